@@ -1,0 +1,86 @@
+/**
+ * What a kernel can do: the arithmetic of TFHE over q = 2^64 on flat arrays of words. The plain TypeScript kernel
+ * (the oracle) and the WebAssembly kernels implement this one interface. A kernel knows no graph, no message and no file format.
+ *
+ * Shapes: an LWE ciphertext is n mask words, then the body. A GLWE ciphertext is k mask polynomials of N words, then the body polynomial.
+ */
+
+/** A gadget decomposition: `level` balanced digits of `baseLog` bits, taken from the most significant end of a word. */
+export interface Gadget {
+  readonly baseLog: number;
+  readonly level: number;
+}
+
+/** How a word is rounded to 2N: plainly, or with the mean of the rounding errors removed (parameter-selection.md, section 6, number 4). */
+export type ModulusSwitch = "standard" | "centered";
+
+/** Everything a bootstrap needs to know of its parameters. The big LWE dimension is k·N. */
+export interface BootstrapShape {
+  /** n, of the small LWE key. */
+  readonly lweDimension: number;
+  /** k */
+  readonly glweDimension: number;
+  /** N, a power of two from 256 to 65536. */
+  readonly polynomialSize: number;
+  readonly pbs: Gadget;
+  readonly ks: Gadget;
+  readonly modulusSwitch: ModulusSwitch;
+}
+
+/** Where a mask stream of the tfhe package starts (tfhe-wire-format.md, "seed"). */
+export interface MaskSeed {
+  /** AES-128 key, 16 bytes. */
+  readonly key: Uint8Array;
+  /** Index of the first AES block, encrypted as a little-endian 128-bit integer. */
+  readonly firstBlock: bigint;
+  /** Byte within that block at which the stream starts. */
+  readonly byteIndex: number;
+}
+
+export type KernelName = "plain" | "simd" | "relaxed-simd";
+
+/** The arithmetic that needs no key. */
+export interface Kernel {
+  readonly name: KernelName;
+  /** Fills `out` with consecutive little-endian words of the seed's AES-128 counter stream, beginning `skipWords` words after its start. */
+  maskStream(seed: MaskSeed, out: BigUint64Array, skipWords?: number): void;
+  /** acc[i] += weight · x[i] mod 2^64. */
+  multiplyAdd(acc: BigUint64Array, x: BigUint64Array, weight: bigint): void;
+  /** Balanced digits in [-B/2, B/2] of every word after rounding: `level` blocks of `values.length`, most significant level first. */
+  decompose(values: BigUint64Array, gadget: Gadget): BigInt64Array;
+  /** Product in Z[X]/(X^N + 1) of small integers (|x| ≤ 2^31) and torus words through the f64 transform: exact up to the transform's error. */
+  multiplyPolynomials(integers: BigInt64Array, torus: BigUint64Array): BigUint64Array;
+  /** The words of an LWE ciphertext rounded to [0, 2N). */
+  switchModulus(lwe: BigUint64Array, polynomialSize: number, how: ModulusSwitch): Uint32Array;
+  /** Coefficient 0 of a GLWE ciphertext as an LWE ciphertext of dimension k·N. */
+  sampleExtract(glwe: BigUint64Array, polynomialSize: number): BigUint64Array;
+  /** A context that holds one pair of evaluation keys and the scratch memory of one thread. Throws a `UserError` for a shape that cannot be. */
+  createContext(shape: BootstrapShape): BootstrapContext;
+}
+
+/** Keys of one shape, loaded, and the operations that use them. Not shareable between threads. */
+export interface BootstrapContext {
+  readonly shape: BootstrapShape;
+  /** Bytes of memory held until `dispose`. */
+  readonly byteLength: number;
+  /** Loads the compressed keyswitch key: k·N·level bodies in the package's order (least significant level first); masks come from `seed`. */
+  loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed): void;
+  /**
+   * Loads part of the compressed bootstrap key: the bodies (level·(k+1)·N words for each key bit, least significant level first) of the key bits
+   * from `firstBit` on. `seed` is the start of the whole key's mask stream. The polynomials are transformed while loading.
+   */
+  loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number): void;
+  /** Big LWE (k·N + 1 words) to small LWE (n + 1 words). */
+  keyswitch(lwe: BigUint64Array): BigUint64Array;
+  /** GGSW number `bit` of the bootstrap key ⊡ a GLWE ciphertext. */
+  externalProduct(bit: number, glwe: BigUint64Array): BigUint64Array;
+  /** The table polynomial (N words, as a trivial GLWE body) rotated by the phase of a modulus-switched LWE ciphertext. Returns a GLWE ciphertext. */
+  blindRotate(table: BigUint64Array, switched: Uint32Array): BigUint64Array;
+  /**
+   * Keyswitch, modulus switch, blind rotation and extraction for a batch. `inputs` holds big LWE ciphertexts one after the other, `tables`
+   * table polynomials, and input i uses polynomial `tableOf[i]`. Returns as many big LWE ciphertexts.
+   */
+  bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array): BigUint64Array;
+  /** Frees the memory. Any later call throws an `InternalError`. */
+  dispose(): void;
+}
