@@ -1,0 +1,68 @@
+/** What a user may set when compiling, checked once: unknown keys and wrong types are errors that name the key. */
+import { UserError } from "../base/errors.ts";
+
+/** Compilation settings; all optional, see `docs/architecture.md`. */
+export interface Configuration {
+  /** Allows `virtual`, `useInsecureKeyCache` and `insecureToyParameters`. */
+  readonly enableUnsafeFeatures?: boolean;
+  /** Largest probability that one table lookup fails. */
+  readonly pError?: number;
+  /** Largest probability that anything in a run fails; 1/100000 when neither is given. */
+  readonly globalPError?: number;
+  readonly showGraph?: boolean;
+  readonly verbose?: boolean;
+  readonly useInsecureKeyCache?: boolean;
+  readonly autoAdjustRounders?: boolean;
+  /** Bits of security: 128 or 132 (the default, as tfhe-rs uses). */
+  readonly securityLevel?: 128 | 132;
+  /** Small parameters without any security, for slow machines in a classroom. */
+  readonly insecureToyParameters?: boolean;
+}
+
+type Check = readonly [expected: string, holds: (value: unknown) => boolean];
+
+const isBoolean: Check = ["boolean", (v) => typeof v === "boolean"];
+const isProbability: Check = ["number between 0 and 1", (v) => typeof v === "number" && v > 0 && v < 1];
+
+const checks: { readonly [K in keyof Required<Configuration>]: Check } = {
+  enableUnsafeFeatures: isBoolean,
+  pError: isProbability,
+  globalPError: isProbability,
+  showGraph: isBoolean,
+  verbose: isBoolean,
+  useInsecureKeyCache: isBoolean,
+  autoAdjustRounders: isBoolean,
+  securityLevel: ["128 or 132", (v) => v === 128 || v === 132],
+  insecureToyParameters: isBoolean,
+};
+
+const unsafeKeys = ["useInsecureKeyCache", "insecureToyParameters"] as const;
+
+/**
+ * Returns `given` as a frozen `Configuration`.
+ * @throws UserError for an unknown key, a wrong type, or an unsafe setting without `enableUnsafeFeatures`
+ */
+export function checkedConfiguration(given: unknown = {}): Configuration {
+  if (typeof given !== "object" || given === null) {
+    throw new UserError(`configuration: expected an object, got ${given === null ? "null" : typeof given}`);
+  }
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  for (const [key, value] of entries) {
+    const check = Object.hasOwn(checks, key) ? checks[key as keyof Configuration] : undefined;
+    if (check === undefined) throw new UserError(`Unexpected keyword argument '${key}'`, { code: "configuration" });
+    const [expected, holds] = check;
+    if (!holds(value)) {
+      const got = typeof value === "number" ? String(value) : `'${typeof value}'`;
+      throw new UserError(`Unexpected type for keyword argument '${key}' (expected '${expected}', got ${got})`, {
+        code: "configuration",
+      });
+    }
+  }
+  const configuration: Configuration = Object.fromEntries(entries);
+  for (const key of unsafeKeys) {
+    if (configuration[key] === true && configuration.enableUnsafeFeatures !== true) {
+      throw new UserError(`'${key}' cannot be used without 'enableUnsafeFeatures: true'`, { code: "configuration" });
+    }
+  }
+  return Object.freeze(configuration);
+}

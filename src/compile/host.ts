@@ -1,0 +1,40 @@
+/**
+ * Where a compiled circuit really runs: in this process (Node, tests), or on the other side of a sandbox's wire.
+ * The compiler is given a host and never asks which one it is.
+ */
+import type { Diagnostic } from "../base/errors.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Progress } from "../protocol/crypto.ts";
+import type { Tensor } from "../value/tensor.ts";
+import type { Configuration } from "./configuration.ts";
+
+/** Last argument of every running method. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** A graph that was traced, with what is wrong with it; it may not be compilable. */
+export interface TracedGraph {
+  readonly graph: Graph;
+  readonly configuration: Configuration;
+  readonly virtual: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The running half of a circuit. Every method rejects with a `UserError`. */
+export interface CircuitRuntime {
+  simulate(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
+  encryptRunDecrypt(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
+  keygen(force: boolean, options: RunOptions): Promise<void>;
+  encrypt(args: readonly Tensor[], options: RunOptions): Promise<Uint8Array>;
+  run(encrypted: Uint8Array, options: RunOptions): Promise<Uint8Array>;
+  decrypt(result: Uint8Array, options: RunOptions): Promise<readonly Tensor[]>;
+  dispose(): void;
+}
+
+/** Makes runtimes, and hears of every traced graph before its problems are thrown. */
+export interface CircuitHost {
+  open(circuit: TracedGraph): CircuitRuntime;
+  traced?(circuit: TracedGraph): void;
+}

@@ -1,0 +1,40 @@
+/**
+ * A node of the op-graph as plain data: it can be compared, printed, sent to a worker and written to a file as it is.
+ * What an operation means stands in `ops`; what a pass does with it stands in the pass.
+ */
+import type { SourceLocation } from "../base/errors.ts";
+import type { AttributesOf, OpName } from "../ops/index.ts";
+import type { ValueType } from "../value/type.ts";
+
+/** Smallest and largest value seen over the whole input-set, over all elements. */
+export type Bounds = readonly [low: number, high: number];
+
+/** One operation applied to earlier nodes. A union over the op names, so that a test of `operation` narrows `attributes`. */
+export type Node<K extends OpName = OpName> = {
+  [P in K]: {
+    /** Index in `GraphData.nodes`. */
+    readonly id: number;
+    readonly operation: P;
+    readonly inputs: readonly number[];
+    readonly attributes: AttributesOf<P>;
+    readonly output: ValueType;
+    /** Measured bounds; null before measuring, in direct circuits and inside fused sub-graphs. */
+    readonly bounds: Bounds | null;
+    /** Nested tags joined by dots, empty when untagged. */
+    readonly tag: string;
+    readonly location: SourceLocation | null;
+    /** Place in the discovery order from the outputs, which breaks ties of the topological print. */
+    readonly rank: number;
+    /** Place in the order of creation, which is the order of the source. */
+    readonly created: number;
+  };
+}[K];
+
+/** A whole graph as plain data. Nodes stand after their inputs. */
+export interface GraphData {
+  readonly name: string;
+  readonly nodes: readonly Node[];
+  /** Ids of the parameters' nodes, in the order of the signature. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}

@@ -1,0 +1,48 @@
+/**
+ * The wire between the page and the sandbox worker in which user code is traced. Types only.
+ * What comes from the sandbox is a stranger's word: the page parses every message (src/sandbox/messages.ts) before it looks inside.
+ */
+import type { Diagnostic } from "../base/errors.ts";
+import type { Configuration } from "../compile/configuration.ts";
+import type { GraphData } from "../ir/node.ts";
+import type { Tensor } from "../value/tensor.ts";
+import type { Result } from "./result.ts";
+
+/** A circuit that user code made, or tried to make: with diagnostics when it cannot be compiled. */
+export interface TracedCircuit {
+  /** Number of the circuit within this run, from 0. */
+  readonly id: number;
+  readonly graph: GraphData;
+  readonly configuration: Configuration;
+  readonly virtual: boolean;
+  /** Problems and warnings of the graph; a circuit with an error among them cannot run. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What user code may ask the page to carry out on a circuit in trusted workers. */
+export type CircuitMethod = "simulate" | "encryptRunDecrypt" | "keygen" | "encrypt" | "run" | "decrypt";
+
+/** Arguments and results of circuit methods: arrays of numbers, or the bytes of ciphertexts. */
+export type CircuitValue = readonly Tensor[] | Uint8Array;
+
+/** Sandbox to page. */
+export type SandboxMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "print"; readonly text: string }
+  | { readonly type: "circuit"; readonly circuit: TracedCircuit }
+  | {
+      readonly type: "request";
+      readonly id: number;
+      readonly circuit: number;
+      readonly method: CircuitMethod;
+      readonly value: CircuitValue;
+    }
+  | { readonly type: "done" }
+  | { readonly type: "failed"; readonly diagnostics: readonly Diagnostic[] };
+
+/** Page to sandbox: the answer to one request. */
+export type SandboxResponse = {
+  readonly type: "response";
+  readonly id: number;
+  readonly result: Result<CircuitValue>;
+};
