@@ -1,0 +1,183 @@
+/**
+ * One pair of evaluation keys in plain arrays and the operations that use them: the oracle for the WebAssembly kernels.
+ * Written to be read; speed only so far as tests need it.
+ */
+import { assert } from "../../base/errors.ts";
+import type { BootstrapContext, BootstrapShape, MaskSeed } from "../kernel.ts";
+import {
+  assertBatch,
+  assertLength,
+  checkKeyswitchBodies,
+  checkSeed,
+  checkShape,
+  countBootstrapBits,
+  sizesOf,
+} from "../shape.ts";
+import { maskStream } from "./aes.ts";
+import {
+  forward,
+  inverse,
+  multiplyAddSpectrum,
+  numberToTorus,
+  type Spectrum,
+  torusToNumber,
+  transformOf,
+} from "./fft.ts";
+import { digitOf, digitOffset } from "./gadget.ts";
+import { switchModulus } from "./modulusSwitch.ts";
+import { rotate, sampleExtract } from "./polynomial.ts";
+
+/** See `Kernel.createContext`. */
+export function createContext(shape: BootstrapShape): BootstrapContext {
+  checkShape(shape);
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const columns = glweDimension + 1;
+  const sizes = sizesOf(shape);
+  const transform = transformOf(polynomialSize);
+  /** Rows in the package's order: n mask words and a body for each input bit and level slot. */
+  let keyswitchKey = new BigUint64Array(sizes.keyswitchBodies * sizes.smallLwe);
+  /** Spectra in the package's order: key bit, level slot, row, column. */
+  let bootstrapKey = new Float64Array(lweDimension * sizes.ggswRows * sizes.glwe);
+  let disposed = false;
+  const assertAlive = (): void => assert(!disposed, "this context is disposed");
+
+  /** The spectrum of one polynomial of the bootstrap key. */
+  const keySpectrum = (bit: number, row: number, column: number): Spectrum => {
+    const at = ((bit * sizes.ggswRows + row) * columns + column) * polynomialSize;
+    return bootstrapKey.subarray(at, at + polynomialSize);
+  };
+
+  /** acc += GGSW number `bit` ⊡ glwe. */
+  const addExternalProduct = (bit: number, glwe: BigUint64Array, acc: BigUint64Array): void => {
+    const offset = digitOffset(pbs);
+    const sums = Array.from({ length: columns }, () => new Float64Array(polynomialSize));
+    for (let row = 0; row < sizes.ggswRows; row++) {
+      const level = pbs.level - Math.floor(row / columns);
+      const polynomial = (row % columns) * polynomialSize;
+      const digits = new Float64Array(polynomialSize);
+      for (let i = 0; i < polynomialSize; i++) {
+        digits[i] = digitOf(BigInt.asUintN(64, glwe[polynomial + i]! + offset), pbs, level);
+      }
+      forward(transform, digits);
+      sums.forEach((sum, column) => {
+        multiplyAddSpectrum(sum, digits, keySpectrum(bit, row, column));
+      });
+    }
+    sums.forEach((sum, column) => {
+      inverse(transform, sum);
+      for (let i = 0; i < polynomialSize; i++) {
+        const at = column * polynomialSize + i;
+        acc[at] = BigInt.asUintN(64, acc[at]! + numberToTorus(sum[i]!));
+      }
+    });
+  };
+
+  const context: BootstrapContext = {
+    shape,
+    get byteLength() {
+      return keyswitchKey.byteLength + bootstrapKey.byteLength;
+    },
+
+    loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed) {
+      assertAlive();
+      checkKeyswitchBodies(sizes, bodies);
+      checkSeed("loadKeyswitchKey", seed);
+      const masks = new BigUint64Array(bodies.length * lweDimension);
+      maskStream(seed, masks);
+      bodies.forEach((body, row) => {
+        const at = row * sizes.smallLwe;
+        keyswitchKey.set(masks.subarray(row * lweDimension, (row + 1) * lweDimension), at);
+        keyswitchKey[at + lweDimension] = body;
+      });
+    },
+
+    loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number) {
+      assertAlive();
+      const count = countBootstrapBits(shape, bodies, firstBit);
+      checkSeed("loadBootstrapKey", seed);
+      const masks = new BigUint64Array(sizes.ggswMasks);
+      for (let bit = 0; bit < count; bit++) {
+        maskStream(seed, masks, (firstBit + bit) * sizes.ggswMasks);
+        for (let row = 0; row < sizes.ggswRows; row++) {
+          for (let column = 0; column < columns; column++) {
+            const source = column < glweDimension ? masks : bodies;
+            const polynomial = column < glweDimension ? row * glweDimension + column : bit * sizes.ggswRows + row;
+            const words = source.subarray(polynomial * polynomialSize, (polynomial + 1) * polynomialSize);
+            const spectrum = keySpectrum(firstBit + bit, row, column);
+            spectrum.set(Float64Array.from(words, torusToNumber));
+            forward(transform, spectrum);
+          }
+        }
+      }
+    },
+
+    keyswitch(lwe: BigUint64Array) {
+      assertAlive();
+      assertLength("keyswitch", lwe, sizes.bigLwe);
+      const offset = digitOffset(ks);
+      const out = new BigUint64Array(sizes.smallLwe);
+      out[lweDimension] = lwe[sizes.bigDimension]!;
+      for (let i = 0; i < sizes.bigDimension; i++) {
+        const shifted = BigInt.asUintN(64, lwe[i]! + offset);
+        for (let slot = 0; slot < ks.level; slot++) {
+          const digit = digitOf(shifted, ks, ks.level - slot);
+          if (digit === 0) continue;
+          const factor = BigInt.asUintN(64, BigInt(-digit));
+          const row = (i * ks.level + slot) * sizes.smallLwe;
+          for (let j = 0; j < sizes.smallLwe; j++) {
+            out[j] = BigInt.asUintN(64, out[j]! + BigInt.asUintN(64, factor * keyswitchKey[row + j]!));
+          }
+        }
+      }
+      return out;
+    },
+
+    externalProduct(bit: number, glwe: BigUint64Array) {
+      assertAlive();
+      assertLength("externalProduct", glwe, sizes.glwe);
+      const out = new BigUint64Array(sizes.glwe);
+      addExternalProduct(bit, glwe, out);
+      return out;
+    },
+
+    blindRotate(table: BigUint64Array, switched: Uint32Array) {
+      assertAlive();
+      assertLength("blindRotate table", table, polynomialSize);
+      assertLength("blindRotate", switched, sizes.smallLwe);
+      const acc = new BigUint64Array(sizes.glwe);
+      rotate(table, -switched[lweDimension]!, acc.subarray(glweDimension * polynomialSize));
+      const difference = new BigUint64Array(sizes.glwe);
+      for (let bit = 0; bit < lweDimension; bit++) {
+        const exponent = switched[bit]!;
+        if (exponent === 0) continue;
+        for (let at = 0; at < sizes.glwe; at += polynomialSize) {
+          rotate(acc.subarray(at, at + polynomialSize), exponent, difference.subarray(at, at + polynomialSize));
+        }
+        for (let i = 0; i < sizes.glwe; i++) difference[i] = BigInt.asUintN(64, difference[i]! - acc[i]!);
+        addExternalProduct(bit, difference, acc);
+      }
+      return acc;
+    },
+
+    bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array) {
+      assertAlive();
+      assertBatch(shape, inputs, tables, tableOf);
+      const out = new BigUint64Array(inputs.length);
+      tableOf.forEach((table, i) => {
+        const at = i * sizes.bigLwe;
+        const small = context.keyswitch(inputs.subarray(at, at + sizes.bigLwe));
+        const switched = switchModulus(small, polynomialSize, shape.modulusSwitch);
+        const polynomial = tables.subarray(table * polynomialSize, (table + 1) * polynomialSize);
+        out.set(sampleExtract(context.blindRotate(polynomial, switched), polynomialSize), at);
+      });
+      return out;
+    },
+
+    dispose() {
+      disposed = true;
+      keyswitchKey = new BigUint64Array(0);
+      bootstrapKey = new Float64Array(0);
+    },
+  };
+  return context;
+}

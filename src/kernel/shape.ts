@@ -1,0 +1,141 @@
+/**
+ * The checks of shapes, key sizes and seeds that every kernel makes before it touches memory, and the sizes that follow from a shape.
+ * No arithmetic on ciphertexts here.
+ */
+import { assert, UserError } from "../base/errors.ts";
+import type { BootstrapShape, Gadget, MaskSeed } from "./kernel.ts";
+
+/** The smallest and largest N that the kernels transform. */
+export const polynomialSizeRange = { min: 256, max: 65536 } as const;
+
+/** Throws a `UserError` unless N is a power of two that the kernels transform. */
+export function checkPolynomialSize(op: string, polynomialSize: number): void {
+  const { min, max } = polynomialSizeRange;
+  const isPowerOfTwo = Number.isInteger(polynomialSize) && (polynomialSize & (polynomialSize - 1)) === 0;
+  if (!isPowerOfTwo || polynomialSize < min || polynomialSize > max) {
+    throw new UserError(
+      `${op}: expected a polynomial size that is a power of two from ${min} to ${max}, got ${polynomialSize}`,
+    );
+  }
+}
+
+/** Throws a `UserError` unless the digits fit a word and each fits 31 bits and a sign. */
+export function checkGadget(op: string, { baseLog, level }: Gadget): void {
+  checkInteger(op, "base log", baseLog, 1, 31);
+  checkInteger(op, "level", level, 1, 64);
+  if (baseLog * level > 64)
+    throw new UserError(`${op}: expected at most 64 bits of digits, got ${level} of ${baseLog} bits`);
+}
+
+/** Throws a `UserError` for a shape that no kernel can bootstrap with. */
+export function checkShape(shape: BootstrapShape): void {
+  const op = "createContext";
+  checkPolynomialSize(op, shape.polynomialSize);
+  checkInteger(op, "LWE dimension", shape.lweDimension, 1, 65536);
+  checkInteger(op, "GLWE dimension", shape.glweDimension, 1, 64);
+  checkGadget(op, shape.pbs);
+  checkGadget(op, shape.ks);
+  if (shape.modulusSwitch !== "standard" && shape.modulusSwitch !== "centered") {
+    throw new UserError(
+      `${op}: expected modulus switch "standard" or "centered", got ${JSON.stringify(shape.modulusSwitch)}`,
+    );
+  }
+}
+
+/** Throws a `UserError` unless `value` is an integer in [low, high]. */
+function checkInteger(op: string, name: string, value: number, low: number, high: number): void {
+  if (!Number.isInteger(value) || value < low || value > high) {
+    throw new UserError(`${op}: expected ${name} to be an integer from ${low} to ${high}, got ${value}`);
+  }
+}
+
+/** Throws a `UserError` unless the seed has 16 key bytes and a place in the stream that exists. */
+export function checkSeed(op: string, { key, firstBlock, byteIndex }: MaskSeed): void {
+  if (key.length !== 16) throw new UserError(`${op}: expected an AES key of 16 bytes, got ${key.length}`);
+  checkInteger(op, "byte index", byteIndex, 0, 15);
+  if (firstBlock < 0n || firstBlock >> 128n !== 0n) {
+    throw new UserError(`${op}: expected the first AES block to be a 128-bit index, got ${firstBlock}`);
+  }
+}
+
+/** The word counts that follow from a shape. */
+export interface ShapeSizes {
+  /** k·N */
+  readonly bigDimension: number;
+  /** Words of a big LWE ciphertext: k·N + 1. */
+  readonly bigLwe: number;
+  /** Words of a small LWE ciphertext: n + 1. */
+  readonly smallLwe: number;
+  /** Words of a GLWE ciphertext: (k+1)·N. */
+  readonly glwe: number;
+  /** Rows of a GGSW ciphertext: level·(k+1). */
+  readonly ggswRows: number;
+  /** Compressed words of one key bit of the bootstrap key: level·(k+1)·N. */
+  readonly ggswBodies: number;
+  /** Mask words of one key bit of the bootstrap key. */
+  readonly ggswMasks: number;
+  /** Compressed words of the keyswitch key: k·N·level. */
+  readonly keyswitchBodies: number;
+}
+
+/** The word counts of a shape. */
+export function sizesOf({ lweDimension, glweDimension: k, polynomialSize, pbs, ks }: BootstrapShape): ShapeSizes {
+  const ggswRows = pbs.level * (k + 1);
+  return {
+    bigDimension: k * polynomialSize,
+    bigLwe: k * polynomialSize + 1,
+    smallLwe: lweDimension + 1,
+    glwe: (k + 1) * polynomialSize,
+    ggswRows,
+    ggswBodies: ggswRows * polynomialSize,
+    ggswMasks: ggswRows * k * polynomialSize,
+    keyswitchBodies: k * polynomialSize * ks.level,
+  };
+}
+
+/** Throws a `UserError` unless the bodies are those of one whole keyswitch key of this shape. */
+export function checkKeyswitchBodies(sizes: ShapeSizes, bodies: BigUint64Array): void {
+  if (bodies.length !== sizes.keyswitchBodies) {
+    throw new UserError(`loadKeyswitchKey: expected ${sizes.keyswitchBodies} bodies, got ${bodies.length}`);
+  }
+}
+
+/**
+ * The number of key bits that the bodies hold. Throws a `UserError` unless they are whole key bits within this shape's key.
+ */
+export function countBootstrapBits(shape: BootstrapShape, bodies: BigUint64Array, firstBit: number): number {
+  const { ggswBodies } = sizesOf(shape);
+  const count = bodies.length / ggswBodies;
+  if (!Number.isInteger(count)) {
+    throw new UserError(`loadBootstrapKey: expected a multiple of ${ggswBodies} bodies, got ${bodies.length}`);
+  }
+  if (!Number.isInteger(firstBit) || firstBit < 0 || firstBit + count > shape.lweDimension) {
+    throw new UserError(
+      `loadBootstrapKey: expected key bits within [0, ${shape.lweDimension}), got ${count} from bit ${firstBit}`,
+    );
+  }
+  return count;
+}
+
+/** Throws an `InternalError` unless the array given to `op` has the expected number of words. */
+export function assertLength(op: string, words: { readonly length: number }, expected: number): void {
+  assert(words.length === expected, `${op}: expected ${expected} words, got ${words.length}`);
+}
+
+/** The checks of `bootstrap`'s three arrays: whole ciphertexts, whole tables, and a table for each ciphertext. Returns the batch size. */
+export function assertBatch(
+  shape: BootstrapShape,
+  inputs: BigUint64Array,
+  tables: BigUint64Array,
+  tableOf: Uint32Array,
+): number {
+  const count = tableOf.length;
+  assertLength("bootstrap inputs", inputs, count * sizesOf(shape).bigLwe);
+  const tableCount = tables.length / shape.polynomialSize;
+  assert(Number.isInteger(tableCount), `bootstrap: ${tables.length} words are not whole table polynomials`);
+  assert(
+    tableOf.every((table) => table < tableCount),
+    `bootstrap: a table number is not below ${tableCount}`,
+  );
+  return count;
+}
