@@ -5,7 +5,9 @@
 import type { MaskSeed } from "../kernel.ts";
 
 /** Multiplication by x in GF(2^8) with the polynomial x^8 + x^4 + x^3 + x + 1 (FIPS-197, 4.2.1). */
-const times2 = (byte: number): number => ((byte << 1) ^ (byte & 0x80 ? 0x11b : 0)) & 0xff;
+function times2(byte: number): number {
+  return ((byte << 1) ^ (byte & 0x80 ? 0x11b : 0)) & 0xff;
+}
 
 /** The S-box of FIPS-197, 5.1.1, from powers of the generator 3 and their inverses. */
 function makeSbox(): Uint8Array {
@@ -33,7 +35,9 @@ export const sbox = makeSbox();
 /** SubBytes and MixColumns of one byte in row 0 as a column, most significant byte = row 0. The other rows are rotations of it. */
 const columnTable = Uint32Array.from(sbox, (s) => ((times2(s) << 24) | (s << 16) | (s << 8) | (times2(s) ^ s)) >>> 0);
 
-const rotateRight8 = (word: number): number => (word >>> 8) | (word << 24);
+function rotateRight(word: number, bits: number): number {
+  return (word >>> bits) | (word << (32 - bits));
+}
 
 /** The key schedule (FIPS-197, 5.2): 44 words, most significant byte first. */
 export function expandKey(key: Uint8Array): Uint32Array {
@@ -57,34 +61,45 @@ export function expandKey(key: Uint8Array): Uint32Array {
   return words;
 }
 
+/** One column after SubBytes, ShiftRows and MixColumns: the four words give their rows 0, 1, 2, 3. */
+function mixedColumn(row0: number, row1: number, row2: number, row3: number): number {
+  return (
+    columnTable[row0 >>> 24]! ^
+    rotateRight(columnTable[(row1 >>> 16) & 255]!, 8) ^
+    rotateRight(columnTable[(row2 >>> 8) & 255]!, 16) ^
+    rotateRight(columnTable[row3 & 255]!, 24)
+  );
+}
+
+/** One column after SubBytes and ShiftRows: the last round. */
+function shiftedColumn(row0: number, row1: number, row2: number, row3: number): number {
+  return (
+    (sbox[row0 >>> 24]! << 24) |
+    (sbox[(row1 >>> 16) & 255]! << 16) |
+    (sbox[(row2 >>> 8) & 255]! << 8) |
+    sbox[row3 & 255]!
+  );
+}
+
 /** Encrypts in place a block held as four words, most significant byte first (FIPS-197, 5.1). */
 export function encryptBlock(schedule: Uint32Array, block: Uint32Array): void {
-  const t = columnTable;
   let a = block[0]! ^ schedule[0]!;
   let b = block[1]! ^ schedule[1]!;
   let c = block[2]! ^ schedule[2]!;
   let d = block[3]! ^ schedule[3]!;
-  const column = (w: number, x: number, y: number, z: number): number =>
-    t[w >>> 24]! ^
-    rotateRight8(t[(x >>> 16) & 255]!) ^
-    ((t[(y >>> 8) & 255]! << 16) | (t[(y >>> 8) & 255]! >>> 16)) ^
-    ((t[z & 255]! << 8) | (t[z & 255]! >>> 24));
-  for (let round = 1; round < 10; round++) {
-    const k = 4 * round;
-    const e = column(a, b, c, d) ^ schedule[k]!;
-    const f = column(b, c, d, a) ^ schedule[k + 1]!;
-    const g = column(c, d, a, b) ^ schedule[k + 2]!;
-    d = column(d, a, b, c) ^ schedule[k + 3]!;
+  for (let at = 4; at < 40; at += 4) {
+    const e = mixedColumn(a, b, c, d) ^ schedule[at]!;
+    const f = mixedColumn(b, c, d, a) ^ schedule[at + 1]!;
+    const g = mixedColumn(c, d, a, b) ^ schedule[at + 2]!;
+    d = mixedColumn(d, a, b, c) ^ schedule[at + 3]!;
     a = e;
     b = f;
     c = g;
   }
-  const last = (w: number, x: number, y: number, z: number): number =>
-    (sbox[w >>> 24]! << 24) | (sbox[(x >>> 16) & 255]! << 16) | (sbox[(y >>> 8) & 255]! << 8) | sbox[z & 255]!;
-  block[0] = last(a, b, c, d) ^ schedule[40]!;
-  block[1] = last(b, c, d, a) ^ schedule[41]!;
-  block[2] = last(c, d, a, b) ^ schedule[42]!;
-  block[3] = last(d, a, b, c) ^ schedule[43]!;
+  block[0] = shiftedColumn(a, b, c, d) ^ schedule[40]!;
+  block[1] = shiftedColumn(b, c, d, a) ^ schedule[41]!;
+  block[2] = shiftedColumn(c, d, a, b) ^ schedule[42]!;
+  block[3] = shiftedColumn(d, a, b, c) ^ schedule[43]!;
 }
 
 /** Reverses the bytes of a 32-bit word. */
@@ -96,19 +111,22 @@ function swapBytes(word: number): number {
 export function maskStream(seed: MaskSeed, out: BigUint64Array, skipWords = 0): void {
   const schedule = expandKey(seed.key);
   const firstByte = seed.byteIndex + 8 * skipWords;
-  let counter = BigInt.asUintN(128, seed.firstBlock + BigInt(Math.floor(firstByte / 16)));
+  const first = seed.firstBlock + BigInt(Math.floor(firstByte / 16));
+  // The counter, least significant word first.
+  const counter = Uint32Array.from([0, 32, 64, 96], (at) => Number((first >> BigInt(at)) & 0xffffffffn));
   const skipBytes = firstByte % 16;
   const blocks = Math.ceil((skipBytes + 8 * out.length) / 16);
-  const stream = new Uint8Array(16 * blocks);
-  const words = new Uint32Array(stream.buffer);
+  const stream = new Uint32Array(4 * blocks);
   const block = new Uint32Array(4);
   for (let i = 0; i < blocks; i++) {
-    for (let j = 0; j < 4; j++) block[j] = swapBytes(Number((counter >> BigInt(32 * j)) & 0xffffffffn));
+    for (let j = 0; j < 4; j++) block[j] = swapBytes(counter[j]!);
     encryptBlock(schedule, block);
-    for (let j = 0; j < 4; j++) words[4 * i + j] = swapBytes(block[j]!);
-    counter = BigInt.asUintN(128, counter + 1n);
+    for (let j = 0; j < 4; j++) stream[4 * i + j] = swapBytes(block[j]!);
+    for (let j = 0; j < 4; j++) {
+      counter[j] = counter[j]! + 1;
+      if (counter[j] !== 0) break;
+    }
   }
-  new Uint8Array(out.buffer, out.byteOffset, out.byteLength).set(
-    stream.subarray(skipBytes, skipBytes + out.byteLength),
-  );
+  const bytes = new Uint8Array(stream.buffer, skipBytes, out.byteLength);
+  new Uint8Array(out.buffer, out.byteOffset, out.byteLength).set(bytes);
 }
