@@ -1,0 +1,150 @@
+/**
+ * The client's side: a secret key, encryption and decryption, all done by the tfhe package. Nothing here computes on ciphertexts,
+ * and nothing but `serialize` gives the secret key away.
+ */
+import { InternalError, UserError } from "../base/errors.ts";
+import { checkCiphertext, parseCiphertext } from "./ciphertext.ts";
+import { parseClientKey } from "./clientKey.ts";
+import type { TfhePackage } from "./package.ts";
+import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
+
+type Handle = ReturnType<TfhePackage["Shortint"]["new_client_key"]>;
+
+/** Runs a call into the package; what it throws becomes a `UserError` that says what was being done. */
+function calling<T>(doing: string, call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new UserError(`tfhe package: expected to ${doing}, got "${message}"`, { code: "tfhe-package" });
+  }
+}
+
+/** Runs `use` on an object in the package's memory, and frees the object. */
+function using<H extends { free(): void }, T>(handle: H, use: (handle: H) => T): T {
+  try {
+    return use(handle);
+  } finally {
+    handle.free();
+  }
+}
+
+function newKey({ Shortint, ShortintEncryptionKeyChoice }: TfhePackage, parameters: ClientParameters): Handle {
+  const { shape, messageBits, lweNoiseStd, glweNoiseStd } = parameters;
+  const make = () =>
+    using(Shortint.new_gaussian_from_std_dev(lweNoiseStd), (lweNoise) =>
+      using(Shortint.new_gaussian_from_std_dev(glweNoiseStd), (glweNoise) =>
+        Shortint.new_parameters(
+          shape.lweDimension,
+          shape.glweDimension,
+          shape.polynomialSize,
+          lweNoise,
+          glweNoise,
+          shape.pbs.baseLog,
+          shape.pbs.level,
+          shape.ks.baseLog,
+          shape.ks.level,
+          1n << BigInt(messageBits),
+          1n, // carry modulus: one padding bit and nothing else
+          1n, // max noise level: recorded by the package, used by nobody here
+          -40, // log2 of the failure probability: recorded only
+          64,
+          ShortintEncryptionKeyChoice.Big,
+        ),
+      ),
+    );
+  return using(make(), (made) => Shortint.new_client_key(made));
+}
+
+/** A secret key in the package's memory. Call `free` when done; any later call throws an `InternalError`. */
+export class ClientKey {
+  readonly parameters: ClientParameters;
+  readonly #tfhe: TfhePackage;
+  #handle: Handle | undefined;
+
+  private constructor(tfhe: TfhePackage, parameters: ClientParameters, handle: Handle) {
+    this.#tfhe = tfhe;
+    this.parameters = parameters;
+    this.#handle = handle;
+  }
+
+  /**
+   * Makes a new secret key; its randomness comes from the platform, through the package.
+   * @throws UserError when the package refuses the parameters
+   */
+  static create(tfhe: TfhePackage, parameters: ClientParameters): ClientKey {
+    return new ClientKey(
+      tfhe,
+      parameters,
+      calling("make a client key", () => newKey(tfhe, parameters)),
+    );
+  }
+
+  /**
+   * Takes up a key that `serialize` gave.
+   * @throws UserError when the bytes are damaged or the key was made for other parameters
+   */
+  static deserialize(tfhe: TfhePackage, parameters: ClientParameters, bytes: Uint8Array): ClientKey {
+    checkKeyShape("client key", parseClientKey(bytes).shape, parameters);
+    return new ClientKey(
+      tfhe,
+      parameters,
+      calling("read a client key", () => tfhe.Shortint.deserialize_client_key(bytes)),
+    );
+  }
+
+  get #key(): Handle {
+    if (this.#handle === undefined) throw new InternalError("a client key was used after free");
+    return this.#handle;
+  }
+
+  /** The secret key's bytes, for storage on the client's side only. */
+  serialize(): Uint8Array {
+    return calling("write the client key", () => this.#tfhe.Shortint.serialize_client_key(this.#key));
+  }
+
+  /** The evaluation key's bytes, for the server. Made by the package, single-threaded: seconds to tens of seconds. */
+  evaluationKeyBytes(): Uint8Array {
+    const { Shortint } = this.#tfhe;
+    return calling("make an evaluation key", () =>
+      using(Shortint.new_compressed_server_key(this.#key), (key) => Shortint.serialize_compressed_server_key(key)),
+    );
+  }
+
+  /**
+   * Encrypts one value as the bytes of a compressed ciphertext.
+   * @param value any integer; it is taken mod 2^p, so a negative value is its two's complement
+   */
+  encryptCompressed(value: bigint): Uint8Array {
+    const { Shortint } = this.#tfhe;
+    const message = BigInt.asUintN(this.parameters.messageBits, value);
+    return calling("encrypt", () =>
+      using(Shortint.encrypt_compressed(this.#key, message), (made) => Shortint.serialize_compressed_ciphertext(made)),
+    );
+  }
+
+  /**
+   * Decrypts the bytes of a full ciphertext to its message mod 2^p.
+   * @throws UserError when the bytes are damaged or of other parameters
+   */
+  decrypt(bytes: Uint8Array): bigint {
+    const { lwe, messageBits } = parseCiphertext(bytes);
+    const { parameters } = this;
+    // The package traps on a wrong size, and a trap would leave its memory unusable.
+    checkCiphertext(
+      "ciphertext",
+      { lweSize: lwe.length, messageBits },
+      { lweSize: lweSizeOf(parameters.shape), messageBits: parameters.messageBits },
+    );
+    const { Shortint } = this.#tfhe;
+    return calling("decrypt", () =>
+      using(Shortint.deserialize_ciphertext(bytes), (ciphertext) => Shortint.decrypt(this.#key, ciphertext)),
+    );
+  }
+
+  /** Frees the secret key. */
+  free(): void {
+    this.#handle?.free();
+    this.#handle = undefined;
+  }
+}
