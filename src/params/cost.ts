@@ -1,0 +1,50 @@
+/**
+ * The cost model of parameter-selection.md, section 3, in abstract operations (the published tables and tfhe-rs' "algorithmic cost"),
+ * and the bytes of keys. Costs depend on levels, never on bases: the search relies on that.
+ */
+
+import type { BootstrapShape } from "../kernel/kernel.ts";
+import type { GlweShape } from "./noise.ts";
+
+/** What one abstract operation of each kind costs. The published tables have 1 everywhere; a kernel's measurements replace them. */
+export interface CostWeights {
+  /** One operation of a transform. */
+  readonly transform: number;
+  /** One multiply-add of transformed coefficients. */
+  readonly product: number;
+  /** One operation of a keyswitch. */
+  readonly keyswitch: number;
+}
+
+/** The weights of the published tables. */
+export const PUBLISHED_COST: CostWeights = { transform: 1, product: 1, keyswitch: 1 };
+
+/** Operations of one transform of N coefficients: N log2 N + N. */
+export function transformCost(polynomialSize: number): number {
+  return polynomialSize * Math.log2(polynomialSize) + polynomialSize;
+}
+
+/** Operations of one external product: (k+1)(l+1) fft(N) + (k+1)² l N. A bootstrap is n of them. */
+export function externalProductCost(shape: GlweShape, pbsLevel: number, weights: CostWeights): number {
+  const { glweDimension: k, polynomialSize: N } = shape;
+  const transforms = (k + 1) * (pbsLevel + 1) * transformCost(N);
+  return weights.transform * transforms + weights.product * (k + 1) ** 2 * pbsLevel * N;
+}
+
+/** Operations of one keyswitch from nIn = k·N to n: nIn l + nIn l (n+1) + (nIn l - 1)(n+1) + 1. */
+export function keyswitchCost(inputDimension: number, lweDimension: number, ksLevel: number, weights: CostWeights): number {
+  const words = inputDimension * ksLevel;
+  return weights.keyswitch * (words + words * (lweDimension + 1) + (words - 1) * (lweDimension + 1) + 1);
+}
+
+/** Operations of one lookup: keyswitch, then n external products. */
+export function bootstrapCost(shape: BootstrapShape, weights: CostWeights): number {
+  const ks = keyswitchCost(shape.glweDimension * shape.polynomialSize, shape.lweDimension, shape.ks.level, weights);
+  return ks + shape.lweDimension * externalProductCost(shape, shape.pbs.level, weights);
+}
+
+/** Bytes of both evaluation keys as an evaluator holds them: n(k+1)²lN words of transformed GGSW and k·N·l(n+1) of keyswitch key. */
+export function loadedKeyBytes(shape: BootstrapShape): { readonly bootstrapKey: number; readonly keyswitchKey: number } {
+  const { lweDimension: n, glweDimension: k, polynomialSize: N, pbs, ks } = shape;
+  return { bootstrapKey: 8 * n * (k + 1) ** 2 * pbs.level * N, keyswitchKey: 8 * k * N * ks.level * (n + 1) };
+}

@@ -1,0 +1,155 @@
+/**
+ * The noise formulas of parameter-selection.md, section 2, one function each. Every variance is on the torus (divided by q², q = 2^64),
+ * keys are binary: E[s] = 1/2, Var[s] = 1/4, E[s²] = 1/2. The variances of key noise are arguments, so that any set, even an insecure one,
+ * can be predicted; this file takes no decision.
+ */
+
+import type { Gadget, ModulusSwitch } from "../kernel/kernel.ts";
+import { inverseLogErfc, logErfc } from "./erf.ts";
+
+/** q^-2 for q = 2^64. */
+const Q_MINUS_2 = 2 ** -128;
+
+/** Bits of a 64-bit word that a 53-bit mantissa loses, as a factor on the variance: 2^(2·11). */
+const LOST_BITS_SQUARED = 2 ** 22;
+
+/** The dimensions of a GLWE ciphertext, `BootstrapShape` being one. */
+export interface GlweShape {
+  /** k */
+  readonly glweDimension: number;
+  /** N */
+  readonly polynomialSize: number;
+}
+
+/**
+ * The variance that the f64 transform adds to one external product (V_fft of section 2). Must grow with B = 2^baseLog as B²,
+ * as rounding errors do: the search relies on it.
+ */
+export type FftNoise = (shape: GlweShape, pbs: Gadget) => number;
+
+/** Weights under which independent sources reach a value, summed per source before squaring. */
+export interface NoiseWeights {
+  /** Σ w² over bootstrap outputs. */
+  readonly bootstrapNorm2: number;
+  /** Σ w² over fresh (client) ciphertexts. */
+  readonly inputNorm2: number;
+}
+
+/** The variances that one parameter set gives to each kind of ciphertext. */
+export interface SourceVariances {
+  /** V_in: of a fresh ciphertext under the big key, the noise of the GLWE key's dimension. */
+  readonly input: number;
+  /** V_br: of a bootstrap's output. */
+  readonly bootstrap: number;
+  /** V_ks: added by the keyswitch from the big to the small key. */
+  readonly keyswitch: number;
+  /** V_ms: added by rounding to 2N. */
+  readonly modulusSwitch: number;
+}
+
+/** V of a linear combination: Σ w_i² V_i for independent sources. The weights of one source must be summed before they are squared. */
+export function linearVariance(weights: NoiseWeights, variances: Pick<SourceVariances, "input" | "bootstrap">): number {
+  return weights.bootstrapNorm2 * variances.bootstrap + weights.inputNorm2 * variances.input;
+}
+
+/** V at a lookup's table: the linear part, then the keyswitch and the modulus switch. */
+export function lookupVariance(weights: NoiseWeights, variances: SourceVariances): number {
+  return linearVariance(weights, variances) + variances.keyswitch + variances.modulusSwitch;
+}
+
+/** Mean square of a balanced digit in [-B/2, B/2] with ties broken evenly: (B² + 2)/12. */
+function digitMeanSquare(baseLog: number): number {
+  return (4 ** baseLog + 2) / 12;
+}
+
+/**
+ * V_ks of one keyswitched mask word; the whole keyswitch is nIn = k·N times this.
+ * (q²/(12 B^2l) - 1/12) · E[s²]/q² + (1/16)/q² + l · V(n) · (B² + 2)/12, where V(n) is `keyVariance`.
+ */
+export function keyswitchVariancePerWord(keyVariance: number, { baseLog, level }: Gadget): number {
+  const rounding = (4 ** (-baseLog * level) - Q_MINUS_2) / 24;
+  return rounding + Q_MINUS_2 / 16 + level * keyVariance * digitMeanSquare(baseLog);
+}
+
+/** V_ks from the big dimension `inputDimension` = k·N to a small key whose keyswitch key has noise variance `keyVariance`. */
+export function keyswitchVariance(inputDimension: number, keyVariance: number, ks: Gadget): number {
+  return inputDimension * keyswitchVariancePerWord(keyVariance, ks);
+}
+
+/**
+ * V_cmux of one external product inside the blind rotation:
+ * l(k+1)N (B²+2)/12 V(kN)  +  (q² - B^2l)/(24 B^2l) (1 + kN/2)/q² + kN/(32 q²) + (1-kN)²/(64 q²)  +  V_fft.
+ * The rounding counts half (/24) because the GGSW bit is 1 half the time.
+ */
+export function externalProductVariance(shape: GlweShape, pbs: Gadget, keyVariance: number, fft: FftNoise): number {
+  const { glweDimension: k, polynomialSize: N } = shape;
+  const kN = k * N;
+  const gadget = pbs.level * (k + 1) * N * digitMeanSquare(pbs.baseLog) * keyVariance;
+  const rounding = ((4 ** (-pbs.baseLog * pbs.level) - Q_MINUS_2) / 24) * (1 + kN / 2);
+  const small = Q_MINUS_2 * (kN / 32 + (1 - kN) ** 2 / 64);
+  return gadget + rounding + small + fft(shape, pbs);
+}
+
+/** V_br = n · V_cmux: the variance of a bootstrap's output, whatever the noise of its input. */
+export function blindRotationVariance(lweDimension: number, cmuxVariance: number): number {
+  return lweDimension * cmuxVariance;
+}
+
+/** V_fft as concrete fits it: 2^-2.57722494 · 2^22 · l B² N² (k+1) / q². */
+export function concreteFftNoise({ glweDimension: k, polynomialSize: N }: GlweShape, pbs: Gadget): number {
+  return 2 ** -2.57722494 * LOST_BITS_SQUARED * pbs.level * 4 ** pbs.baseLog * N * N * (k + 1) * Q_MINUS_2;
+}
+
+/** V_fft as tfhe-rs 1.7 fits it: 0.00705 · 2^22 · B² l^1.01827 k^1.22003 N^2.22003 (k+1)^1.01827 / q². */
+export function tfheRsFftNoise({ glweDimension: k, polynomialSize: N }: GlweShape, pbs: Gadget): number {
+  const fit = pbs.level ** 1.01827 * k ** 1.22003 * N ** 2.22003 * (k + 1) ** 1.01827;
+  return 0.00705 * LOST_BITS_SQUARED * 4 ** pbs.baseLog * fit * Q_MINUS_2;
+}
+
+/**
+ * V_fft of a transform of our own: 2^c · 2^22 · l (k+1) N (1 + kN/2) B² / q², the form of section 2, with c to be measured on the kernel
+ * (tests of the kernel's noise). A plain radix-2 transform measured c = -2 up to N = 2048 and -1.6 above.
+ */
+export function ownFftNoise(log2Constant: number): FftNoise {
+  const scale = 2 ** log2Constant * LOST_BITS_SQUARED * Q_MINUS_2;
+  return ({ glweDimension: k, polynomialSize: N }, pbs) =>
+    scale * pbs.level * (k + 1) * N * (1 + (k * N) / 2) * 4 ** pbs.baseLog;
+}
+
+const radix2FftNoise = ownFftNoise(-1.6);
+
+/** The largest of both published fits and of what a plain radix-2 transform showed: for a kernel whose own transform is not yet measured. */
+export function conservativeFftNoise(shape: GlweShape, pbs: Gadget): number {
+  return Math.max(concreteFftNoise(shape, pbs), tfheRsFftNoise(shape, pbs), radix2FftNoise(shape, pbs));
+}
+
+/**
+ * V_ms of rounding to w = 2N. Standard: (n/24 + 1/12)/w² + (n/48 - 1/12)/q². Centered: n/48/w² + n/24/q², the known mean being removed
+ * and the boxes centred, so that the body adds nothing (section 6, number 4).
+ */
+export function modulusSwitchVariance(lweDimension: number, polynomialSize: number, how: ModulusSwitch): number {
+  const inverseSquare = 1 / (4 * polynomialSize * polynomialSize);
+  return how === "centered"
+    ? (lweDimension / 48) * inverseSquare + (lweDimension / 24) * Q_MINUS_2
+    : (lweDimension / 24 + 1 / 12) * inverseSquare + (lweDimension / 48 - 1 / 12) * Q_MINUS_2;
+}
+
+/** t(p) = 2^-(p+2): how far a message of p bits under one padding bit may be off. p = 0 is the padding bit alone. */
+export function tolerance(precision: number): number {
+  return 2 ** (-precision - 2);
+}
+
+/** ln of the probability erfc(t(p) / sqrt(2V)) that noise of variance V leaves the box (two-sided Gaussian tail). */
+export function logErrorProbability(precision: number, variance: number): number {
+  return variance === 0 ? -Infinity : logErfc(tolerance(precision) / Math.sqrt(2 * variance));
+}
+
+/** log2 of the same probability. */
+export function log2ErrorProbability(precision: number, variance: number): number {
+  return logErrorProbability(precision, variance) / Math.LN2;
+}
+
+/** (t(p)/kappa)²: the largest variance that fails with probability at most exp(`logProbability`). */
+export function maximalVariance(precision: number, logProbability: number): number {
+  return (tolerance(precision) / inverseLogErfc(logProbability)) ** 2 / 2;
+}
