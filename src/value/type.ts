@@ -15,3 +15,24 @@ export interface ValueType {
   readonly dtype: ElementType;
   readonly shape: Shape;
 }
+
+/**
+ * The smallest integer type that holds every value of [low, high]: by integer arithmetic, so that 2^53 is not rounded.
+ * Signed only when `low` is negative (concrete-numpy.md 2.3): [0, 0] is uint1, [-1, 0] int1, [-128, 127] int8.
+ */
+export function integerTypeOf(low: number, high: number): ElementType {
+  const signed = low < 0;
+  const bits = Math.max(bitsOf(low, signed), bitsOf(high, signed));
+  return { kind: "integer", signed, bits };
+}
+
+function bitsOf(value: number, signed: boolean): number {
+  if (value === 0) return 1;
+  if (value < 0) return lengthOf(-value - 1) + 1;
+  return lengthOf(value) + (signed ? 1 : 0);
+}
+
+/** Bits of a non-negative integer; 0 for 0. */
+function lengthOf(value: number): number {
+  return value === 0 ? 0 : BigInt(value).toString(2).length;
+}
