@@ -1,0 +1,101 @@
+/** The graph as users hold it: read, print, query, evaluate. It never changes. */
+import { type Diagnostic, UserError } from "../base/errors.ts";
+import { nth } from "../ops/op.ts";
+import { fromNested, type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
+import { evaluateGraph } from "./evaluate.ts";
+import type { GraphData, Node } from "./node.ts";
+import { formatGraph, type FormatOptions } from "./print.ts";
+
+/** Which nodes to ask: by tag (exact; empty means untagged; or a pattern) and by operation name (or a pattern). */
+export interface NodeFilter {
+  readonly tag?: string | readonly string[] | RegExp;
+  readonly operation?: string | readonly string[] | RegExp;
+}
+
+/** Makes what users get of the outputs of a graph. */
+export type Presenter = (outputs: readonly Tensor[]) => unknown;
+
+/** A tensor of a number, a nested list of numbers or a tensor. */
+export function toTensor(value: Tensor | NestedInput): Tensor {
+  return typeof value === "object" && "data" in value ? value : fromNested(value);
+}
+
+function matches(text: string, filter: string | readonly string[] | RegExp | undefined): boolean {
+  if (filter === undefined) return true;
+  if (filter instanceof RegExp) return filter.test(text);
+  return typeof filter === "string" ? text === filter : filter.includes(text);
+}
+
+/** An op-graph with a type, and after measuring bounds and a bit-width, on every node. */
+export class Graph {
+  readonly data: GraphData;
+  readonly #problems: readonly Diagnostic[];
+  readonly #present: Presenter;
+
+  /** `problems` is what `check` tells; `present` makes users' values of outputs. */
+  constructor(data: GraphData, problems: readonly Diagnostic[] = [], present: Presenter = outputsToNested) {
+    this.data = data;
+    this.#problems = problems;
+    this.#present = present;
+  }
+
+  get nodes(): readonly Node[] {
+    return this.data.nodes;
+  }
+
+  /** The printed form. */
+  format(options: FormatOptions = {}): string {
+    return formatGraph(this.data, options);
+  }
+
+  toString(): string {
+    return this.format();
+  }
+
+  toJSON(): GraphData {
+    return this.data;
+  }
+
+  /** Problems that keep this graph from being compiled, and warnings; empty when there is nothing to say. */
+  check(): readonly Diagnostic[] {
+    return this.#problems;
+  }
+
+  /** The nodes that pass the filter. */
+  query(filter: NodeFilter = {}): readonly Node[] {
+    return this.nodes.filter((node) => matches(node.tag, filter.tag) && matches(node.operation, filter.operation));
+  }
+
+  /** Largest bit-width of the integer nodes that pass the filter, or -1 when there is none. */
+  maximumIntegerBitWidth(filter: NodeFilter = {}): number {
+    const widths = this.query(filter).map((node) => (node.output.dtype.kind === "integer" ? node.output.dtype.bits : -1));
+    return Math.max(-1, ...widths);
+  }
+
+  /** Smallest and largest bound of the integer nodes that pass the filter, or null when there is none. */
+  integerRange(filter: NodeFilter = {}): readonly [low: number, high: number] | null {
+    const bounds = this.query(filter).flatMap((node) =>
+      node.bounds !== null && node.output.dtype.kind === "integer" ? [node.bounds] : [],
+    );
+    if (bounds.length === 0) return null;
+    return [Math.min(...bounds.map(([low]) => low)), Math.max(...bounds.map(([, high]) => high))];
+  }
+
+  /** Clear evaluation on numbers, nested lists or arrays. */
+  evaluate(...args: readonly (Tensor | NestedInput)[]): unknown {
+    return this.#present(this.evaluateTensors(args.map(toTensor)));
+  }
+
+  /** Clear evaluation on tensors. */
+  evaluateTensors(args: readonly Tensor[]): readonly Tensor[] {
+    if (args.length !== this.data.inputs.length) {
+      throw new UserError(`Expected ${this.data.inputs.length} inputs but got ${args.length}`, { code: "arity" });
+    }
+    return evaluateGraph(this.data, args);
+  }
+}
+
+/** One output as it is; several as a list. Scalars are plain numbers. */
+export function outputsToNested(outputs: readonly Tensor[]): unknown {
+  return outputs.length === 1 ? toNested(nth(outputs, 0)) : outputs.map((output) => toNested(output));
+}

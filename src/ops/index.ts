@@ -1,0 +1,55 @@
+/** The only list of operations. Keys are the printed names; everything else in Glovebox derives from this object. */
+import { elementwise } from "./elementwise.ts";
+import { add, conv1d, conv2d, conv3d, dot, matmul, multiply, negative, subtract, sum } from "./linear.ts";
+import type { Op } from "./op.ts";
+import { array, assignStatic, broadcast_to, concatenate, expand_dims, indexStatic, reshape, squeeze, transpose } from "./shapes.ts";
+import { constant, input, ones, zeros } from "./sources.ts";
+import { around, astype, clip, ones_like, subgraph, tlu, univariate, where, zeros_like } from "./tables.ts";
+
+export const ops = {
+  input,
+  constant,
+  zeros,
+  ones,
+  add,
+  subtract,
+  negative,
+  multiply,
+  dot,
+  matmul,
+  sum,
+  conv1d,
+  conv2d,
+  conv3d,
+  reshape,
+  transpose,
+  broadcast_to,
+  expand_dims,
+  squeeze,
+  concatenate,
+  "index.static": indexStatic,
+  "assign.static": assignStatic,
+  array,
+  ...elementwise,
+  where,
+  clip,
+  around,
+  astype,
+  ones_like,
+  zeros_like,
+  tlu,
+  univariate,
+  subgraph,
+} as const;
+
+/** The name of an operation. */
+export type OpName = keyof typeof ops;
+
+/** The attributes of the operation named `K`. */
+export type AttributesOf<K extends OpName> = (typeof ops)[K] extends Op<infer A> ? A : never;
+
+/** Names of all operations. */
+export const opNames = Object.keys(ops) as readonly OpName[];
+
+/** The definition behind a name; the one cast from the union of operations to a single one. */
+export const definitionOf = <K extends OpName>(name: K): Op<AttributesOf<K>> => ops[name] as unknown as Op<AttributesOf<K>>;
