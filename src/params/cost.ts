@@ -32,7 +32,12 @@ export function externalProductCost(shape: GlweShape, pbsLevel: number, weights:
 }
 
 /** Operations of one keyswitch from nIn = k·N to n: nIn l + nIn l (n+1) + (nIn l - 1)(n+1) + 1. */
-export function keyswitchCost(inputDimension: number, lweDimension: number, ksLevel: number, weights: CostWeights): number {
+export function keyswitchCost(
+  inputDimension: number,
+  lweDimension: number,
+  ksLevel: number,
+  weights: CostWeights,
+): number {
   const words = inputDimension * ksLevel;
   return weights.keyswitch * (words + words * (lweDimension + 1) + (words - 1) * (lweDimension + 1) + 1);
 }
@@ -44,7 +49,10 @@ export function bootstrapCost(shape: BootstrapShape, weights: CostWeights): numb
 }
 
 /** Bytes of both evaluation keys as an evaluator holds them: n(k+1)²lN words of transformed GGSW and k·N·l(n+1) of keyswitch key. */
-export function loadedKeyBytes(shape: BootstrapShape): { readonly bootstrapKey: number; readonly keyswitchKey: number } {
+export function loadedKeyBytes(shape: BootstrapShape): {
+  readonly bootstrapKey: number;
+  readonly keyswitchKey: number;
+} {
   const { lweDimension: n, glweDimension: k, polynomialSize: N, pbs, ks } = shape;
   return { bootstrapKey: 8 * n * (k + 1) ** 2 * pbs.level * N, keyswitchKey: 8 * k * N * ks.level * (n + 1) };
 }

@@ -3,24 +3,25 @@
  * (parameter-selection.md, section 3). It knows bounds on variances, not graphs: graphSearch.ts makes those bounds from a circuit.
  */
 
-import { UserError } from "../base/errors.ts";
-import type { BootstrapShape, Gadget, ModulusSwitch } from "../kernel/kernel.ts";
-import { type CostWeights, externalProductCost, keyswitchCost, loadedKeyBytes, PUBLISHED_COST } from "./cost.ts";
+import type { BootstrapShape, ModulusSwitch } from "../kernel/kernel.ts";
+import { type CostWeights, externalProductCost, keyswitchCost, loadedKeyBytes } from "./cost.ts";
+import {
+  bestKeyswitch,
+  type CmuxEntry,
+  cmuxFront,
+  type Entry,
+  largestKeyVariance,
+  largestKeyVarianceOfAnyLevel,
+} from "./gadgets.ts";
 import {
   blindRotationVariance,
-  concreteFftNoise,
-  externalProductVariance,
   type FftNoise,
   type GlweShape,
-  keyswitchVariancePerWord,
-  log2ErrorProbability,
-  lookupVariance,
-  maximalVariance,
   modulusSwitchVariance,
   type NoiseWeights,
   type SourceVariances,
 } from "./noise.ts";
-import { MINIMAL_DIMENSION, minimalStd, minimalVariance, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
+import { leastSecureDimension, MINIMAL_DIMENSION, minimalVariance, type SecurityCurve } from "./security.ts";
 
 /** Which formulas a search uses. */
 export interface SearchModel {
@@ -72,85 +73,6 @@ const MINIMAL_LOG2_POLYNOMIAL_SIZE = 8;
 const MAXIMAL_GLWE_DIMENSION = 6;
 const MINIMAL_LWE_DIMENSION = 512;
 const MAXIMAL_LWE_DIMENSION = 2047;
-const WORD_BITS = 64;
-
-/** A decomposition of least noise for its level. */
-interface Entry {
-  readonly gadget: Gadget;
-  readonly variance: number;
-}
-
-/** An external product on the front: more cost, less variance than the entry before. */
-interface CmuxEntry extends Entry {
-  readonly cost: number;
-}
-
-/**
- * The base of least noise for a level. Noise is convex in the base, a·4^(-bl) + l·c·4^b, with its minimum at b = log4(a/c)/(l + 1);
- * a descent from there needs no further assumption.
- */
-function bestEntry(level: number, log2Ratio: number, variance: (gadget: Gadget) => number): Entry {
-  const limit = Math.floor(WORD_BITS / level);
-  const at = (baseLog: number): Entry => {
-    const gadget = { baseLog, level };
-    return { gadget, variance: variance(gadget) };
-  };
-  let best = at(Math.min(limit, Math.max(1, Math.round(log2Ratio / 2 / (level + 1)))));
-  for (const direction of [1, -1]) {
-    for (let baseLog = best.gadget.baseLog + direction; baseLog >= 1 && baseLog <= limit; baseLog += direction) {
-      const next = at(baseLog);
-      if (next.variance >= best.variance) break;
-      best = next;
-    }
-  }
-  return best;
-}
-
-/** The Pareto front of external products for (k, N), from the cheapest on. Independent of n: a blind rotation costs and adds n times an entry. */
-function* cmuxFront(model: SearchModel, glwe: GlweShape, keyVariance: number): Generator<CmuxEntry> {
-  const { glweDimension: k, polynomialSize: N } = glwe;
-  const growth = (k + 1) * N * (keyVariance / 12) + model.fftNoise(glwe, { baseLog: 0, level: 1 });
-  const log2Ratio = Math.log2((1 + (k * N) / 2) / 24 / growth);
-  const variance = (pbs: Gadget): number => externalProductVariance(glwe, pbs, keyVariance, model.fftNoise);
-  let least = Infinity;
-  for (let level = 1; level <= WORD_BITS; level++) {
-    const entry = bestEntry(level, log2Ratio, variance);
-    if (entry.variance < least) yield { ...entry, cost: externalProductCost(glwe, level, model.cost) };
-    least = Math.min(least, entry.variance);
-  }
-}
-
-/** The best keyswitch to n with a level; its variance is for one word of the big key and falls as n grows. */
-type KeyswitchTable = (lweDimension: number, level: number) => Entry;
-
-/** Keyswitches made when first asked for. They do not depend on (k, N). */
-function keyswitchTable(curve: SecurityCurve): KeyswitchTable {
-  const levels: (Entry | undefined)[][] = [];
-  return (lweDimension, level) => {
-    levels[level] ??= new Array(MAXIMAL_LWE_DIMENSION + 1).fill(undefined);
-    const entries = levels[level];
-    const known = entries[lweDimension];
-    if (known !== undefined) return known;
-    const keyVariance = minimalVariance(curve, lweDimension);
-    const entry = bestEntry(level, -Math.log2(2 * keyVariance), (ks) => keyswitchVariancePerWord(keyVariance, ks));
-    entries[lweDimension] = entry;
-    return entry;
-  };
-}
-
-/** The least n in [from, to] whose keyswitch adds at most `variance` to each word, or null. */
-function leastDimension(table: KeyswitchTable, level: number, variance: number, from: number, to: number): number | null {
-  if (table(from, level).variance <= variance) return from;
-  if (from >= to || table(to, level).variance > variance) return null;
-  let tooSmall = from;
-  let enough = to;
-  while (enough - tooSmall > 1) {
-    const middle = (tooSmall + enough) >> 1;
-    if (table(middle, level).variance <= variance) enough = middle;
-    else tooSmall = middle;
-  }
-  return enough;
-}
 
 /** What the lookup bounds leave for the keyswitch and the modulus switch. */
 function roomLeft(bounds: readonly VarianceBound[], bootstrap: number, input: number): number {
@@ -162,69 +84,90 @@ function roomLeft(bounds: readonly VarianceBound[], bootstrap: number, input: nu
 }
 
 /**
- * Finds the cheapest shape that meets the demand, or null when none in the space does. Equal costs: the one with more room.
- *
- * For fixed (k, N), external product and keyswitch level, cost grows with n, so only the least feasible n matters. The room left falls with n
- * and so does the keyswitch noise: the least n whose keyswitch fits the room at some smaller n is a lower bound, and repeating that reaches
- * the least feasible n.
+ * The least n in [from, to] whose keyswitch key may have as little noise as is secure, when `keyVariance`(n) is the most it may have, which
+ * falls as n grows; null when there is none. The least n secure for what a smaller n allows is a lower bound; repeating that reaches the answer.
  */
+function leastDimension(
+  curve: SecurityCurve,
+  keyVariance: (n: number) => number,
+  from: number,
+  to: number,
+): number | null {
+  let n = from;
+  while (n <= to) {
+    const next = leastSecureDimension(curve, keyVariance(n));
+    if (next <= n) return n;
+    n = next;
+  }
+  return null;
+}
+
+/** Finds the cheapest shape that meets the demand, or null when none in the space does. Equal costs: the one with more room. */
 export function searchShape(model: SearchModel, demand: Demand, space: SearchSpace): Choice | null {
-  const table = keyswitchTable(model.curve);
+  const { curve } = model;
   let best: Choice | null = null;
   let bestCost = Infinity;
   let bestRoom = -Infinity;
 
-  const tryLevel = (glwe: GlweShape, input: number, cmux: CmuxEntry, level: number, affordable: number): void => {
-    const bigDimension = glwe.glweDimension * glwe.polynomialSize;
-    let from = MINIMAL_LWE_DIMENSION;
-    while (from <= affordable) {
-      const modulusSwitch = modulusSwitchVariance(from, glwe.polynomialSize, model.modulusSwitch);
-      const bootstrap = blindRotationVariance(from, cmux.variance);
-      const room = roomLeft(demand.lookups, bootstrap, input) - modulusSwitch;
-      if (room <= 0 || roomLeft(demand.outputs, bootstrap, input) < 0) return;
-      const lweDimension = leastDimension(table, level, room / bigDimension, from, affordable);
-      if (lweDimension === null) return;
-      if (lweDimension > from) {
-        from = lweDimension;
-        continue;
-      }
-      const ks = table(lweDimension, level);
-      const cost = lweDimension * cmux.cost + keyswitchCost(bigDimension, lweDimension, level, model.cost);
-      const left = room - bigDimension * ks.variance;
-      if (cost > bestCost || (cost === bestCost && left <= bestRoom)) return;
-      const shape: BootstrapShape = { lweDimension, ...glwe, pbs: cmux.gadget, ks: ks.gadget, modulusSwitch: model.modulusSwitch };
-      const { bootstrapKey, keyswitchKey } = loadedKeyBytes(shape);
-      if (bootstrapKey + keyswitchKey > space.maximalKeyBytes) return;
-      const variances = { input, bootstrap, modulusSwitch, keyswitch: bigDimension * ks.variance };
-      if (demand.accepts === undefined || demand.accepts(variances)) {
-        best = { shape, cost, variances };
-        bestCost = cost;
-        bestRoom = left;
-        return;
-      }
-      from++;
-    }
-  };
-
   const tryGlwe = (glwe: GlweShape): void => {
     const bigDimension = glwe.glweDimension * glwe.polynomialSize;
-    const input = minimalVariance(model.curve, bigDimension);
-    const least = modulusSwitchVariance(MINIMAL_LWE_DIMENSION, glwe.polynomialSize, model.modulusSwitch);
-    if (roomLeft(demand.lookups, 0, input) <= least || roomLeft(demand.outputs, 0, input) < 0) return;
+    const input = minimalVariance(curve, bigDimension);
+    if (MINIMAL_LWE_DIMENSION * externalProductCost(glwe, 1, model.cost) > bestCost) return;
+
+    /** What is left for the keyswitch of one word; negative when nothing is. */
+    const room = (n: number, cmuxVariance: number): number => {
+      const bootstrap = blindRotationVariance(n, cmuxVariance);
+      if (roomLeft(demand.outputs, bootstrap, input) < 0) return -1;
+      const added = modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch);
+      return (roomLeft(demand.lookups, bootstrap, input) - added) / bigDimension;
+    };
+
+    const choiceAt = (n: number, cmux: CmuxEntry, ks: Entry): Choice => ({
+      shape: { lweDimension: n, ...glwe, pbs: cmux.gadget, ks: ks.gadget, modulusSwitch: model.modulusSwitch },
+      cost: n * cmux.cost + keyswitchCost(bigDimension, n, ks.gadget.level, model.cost),
+      variances: {
+        input,
+        bootstrap: blindRotationVariance(n, cmux.variance),
+        keyswitch: bigDimension * ks.variance,
+        modulusSwitch: modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch),
+      },
+    });
+
+    /** For everything else fixed, cost grows with n: only the least feasible n matters. */
+    const tryLevel = (cmux: CmuxEntry, level: number, from: number, to: number): void => {
+      const keyVariance = (n: number): number => largestKeyVariance(level, room(n, cmux.variance));
+      let n = leastDimension(curve, keyVariance, from, to);
+      while (n !== null) {
+        const ks = bestKeyswitch(level, minimalVariance(curve, n));
+        const choice = choiceAt(n, cmux, ks);
+        const spare = (room(n, cmux.variance) - ks.variance) * bigDimension;
+        if (choice.cost > bestCost || (choice.cost === bestCost && spare <= bestRoom)) return;
+        const { bootstrapKey, keyswitchKey } = loadedKeyBytes(choice.shape);
+        if (bootstrapKey + keyswitchKey > space.maximalKeyBytes) return;
+        if (demand.accepts === undefined || demand.accepts(choice.variances)) {
+          best = choice;
+          bestCost = choice.cost;
+          bestRoom = spare;
+          return;
+        }
+        n = leastDimension(curve, keyVariance, n + 1, to);
+      }
+    };
+
+    // A bootstrap without noise bounds n from below for every external product.
+    const ideal = (n: number): number => largestKeyVarianceOfAnyLevel(space.maximalKsLevel, room(n, 0));
+    const from = leastDimension(curve, ideal, MINIMAL_LWE_DIMENSION, MAXIMAL_LWE_DIMENSION);
+    if (from === null) return;
     for (const cmux of cmuxFront(model, glwe, input)) {
-      if (MINIMAL_LWE_DIMENSION * cmux.cost > bestCost) return;
-      const bootstrap = blindRotationVariance(MINIMAL_LWE_DIMENSION, cmux.variance);
-      const room = roomLeft(demand.lookups, bootstrap, input) - least;
-      if (room <= 0 || roomLeft(demand.outputs, bootstrap, input) < 0) continue;
+      if (from * cmux.cost > bestCost) return;
+      if (room(from, cmux.variance) <= 0) continue;
       for (let level = 1; level <= space.maximalKsLevel; level++) {
         // The cost is affine in n: what is left above n = 0, by what each further unit costs.
         const fixed = keyswitchCost(bigDimension, 0, level, model.cost);
         const perUnit = cmux.cost + keyswitchCost(bigDimension, 1, level, model.cost) - fixed;
         const affordable = Math.min(MAXIMAL_LWE_DIMENSION, Math.ceil((bestCost - fixed) / perUnit));
-        if (affordable < MINIMAL_LWE_DIMENSION) break;
-        // No base has digits of mean square below 1/2: from this level on the key noise alone is too much.
-        if (bigDimension * level * minimalVariance(model.curve, affordable) * 0.5 > room) break;
-        tryLevel(glwe, input, cmux, level, affordable);
+        if (affordable < from) break;
+        tryLevel(cmux, level, from, affordable);
       }
     }
   };
@@ -236,70 +179,4 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
     }
   }
   return best;
-}
-
-/** The question of `searchParameters`. */
-export interface ParameterQuery {
-  readonly curve: SecurityCurve;
-  readonly modulusSwitch: ModulusSwitch;
-  /** Message bits, under one padding bit. */
-  readonly precision: number;
-  /** Σ w² of the weights under which bootstrap outputs reach the lookup. */
-  readonly norm2: number;
-  /** Largest probability that the lookup fails. */
-  readonly pError: number;
-}
-
-/** The answer of `searchParameters`; standard deviations on the torus, cost in the model's operations. */
-export interface FoundParameters {
-  readonly glweDimension: number;
-  readonly polynomialSize: number;
-  readonly lweDimension: number;
-  readonly pbsLevel: number;
-  readonly pbsBaseLog: number;
-  readonly ksLevel: number;
-  readonly ksBaseLog: number;
-  readonly lweNoiseStd: number;
-  readonly glweNoiseStd: number;
-  readonly cost: number;
-  readonly log2PError: number;
-}
-
-function checkQuery({ curve, modulusSwitch, precision, norm2, pError }: ParameterQuery): void {
-  const expect = (holds: boolean, field: string, expected: string, got: unknown): void => {
-    if (!holds) throw new UserError(`searchParameters: expected ${field} ${expected}, got ${String(got)}`);
-  };
-  expect(SECURITY_CURVES.includes(curve), "curve", "128 or 132", curve);
-  expect(modulusSwitch === "standard" || modulusSwitch === "centered", "modulusSwitch", '"standard" or "centered"', modulusSwitch);
-  expect(Number.isInteger(precision) && precision >= 0, "precision", "to be a whole number of bits", precision);
-  expect(Number.isFinite(norm2) && norm2 >= 0, "norm2", "to be a number of at least 0", norm2);
-  expect(pError > 0 && pError < 1, "pError", "to be between 0 and 1", pError);
-}
-
-/**
- * The cheapest parameters for one lookup, with the published noise (concrete's transform noise) and cost formulas; null when there are none.
- * Throws a `UserError` for a field out of range.
- */
-export function searchParameters(query: ParameterQuery): FoundParameters | null {
-  checkQuery(query);
-  const { curve, modulusSwitch, precision, norm2, pError } = query;
-  const model: SearchModel = { curve, modulusSwitch, fftNoise: concreteFftNoise, cost: PUBLISHED_COST };
-  const weights: NoiseWeights = { bootstrapNorm2: norm2, inputNorm2: 0 };
-  const bound: VarianceBound = { ...weights, variance: maximalVariance(precision, Math.log(pError)) };
-  const choice = searchShape(model, { lookups: [bound], outputs: [] }, PUBLISHED_SPACE);
-  if (choice === null) return null;
-  const { glweDimension, polynomialSize, lweDimension, pbs, ks } = choice.shape;
-  return {
-    glweDimension,
-    polynomialSize,
-    lweDimension,
-    pbsLevel: pbs.level,
-    pbsBaseLog: pbs.baseLog,
-    ksLevel: ks.level,
-    ksBaseLog: ks.baseLog,
-    lweNoiseStd: minimalStd(curve, lweDimension),
-    glweNoiseStd: minimalStd(curve, glweDimension * polynomialSize),
-    cost: choice.cost,
-    log2PError: log2ErrorProbability(precision, lookupVariance(weights, choice.variances)),
-  };
 }

@@ -46,6 +46,15 @@ export function minimalVariance(curve: SecurityCurve, dimension: number): number
   return 4 ** log2MinimalStd(curve, dimension);
 }
 
+/** The least dimension from `MINIMAL_DIMENSION` on for which noise of this variance is secure; `Infinity` below the floor's variance. */
+export function leastSecureDimension(curve: SecurityCurve, variance: number): number {
+  if (!(variance >= 4 ** LOG2_FLOOR)) return Infinity;
+  const { slope, bias } = CURVES[curve];
+  let dimension = Math.max(MINIMAL_DIMENSION, Math.floor((Math.log2(variance) / 2 - bias) / slope));
+  while (minimalVariance(curve, dimension) > variance) dimension++;
+  return dimension;
+}
+
 /**
  * b such that TUniform(b), uniform on the integers [-2^b, 2^b] with half weight on both ends, is secure at 132 bits for this dimension.
  * Source: tfhe-rs 1.7, `secure_noise.rs` (parameter-selection.md, section 1); its parameter sets use no bound below 3.
