@@ -1,0 +1,234 @@
+/**
+ * The server's side: arithmetic on big LWE ciphertexts of the package, done by a kernel. It holds evaluation keys and never a secret key.
+ * A batch is a flat `BigUint64Array` of ciphertexts, k·N + 1 words each. It knows no graph, no tensor and no width but p:
+ * what fits is decided above. How integers are laid out, and where signs are harmless: encoding.ts.
+ */
+import { assert, InternalError } from "../base/errors.ts";
+import type { BootstrapContext, Kernel } from "../kernel/kernel.ts";
+import { wordsOf } from "./bincode.ts";
+import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
+import { checkTableFits, encode, tablePolynomialTo } from "./encoding.ts";
+import { checkKeyShape, type EvaluatorParameters, lweSizeOf } from "./parameters.ts";
+import { parseServerKey } from "./serverKey.ts";
+
+/**
+ * Called and awaited between two pieces of work, with how much is done of how much. A worker lets its messages in here;
+ * throwing cancels the work.
+ */
+export type ProgressHook = (done: number, total: number) => void | Promise<void>;
+
+const PIECE_BYTES = 2 ** 22; // of key bodies loaded between two calls of the hook
+
+const noHook: ProgressHook = () => undefined;
+
+async function loadContext(
+  kernel: Kernel,
+  parameters: EvaluatorParameters,
+  bytes: Uint8Array,
+  onProgress: ProgressHook,
+): Promise<BootstrapContext> {
+  const key = parseServerKey(bytes);
+  checkKeyShape("evaluation key", key.shape, parameters);
+  checkTableFits(parameters.messageBits, parameters.shape.polynomialSize);
+  const { keyswitch, bootstrap } = key;
+  const context = kernel.createContext(parameters.shape);
+  try {
+    const total = keyswitch.bodies.length + bootstrap.bodies.length;
+    await onProgress(0, total);
+    context.loadKeyswitchKey(wordsOf(keyswitch.bodies), keyswitch.seed);
+    await onProgress(keyswitch.bodies.length, total);
+    const bits = parameters.shape.lweDimension;
+    const bitBytes = bootstrap.bodies.length / bits;
+    const step = Math.max(1, Math.floor(PIECE_BYTES / bitBytes));
+    for (let bit = 0; bit < bits; bit += step) {
+      const end = Math.min(bit + step, bits);
+      const piece = bootstrap.bodies.subarray(bit * bitBytes, end * bitBytes);
+      context.loadBootstrapKey(wordsOf(piece), bootstrap.seed, bit);
+      await onProgress(keyswitch.bodies.length + end * bitBytes, total);
+    }
+    return context;
+  } catch (thrown) {
+    context.dispose();
+    throw thrown;
+  }
+}
+
+/** Operations on ciphertexts of one parameter set. Call `dispose` when done. */
+export class Evaluator {
+  readonly parameters: EvaluatorParameters;
+  /** Words of a ciphertext: k·N + 1. */
+  readonly lweSize: number;
+  readonly #kernel: Kernel;
+  readonly #context: BootstrapContext | undefined;
+
+  private constructor(kernel: Kernel, parameters: EvaluatorParameters, context: BootstrapContext | undefined) {
+    this.parameters = parameters;
+    this.lweSize = lweSizeOf(parameters.shape);
+    this.#kernel = kernel;
+    this.#context = context;
+  }
+
+  /** An evaluator that needs no key and does everything but `lookup`. */
+  static levelled(kernel: Kernel, parameters: EvaluatorParameters): Evaluator {
+    return new Evaluator(kernel, parameters, undefined);
+  }
+
+  /**
+   * An evaluator with an evaluation key, in the bytes of `Shortint.serialize_compressed_server_key`.
+   * @param onProgress counts bytes of the key
+   * @throws UserError when the bytes are damaged, or of other parameters
+   */
+  static async load(
+    kernel: Kernel,
+    parameters: EvaluatorParameters,
+    bytes: Uint8Array,
+    onProgress: ProgressHook = noHook,
+  ): Promise<Evaluator> {
+    return new Evaluator(kernel, parameters, await loadContext(kernel, parameters, bytes, onProgress));
+  }
+
+  /** Bytes of memory that the loaded key holds. */
+  get keyBytes(): number {
+    return this.#context?.byteLength ?? 0;
+  }
+
+  /** The number of ciphertexts in a batch. */
+  countOf(batch: BigUint64Array): number {
+    const count = batch.length / this.lweSize;
+    assert(Number.isInteger(count), `a batch of ${batch.length} words does not hold ciphertexts of ${this.lweSize}`);
+    return count;
+  }
+
+  /** Ciphertext number `index` of a batch, not copied. */
+  at(batch: BigUint64Array, index: number): BigUint64Array {
+    return batch.subarray(index * this.lweSize, (index + 1) * this.lweSize);
+  }
+
+  /**
+   * Expands compressed ciphertext files to a batch.
+   * @throws UserError when a file is damaged, or of other parameters
+   */
+  read(files: readonly Uint8Array[]): BigUint64Array {
+    const batch = new BigUint64Array(files.length * this.lweSize);
+    files.forEach((bytes, i) => {
+      const compressed = parseCompressedCiphertext(bytes);
+      checkCiphertext(`ciphertext ${i}`, compressed, { lweSize: this.lweSize, ...this.parameters });
+      batch.set(expandCiphertext(this.#kernel, compressed), i * this.lweSize);
+    });
+    return batch;
+  }
+
+  /** The ciphertext files of a batch, as the package reads them. */
+  write(batch: BigUint64Array): Uint8Array[] {
+    const { messageBits } = this.parameters;
+    return Array.from({ length: this.countOf(batch) }, (_, i) =>
+      writeCiphertext({ lwe: this.at(batch, i), messageBits }),
+    );
+  }
+
+  /** Ciphertexts without noise or secrecy, of clear integers. */
+  trivial(messages: ArrayLike<bigint>): BigUint64Array {
+    return this.addClear(new BigUint64Array(messages.length * this.lweSize), messages);
+  }
+
+  /** x + y, ciphertext by ciphertext. */
+  add(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
+    return this.#multiplyAdd(x, y, 1n);
+  }
+
+  /** x − y, ciphertext by ciphertext. */
+  subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
+    return this.#multiplyAdd(x, y, -1n);
+  }
+
+  /** −x */
+  negate(x: BigUint64Array): BigUint64Array {
+    return this.#multiplyAdd(new BigUint64Array(x.length), x, -1n);
+  }
+
+  #multiplyAdd(x: BigUint64Array, y: BigUint64Array, weight: bigint): BigUint64Array {
+    assert(this.countOf(x) === this.countOf(y), "batches of different sizes");
+    const out = x.slice();
+    this.#kernel.multiplyAdd(out, y, weight);
+    return out;
+  }
+
+  /**
+   * x + m: one clear integer for each ciphertext. Adding 2^(p-1) brings a signed value of p bits into [0, 2^p), where a table can take it.
+   */
+  addClear(x: BigUint64Array, messages: ArrayLike<bigint>): BigUint64Array {
+    assert(this.countOf(x) === messages.length, "addClear: expected one integer for each ciphertext");
+    const out = x.slice();
+    for (let i = 0; i < messages.length; i++) {
+      const body = (i + 1) * this.lweSize - 1;
+      out[body] = (out[body] ?? 0n) + encode(messages[i] ?? 0n, this.parameters.messageBits);
+    }
+    return out;
+  }
+
+  /** x · m: one clear integer for each ciphertext. Noise grows by the integer's square. */
+  multiplyByClear(x: BigUint64Array, factors: ArrayLike<bigint>): BigUint64Array {
+    assert(this.countOf(x) === factors.length, "multiplyByClear: expected one integer for each ciphertext");
+    const out = new BigUint64Array(x.length);
+    for (let i = 0; i < factors.length; i++) {
+      this.#kernel.multiplyAdd(this.at(out, i), this.at(x, i), BigInt.asIntN(64, factors[i] ?? 0n));
+    }
+    return out;
+  }
+
+  /**
+   * Weights · x: for each row of the weight matrix (row-major, as many columns as x has ciphertexts) the weighted sum of the ciphertexts.
+   * Exact mod 2^64.
+   */
+  linearCombination(x: BigUint64Array, weights: ArrayLike<bigint>): BigUint64Array {
+    const columns = this.countOf(x);
+    const rows = columns === 0 ? 0 : weights.length / columns;
+    assert(Number.isInteger(rows), `linearCombination: ${weights.length} weights are no rows of ${columns}`);
+    const out = new BigUint64Array(rows * this.lweSize);
+    for (let i = 0; i < weights.length; i++) {
+      const weight = BigInt.asIntN(64, weights[i] ?? 0n);
+      if (weight === 0n) continue;
+      this.#kernel.multiplyAdd(this.at(out, Math.floor(i / columns)), this.at(x, i % columns), weight);
+    }
+    return out;
+  }
+
+  /**
+   * Programmable bootstrap: table[x] for each ciphertext, with the noise of a fresh bootstrap. Messages must lie in [0, 2^p).
+   * @param tables arrays of 2^p integers, of any sign, taken mod 2^(p+1)
+   * @param tableOf for each ciphertext the number of its table
+   * @param onProgress counts bootstraps
+   */
+  async lookup(
+    x: BigUint64Array,
+    tables: readonly ArrayLike<bigint>[],
+    tableOf: ArrayLike<number>,
+    onProgress: ProgressHook = noHook,
+  ): Promise<BigUint64Array> {
+    const { messageBits, shape } = this.parameters;
+    const count = this.countOf(x);
+    if (this.#context === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
+    assert(count === tableOf.length, "lookup: expected one table number for each ciphertext");
+    const polynomials = tables.map((table) => {
+      assert(table.length === 2 ** messageBits, `lookup: expected tables of ${2 ** messageBits}, got ${table.length}`);
+      const polynomial = new BigUint64Array(shape.polynomialSize);
+      tablePolynomialTo(polynomial, table, messageBits);
+      return polynomial;
+    });
+    const out = new BigUint64Array(x.length);
+    const first = Uint32Array.of(0);
+    for (let i = 0; i < count; i++) {
+      await onProgress(i, count);
+      const polynomial = polynomials[tableOf[i] ?? 0];
+      assert(polynomial !== undefined, `lookup: table ${tableOf[i]} of ${tables.length}`);
+      out.set(this.#context.bootstrap(this.at(x, i), polynomial, first), i * this.lweSize);
+    }
+    await onProgress(count, count);
+    return out;
+  }
+
+  /** Frees the keys. */
+  dispose(): void {
+    this.#context?.dispose();
+  }
+}
