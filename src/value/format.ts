@@ -75,7 +75,7 @@ function floatTexts(values: Float64Array, isSingle: boolean): readonly string[] 
   const right = Math.max(0, ...parts.map(([, text]) => text.length));
   let left = Math.max(0, ...parts.map(([text]) => text.length));
   for (const value of values) {
-    if (!Number.isFinite(value)) left = Math.max(left, specialText(value).length - right - (parts.length > 0 ? 1 : 1));
+    if (!Number.isFinite(value)) left = Math.max(left, specialText(value).length - right - 1);
   }
   let next = 0;
   return Array.from(values, (value) => {

@@ -3,7 +3,7 @@
  */
 import { UserError } from "../base/errors.ts";
 import { broadcastTo } from "./broadcast.ts";
-import { compactShape, type Shape, stridesOf } from "./shape.ts";
+import { type Shape, stridesOf } from "./shape.ts";
 import { reshape } from "./shaping.ts";
 import { gather, scatter, type Window } from "./strided.ts";
 import { astype, type Tensor } from "./tensor.ts";
@@ -29,9 +29,9 @@ export function parseIndices(
   ndim: number,
   purpose: "Indexing with" | "Assigning to" = "Indexing with",
 ): readonly Index[] {
-  const parts = indices.flatMap((index) =>
-    typeof index === "string" ? index.split(",").map((part) => part.trim()) : [index],
-  );
+  const parts = indices.flatMap((index): (number | string)[] => {
+    return typeof index === "string" ? index.split(",").map((part) => part.trim()) : [index];
+  });
   const unsupported = (): never => {
     const what = `${purpose} '${parts.join(", ")}' is not supported`;
     throw new UserError(what, { code: "index", hint: "Use integers, and slices in quotes such as '1:3'." });
