@@ -1,0 +1,27 @@
+/** When two circuits or two lists of arguments are the same: what a run showed stays true for an equal circuit of a later trace. */
+import type { CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
+import { equalTensors } from "../../value/tensor.ts";
+
+const keys = new WeakMap<TracedCircuit, string>();
+
+/** A text that is equal for circuits that compute the same in the same way, wherever they stand in the source. */
+export function circuitKey(circuit: TracedCircuit): string {
+  const known = keys.get(circuit);
+  if (known !== undefined) return known;
+  const plain = (name: string, value: unknown): unknown => {
+    if (name === "location" || name === "created" || name === "rank") return undefined;
+    return value instanceof Float64Array ? Array.from(value, String) : value;
+  };
+  const key = JSON.stringify([circuit.graph, circuit.configuration], plain);
+  keys.set(circuit, key);
+  return key;
+}
+
+/** Whether two lists of arguments hold the same tensors; bytes are never the same. */
+export function equalArguments(a: CircuitValue, b: CircuitValue): boolean {
+  if (a instanceof Uint8Array || b instanceof Uint8Array || a.length !== b.length) return false;
+  return a.every((tensor, i) => {
+    const other = b[i];
+    return other !== undefined && equalTensors(tensor, other);
+  });
+}

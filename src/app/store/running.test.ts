@@ -1,0 +1,141 @@
+import { describe, expect, it, vi } from "vitest";
+import { fromNested, scalar, type Tensor } from "../../value/tensor.ts";
+import { bad, fakeWorkers, good, linearCircuit } from "../testing/fakes.ts";
+import { createRunning } from "./running.ts";
+import { createRuns } from "./runs.ts";
+
+const args = [fromNested([3])];
+const never = (): Promise<never> => new Promise(() => {});
+
+function setUp(replaced: Parameters<typeof fakeWorkers>[0] = {}) {
+  const { workers, log } = fakeWorkers(replaced);
+  const runs = createRuns();
+  let time = 0;
+  return { runs, log, running: createRunning(runs, workers, () => (time += 10)) };
+}
+
+describe("an encrypted run", () => {
+  it("goes through the five stages and reports times, sizes and the result", async () => {
+    const { running, runs, log } = setUp();
+    expect(await running.runEncrypted(linearCircuit, args)).toEqual(good([scalar(8)]));
+    const run = runs.getState().run;
+    expect(log.filter((entry) => !entry.startsWith("open"))).toEqual([
+      "keygen",
+      "encrypt",
+      "evaluationKeys",
+      "loadKeys",
+      "run",
+      "decrypt",
+    ]);
+    expect(run?.status).toBe("done");
+    expect(run?.stages.map(({ state, milliseconds }) => [state, milliseconds])).toEqual(Array(5).fill(["done", 10]));
+    expect(run?.stages[3]).toMatchObject({ done: 3, total: 4 });
+    expect(run?.crossings.map(({ what, direction, bytes }) => [what, direction, bytes])).toEqual([
+      ["evaluationKeys", "toServer", 4000],
+      ["arguments", "toServer", 1000],
+      ["result", "toClient", 500],
+    ]);
+    expect(run?.crossings[1]?.sample).toEqual(new Uint8Array(512).fill(1));
+  });
+
+  it("loads the evaluation key once for a parameter set", async () => {
+    const { running, runs, log } = setUp();
+    await running.runEncrypted(linearCircuit, args);
+    await running.runEncrypted(linearCircuit, args);
+    expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(1);
+    expect(runs.getState().run?.stages[2]?.state).toBe("kept");
+  });
+
+  it("stops at the stage that fails and keeps its diagnostics", async () => {
+    const { running, runs, log } = setUp({ evaluator: { run: async () => bad("damaged") } });
+    const result = await running.runEncrypted(linearCircuit, args);
+    expect(result).toEqual(bad("damaged"));
+    expect(runs.getState().run).toMatchObject({ status: "failed", decrypted: null });
+    expect(log).not.toContain("decrypt");
+  });
+
+  it("turns a worker that dies into a failed run, and the next run works", async () => {
+    let died = false;
+    const encrypt = async () => {
+      if (died) return good(new Uint8Array(8));
+      died = true;
+      throw new Error("worker crashed");
+    };
+    const { running } = setUp({ client: { encrypt } });
+    expect(await running.runEncrypted(linearCircuit, args)).toMatchObject({
+      ok: false,
+      diagnostics: [{ message: "worker crashed" }],
+    });
+    expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
+  });
+});
+
+describe("cancel", () => {
+  it("during evaluation asks the evaluator, keeps it when it answers, and settles at once", async () => {
+    const { running, runs, log } = setUp({ evaluator: { run: never } });
+    const result = running.runEncrypted(linearCircuit, args);
+    await vi.waitFor(() => expect(runs.getState().run?.stages[3]?.state).toBe("running"));
+    running.cancel();
+    expect(await result).toMatchObject({ ok: false, diagnostics: [{ code: "cancelled" }] });
+    expect(runs.getState().run?.stages[3]?.state).toBe("cancelled");
+    expect(log).toContain("cancel");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(log).not.toContain("stop evaluator");
+  });
+
+  it("ends an evaluator that does not answer within 200 ms; the next run loads its key again", async () => {
+    let hangs = true;
+    const run = () => (hangs ? never() : Promise.resolve(good(new Uint8Array(8))));
+    const { running, runs, log } = setUp({ evaluator: { run, cancel: never } });
+    const result = running.runEncrypted(linearCircuit, args);
+    await vi.waitFor(() => expect(runs.getState().run?.stages[3]?.state).toBe("running"));
+    const start = performance.now();
+    running.cancel();
+    await result;
+    await vi.waitFor(() => expect(log).toContain("stop evaluator"));
+    expect(performance.now() - start).toBeLessThan(200);
+    hangs = false;
+    expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
+    expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(2);
+  });
+
+  it("during key generation ends the client worker", async () => {
+    const { running, runs, log } = setUp({ client: { keygen: never } });
+    const result = running.runEncrypted(linearCircuit, args);
+    await vi.waitFor(() => expect(runs.getState().run?.stages[0]?.state).toBe("running"));
+    running.cancel();
+    expect((await result).ok).toBe(false);
+    expect(log).toContain("stop client");
+  });
+
+  it("gives up the runs that wait behind", async () => {
+    const { running, runs } = setUp({ client: { keygen: never } });
+    const results = [running.runEncrypted(linearCircuit, args), running.runEncrypted(linearCircuit, args)];
+    await vi.waitFor(() => expect(runs.getState().run).not.toBeNull());
+    running.cancel();
+    for (const result of await Promise.all(results)) expect(result.ok).toBe(false);
+  });
+});
+
+describe("preview", () => {
+  it("drops inputs that are overtaken while a simulation goes on", async () => {
+    const seen: number[] = [];
+    const simulate = async (_: unknown, [x]: readonly Tensor[]) => {
+      seen.push(x?.data[0] ?? -1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return good([scalar(1)]);
+    };
+    const { running, runs } = setUp({ simulator: { simulate } });
+    for (const value of [0, 1, 2, 3]) running.preview(linearCircuit, [fromNested([value])]);
+    await vi.waitFor(() => expect(runs.getState().preview?.args[0]?.data[0]).toBe(3));
+    expect(seen).toEqual([0, 3]);
+  });
+
+  it("says what is wrong once when both evaluations fail", async () => {
+    const fail = async () => bad("range", "x is too large");
+    const { running, runs } = setUp({ simulator: { simulate: fail, evaluate: fail } });
+    running.preview(linearCircuit, args);
+    await vi.waitFor(() => expect(runs.getState().preview?.diagnostics).toHaveLength(1));
+    expect(runs.getState().preview?.clear).toBeNull();
+  });
+});

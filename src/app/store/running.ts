@@ -1,0 +1,269 @@
+/**
+ * Carries out circuits in the trusted workers: simulation, and encrypted runs step by step. Between the client worker and the evaluator
+ * worker it carries bytes and never looks inside, except for a few of them that the page draws.
+ */
+import { transfer } from "comlink";
+import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
+import type { CircuitSource, KeyInfo, Progress, ProgressListener } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { strings } from "../strings.ts";
+import { deferred } from "./deferred.ts";
+import { type Crossing, newRun, type Run, type Runs, type Stage, withCrossing, withStage } from "./runs.ts";
+import type { Workers } from "./workers.ts";
+
+/** How long an evaluator that was asked to cancel may take before it is ended, in milliseconds. */
+export const cancelPatience = 150;
+
+/** How many bytes of what crosses the wall are kept to draw it by. */
+const sampleBytes = 512;
+
+/** Carries out circuits. One encrypted run goes at a time; others wait for it. */
+export interface Running {
+  /** Clear and simulated results of the newest inputs; calls that are overtaken by newer ones are dropped. */
+  preview(circuit: TracedCircuit, args: readonly Tensor[]): void;
+  /** A whole encrypted run, reported in the store step by step. */
+  runEncrypted(circuit: TracedCircuit, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  /** One method that user code asked for. */
+  carryOut(circuit: TracedCircuit, method: CircuitMethod, value: CircuitValue): Promise<Result<CircuitValue>>;
+  /** Ends the encrypted run that goes on, if any, and what waits behind it. */
+  cancel(): void;
+}
+
+/** A run as it goes: how it is reported and how it is given up. */
+interface Job {
+  cancelled: boolean;
+  /** Never fulfilled; rejected when the run is given up. */
+  readonly gone: Promise<never>;
+  readonly giveUp: () => void;
+  step: Stage | null;
+}
+
+class Cancelled extends Error {}
+
+const cancelledDiagnostic: Diagnostic = { severity: "error", code: "cancelled", message: strings.run.cancelled };
+
+/** Makes the one `Running` of a page. */
+export function createRunning(runs: Runs, workers: Workers, now: () => number): Running {
+  let queue: Promise<unknown> = Promise.resolve();
+  let job: Job | null = null;
+  let waiting: Job[] = [];
+  /** Which evaluation key which evaluator holds. */
+  let loaded = "";
+
+  const announce = (announcement: string): void => runs.setState({ announcement });
+  const update = (change: (run: Run) => Run): void =>
+    runs.setState(({ run }) => (run === null ? {} : { run: change(run) }));
+  const cross = (what: Crossing["what"], direction: Crossing["direction"], bytes: Uint8Array): void => {
+    const middle = Math.max(0, (bytes.length >> 1) - (sampleBytes >> 1));
+    const sample = bytes.slice(middle, middle + sampleBytes);
+    update((run) => withCrossing(run, { what, direction, bytes: bytes.length, sample }));
+  };
+
+  /** Runs one step of `own` and reports it. Throws the diagnostics of a step that fails. */
+  async function step<T>(own: Job, stage: Stage, work: (listen: ProgressListener) => Promise<Result<T>>): Promise<T> {
+    const since = now();
+    own.step = stage;
+    update((run) => withStage(run, stage, { state: "running", since, done: 0, total: 0 }));
+    announce(strings.announce.stage(stage));
+    const listen = ({ done, total, node }: Progress): void => {
+      if (own.cancelled || own.step !== stage) return;
+      update((run) => ({ ...withStage(run, stage, { done, total }), node: node ?? run.node }));
+    };
+    const end = (state: "done" | "failed" | "cancelled"): void =>
+      update((run) => ({ ...withStage(run, stage, { state, milliseconds: now() - since }), node: null }));
+    try {
+      const result = await Promise.race([own.gone, work(listen)]);
+      end(result.ok ? "done" : "failed");
+      if (!result.ok) throw new StepFailed(result.diagnostics);
+      return result.value;
+    } catch (error) {
+      if (!(error instanceof StepFailed)) end(error instanceof Cancelled ? "cancelled" : "failed");
+      throw error;
+    }
+  }
+
+  const makeKeys = (own: Job, source: CircuitSource): Promise<KeyInfo> =>
+    step(own, "keys", (listen) => workers.client.get().keygen(source, false, listen));
+
+  /** Brings the evaluation key to the evaluator, unless it has it or the circuit needs none. */
+  async function loadKeys(own: Job, source: CircuitSource, info: KeyInfo): Promise<void> {
+    const evaluator = workers.evaluator.get();
+    const wanted = `${workers.evaluator.starts()} ${info.parametersId}`;
+    if (info.evaluationKeyBytes === 0 || loaded === wanted) {
+      update((run) => withStage(run, "load", { state: "kept" }));
+      return;
+    }
+    await step(own, "load", async (listen) => {
+      const keys = await workers.client.get().evaluationKeys(source);
+      if (!keys.ok || own.cancelled) return keys.ok ? { ok: true, value: null } : keys;
+      cross("evaluationKeys", "toServer", keys.value);
+      return evaluator.loadKeys(source, transfer(keys.value, [keys.value.buffer]), listen);
+    });
+    loaded = wanted;
+  }
+
+  const encrypt = (own: Job, source: CircuitSource, args: readonly Tensor[]): Promise<Uint8Array> =>
+    step(own, "encrypt", (listen) => workers.client.get().encrypt(source, args, listen));
+
+  async function evaluate(own: Job, source: CircuitSource, encrypted: Uint8Array): Promise<Uint8Array> {
+    cross("arguments", "toServer", encrypted);
+    const result = await step(own, "evaluate", (listen) =>
+      workers.evaluator.get().run(source, transfer(encrypted, [encrypted.buffer]), listen),
+    );
+    cross("result", "toClient", result);
+    return result;
+  }
+
+  const decrypt = (own: Job, source: CircuitSource, result: Uint8Array): Promise<readonly Tensor[]> =>
+    step(own, "decrypt", (listen) => workers.client.get().decrypt(source, transfer(result, [result.buffer]), listen));
+
+  /** Runs `body` when its turn comes, as the run on show; settles at once when it is given up. */
+  function enqueue<T>(
+    circuit: TracedCircuit,
+    args: readonly Tensor[],
+    body: (own: Job) => Promise<T>,
+  ): Promise<Result<T>> {
+    const { promise: gone, reject } = deferred<never>();
+    gone.catch(() => {});
+    const own: Job = { cancelled: false, step: null, gone, giveUp: () => reject(new Cancelled()) };
+    waiting.push(own);
+    const turn = queue.then(async (): Promise<Result<T>> => {
+      waiting = waiting.filter((other) => other !== own);
+      if (own.cancelled) return { ok: false, diagnostics: [cancelledDiagnostic] };
+      job = own;
+      runs.setState({ run: newRun(circuit, args) });
+      try {
+        const value = await body(own);
+        update((run) => ({ ...run, status: "done" }));
+        return { ok: true, value };
+      } catch (error) {
+        const cancelled = error instanceof Cancelled;
+        const diagnostics = cancelled
+          ? [cancelledDiagnostic]
+          : error instanceof StepFailed
+            ? error.diagnostics
+            : diagnosticsOf(error);
+        update((run) => ({ ...run, status: cancelled ? "cancelled" : "failed", diagnostics }));
+        announce(cancelled ? strings.run.cancelled : (diagnostics[0]?.message ?? ""));
+        return { ok: false, diagnostics };
+      } finally {
+        job = null;
+      }
+    });
+    queue = turn.then(() => cleaning);
+    return turn;
+  }
+
+  let cleaning: Promise<void> = Promise.resolve();
+
+  /** Makes the workers free again after a run was given up in `stage`. */
+  async function cleanUp(stage: Stage | null): Promise<void> {
+    if (stage === "keys") workers.client.stop();
+    if (stage !== "load" && stage !== "evaluate") return;
+    const { promise: late, resolve } = deferred<"late">();
+    const timer = setTimeout(() => resolve("late"), cancelPatience);
+    const answered = workers.evaluator.get().cancel();
+    const outcome = await Promise.race([answered, late]).catch(() => "late" as const);
+    clearTimeout(timer);
+    // A key that was being loaded is of no use; without it, and without an answer, the evaluator starts afresh.
+    if (outcome === "late" || stage === "load") workers.evaluator.stop();
+  }
+
+  let newest: { readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null = null;
+  let previewing = false;
+
+  async function previewNewest(): Promise<void> {
+    if (previewing) return;
+    previewing = true;
+    try {
+      while (newest !== null) {
+        const { circuit, args } = newest;
+        newest = null;
+        const results = await Promise.all([
+          attempt(() => workers.simulator.get().evaluate(sourceOf(circuit), args)),
+          attempt(() => workers.simulator.get().simulate(sourceOf(circuit), args)),
+        ]);
+        const [clear, simulated] = results;
+        runs.setState(({ preview }) => ({
+          preview: {
+            circuit,
+            args,
+            clear: clear.ok ? clear.value : null,
+            simulated: simulated.ok ? simulated.value : null,
+            diagnostics: results.flatMap((result) => (result.ok ? [] : result.diagnostics)).slice(0, 1),
+            simulations: preview?.circuit === circuit && preview.args === args ? preview.simulations + 1 : 1,
+          },
+        }));
+      }
+    } finally {
+      previewing = false;
+    }
+  }
+
+  return {
+    preview(circuit, args) {
+      newest = { circuit, args };
+      void previewNewest();
+    },
+
+    runEncrypted: (circuit, args) =>
+      enqueue(circuit, args, async (own) => {
+        const source = sourceOf(circuit);
+        const info = await makeKeys(own, source);
+        const encrypted = await encrypt(own, source, args);
+        await loadKeys(own, source, info);
+        const result = await evaluate(own, source, encrypted);
+        const decrypted = await decrypt(own, source, result);
+        update((run) => ({ ...run, decrypted }));
+        announce(strings.announce.decrypted(decrypted));
+        return decrypted;
+      }),
+
+    async carryOut(circuit, method, value) {
+      const source = sourceOf(circuit);
+      if (value instanceof Uint8Array) {
+        if (method === "decrypt") return enqueue(circuit, [], (own) => decrypt(own, source, value));
+        return enqueue(circuit, [], async (own) => {
+          await loadKeys(own, source, await makeKeys(own, source));
+          return evaluate(own, source, value);
+        });
+      }
+      if (method === "simulate") return attempt(() => workers.simulator.get().simulate(source, value));
+      if (method === "encryptRunDecrypt") return this.runEncrypted(circuit, value);
+      return enqueue(circuit, value, async (own): Promise<CircuitValue> => {
+        await makeKeys(own, source);
+        return method === "encrypt" ? encrypt(own, source, value) : [];
+      });
+    },
+
+    cancel() {
+      for (const other of waiting) other.cancelled = true;
+      if (job === null || job.cancelled) return;
+      job.cancelled = true;
+      job.giveUp();
+      cleaning = cleanUp(job.step);
+    },
+  };
+}
+
+class StepFailed extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics[0]?.message ?? "");
+    this.diagnostics = diagnostics;
+  }
+}
+
+const sourceOf = ({ graph, configuration }: TracedCircuit): CircuitSource => ({ graph, configuration });
+
+/** The outcome of a call; a worker that goes away becomes a diagnostic. */
+async function attempt<T>(call: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await call();
+  } catch (error) {
+    return { ok: false, diagnostics: diagnosticsOf(error) };
+  }
+}

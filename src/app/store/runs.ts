@@ -1,0 +1,106 @@
+/** What the page shows of runs: plain data and the store that holds it. How runs are carried out stands in `running.ts`. */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Diagnostic } from "../../base/errors.ts";
+import type { Progress } from "../../protocol/crypto.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+
+/** The steps of an encrypted run, in order. */
+export const stages = [
+  "keys",
+  "encrypt",
+  "load",
+  "evaluate",
+  "decrypt",
+] as const satisfies readonly Progress["stage"][];
+
+/** One step of an encrypted run. */
+export type Stage = (typeof stages)[number];
+
+/** How far one step is. */
+export interface StageReport {
+  readonly stage: Stage;
+  /** `kept`: nothing to do, what is needed exists already. */
+  readonly state: "waiting" | "running" | "done" | "kept" | "failed" | "cancelled";
+  /** Clock time of its start in milliseconds; null before. */
+  readonly since: number | null;
+  readonly milliseconds: number | null;
+  readonly done: number;
+  /** 0 while it is not known. */
+  readonly total: number;
+}
+
+/** Something that went through the wall. */
+export interface Crossing {
+  readonly what: "arguments" | "evaluationKeys" | "result";
+  readonly direction: "toServer" | "toClient";
+  readonly bytes: number;
+  /** Some of its own bytes, to draw it by. */
+  readonly sample: Uint8Array;
+}
+
+/** One encrypted run. */
+export interface Run {
+  readonly circuit: TracedCircuit;
+  readonly args: readonly Tensor[];
+  readonly status: "running" | "done" | "failed" | "cancelled";
+  readonly stages: readonly StageReport[];
+  readonly crossings: readonly Crossing[];
+  readonly decrypted: readonly Tensor[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Graph node whose values are being made. */
+  readonly node: number | null;
+}
+
+/** Clear and simulated results of the present inputs. */
+export interface Preview {
+  readonly circuit: TracedCircuit;
+  readonly args: readonly Tensor[];
+  readonly clear: readonly Tensor[] | null;
+  readonly simulated: readonly Tensor[] | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** How many times these inputs were simulated. */
+  readonly simulations: number;
+}
+
+/** Everything that the run panel shows beside the session. */
+export interface RunsState {
+  /** What the reader wrote for each parameter, by its name. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly preview: Preview | null;
+  readonly run: Run | null;
+  /** What was announced last, for the live region. */
+  readonly announcement: string;
+}
+
+/** The store of runs. */
+export type Runs = StoreApi<RunsState>;
+
+/** A store without runs. */
+export function createRuns(): Runs {
+  return createStore<RunsState>()(() => ({ inputs: {}, preview: null, run: null, announcement: "" }));
+}
+
+/** A run that is about to start. */
+export function newRun(circuit: TracedCircuit, args: readonly Tensor[]): Run {
+  return {
+    circuit,
+    args,
+    status: "running",
+    stages: stages.map((stage) => ({ stage, state: "waiting", since: null, milliseconds: null, done: 0, total: 0 })),
+    crossings: [],
+    decrypted: null,
+    diagnostics: [],
+    node: null,
+  };
+}
+
+/** `run` with one step changed. */
+export function withStage(run: Run, stage: Stage, change: Partial<StageReport>): Run {
+  return { ...run, stages: run.stages.map((report) => (report.stage === stage ? { ...report, ...change } : report)) };
+}
+
+/** `run` with something more through the wall; what crossed again replaces what crossed before. */
+export function withCrossing(run: Run, crossing: Crossing): Run {
+  return { ...run, crossings: [...run.crossings.filter(({ what }) => what !== crossing.what), crossing] };
+}

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSession, editText, traceEnded, traceStarted } from "./session.ts";
+import { keepText, readStored, saveDelay, storageKeys } from "./storage.ts";
+
+function memory(limit = Infinity) {
+  const values = new Map<string, string>();
+  return {
+    values,
+    getItem: (key: string) => values.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      if (value.length > limit) throw new DOMException("full", "QuotaExceededError");
+      values.set(key, value);
+    },
+  };
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("keeping the text", () => {
+  it("saves within 300 ms of a change, even while typing goes on", () => {
+    const session = createSession("");
+    const store = memory();
+    keepText(session, store);
+    editText(session, "a");
+    vi.advanceTimersByTime(saveDelay - 1);
+    editText(session, "ab");
+    vi.advanceTimersByTime(1);
+    expect(saveDelay).toBeLessThanOrEqual(300);
+    expect(store.values.get(storageKeys.text)).toBe("ab");
+    expect(session.getState().save.kind).toBe("saved");
+  });
+
+  it("writes what is outstanding when the page goes away", () => {
+    const session = createSession("");
+    const store = memory();
+    const flush = keepText(session, store);
+    editText(session, "last words");
+    flush();
+    expect(store.values.get(storageKeys.text)).toBe("last words");
+  });
+
+  it("keeps the last text that could be traced beside a text that cannot", () => {
+    const session = createSession("good");
+    const store = memory();
+    keepText(session, store);
+    traceStarted(session, 0);
+    traceEnded(session, [], 5);
+    editText(session, "broken");
+    traceStarted(session, 0);
+    traceEnded(session, [{ severity: "error", code: "syntax", message: "unexpected token" }], 5);
+    vi.runAllTimers();
+    expect(store.values.get(storageKeys.lastGood)).toBe("good");
+    expect(store.values.get(storageKeys.text)).toBe("broken");
+  });
+
+  it("says so when the storage is full, and again when there is room", () => {
+    const session = createSession("");
+    keepText(session, memory(5));
+    editText(session, "too long");
+    vi.runAllTimers();
+    expect(session.getState().save.kind).toBe("unsaved");
+    editText(session, "short");
+    vi.runAllTimers();
+    expect(session.getState().save.kind).toBe("saved");
+  });
+
+  it("works without any storage", () => {
+    const session = createSession("");
+    keepText(session, null);
+    editText(session, "a");
+    vi.runAllTimers();
+    expect(session.getState().save.kind).toBe("unsaved");
+    expect(readStored(null, storageKeys.text)).toBeNull();
+  });
+});

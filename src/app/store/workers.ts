@@ -1,0 +1,48 @@
+/**
+ * The three trusted workers, made when they are first needed and again after they were stopped. Nothing here knows what they compute.
+ */
+import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
+
+/** An open worker: its methods, and the end of it. Stopping settles every open call. */
+export interface Connection<Api> {
+  readonly api: Api;
+  stop(): void;
+}
+
+/** A worker that exists only while it is needed. */
+export interface LazyWorker<Api> {
+  /** The worker's methods; starts it when it is not running. */
+  get(): Api;
+  /** Ends the worker at once, with all that it holds. */
+  stop(): void;
+  /** How many times it was started: what an earlier one held is gone. */
+  starts(): number;
+}
+
+/** The page's trusted workers. */
+export interface Workers {
+  readonly client: LazyWorker<ClientApi>;
+  readonly evaluator: LazyWorker<EvaluatorApi>;
+  readonly simulator: LazyWorker<SimulatorApi>;
+}
+
+/** A worker that `open` starts on first use. */
+export function lazyWorker<Api>(open: () => Connection<Api>): LazyWorker<Api> {
+  let connection: Connection<Api> | null = null;
+  let starts = 0;
+  return {
+    get() {
+      if (connection === null) {
+        connection = open();
+        starts++;
+      }
+      return connection.api;
+    },
+    stop() {
+      const stopped = connection;
+      connection = null;
+      stopped?.stop();
+    },
+    starts: () => starts,
+  };
+}

@@ -1,0 +1,239 @@
+/** All text of the interface, in one place, so that a translation is one file. No markup and no logic beyond plurals. */
+import type { Shape } from "../value/shape.ts";
+import type { Tensor } from "../value/tensor.ts";
+import type { Stage } from "./store/runs.ts";
+import { formatBounds, formatNumber, formatValue } from "./values/format.ts";
+
+const plural = (count: number, one: string, many: string): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`;
+
+const stageNames: { readonly [S in Stage]: string } = {
+  keys: "Make keys",
+  encrypt: "Encrypt",
+  load: "Load evaluation key",
+  evaluate: "Evaluate",
+  decrypt: "Decrypt",
+};
+
+const stageUnits: { readonly [S in Stage]: readonly [one: string, many: string] } = {
+  keys: ["key part", "key parts"],
+  encrypt: ["value", "values"],
+  load: ["key part", "key parts"],
+  evaluate: ["bootstrap", "bootstraps"],
+  decrypt: ["value", "values"],
+};
+
+const numbersOfShape = (shape: Shape): string =>
+  shape.length === 0
+    ? "a"
+    : `${plural(
+        shape.reduce((product, extent) => product * extent, 1),
+        "number",
+        "numbers",
+      )}, each a`;
+
+export const strings = {
+  title: "Glovebox",
+  tagline: "Compute on encrypted values, in your browser",
+  skipToEditor: "Skip to the editor",
+
+  header: {
+    label: "Page",
+    examples: "Examples",
+    examplesHint: "Replace the text in the editor by an example",
+    lastGood: "The last text that could be traced",
+    stop: "Stop",
+    stopHint: "Stop tracing the program",
+    toDark: "Dark",
+    toLight: "Light",
+    themeHint: "Switch between the light and the dark design",
+    largeText: "Large text",
+    largeTextHint: "Larger text, for a projector",
+  },
+
+  views: { code: "Code", graph: "Graph", run: "Run", output: "Output", label: "Views" },
+
+  editor: {
+    label: "Program",
+    loading: "Plain editor; the full one is loading.",
+    plain: "Program text",
+    failed: (reason: string) => `The full editor could not be loaded (${reason}). The plain one works as well.`,
+  },
+
+  save: {
+    saved: "Saved in this browser",
+    full: "Not saved: this browser's storage is full. Copy your text to keep it.",
+    unavailable: "Not saved: this browser's storage is switched off. Copy your text to keep it.",
+  },
+
+  trace: {
+    waiting: "Changed",
+    tracing: (seconds: string) => `Tracing, ${seconds}`,
+    traced: (duration: string) => `Traced in ${duration}`,
+    failed: (problems: number) => `${plural(problems, "problem", "problems")}: see below`,
+    stopped: "Stopped. Edit the program to trace it again.",
+    asking: "Waits for an encrypted run",
+    retry: "Trace again",
+    unknownCircuit: (id: number) => `request: expected a circuit of this program, got number ${id}`,
+  },
+
+  output: {
+    label: "Output and problems",
+    output: "Output",
+    problems: "Problems",
+    problemCount: (count: number) => (count === 0 ? "Problems" : `Problems (${count})`),
+    empty: "Nothing printed. Write print(circuit) to see its graph here.",
+    dropped: (count: number) => `${plural(count, "more line was", "more lines were")} printed and not kept.`,
+    noProblems: "No problems.",
+    line: (line: number) => `Line ${line}`,
+    goToLine: (line: number) => `Go to line ${line}`,
+    node: (id: string) => `node ${id}`,
+    warning: "Warning",
+    error: "Error",
+    asks: (method: string, args: string) => `The program waits: it asks for ${method}(${args}).`,
+    allow: "Allow encrypted runs",
+    allowHint: "Carries out what the program asks for, until the text changes. Keys are made first.",
+    ciphertext: (bytes: string) => `ciphertext, ${bytes}`,
+  },
+
+  graph: {
+    label: "Op-graph",
+    tabs: { graph: "Graph", text: "Text", table: "Table" },
+    circuits: "Circuit",
+    none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",
+    stale: "Graph of the last version that could be traced",
+    client: "client",
+    server: "server",
+    result: "result",
+    resultHint: "decrypted on the client",
+    encrypted: "encrypted",
+    clear: "clear",
+    bits: (bits: number) => plural(bits, "bit", "bits"),
+    bitsShort: (bits: number) => (bits === 1 ? "bit" : "bits"),
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    fit: "Fit",
+    fitHint: "Show the whole graph",
+    legend: "Bit-width",
+    legendHint: "Bits needed for every value of the input-set. Wider values cost more; a lookup takes 16 at most.",
+    drawing: (parameters: string, nodes: number) =>
+      `Op-graph of ${parameters}: ${plural(nodes, "node", "nodes")}. Tab to the nodes, then use the arrow keys; Enter shows a node's details. The Table tab has the same as a table.`,
+    node: (name: string, operation: string, type: string, bounds: string, line: string) =>
+      [`${name} ${operation}`, type, bounds, line].filter((part) => part !== "").join(", "),
+    boundsIn: (bounds: string) => `values ${bounds}`,
+    copy: "Copy",
+    copied: "Copied",
+    columns: {
+      name: "Node",
+      operation: "Operation",
+      inputs: "Inputs",
+      type: "Type",
+      bits: "Bits",
+      bounds: "Bounds",
+      line: "Line",
+    },
+    tableCaption: "Nodes of the op-graph in order of evaluation",
+    returned: (names: string) => `return ${names}`,
+  },
+
+  details: {
+    label: "Details of the node",
+    close: "Close",
+    type: "Type",
+    bounds: "Bounds",
+    boundsHint: "Smallest and largest value over the whole input-set",
+    shape: "Shape",
+    scalar: "scalar",
+    tag: "Tag",
+    line: "Source line",
+    inputs: "Inputs",
+    value: "Value",
+    table: "Lookup table",
+    tableOf: (count: number) => plural(count, "lookup table", "different lookup tables"),
+    tablePoint: (x: string, y: string) => `${x} becomes ${y}`,
+    tableAxis: (input: string) => `input ${input}`,
+    notMeasured: "not measured",
+  },
+
+  input: {
+    heading: "Inputs",
+    expected: (type: string, shape: Shape, [low, high]: readonly [number, number]) =>
+      Number.isFinite(low)
+        ? `${numbersOfShape(shape)} whole number from ${formatNumber(low)} to ${formatNumber(high)} (${type})`
+        : `${numbersOfShape(shape)} number (${type})`,
+    notReadable: (name: string, expected: string, text: string) =>
+      `${name}: expected ${expected}, got ${text.trim() === "" ? "nothing" : `"${text.slice(0, 40)}"`}. Write a number such as 3, or a list such as [1, 2].`,
+    notNumbers: (name: string, expected: string, got: string) => `${name}: expected ${expected}, got ${got}.`,
+    wrongShape: (name: string, expected: string, got: string) =>
+      `${name}: expected shape ${expected}, got shape ${got}. Add or remove numbers or brackets.`,
+    notInteger: (name: string, got: number) => `${name}: expected whole numbers, got ${got}.`,
+    outOfRange: (name: string, expected: string, got: number) =>
+      `${name}: expected ${expected}, got ${formatNumber(got)}. Choose a number in the range, or add it to the input-set.`,
+    beyondBounds: (got: number, bounds: readonly [number, number]) =>
+      `${formatNumber(got)} is outside the input-set (${formatBounds(bounds)}), where bit-widths were measured: the result may be wrong.`,
+    ragged: "lists of unequal length",
+    slider: (name: string) => `${name}, slider`,
+    element: (name: string, index: string) => `${name}[${index}]`,
+    asText: (name: string) => `${name} as a list`,
+  },
+
+  run: {
+    label: "Run",
+    runEncrypted: "Run encrypted",
+    runEncryptedHint: "Makes keys, encrypts the inputs, computes on the ciphertexts, and decrypts the result",
+    simulate: "Simulate",
+    simulateHint: "Computes as the encrypted run would, without keys and without encryption",
+    cancel: "Cancel",
+    cancelHint: "Ends the encrypted run",
+    cancelled: "The run was cancelled.",
+    client: "Client",
+    clientHint: "Has the inputs, the secret key and the results",
+    server: "Server",
+    serverHint: "Sees ciphertexts and the evaluation key; cannot read either",
+    wall: "Through the wall",
+    stages: stageNames,
+    units: stageUnits,
+    progress: (done: number, total: number, [one, many]: readonly [string, string]) =>
+      `${formatNumber(done)} of ${total === 1 ? `1 ${one}` : `${formatNumber(total)} ${many}`}`,
+    kept: "kept from before",
+    notNeeded: "not needed",
+    waiting: "–",
+    keysHint: "10 to 30 s at 4 bits; kept until the page is closed",
+    crossings: { arguments: "inputs, encrypted", evaluationKeys: "evaluation key", result: "result, encrypted" },
+    nothingCrossed: "Nothing has crossed yet.",
+    toServer: "to the server",
+    toClient: "to the client",
+    secretStays: "The secret key stays on this side.",
+    texture: (what: string) => `Picture of the ciphertext: ${what}`,
+    results: "Results",
+    clear: "Clear",
+    clearHint: "The function on plain numbers",
+    simulated: "Simulated",
+    simulatedHint: "With the noise and rounding that encryption adds",
+    decrypted: "Decrypted",
+    decryptedHint: "What the encrypted run gave",
+    none: "–",
+    equal: "equal to clear",
+    different: "different from clear",
+    earlier: (args: string) => `of an earlier run with ${args}`,
+    running: "running",
+    noCircuit: "There is nothing to run yet.",
+    circuitHasErrors: "This circuit cannot run: see Problems.",
+    fixInputs: "Correct the inputs first.",
+    insecure: "Toy parameters: this circuit is NOT secure.",
+    virtual: "Virtual circuit: it is computed in clear, nothing is encrypted.",
+  },
+
+  announce: {
+    stage: (stage: Stage) => `${stageNames[stage]} started`,
+    decrypted: (results: readonly Tensor[]) => `Decrypted result: ${results.map(formatValue).join(", ")}`,
+    traced: (circuits: number, problems: number) =>
+      problems === 0 ? `Traced: ${plural(circuits, "circuit", "circuits")}` : plural(problems, "problem", "problems"),
+  },
+
+  failure: {
+    heading: "Something in this page broke.",
+    advice: "Your text is saved. Reload the page to go on.",
+    reload: "Reload",
+  },
+} as const;

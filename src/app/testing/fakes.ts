@@ -1,0 +1,88 @@
+/** Stand-ins for the workers and the sandbox, for tests of the page's stores. Nothing but tests imports this file. */
+import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { scalar } from "../../value/tensor.ts";
+import { lazyWorker, type Workers } from "../store/workers.ts";
+import { linearModel } from "./graphs.ts";
+
+/** The circuit of the linear model, as a trace reports it. */
+export const linearCircuit: TracedCircuit = {
+  id: 0,
+  graph: linearModel,
+  configuration: {},
+  virtual: false,
+  diagnostics: [],
+};
+
+/** A fulfilled result. */
+export const good = <T>(value: T): Result<T> => ({ ok: true, value });
+
+/** A failed result. */
+export const bad = (code: string, message = code): Result<never> => ({
+  ok: false,
+  diagnostics: [{ severity: "error", code, message }],
+});
+
+/** Fake workers that answer at once, with a log of what was called; single methods can be replaced. */
+export function fakeWorkers(
+  replaced: { client?: Partial<ClientApi>; evaluator?: Partial<EvaluatorApi>; simulator?: Partial<SimulatorApi> } = {},
+): { workers: Workers; log: string[] } {
+  const log: string[] = [];
+  let keys = false;
+  const client: ClientApi = {
+    keygen: async (_circuit, _force, onProgress) => {
+      log.push("keygen");
+      onProgress({ stage: "keys", done: 1, total: 2 });
+      const reused = keys;
+      keys = true;
+      return good({ parametersId: "p", evaluationKeyBytes: 4000, seconds: 1, reused });
+    },
+    evaluationKeys: async () => {
+      log.push("evaluationKeys");
+      return good(new Uint8Array(4000).fill(7));
+    },
+    encrypt: async () => {
+      log.push("encrypt");
+      return good(new Uint8Array(1000).fill(1));
+    },
+    decrypt: async () => {
+      log.push("decrypt");
+      return good([scalar(8)]);
+    },
+    ...replaced.client,
+  };
+  const evaluator: EvaluatorApi = {
+    loadKeys: async () => {
+      log.push("loadKeys");
+      return good(null);
+    },
+    run: async (_circuit, _encrypted, onProgress) => {
+      log.push("run");
+      onProgress({ stage: "evaluate", done: 3, total: 4, node: 4 });
+      return good(new Uint8Array(500).fill(2));
+    },
+    cancel: async () => {
+      log.push("cancel");
+    },
+    ...replaced.evaluator,
+  };
+  const simulator: SimulatorApi = {
+    evaluate: async () => good([scalar(8)]),
+    simulate: async () => good([scalar(8)]),
+    ...replaced.simulator,
+  };
+  const opened = <Api>(name: string, api: Api) =>
+    lazyWorker(() => {
+      log.push(`open ${name}`);
+      return { api, stop: () => log.push(`stop ${name}`) };
+    });
+  return {
+    log,
+    workers: {
+      client: opened("client", client),
+      evaluator: opened("evaluator", evaluator),
+      simulator: opened("simulator", simulator),
+    },
+  };
+}
