@@ -1,0 +1,37 @@
+/**
+ * Turns the TypeScript of a cell into JavaScript that can only be run with the runtime of operators.ts: types removed, operators
+ * made into calls. Every token keeps its line, and the column map leads back to its column, so that a stack trace speaks of the user's text.
+ * This file runs nothing.
+ */
+import { type ColumnMap, Emitter } from "./emitter.ts";
+import { operatorRules } from "./operatorRules.ts";
+import { parseCell, tooDeep } from "./syntax.ts";
+import { typeRules } from "./typeRules.ts";
+
+/** What became of a cell. */
+export interface TransformedCell {
+  /** An expression: an async function of the operator runtime. Line n of it is line n of the source. */
+  readonly code: string;
+  readonly columns: ColumnMap;
+}
+
+/**
+ * Transforms one cell.
+ * @throws UserError with its place: code `syntax`, `import` (import and export), `not-supported` (enums, namespaces, decorators, …)
+ */
+export function transformCell(source: string): TransformedCell {
+  const tree = parseCell(source);
+  let runtime = "$";
+  while (source.includes(runtime)) runtime += "$";
+  const emit = new Emitter(source, { ...typeRules, ...operatorRules(runtime) });
+  try {
+    emit.add(`async(${runtime})=>{"use strict";`);
+    emit.walk(tree);
+    emit.copy(tree.end, source.length);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw tooDeep();
+    throw thrown;
+  }
+  // The closing brace has a line of its own: the source may end in a comment.
+  return { code: `${emit.code}\n}`, columns: emit.columns };
+}
