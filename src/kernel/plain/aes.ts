@@ -4,8 +4,8 @@
  */
 import type { MaskSeed } from "../kernel.ts";
 
-/** Multiplication by x in GF(2^8) with the polynomial x^8 + x^4 + x^3 + x + 1 (FIPS-197, 4.2.1). */
-function times2(byte: number): number {
+/** x·b in GF(2^8) modulo x^8 + x^4 + x^3 + x + 1 (FIPS-197, 4.2.1). */
+export function times2(byte: number): number {
   return ((byte << 1) ^ (byte & 0x80 ? 0x11b : 0)) & 0xff;
 }
 

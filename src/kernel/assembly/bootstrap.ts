@@ -1,0 +1,228 @@
+/**
+ * External products and blind rotation. The memory is laid out by src/kernel/wasm/layout.ts, which calls `configure` once.
+ */
+import { productIm, productRe } from "./complex";
+import { foldWords, forward, forwardFrom, inverseAdd, multiplyAndInverseFirst, stageTwiddles, startsWithRadix2 } from "./transform";
+import { addOffset, digitOffset, rotate, rotateSubtract } from "./words";
+
+let lweDimension: u32 = 0;
+let columns: u32 = 0;
+let polynomialSize: u32 = 0;
+let baseLog: u32 = 0;
+let level: u32 = 0;
+/** Twiddles of N; the bootstrap key; one polynomial and a word; the transformed rows; the transformed result. */
+let twiddles: usize = 0;
+let bootstrapKey: usize = 0;
+let difference: usize = 0;
+let rows: usize = 0;
+let sums: usize = 0;
+
+/** Says what the shape is and where things are. */
+export function configure(
+  lweDimension_: u32,
+  glweDimension_: u32,
+  polynomialSize_: u32,
+  baseLog_: u32,
+  level_: u32,
+  twiddles_: usize,
+  bootstrapKey_: usize,
+  difference_: usize,
+  rows_: usize,
+  sums_: usize,
+): void {
+  lweDimension = lweDimension_;
+  columns = glweDimension_ + 1;
+  polynomialSize = polynomialSize_;
+  baseLog = baseLog_;
+  level = level_;
+  twiddles = twiddles_;
+  bootstrapKey = bootstrapKey_;
+  difference = difference_;
+  rows = rows_;
+  sums = sums_;
+}
+
+/** Bytes of one polynomial, of words or of points. */
+// @ts-ignore: decorator
+@inline
+function polynomialBytes(): usize {
+  return (<usize>polynomialSize) << 3;
+}
+
+/** Bytes of one transformed GGSW ciphertext. */
+// @ts-ignore: decorator
+@inline
+function ggswBytes(): usize {
+  return polynomialBytes() * columns * columns * level;
+}
+
+/** Twiddles of the last stage of the forward transform. */
+// @ts-ignore: decorator
+@inline
+function lastTwiddles(size: u32, table: usize): usize {
+  return table + stageTwiddles(size >> 3, startsWithRadix2(size) ? 2 : 1);
+}
+
+/** Transforms one polynomial of words and puts it into the key: row and column of key bit `bit`. Scaled so that results come in units of 2^64. */
+export function loadKeyPolynomial(words: usize, bit: u32, row: u32, column: u32): void {
+  foldWords(words, sums, polynomialSize, 2.0 / <f64>polynomialSize / 18446744073709551616.0);
+  forward(sums, polynomialSize, twiddles);
+  const rowCount = columns * level;
+  let to = bootstrapKey + ggswBytes() * bit + (((<usize>column) * rowCount + row) << 7);
+  const step = ((<usize>columns) * rowCount) << 7;
+  for (let from = sums, end = sums + polynomialBytes(); from < end; from += 128, to += step) memory.copy(to, from, 128);
+}
+
+/** Two digits of words that have the offset added, as numbers: the field becomes the mantissa of 2^52 + field. */
+// @ts-ignore: decorator
+@inline
+function digits(words: usize, shift: i32, mask: v128, bias: v128): v128 {
+  const field = v128.and(i64x2.shr_u(v128.load(words), shift), mask);
+  return f64x2.sub(v128.or(field, i64x2.splat(0x4330000000000000)), bias);
+}
+
+/** The digits of one level of a polynomial, folded, and the first stage of their transform. */
+function firstStage(words: usize, out: usize, digitLevel: u32): void {
+  const shift = 64 - digitLevel * baseLog;
+  const mask = i64x2.splat(((<i64>1) << baseLog) - 1);
+  const bias = f64x2.splat(4503599627370496.0 + <f64>((<i64>1) << (baseLog - 1)));
+  const half = polynomialBytes() >> 1;
+  const wr = v128.load64_splat(twiddles);
+  const wi = v128.load64_splat(twiddles, 8);
+  if (startsWithRadix2(polynomialSize)) {
+    const step = half >> 1;
+    const stride = half;
+    for (let end = words + step; words < end; words += 16, out += 32) {
+      const other = words + step;
+      const br = digits(other, shift, mask, bias);
+      const bi = digits(other + half, shift, mask, bias);
+      const ar = digits(words, shift, mask, bias);
+      const ai = digits(words + half, shift, mask, bias);
+      const cr = productRe(br, bi, wr, wi);
+      const ci = productIm(br, bi, wr, wi);
+      const y = out + stride;
+      v128.store(out, f64x2.add(ar, cr));
+      v128.store(out, f64x2.add(ai, ci), 16);
+      v128.store(y, f64x2.sub(ar, cr));
+      v128.store(y, f64x2.sub(ai, ci), 16);
+    }
+    return;
+  }
+  const step = half >> 2;
+  const stride = half >> 1;
+  const w2r = v128.load64_splat(twiddles, 16);
+  const w2i = v128.load64_splat(twiddles, 24);
+  const w3r = v128.load64_splat(twiddles, 32);
+  const w3i = v128.load64_splat(twiddles, 40);
+  for (let end = words + step; words < end; words += 16, out += 32) {
+    const from1 = words + step;
+    const from2 = from1 + step;
+    const from3 = from2 + step;
+    let r = digits(from2, shift, mask, bias);
+    let i = digits(from2 + half, shift, mask, bias);
+    const cr = productRe(r, i, w2r, w2i);
+    const ci = productIm(r, i, w2r, w2i);
+    const ar = digits(words, shift, mask, bias);
+    const ai = digits(words + half, shift, mask, bias);
+    const sumR = f64x2.add(ar, cr);
+    const sumI = f64x2.add(ai, ci);
+    const difR = f64x2.sub(ar, cr);
+    const difI = f64x2.sub(ai, ci);
+    r = digits(from1, shift, mask, bias);
+    i = digits(from1 + half, shift, mask, bias);
+    const br = productRe(r, i, wr, wi);
+    const bi = productIm(r, i, wr, wi);
+    r = digits(from3, shift, mask, bias);
+    i = digits(from3 + half, shift, mask, bias);
+    const dr = productRe(r, i, w3r, w3i);
+    const di = productIm(r, i, w3r, w3i);
+    const oddR = f64x2.add(br, dr);
+    const oddI = f64x2.add(bi, di);
+    const turnR = f64x2.sub(br, dr);
+    const turnI = f64x2.sub(bi, di);
+    const x1 = out + stride;
+    const x2 = x1 + stride;
+    const x3 = x2 + stride;
+    v128.store(out, f64x2.add(sumR, oddR));
+    v128.store(out, f64x2.add(sumI, oddI), 16);
+    v128.store(x1, f64x2.sub(sumR, oddR));
+    v128.store(x1, f64x2.sub(sumI, oddI), 16);
+    v128.store(x2, f64x2.sub(difR, turnI));
+    v128.store(x2, f64x2.add(difI, turnR), 16);
+    v128.store(x3, f64x2.add(difR, turnI));
+    v128.store(x3, f64x2.sub(difI, turnR), 16);
+  }
+}
+
+/** Transforms all digits of the polynomial in `difference` to the rows of column `column`. */
+function transformDigits(column: u32): void {
+  const radix2 = startsWithRadix2(polynomialSize);
+  for (let slot: u32 = 0; slot < level; slot++) {
+    const row = rows + polynomialBytes() * (slot * columns + column);
+    firstStage(difference, row, level - slot);
+    forwardFrom(row, polynomialSize, radix2 ? 2 : 4, twiddles + 48);
+  }
+}
+
+/** acc += GGSW number `bit` · the transformed rows. */
+function addProduct(bit: u32, acc: usize): void {
+  const last = lastTwiddles(polynomialSize, twiddles);
+  multiplyAndInverseFirst(rows, columns * level, bootstrapKey + ggswBytes() * bit, columns, sums, polynomialSize, last);
+  for (let c: u32 = 0; c < columns; c++) {
+    const at = polynomialBytes() * c;
+    inverseAdd(sums + at, acc + at, polynomialSize, twiddles);
+  }
+}
+
+/** acc += GGSW number `bit` ⊡ glwe. */
+export function addExternalProduct(bit: u32, glwe: usize, acc: usize): void {
+  const offset = digitOffset(baseLog, level);
+  for (let c: u32 = 0; c < columns; c++) {
+    addOffset(glwe + polynomialBytes() * c, difference, polynomialSize, offset);
+    transformDigits(c);
+  }
+  addProduct(bit, acc);
+}
+
+/**
+ * Blind rotations of `count` tables by switched ciphertexts of n + 1 numbers each. `tables` holds an address for each.
+ * The accumulators lie one after the other, each with a word to spare at the end.
+ */
+export function blindRotateBatch(tables: usize, switched: usize, count: u32, accumulators: usize): void {
+  const offset = digitOffset(baseLog, level);
+  const bytes = polynomialBytes();
+  const glweBytes = bytes * columns + 16;
+  const switchedBytes = ((<usize>lweDimension) + 1) << 2;
+  for (let i: u32 = 0; i < count; i++) {
+    const acc = accumulators + glweBytes * i;
+    const body = load<u32>(switched + switchedBytes * i + ((<usize>lweDimension) << 2));
+    memory.fill(acc, 0, bytes * (columns - 1));
+    rotate(load<u32>(tables + (i << 2)), acc + bytes * (columns - 1), polynomialSize, (2 * polynomialSize - body) & (2 * polynomialSize - 1));
+  }
+  for (let bit: u32 = 0; bit < lweDimension; bit++) {
+    for (let i: u32 = 0; i < count; i++) {
+      const exponent = load<u32>(switched + switchedBytes * i + ((<usize>bit) << 2));
+      if (exponent == 0) continue;
+      const acc = accumulators + glweBytes * i;
+      for (let c: u32 = 0; c < columns; c++) {
+        rotateSubtract(acc + bytes * c, difference, polynomialSize, exponent, offset);
+        transformDigits(c);
+      }
+      addProduct(bit, acc);
+    }
+  }
+}
+
+/**
+ * Product of two polynomials of N signed words: the first of integers of at most 32 bits, the second of torus words.
+ * `a` and `b` are spoiled room for points; `words` receives the product.
+ */
+export function multiplyPolynomialWords(integers: usize, torus: usize, size: u32, table: usize, a: usize, b: usize, words: usize): void {
+  foldWords(integers, a, size, 1);
+  foldWords(torus, b, size, 2.0 / <f64>size / 18446744073709551616.0);
+  forward(a, size, table);
+  forward(b, size, table);
+  multiplyAndInverseFirst(a, 1, b, 1, a, size, lastTwiddles(size, table));
+  memory.fill(words, 0, (<usize>size) << 3);
+  inverseAdd(a, words, size, table);
+}

@@ -1,0 +1,78 @@
+/**
+ * The keyswitch. Rows of the key that meet the same digit are only added up (a "bucket" for each absolute value of a digit);
+ * the buckets are weighted at the end. So the loop over the key has no multiplication, and costs what reading the key costs.
+ */
+import { digitOf, digitOffset } from "./words";
+
+/** bucket[j] += row[j] */
+// @ts-ignore: decorator
+@inline
+function addRow(bucket: usize, row: usize, bytes: usize): void {
+  for (let end = row + bytes; row < end; row += 16, bucket += 16) {
+    v128.store(bucket, i64x2.add(v128.load(bucket), v128.load(row)));
+  }
+}
+
+/** bucket[j] -= row[j] */
+// @ts-ignore: decorator
+@inline
+function subtractRow(bucket: usize, row: usize, bytes: usize): void {
+  for (let end = row + bytes; row < end; row += 16, bucket += 16) {
+    v128.store(bucket, i64x2.sub(v128.load(bucket), v128.load(row)));
+  }
+}
+
+/**
+ * Switches `count` big LWE ciphertexts, one after the other, to small ones at `out` (rows of `rowBytes`).
+ * The key has rows of `rowBytes` (a multiple of 16), ordered by input word and level slot, least significant level first.
+ * `buckets` has room for count·2^(baseLog - 1) rows.
+ */
+export function keyswitchWords(
+  inputs: usize,
+  count: u32,
+  bigDimension: u32,
+  key: usize,
+  rowBytes: usize,
+  lweDimension: u32,
+  baseLog: u32,
+  level: u32,
+  buckets: usize,
+  out: usize,
+): void {
+  const offset = digitOffset(baseLog, level);
+  const inputBytes = ((<usize>bigDimension) + 1) << 3;
+  const half: u32 = (<u32>1) << (baseLog - 1);
+  const bucketBytes = rowBytes * half;
+  memory.fill(buckets, 0, bucketBytes * count);
+  for (let i: u32 = 0; i < bigDimension; i++, inputs += 8) {
+    let input = inputs;
+    let bucket = buckets - rowBytes;
+    for (let c = count; c != 0; c--, input += inputBytes, bucket += bucketBytes) {
+      const shifted = load<u64>(input) + offset;
+      let row = key;
+      for (let l = level; l != 0; l--, row += rowBytes) {
+        const digit = <i32>digitOf(shifted, baseLog, l);
+        // The result is the body minus the weighted rows.
+        if (digit > 0) subtractRow(bucket + <usize>digit * rowBytes, row, rowBytes);
+        else if (digit < 0) addRow(bucket + <usize>-digit * rowBytes, row, rowBytes);
+      }
+    }
+    key += rowBytes * level;
+  }
+  for (let c: u32 = 0; c < count; c++, out += rowBytes, inputs += inputBytes) {
+    sumBuckets(buckets + bucketBytes * c, half, rowBytes, out);
+    const body = out + ((<usize>lweDimension) << 3);
+    store<u64>(body, load<u64>(body) + load<u64>(inputs));
+  }
+}
+
+/** out = Σ_d d·bucket[d], where bucket 1 comes first. Spoils the buckets. */
+function sumBuckets(buckets: usize, half: u32, rowBytes: usize, out: usize): void {
+  memory.fill(out, 0, rowBytes);
+  let bucket = buckets + rowBytes * (half - 1);
+  addRow(out, bucket, rowBytes);
+  for (; bucket > buckets; bucket -= rowBytes) {
+    addRow(bucket - rowBytes, bucket, rowBytes);
+    addRow(out, bucket - rowBytes, rowBytes);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The compiled kernel module: its exports as types, the choice of a variant, and instances over memories of a stated size.
+ */
+import { UserError } from "../../base/errors.ts";
+import { kernelBinaries } from "../generated/wasm.ts";
+import { expandKey, sbox, times2 } from "../plain/aes.ts";
+
+/** A variant of the WebAssembly kernel. */
+export type WasmVariant = keyof typeof kernelBinaries;
+
+/** What the module exports; addresses and counts are unsigned 32-bit numbers. Documented in src/kernel/assembly. */
+export interface KernelExports extends WebAssembly.Exports {
+  aesBlocks(tables: number, schedule: number, low: bigint, high: bigint, blocks: number, out: number): void;
+  multiplyAddWords(acc: number, x: number, count: number, weight: bigint): void;
+  decomposeWords(x: number, out: number, count: number, baseLog: number, level: number): void;
+  switchModulusWords(lwe: number, out: number, lweDimension: number, polynomialSize: number, centered: number): void;
+  sampleExtractWords(glwe: number, out: number, glweDimension: number, polynomialSize: number): void;
+  multiplyPolynomialWords(
+    integers: number,
+    torus: number,
+    size: number,
+    twiddles: number,
+    a: number,
+    b: number,
+    words: number,
+  ): void;
+  configure(
+    lweDimension: number,
+    glweDimension: number,
+    polynomialSize: number,
+    baseLog: number,
+    level: number,
+    twiddles: number,
+    bootstrapKey: number,
+    difference: number,
+    rows: number,
+    sums: number,
+  ): void;
+  loadKeyPolynomial(words: number, bit: number, row: number, column: number): void;
+  addExternalProduct(bit: number, glwe: number, acc: number): void;
+  blindRotateBatch(tables: number, switched: number, count: number, accumulators: number): void;
+  keyswitchWords(
+    inputs: number,
+    count: number,
+    bigDimension: number,
+    key: number,
+    rowBytes: number,
+    lweDimension: number,
+    baseLog: number,
+    level: number,
+    buckets: number,
+    out: number,
+  ): void;
+}
+
+/** An instance of the module and the memory that it works on. */
+export interface KernelInstance {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: KernelExports;
+}
+
+const pageBytes = 65536;
+/** What 32-bit addresses reach. */
+const maxBytes = 2 ** 32;
+
+/** Addresses for blocks of memory, one after the other, each on a cache line. */
+export interface Layout {
+  /** Reserves bytes and returns their address. */
+  place(bytes: number): number;
+  /** Bytes reserved so far. */
+  readonly byteLength: number;
+}
+
+/** A layout that begins after an unused first cache line. */
+export function createLayout(): Layout {
+  let next = 64;
+  return {
+    place(bytes) {
+      const at = next;
+      next += Math.ceil(bytes / 64) * 64;
+      return at;
+    },
+    get byteLength() {
+      return next;
+    },
+  };
+}
+
+/** The bytes of a variant as a module. Throws a `WebAssembly.CompileError` where the engine lacks a feature. */
+export function compileVariant(variant: WasmVariant): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytesOf(variant));
+}
+
+/** True if this engine takes the variant. */
+export function supportsVariant(variant: WasmVariant): boolean {
+  return typeof WebAssembly === "object" && WebAssembly.validate(bytesOf(variant));
+}
+
+function bytesOf(variant: WasmVariant): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(kernelBinaries[variant]), (character) => character.charCodeAt(0));
+}
+
+/**
+ * An instance with a memory of its own of at least `bytes`.
+ * Throws a `UserError` when so much cannot be had.
+ */
+export function instantiate(op: string, module: WebAssembly.Module, bytes: number, growable = false): KernelInstance {
+  const memory = allocate(op, bytes, growable);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { memory, exports: exports as KernelExports };
+}
+
+function allocate(op: string, bytes: number, growable: boolean): WebAssembly.Memory {
+  const wanted = `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  if (bytes > maxBytes) throw new UserError(`${op}: expected keys and scratch of at most 4096 MiB, got ${wanted}`);
+  const initial = Math.ceil(bytes / pageBytes);
+  try {
+    return new WebAssembly.Memory({ initial, maximum: growable ? maxBytes / pageBytes : initial });
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new UserError(`${op}: expected ${wanted} of memory, got none: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Bytes of the AES tables and the key schedule, which lie together. */
+export const aesBytes = 1024 + 256 + 176;
+
+/** Writes the AES tables to `at`: little-endian columns (see assembly/aes.ts), then the S-box. */
+export function writeAesTables(memory: WebAssembly.Memory, at: number): void {
+  const view = new DataView(memory.buffer);
+  sbox.forEach((s, i) => {
+    view.setUint32(at + 4 * i, (times2(s) << 24) | (s << 16) | (s << 8) | (times2(s) ^ s));
+    view.setUint8(at + 1024 + i, s);
+  });
+}
+
+/** Writes the schedule of a key behind the tables at `at`. */
+export function writeAesKey(memory: WebAssembly.Memory, at: number, key: Uint8Array): void {
+  const view = new DataView(memory.buffer);
+  expandKey(key).forEach((word, i) => {
+    view.setUint32(at + 1280 + 4 * i, word);
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * The twiddles of the WebAssembly transform (assembly/transform.ts), as one table in the order in which its stages read them.
+ */
+
+/** e^{2πi·turns}, where turns may be any number: real part, imaginary part. */
+function unitRoot(turns: number): readonly [number, number] {
+  const angle = 2 * Math.PI * (turns % 1);
+  return [Math.cos(angle), Math.sin(angle)];
+}
+
+/**
+ * The table for polynomials of N coefficients: N/2 points. Blocks X^{4h} - r are known by the angle of r in turns, starting from i.
+ * Each block has w, w², w³ with w^4 = r (6 numbers); the first stage of an odd log2(N/2) has one w with w² = r, padded to 6 numbers;
+ * the last stage has its blocks in pairs, the two values of each number side by side.
+ */
+export function twiddlesOf(polynomialSize: number): Float64Array {
+  const points = polynomialSize / 2;
+  const table: number[] = [];
+  let blocks = [1 / 4];
+  if (Math.log2(points) % 2 === 1) {
+    table.push(...unitRoot(1 / 8), 0, 0, 0, 0);
+    blocks = [1 / 8, 5 / 8];
+  }
+  while (blocks.length < points) {
+    const numbers = blocks.map((turns) => [1, 2, 3].flatMap((power) => unitRoot((power * turns) / 4)));
+    if (blocks.length * 4 < points) for (const six of numbers) table.push(...six);
+    else {
+      for (let pair = 0; pair < numbers.length; pair += 2) {
+        for (let i = 0; i < 6; i++) table.push(numbers[pair]![i]!, numbers[pair + 1]![i]!);
+      }
+    }
+    blocks = blocks.flatMap((turns) => [0, 2, 1, 3].map((quarter) => turns / 4 + quarter / 4));
+  }
+  return Float64Array.from(table);
+}
