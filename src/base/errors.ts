@@ -24,8 +24,8 @@ export interface Diagnostic {
   readonly nodes?: readonly number[] | undefined;
 }
 
-/** The facts a `UserError` may carry beside its sentence. */
-export type DiagnosticDetails = Partial<Omit<Diagnostic, "message" | "severity">>;
+/** The facts a `UserError` may carry beside its text; `message` is the short sentence when the text is long. */
+export type DiagnosticDetails = Partial<Omit<Diagnostic, "severity">>;
 
 /** A mistake in the user's program, input or file. Its message is a sentence for the user. */
 export class UserError extends Error {

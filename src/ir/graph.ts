@@ -1,7 +1,8 @@
 /** The graph as users hold it: read, print, query, evaluate. It never changes. */
-import { type Diagnostic, UserError } from "../base/errors.ts";
+import type { Diagnostic } from "../base/errors.ts";
 import { nth } from "../ops/op.ts";
 import { fromNested, type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
+import { checkShapes } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
 import type { GraphData, Node } from "./node.ts";
 import { formatGraph, type FormatOptions } from "./print.ts";
@@ -88,9 +89,7 @@ export class Graph {
 
   /** Clear evaluation on tensors. */
   evaluateTensors(args: readonly Tensor[]): readonly Tensor[] {
-    if (args.length !== this.data.inputs.length) {
-      throw new UserError(`Expected ${this.data.inputs.length} inputs but got ${args.length}`, { code: "arity" });
-    }
+    checkShapes(this.data, args);
     return evaluateGraph(this.data, args);
   }
 }

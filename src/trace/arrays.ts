@@ -119,7 +119,7 @@ export class NDArray extends ArrayMembers implements Tensor {
   }
 
   /** NumPy's `str()`, on one line. */
-  toString(): string {
+  override toString(): string {
     return formatTensor(this);
   }
 
@@ -137,11 +137,11 @@ export class Traced extends ArrayMembers {
     this.node = node;
   }
 
-  get shape(): Shape {
+  override get shape(): Shape {
     return this.node.output.shape;
   }
 
-  get dtype(): DType {
+  override get dtype(): DType {
     const { dtype } = this.node.output;
     return dtype.kind === "integer" ? "int64" : `float${dtype.bits}`;
   }

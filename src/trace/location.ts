@@ -5,33 +5,33 @@ import type { SourceLocation } from "../base/errors.ts";
 export type LocationFinder = () => SourceLocation | null;
 
 /** A stack line of V8, Firefox or Safari: `file:line:column` at its end. */
-const framePattern = /(?:\(|@|at )?((?:file:\/\/|https?:\/\/|\/|data:|[A-Za-z]:\\)[^\s()]*?):(\d+):(\d+)\)?$/;
+const framePattern = /(?:\(|@|at )?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^\s()]*?):(\d+):(\d+)\)?$/;
 
-/** Folder of this library, or of the file it was bundled into. */
-const home = import.meta.url.replace(/(trace\/)?[^/]*$/, "");
-
-function fromStack(): SourceLocation | null {
-  for (const line of (new Error().stack ?? "").split("\n")) {
-    const [, url = "", row, column] = framePattern.exec(line.trim()) ?? [];
-    if (url === "" || isLibrary(url)) continue;
-    return { file: url.replace(/^.*[/\\]/, "").replace(/\?.*$/, ""), line: Number(row), column: Number(column) };
-  }
-  return null;
+/**
+ * A finder that takes the first frame of the call stack outside the library.
+ * @param libraryUrl `import.meta.url` of a file at the library's root: frames of its folder are the library's own
+ */
+export function stackFinder(libraryUrl: string): LocationFinder {
+  const home = libraryUrl.replace(/[^/]*$/, "");
+  const isLibrary = (url: string) => (url.startsWith("/") ? `file://${url}` : url).startsWith(home) && !url.includes(".test.ts");
+  return () => {
+    for (const line of (new Error().stack ?? "").split("\n")) {
+      const [, url = "", row, column] = framePattern.exec(line.trim()) ?? [];
+      if (url === "" || isLibrary(url)) continue;
+      return { file: url.replace(/^.*[/\\]/, "").replace(/\?.*$/, ""), line: Number(row), column: Number(column) };
+    }
+    return null;
+  };
 }
 
-function isLibrary(url: string): boolean {
-  const file = url.startsWith("/") ? `file://${url}` : url;
-  return file.startsWith(home) && !file.includes(".test.ts");
-}
+let find: LocationFinder = () => null;
 
-let find: LocationFinder = fromStack;
-
-/** Replaces the way locations are found; a sandbox calls this once. */
+/** Sets the way locations are found; the library's entry and the sandbox each call this once. */
 export function setLocationFinder(finder: LocationFinder): void {
   find = finder;
 }
 
-/** The user's line that is being executed, or null when the stack does not tell. */
+/** The user's line that is being executed, or null when nothing tells. */
 export function currentLocation(): SourceLocation | null {
   return find();
 }

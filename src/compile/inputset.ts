@@ -1,0 +1,55 @@
+/** Reads an input-set: an iterable of samples, each the value of the one parameter or a list of values, one a parameter. */
+import { UserError } from "../base/errors.ts";
+import { present, toClear, NDArray } from "../trace/arrays.ts";
+import { getIndex } from "../value/indexing.ts";
+import type { Tensor } from "../value/tensor.ts";
+
+/** Values of all parameters. */
+export type Sample = readonly Tensor[];
+
+/** What users give: any iterable, or an array that is iterated along its first axis. */
+export type InputSet = Iterable<unknown> | NDArray;
+
+/**
+ * The samples of an input-set for `count` parameters.
+ * @throws UserError when it is empty or a sample is not well formed
+ */
+export function readInputSet(inputset: InputSet, count: number, functionName: string): readonly Sample[] {
+  if (inputset === null || typeof inputset !== "object" || !(Symbol.iterator in inputset)) {
+    throw new UserError(`inputset: expected an iterable of samples, got ${typeof inputset}`, { code: "inputset" });
+  }
+  const samples = [...(inputset instanceof NDArray ? rows(inputset) : inputset)].map((sample, i) => readSample(sample, count, i));
+  if (samples.length === 0) {
+    throw new UserError(`Compiling function '${functionName}' without an inputset is not supported`, {
+      code: "inputset",
+      hint: "give a few typical values of each parameter: they decide the bit-widths",
+    });
+  }
+  return samples;
+}
+
+function rows(array: NDArray): readonly unknown[] {
+  const [extent] = array.shape;
+  if (extent === undefined) throw new UserError("inputset: expected samples along the first axis, got a scalar", { code: "inputset" });
+  return Array.from({ length: extent }, (_, i) => present(getIndex(array, [{ kind: "integer", at: i }])));
+}
+
+function readSample(sample: unknown, count: number, i: number): Sample {
+  const fail = (message: string): never => {
+    throw new UserError(`Input #${i} of your inputset is not well formed (${message})`, { code: "inputset" });
+  };
+  const clear = (value: unknown): Tensor => {
+    try {
+      const { dtype, shape, data } = toClear(value);
+      return { dtype, shape, data };
+    } catch (error) {
+      if (error instanceof UserError) return fail(error.message);
+      throw error;
+    }
+  };
+  if (count === 1) return [clear(sample)];
+  const values = sample instanceof NDArray ? rows(sample) : sample;
+  if (!Array.isArray(values)) return fail(`expected a tuple of ${count} values got a single value`);
+  if (values.length !== count) return fail(`expected a tuple of ${count} values got a tuple of ${values.length} values`);
+  return values.map(clear);
+}

@@ -1,0 +1,88 @@
+/**
+ * What keeps a graph from being compiled, collected over the whole graph: each problem with its node, line and a hint, and
+ * printed below its node as the original does (concrete-numpy.md 1.4 and 2.6).
+ */
+import type { GraphData, Node } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import { formatGraph } from "../ir/print.ts";
+import { isTableLookup } from "../ops/facts.ts";
+import { definitionOf } from "../ops/index.ts";
+import type { ValueType } from "../value/type.ts";
+import type { PassContext } from "./pass.ts";
+
+/** Widest input of a table lookup, in bits: what one bootstrap reaches in a browser's memory. */
+export const maximumLookupBits = 8;
+
+/** Widest value of a circuit without lookups, in bits. */
+export const maximumLevelledBits = 40;
+
+interface Finding {
+  readonly node: Node;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
+export function checkGraph(graph: GraphData, context: PassContext): GraphData {
+  const findings = [...graph.nodes.flatMap((node) => nodeFindings(graph, node)), ...widthFindings(graph)];
+  const marks = new Map<number, string[]>();
+  for (const { node, message } of findings) marks.set(node.id, [...(marks.get(node.id) ?? []), message]);
+  const printed = findings.length === 0 ? "" : formatGraph(graph, { bounds: true }, marks);
+  for (const { node, message, hint } of findings) {
+    context.report({ code: "not-compilable", message: `${node.operation}: ${message}`, hint, nodes: [node], printed });
+  }
+  return graph;
+}
+
+function nodeFindings(graph: GraphData, node: Node): readonly Finding[] {
+  const inputs = node.inputs.map((id) => nodeAt(graph, id).output);
+  if (node.output.dtype.kind === "float") return [{ node, ...floatProblem(node) }];
+  const encrypted = inputs.filter((type) => type.encrypted).length;
+  if (encrypted < 2) return [];
+  const { kind } = definitionOf(node.operation);
+  if (kind === "linear" && isProduct(node)) {
+    const hint = "make one side a constant or a clear parameter; for x * x write x ** 2, one lookup";
+    return [{ node, message: `only ${productNames[node.operation]} between encrypted and clear is supported`, hint }];
+  }
+  if (kind === "table" && !isTableLookup(node, inputs)) {
+    const hint = "make one side a constant, or compare a difference with 0: np.less(x - y, 0)";
+    return [{ node, message: `only ${node.operation} of an encrypted value and a constant is supported`, hint }];
+  }
+  return [];
+}
+
+const productNames = { multiply: "multiplication", dot: "dot product", matmul: "matrix multiplication" } as const;
+
+function isProduct(node: Node): node is Node<keyof typeof productNames> {
+  return Object.hasOwn(productNames, node.operation);
+}
+
+function floatProblem(node: Node): { readonly message: string; readonly hint: string } {
+  const kind = node.operation === "input" ? "inputs" : node.operation === "constant" ? "constants" : "operations";
+  return { message: `only integer ${kind} are supported`, hint: "convert with .astype('int64') before the value leaves a lookup" };
+}
+
+const bitsOf = (type: ValueType) => (type.dtype.kind === "integer" ? type.dtype.bits : 0);
+
+function widthFindings(graph: GraphData): readonly Finding[] {
+  const encrypted = graph.nodes.filter((node) => node.output.encrypted);
+  const widest = encrypted.reduce<Node | null>((a, b) => (a !== null && bitsOf(a.output) >= bitsOf(b.output) ? a : b), null);
+  const lookup = graph.nodes.find((node) => isEncryptedLookup(graph, node));
+  if (widest === null) return [];
+  const bits = bitsOf(widest.output);
+  const limit = lookup === undefined ? maximumLevelledBits : maximumLookupBits;
+  if (bits <= limit) return [];
+  const what = widest.operation === "input" ? `this input is ${bits}-bits` : `this operation results in ${bits}-bits`;
+  const hint = "shrink the range of the input-set, or divide the value by a power of two before the lookup";
+  if (lookup === undefined) return [{ node: widest, message: `${what}, but only up to ${limit}-bit values are supported`, hint }];
+  return [
+    { node: widest, message: what, hint },
+    { node: lookup, message: `table lookups are only supported on circuits with up to ${limit}-bits`, hint },
+  ];
+}
+
+/** True when the node needs bootstraps. */
+export function isEncryptedLookup(graph: GraphData, node: Node): boolean {
+  if (!node.output.encrypted) return false;
+  return isTableLookup(node, node.inputs.map((id) => nodeAt(graph, id).output));
+}
