@@ -38,7 +38,7 @@ export interface VarianceBound extends NoiseWeights {
 
 /** What a parameter set must give. */
 export interface Demand {
-  /** At the input of each lookup: the keyswitch and the modulus switch are added. At least one. */
+  /** At the input of each lookup: the keyswitch and the modulus switch are added. */
   readonly lookups: readonly VarianceBound[];
   /** At each decrypted output: only the linear part. */
   readonly outputs: readonly VarianceBound[];

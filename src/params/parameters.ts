@@ -1,0 +1,171 @@
+/**
+ * A parameter set as plain data, checked once: what key generation, encryption, the evaluator, simulation and files all read.
+ * Sets that are searched for a circuit come from graphSearch.ts; here are the form, its sizes, and the sets that need no search.
+ */
+
+import { UserError } from "../base/errors.ts";
+import type { BootstrapShape } from "../kernel/kernel.ts";
+import { loadedKeyBytes } from "./cost.ts";
+import { log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
+
+/** Bytes of keys and ciphertexts. "Wire" is the tfhe package's own serialization (tfhe-wire-format.md), "loaded" an evaluator's memory. */
+export interface ParameterSizes {
+  readonly bootstrapKeyWire: number;
+  readonly keyswitchKeyWire: number;
+  readonly bootstrapKeyLoaded: number;
+  readonly keyswitchKeyLoaded: number;
+  /** One ciphertext under the big key: k·N + 1 words. */
+  readonly lweCiphertext: number;
+  /** One fresh ciphertext whose mask is a seed. */
+  readonly seededCiphertext: number;
+}
+
+/** What is chosen freely; `checkedParameters` makes `CryptoParameters` of it. */
+export interface ParameterChoice {
+  /** Dimensions, decompositions and modulus switch. A levelled set has the smallest valid ones where only a bootstrap would need them. */
+  readonly shape: BootstrapShape;
+  /** False for a levelled set: no evaluation keys, no lookups. */
+  readonly lookups: boolean;
+  /** p: bits of a message, under one padding bit. */
+  readonly messageBits: number;
+  /** Standard deviation of noise under the small key (keyswitch key), torus units. */
+  readonly lweNoiseStd: number;
+  /** Standard deviation of noise under the big key (fresh ciphertexts, bootstrap key), torus units. */
+  readonly glweNoiseStd: number;
+  /** The asked-for limit on the probability that one lookup or one decrypted output is wrong (a global limit is one too). */
+  readonly pError: number;
+  /** log2 of the largest predicted probability; at most log2 `pError`. */
+  readonly log2PError: number;
+  /** Bits of security; 0 for an insecure set. */
+  readonly securityLevel: SecurityCurve | 0;
+  /** True for a toy set, which protects nothing. */
+  readonly insecure: boolean;
+}
+
+/** One checked, frozen parameter set. */
+export interface CryptoParameters extends ParameterChoice {
+  readonly sizes: ParameterSizes;
+}
+
+/** Most message bits of any set: what the tfhe package encrypts and decrypts correctly (tfhe-wire-format.md). */
+export const MAXIMAL_MESSAGE_BITS = 40;
+
+/** Bytes of a seed and of a ciphertext modulus in the package's serialization. */
+const SEED_BYTES = 44;
+const MODULUS_BYTES = 24;
+const SEEDED_CIPHERTEXT_BYTES = 124;
+
+function sizesOf(shape: BootstrapShape, lookups: boolean): ParameterSizes {
+  const { lweDimension: n, glweDimension: k, polynomialSize: N, pbs, ks } = shape;
+  const loaded = loadedKeyBytes(shape);
+  const ciphertexts = { lweCiphertext: 8 * (k * N + 1), seededCiphertext: SEEDED_CIPHERTEXT_BYTES };
+  if (!lookups) {
+    return { bootstrapKeyWire: 0, keyswitchKeyWire: 0, bootstrapKeyLoaded: 0, keyswitchKeyLoaded: 0, ...ciphertexts };
+  }
+  return {
+    // A length and the bodies; then four respectively three words, the seed and the modulus.
+    bootstrapKeyWire: 8 + 8 * n * pbs.level * (k + 1) * N + 32 + SEED_BYTES + MODULUS_BYTES,
+    keyswitchKeyWire: 8 + 8 * k * N * ks.level + 24 + SEED_BYTES + MODULUS_BYTES,
+    bootstrapKeyLoaded: loaded.bootstrapKey,
+    keyswitchKeyLoaded: loaded.keyswitchKey,
+    ...ciphertexts,
+  };
+}
+
+function expectField(holds: boolean, field: string, expected: string, got: unknown): void {
+  if (!holds) {
+    throw new UserError(`parameters: expected ${field} ${expected}, got ${String(got)}`, { code: "bad-parameters" });
+  }
+}
+
+function expectWhole(value: unknown, field: string, least: number, most: number): void {
+  const holds = Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+  expectField(holds, field, `to be a whole number from ${least} to ${most}`, value);
+}
+
+function expectObject(value: unknown, field: string): void {
+  expectField(typeof value === "object" && value !== null, field, "to be an object", value);
+}
+
+function checkShape(shape: BootstrapShape): void {
+  expectObject(shape, "shape");
+  expectWhole(shape.lweDimension, "shape.lweDimension", 1, 2047);
+  expectWhole(shape.glweDimension, "shape.glweDimension", 1, 6);
+  expectWhole(shape.polynomialSize, "shape.polynomialSize", 256, 65536);
+  expectField(
+    Number.isInteger(Math.log2(shape.polynomialSize)),
+    "shape.polynomialSize",
+    "to be a power of two",
+    shape.polynomialSize,
+  );
+  for (const field of ["pbs", "ks"] as const) {
+    const gadget = shape[field];
+    expectObject(gadget, `shape.${field}`);
+    expectWhole(gadget.baseLog, `shape.${field}.baseLog`, 1, 64);
+    expectWhole(gadget.level, `shape.${field}.level`, 1, 64);
+    const bits = gadget.baseLog * gadget.level;
+    expectField(bits <= 64, `shape.${field}`, "to have at most 64 bits of digits", bits);
+  }
+  const how: unknown = shape.modulusSwitch;
+  expectField(how === "standard" || how === "centered", "shape.modulusSwitch", '"standard" or "centered"', how);
+}
+
+function checkNoise(choice: ParameterChoice): void {
+  const dimensions = {
+    lweNoiseStd: choice.shape.lweDimension,
+    glweNoiseStd: choice.shape.glweDimension * choice.shape.polynomialSize,
+  };
+  for (const field of ["lweNoiseStd", "glweNoiseStd"] as const) {
+    const std = choice[field];
+    expectField(typeof std === "number" && std > 0 && std < 0.5, field, "to be between 0 and 0.5", std);
+    if (choice.securityLevel === 0) continue;
+    const least = log2MinimalStd(choice.securityLevel, dimensions[field]);
+    const expected = `to be at least 2^${least.toFixed(3)} for ${choice.securityLevel} bits of security in dimension ${dimensions[field]}`;
+    // The slack is for digits lost in printing; it is worth a millionth of a bit.
+    expectField(Math.log2(std) >= least - 1e-6, field, expected, std);
+  }
+}
+
+/**
+ * Checks a parameter set, from a search or from a file, and freezes it together with its sizes.
+ * Throws a `UserError` that names the field; a set that claims security must have at least the noise of its curve.
+ */
+export function checkedParameters(choice: ParameterChoice): CryptoParameters {
+  expectObject(choice, "the set");
+  checkShape(choice.shape);
+  const { lookups, insecure, securityLevel, pError, log2PError } = choice;
+  expectField(typeof lookups === "boolean", "lookups", "to be true or false", lookups);
+  expectField(typeof insecure === "boolean", "insecure", "to be true or false", insecure);
+  const levels: readonly number[] = insecure ? [0] : SECURITY_CURVES;
+  expectField(levels.includes(securityLevel), "securityLevel", `to be ${levels.join(" or ")}`, securityLevel);
+  expectWhole(choice.messageBits, "messageBits", 1, MAXIMAL_MESSAGE_BITS);
+  expectField(typeof pError === "number" && pError > 0 && pError < 1, "pError", "to be between 0 and 1", pError);
+  const mostLog = Math.log2(pError) + 1e-6;
+  expectField(
+    Number.isFinite(log2PError) && log2PError <= mostLog,
+    "log2PError",
+    "to be at most log2 of pError",
+    log2PError,
+  );
+  checkNoise(choice);
+  const shape = Object.freeze({
+    lweDimension: choice.shape.lweDimension,
+    glweDimension: choice.shape.glweDimension,
+    polynomialSize: choice.shape.polynomialSize,
+    pbs: Object.freeze({ baseLog: choice.shape.pbs.baseLog, level: choice.shape.pbs.level }),
+    ks: Object.freeze({ baseLog: choice.shape.ks.baseLog, level: choice.shape.ks.level }),
+    modulusSwitch: choice.shape.modulusSwitch,
+  });
+  return Object.freeze({
+    shape,
+    lookups,
+    messageBits: choice.messageBits,
+    lweNoiseStd: choice.lweNoiseStd,
+    glweNoiseStd: choice.glweNoiseStd,
+    pError,
+    log2PError,
+    securityLevel,
+    insecure,
+    sizes: Object.freeze(sizesOf(shape, lookups)),
+  });
+}
