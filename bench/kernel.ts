@@ -1,0 +1,130 @@
+/**
+ * Measures the kernel on one thread: the transform for every N, and whole bootstraps (keyswitch, modulus switch, blind rotation,
+ * extraction) at the parameters of each precision. Keys are random words: time does not depend on them, results mean nothing.
+ * Run alone with `npx tsx bench/kernel.ts [kernel name]`, or call `benchKernel` from the benchmark command.
+ */
+import { argv } from "node:process";
+import { pathToFileURL } from "node:url";
+import { seededRandom } from "../src/base/random.ts";
+import type { BootstrapShape, Kernel, KernelName } from "../src/kernel/kernel.ts";
+import { loadKernel } from "../src/kernel/load.ts";
+import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
+
+/** The shape of a row of parameter-grid.csv. */
+interface BenchShape {
+  /** p, bits of a message. */
+  readonly precision: number;
+  readonly shape: BootstrapShape;
+}
+
+function row(
+  precision: number,
+  [glweDimension, polynomialSize, lweDimension]: readonly [number, number, number],
+  [pbsLevel, pbsBaseLog]: readonly [number, number],
+  [ksLevel, ksBaseLog]: readonly [number, number],
+): BenchShape {
+  const pbs = { baseLog: pbsBaseLog, level: pbsLevel };
+  const ks = { baseLog: ksBaseLog, level: ksLevel };
+  return { precision, shape: { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch: "centered" } };
+}
+
+/** Model curve132/centered, p_error 2^-40, the smallest norm2 of each precision; for p = 5 also the shape of the speed goal. */
+const benchShapes: readonly BenchShape[] = [
+  row(1, [5, 256, 698], [1, 14], [3, 4]),
+  row(2, [6, 256, 778], [1, 17], [3, 4]),
+  row(3, [3, 512, 790], [1, 17], [8, 2]),
+  row(4, [2, 1024, 844], [1, 23], [5, 3]),
+  row(5, [1, 2048, 872], [1, 23], [8, 2]),
+  row(6, [1, 8192, 942], [1, 22], [6, 3]),
+];
+
+/** The shape that the speed goal names. */
+const goalShape = row(4, [1, 2048, 918], [1, 23], [5, 3]).shape;
+
+/** The median of `runs` timings of `work`, in ms, after one run to warm up. */
+function medianMs(runs: number, work: () => void): number {
+  work();
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  times.sort((a, b) => a - b);
+  return times[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
+/** Times of one shape, in ms per bootstrap. */
+export interface BootstrapTiming {
+  readonly single: number;
+  /** Four ciphertexts in one call. */
+  readonly batched: number;
+  readonly keyswitch: number;
+  readonly bytes: number;
+}
+
+/** Times whole bootstraps of a shape with meaningless keys. */
+export function timeBootstrap(kernel: Kernel, shape: BootstrapShape, runs: number): BootstrapTiming {
+  const random = seededRandom(1);
+  const { glweDimension, polynomialSize, lweDimension, pbs, ks } = shape;
+  const context = kernel.createContext(shape);
+  const bigDimension = glweDimension * polynomialSize;
+  context.loadKeyswitchKey(randomWords(random, bigDimension * ks.level), randomSeed(random));
+  const seed = randomSeed(random);
+  const bodies = randomWords(random, pbs.level * (glweDimension + 1) * polynomialSize);
+  for (let bit = 0; bit < lweDimension; bit++) context.loadBootstrapKey(bodies, seed, bit);
+  const table = randomWords(random, polynomialSize);
+  const inputs = randomWords(random, 4 * (bigDimension + 1));
+  const one = inputs.subarray(0, bigDimension + 1);
+  const timing = {
+    single: medianMs(runs, () => context.bootstrap(one, table, Uint32Array.of(0))),
+    batched: medianMs(runs, () => context.bootstrap(inputs, table, Uint32Array.of(0, 0, 0, 0))) / 4,
+    keyswitch: medianMs(runs, () => context.keyswitch(one)),
+    bytes: context.byteLength,
+  };
+  context.dispose();
+  return timing;
+}
+
+/** µs of one forward and one inverse transform of N coefficients with their decomposition and conversion, from an external product with k = 1, level 1. */
+function transformMicroseconds(kernel: Kernel, polynomialSize: number): number {
+  const random = seededRandom(2);
+  const context = kernel.createContext({
+    lweDimension: 1,
+    glweDimension: 1,
+    polynomialSize,
+    pbs: { baseLog: 20, level: 1 },
+    ks: { baseLog: 1, level: 1 },
+    modulusSwitch: "centered",
+  });
+  context.loadBootstrapKey(randomWords(random, 2 * polynomialSize), randomSeed(random), 0);
+  const table = randomWords(random, polynomialSize);
+  const steps = 2 ** 20 / polynomialSize;
+  const switched = Uint32Array.of(3, 0);
+  const ms = medianMs(7, () => {
+    for (let i = 0; i < steps; i++) context.blindRotate(table, switched);
+  });
+  context.dispose();
+  return (1000 * ms) / steps / 4;
+}
+
+/** Prints the tables. `runs` is the number of timings of each. */
+export async function benchKernel(name?: KernelName, runs = 15): Promise<void> {
+  const kernel = await loadKernel(name);
+  console.log(`kernel: ${kernel.name}`);
+  console.log("transform and its share of a step (k = 1, level 1), µs");
+  for (let size = 256; size <= 65536; size *= 2) {
+    console.log(`  N=${String(size).padEnd(6)} ${transformMicroseconds(kernel, size).toFixed(2)}`);
+  }
+  console.log("ms per bootstrap (p: single, in fours, keyswitch alone)");
+  const print = (label: string, shape: BootstrapShape): void => {
+    const { glweDimension: k, polynomialSize: N, lweDimension: n, pbs, ks } = shape;
+    const time = timeBootstrap(kernel, shape, runs);
+    const ms = [time.single, time.batched, time.keyswitch].map((x) => x.toFixed(2).padStart(8)).join("");
+    const what = `n=${n} k=${k} N=${N} pbs ${pbs.level}x${pbs.baseLog} ks ${ks.level}x${ks.baseLog}`;
+    console.log(`  ${label}${ms}   ${what}, ${(time.bytes / 2 ** 20).toFixed(0)} MiB`);
+  };
+  for (const { precision, shape } of benchShapes) print(`p=${precision} `, shape);
+  print("goal", goalShape);
+}
+
+if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) await benchKernel(argv[2] as KernelName | undefined);
