@@ -26,16 +26,23 @@ export function decimalOf(value: number, isSingle: boolean): Decimal {
   return { negative, digits: trimZeros(digits.replace(".", "")), exponent: Number(exponent), value };
 }
 
-/** At most `count` ≥ 1 significant digits, rounded from the exact value, half to even. */
+/** At most `count` ≥ 1 significant digits; what has more is rounded from the exact value. */
 export function roundDecimal(decimal: Decimal, count: number): Decimal {
-  if (decimal.digits.length <= count) return decimal;
-  const exact = Math.abs(decimal.value).toExponential(100).split("e")[0]?.replace(".", "") ?? "";
+  return decimal.digits.length <= count ? decimal : roundExactly(decimal, count);
+}
+
+/** The exact value to `count` ≥ 1 significant digits, half to even; more of them than the shortest decimal has are not all zero. */
+export function roundExactly(decimal: Decimal, count: number): Decimal {
+  const [text = "", exponent = "0"] = Math.abs(decimal.value).toExponential(100).split("e");
+  const exact = text.replace(".", "");
   const kept = BigInt(exact.slice(0, count));
   const rest = exact.slice(count);
   const half = `5${"0".repeat(rest.length - 1)}`;
   const up = rest > half || (rest === half && kept % 2n === 1n);
   const rounded = String(kept + (up ? 1n : 0n));
-  return { ...decimal, digits: trimZeros(rounded), exponent: decimal.exponent + (rounded.length - count) };
+  // "0000" for zero prints as "0", so only a longer text is a carry into the next power of ten.
+  const carry = Math.max(0, rounded.length - count);
+  return { ...decimal, digits: trimZeros(rounded), exponent: Number(exponent) + carry };
 }
 
 /** Without exponent, always with a point: `12.5`, `-3.`, `0.001`. */

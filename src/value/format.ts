@@ -2,7 +2,7 @@
  * NumPy's `str()` of arrays and scalars, with the line breaks removed: precision 8, 75 columns, summarised above 1000 elements.
  * The rules are those of numpy/core/arrayprint.py (1.23); digits are those of decimal.ts.
  */
-import { type Decimal, decimalOf, exponentText, pointText, roundDecimal } from "./decimal.ts";
+import { type Decimal, decimalOf, exponentText, pointText, roundDecimal, roundExactly } from "./decimal.ts";
 import type { DType } from "./dtype.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -111,10 +111,15 @@ function scientificParts(decimals: readonly Decimal[]): readonly Parts[] {
   const digits = Math.max(...rounded.map((decimal) => decimal.digits.length));
   const exponents = rounded.map((decimal) => exponentText(decimal.exponent, 2));
   const exponentDigits = Math.max(...exponents.map((text) => text.length)) - 1;
-  return rounded.map(({ negative, digits: own, exponent }) => [
-    (negative ? "-" : "") + own.slice(0, 1),
-    `${own.slice(1).padEnd(digits - 1, "0")}e${exponentText(exponent, exponentDigits)}`,
-  ]);
+  return rounded.map((decimal) => {
+    const {
+      negative,
+      digits: own,
+      exponent,
+    } = decimal.digits.length < digits ? roundExactly(decimal, digits) : decimal;
+    const after = own.slice(1).padEnd(digits - 1, "0");
+    return [(negative ? "-" : "") + own.slice(0, 1), `${after}e${exponentText(exponent, exponentDigits)}`];
+  });
 }
 
 function specialText(value: number): string {

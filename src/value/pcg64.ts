@@ -62,6 +62,16 @@ export class Pcg64 {
     return Number(product >> bits);
   }
 
+  /** A uniform integer in [0, range], range < 2^32, by masking 32 bits and drawing again when the result is too large. */
+  nextMasked(range: number): number {
+    if (range === 0) return 0;
+    const shift = Math.clz32(range);
+    for (;;) {
+      const value = (this.next32() << shift) >>> shift;
+      if (value <= range) return value;
+    }
+  }
+
   #step(): void {
     this.#state = BigInt.asUintN(128, this.#state * multiplier + this.#increment);
   }

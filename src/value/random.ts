@@ -45,12 +45,12 @@ export class Generator {
     return this.#draw("float64", size, () => low + range * this.#bits.nextDouble());
   }
 
-  /** Normal float64 numbers of mean 0 and deviation 1; equal to NumPy's up to the last one or two of 16 digits. */
+  /** Normal float64 numbers of mean 0 and deviation 1; NumPy's numbers to within 1e-14. */
   standard_normal(size?: Size): Tensor {
     return this.#draw("float64", size, () => standardNormal(this.#bits));
   }
 
-  /** Normal float64 numbers of mean `loc` and deviation `scale`; digits as in `standard_normal`. */
+  /** Normal float64 numbers of mean `loc` and deviation `scale`; as close to NumPy's as `standard_normal`. */
   normal(loc = 0, scale = 1, size?: Size): Tensor {
     if (!(scale >= 0)) throw new UserError(`normal: expected scale >= 0, got ${scale}`);
     return this.#draw("float64", size, () => loc + scale * standardNormal(this.#bits));
@@ -70,7 +70,8 @@ export class Generator {
     if (typeof x !== "number" && x.shape.length === 0) return this.permutation(x.data[0] ?? 0);
     const count = typeof x === "number" ? x : (x.shape[0] ?? 0);
     const order = arange(0, count);
-    this.#shuffle(order.data, 1);
+    // NumPy draws by masking here, and by Lemire's method in `choice`.
+    this.#shuffle(order.data, 1, (range) => this.#bits.nextMasked(range));
     return typeof x === "number" ? order : takeRows(x, order);
   }
 
@@ -106,25 +107,26 @@ export class Generator {
     const shape = size === undefined || size === null ? [] : [size].flat();
     const wanted = sizeOf(shape);
     if (wanted > count) throw new UserError("Cannot take a larger sample than population when replace is False");
+    const bounded = (range: number): number => this.#bits.nextBounded(range);
     if (count > 10000 && wanted > Math.floor(count / 50)) {
       const range = arange(0, count).data;
-      this.#shuffle(range, Math.max(count - wanted, 1));
+      this.#shuffle(range, Math.max(count - wanted, 1), bounded);
       return tensor("int64", shape, range.slice(count - wanted));
     }
     const chosen = new Set<number>();
     for (let last = count - wanted; last < count; last++) {
-      const at = this.#bits.nextBounded(last);
+      const at = bounded(last);
       chosen.add(chosen.has(at) ? last : at);
     }
     const picked = Float64Array.from(chosen);
-    this.#shuffle(picked, 1);
+    this.#shuffle(picked, 1, bounded);
     return tensor("int64", shape, picked);
   }
 
-  /** Fisher and Yates, from the end down to position `first`, in place. */
-  #shuffle(data: Float64Array, first: number): void {
+  /** Fisher and Yates, from the end down to position `first`, in place; `draw` gives a uniform integer from 0 to its argument. */
+  #shuffle(data: Float64Array, first: number, draw: (range: number) => number): void {
     for (let i = data.length - 1; i >= first; i--) {
-      const j = this.#bits.nextBounded(i);
+      const j = draw(i);
       [data[i], data[j]] = [data[j] ?? 0, data[i] ?? 0];
     }
   }

@@ -11,14 +11,20 @@ import { largestInteger, notInteger, settle, type Tensor } from "./tensor.ts";
 export type Axes = number | readonly number[] | null;
 
 /**
- * Sum over the axes. Floats are added in NumPy's order where that is simple: pairwise along trailing axes, else one after the other.
+ * Sum over the axes. Floats are added in NumPy's order: pairwise along trailing axes, and what that gives one after the other.
  * A `UserError` when a partial sum of integers leaves ±2^53.
  */
 export function sum(x: Tensor, axis: Axes, keepdims: boolean): Tensor {
   const dtype = arithmeticDType(x.dtype);
   if (isInteger(dtype)) return reduce("sum", x, axis, keepdims, dtype, sumIntegers);
-  const pairwise = reducedAxes("sum", axis, x.shape.length).at(-1) === x.shape.length - 1;
-  return reduce("sum", x, axis, keepdims, dtype, pairwise ? sumPairwise : sumInOrder);
+  const axes = reducedAxes("sum", axis, x.shape.length);
+  const trailing = x.shape.filter((_, at) => x.shape.slice(at).every((_, after) => axes.includes(at + after)));
+  const run = sizeOf(trailing);
+  return reduce("sum", x, axis, keepdims, dtype, (data, from, to) => {
+    let total = 0;
+    for (let i = from; i < to; i += run) total += sumPairwise(data, i, i + run);
+    return total;
+  });
 }
 
 /** Minimum over the axes; NaN when there is one. A `UserError` when there is nothing to compare. */
@@ -63,16 +69,14 @@ function sumIntegers(data: Float64Array, from: number, to: number): number {
   return total;
 }
 
-function sumInOrder(data: Float64Array, from: number, to: number): number {
-  let total = 0;
-  for (let i = from; i < to; i++) total += data[i] ?? 0;
-  return total;
-}
-
 /** NumPy's pairwise summation: halves down to 128 numbers, which eight accumulators take in turn. */
 function sumPairwise(data: Float64Array, from: number, to: number): number {
   const count = to - from;
-  if (count < 8) return sumInOrder(data, from, to);
+  if (count < 8) {
+    let total = 0;
+    for (let i = from; i < to; i++) total += data[i] ?? 0;
+    return total;
+  }
   if (count > 128) {
     const half = Math.floor(count / 2);
     const middle = from + half - (half % 8);

@@ -1,7 +1,7 @@
 /**
  * Standard normal numbers by NumPy's ziggurat of 256 layers (Marsaglia and Tsang, "The ziggurat method for generating random variables", 2000;
  * the loop is that of numpy/random/src/distributions/distributions.c). NumPy's source prints the tables; here they are computed with the
- * paper's recurrence, which gives NumPy's stream up to the last one or two of a number's 16 digits.
+ * paper's recurrence, which gives NumPy's stream to within 1e-14.
  */
 import type { Pcg64 } from "./pcg64.ts";
 
