@@ -18,6 +18,13 @@ import { parseServerKey } from "./serverKey.ts";
 export type ProgressHook = (done: number, total: number) => void | Promise<void>;
 
 const PIECE_BYTES = 2 ** 22; // of key bodies loaded between two calls of the hook
+const BATCH = 4; // bootstraps between two calls of the hook: a fifth to a third faster than one by one, and no gain from more
+
+/** One weighted sum: `weight` times ciphertext `element` of batch number `batch`, and a clear constant. */
+export interface EvaluationRow {
+  readonly terms: readonly { readonly batch: number; readonly element: number; readonly weight: bigint }[];
+  readonly constant: bigint;
+}
 
 const noHook: ProgressHook = () => undefined;
 
@@ -131,28 +138,6 @@ export class Evaluator {
     return this.addClear(new BigUint64Array(messages.length * this.lweSize), messages);
   }
 
-  /** x + y, ciphertext by ciphertext. */
-  add(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-    return this.#multiplyAdd(x, y, 1n);
-  }
-
-  /** x − y, ciphertext by ciphertext. */
-  subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-    return this.#multiplyAdd(x, y, -1n);
-  }
-
-  /** −x */
-  negate(x: BigUint64Array): BigUint64Array {
-    return this.#multiplyAdd(new BigUint64Array(x.length), x, -1n);
-  }
-
-  #multiplyAdd(x: BigUint64Array, y: BigUint64Array, weight: bigint): BigUint64Array {
-    assert(this.countOf(x) === this.countOf(y), "batches of different sizes");
-    const out = x.slice();
-    this.#kernel.multiplyAdd(out, y, weight);
-    return out;
-  }
-
   /**
    * x + m: one clear integer for each ciphertext. Adding 2^(p-1) brings a signed value of p bits into [0, 2^p), where a table can take it.
    */
@@ -166,30 +151,23 @@ export class Evaluator {
     return out;
   }
 
-  /** x · m: one clear integer for each ciphertext. Noise grows by the integer's square. */
-  multiplyByClear(x: BigUint64Array, factors: ArrayLike<bigint>): BigUint64Array {
-    assert(this.countOf(x) === factors.length, "multiplyByClear: expected one integer for each ciphertext");
-    const out = new BigUint64Array(x.length);
-    for (let i = 0; i < factors.length; i++) {
-      this.#kernel.multiplyAdd(this.at(out, i), this.at(x, i), BigInt.asIntN(64, factors[i] ?? 0n));
-    }
+  /** The ciphertexts of a batch at the given places; a place may come several times. */
+  gather(batch: BigUint64Array, places: ArrayLike<number>): BigUint64Array {
+    const out = new BigUint64Array(places.length * this.lweSize);
+    for (let i = 0; i < places.length; i++) out.set(this.at(batch, places[i] ?? 0), i * this.lweSize);
     return out;
   }
 
-  /**
-   * Weights · x: for each row of the weight matrix (row-major, as many columns as x has ciphertexts) the weighted sum of the ciphertexts.
-   * Exact mod 2^64.
-   */
-  linearCombination(x: BigUint64Array, weights: ArrayLike<bigint>): BigUint64Array {
-    const columns = this.countOf(x);
-    const rows = columns === 0 ? 0 : weights.length / columns;
-    assert(Number.isInteger(rows), `linearCombination: ${weights.length} weights are no rows of ${columns}`);
-    const out = new BigUint64Array(rows * this.lweSize);
-    for (let i = 0; i < weights.length; i++) {
-      const weight = BigInt.asIntN(64, weights[i] ?? 0n);
-      if (weight === 0n) continue;
-      this.#kernel.multiplyAdd(this.at(out, Math.floor(i / columns)), this.at(x, i % columns), weight);
-    }
+  /** Weighted sums of ciphertexts plus clear constants, one for each row; exact mod 2^64. Noise grows by the squares of the weights. */
+  combine(batches: readonly (BigUint64Array | undefined)[], rows: readonly EvaluationRow[]): BigUint64Array {
+    const out = this.trivial(rows.map(({ constant }) => constant));
+    rows.forEach(({ terms }, row) => {
+      for (const { batch, element, weight } of terms) {
+        const source = batches[batch];
+        assert(source !== undefined, `combine: there is no batch ${batch}`);
+        this.#kernel.multiplyAdd(this.at(out, row), this.at(source, element), weight);
+      }
+    });
     return out;
   }
 
@@ -197,7 +175,7 @@ export class Evaluator {
    * Programmable bootstrap: table[x] for each ciphertext, with the noise of a fresh bootstrap. Messages must lie in [0, 2^p).
    * @param tables arrays of 2^p integers, of any sign, taken mod 2^(p+1)
    * @param tableOf for each ciphertext the number of its table
-   * @param onProgress counts bootstraps
+   * @param onProgress counts bootstraps, a few at a time
    */
   async lookup(
     x: BigUint64Array,
@@ -209,19 +187,24 @@ export class Evaluator {
     const count = this.countOf(x);
     if (this.#context === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
     assert(count === tableOf.length, "lookup: expected one table number for each ciphertext");
-    const polynomials = tables.map((table) => {
-      assert(table.length === 2 ** messageBits, `lookup: expected tables of ${2 ** messageBits}, got ${table.length}`);
-      const polynomial = new BigUint64Array(shape.polynomialSize);
-      tablePolynomialTo(polynomial, table, messageBits);
-      return polynomial;
-    });
     const out = new BigUint64Array(x.length);
-    const first = Uint32Array.of(0);
-    for (let i = 0; i < count; i++) {
-      await onProgress(i, count);
-      const polynomial = polynomials[tableOf[i] ?? 0];
-      assert(polynomial !== undefined, `lookup: table ${tableOf[i]} of ${tables.length}`);
-      out.set(this.#context.bootstrap(this.at(x, i), polynomial, first), i * this.lweSize);
+    for (let start = 0; start < count; start += BATCH) {
+      await onProgress(start, count);
+      const numbers = Array.from({ length: Math.min(BATCH, count - start) }, (_, i) => tableOf[start + i] ?? 0);
+      const distinct = [...new Set(numbers)];
+      const polynomials = new BigUint64Array(distinct.length * shape.polynomialSize);
+      distinct.forEach((number, i) => {
+        const table = tables[number];
+        assert(
+          table?.length === 2 ** messageBits,
+          `lookup: table ${number} of ${tables.length} lacks 2^${messageBits} entries`,
+        );
+        const polynomial = polynomials.subarray(i * shape.polynomialSize, (i + 1) * shape.polynomialSize);
+        tablePolynomialTo(polynomial, table, messageBits);
+      });
+      const inputs = x.subarray(start * this.lweSize, (start + numbers.length) * this.lweSize);
+      const polynomialOf = Uint32Array.from(numbers, (number) => distinct.indexOf(number));
+      out.set(this.#context.bootstrap(inputs, polynomials, polynomialOf), start * this.lweSize);
     }
     await onProgress(count, count);
     return out;
