@@ -6,7 +6,6 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const sourceFolder = join(root, "src/kernel/assembly");
@@ -51,6 +50,8 @@ function hashOf(sources: ReadonlyMap<string, string>): string {
 
 /** Compiles one variant to WebAssembly. Throws with the compiler's own messages. */
 async function compile(sources: ReadonlyMap<string, string>, flags: readonly string[]): Promise<Uint8Array> {
+  // Only here: loading the compiler takes seconds, and mostly there is nothing to compile.
+  const { default: asc } = await import("assemblyscript/asc");
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(["index.ts", "--outFile", "kernel.wasm", ...commonFlags, ...flags], {
     readFile: (name) => sources.get(name) ?? null,

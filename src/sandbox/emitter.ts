@@ -3,7 +3,8 @@
  * it is remembered from which column. What is changed stands in rules, one for each kind of node; this file knows none of them.
  */
 import { UserError } from "../base/errors.ts";
-import { cellFile, childrenOf, type SyntaxNode } from "./syntax.ts";
+import { cellFile } from "./stack.ts";
+import { childrenOf, type SyntaxNode } from "./syntax.ts";
 
 /** For each line of the written code, its copied pieces, flat: written column, column in the source, length; 0-based. */
 export type ColumnMap = readonly (readonly number[])[];

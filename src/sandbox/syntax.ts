@@ -5,6 +5,7 @@
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { Parser } from "acorn";
 import { InternalError, UserError } from "../base/errors.ts";
+import { cellFile } from "./stack.ts";
 
 /** A node of the tree, in ESTree's names: offsets into the source, and children under names of their own. */
 export interface SyntaxNode {
@@ -13,9 +14,6 @@ export interface SyntaxNode {
   readonly end: number;
   readonly [key: string]: unknown;
 }
-
-/** Name under which every diagnostic and graph node of a cell gives its place. */
-export const cellFile = "notebook.ts";
 
 /** Longest source of one cell, in characters. */
 const largestSource = 500_000;

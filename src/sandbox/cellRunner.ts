@@ -1,0 +1,98 @@
+/**
+ * Runs a transformed cell inside the sandbox worker: gives it the library's names and the operators, reports what it prints, makes and asks for,
+ * and how it ended. The worker's own objects are handed in.
+ */
+import { type Diagnostic, diagnosticsOf, InternalError, UserError } from "../base/errors.ts";
+import { createLibrary } from "../compile/library.ts";
+import type { SandboxMessage, SandboxResponse } from "../protocol/sandbox.ts";
+import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../trace/arrays.ts";
+import { setLocationFinder } from "../trace/location.ts";
+import { hideGlobals } from "./globals.ts";
+import { createOperators, type Operators } from "./operators.ts";
+import { createPrint } from "./print.ts";
+import { createRemoteHost } from "./remoteHost.ts";
+import { type CellPlacement, locateInCell } from "./stack.ts";
+
+/** The worker's side of the world. */
+export interface CellSurroundings {
+  /** The global object, whose names the cell sees. */
+  readonly scope: object;
+  readonly post: (message: SandboxMessage) => void;
+  readonly onResponse: (receive: (response: SandboxResponse) => void) => void;
+  readonly onUnhandledRejection: (receive: (reason: unknown) => void) => void;
+  /** Resolves after the events that are due. */
+  readonly nextTurn: () => Promise<void>;
+}
+
+/** A transformed cell: see `transformCell`. */
+export type CellFunction = (operators: Operators) => Promise<void>;
+
+/** Runs one cell; posts `ready` first and `done` or `failed` last. */
+export async function runCell(around: CellSurroundings, placement: CellPlacement, cell: CellFunction): Promise<void> {
+  const { post } = around;
+  let failed = false;
+  const fail = (thrown: unknown): void => {
+    if (failed) return;
+    failed = true;
+    post({ type: "failed", diagnostics: explain(thrown, placement) });
+  };
+  const remote = createRemoteHost(post);
+  around.onResponse(remote.receive);
+  around.onUnhandledRejection(fail);
+  Object.assign(Error, { stackTraceLimit: 100 });
+  setLocationFinder(() => locateInCell(new Error().stack, placement));
+
+  const print = createPrint((text) => post({ type: "print", text }));
+  const library: Readonly<Record<string, unknown>> = { ...createLibrary(remote.host), print };
+  hideGlobals(around.scope, Object.keys(library));
+  for (const [name, value] of Object.entries(library))
+    Object.defineProperty(around.scope, name, { value, enumerable: true });
+  const console = Object.fromEntries(["log", "info", "warn", "error", "debug"].map((name) => [name, print]));
+  Object.defineProperty(around.scope, "console", { value: Object.freeze(console) });
+
+  post({ type: "ready" });
+  try {
+    await cell(operatorsOfLibrary());
+    await remote.idle();
+    await around.nextTurn();
+  } catch (thrown) {
+    fail(thrown);
+  }
+  if (!failed) post({ type: "done" });
+}
+
+function operatorsOfLibrary(): Operators {
+  return createOperators({
+    isArrayLike,
+    isTraced: (value) => value instanceof Traced,
+    truth: (value) => {
+      if (!(value instanceof NDArray)) throw new InternalError("the truth of what is no array");
+      if (value.size === 1) return value.data[0] !== 0;
+      throw new UserError("The truth value of an array with more than one element is ambiguous", {
+        code: "truth",
+        hint: "ask for np.any(x) or np.all(x)",
+      });
+    },
+    apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
+  });
+}
+
+/** What a cell threw, with the line on which it happened. */
+export function explain(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+  const location = (thrown instanceof Error ? locateInCell(thrown.stack, placement) : null) ?? undefined;
+  const known = thrown instanceof UserError || thrown instanceof InternalError;
+  const diagnostics: readonly Diagnostic[] = known
+    ? diagnosticsOf(thrown)
+    : [{ severity: "error", code: "exception", message: exceptionText(thrown) }];
+  return diagnostics.map((each) =>
+    each.location === undefined && location !== undefined ? { ...each, location } : each,
+  );
+}
+
+function exceptionText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `thrown: ${String(thrown)}`;
+  if (thrown instanceof RangeError && /call stack|recursion/i.test(thrown.message)) {
+    return "a function calls itself without end";
+  }
+  return `${thrown.name}: ${thrown.message}`;
+}

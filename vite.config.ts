@@ -1,0 +1,113 @@
+/**
+ * How the site, the library and the tests are built. `vite`, `vite build`: the site; `vite build --mode library`: dist/lib; `vitest`: the tests.
+ * What the page may load and run is said here and in index.html, nowhere else.
+ */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { build, defineConfig, type Plugin, type UserConfig } from "vite";
+import { configDefaults } from "vitest/config";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Isolation, which threads in WebAssembly need; on static hosts without such headers a service worker gives it. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** Compiles the kernel before anything imports it; quick when nothing has changed. */
+function kernel(): Plugin {
+  return {
+    name: "glovebox:kernel",
+    buildStart() {
+      execFileSync(process.execPath, [path("node_modules/tsx/dist/cli.mjs"), path("scripts/buildKernel.ts")], {
+        stdio: "inherit",
+      });
+    },
+  };
+}
+
+/** `virtual:sandbox-runtime`: workers/sandbox.ts and all it imports, as the text of one classic script. */
+function sandboxRuntime(): Plugin {
+  const id = "\0virtual:sandbox-runtime";
+  let bundle: Promise<{ readonly code: string; readonly files: readonly string[] }> | undefined;
+  const bundleRuntime = async (): Promise<{ readonly code: string; readonly files: readonly string[] }> => {
+    const output = await build({
+      configFile: false,
+      logLevel: "warn",
+      root: path("."),
+      build: {
+        write: false,
+        target: "esnext",
+        minify: true,
+        lib: { entry: path("workers/sandbox.ts"), formats: ["iife"], name: "gloveboxRuntime" },
+      },
+    });
+    const [chunk] = [output].flat().flatMap((each) => ("output" in each ? each.output : []));
+    if (chunk?.type !== "chunk") throw new Error("the sandbox runtime gave no script");
+    return { code: chunk.code.trim(), files: chunk.moduleIds.filter((file) => file.startsWith(path("."))) };
+  };
+  return {
+    name: "glovebox:sandbox-runtime",
+    resolveId: (source) => (source === "virtual:sandbox-runtime" ? id : null),
+    async load(source) {
+      if (source !== id) return null;
+      bundle ??= bundleRuntime();
+      const { code, files } = await bundle;
+      for (const file of files) this.addWatchFile(file);
+      return `export default ${JSON.stringify(code)};`;
+    },
+    async handleHotUpdate({ file, server }) {
+      if (bundle === undefined || !(await bundle).files.includes(file)) return;
+      bundle = undefined;
+      const module = server.moduleGraph.getModuleById(id);
+      if (module) server.moduleGraph.invalidateModule(module);
+      server.ws.send({ type: "full-reload" });
+    },
+  };
+}
+
+/** The development server needs an inline script and a socket of its own; the built page keeps the policy of index.html as it is. */
+function relaxedPolicyInDevelopment(): Plugin {
+  return {
+    name: "glovebox:development-policy",
+    apply: "serve",
+    transformIndexHtml: (html) =>
+      html
+        .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+        .replace("connect-src 'self'", "connect-src 'self' ws: wss:"),
+  };
+}
+
+const site: UserConfig = {
+  base: "./",
+  plugins: [react(), kernel(), sandboxRuntime(), relaxedPolicyInDevelopment()],
+  worker: { format: "es", plugins: () => [sandboxRuntime()] },
+  build: { target: "esnext", outDir: "dist/site", chunkSizeWarningLimit: 2000 },
+  optimizeDeps: { exclude: ["tfhe"] },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+};
+
+const library: UserConfig = {
+  plugins: [kernel()],
+  publicDir: false,
+  build: {
+    target: "es2023",
+    outDir: "dist/lib",
+    minify: false,
+    lib: { entry: path("src/index.ts"), formats: ["es"], fileName: () => "index.js" },
+    rolldownOptions: { external: [/^node:/, "node-tfhe", "tfhe"] },
+  },
+};
+
+export default defineConfig(({ mode }) => ({
+  ...(mode === "library" ? library : site),
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "tests/browser/**"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+}));
