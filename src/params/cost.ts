@@ -48,11 +48,12 @@ export function bootstrapCost(shape: BootstrapShape, weights: CostWeights): numb
   return ks + shape.lweDimension * externalProductCost(shape, shape.pbs.level, weights);
 }
 
-/** Bytes of both evaluation keys as an evaluator holds them: n(k+1)²lN words of transformed GGSW and k·N·l(n+1) of keyswitch key. */
-export function loadedKeyBytes(shape: BootstrapShape): {
-  readonly bootstrapKey: number;
-  readonly keyswitchKey: number;
-} {
-  const { lweDimension: n, glweDimension: k, polynomialSize: N, pbs, ks } = shape;
-  return { bootstrapKey: 8 * n * (k + 1) ** 2 * pbs.level * N, keyswitchKey: 8 * k * N * ks.level * (n + 1) };
+/** Bytes of a bootstrap key as an evaluator holds it: n(k+1)²lN words of transformed GGSW. */
+export function bootstrapKeyBytes(shape: GlweShape, lweDimension: number, pbsLevel: number): number {
+  return 8 * lweDimension * (shape.glweDimension + 1) ** 2 * pbsLevel * shape.polynomialSize;
+}
+
+/** Bytes of a keyswitch key as an evaluator holds it, from k·N to n: k·N·l(n+1) words. */
+export function keyswitchKeyBytes(shape: GlweShape, lweDimension: number, ksLevel: number): number {
+  return 8 * shape.glweDimension * shape.polynomialSize * ksLevel * (lweDimension + 1);
 }

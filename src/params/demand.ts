@@ -159,43 +159,75 @@ function failureClasses({ needs, outputs }: CircuitNeeds): FailureClass[] {
   };
   for (const need of needs) add(need, true);
   for (const need of outputs) add(need, false);
-  const hardness = (c: FailureClass): number => 4 ** c.precision * (c.bootstrapNorm2 + (c.isLookup ? 1 : 0));
-  return [...classes.values()].sort((a, b) => hardness(b) - hardness(a));
+  return [...classes.values()].sort(
+    (a, b) =>
+      Number(b.isLookup) - Number(a.isLookup) ||
+      b.precision - a.precision ||
+      b.bootstrapNorm2 - a.bootstrapNorm2 ||
+      b.inputNorm2 - a.inputNorm2,
+  );
 }
 
-/** One class that fails at least as often as all of the given ones. */
-function envelope(a: FailureClass, b: FailureClass): FailureClass {
+/** Classes that are alike, as one that fails at least as often and one that fails at most as often. */
+interface Block {
+  readonly most: FailureClass;
+  readonly least: FailureClass;
+}
+
+function joined(a: Block, b: Block): Block {
+  const count = a.most.count + b.most.count;
   return {
-    precision: Math.max(a.precision, b.precision),
-    bootstrapNorm2: Math.max(a.bootstrapNorm2, b.bootstrapNorm2),
-    inputNorm2: Math.max(a.inputNorm2, b.inputNorm2),
-    count: a.count + b.count,
-    isLookup: a.isLookup || b.isLookup,
+    most: {
+      precision: Math.max(a.most.precision, b.most.precision),
+      bootstrapNorm2: Math.max(a.most.bootstrapNorm2, b.most.bootstrapNorm2),
+      inputNorm2: Math.max(a.most.inputNorm2, b.most.inputNorm2),
+      isLookup: a.most.isLookup || b.most.isLookup,
+      count,
+    },
+    least: {
+      precision: Math.min(a.least.precision, b.least.precision),
+      bootstrapNorm2: Math.min(a.least.bootstrapNorm2, b.least.bootstrapNorm2),
+      inputNorm2: Math.min(a.least.inputNorm2, b.least.inputNorm2),
+      isLookup: a.least.isLookup && b.least.isLookup,
+      count,
+    },
   };
 }
 
+/** How many blocks of one layer make a block of the next. */
+const BLOCK_SIZE = 8;
+
+/** From the classes themselves up to one block of all, coarsest first. */
+function layers(classes: readonly FailureClass[]): Block[][] {
+  let blocks: Block[] = classes.map((own) => ({ most: own, least: own }));
+  const all = [blocks];
+  while (blocks.length > 1) {
+    const coarser: Block[] = [];
+    blocks.forEach((block, index) => {
+      const last = index % BLOCK_SIZE === 0 ? undefined : coarser.pop();
+      coarser.push(last === undefined ? block : joined(last, block));
+    });
+    blocks = coarser;
+    all.unshift(blocks);
+  }
+  return all;
+}
+
 /**
- * 1 - Π(1 - p_i)^count_i ≤ `globalPError` as a test of variances. The hardest classes come first, and the rest is first tried as one
- * class that is worse than all of it, so that usually one or two error functions decide.
+ * 1 - Π(1 - p_i)^count_i ≤ `globalPError` as a test of variances. Exact, but circuits have many needs that hardly differ, so blocks of them
+ * are bounded from both sides first, and only what that leaves open is looked at more closely.
  */
 function globalTest(circuit: CircuitNeeds, globalPError: number): (variances: SourceVariances) => boolean {
   const budget = Math.log1p(-globalPError);
-  const classes = failureClasses(circuit);
-  const rest: FailureClass[] = [];
-  classes.reduceRight<FailureClass | undefined>((after, own, index) => {
-    const all = after === undefined ? own : envelope(own, after);
-    rest[index] = all;
-    return all;
-  }, undefined);
+  const all = layers(failureClasses(circuit));
   return (variances) => {
-    let logRight = 0;
-    for (const [index, own] of classes.entries()) {
-      const remaining = rest[index] ?? own;
-      if (logRight + logAllRight(remaining, variances) >= budget) return true;
-      logRight += logAllRight(own, variances);
-      if (logRight < budget) return false;
+    for (const blocks of all) {
+      const total = (which: "most" | "least"): number =>
+        blocks.reduce((sum, block) => sum + logAllRight(block[which], variances), 0);
+      if (total("most") >= budget) return true;
+      if (total("least") < budget) return false;
     }
-    return true;
+    return false;
   };
 }
 

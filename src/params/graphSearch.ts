@@ -72,32 +72,24 @@ function checkQuery(curve: SecurityCurve, modulusSwitch: ModulusSwitch, memoryLi
   expect(memoryLimit > 0, "a memory limit above 0", memoryLimit);
 }
 
-/** The first candidate that meets the demand; a `UserError` when none does. */
-function firstFitting(candidates: readonly Candidate[], demand: CircuitDemand, looked: string): Candidate {
-  const fitting = (some: Demand): Candidate | undefined =>
-    candidates.find(({ variances }) => meetsDemand(some, variances));
-  const found = fitting(demand);
-  if (found !== undefined) return found;
-  const fits = (some: Demand): boolean => fitting(some) !== undefined;
-  throw infeasibleError(demand, { fits, fitsWithoutLimit: false, memoryLimit: Infinity, looked });
+/** A query made ready: its demand, and how to look for what meets one. */
+interface Task {
+  readonly demand: CircuitDemand;
+  readonly limits: ErrorLimits;
+  /** The cheapest candidate for a demand, whose keys may have so many bytes. */
+  readonly find: (demand: Demand, maximalKeyBytes: number) => Candidate | null;
+  readonly memoryLimit: number;
+  readonly securityLevel: SecurityCurve | 0;
+  readonly cost: CostWeights;
+  /** What is looked through, for errors. */
+  readonly looked: string;
 }
 
-/** The cheapest secure candidate; a `UserError` when there is none. */
-function cheapest(model: SearchModel, demand: CircuitDemand, maximalKeyBytes: number): Candidate {
-  const space: SearchSpace = {
-    maximalLog2PolynomialSize: MAXIMAL_LOG2_POLYNOMIAL_SIZE,
-    maximalKsLevel: MAXIMAL_KS_LEVEL,
-    maximalKeyBytes,
-  };
+function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number): Candidate | null {
+  const maximalLog2PolynomialSize = MAXIMAL_LOG2_POLYNOMIAL_SIZE;
+  const space: SearchSpace = { maximalLog2PolynomialSize, maximalKsLevel: MAXIMAL_KS_LEVEL, maximalKeyBytes };
   const choice = searchShape(model, demand, space);
-  if (choice === null) {
-    throw infeasibleError(demand, {
-      fits: (some) => searchShape(model, some, space) !== null,
-      fitsWithoutLimit: searchShape(model, demand, { ...space, maximalKeyBytes: Infinity }) !== null,
-      memoryLimit: maximalKeyBytes,
-      looked: `parameters of ${model.curve}-bit security`,
-    });
-  }
+  if (choice === null) return null;
   const { lweDimension, glweDimension, polynomialSize } = choice.shape;
   return {
     shape: choice.shape,
@@ -107,44 +99,74 @@ function cheapest(model: SearchModel, demand: CircuitDemand, maximalKeyBytes: nu
   };
 }
 
-/**
- * One parameter set for a circuit: the cheapest with which every need is met, or, under `globalPError`, with which all of them are together.
- * Throws a `UserError` with the node, its width and norm, and what would help, when there is none.
- */
-export function parametersForNeeds(query: CircuitQuery): CircuitParameters {
+function taskOf(query: CircuitQuery): Task {
   const { needs, outputs, curve = 132, modulusSwitch = "centered", toy = false } = query;
   const { memoryLimit = DEFAULT_MEMORY_LIMIT, fftNoise = conservativeFftNoise, cost = PUBLISHED_COST } = query;
   checkQuery(curve, modulusSwitch, memoryLimit);
   const limits = checkedLimits(query);
   const demand = circuitDemand(query, limits);
-  const lookups = needs.length > 0;
-  assert(lookups || outputs.every((need) => need.bootstrapNorm2 === 0), "bootstrap outputs need a lookup");
-  const insecure = toy && lookups;
+  const first = (candidates: readonly Candidate[]): Task["find"] => {
+    return (some) => candidates.find(({ variances }) => meetsDemand(some, variances)) ?? null;
+  };
+  const task = { demand, limits, memoryLimit, cost, securityLevel: curve };
+  if (needs.length === 0) {
+    assert(
+      outputs.every((need) => need.bootstrapNorm2 === 0),
+      "bootstrap outputs need a lookup",
+    );
+    return { ...task, find: first(levelledCandidates(curve, modulusSwitch)), looked: "levelled parameters" };
+  }
+  if (toy) {
+    return { ...task, find: first(toyCandidates(modulusSwitch, fftNoise)), securityLevel: 0, looked: "toy parameters" };
+  }
+  const model: SearchModel = { curve, modulusSwitch, fftNoise, cost };
+  const find: Task["find"] = (some, maximalKeyBytes) => findSecure(model, some, maximalKeyBytes);
+  return { ...task, find, looked: `parameters of ${curve}-bit security` };
+}
 
-  let candidate: Candidate;
-  if (!lookups) candidate = firstFitting(levelledCandidates(curve, modulusSwitch), demand, "levelled parameters");
-  else if (insecure) candidate = firstFitting(toyCandidates(modulusSwitch, fftNoise), demand, "toy parameters");
-  else candidate = cheapest({ curve, modulusSwitch, fftNoise, cost }, demand, memoryLimit);
-
+function answer(circuit: CircuitNeeds, task: Task, candidate: Candidate): CircuitParameters {
   const { shape, lweNoiseStd, glweNoiseStd, variances } = candidate;
-  const prediction = predictCircuit(query, variances);
-  const all = [...needs, ...outputs];
+  const lookups = circuit.needs.length > 0;
+  const prediction = predictCircuit(circuit, variances);
+  const needs = [...circuit.needs, ...circuit.outputs];
   const predicted = [...prediction.lookups, ...prediction.outputs];
-  const asked = Math.min(limits.pError ?? 1, limits.globalPError ?? 1);
   const parameters = checkedParameters({
     shape,
     lookups,
-    messageBits: all.reduce((most, need) => Math.max(most, need.precision), 1),
+    messageBits: needs.reduce((most, need) => Math.max(most, need.precision), 1),
     lweNoiseStd,
     glweNoiseStd,
-    pError: asked,
+    pError: Math.min(task.limits.pError ?? 1, task.limits.globalPError ?? 1),
     log2PError: predicted.reduce((most, need) => Math.max(most, need.log2PError), LEAST_LOG2_P_ERROR),
-    securityLevel: insecure ? 0 : curve,
-    insecure,
+    securityLevel: task.securityLevel,
+    insecure: task.securityLevel === 0,
   });
-  const costPerLookup = lookups ? bootstrapCost(shape, cost) : 0;
-  const total = needs.reduce((sum, need) => sum + need.count, 0) * costPerLookup;
-  return { parameters, variances, costPerLookup, cost: total, ...prediction };
+  const costPerLookup = lookups ? bootstrapCost(shape, task.cost) : 0;
+  const cost = circuit.needs.reduce((sum, need) => sum + need.count, 0) * costPerLookup;
+  return { parameters, variances, costPerLookup, cost, ...prediction };
+}
+
+/** `parametersForNeeds`, but null when there are none: for a caller that has another way to try. */
+export function findParametersForNeeds(query: CircuitQuery): CircuitParameters | null {
+  const task = taskOf(query);
+  const candidate = task.find(task.demand, task.memoryLimit);
+  return candidate === null ? null : answer(query, task, candidate);
+}
+
+/**
+ * One parameter set for a circuit: the cheapest with which every need is met, or, under `globalPError`, with which all of them are together.
+ * Throws a `UserError` with the node, its width and norm, and what would help, when there is none.
+ */
+export function parametersForNeeds(query: CircuitQuery): CircuitParameters {
+  const found = findParametersForNeeds(query);
+  if (found !== null) return found;
+  const { demand, find, memoryLimit, looked } = taskOf(query);
+  throw infeasibleError(demand, {
+    fits: (some) => find(some, memoryLimit) !== null,
+    fitsWithoutLimit: find(demand, Infinity) !== null,
+    memoryLimit,
+    looked,
+  });
 }
 
 /** What a levelled set must carry: one output of `precision` bits whose fresh inputs arrive with weights of Σ w² = `norm2`. */

@@ -5,7 +5,7 @@
 
 import { UserError } from "../base/errors.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
-import { loadedKeyBytes } from "./cost.ts";
+import { bootstrapKeyBytes, keyswitchKeyBytes } from "./cost.ts";
 import { log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 
 /** Bytes of keys and ciphertexts. "Wire" is the tfhe package's own serialization (tfhe-wire-format.md), "loaded" an evaluator's memory. */
@@ -57,7 +57,6 @@ const SEEDED_CIPHERTEXT_BYTES = 124;
 
 function sizesOf(shape: BootstrapShape, lookups: boolean): ParameterSizes {
   const { lweDimension: n, glweDimension: k, polynomialSize: N, pbs, ks } = shape;
-  const loaded = loadedKeyBytes(shape);
   const ciphertexts = { lweCiphertext: 8 * (k * N + 1), seededCiphertext: SEEDED_CIPHERTEXT_BYTES };
   if (!lookups) {
     return { bootstrapKeyWire: 0, keyswitchKeyWire: 0, bootstrapKeyLoaded: 0, keyswitchKeyLoaded: 0, ...ciphertexts };
@@ -66,8 +65,8 @@ function sizesOf(shape: BootstrapShape, lookups: boolean): ParameterSizes {
     // A length and the bodies; then four respectively three words, the seed and the modulus.
     bootstrapKeyWire: 8 + 8 * n * pbs.level * (k + 1) * N + 32 + SEED_BYTES + MODULUS_BYTES,
     keyswitchKeyWire: 8 + 8 * k * N * ks.level + 24 + SEED_BYTES + MODULUS_BYTES,
-    bootstrapKeyLoaded: loaded.bootstrapKey,
-    keyswitchKeyLoaded: loaded.keyswitchKey,
+    bootstrapKeyLoaded: bootstrapKeyBytes(shape, n, pbs.level),
+    keyswitchKeyLoaded: keyswitchKeyBytes(shape, n, ks.level),
     ...ciphertexts,
   };
 }

@@ -4,12 +4,11 @@
  */
 
 import type { BootstrapShape, ModulusSwitch } from "../kernel/kernel.ts";
-import { type CostWeights, externalProductCost, keyswitchCost, loadedKeyBytes } from "./cost.ts";
+import { bootstrapKeyBytes, type CostWeights, externalProductCost, keyswitchCost, keyswitchKeyBytes } from "./cost.ts";
 import {
   bestKeyswitch,
   type CmuxEntry,
   cmuxFront,
-  type Entry,
   largestKeyVariance,
   largestKeyVarianceOfAnyLevel,
 } from "./gadgets.ts";
@@ -83,6 +82,11 @@ function roomLeft(bounds: readonly VarianceBound[], bootstrap: number, input: nu
   return room;
 }
 
+/** Both evaluation keys, as loaded. */
+function keyBytes(glwe: GlweShape, lweDimension: number, pbsLevel: number, ksLevel: number): number {
+  return bootstrapKeyBytes(glwe, lweDimension, pbsLevel) + keyswitchKeyBytes(glwe, lweDimension, ksLevel);
+}
+
 /**
  * The least n in [from, to] whose keyswitch key may have as little noise as is secure, when `keyVariance`(n) is the most it may have, which
  * falls as n grows; null when there is none. The least n secure for what a smaller n allows is a lower bound; repeating that reaches the answer.
@@ -102,9 +106,26 @@ function leastDimension(
   return null;
 }
 
+/**
+ * A keyswitch noise, close to the least, that is refused beside the other variances, hence also beside larger ones; 0 when all are refused.
+ * `refused` is a set of variances that is.
+ */
+function refusedKeyswitch(accepts: (variances: SourceVariances) => boolean, refused: SourceVariances): number {
+  if (!accepts({ ...refused, keyswitch: 0 })) return 0;
+  let good = 0;
+  let bad = refused.keyswitch;
+  for (let step = 0; step < 12; step++) {
+    const middle = (good + bad) / 2;
+    if (accepts({ ...refused, keyswitch: middle })) good = middle;
+    else bad = middle;
+  }
+  return bad;
+}
+
 /** Finds the cheapest shape that meets the demand, or null when none in the space does. Equal costs: the one with more room. */
 export function searchShape(model: SearchModel, demand: Demand, space: SearchSpace): Choice | null {
   const { curve } = model;
+  const { accepts = () => true } = demand;
   let best: Choice | null = null;
   let bestCost = Infinity;
   let bestRoom = -Infinity;
@@ -122,34 +143,37 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
       return (roomLeft(demand.lookups, bootstrap, input) - added) / bigDimension;
     };
 
-    const choiceAt = (n: number, cmux: CmuxEntry, ks: Entry): Choice => ({
-      shape: { lweDimension: n, ...glwe, pbs: cmux.gadget, ks: ks.gadget, modulusSwitch: model.modulusSwitch },
-      cost: n * cmux.cost + keyswitchCost(bigDimension, n, ks.gadget.level, model.cost),
-      variances: {
-        input,
-        bootstrap: blindRotationVariance(n, cmux.variance),
-        keyswitch: bigDimension * ks.variance,
-        modulusSwitch: modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch),
-      },
+    const variancesAt = (n: number, cmuxVariance: number, keyswitch: number): SourceVariances => ({
+      input,
+      bootstrap: blindRotationVariance(n, cmuxVariance),
+      keyswitch,
+      modulusSwitch: modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch),
     });
 
     /** For everything else fixed, cost grows with n: only the least feasible n matters. */
     const tryLevel = (cmux: CmuxEntry, level: number, from: number, to: number): void => {
-      const keyVariance = (n: number): number => largestKeyVariance(level, room(n, cmux.variance));
+      let most = Infinity;
+      const keyVariance = (n: number): number => largestKeyVariance(level, Math.min(most, room(n, cmux.variance)));
       let n = leastDimension(curve, keyVariance, from, to);
       while (n !== null) {
+        const cost = n * cmux.cost + keyswitchCost(bigDimension, n, level, model.cost);
         const ks = bestKeyswitch(level, minimalVariance(curve, n));
-        const choice = choiceAt(n, cmux, ks);
-        const spare = (room(n, cmux.variance) - ks.variance) * bigDimension;
-        if (choice.cost > bestCost || (choice.cost === bestCost && spare <= bestRoom)) return;
-        const { bootstrapKey, keyswitchKey } = loadedKeyBytes(choice.shape);
-        if (bootstrapKey + keyswitchKey > space.maximalKeyBytes) return;
-        if (demand.accepts === undefined || demand.accepts(choice.variances)) {
-          best = choice;
-          bestCost = choice.cost;
+        const spare = room(n, cmux.variance) - ks.variance;
+        if (cost > bestCost || (cost === bestCost && spare <= bestRoom)) return;
+        if (keyBytes(glwe, n, cmux.gadget.level, level) > space.maximalKeyBytes) return;
+        const variances = variancesAt(n, cmux.variance, bigDimension * ks.variance);
+        if (accepts(variances)) {
+          const { modulusSwitch } = model;
+          best = {
+            shape: { lweDimension: n, ...glwe, pbs: cmux.gadget, ks: ks.gadget, modulusSwitch },
+            cost,
+            variances,
+          };
+          bestCost = cost;
           bestRoom = spare;
           return;
         }
+        most = refusedKeyswitch(accepts, variances) / bigDimension;
         n = leastDimension(curve, keyVariance, n + 1, to);
       }
     };
@@ -160,13 +184,13 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
     if (from === null) return;
     for (const cmux of cmuxFront(model, glwe, input)) {
       if (from * cmux.cost > bestCost) return;
-      if (room(from, cmux.variance) <= 0) continue;
+      if (room(from, cmux.variance) <= 0 || !accepts(variancesAt(from, cmux.variance, 0))) continue;
       for (let level = 1; level <= space.maximalKsLevel; level++) {
         // The cost is affine in n: what is left above n = 0, by what each further unit costs.
         const fixed = keyswitchCost(bigDimension, 0, level, model.cost);
         const perUnit = cmux.cost + keyswitchCost(bigDimension, 1, level, model.cost) - fixed;
         const affordable = Math.min(MAXIMAL_LWE_DIMENSION, Math.ceil((bestCost - fixed) / perUnit));
-        if (affordable < from) break;
+        if (affordable < from || keyBytes(glwe, from, cmux.gadget.level, level) > space.maximalKeyBytes) break;
         tryLevel(cmux, level, from, affordable);
       }
     }
