@@ -4,8 +4,9 @@
  */
 import { UserError } from "../base/errors.ts";
 import { arithmeticDType, isInteger } from "./dtype.ts";
+import { checkPartial, mayOverflow } from "./exact.ts";
 import { formatShape, type Shape, sizeOf } from "./shape.ts";
-import { largestInteger, minMax, notInteger, resultDType, settle, type Tensor } from "./tensor.ts";
+import { resultDType, settle, type Tensor } from "./tensor.ts";
 
 /** How a window moves over the spatial axes: one stride and one dilation for each; `pads` gives all beginnings, then all ends. */
 export interface WindowOptions {
@@ -39,14 +40,9 @@ export function conv(x: Tensor, w: Tensor, bias: Tensor | null, options: ConvOpt
   }
   const dtype = arithmeticDType(resultDType(x, w, ...(bias === null ? [] : [bias])));
   const guarded = isInteger(dtype) && mayOverflow(x, w, bias, sizeOf(w.shape.slice(1)));
-  const [inSize, outSize, kernelSize] = [
-    axes.map((a) => a.size),
-    axes.map((a) => a.out),
-    axes.map((a) => a.kernel),
-  ].map(sizeOf);
-  const planeIn = inSize ?? 0;
-  const planeOut = outSize ?? 0;
-  const planeKernel = kernelSize ?? 0;
+  const planeIn = sizeOf(axes.map((a) => a.size));
+  const planeOut = sizeOf(axes.map((a) => a.out));
+  const planeKernel = sizeOf(axes.map((a) => a.kernel));
   const out = new Float64Array(count * features * planeOut);
   for (let n = 0; n < count; n++) {
     for (let f = 0; f < features; f++) {
@@ -180,23 +176,6 @@ function reach(axis: SpatialAxis, k: number): readonly [number, number] {
 
 function sourceAt(axis: SpatialAxis, k: number, out: number): number {
   return out * axis.stride + k * axis.dilation - axis.padBegin;
-}
-
-/** Whether a sum of `terms` products could leave ±2^53, so that every step must be checked. */
-export function mayOverflow(x: Tensor, y: Tensor, bias: Tensor | null, terms: number): boolean {
-  return magnitude(x) * magnitude(y) * terms + (bias === null ? 0 : magnitude(bias)) > largestInteger;
-}
-
-function magnitude(t: Tensor): number {
-  if (t.data.length === 0) return 0;
-  const [min, max] = minMax(t);
-  return Math.max(-min, max);
-}
-
-/** Throws the `UserError` of `op` when an integer product or partial sum is outside ±2^53. */
-export function checkPartial(op: string, product: number, total: number): void {
-  if (Math.abs(product) > largestInteger) notInteger(op, product);
-  if (Math.abs(total) > largestInteger) notInteger(op, total);
 }
 
 function wrong(expected: string, got: string): never {

@@ -43,9 +43,10 @@ export const binary: Readonly<Record<BinaryName, Binary>> = binaryTable;
 /** `x` where `condition` is not zero, else `y`; all three broadcast. */
 export function where(condition: Tensor, x: Tensor, y: Tensor): Tensor {
   const shape = broadcastShapes("where", condition.shape, x.shape, y.shape);
-  const [c, a, b] = [condition, x, y].map((operand) => broadcastTo(operand, shape, "where").data);
-  const out = new Float64Array(c?.length ?? 0);
-  for (let i = 0; i < out.length; i++) out[i] = (c?.[i] !== 0 ? a?.[i] : b?.[i]) ?? 0;
+  const take = broadcastTo(condition, shape, "where").data;
+  const a = broadcastTo(x, shape, "where").data;
+  const b = broadcastTo(y, shape, "where").data;
+  const out = take.map((chosen, i) => (chosen !== 0 ? a[i] : b[i]) ?? 0);
   return settle("where", resultDType(x, y), shape, out);
 }
 

@@ -3,9 +3,9 @@
  */
 import { UserError } from "../base/errors.ts";
 import { broadcastTo } from "./broadcast.ts";
-import { checkPartial, mayOverflow } from "./convolution.ts";
 import { arithmeticDType, isInteger } from "./dtype.ts";
 import { binary } from "./elementwise.ts";
+import { checkPartial, mayOverflow } from "./exact.ts";
 import { broadcastShapes, compactShape, type Shape, sizeOf } from "./shape.ts";
 import { reshape, transpose } from "./shaping.ts";
 import { resultDType, settle, type Tensor } from "./tensor.ts";

@@ -151,6 +151,8 @@ export function astype(t: Tensor, dtype: DType): Tensor {
  * fit leave the type as it is.
  */
 export function resultDType(...operands: readonly Tensor[]): DType {
+  const dtype = operands[0]?.dtype ?? "bool";
+  if (operands.every((operand) => operand.dtype === dtype)) return dtype;
   const arrays = operands.filter((operand) => operand.shape.length > 0);
   const scalars = operands.filter((operand) => operand.shape.length === 0);
   const ofArrays = promote(...arrays.map((array) => array.dtype));
