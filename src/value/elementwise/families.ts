@@ -64,8 +64,5 @@ export function requireIntegers(op: string, ...dtypes: readonly DType[]): void {
   const message =
     `ufunc '${op}' not supported for the input types, and the inputs could not be safely coerced to any supported types ` +
     "according to the casting rule ''safe''";
-  throw new UserError(message, {
-    code: "dtype",
-    hint: `Convert to integers first, as in np.${op}(x.astype("int64")${dtypes.length > 1 ? ", y" : ""}).`,
-  });
+  throw new UserError(message, { code: "dtype", hint: 'Convert to integers first, as in x.astype("int64").' });
 }
