@@ -19,7 +19,10 @@ function start(placement: CellPlacement, cell: CellFunction): void {
     post,
     onResponse: (receive: (data: MessageEvent["data"]) => void) => listen("message", ({ data }) => receive(data)),
     onUnhandledRejection: (receive: (reason: unknown) => void) =>
-      listen("unhandledrejection", ({ reason }) => receive(reason)),
+      listen("unhandledrejection", (event) => {
+        event.preventDefault();
+        receive(event.reason);
+      }),
     nextTurn: () => new Promise<void>((resolve) => later(resolve, 0)),
   };
   void runCell(around, placement, cell);
