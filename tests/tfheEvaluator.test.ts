@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { UserError } from "../src/base/errors.ts";
 import { seededRandom, uniformInteger } from "../src/base/random.ts";
+import type { Kernel } from "../src/kernel/kernel.ts";
+import { loadKernel } from "../src/kernel/load.ts";
 import { plainKernel } from "../src/kernel/plain/index.ts";
 import type { ClientKey } from "../src/tfhe/client.ts";
 import { decode, encode, tablePolynomialTo } from "../src/tfhe/encoding.ts";
@@ -9,23 +11,26 @@ import { Evaluator } from "../src/tfhe/evaluator.ts";
 import { gridSets, newClient, toySets } from "./tfheSets.ts";
 
 interface KeyedSet {
+  readonly name: string;
+  readonly kernel: Kernel;
   readonly client: ClientKey;
   readonly keyBytes: Uint8Array;
   readonly evaluator: Evaluator;
 }
 
+const fastest = await loadKernel();
 const sets = [
-  { name: "grid p=1, k=5, N=256, centred", parameters: gridSets.p1 },
-  { name: "grid p=2, k=6, N=256, centred", parameters: gridSets.p2 },
-  { name: "toy p=3, k=1, N=1024, standard", parameters: toySets.k1 },
-  { name: "toy p=4, k=2, N=1024, centred", parameters: toySets.k2 },
+  { name: "grid p=1, k=5, N=256, centred", parameters: gridSets.p1, kernel: fastest },
+  { name: "grid p=2, k=6, N=256, centred", parameters: gridSets.p2, kernel: fastest },
+  { name: "toy p=3, k=1, N=1024, standard, plain kernel", parameters: toySets.k1, kernel: plainKernel },
+  { name: "toy p=4, k=2, N=1024, centred", parameters: toySets.k2, kernel: fastest },
 ];
 
-const ready: (KeyedSet & { readonly name: string })[] = [];
-for (const { name, parameters } of sets) {
+const ready: KeyedSet[] = [];
+for (const { name, parameters, kernel } of sets) {
   const client = await newClient(parameters);
   const keyBytes = client.evaluationKeyBytes();
-  ready.push({ name, client, keyBytes, evaluator: await Evaluator.load(plainKernel, parameters, keyBytes) });
+  ready.push({ name, kernel, client, keyBytes, evaluator: await Evaluator.load(kernel, parameters, keyBytes) });
 }
 afterAll(() => {
   for (const { client, evaluator } of ready) {
@@ -34,7 +39,7 @@ afterAll(() => {
   }
 });
 
-describe.each(ready)("$name", { timeout: 60_000 }, ({ client, keyBytes, evaluator }) => {
+describe.each(ready)("$name", { timeout: 60_000 }, ({ kernel, client, keyBytes, evaluator }) => {
   const random = seededRandom(7);
   const { messageBits, shape } = evaluator.parameters;
   const size = 2 ** messageBits;
@@ -46,28 +51,31 @@ describe.each(ready)("$name", { timeout: 60_000 }, ({ client, keyBytes, evaluato
   const messages = Array.from({ length: size }, (_, i) => BigInt(i));
   const all = <T>(value: T) => messages.map(() => value);
 
-  test("linear operations are exact mod 2^p", () => {
+  test("weighted sums of several batches are exact mod 2^p, signed values and constants too", () => {
     const x = messages;
-    const y = messages.map(() => BigInt(uniformInteger(random, 0, size - 1)));
-    const [ex, ey] = [encrypt(x), encrypt(y)];
-    expect(decrypt(evaluator.add(ex, ey))).toEqual(unsigned(x.map((v, i) => v + (y[i] ?? 0n))));
-    expect(decrypt(evaluator.subtract(ex, ey))).toEqual(unsigned(x.map((v, i) => v - (y[i] ?? 0n))));
-    expect(decrypt(evaluator.negate(ex))).toEqual(unsigned(x.map((v) => -v)));
-    expect(decrypt(evaluator.addClear(ex, y))).toEqual(unsigned(x.map((v, i) => v + (y[i] ?? 0n))));
-    const factors = x.map(() => BigInt(uniformInteger(random, -3, 3)));
-    expect(decrypt(evaluator.multiplyByClear(ex, factors))).toEqual(unsigned(x.map((v, i) => v * (factors[i] ?? 0n))));
-    expect(decrypt(evaluator.trivial(y))).toEqual(y);
+    const y = messages.map((v) => v - half);
+    const rows = Array.from({ length: 2 * size }, () => ({
+      terms: Array.from({ length: uniformInteger(random, 0, 6) }, () => ({
+        batch: uniformInteger(random, 0, 1),
+        element: uniformInteger(random, 0, size - 1),
+        weight: BigInt(uniformInteger(random, -3, 3)),
+      })),
+      constant: BigInt(uniformInteger(random, -size, size)),
+    }));
+    const expected = rows.map(({ terms, constant }) =>
+      terms.reduce((sum, t) => sum + t.weight * ((t.batch === 0 ? x : y)[t.element] ?? 0n), constant),
+    );
+    expect(decrypt(evaluator.combine([encrypt(x), encrypt(y)], rows))).toEqual(unsigned(expected));
   });
 
-  test("a weight matrix gives signed sums", () => {
-    const x = messages.map((v) => v - half);
-    const rows = 3;
-    const weights = Array.from({ length: rows * size }, () => BigInt(uniformInteger(random, -2, 2)));
-    const expected = Array.from({ length: rows }, (_, row) =>
-      x.reduce((sum, v, column) => sum + v * (weights[row * size + column] ?? 0n), 0n),
+  test("trivial ciphertexts, clear constants, and gathering", () => {
+    const places = messages.map(() => uniformInteger(random, 0, size - 1));
+    expect(decrypt(evaluator.trivial(messages))).toEqual(messages);
+    const gathered = evaluator.gather(encrypt(messages), places);
+    const offset = messages.map(() => BigInt(uniformInteger(random, -size, size)));
+    expect(decrypt(evaluator.addClear(gathered, offset))).toEqual(
+      unsigned(places.map((place, i) => BigInt(place) + (offset[i] ?? 0n))),
     );
-    const got = decrypt(evaluator.linearCombination(encrypt(x), weights));
-    expect(signed(got)).toEqual(signed(expected));
   });
 
   test("tables on all messages, several tables in a batch, signed outputs", async () => {
@@ -85,7 +93,9 @@ describe.each(ready)("$name", { timeout: 60_000 }, ({ client, keyBytes, evaluato
     expect(got.slice(0, size)).toEqual(identity);
     expect(got.slice(size, 2 * size)).toEqual(shuffled);
     expect(signed(got.slice(2 * size))).toEqual(signedTable);
-    expect(progress).toEqual(Array.from({ length: inputs.length + 1 }, (_, i) => i));
+    expect(progress[0]).toBe(0);
+    expect(progress.at(-1)).toBe(inputs.length);
+    expect(progress.every((done, i) => i === 0 || done - (progress[i - 1] ?? 0) <= 4)).toBe(true);
   });
 
   test("a chain: signed outputs, an offset, and a second table", async () => {
@@ -103,16 +113,16 @@ describe.each(ready)("$name", { timeout: 60_000 }, ({ client, keyBytes, evaluato
 
   test("the other way of modulus switching, with the same key", async () => {
     const modulusSwitch = shape.modulusSwitch === "centered" ? "standard" : "centered";
-    const other = await Evaluator.load(plainKernel, { messageBits, shape: { ...shape, modulusSwitch } }, keyBytes);
+    const other = await Evaluator.load(kernel, { messageBits, shape: { ...shape, modulusSwitch } }, keyBytes);
     const inverse = messages.map((v) => BigInt(size - 1) - v);
     expect(decrypt(await other.lookup(encrypt(messages), [inverse], all(0)))).toEqual(inverse);
     other.dispose();
   });
 
-  test("a hook that throws cancels between bootstraps, and the evaluator goes on working", async () => {
+  test("a hook that throws cancels, and the evaluator goes on working", async () => {
     const stop = new Error("stopped");
     const run = evaluator.lookup(evaluator.trivial(messages), [messages], all(0), (done) => {
-      if (done === 1) throw stop;
+      if (done > 0) throw stop;
     });
     await expect(run).rejects.toBe(stop);
     expect(decrypt(await evaluator.lookup(evaluator.trivial([1n]), [messages], [0]))).toEqual([1n]);
@@ -162,7 +172,7 @@ describe("keys", () => {
     });
     expect(seen.length).toBeGreaterThan(2);
     expect(seen[0]?.[0]).toBe(0);
-    const total = 8 * (1024 * 5 + 120 * 3 * 2 * 1024);
+    const total = 8 * (1024 * 5 + 40 * 3 * 2 * 1024);
     expect(seen.at(-1)).toEqual([total, total]);
     expect(evaluator.keyBytes).toBeGreaterThan(total);
     evaluator.dispose();
@@ -196,7 +206,14 @@ describe("keys", () => {
     const wideClient = await newClient(wide);
     const evaluator = Evaluator.levelled(plainKernel, wide);
     const x = evaluator.read([123456789n, -5n].map((v) => wideClient.encryptCompressed(v)));
-    const sum = evaluator.addClear(evaluator.linearCombination(x, [3n, -7n, 0n, 1n]), [1n, 5n]);
+    const term = (element: number, weight: bigint) => ({ batch: 0, element, weight });
+    const sum = evaluator.combine(
+      [x],
+      [
+        { terms: [term(0, 3n), term(1, -7n)], constant: 1n },
+        { terms: [term(1, 1n)], constant: 5n },
+      ],
+    );
     const got = evaluator.write(sum).map((file) => wideClient.decrypt(file));
     expect(got).toEqual([3n * 123456789n + 36n, 0n]);
     await expect(evaluator.lookup(x, [], [0, 0])).rejects.toThrow("internal: lookup on an evaluator without");

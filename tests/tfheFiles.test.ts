@@ -45,7 +45,7 @@ describe("round trips of real bytes", () => {
 
   test("compressed server key", () => {
     const parsed = parseServerKey(serverKeyBytes);
-    expect(parsed.shape).toMatchObject({ lweDimension: 120, glweDimension: 1, polynomialSize: 1024, messageBits: 3 });
+    expect(parsed.shape).toMatchObject({ lweDimension: 40, glweDimension: 1, polynomialSize: 1024, messageBits: 3 });
     expect(parsed.shape.pbs).toEqual(parameters.shape.pbs);
     expect(parsed.shape.ks).toEqual(parameters.shape.ks);
     expect(Buffer.compare(writeServerKey(parsed), serverKeyBytes)).toBe(0);
@@ -54,7 +54,7 @@ describe("round trips of real bytes", () => {
   test("client key", () => {
     const parsed = parseClientKey(clientKeyBytes);
     expect(parsed.glwe.length).toBe(1024);
-    expect(parsed.lwe.length).toBe(120);
+    expect(parsed.lwe.length).toBe(40);
     expect(parsed.lweNoiseStd).toBe(parameters.lweNoiseStd);
     expect(parsed.glweNoiseStd).toBe(parameters.glweNoiseStd);
     const { messageBits, ...shape } = parsed.shape;
@@ -88,7 +88,7 @@ describe("the client", () => {
   test("refuses a stored key of other parameters, and ciphertexts of others", async () => {
     const tfhe = await loadNodeTfhe();
     expect(() => ClientKey.deserialize(tfhe, gridSets.p1, clientKeyBytes)).toThrow(
-      /client key: expected LWE dimension 698, .*got LWE dimension 120/,
+      /client key: expected LWE dimension 698, .*got LWE dimension 40/,
     );
     const lwe = new BigUint64Array(5);
     expect(() => client.decrypt(writeCiphertext({ lwe, messageBits: 3 }))).toThrow(

@@ -51,7 +51,7 @@ export const toySets = {
   k1: {
     messageBits: 3,
     shape: {
-      lweDimension: 120,
+      lweDimension: 40,
       glweDimension: 1,
       polynomialSize: 1024,
       pbs: { baseLog: 12, level: 3 },

@@ -1,10 +1,14 @@
 /**
- * The client's side: a secret key, encryption and decryption, all done by the tfhe package. Nothing here computes on ciphertexts,
- * and nothing but `serialize` gives the secret key away.
+ * The client's side: a secret key, encryption and decryption by the tfhe package, and evaluation keys. Nothing here computes on
+ * ciphertexts, and nothing but `serialize` gives the secret key away.
  */
 import { InternalError, UserError } from "../base/errors.ts";
+import type { RandomSource } from "../base/random.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, parseCiphertext } from "./ciphertext.ts";
 import { parseClientKey } from "./clientKey.ts";
+import { makeEvaluationKey } from "./evaluationKey.ts";
+import type { ProgressHook } from "./evaluator.ts";
 import type { TfhePackage } from "./package.ts";
 import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
 
@@ -103,12 +107,20 @@ export class ClientKey {
     return calling("write the client key", () => this.#tfhe.Shortint.serialize_client_key(this.#key));
   }
 
-  /** The evaluation key's bytes, for the server. Made by the package, single-threaded: seconds to tens of seconds. */
+  /** The evaluation key's bytes, for the server, made by the package: seconds to tens of seconds, without progress. */
   evaluationKeyBytes(): Uint8Array {
     const { Shortint } = this.#tfhe;
     return calling("make an evaluation key", () =>
       using(Shortint.new_compressed_server_key(this.#key), (key) => Shortint.serialize_compressed_server_key(key)),
     );
+  }
+
+  /**
+   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: about four times faster, and with progress.
+   * @param random secure randomness: the seeds of masks and all noise come from it
+   */
+  evaluationKeyBytesFast(kernel: Kernel, random: RandomSource, onProgress: ProgressHook): Promise<Uint8Array> {
+    return makeEvaluationKey(kernel, parseClientKey(this.serialize()), random, onProgress);
   }
 
   /**
