@@ -11,6 +11,7 @@ import {
   keyswitchKeyBytes,
   PUBLISHED_COST,
 } from "../src/params/cost.ts";
+import { circuitDemand, predictCircuit } from "../src/params/demand.ts";
 import { inverseLogErfc, kappa, logErfc } from "../src/params/erf.ts";
 import { bestKeyswitch, cmuxFront, largestKeyVariance } from "../src/params/gadgets.ts";
 import {
@@ -407,6 +408,37 @@ describe("parametersForNeeds", () => {
       globalPError: 1e-3,
     });
     expect(fewer.costPerLookup).toBeLessThan(found.costPerLookup);
+  });
+
+  it("tests many different needs together as the product of all of them would", () => {
+    const some = fc.record({
+      node: fc.nat(),
+      precision: fc.integer({ min: 2, max: 4 }),
+      bootstrapNorm2: fc.integer({ min: 0, max: 200 }),
+      inputNorm2: fc.integer({ min: 0, max: 200 }),
+      count: fc.integer({ min: 1, max: 50 }),
+    });
+    const many = fc.array(some, { minLength: 1, maxLength: 80 });
+    const verdicts = new Set<boolean>();
+    fc.assert(
+      fc.property(many, many, fc.double({ min: -16, max: -9, noNaN: true }), (lookups, outputs, log2Variance) => {
+        const bootstrap = 2 ** (2 * log2Variance - 4);
+        const variances = { bootstrap, input: bootstrap / 8, keyswitch: bootstrap, modulusSwitch: bootstrap };
+        const circuit = { needs: lookups, outputs };
+        const prediction = predictCircuit(circuit, variances);
+        const accepted = circuitDemand(circuit, { globalPError: 1e-3 }).accepts?.(variances);
+        const predictions = [...prediction.lookups, ...prediction.outputs];
+        const right = [...lookups, ...outputs].reduce(
+          (product, { count }, i) => product * (1 - 2 ** (predictions[i]?.log2PError ?? 0)) ** count,
+          1,
+        );
+        fc.pre(Math.abs(1 - right - 1e-3) > 1e-9);
+        expect(accepted).toBe(1 - right <= 1e-3);
+        verdicts.add(accepted === true);
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+    expect(verdicts.size).toBe(2);
   });
 
   it("has a global limit of 1/100000 by default and meets both limits when both are given", () => {

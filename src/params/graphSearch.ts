@@ -8,17 +8,15 @@ import type { ModulusSwitch } from "../kernel/kernel.ts";
 import { bootstrapCost, type CostWeights, PUBLISHED_COST } from "./cost.ts";
 import {
   type CircuitDemand,
-  type CircuitNeeds,
   type CircuitPrediction,
   checkedLimits,
   circuitDemand,
   type ErrorLimits,
-  type LookupNeed,
   meetsDemand,
-  type OutputNeed,
   predictCircuit,
 } from "./demand.ts";
 import { infeasibleError } from "./infeasible.ts";
+import type { CircuitNeeds, LookupNeed, OutputNeed } from "./needs.ts";
 import { conservativeFftNoise, type FftNoise, type SourceVariances } from "./noise.ts";
 import { type CryptoParameters, checkedParameters } from "./parameters.ts";
 import { type Candidate, levelledCandidates, toyCandidates } from "./presets.ts";

@@ -4,7 +4,8 @@
  */
 
 import { assert, UserError } from "../base/errors.ts";
-import { type CircuitDemand, type NeedBound, nodesOf, placeOf } from "./demand.ts";
+import type { CircuitDemand, NeedBound } from "./demand.ts";
+import { nodesOf, placeOf } from "./needs.ts";
 import { maximalVariance } from "./noise.ts";
 import type { Demand } from "./search.ts";
 

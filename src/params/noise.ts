@@ -139,14 +139,9 @@ export function tolerance(precision: number): number {
   return 2 ** (-precision - 2);
 }
 
-/** ln of the probability erfc(t(p) / sqrt(2V)) that noise of variance V leaves the box (two-sided Gaussian tail). */
-export function logErrorProbability(precision: number, variance: number): number {
-  return variance === 0 ? -Infinity : logErfc(tolerance(precision) / Math.sqrt(2 * variance));
-}
-
-/** log2 of the same probability. */
+/** log2 of the probability erfc(t(p) / sqrt(2V)) that noise of variance V leaves the box (two-sided Gaussian tail). */
 export function log2ErrorProbability(precision: number, variance: number): number {
-  return logErrorProbability(precision, variance) / Math.LN2;
+  return variance === 0 ? -Infinity : logErfc(tolerance(precision) / Math.sqrt(2 * variance)) / Math.LN2;
 }
 
 /** (t(p)/kappa)²: the largest variance that fails with probability at most exp(`logProbability`). */
