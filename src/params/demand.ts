@@ -11,7 +11,6 @@ import {
   log2ErrorProbability,
   lookupVariance,
   maximalVariance,
-  type NoiseWeights,
   type SourceVariances,
 } from "./noise.ts";
 import { MAXIMAL_MESSAGE_BITS } from "./parameters.ts";

@@ -107,8 +107,8 @@ function leastDimension(
 }
 
 /**
- * A keyswitch noise, close to the least, that is refused beside the other variances, hence also beside larger ones; 0 when all are refused.
- * `refused` is a set of variances that is.
+ * Close to the least keyswitch noise that `accepts` refuses when the other variances stay as in `refused` (which it refuses), and so refuses
+ * all the more for a larger n, where they are no smaller; 0 when it refuses any.
  */
 function refusedKeyswitch(accepts: (variances: SourceVariances) => boolean, refused: SourceVariances): number {
   if (!accepts({ ...refused, keyswitch: 0 })) return 0;
