@@ -20,7 +20,7 @@ export const messageLimits = {
   /** Characters of all text. */
   characters: 8_000_000,
   /** Objects, lists and single values. */
-  values: 2_000_000,
+  values: 4_000_000,
   depth: 60,
   diagnostics: 1000,
 } as const;
@@ -124,9 +124,15 @@ function measure(data: unknown): void {
     if (prototype !== Object.prototype && prototype !== Array.prototype) {
       throw refused("expected plain data, got another object");
     }
-    for (const [key, item] of Object.entries(value)) {
-      take("characters", key.length);
-      visit(item, depth + 1);
+    if (Array.isArray(value)) {
+      // Before the walk: a list of holes is long without holding anything.
+      take("values", value.length);
+      for (let i = 0; i < value.length; i++) visit(value[i], depth + 1);
+    } else {
+      for (const [key, item] of Object.entries(value)) {
+        take("characters", key.length);
+        visit(item, depth + 1);
+      }
     }
   };
   visit(data, 0);
