@@ -8,7 +8,7 @@
  * Layout of points: two complex points in 32 bytes, their real parts and then their imaginary parts. After the last stage, 128 bytes hold
  * the points of two blocks of four: point j of both blocks in the j-th 32 bytes ("a group"). Twiddles: see src/kernel/wasm/twiddles.ts.
  */
-import { conjugateProductIm, conjugateProductRe, productIm, productRe } from "./complex";
+import { conjugateProductIm, conjugateProductRe, multiplyAdd, multiplySubtract, productIm, productRe } from "./complex";
 
 /** Bytes of the twiddles of one block: w, w², w³. */
 const BLOCK_TWIDDLES: usize = 48;
@@ -189,40 +189,57 @@ export function multiplyAndInverseFirst(
   for (let end = rows + bytes; rows < end; rows += 128, out += 128, twiddles += 96) {
     let column = out;
     for (let c = columnCount; c != 0; c--) {
-      let ar = f64x2.splat(0);
-      let ai = f64x2.splat(0);
-      let br = f64x2.splat(0);
-      let bi = f64x2.splat(0);
-      let cr = f64x2.splat(0);
-      let ci = f64x2.splat(0);
-      let dr = f64x2.splat(0);
-      let di = f64x2.splat(0);
-      let row = rows;
-      for (let r = rowCount; r != 0; r--) {
-        let re = v128.load(row);
-        let im = v128.load(row, 16);
-        let kr = v128.load(key);
-        let ki = v128.load(key, 16);
-        ar = f64x2.add(ar, productRe(re, im, kr, ki));
-        ai = f64x2.add(ai, productIm(re, im, kr, ki));
+      let re = v128.load(rows);
+      let im = v128.load(rows, 16);
+      let kr = v128.load(key);
+      let ki = v128.load(key, 16);
+      let ar = productRe(re, im, kr, ki);
+      let ai = productIm(re, im, kr, ki);
+      re = v128.load(rows, 32);
+      im = v128.load(rows, 48);
+      kr = v128.load(key, 32);
+      ki = v128.load(key, 48);
+      let br = productRe(re, im, kr, ki);
+      let bi = productIm(re, im, kr, ki);
+      re = v128.load(rows, 64);
+      im = v128.load(rows, 80);
+      kr = v128.load(key, 64);
+      ki = v128.load(key, 80);
+      let cr = productRe(re, im, kr, ki);
+      let ci = productIm(re, im, kr, ki);
+      re = v128.load(rows, 96);
+      im = v128.load(rows, 112);
+      kr = v128.load(key, 96);
+      ki = v128.load(key, 112);
+      let dr = productRe(re, im, kr, ki);
+      let di = productIm(re, im, kr, ki);
+      key += 128;
+      let row = rows + bytes;
+      for (let r = rowCount - 1; r != 0; r--) {
+        re = v128.load(row);
+        im = v128.load(row, 16);
+        kr = v128.load(key);
+        ki = v128.load(key, 16);
+        ar = multiplySubtract(im, ki, multiplyAdd(re, kr, ar));
+        ai = multiplyAdd(im, kr, multiplyAdd(re, ki, ai));
         re = v128.load(row, 32);
         im = v128.load(row, 48);
         kr = v128.load(key, 32);
         ki = v128.load(key, 48);
-        br = f64x2.add(br, productRe(re, im, kr, ki));
-        bi = f64x2.add(bi, productIm(re, im, kr, ki));
+        br = multiplySubtract(im, ki, multiplyAdd(re, kr, br));
+        bi = multiplyAdd(im, kr, multiplyAdd(re, ki, bi));
         re = v128.load(row, 64);
         im = v128.load(row, 80);
         kr = v128.load(key, 64);
         ki = v128.load(key, 80);
-        cr = f64x2.add(cr, productRe(re, im, kr, ki));
-        ci = f64x2.add(ci, productIm(re, im, kr, ki));
+        cr = multiplySubtract(im, ki, multiplyAdd(re, kr, cr));
+        ci = multiplyAdd(im, kr, multiplyAdd(re, ki, ci));
         re = v128.load(row, 96);
         im = v128.load(row, 112);
         kr = v128.load(key, 96);
         ki = v128.load(key, 112);
-        dr = f64x2.add(dr, productRe(re, im, kr, ki));
-        di = f64x2.add(di, productIm(re, im, kr, ki));
+        dr = multiplySubtract(im, ki, multiplyAdd(re, kr, dr));
+        di = multiplyAdd(im, kr, multiplyAdd(re, ki, di));
         key += 128;
         row += bytes;
       }
@@ -236,8 +253,8 @@ export function multiplyAndInverseFirst(
       // -i·(c - d)
       const turnR = f64x2.sub(ci, di);
       const turnI = f64x2.sub(dr, cr);
-      let re = f64x2.add(oddR, turnR);
-      let im = f64x2.add(oddI, turnI);
+      re = f64x2.add(oddR, turnR);
+      im = f64x2.add(oddI, turnI);
       let wr = v128.load(twiddles);
       let wi = v128.load(twiddles, 16);
       const y0r = f64x2.add(sumR, sum2R);
