@@ -3,7 +3,7 @@
  * and each output. Weights that reach one source on several ways are summed before they are squared.
  */
 import { InternalError, UserError } from "../base/errors.ts";
-import type { CircuitNeeds, NoiseNeed } from "../params/demand.ts";
+import type { CircuitNeeds, NoiseNeed } from "../params/needs.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { filled } from "../value/tensor.ts";

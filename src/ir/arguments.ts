@@ -2,7 +2,8 @@
 import { UserError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../value/shape.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
-import type { GraphData, Node } from "./node.ts";
+import type { ValueType } from "../value/type.ts";
+import type { Bounds, GraphData, Node } from "./node.ts";
 import { nodeAt } from "./order.ts";
 import { formatType } from "./print.ts";
 
@@ -27,31 +28,45 @@ export function checkShapes(graph: GraphData, args: readonly Tensor[]): void {
   });
 }
 
+/** What is known of a parameter where its value is checked. */
+export interface ParameterRange {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly bounds: Bounds;
+}
+
 /**
- * Throws a `UserError` unless every argument also is an integer within the bounds measured for its parameter: a value outside
- * would give a silent wrong result under encryption.
+ * Throws a `UserError` unless every argument has its parameter's shape and is an integer within the bounds that were measured:
+ * a value outside would give a silent wrong result under encryption.
  */
-export function checkArguments(graph: GraphData, args: readonly Tensor[]): void {
-  checkShapes(graph, args);
-  parametersOf(graph).forEach((node, i) => {
+export function checkRange(parameters: readonly ParameterRange[], args: readonly Tensor[]): void {
+  if (args.length !== parameters.length) {
+    throw new UserError(`Expected ${parameters.length} inputs but got ${args.length}`, { code: "arity" });
+  }
+  parameters.forEach(({ name, type, bounds: [least, most] }, i) => {
     const value = args[i];
-    if (value === undefined || value.data.length === 0) return;
-    const fail = (message: string, hint: string): never => {
-      throw new UserError(`Expected argument ${i} ('${node.attributes.name}') to be ${formatType(node.output)}, got ${message}`, {
-        code: "argument",
-        hint,
-        nodes: [node.id],
-        location: node.location ?? undefined,
-      });
+    const fail = (got: string, hint: string): never => {
+      throw new UserError(`Expected argument ${i} ('${name}') to be ${formatType(type)}, got ${got}`, { code: "argument", hint });
     };
+    if (value === undefined || !sameShape(value.shape, type.shape)) {
+      return fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
+    }
     const fraction = value.data.find((element) => !Number.isInteger(element));
-    if (node.output.dtype.kind === "integer" && fraction !== undefined) fail(String(fraction), "give integers");
-    if (node.bounds === null) return;
+    if (fraction !== undefined) fail(String(fraction), "give integers");
+    if (value.data.length === 0) return;
     const [low, high] = minMax(value);
-    const [least, most] = node.bounds;
     const outside = low < least ? low : high > most ? high : null;
     if (outside !== null) {
-      fail(`${outside}, which is outside the range [${least}, ${most}] of the input-set`, "add such a value to the input-set and compile again");
+      fail(`${outside}, outside the range [${least}, ${most}] of the input-set`, "add such a value to the input-set and compile again");
     }
   });
+}
+
+/** The ranges of a measured graph's parameters. */
+export function rangesOf(graph: GraphData): readonly ParameterRange[] {
+  return parametersOf(graph).map(({ attributes, output, bounds }) => ({
+    name: attributes.name,
+    type: output,
+    bounds: bounds ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  }));
 }

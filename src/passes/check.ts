@@ -24,7 +24,12 @@ interface Finding {
 
 /** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
 export function checkGraph(graph: GraphData, context: PassContext): GraphData {
-  const findings = [...graph.nodes.flatMap((node) => nodeFindings(graph, node)), ...widthFindings(graph)];
+  const clearOutputs = graph.outputs.map((id) => nodeAt(graph, id)).filter((node) => !node.output.encrypted);
+  const findings = [
+    ...graph.nodes.flatMap((node) => nodeFindings(graph, node)),
+    ...clearOutputs.map((node) => ({ node, message: "only encrypted outputs are supported", hint: "return a value computed from an encrypted parameter" })),
+    ...widthFindings(graph),
+  ];
   const marks = new Map<number, string[]>();
   for (const { node, message } of findings) marks.set(node.id, [...(marks.get(node.id) ?? []), message]);
   const printed = findings.length === 0 ? "" : formatGraph(graph, { bounds: true }, marks);

@@ -6,10 +6,10 @@ import { UserError } from "../base/errors.ts";
 import { elementwise, elementwiseArity } from "../ops/elementwise.ts";
 import * as create from "../value/create.ts";
 import { type DType, dtypes } from "../value/dtype.ts";
-import { defaultRng } from "../value/random.ts";
+import { defaultRng, type Generator, type Size } from "../value/random.ts";
 import type { Shape } from "../value/shape.ts";
 import { astype, type NestedInput } from "../value/tensor.ts";
-import { apply, applyOperator, isArrayLike, NDArray, type Operand, type Outcome, toClear, Traced } from "./arrays.ts";
+import { apply, applyOperator, isArrayLike, NDArray, type Operand, type Outcome, present, toClear, Traced } from "./arrays.ts";
 
 type Elementwise = keyof typeof elementwise | "add" | "subtract" | "multiply" | "negative";
 type ElementwiseFunction = (...operands: Operand[]) => Outcome;
@@ -47,6 +47,20 @@ const around = (x: Operand, decimals: number | null = null): Outcome => apply("a
 
 const shapeOf = (x: Operand): Shape => (isArrayLike(x) ? x.shape : toClear(x).shape);
 
+/** A generator whose draws are users' values. */
+function presentGenerator(generator: Generator) {
+  return {
+    random: (size?: Size) => present(generator.random(size)),
+    integers: (low: number, high?: number | null, size?: Size) => present(generator.integers(low, high, size)),
+    uniform: (low?: number, high?: number, size?: Size) => present(generator.uniform(low, high, size)),
+    normal: (loc?: number, scale?: number, size?: Size) => present(generator.normal(loc, scale, size)),
+    standard_normal: (size?: Size) => present(generator.standard_normal(size)),
+    choice: (from: number | Operand, size?: Size, replace?: boolean, p?: readonly number[] | null) =>
+      present(generator.choice(typeof from === "number" ? from : toClear(from), size, replace, p)),
+    permutation: (from: number | Operand) => present(generator.permutation(typeof from === "number" ? from : toClear(from))),
+  };
+}
+
 /** NumPy's functions on clear arrays and traced values. */
 export const np = Object.freeze({
   ...elementwiseFunctions,
@@ -81,7 +95,7 @@ export const np = Object.freeze({
   zeros: (shape: number | Shape, dtype: DType = "float64"): NDArray => new NDArray(create.zeros(toShape(shape), dtype)),
   ones: (shape: number | Shape, dtype: DType = "float64"): NDArray => new NDArray(create.ones(toShape(shape), dtype)),
   full: (shape: number | Shape, value: number, dtype?: DType): NDArray => new NDArray(create.full(toShape(shape), value, dtype)),
-  random: Object.freeze({ default_rng: defaultRng }),
+  random: Object.freeze({ default_rng: (seed: Parameters<typeof defaultRng>[0]) => presentGenerator(defaultRng(seed)) }),
   pi: Math.PI,
   e: Math.E,
   inf: Number.POSITIVE_INFINITY,

@@ -1,0 +1,87 @@
+/** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
+import { UserError } from "../base/errors.ts";
+import type { ProgressListener } from "../protocol/crypto.ts";
+import { ClientSession, type ClientSurroundings } from "./clientSession.ts";
+import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
+import { prepareCircuit } from "./prepare.ts";
+import { ServerSession } from "./serverSession.ts";
+import { evaluateClear, simulateCircuit } from "./simulation.ts";
+
+/** What a host takes from its surroundings. */
+export type Surroundings = ClientSurroundings;
+
+/** A host that computes here. All its circuits share one client session, so that equal parameters share keys. */
+export function createLocalHost(surroundings: Surroundings): CircuitHost {
+  const client = new ClientSession(surroundings);
+  return {
+    open: (circuit) => (circuit.virtual ? virtualRuntime(circuit) : localRuntime(circuit, client, surroundings)),
+  };
+}
+
+const listener = ({ onProgress = () => {} }: RunOptions): ProgressListener => onProgress;
+
+function throwIfAborted({ signal }: RunOptions): void {
+  if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
+}
+
+function localRuntime({ graph, configuration }: TracedGraph, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
+  const circuit = prepareCircuit(graph.data, configuration);
+  const { specification } = circuit;
+  const server = new ServerSession(surroundings.loadKernel);
+  const breathe = (options: RunOptions) => async () => {
+    await surroundings.yieldToOthers();
+    throwIfAborted(options);
+  };
+  let sentKeys: Uint8Array | null = null;
+  const runtime: CircuitRuntime = {
+    simulate: (args) => simulateCircuit(circuit, args, surroundings.random),
+    async keygen(force, options) {
+      throwIfAborted(options);
+      await client.keygen(specification, force, listener(options));
+    },
+    async encrypt(args, options) {
+      throwIfAborted(options);
+      await client.keygen(specification, false, listener(options));
+      return client.encrypt(specification, args, listener(options));
+    },
+    async run(encrypted, options) {
+      throwIfAborted(options);
+      const keys = await client.evaluationKeys(specification);
+      if (sentKeys !== keys) {
+        await server.loadKeys(circuit, keys, listener(options), breathe(options));
+        sentKeys = keys;
+      }
+      return server.run(circuit, encrypted, listener(options), breathe(options));
+    },
+    decrypt: (result, options) => client.decrypt(specification, result, listener(options)),
+    async encryptRunDecrypt(args, options) {
+      const encrypted = await runtime.encrypt(args, options);
+      return runtime.decrypt(await runtime.run(encrypted, options), options);
+    },
+    dispose() {
+      server.dispose();
+      sentKeys = null;
+    },
+  };
+  return runtime;
+}
+
+/** A virtual circuit evaluates its graph in clear; there are no keys and nothing is encrypted. */
+function virtualRuntime({ graph }: TracedGraph): CircuitRuntime {
+  const refuse = (method: string) => async (): Promise<never> => {
+    throw new UserError(`${method}: this circuit is virtual, nothing in it is encrypted`, {
+      code: "virtual",
+      hint: "compile without 'virtual: true' to use keys and ciphertexts",
+    });
+  };
+  const clear = async (args: Parameters<CircuitRuntime["simulate"]>[0]) => evaluateClear(graph.data, args);
+  return {
+    simulate: clear,
+    encryptRunDecrypt: clear,
+    keygen: refuse("keygen"),
+    encrypt: refuse("encrypt"),
+    run: refuse("run"),
+    decrypt: refuse("decrypt"),
+    dispose: () => {},
+  };
+}

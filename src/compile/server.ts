@@ -1,0 +1,64 @@
+/** The server as a thing of its own: a graph with its tables, evaluation keys that clients send, and no secret. */
+import { UserError } from "../base/errors.ts";
+import { parseGraphData } from "../ir/parse.ts";
+import { checkedConfiguration } from "./configuration.ts";
+import { readFile, writeFile } from "./files.ts";
+import type { RunOptions } from "./host.ts";
+import type { Surroundings } from "./localHost.ts";
+import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
+import { ServerSession } from "./serverSession.ts";
+import type { CircuitSource } from "../protocol/crypto.ts";
+
+/** Runs one circuit on encrypted arguments. */
+export class Server {
+  readonly #source: CircuitSource;
+  readonly #circuit: PreparedCircuit;
+  readonly #session: ServerSession;
+  readonly #yieldToOthers: () => Promise<void>;
+  #keys: Uint8Array | null = null;
+
+  constructor(source: CircuitSource, { loadKernel, yieldToOthers }: Surroundings) {
+    this.#source = source;
+    this.#circuit = prepareCircuit(source.graph, source.configuration);
+    this.#session = new ServerSession(loadKernel);
+    this.#yieldToOthers = yieldToOthers;
+  }
+
+  /**
+   * A server from the bytes that `save` gave; its parameters are searched again.
+   * @throws UserError when they are damaged or no server's
+   */
+  static load(bytes: Uint8Array, surroundings: Surroundings): Server {
+    const saved = readFile("server", bytes);
+    if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
+      throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
+    }
+    return new Server({ graph: parseGraphData(saved.graph), configuration: checkedConfiguration(saved.configuration) }, surroundings);
+  }
+
+  /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
+  save(): Uint8Array {
+    const { graph, configuration } = this.#source;
+    const nodes = graph.nodes.map((node) => ({ ...node, location: null }));
+    return writeFile("server", { graph: { ...graph, nodes }, configuration });
+  }
+
+  /** Computes on encrypted arguments with a client's evaluation keys; gives the encrypted result. */
+  async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, { signal, onProgress = () => {} }: RunOptions = {}): Promise<Uint8Array> {
+    const breathe = async () => {
+      await this.#yieldToOthers();
+      if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
+    };
+    if (this.#keys !== evaluationKeys) {
+      await this.#session.loadKeys(this.#circuit, evaluationKeys, onProgress, breathe);
+      this.#keys = evaluationKeys;
+    }
+    return this.#session.run(this.#circuit, encrypted, onProgress, breathe);
+  }
+
+  /** Frees the memory of loaded keys. */
+  dispose(): void {
+    this.#session.dispose();
+    this.#keys = null;
+  }
+}

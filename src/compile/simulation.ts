@@ -1,0 +1,33 @@
+/** Clear and simulated runs of a prepared circuit: no keys, no cryptography. */
+import type { RandomSource } from "../base/random.ts";
+import { runLowered } from "../eval/backend.ts";
+import { lowOf } from "../eval/lower.ts";
+import { decryptSimulated, simulatedBackend, varianceByNode } from "../eval/simulated.ts";
+import { checkRange, rangesOf } from "../ir/arguments.ts";
+import { evaluateGraph } from "../ir/evaluate.ts";
+import type { GraphData } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import { type Tensor, tensor } from "../value/tensor.ts";
+import type { PreparedCircuit } from "./prepare.ts";
+
+/** The clear result, after the checks that encryption makes. */
+export function evaluateClear(graph: GraphData, args: readonly Tensor[]): readonly Tensor[] {
+  checkRange(rangesOf(graph), args);
+  return evaluateGraph(graph, args);
+}
+
+/** One simulated run: errors are drawn from the noise that the circuit's parameters predict. */
+export async function simulateCircuit(circuit: PreparedCircuit, args: readonly Tensor[], random: RandomSource): Promise<readonly Tensor[]> {
+  const { graph, lowered, prediction } = circuit;
+  checkRange(rangesOf(graph), args);
+  const { messageBits } = lowered;
+  const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
+  const backend = simulatedBackend(args, messageBits, varianceByNode(prediction.lookups), random);
+  const values = await runLowered(lowered, clear, backend);
+  const variances = varianceByNode(prediction.outputs);
+  return graph.outputs.map((id, i) => {
+    const node = nodeAt(graph, id);
+    const settings = { messageBits, variance: variances.get(id) ?? 0, low: lowOf(node, messageBits), random };
+    return tensor("int64", node.output.shape, decryptSimulated(values[i] ?? new Float64Array(), settings));
+  });
+}

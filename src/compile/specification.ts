@@ -1,0 +1,57 @@
+/** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
+import type { GraphData } from "../ir/node.ts";
+import { parametersOf } from "../ir/arguments.ts";
+import { nodeAt } from "../ir/order.ts";
+import { lowOf } from "../eval/lower.ts";
+import type { CryptoParameters } from "../params/parameters.ts";
+import type { Shape } from "../value/shape.ts";
+import type { ValueType } from "../value/type.ts";
+
+/** One parameter of the function as the client sees it. */
+export interface InputSpecification {
+  readonly name: string;
+  readonly type: ValueType;
+  /** Measured range; values outside are refused. */
+  readonly bounds: readonly [low: number, high: number];
+  /** Subtracted before encrypting, so that signed values are encrypted as non-negative ones. */
+  readonly low: number;
+}
+
+/** One output, which is always encrypted, as the client sees it. */
+export interface OutputSpecification {
+  readonly shape: Shape;
+  readonly signed: boolean;
+}
+
+/** The client's side of a circuit. */
+export interface ClientSpecification {
+  readonly functionName: string;
+  readonly inputs: readonly InputSpecification[];
+  readonly outputs: readonly OutputSpecification[];
+  readonly parameters: CryptoParameters;
+}
+
+/** The specification of a measured graph with its parameters. */
+export function specificationOf(graph: GraphData, parameters: CryptoParameters): ClientSpecification {
+  const inputs = parametersOf(graph).map((node) => ({
+    name: node.attributes.name,
+    type: node.output,
+    bounds: node.bounds ?? ([0, 0] as const),
+    low: lowOf(node, parameters.messageBits),
+  }));
+  const outputs = graph.outputs.map((id) => {
+    const { dtype, shape } = nodeAt(graph, id).output;
+    return { shape, signed: dtype.kind === "integer" && dtype.signed };
+  });
+  return { functionName: graph.name, inputs, outputs, parameters };
+}
+
+/** A name for a parameter set: equal names mean that the same keys serve. */
+export function parametersId({ shape, messageBits, lookups, insecure, securityLevel, lweNoiseStd, glweNoiseStd }: CryptoParameters): string {
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const security = insecure ? "toy" : `s${securityLevel}`;
+  const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}`;
+  const small = `n${lweDimension}-pbs${pbs.baseLog}x${pbs.level}-ks${ks.baseLog}x${ks.level}`;
+  const noise = `${Math.log2(lweNoiseStd).toFixed(4)}${Math.log2(glweNoiseStd).toFixed(4)}`;
+  return lookups ? `${security}-${big}-${small}-${noise}` : `${security}-${big}-levelled${noise}`;
+}

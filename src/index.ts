@@ -1,0 +1,38 @@
+/** The library for Node: tracing, simulation and encrypted execution in one process. */
+import { createLibrary } from "./compile/library.ts";
+import { createLocalHost, type Surroundings } from "./compile/localHost.ts";
+import { Client as ClientOf } from "./compile/client.ts";
+import { Server as ServerOf } from "./compile/server.ts";
+import { loadKernel } from "./kernel/load.ts";
+import { loadNodeTfhe } from "./tfhe/packageNode.ts";
+import { setLocationFinder, stackFinder } from "./trace/location.ts";
+
+setLocationFinder(stackFinder(import.meta.url));
+
+const surroundings: Surroundings = {
+  loadTfhe: loadNodeTfhe,
+  loadKernel: () => loadKernel(),
+  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
+  now: () => performance.now(),
+  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
+};
+
+/** Clients are loaded from what `circuit.client.save()` gave. */
+export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(bytes, surroundings) };
+/** Servers are loaded from what `circuit.server.save()` gave. */
+export const Server = { load: (bytes: Uint8Array): ServerOf => ServerOf.load(bytes, surroundings) };
+
+export const { np, compiler, LookupTable, univariate, array, zeros, ones, zero, one, conv, tag, searchParameters } = createLibrary(
+  createLocalHost(surroundings),
+  surroundings,
+);
+
+export { type Diagnostic, InternalError, UserError } from "./base/errors.ts";
+export type { Circuit } from "./compile/circuit.ts";
+export type { Compilable, CompileOptions } from "./compile/compiler.ts";
+export type { Configuration } from "./compile/configuration.ts";
+export type { RunOptions } from "./compile/host.ts";
+export type { Graph } from "./ir/graph.ts";
+export type { FormatOptions } from "./ir/print.ts";
+export type { CryptoParameters } from "./params/parameters.ts";
+export { NDArray } from "./trace/arrays.ts";
