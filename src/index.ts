@@ -1,7 +1,8 @@
 /** The library for Node: tracing, simulation and encrypted execution in one process. */
+
+import { Client as ClientOf } from "./compile/client.ts";
 import { createLibrary } from "./compile/library.ts";
 import { createLocalHost, type Surroundings } from "./compile/localHost.ts";
-import { Client as ClientOf } from "./compile/client.ts";
 import { Server as ServerOf } from "./compile/server.ts";
 import { loadKernel } from "./kernel/load.ts";
 import { loadNodeTfhe } from "./tfhe/packageNode.ts";
@@ -22,10 +23,8 @@ export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(byt
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = { load: (bytes: Uint8Array): ServerOf => ServerOf.load(bytes, surroundings) };
 
-export const { np, compiler, LookupTable, univariate, array, zeros, ones, zero, one, conv, tag, searchParameters } = createLibrary(
-  createLocalHost(surroundings),
-  surroundings,
-);
+export const { np, compiler, LookupTable, univariate, array, zeros, ones, zero, one, conv, tag, searchParameters } =
+  createLibrary(createLocalHost(surroundings), surroundings);
 
 export { type Diagnostic, InternalError, UserError } from "./base/errors.ts";
 export type { Circuit } from "./compile/circuit.ts";

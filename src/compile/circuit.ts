@@ -1,17 +1,18 @@
 /** A compiled circuit as users hold it. It converts between users' values and tensors; its runtime does the work. */
+
+import { UserError } from "../base/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import { toTensor } from "../ir/graph.ts";
-import type { NestedInput, Tensor } from "../value/tensor.ts";
-import { UserError } from "../base/errors.ts";
+import type { CryptoParameters } from "../params/parameters.ts";
 import { present } from "../trace/arrays.ts";
+import type { NestedInput, Tensor } from "../value/tensor.ts";
 import { Client } from "./client.ts";
 import type { Configuration } from "./configuration.ts";
 import type { CircuitRuntime, RunOptions } from "./host.ts";
+import type { Surroundings } from "./localHost.ts";
 import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 import { Server } from "./server.ts";
-import type { Surroundings } from "./localHost.ts";
 import type { CircuitStatistics } from "./statistics.ts";
-import type { CryptoParameters } from "../params/parameters.ts";
 
 /** A parameter's value: a number, a nested list or an array. */
 export type Argument = NestedInput | Tensor;
@@ -117,7 +118,8 @@ export class Circuit {
   }
 
   #real(property: string): PreparedCircuit {
-    if (this.#prepared === null) throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
+    if (this.#prepared === null)
+      throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
     return this.#prepared;
   }
 
@@ -137,7 +139,8 @@ function splitArguments(circuit: Circuit, args: readonly (Argument | RunOptions)
   const last = args.at(-1);
   const hasOptions = args.length === count + 1 && isOptions(last);
   const given = hasOptions ? args.slice(0, -1) : args;
-  if (given.length !== count) throw new UserError(`Expected ${count} inputs but got ${given.length}`, { code: "arity" });
+  if (given.length !== count)
+    throw new UserError(`Expected ${count} inputs but got ${given.length}`, { code: "arity" });
   const values = given.map((value) => toTensor(value as Argument));
   return { values, options: hasOptions && isOptions(last) ? last : {} };
 }

@@ -2,8 +2,8 @@
 import { UserError } from "../base/errors.ts";
 import { toTensor } from "../ir/graph.ts";
 import { checkedParameters } from "../params/parameters.ts";
-import { ClientSession } from "./clientSession.ts";
 import { type Argument, type CircuitResult, presentAll } from "./circuit.ts";
+import { ClientSession } from "./clientSession.ts";
 import { readFile, writeFile } from "./files.ts";
 import type { RunOptions } from "./host.ts";
 import type { Surroundings } from "./localHost.ts";
@@ -37,7 +37,10 @@ export class Client {
   }
 
   /** Makes keys; `force` makes new ones. */
-  async keygen({ force = false, onProgress = () => {} }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
+  async keygen({
+    force = false,
+    onProgress = () => {},
+  }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
     await this.#session.keygen(this.specification, force, onProgress);
   }
 

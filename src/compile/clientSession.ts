@@ -3,8 +3,8 @@
  * Node process; no method gives a secret key away.
  */
 import { UserError } from "../base/errors.ts";
-import { checkRange } from "../ir/arguments.ts";
 import type { RandomSource } from "../base/random.ts";
+import { checkRange } from "../ir/arguments.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { KeyInfo, ProgressListener } from "../protocol/crypto.ts";
 import { ClientKey } from "../tfhe/client.ts";
@@ -76,7 +76,11 @@ export class ClientSession {
    * Encrypts the encrypted parameters' values; clear ones travel beside them.
    * @throws UserError for values of another shape, with fractions, or outside the measured range
    */
-  async encrypt(specification: ClientSpecification, args: readonly Tensor[], onProgress: ProgressListener): Promise<Uint8Array> {
+  async encrypt(
+    specification: ClientSpecification,
+    args: readonly Tensor[],
+    onProgress: ProgressListener,
+  ): Promise<Uint8Array> {
     const { secret } = await this.#pair(specification);
     const { inputs } = specification;
     checkRange(inputs, args);
@@ -84,7 +88,8 @@ export class ClientSession {
     let done = 0;
     const items = inputs.map(({ type, low }, i): BundleItem => {
       const value = args[i];
-      if (value === undefined) throw new UserError(`Expected ${inputs.length} inputs but got ${args.length}`, { code: "arity" });
+      if (value === undefined)
+        throw new UserError(`Expected ${inputs.length} inputs but got ${args.length}`, { code: "arity" });
       if (!type.encrypted) return { kind: "clear", value };
       const ciphertexts = Array.from(value.data, (element) => {
         onProgress({ stage: "encrypt", done: done++, total });
@@ -97,12 +102,18 @@ export class ClientSession {
   }
 
   /** Decrypts what the server answered. Throws a `UserError` for bytes that are damaged or not of this circuit. */
-  async decrypt(specification: ClientSpecification, result: Uint8Array, onProgress: ProgressListener): Promise<readonly Tensor[]> {
+  async decrypt(
+    specification: ClientSpecification,
+    result: Uint8Array,
+    onProgress: ProgressListener,
+  ): Promise<readonly Tensor[]> {
     const { secret } = await this.#pair(specification);
     const items = readBundle("results", parametersId(specification.parameters), result);
     const { outputs } = specification;
     if (items.length !== outputs.length) {
-      throw new UserError(`encrypted results: expected ${outputs.length} outputs, got ${items.length}`, { code: "damaged-bytes" });
+      throw new UserError(`encrypted results: expected ${outputs.length} outputs, got ${items.length}`, {
+        code: "damaged-bytes",
+      });
     }
     const bits = specification.parameters.messageBits;
     const total = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

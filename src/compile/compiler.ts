@@ -4,12 +4,12 @@ import { Graph } from "../ir/graph.ts";
 import type { Problem } from "../passes/pass.ts";
 import { toDiagnostic } from "../passes/pass.ts";
 import { Circuit, presentAll } from "./circuit.ts";
-import { checkedConfiguration, type Configuration } from "./configuration.ts";
+import { type Configuration, checkedConfiguration } from "./configuration.ts";
 import type { CircuitHost, TracedGraph } from "./host.ts";
 import { type InputSet, readInputSet, type Sample } from "./inputset.ts";
 import type { Surroundings } from "./localHost.ts";
 import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
-import { type StageObserver, type TraceOutcome, type TracedFunction, traceFunction } from "./traceFunction.ts";
+import { type StageObserver, type TracedFunction, type TraceOutcome, traceFunction } from "./traceFunction.ts";
 
 /** Settings of one compilation; `virtual` needs `enableUnsafeFeatures`. */
 export interface CompileOptions {
@@ -27,13 +27,24 @@ export interface Compilable<F extends (...args: never[]) => unknown> {
 }
 
 /** `compiler` for one host. */
-export type CompilerFunction = <F extends (...args: never[]) => unknown>(statuses: EncryptionStatuses, call: F) => Compilable<F>;
+export type CompilerFunction = <F extends (...args: never[]) => unknown>(
+  statuses: EncryptionStatuses,
+  call: F,
+) => Compilable<F>;
 
 /** Makes the `compiler` function of a host. `surroundings` is null where clients and servers cannot be made. */
-export function createCompiler(host: CircuitHost, surroundings: Surroundings | null, observe?: StageObserver): CompilerFunction {
+export function createCompiler(
+  host: CircuitHost,
+  surroundings: Surroundings | null,
+  observe?: StageObserver,
+): CompilerFunction {
   return (statuses, call) => {
     const plainCall = call as unknown as (...args: unknown[]) => unknown;
-    const target: TracedFunction = { name: functionName(call), parameters: matchParameters(call, statuses), call: plainCall };
+    const target: TracedFunction = {
+      name: functionName(call),
+      parameters: matchParameters(call, statuses),
+      call: plainCall,
+    };
     const seen: unknown[] = [];
     const samples = (inputset: InputSet | undefined): readonly Sample[] =>
       readInputSet(inputset === undefined ? seen : [...seen, ...inputset], target.parameters.length, target.name);
@@ -48,10 +59,15 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: graph.check() });
       return graph;
     };
-    const compile = async (inputset?: InputSet, { configuration, virtual = false }: CompileOptions = {}): Promise<Circuit> => {
+    const compile = async (
+      inputset?: InputSet,
+      { configuration, virtual = false }: CompileOptions = {},
+    ): Promise<Circuit> => {
       const checked = checkedConfiguration(configuration);
       if (virtual && checked.enableUnsafeFeatures !== true) {
-        throw new UserError("virtual circuits need 'enableUnsafeFeatures: true' in the configuration", { code: "configuration" });
+        throw new UserError("virtual circuits need 'enableUnsafeFeatures: true' in the configuration", {
+          code: "configuration",
+        });
       }
       const outcome = traceFunction(target, samples(inputset), observe);
       const graph = graphOf(outcome);
@@ -67,14 +83,19 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
 }
 
 function graphOf({ graph, problems }: TraceOutcome): Graph {
-  return new Graph(graph, problems.map((problem) => toDiagnostic(problem, graph)), presentAll);
+  return new Graph(
+    graph,
+    problems.map((problem) => toDiagnostic(problem, graph)),
+    presentAll,
+  );
 }
 
 /** Throws the first kind of problem as the original prints it: the sentence, then the graph with carets. */
 function throwProblems({ graph, problems }: TraceOutcome): void {
   const [first] = problems;
   if (first === undefined) return;
-  const title = first.code === "not-compilable" ? "Function you are trying to compile cannot be compiled" : first.message;
+  const title =
+    first.code === "not-compilable" ? "Function you are trying to compile cannot be compiled" : first.message;
   const [own, ...rest] = problems.map((problem: Problem) => toDiagnostic(problem, graph));
   throw new UserError(`${title}\n\n${first.printed}`, own, rest);
 }

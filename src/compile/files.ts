@@ -1,6 +1,7 @@
 /** The form of saved clients and servers: a name, a format version, a check sum and JSON. */
-import { UserError } from "../base/errors.ts";
+
 import { crc32 } from "../base/crc32.ts";
+import { UserError } from "../base/errors.ts";
 
 /** What a file holds. */
 export type FileKind = "client" | "server";
@@ -15,9 +16,13 @@ const arrayKey = "$f64";
 
 /** Writes plain data as a file of `kind`. */
 export function writeFile(kind: FileKind, content: unknown): Uint8Array {
-  const json = JSON.stringify(content, (_, value: unknown) => (value instanceof Float64Array ? { [arrayKey]: [...value] } : value));
+  const json = JSON.stringify(content, (_, value: unknown) =>
+    value instanceof Float64Array ? { [arrayKey]: [...value] } : value,
+  );
   const body = new TextEncoder().encode(json);
-  const head = new TextEncoder().encode(`glovebox ${kind} ${formatVersion} ${crc32(body).toString(16).padStart(8, "0")}\n`);
+  const head = new TextEncoder().encode(
+    `glovebox ${kind} ${formatVersion} ${crc32(body).toString(16).padStart(8, "0")}\n`,
+  );
   const out = new Uint8Array(head.length + body.length);
   out.set(head);
   out.set(body, head.length);
@@ -40,7 +45,8 @@ export function readFile(kind: FileKind, bytes: Uint8Array): unknown {
   if (gotKind !== kind) fail(`expected a ${kind}, got a ${gotKind}`);
   if (Number(version) !== formatVersion) fail(`expected format version ${formatVersion}, got ${version}`);
   const body = bytes.subarray(end + 1);
-  if (crc32(body) !== Number.parseInt(sum ?? "", 16)) fail("the check sum does not fit: the file was cut off or altered");
+  if (crc32(body) !== Number.parseInt(sum ?? "", 16))
+    fail("the check sum does not fit: the file was cut off or altered");
   return JSON.parse(new TextDecoder().decode(body), (_, value: unknown) =>
     typeof value === "object" && value !== null && arrayKey in value && Array.isArray(value[arrayKey])
       ? Float64Array.from(value[arrayKey] as number[])

@@ -1,6 +1,6 @@
 /** Reads an input-set: an iterable of samples, each the value of the one parameter or a list of values, one a parameter. */
 import { UserError } from "../base/errors.ts";
-import { present, toClear, NDArray } from "../trace/arrays.ts";
+import { NDArray, present, toClear } from "../trace/arrays.ts";
 import { getIndex } from "../value/indexing.ts";
 import type { Tensor } from "../value/tensor.ts";
 
@@ -18,7 +18,9 @@ export function readInputSet(inputset: InputSet, count: number, functionName: st
   if (inputset === null || typeof inputset !== "object" || !(Symbol.iterator in inputset)) {
     throw new UserError(`inputset: expected an iterable of samples, got ${typeof inputset}`, { code: "inputset" });
   }
-  const samples = [...(inputset instanceof NDArray ? rows(inputset) : inputset)].map((sample, i) => readSample(sample, count, i));
+  const samples = [...(inputset instanceof NDArray ? rows(inputset) : inputset)].map((sample, i) =>
+    readSample(sample, count, i),
+  );
   if (samples.length === 0) {
     throw new UserError(`Compiling function '${functionName}' without an inputset is not supported`, {
       code: "inputset",
@@ -30,7 +32,8 @@ export function readInputSet(inputset: InputSet, count: number, functionName: st
 
 function rows(array: NDArray): readonly unknown[] {
   const [extent] = array.shape;
-  if (extent === undefined) throw new UserError("inputset: expected samples along the first axis, got a scalar", { code: "inputset" });
+  if (extent === undefined)
+    throw new UserError("inputset: expected samples along the first axis, got a scalar", { code: "inputset" });
   return Array.from({ length: extent }, (_, i) => present(getIndex(array, [{ kind: "integer", at: i }])));
 }
 
@@ -50,6 +53,7 @@ function readSample(sample: unknown, count: number, i: number): Sample {
   if (count === 1) return [clear(sample)];
   const values = sample instanceof NDArray ? rows(sample) : sample;
   if (!Array.isArray(values)) return fail(`expected a tuple of ${count} values got a single value`);
-  if (values.length !== count) return fail(`expected a tuple of ${count} values got a tuple of ${values.length} values`);
+  if (values.length !== count)
+    return fail(`expected a tuple of ${count} values got a tuple of ${values.length} values`);
   return values.map(clear);
 }

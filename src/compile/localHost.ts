@@ -24,7 +24,11 @@ function throwIfAborted({ signal }: RunOptions): void {
   if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
 }
 
-function localRuntime({ graph, configuration }: TracedGraph, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
+function localRuntime(
+  { graph, configuration }: TracedGraph,
+  client: ClientSession,
+  surroundings: Surroundings,
+): CircuitRuntime {
   const circuit = prepareCircuit(graph.data, configuration);
   const { specification } = circuit;
   const server = new ServerSession(surroundings.loadKernel);

@@ -1,7 +1,8 @@
 /** From a measured graph to everything that runs it: lowered steps, parameters, predictions, the client's specification, counts. */
-import type { GraphData } from "../ir/node.ts";
+
 import { type LoweredGraph, lowerGraph } from "../eval/lower.ts";
 import { needsOf, worstClearArguments } from "../eval/needs.ts";
+import type { GraphData } from "../ir/node.ts";
 import { type CircuitParameters, parametersForNeeds } from "../params/graphSearch.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import type { Configuration } from "./configuration.ts";

@@ -1,13 +1,13 @@
 /** The server as a thing of its own: a graph with its tables, evaluation keys that clients send, and no secret. */
 import { UserError } from "../base/errors.ts";
 import { parseGraphData } from "../ir/parse.ts";
+import type { CircuitSource } from "../protocol/crypto.ts";
 import { checkedConfiguration } from "./configuration.ts";
 import { readFile, writeFile } from "./files.ts";
 import type { RunOptions } from "./host.ts";
 import type { Surroundings } from "./localHost.ts";
 import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 import { ServerSession } from "./serverSession.ts";
-import type { CircuitSource } from "../protocol/crypto.ts";
 
 /** Runs one circuit on encrypted arguments. */
 export class Server {
@@ -33,7 +33,10 @@ export class Server {
     if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
       throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
     }
-    return new Server({ graph: parseGraphData(saved.graph), configuration: checkedConfiguration(saved.configuration) }, surroundings);
+    return new Server(
+      { graph: parseGraphData(saved.graph), configuration: checkedConfiguration(saved.configuration) },
+      surroundings,
+    );
   }
 
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
@@ -44,7 +47,11 @@ export class Server {
   }
 
   /** Computes on encrypted arguments with a client's evaluation keys; gives the encrypted result. */
-  async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, { signal, onProgress = () => {} }: RunOptions = {}): Promise<Uint8Array> {
+  async run(
+    encrypted: Uint8Array,
+    evaluationKeys: Uint8Array,
+    { signal, onProgress = () => {} }: RunOptions = {},
+  ): Promise<Uint8Array> {
     const breathe = async () => {
       await this.#yieldToOthers();
       if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });

@@ -2,9 +2,9 @@
 import { UserError } from "../base/errors.ts";
 import { runLowered } from "../eval/backend.ts";
 import { encryptedBackend } from "../eval/encrypted.ts";
-import type { Kernel } from "../kernel/kernel.ts";
-import { nodeAt } from "../ir/order.ts";
 import { parametersOf } from "../ir/arguments.ts";
+import { nodeAt } from "../ir/order.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { ProgressListener } from "../protocol/crypto.ts";
 import { Evaluator } from "../tfhe/evaluator.ts";
 import { sameShape } from "../value/shape.ts";
@@ -25,7 +25,12 @@ export class ServerSession {
   }
 
   /** Loads an evaluation key; the one of other parameters is let go. A circuit without lookups takes no bytes. */
-  async loadKeys(circuit: PreparedCircuit, keys: Uint8Array, onProgress: ProgressListener, breathe: Breath): Promise<void> {
+  async loadKeys(
+    circuit: PreparedCircuit,
+    keys: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<void> {
     this.dispose();
     const kernel = await this.#loadKernel();
     const { parameters, parametersId } = circuit;
@@ -42,16 +47,24 @@ export class ServerSession {
    * Runs a circuit on encrypted arguments.
    * @throws UserError for damaged bytes, other parameters, or a key that was not loaded
    */
-  async run(circuit: PreparedCircuit, encrypted: Uint8Array, onProgress: ProgressListener, breathe: Breath): Promise<Uint8Array> {
+  async run(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<Uint8Array> {
     const { graph, lowered, parametersId, statistics } = circuit;
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), () => {}, breathe);
     }
     if (this.#loaded?.parametersId !== parametersId) {
-      throw new UserError(`expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`, {
-        code: "no-keys",
-        hint: "send the evaluation key first",
-      });
+      throw new UserError(
+        `expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`,
+        {
+          code: "no-keys",
+          hint: "send the evaluation key first",
+        },
+      );
     }
     const { evaluator } = this.#loaded;
     const items = readBundle("arguments", parametersId, encrypted);
@@ -91,7 +104,9 @@ export class ServerSession {
 function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[], evaluator: Evaluator) {
   const parameters = parametersOf(graph);
   if (items.length !== parameters.length) {
-    throw new UserError(`encrypted arguments: expected ${parameters.length} values, got ${items.length}`, { code: "arity" });
+    throw new UserError(`encrypted arguments: expected ${parameters.length} values, got ${items.length}`, {
+      code: "arity",
+    });
   }
   const clear: (Tensor | null)[] = [];
   const batches: (BigUint64Array | undefined)[] = [];
@@ -99,7 +114,9 @@ function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[],
     const item = items[i];
     const shape = item?.kind === "clear" ? item.value.shape : (item?.shape ?? []);
     if (item === undefined || output.encrypted !== (item.kind === "encrypted") || !sameShape(shape, output.shape)) {
-      throw new UserError(`encrypted arguments: parameter '${attributes.name}' is not what this circuit takes`, { code: "argument" });
+      throw new UserError(`encrypted arguments: parameter '${attributes.name}' is not what this circuit takes`, {
+        code: "argument",
+      });
     }
     clear.push(item.kind === "clear" ? item.value : null);
     batches.push(item.kind === "encrypted" ? evaluator.read(item.ciphertexts) : undefined);

@@ -16,7 +16,9 @@ export function matchParameters(
   const name = functionName(call);
   for (const [parameter, status] of Object.entries(statuses)) {
     if (status !== "encrypted" && status !== "clear") {
-      throw new UserError(`parameter '${parameter}': expected "encrypted" or "clear", got ${JSON.stringify(status)}`, { code: "statuses" });
+      throw new UserError(`parameter '${parameter}': expected "encrypted" or "clear", got ${JSON.stringify(status)}`, {
+        code: "statuses",
+      });
     }
   }
   const given = Object.keys(statuses);
@@ -56,6 +58,9 @@ function parameterNames(call: (...args: never[]) => unknown): readonly string[] 
   const [, list, single] = /^(?:async\s+)?(?:function\s*[\w$]*\s*)?(?:\(([^()]*)\)|([\w$]+)\s*=>)/.exec(text) ?? [];
   if (single !== undefined) return [single];
   if (list === undefined) return null;
-  const names = list.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const names = list
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
   return names.every((part) => /^[\w$]+$/.test(part)) ? names : null;
 }

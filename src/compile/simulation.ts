@@ -17,7 +17,11 @@ export function evaluateClear(graph: GraphData, args: readonly Tensor[]): readon
 }
 
 /** One simulated run: errors are drawn from the noise that the circuit's parameters predict. */
-export async function simulateCircuit(circuit: PreparedCircuit, args: readonly Tensor[], random: RandomSource): Promise<readonly Tensor[]> {
+export async function simulateCircuit(
+  circuit: PreparedCircuit,
+  args: readonly Tensor[],
+  random: RandomSource,
+): Promise<readonly Tensor[]> {
   const { graph, lowered, prediction } = circuit;
   checkRange(rangesOf(graph), args);
   const { messageBits } = lowered;

@@ -1,8 +1,9 @@
 /** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
-import type { GraphData } from "../ir/node.ts";
-import { parametersOf } from "../ir/arguments.ts";
-import { nodeAt } from "../ir/order.ts";
+
 import { lowOf } from "../eval/lower.ts";
+import { parametersOf } from "../ir/arguments.ts";
+import type { GraphData } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import type { Shape } from "../value/shape.ts";
 import type { ValueType } from "../value/type.ts";
@@ -47,7 +48,15 @@ export function specificationOf(graph: GraphData, parameters: CryptoParameters):
 }
 
 /** A name for a parameter set: equal names mean that the same keys serve. */
-export function parametersId({ shape, messageBits, lookups, insecure, securityLevel, lweNoiseStd, glweNoiseStd }: CryptoParameters): string {
+export function parametersId({
+  shape,
+  messageBits,
+  lookups,
+  insecure,
+  securityLevel,
+  lweNoiseStd,
+  glweNoiseStd,
+}: CryptoParameters): string {
   const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
   const security = insecure ? "toy" : `s${securityLevel}`;
   const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}`;

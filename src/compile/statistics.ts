@@ -45,15 +45,26 @@ function countsOf(step: Step): OperationCounts {
       return { ...none, programmableBootstraps: step.element.length, keyswitches: step.element.length };
     case "affine": {
       const rows = step.rows;
-      const additions = rows.reduce((sum, { terms, constant }) => sum + Math.max(0, terms.length - 1) + (constant === 0 || terms.length === 0 ? 0 : 1), 0);
-      const multiplications = rows.reduce((sum, { terms }) => sum + terms.filter(({ weight }) => Math.abs(weight) !== 1).length, 0);
+      const additions = rows.reduce(
+        (sum, { terms, constant }) =>
+          sum + Math.max(0, terms.length - 1) + (constant === 0 || terms.length === 0 ? 0 : 1),
+        0,
+      );
+      const multiplications = rows.reduce(
+        (sum, { terms }) => sum + terms.filter(({ weight }) => Math.abs(weight) !== 1).length,
+        0,
+      );
       return { ...none, additions, multiplications };
     }
   }
 }
 
 /** Statistics of a circuit from its steps and parameters. */
-export function statisticsOf(graph: GraphData, steps: readonly Step[], { parameters, cost }: CircuitParameters): CircuitStatistics {
+export function statisticsOf(
+  graph: GraphData,
+  steps: readonly Step[],
+  { parameters, cost }: CircuitParameters,
+): CircuitStatistics {
   const perTag: Record<string, OperationCounts> = {};
   let total = none;
   for (const step of steps) {

@@ -1,9 +1,9 @@
 /** From a function and an input-set to a measured graph: tracing, then the passes. No cryptography. */
 import { UserError } from "../base/errors.ts";
-import type { GraphData } from "../ir/node.ts";
 import { checkShapes } from "../ir/arguments.ts";
-import { runPasses } from "../passes/pipeline.ts";
+import type { GraphData } from "../ir/node.ts";
 import type { Problem } from "../passes/pass.ts";
+import { runPasses } from "../passes/pipeline.ts";
 import { type Operand, Traced, toTraceNode } from "../trace/arrays.ts";
 import { graphFromTrace, recordSource, typeOfTensor } from "../trace/tracer.ts";
 import type { Sample } from "./inputset.ts";
@@ -37,7 +37,8 @@ export function traceFunction(
   const [first = []] = samples;
   const inputs = target.parameters.map(([name, status], i) => {
     const value = first[i];
-    if (value === undefined) throw new UserError(`parameter '${name}' has no value in the inputset`, { code: "inputset" });
+    if (value === undefined)
+      throw new UserError(`parameter '${name}' has no value in the inputset`, { code: "inputset" });
     return recordSource("input", { name }, typeOfTensor(value, status === "encrypted"));
   });
   const outputs = outputNodes(target, target.call(...inputs.map((node) => new Traced(node))));

@@ -33,7 +33,10 @@ function carryOut<V>(step: Step, values: ReadonlyMap<number, V>, backend: Backen
     case "input":
       return backend.input(step);
     case "affine":
-      return backend.affine(step, step.node.inputs.map((id) => values.get(id)));
+      return backend.affine(
+        step,
+        step.node.inputs.map((id) => values.get(id)),
+      );
     case "lookup":
       return backend.lookup(step, known(values, step.source));
   }

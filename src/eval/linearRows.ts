@@ -8,7 +8,17 @@ import { normalizeAxis, type Shape, sizeOf } from "../value/shape.ts";
 import { filled, tensor } from "../value/tensor.ts";
 import type { OperandValue, Row, Term } from "./affine.ts";
 
-type LinearName = "add" | "subtract" | "negative" | "multiply" | "dot" | "matmul" | "sum" | "conv1d" | "conv2d" | "conv3d";
+type LinearName =
+  | "add"
+  | "subtract"
+  | "negative"
+  | "multiply"
+  | "dot"
+  | "matmul"
+  | "sum"
+  | "conv1d"
+  | "conv2d"
+  | "conv3d";
 
 type Rule<K extends OpName> = (node: Node<K>, operands: readonly OperandValue[]) => readonly Row[];
 
@@ -17,7 +27,8 @@ const rules: { readonly [K in LinearName]: Rule<K> } = {
   subtract: (node, operands) => weightedSum(node, operands, [1, -1]),
   negative: (node, operands) => weightedSum(node, operands, [-1]),
   multiply: (node, operands) => product(node, operands),
-  dot: (node, operands) => (operands.some(({ type }) => type.shape.length === 0) ? product(node, operands) : probed(node, operands)),
+  dot: (node, operands) =>
+    operands.some(({ type }) => type.shape.length === 0) ? product(node, operands) : probed(node, operands),
   matmul: (node, operands) => matrixProduct(node, operands),
   sum: (node, operands) => sums(node, operands),
   conv1d: (node, operands) => probed(node, operands),
@@ -34,7 +45,11 @@ export function linearRows(node: Node, operands: readonly OperandValue[]): reado
 
 /** Numbers of the elements of `shape`, repeated to fill `target`. */
 function numbersOf(shape: Shape, target: Shape): Float64Array {
-  const numbers = tensor("int64", shape, Float64Array.from({ length: sizeOf(shape) }, (_, i) => i));
+  const numbers = tensor(
+    "int64",
+    shape,
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => i),
+  );
   return broadcastTo(numbers, target).data;
 }
 
@@ -60,7 +75,10 @@ function sides(node: Node, operands: readonly OperandValue[]) {
   const weights = operands[1 - encrypted]?.clear ?? null;
   const type = operands[encrypted]?.type;
   if (weights === null || type === undefined) {
-    throw new UserError(`${node.operation}: expected one encrypted and one clear side`, { code: "not-compilable", nodes: [node.id] });
+    throw new UserError(`${node.operation}: expected one encrypted and one clear side`, {
+      code: "not-compilable",
+      nodes: [node.id],
+    });
   }
   return { encrypted, weights, type };
 }
@@ -79,7 +97,9 @@ function product(node: Node, operands: readonly OperandValue[]): readonly Row[] 
 function sums(node: Node<"sum">, operands: readonly OperandValue[]): readonly Row[] {
   const shape = operands[0]?.type.shape ?? [];
   const { axis } = node.attributes;
-  const axes = new Set((axis === null ? shape.map((_, i) => i) : [axis].flat()).map((a) => normalizeAxis("sum", a, shape.length)));
+  const axes = new Set(
+    (axis === null ? shape.map((_, i) => i) : [axis].flat()).map((a) => normalizeAxis("sum", a, shape.length)),
+  );
   const kept = shape.map((extent, i) => (axes.has(i) ? 1 : extent));
   const rowOf = numbersOf(kept, shape);
   const terms: Term[][] = Array.from({ length: sizeOf(kept) }, () => []);
@@ -106,7 +126,10 @@ function matrixProduct(node: Node, operands: readonly OperandValue[]): readonly 
       for (let c = 0; c < columns; c++) {
         const terms: Term[] = [];
         for (let i = 0; i < inner; i++) {
-          const at = [(leftBatch[batch] ?? 0) * rows * inner + r * inner + i, (rightBatch[batch] ?? 0) * inner * columns + i * columns + c];
+          const at = [
+            (leftBatch[batch] ?? 0) * rows * inner + r * inner + i,
+            (rightBatch[batch] ?? 0) * inner * columns + i * columns + c,
+          ];
           const weight = weights.data[at[1 - encrypted] ?? 0] ?? 0;
           if (weight !== 0) terms.push({ input: encrypted, element: at[encrypted] ?? 0, weight });
         }
@@ -124,7 +147,10 @@ function probed(node: Node, operands: readonly OperandValue[]): readonly Row[] {
   const input = encrypted[0] ?? 0;
   const shape = operands[input]?.type.shape ?? [];
   const at = (probe: Float64Array) =>
-    evaluateNode(node, operands.map(({ clear }, i) => (i === input || clear === null ? tensor("int64", shape, probe) : clear))).data;
+    evaluateNode(
+      node,
+      operands.map(({ clear }, i) => (i === input || clear === null ? tensor("int64", shape, probe) : clear)),
+    ).data;
   const zero = filled(shape, 0, "int64").data;
   const constants = at(zero);
   const terms: Term[][] = Array.from(constants, () => []);

@@ -38,7 +38,9 @@ export interface LoweredGraph {
 
 /** The one width of all encrypted values: the widest of them. */
 export function messageBitsOf(graph: GraphData): number {
-  const bits = graph.nodes.map(({ output }) => (output.encrypted && output.dtype.kind === "integer" ? output.dtype.bits : 1));
+  const bits = graph.nodes.map(({ output }) =>
+    output.encrypted && output.dtype.kind === "integer" ? output.dtype.bits : 1,
+  );
   return Math.max(1, ...bits);
 }
 
@@ -79,7 +81,12 @@ function clearDependent(graph: GraphData): ReadonlySet<number> {
   return dependent;
 }
 
-function clearValue(graph: GraphData, node: Node, args: readonly (Tensor | null)[], clear: readonly (Tensor | null)[]): Tensor | null {
+function clearValue(
+  graph: GraphData,
+  node: Node,
+  args: readonly (Tensor | null)[],
+  clear: readonly (Tensor | null)[],
+): Tensor | null {
   if (node.operation === "input") return args[graph.inputs.indexOf(node.id)] ?? null;
   const inputs = node.inputs.map((id) => clear[id] ?? null);
   return inputs.every((value) => value !== null) ? evaluateFrom(spread(node, inputs), node) : null;
@@ -115,7 +122,11 @@ function lookupStep(graph: GraphData, node: Node, bits: number): Step {
   const low = lowOf(variable, bits);
   const tables = lookupTables(graph, node, low, low + 2 ** bits - 1);
   const { shape } = variable.output;
-  const numbers = tensor("int64", shape, Float64Array.from({ length: sizeOf(shape) }, (_, i) => i));
+  const numbers = tensor(
+    "int64",
+    shape,
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => i),
+  );
   const element = Uint32Array.from(broadcastTo(numbers, node.output.shape).data);
   return { kind: "lookup", node, source: variable.id, element, tables };
 }

@@ -3,8 +3,8 @@
  * and each output. Weights that reach one source on several ways are summed before they are squared.
  */
 import { InternalError, UserError } from "../base/errors.ts";
-import type { CircuitNeeds, NoiseNeed } from "../params/needs.ts";
 import { parametersOf } from "../ir/arguments.ts";
+import type { CircuitNeeds, NoiseNeed } from "../params/needs.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { filled } from "../value/tensor.ts";
 import type { LoweredGraph, Step } from "./lower.ts";
@@ -46,7 +46,14 @@ export function needsOf(lowered: LoweredGraph): CircuitNeeds {
         break;
       case "lookup": {
         const source = weights.get(step.source) ?? [];
-        needs.push(...grouped([...step.element].map((element) => source[element] ?? new Map()), isBootstrap, id, messageBits));
+        needs.push(
+          ...grouped(
+            [...step.element].map((element) => source[element] ?? new Map()),
+            isBootstrap,
+            id,
+            messageBits,
+          ),
+        );
         weights.set(id, fresh(elements, true));
       }
     }
@@ -55,11 +62,15 @@ export function needsOf(lowered: LoweredGraph): CircuitNeeds {
   return { needs, outputs };
 }
 
-function combine(step: Step & { kind: "affine" }, weights: ReadonlyMap<number, readonly Weights[]>): readonly Weights[] {
+function combine(
+  step: Step & { kind: "affine" },
+  weights: ReadonlyMap<number, readonly Weights[]>,
+): readonly Weights[] {
   return step.rows.map(({ terms }) => {
     const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): Weights => {
       const source = weights.get(step.node.inputs[input] ?? -1)?.[element];
-      if (source === undefined) throw new InternalError(`element ${element} of input ${input} of node ${step.node.id} has no weights`);
+      if (source === undefined)
+        throw new InternalError(`element ${element} of input ${input} of node ${step.node.id} has no weights`);
       return source;
     };
     const [first] = terms;
@@ -73,7 +84,12 @@ function combine(step: Step & { kind: "affine" }, weights: ReadonlyMap<number, r
 }
 
 /** Equal needs of one node, counted. */
-function grouped(elements: readonly Weights[], isBootstrap: readonly boolean[], node: number, precision: number): readonly NoiseNeed[] {
+function grouped(
+  elements: readonly Weights[],
+  isBootstrap: readonly boolean[],
+  node: number,
+  precision: number,
+): readonly NoiseNeed[] {
   const groups = new Map<string, NoiseNeed>();
   for (const weights of elements) {
     let bootstrapNorm2 = 0;

@@ -48,7 +48,12 @@ export function simulatedBackend(
 /** An output as it is decrypted: moved by its noise and wrapped into the message space, signed or not. */
 export function decryptSimulated(
   values: Float64Array,
-  { messageBits, variance, low, random }: { readonly messageBits: number; readonly variance: number; readonly low: number; readonly random: RandomSource },
+  {
+    messageBits,
+    variance,
+    low,
+    random,
+  }: { readonly messageBits: number; readonly variance: number; readonly low: number; readonly random: RandomSource },
 ): Float64Array {
   const size = 2 ** messageBits;
   return values.map((value) => {

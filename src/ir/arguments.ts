@@ -46,7 +46,10 @@ export function checkRange(parameters: readonly ParameterRange[], args: readonly
   parameters.forEach(({ name, type, bounds: [least, most] }, i) => {
     const value = args[i];
     const fail = (got: string, hint: string): never => {
-      throw new UserError(`Expected argument ${i} ('${name}') to be ${formatType(type)}, got ${got}`, { code: "argument", hint });
+      throw new UserError(`Expected argument ${i} ('${name}') to be ${formatType(type)}, got ${got}`, {
+        code: "argument",
+        hint,
+      });
     };
     if (value === undefined || !sameShape(value.shape, type.shape)) {
       return fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
@@ -57,7 +60,10 @@ export function checkRange(parameters: readonly ParameterRange[], args: readonly
     const [low, high] = minMax(value);
     const outside = low < least ? low : high > most ? high : null;
     if (outside !== null) {
-      fail(`${outside}, outside the range [${least}, ${most}] of the input-set`, "add such a value to the input-set and compile again");
+      fail(
+        `${outside}, outside the range [${least}, ${most}] of the input-set`,
+        "add such a value to the input-set and compile again",
+      );
     }
   });
 }

@@ -40,7 +40,8 @@ export function evaluateFrom(values: readonly Tensor[], node: Node): Tensor {
 }
 
 /** Evaluates a graph of one output; operations with a nested graph are given this. */
-export const evaluateNested = (graph: GraphData, inputs: readonly Tensor[]): Tensor => nth(evaluateGraph(graph, inputs), 0);
+export const evaluateNested = (graph: GraphData, inputs: readonly Tensor[]): Tensor =>
+  nth(evaluateGraph(graph, inputs), 0);
 
 function argument(graph: GraphData, node: Node<"input">, args: readonly Tensor[]): Tensor {
   const value = args[graph.inputs.indexOf(node.id)];

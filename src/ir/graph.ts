@@ -5,7 +5,7 @@ import { fromNested, type NestedInput, type Tensor, toNested } from "../value/te
 import { checkShapes } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
 import type { GraphData, Node } from "./node.ts";
-import { formatGraph, type FormatOptions } from "./print.ts";
+import { type FormatOptions, formatGraph } from "./print.ts";
 
 /** Which nodes to ask: by tag (exact; empty means untagged; or a pattern) and by operation name (or a pattern). */
 export interface NodeFilter {
@@ -69,7 +69,9 @@ export class Graph {
 
   /** Largest bit-width of the integer nodes that pass the filter, or -1 when there is none. */
   maximumIntegerBitWidth(filter: NodeFilter = {}): number {
-    const widths = this.query(filter).map((node) => (node.output.dtype.kind === "integer" ? node.output.dtype.bits : -1));
+    const widths = this.query(filter).map((node) =>
+      node.output.dtype.kind === "integer" ? node.output.dtype.bits : -1,
+    );
     return Math.max(-1, ...widths);
   }
 

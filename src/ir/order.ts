@@ -15,7 +15,9 @@ function byLayers(graph: GraphData): readonly Node[] {
   const waiting = graph.nodes.map((node) => node.inputs.length);
   const consumers = consumersOf(graph);
   const ordered: Node[] = [];
-  let layer: readonly Node[] = graph.nodes.filter((node) => node.inputs.length === 0).toSorted((a, b) => a.rank - b.rank);
+  let layer: readonly Node[] = graph.nodes
+    .filter((node) => node.inputs.length === 0)
+    .toSorted((a, b) => a.rank - b.rank);
   while (layer.length > 0) {
     const next: Node[] = [];
     for (const node of layer) {

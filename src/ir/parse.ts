@@ -4,8 +4,8 @@
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";
 import { type OpName, ops } from "../ops/index.ts";
-import type { Index } from "../value/indexing.ts";
 import { type DType, dtypes } from "../value/dtype.ts";
+import type { Index } from "../value/indexing.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import type { ElementType, ValueType } from "../value/type.ts";
@@ -13,20 +13,33 @@ import type { Bounds, GraphData, Node } from "./node.ts";
 import { verifyGraph } from "./verify.ts";
 
 /** Limits of a graph from outside. */
-export const graphLimits = { nodes: 20_000, axes: 32, elements: 2 ** 22, tableEntries: 2 ** 20, text: 1000, depth: 4 } as const;
+export const graphLimits = {
+  nodes: 20_000,
+  axes: 32,
+  elements: 2 ** 22,
+  tableEntries: 2 ** 20,
+  text: 1000,
+  depth: 4,
+} as const;
 
 const fail = (where: string, expected: string, got: unknown): never => {
-  const shown = typeof got === "object" && got !== null ? (Array.isArray(got) ? "a list" : "an object") : JSON.stringify(got);
-  throw new UserError(`graph: expected ${where} to be ${expected}, got ${String(shown).slice(0, 100)}`, { code: "bad-graph" });
+  const shown =
+    typeof got === "object" && got !== null ? (Array.isArray(got) ? "a list" : "an object") : JSON.stringify(got);
+  throw new UserError(`graph: expected ${where} to be ${expected}, got ${String(shown).slice(0, 100)}`, {
+    code: "bad-graph",
+  });
 };
 
 const record = (value: unknown, where: string): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : fail(where, "an object", value);
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : fail(where, "an object", value);
 
 const list = (value: unknown, where: string, limit: number): readonly unknown[] =>
   Array.isArray(value) && value.length <= limit ? value : fail(where, `a list of at most ${limit}`, value);
 
-const integer = (value: unknown, where: string): number => (Number.isSafeInteger(value) ? (value as number) : fail(where, "an integer", value));
+const integer = (value: unknown, where: string): number =>
+  Number.isSafeInteger(value) ? (value as number) : fail(where, "an integer", value);
 
 const natural = (value: unknown, where: string): number => {
   const number = integer(value, where);
@@ -34,26 +47,34 @@ const natural = (value: unknown, where: string): number => {
 };
 
 const text = (value: unknown, where: string): string =>
-  typeof value === "string" && value.length <= graphLimits.text ? value : fail(where, `text of at most ${graphLimits.text} characters`, value);
+  typeof value === "string" && value.length <= graphLimits.text
+    ? value
+    : fail(where, `text of at most ${graphLimits.text} characters`, value);
 
-const flag = (value: unknown, where: string): boolean => (typeof value === "boolean" ? value : fail(where, "true or false", value));
+const flag = (value: unknown, where: string): boolean =>
+  typeof value === "boolean" ? value : fail(where, "true or false", value);
 
 const shape = (value: unknown, where: string): readonly number[] => {
   const extents = list(value, where, graphLimits.axes).map((extent) => natural(extent, where));
-  return sizeOf(extents) <= graphLimits.elements ? extents : fail(where, `a shape of at most ${graphLimits.elements} elements`, extents.join("×"));
+  return sizeOf(extents) <= graphLimits.elements
+    ? extents
+    : fail(where, `a shape of at most ${graphLimits.elements} elements`, extents.join("×"));
 };
 
-const integers = (value: unknown, where: string, limit: number): readonly number[] => list(value, where, limit).map((item) => integer(item, where));
+const integers = (value: unknown, where: string, limit: number): readonly number[] =>
+  list(value, where, limit).map((item) => integer(item, where));
 
 const nullable = <T>(value: unknown, parse: (value: unknown) => T): T | null => (value === null ? null : parse(value));
 
-const dtype = (value: unknown, where: string): DType => dtypes.find((name) => name === value) ?? fail(where, dtypes.join(" or "), value);
+const dtype = (value: unknown, where: string): DType =>
+  dtypes.find((name) => name === value) ?? fail(where, dtypes.join(" or "), value);
 
 function clearTensor(value: unknown, where: string): Tensor {
   const given = record(value, where);
   const extents = shape(given.shape, `${where}.shape`);
   const { data } = given;
-  if (!(data instanceof Float64Array) || data.length !== sizeOf(extents)) return fail(`${where}.data`, `${sizeOf(extents)} numbers`, data);
+  if (!(data instanceof Float64Array) || data.length !== sizeOf(extents))
+    return fail(`${where}.data`, `${sizeOf(extents)} numbers`, data);
   return tensor(dtype(given.dtype, `${where}.dtype`), extents, data.slice());
 }
 
@@ -66,7 +87,10 @@ function index(value: unknown): Index {
 }
 
 const indices = ({ index: given }: Fields) => ({ index: list(given, "index", graphLimits.axes).map(index) });
-const axis = (value: unknown) => nullable(value, (given) => (Array.isArray(given) ? integers(given, "axis", graphLimits.axes) : integer(given, "axis")));
+const axis = (value: unknown) =>
+  nullable(value, (given) =>
+    Array.isArray(given) ? integers(given, "axis", graphLimits.axes) : integer(given, "axis"),
+  );
 const conv = (given: Fields) => ({
   pads: integers(given.pads, "pads", 6),
   strides: integers(given.strides, "strides", 3),
@@ -101,14 +125,20 @@ const attributeParsers: { readonly [K in OpName]?: (given: Fields, depth: number
   zeros_like: like,
   ones_like: like,
   tlu: ({ shape: extents, tables }) => {
-    const all = list(tables, "tables", graphLimits.tableEntries).map((table) => integers(table, "table", graphLimits.tableEntries));
+    const all = list(tables, "tables", graphLimits.tableEntries).map((table) =>
+      integers(table, "table", graphLimits.tableEntries),
+    );
     const parsed = shape(extents, "shape");
-    if (all.length !== sizeOf(parsed) || all.some((table) => table.length === 0)) fail("tables", `${sizeOf(parsed)} non-empty tables`, all.length);
+    if (all.length !== sizeOf(parsed) || all.some((table) => table.length === 0))
+      fail("tables", `${sizeOf(parsed)} non-empty tables`, all.length);
     return { shape: parsed, tables: all };
   },
   univariate: ({ name, table }) => {
     const given = record(table, "table");
-    return { name: text(name, "name"), table: { low: integer(given.low, "low"), values: integers(given.values, "values", graphLimits.tableEntries) } };
+    return {
+      name: text(name, "name"),
+      table: { low: integer(given.low, "low"), values: integers(given.values, "values", graphLimits.tableEntries) },
+    };
   },
   subgraph: ({ graph }, depth) => ({ graph: parseAt(graph, depth + 1) }),
 };
@@ -118,25 +148,37 @@ function elementType(value: unknown): ElementType {
   if (given.kind === "float") return { kind: "float", bits: given.bits === 32 ? 32 : 64 };
   if (given.kind !== "integer") return fail("dtype.kind", "integer or float", given.kind);
   const bits = natural(given.bits, "bits");
-  return bits >= 1 && bits <= 64 ? { kind: "integer", signed: flag(given.signed, "signed"), bits } : fail("bits", "1 to 64", bits);
+  return bits >= 1 && bits <= 64
+    ? { kind: "integer", signed: flag(given.signed, "signed"), bits }
+    : fail("bits", "1 to 64", bits);
 }
 
 function valueType(value: unknown): ValueType {
   const given = record(value, "output");
-  return { encrypted: flag(given.encrypted, "encrypted"), dtype: elementType(given.dtype), shape: shape(given.shape, "shape") };
+  return {
+    encrypted: flag(given.encrypted, "encrypted"),
+    dtype: elementType(given.dtype),
+    shape: shape(given.shape, "shape"),
+  };
 }
 
 function location(value: unknown): SourceLocation | null {
   return nullable(value, (item) => {
     const given = record(item, "location");
-    return { file: text(given.file, "file"), line: natural(given.line, "line"), column: natural(given.column, "column") };
+    return {
+      file: text(given.file, "file"),
+      line: natural(given.line, "line"),
+      column: natural(given.column, "column"),
+    };
   });
 }
 
 function bounds(value: unknown): Bounds | null {
   return nullable(value, (item) => {
     const [low, high, ...more] = list(item, "bounds", 2);
-    return typeof low === "number" && typeof high === "number" && low <= high && more.length === 0 ? [low, high] : fail("bounds", "low and high", item);
+    return typeof low === "number" && typeof high === "number" && low <= high && more.length === 0
+      ? [low, high]
+      : fail("bounds", "low and high", item);
   });
 }
 
@@ -165,7 +207,12 @@ function parseAt(value: unknown, depth: number): GraphData {
   const given = record(value, "the graph");
   const nodes = list(given.nodes, "nodes", graphLimits.nodes).map((item, id) => node(item, id, depth));
   const ids = (item: unknown, where: string) => list(item, where, graphLimits.nodes).map((id) => natural(id, where));
-  return { name: text(given.name, "name"), nodes, inputs: ids(given.inputs, "inputs"), outputs: ids(given.outputs, "outputs") };
+  return {
+    name: text(given.name, "name"),
+    nodes,
+    inputs: ids(given.inputs, "inputs"),
+    outputs: ids(given.outputs, "outputs"),
+  };
 }
 
 /**

@@ -2,9 +2,10 @@
  * The one printed form of a graph, exactly the original's (concrete-numpy.md section 3). Errors use the same form with
  * carets below the nodes they are about.
  */
-import type { ElementType, ValueType } from "../value/type.ts";
+
 import { definitionOf, type OpName } from "../ops/index.ts";
 import { formatShape } from "../value/shape.ts";
+import type { ElementType, ValueType } from "../value/type.ts";
 import type { GraphData, Node } from "./node.ts";
 import { orderedNodes, type PrintOrder } from "./order.ts";
 

@@ -16,8 +16,12 @@ export function verifyGraph(graph: GraphData, pass: string): GraphData {
     assert(node.bounds === null || node.bounds[0] <= node.bounds[1], `${where} has empty bounds`);
     if (node.operation === "subgraph") verifyGraph(node.attributes.graph, `${pass}, sub-graph ${i}`);
   });
-  for (const id of graph.inputs) assert(graph.nodes[id]?.operation === "input", `${pass}: input ${id} is not a parameter`);
+  for (const id of graph.inputs)
+    assert(graph.nodes[id]?.operation === "input", `${pass}: input ${id} is not a parameter`);
   for (const id of graph.outputs) assert(graph.nodes[id] !== undefined, `${pass}: output ${id} does not exist`);
-  assert(new Set(graph.nodes.map((node) => node.created)).size === graph.nodes.length, `${pass}: two nodes share a creation number`);
+  assert(
+    new Set(graph.nodes.map((node) => node.created)).size === graph.nodes.length,
+    `${pass}: two nodes share a creation number`,
+  );
   return graph;
 }

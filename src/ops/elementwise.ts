@@ -3,7 +3,7 @@
  * One line an operation: its name and what it does; the meaning is `value/elementwise`'s function of that name.
  */
 import { type BinaryName, binary, type UnaryName, unary } from "../value/elementwise.ts";
-import { nth, only, type Op, op } from "./op.ts";
+import { nth, type Op, only, op } from "./op.ts";
 
 const unaryDocs = {
   absolute: "Absolute value.",
@@ -89,7 +89,17 @@ const binaryDocs = {
 
 /** With two encrypted operands these are not one lookup but have strategies of their own (concrete-numpy.md 1.1). */
 const pairwise: ReadonlySet<string> = new Set([
-  "bitwise_and", "bitwise_or", "bitwise_xor", "equal", "not_equal", "greater", "greater_equal", "less", "less_equal", "left_shift", "right_shift",
+  "bitwise_and",
+  "bitwise_or",
+  "bitwise_xor",
+  "equal",
+  "not_equal",
+  "greater",
+  "greater_equal",
+  "less",
+  "less_equal",
+  "left_shift",
+  "right_shift",
 ]);
 
 type Names = keyof typeof unaryDocs | keyof typeof binaryDocs;

@@ -2,7 +2,17 @@
 import { elementwise } from "./elementwise.ts";
 import { add, conv1d, conv2d, conv3d, dot, matmul, multiply, negative, subtract, sum } from "./linear.ts";
 import type { Op } from "./op.ts";
-import { array, assignStatic, broadcast_to, concatenate, expand_dims, indexStatic, reshape, squeeze, transpose } from "./shapes.ts";
+import {
+  array,
+  assignStatic,
+  broadcast_to,
+  concatenate,
+  expand_dims,
+  indexStatic,
+  reshape,
+  squeeze,
+  transpose,
+} from "./shapes.ts";
 import { constant, input, ones, zeros } from "./sources.ts";
 import { around, astype, clip, ones_like, subgraph, tlu, univariate, where, zeros_like } from "./tables.ts";
 
@@ -52,4 +62,5 @@ export type AttributesOf<K extends OpName> = (typeof ops)[K] extends Op<infer A>
 export const opNames = Object.keys(ops) as readonly OpName[];
 
 /** The definition behind a name; the one cast from the union of operations to a single one. */
-export const definitionOf = <K extends OpName>(name: K): Op<AttributesOf<K>> => ops[name] as unknown as Op<AttributesOf<K>>;
+export const definitionOf = <K extends OpName>(name: K): Op<AttributesOf<K>> =>
+  ops[name] as unknown as Op<AttributesOf<K>>;

@@ -1,6 +1,6 @@
 /** Linear operations: sums of encrypted values times clear integers. They cost no bootstrap. */
 import { binary, unary } from "../value/elementwise.ts";
-import { conv, type ConvOptions, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../value/linear.ts";
+import { type ConvOptions, conv, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../value/linear.ts";
 import { nth, only, op, pythonAxis, pythonTuple } from "./op.ts";
 
 export const add = op({

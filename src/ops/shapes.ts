@@ -1,9 +1,15 @@
 /** Operations that only move elements: every output element is an element of an input. They cost nothing. */
 import { broadcastTo } from "../value/broadcast.ts";
 import { formatIndices, getIndex, type Index, setIndex } from "../value/indexing.ts";
-import { filled, type Tensor } from "../value/tensor.ts";
 import type { Shape } from "../value/shape.ts";
-import { concatenate as concatenateOf, expandDims, reshape as reshapeOf, squeeze as squeezeOf, transpose as transposeOf } from "../value/shaping.ts";
+import {
+  concatenate as concatenateOf,
+  expandDims,
+  reshape as reshapeOf,
+  squeeze as squeezeOf,
+  transpose as transposeOf,
+} from "../value/shaping.ts";
+import { filled, type Tensor } from "../value/tensor.ts";
 import { nth, only, op, pythonAxis, pythonTuple } from "./op.ts";
 
 export const reshape = op<{ readonly newshape: Shape }>({

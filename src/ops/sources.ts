@@ -1,7 +1,7 @@
 /** Operations without inputs: parameters, constants and encrypted constants. */
 import { InternalError } from "../base/errors.ts";
-import type { Shape } from "../value/shape.ts";
 import { formatTensor } from "../value/format.ts";
+import type { Shape } from "../value/shape.ts";
 import { filled, type Tensor } from "../value/tensor.ts";
 import { op } from "./op.ts";
 

@@ -7,7 +7,7 @@ import { around as aroundOf, clip as clipOf, where as whereOf } from "../value/e
 import { formatTensor } from "../value/format.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../value/shape.ts";
 import { astype as astypeOf, filled, fromNested, type Tensor, tensor } from "../value/tensor.ts";
-import { nth, only, type Op, op } from "./op.ts";
+import { nth, type Op, only, op } from "./op.ts";
 
 export const where = op({
   doc: "The second argument where the first is non-zero, else the third.",
@@ -39,7 +39,12 @@ const likeConstant = (name: string, element: number) =>
 export const zeros_like = likeConstant("zeros", 0);
 export const ones_like = likeConstant("ones", 1);
 
-const pythonDType: { readonly [K in DType]: string } = { int64: "int_", float64: "float64", float32: "float32", bool: "bool_" };
+const pythonDType: { readonly [K in DType]: string } = {
+  int64: "int_",
+  float64: "float64",
+  float32: "float32",
+  bool: "bool_",
+};
 
 export const astype = op<{ readonly dtype: DType }>({
   doc: "Converts to another element type; from float to integer the fraction is dropped.",
@@ -74,7 +79,11 @@ function nested(tables: readonly (readonly number[])[], [extent, ...rest]: Shape
 function lookUp(key: Tensor, { shape, tables }: LookupAttributes): Tensor {
   const outShape = broadcastShapes("tlu", key.shape, shape);
   const keys = broadcastTo(key, outShape, "tlu");
-  const order = tensor("int64", shape, Float64Array.from(tables, (_, i) => i));
+  const order = tensor(
+    "int64",
+    shape,
+    Float64Array.from(tables, (_, i) => i),
+  );
   const tableOf = broadcastTo(order, outShape, "tlu");
   const out = new Float64Array(sizeOf(outShape));
   for (let i = 0; i < out.length; i++) {
@@ -112,7 +121,9 @@ export const univariate = op<UnivariateAttributes>({
     return map(only(inputs), "int64", (x) => {
       const value = values[x - low];
       if (value !== undefined) return value;
-      throw new UserError(`${name}: expected a value in [${low}, ${low + values.length - 1}], got ${x}`, { code: "range" });
+      throw new UserError(`${name}: expected a value in [${low}, ${low + values.length - 1}], got ${x}`, {
+        code: "range",
+      });
     });
   },
   format: ([x = ""], { name }) => `${name}(${x})`,

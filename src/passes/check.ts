@@ -27,7 +27,11 @@ export function checkGraph(graph: GraphData, context: PassContext): GraphData {
   const clearOutputs = graph.outputs.map((id) => nodeAt(graph, id)).filter((node) => !node.output.encrypted);
   const findings = [
     ...graph.nodes.flatMap((node) => nodeFindings(graph, node)),
-    ...clearOutputs.map((node) => ({ node, message: "only encrypted outputs are supported", hint: "return a value computed from an encrypted parameter" })),
+    ...clearOutputs.map((node) => ({
+      node,
+      message: "only encrypted outputs are supported",
+      hint: "return a value computed from an encrypted parameter",
+    })),
     ...widthFindings(graph),
   ];
   const marks = new Map<number, string[]>();
@@ -64,14 +68,20 @@ function isProduct(node: Node): node is Node<keyof typeof productNames> {
 
 function floatProblem(node: Node): { readonly message: string; readonly hint: string } {
   const kind = node.operation === "input" ? "inputs" : node.operation === "constant" ? "constants" : "operations";
-  return { message: `only integer ${kind} are supported`, hint: "convert with .astype('int64') before the value leaves a lookup" };
+  return {
+    message: `only integer ${kind} are supported`,
+    hint: "convert with .astype('int64') before the value leaves a lookup",
+  };
 }
 
 const bitsOf = (type: ValueType) => (type.dtype.kind === "integer" ? type.dtype.bits : 0);
 
 function widthFindings(graph: GraphData): readonly Finding[] {
   const encrypted = graph.nodes.filter((node) => node.output.encrypted);
-  const widest = encrypted.reduce<Node | null>((a, b) => (a !== null && bitsOf(a.output) >= bitsOf(b.output) ? a : b), null);
+  const widest = encrypted.reduce<Node | null>(
+    (a, b) => (a !== null && bitsOf(a.output) >= bitsOf(b.output) ? a : b),
+    null,
+  );
   const lookup = graph.nodes.find((node) => isEncryptedLookup(graph, node));
   if (widest === null) return [];
   const bits = bitsOf(widest.output);
@@ -79,7 +89,8 @@ function widthFindings(graph: GraphData): readonly Finding[] {
   if (bits <= limit) return [];
   const what = widest.operation === "input" ? `this input is ${bits}-bits` : `this operation results in ${bits}-bits`;
   const hint = "shrink the range of the input-set, or divide the value by a power of two before the lookup";
-  if (lookup === undefined) return [{ node: widest, message: `${what}, but only up to ${limit}-bit values are supported`, hint }];
+  if (lookup === undefined)
+    return [{ node: widest, message: `${what}, but only up to ${limit}-bit values are supported`, hint }];
   return [
     { node: widest, message: what, hint },
     { node: lookup, message: `table lookups are only supported on circuits with up to ${limit}-bits`, hint },
@@ -89,5 +100,8 @@ function widthFindings(graph: GraphData): readonly Finding[] {
 /** True when the node needs bootstraps. */
 export function isEncryptedLookup(graph: GraphData, node: Node): boolean {
   if (!node.output.encrypted) return false;
-  return isTableLookup(node, node.inputs.map((id) => nodeAt(graph, id).output));
+  return isTableLookup(
+    node,
+    node.inputs.map((id) => nodeAt(graph, id).output),
+  );
 }

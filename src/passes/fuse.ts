@@ -48,7 +48,9 @@ function fuseAll(
 const isFloat = (node: Node) => node.output.dtype.kind === "float";
 const isConstant = (node: Node) => node.operation === "constant";
 const inputsOf = (graph: GraphData, node: Node) => node.inputs.map((id) => nodeAt(graph, id));
-const variableInputs = (graph: GraphData, node: Node) => [...new Set(inputsOf(graph, node).filter((input) => !isConstant(input)))];
+const variableInputs = (graph: GraphData, node: Node) => [
+  ...new Set(inputsOf(graph, node).filter((input) => !isConstant(input))),
+];
 
 function isFloatTerminal(graph: GraphData, node: Node): boolean {
   return !isFloat(node) && inputsOf(graph, node).some(isFloat);
@@ -59,7 +61,10 @@ function isLookupOfSeveral(graph: GraphData, node: Node): boolean {
   return (
     !isFloat(node) &&
     !inputs.some(isFloat) &&
-    isTableLookup(node, inputs.map((input) => input.output)) &&
+    isTableLookup(
+      node,
+      inputs.map((input) => input.output),
+    ) &&
     variableInputs(graph, node).length > 1
   );
 }
@@ -127,19 +132,37 @@ function fusedInput(graph: GraphData, region: Region, context: PassContext): Nod
     return null;
   };
   if (start === undefined || starts.length !== 1) {
-    const hint = "a lookup needs one encrypted value: combine the values linearly first, or make one of them a constant";
+    const hint =
+      "a lookup needs one encrypted value: combine the values linearly first, or make one of them a constant";
     return report("it has multiple input nodes", region.terminal, "", "this is one of the input nodes", hint);
   }
   for (const node of inside) {
     if (node.id === start.id) continue;
-    if (!isFusable(node, inputsOf(graph, node).map((input) => input.output))) {
+    if (
+      !isFusable(
+        node,
+        inputsOf(graph, node).map((input) => input.output),
+      )
+    ) {
       const hint = `convert to integers before '${node.operation}', so that it stands between two lookups`;
-      return report("of a node, which is marked explicitly as non-fusable", node, "this node is not fusable", "with this input node", hint);
+      return report(
+        "of a node, which is marked explicitly as non-fusable",
+        node,
+        "this node is not fusable",
+        "with this input node",
+        hint,
+      );
     }
     if (!sameShape(node.output.shape, start.output.shape)) {
       const onCulprit = "this node has a different shape than the input node";
       const hint = "convert to integers before the shape changes";
-      return report("of a node, which is has a different shape than the input node", node, onCulprit, "with this input node", hint);
+      return report(
+        "of a node, which is has a different shape than the input node",
+        node,
+        onCulprit,
+        "with this input node",
+        hint,
+      );
     }
   }
   return start;

@@ -31,7 +31,9 @@ export interface Pass {
 
 /** A problem as data. Nodes are found again by their place in the source order, which no pass changes. */
 export function toDiagnostic(problem: Problem, graph: GraphData): Diagnostic {
-  const ids = problem.nodes.flatMap(({ created }) => graph.nodes.filter((node) => node.created === created).map((node) => node.id));
+  const ids = problem.nodes.flatMap(({ created }) =>
+    graph.nodes.filter((node) => node.created === created).map((node) => node.id),
+  );
   return {
     severity: "error",
     code: problem.code,

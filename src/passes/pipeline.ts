@@ -8,7 +8,11 @@ import type { Pass, PassContext } from "./pass.ts";
 import { tabulate } from "./tables.ts";
 
 export const passes: readonly Pass[] = [
-  { name: "fuse-floats", reason: "only integers can be encrypted, so floats must vanish into lookups", run: fuseFloats },
+  {
+    name: "fuse-floats",
+    reason: "only integers can be encrypted, so floats must vanish into lookups",
+    run: fuseFloats,
+  },
   { name: "fuse-lookups", reason: "one lookup is cheaper than several, and has one input", run: fuseLookups },
   {
     name: "measure-bounds",
@@ -25,9 +29,12 @@ export function runPasses(
   context: PassContext,
   observe: (pass: Pass, graph: GraphData) => void = () => {},
 ): GraphData {
-  return passes.reduce((before, pass) => {
-    const after = verifyGraph(pass.run(before, context), pass.name);
-    observe(pass, after);
-    return after;
-  }, verifyGraph(graph, "trace"));
+  return passes.reduce(
+    (before, pass) => {
+      const after = verifyGraph(pass.run(before, context), pass.name);
+      observe(pass, after);
+      return after;
+    },
+    verifyGraph(graph, "trace"),
+  );
 }

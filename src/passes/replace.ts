@@ -6,7 +6,12 @@ import type { GraphData, Node } from "../ir/node.ts";
  * @param start the region's one variable input, which stays outside
  * @param terminal the region's result; other nodes of the region stay only if something else uses them
  */
-export function replaceBySubgraph(graph: GraphData, region: ReadonlySet<number>, start: Node, terminal: Node): GraphData {
+export function replaceBySubgraph(
+  graph: GraphData,
+  region: ReadonlySet<number>,
+  start: Node,
+  terminal: Node,
+): GraphData {
   const lastRank = Math.max(...graph.nodes.map((node) => node.rank));
   const fused: Node<"subgraph"> = {
     id: terminal.id,
@@ -24,7 +29,13 @@ export function replaceBySubgraph(graph: GraphData, region: ReadonlySet<number>,
   return withoutUnused({ ...graph, nodes });
 }
 
-function innerGraph(graph: GraphData, region: ReadonlySet<number>, start: Node, terminal: Node, rank: number): GraphData {
+function innerGraph(
+  graph: GraphData,
+  region: ReadonlySet<number>,
+  start: Node,
+  terminal: Node,
+  rank: number,
+): GraphData {
   const input: Node<"input"> = {
     ...start,
     operation: "input",

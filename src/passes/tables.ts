@@ -41,7 +41,9 @@ export function lookupTables(graph: GraphData, node: Node, low: number, high: nu
     return { low, tables: [table.map((values) => values[0] ?? 0)], tableOf: new Uint32Array(size) };
   }
   const columns = flooded(
-    count(low, high).map((value) => attempt(() => evaluateAt(graph, node, variable, filled(variable.output.shape, value, "int64")))),
+    count(low, high).map((value) =>
+      attempt(() => evaluateAt(graph, node, variable, filled(variable.output.shape, value, "int64"))),
+    ),
   );
   return { low, ...distinct(columns, size) };
 }
@@ -50,21 +52,28 @@ export function lookupTables(graph: GraphData, node: Node, low: number, high: nu
 function isUniform(graph: GraphData, node: Node, variable: Node): boolean {
   if (node.operation === "tlu") return node.attributes.shape.length === 0;
   if (node.operation === "subgraph") {
-    return node.attributes.graph.nodes.every((inner) => inner.operation !== "constant" || sizeOf(inner.output.shape) === 1);
+    return node.attributes.graph.nodes.every(
+      (inner) => inner.operation !== "constant" || sizeOf(inner.output.shape) === 1,
+    );
   }
   return node.inputs.every((id) => id === variable.id || sizeOf(nodeAt(graph, id).output.shape) === 1);
 }
 
 type Column = readonly number[] | null;
 
-const count = (low: number, high: number): readonly number[] => Array.from({ length: high - low + 1 }, (_, i) => low + i);
+const count = (low: number, high: number): readonly number[] =>
+  Array.from({ length: high - low + 1 }, (_, i) => low + i);
 
 /** One evaluation on the whole range as a vector; value by value when some values are refused. */
 function evaluateRange(graph: GraphData, node: Node, variable: Node, low: number, high: number): readonly Column[] {
   const values = count(low, high);
-  const all = attempt(() => evaluateAt(graph, node, variable, tensor("int64", [values.length], Float64Array.from(values))));
+  const all = attempt(() =>
+    evaluateAt(graph, node, variable, tensor("int64", [values.length], Float64Array.from(values))),
+  );
   if (all !== null && all.length === values.length) return all.map((value) => [value]);
-  return values.map((value) => attempt(() => evaluateAt(graph, node, variable, filled(variable.output.shape, value, "int64"))));
+  return values.map((value) =>
+    attempt(() => evaluateAt(graph, node, variable, filled(variable.output.shape, value, "int64"))),
+  );
 }
 
 function evaluateAt(graph: GraphData, node: Node, variable: Node, value: Tensor): readonly number[] {
@@ -88,7 +97,8 @@ function attempt(evaluate: () => readonly number[]): Column {
 /** Fills holes from the nearest entry that is there, the lower one of two. */
 function flooded(columns: readonly Column[]): readonly (readonly number[])[] {
   const known = columns.flatMap((column, i) => (column === null ? [] : [i]));
-  if (known.length === 0) throw new UserError("a table lookup has no valid entry: its function fails on every value", { code: "table" });
+  if (known.length === 0)
+    throw new UserError("a table lookup has no valid entry: its function fails on every value", { code: "table" });
   return columns.map((column, i) => {
     if (column !== null) return column;
     const nearest = known.reduce((best, at) => (Math.abs(at - i) < Math.abs(best - i) ? at : best));
@@ -118,7 +128,8 @@ export function tabulate(graph: GraphData): GraphData {
     const variable = variableInput(graph, node);
     if (variable === null) return node;
     if (node.operation === "univariate") return withTable(node, ...rangeOf(variable.output.dtype));
-    if (node.operation !== "subgraph" || !node.attributes.graph.nodes.some((inner) => inner.operation === "univariate")) return node;
+    if (node.operation !== "subgraph" || !node.attributes.graph.nodes.some((inner) => inner.operation === "univariate"))
+      return node;
     return { ...node, attributes: { graph: tabulateInner(node.attributes.graph, ...rangeOf(variable.output.dtype)) } };
   });
   return { ...graph, nodes };

@@ -166,7 +166,11 @@ export function isArrayLike(value: unknown): value is NDArray | Traced {
 }
 
 /** Applies an operation: computes when all operands are clear, records when one is traced. */
-export function apply<K extends OpName>(operation: K, operands: readonly Operand[], attributes: AttributesOf<K>): Outcome {
+export function apply<K extends OpName>(
+  operation: K,
+  operands: readonly Operand[],
+  attributes: AttributesOf<K>,
+): Outcome {
   if (operands.some((operand) => operand instanceof Traced)) {
     return new Traced(record(operation, operands.map(toTraceNode), attributes));
   }
@@ -204,7 +208,13 @@ export function toClear(operand: unknown): Tensor {
 }
 
 function isTensor(value: unknown): value is Tensor {
-  return typeof value === "object" && value !== null && "data" in value && value.data instanceof Float64Array && "shape" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "data" in value &&
+    value.data instanceof Float64Array &&
+    "shape" in value
+  );
 }
 
 /** The trace node of an operand; a clear one becomes a fresh constant. */

@@ -3,7 +3,7 @@ import { UserError } from "../base/errors.ts";
 import type { IntegerTable, LookupAttributes } from "../ops/tables.ts";
 import type { Shape } from "../value/shape.ts";
 import { astype, fromNested, type Tensor } from "../value/tensor.ts";
-import { apply, NDArray, type Operand, type Outcome, toClear, Traced } from "./arrays.ts";
+import { apply, NDArray, type Operand, type Outcome, Traced, toClear } from "./arrays.ts";
 import { recordSource, withTag } from "./tracer.ts";
 
 type TableInput = readonly (number | LookupTable | TableInput)[];
@@ -39,7 +39,7 @@ export class LookupTable {
 
 function attributesOf(table: TableInput): LookupAttributes {
   const fail = (why: string): never => {
-    throw new UserError(`LookupTable cannot be constructed with ${describe(table)}: ${why}`, { code: "table" });
+    throw new UserError(`LookupTable cannot be constructed with ${quoted(table)}: ${why}`, { code: "table" });
   };
   if (!Array.isArray(table) || table.length === 0) return fail("expected a non-empty list of integers");
   if (table.every((item) => typeof item === "number")) {
@@ -60,7 +60,7 @@ function attributesOf(table: TableInput): LookupAttributes {
   return { shape: shapeOf(table), tables };
 }
 
-function describe(value: unknown): string {
+function quoted(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
@@ -82,7 +82,9 @@ export function univariate(call: (x: number) => number): (x: Operand) => Outcome
 function checkedNumber(name: string, value: unknown): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return Number(value);
-  throw new UserError(`Function ${name} cannot be used with univariate: it returned ${describe(value)}, not a number`, { code: "univariate" });
+  throw new UserError(`Function ${name} cannot be used with univariate: it returned ${quoted(value)}, not a number`, {
+    code: "univariate",
+  });
 }
 
 type NestedScalars = readonly (Operand | NestedScalars)[];
@@ -100,7 +102,8 @@ export function array(scalars: NestedScalars): Outcome {
       return [];
     }
     const [first = [], ...rest] = item.map(shapeOf);
-    if (rest.some((shape) => String(shape) !== String(first))) throw new UserError("array: the nested list is ragged", { code: "array" });
+    if (rest.some((shape) => String(shape) !== String(first)))
+      throw new UserError("array: the nested list is ragged", { code: "array" });
     return [item.length, ...first];
   };
   return apply("array", items, { shape: shapeOf(scalars) });
@@ -108,11 +111,17 @@ export function array(scalars: NestedScalars): Outcome {
 
 function encryptedConstant(operation: "zeros" | "ones", shape: number | Shape): Outcome {
   const extents = typeof shape === "number" ? [shape] : shape;
-  return new Traced(recordSource(operation, { shape: extents }, {
-    encrypted: true,
-    dtype: { kind: "integer", signed: false, bits: 1 },
-    shape: extents,
-  }));
+  return new Traced(
+    recordSource(
+      operation,
+      { shape: extents },
+      {
+        encrypted: true,
+        dtype: { kind: "integer", signed: false, bits: 1 },
+        shape: extents,
+      },
+    ),
+  );
 }
 
 /** An encrypted tensor of zeros (a trivial encryption). */
@@ -155,4 +164,3 @@ export function conv(x: Operand, weight: Operand, bias: Operand | null = null, s
   const operands = bias === null ? [x, weight] : [x, weight, bias];
   return apply(`conv${axes}d`, operands, attributes);
 }
-

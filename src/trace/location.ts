@@ -13,7 +13,8 @@ const framePattern = /(?:\(|@|at )?((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^\s
  */
 export function stackFinder(libraryUrl: string): LocationFinder {
   const home = libraryUrl.replace(/[^/]*$/, "");
-  const isLibrary = (url: string) => (url.startsWith("/") ? `file://${url}` : url).startsWith(home) && !url.includes(".test.ts");
+  const isLibrary = (url: string) =>
+    (url.startsWith("/") ? `file://${url}` : url).startsWith(home) && !url.includes(".test.ts");
   return () => {
     for (const line of (new Error().stack ?? "").split("\n")) {
       const [, url = "", row, column] = framePattern.exec(line.trim()) ?? [];

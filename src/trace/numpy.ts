@@ -9,7 +9,17 @@ import { type DType, dtypes } from "../value/dtype.ts";
 import { defaultRng, type Generator, type Size } from "../value/random.ts";
 import type { Shape } from "../value/shape.ts";
 import { astype, type NestedInput } from "../value/tensor.ts";
-import { apply, applyOperator, isArrayLike, NDArray, type Operand, type Outcome, present, toClear, Traced } from "./arrays.ts";
+import {
+  apply,
+  applyOperator,
+  isArrayLike,
+  NDArray,
+  type Operand,
+  type Outcome,
+  present,
+  Traced,
+  toClear,
+} from "./arrays.ts";
 
 type Elementwise = keyof typeof elementwise | "add" | "subtract" | "multiply" | "negative";
 type ElementwiseFunction = (...operands: Operand[]) => Outcome;
@@ -23,7 +33,10 @@ const elementwiseFunctions = Object.fromEntries(
       name,
       (...operands: Operand[]) => {
         if (operands.length !== arity) {
-          throw new UserError(`np.${name}: expected ${arity} argument${arity === 1 ? "" : "s"}, got ${operands.length}`, { code: "arity" });
+          throw new UserError(
+            `np.${name}: expected ${arity} argument${arity === 1 ? "" : "s"}, got ${operands.length}`,
+            { code: "arity" },
+          );
         }
         return applyOperator(name, operands);
       },
@@ -57,7 +70,8 @@ function presentGenerator(generator: Generator) {
     standard_normal: (size?: Size) => present(generator.standard_normal(size)),
     choice: (from: number | Operand, size?: Size, replace?: boolean, p?: readonly number[] | null) =>
       present(generator.choice(typeof from === "number" ? from : toClear(from), size, replace, p)),
-    permutation: (from: number | Operand) => present(generator.permutation(typeof from === "number" ? from : toClear(from))),
+    permutation: (from: number | Operand) =>
+      present(generator.permutation(typeof from === "number" ? from : toClear(from))),
   };
 }
 
@@ -94,8 +108,11 @@ export const np = Object.freeze({
   eye: (rows: number, columns = rows): NDArray => new NDArray(create.eye(rows, columns)),
   zeros: (shape: number | Shape, dtype: DType = "float64"): NDArray => new NDArray(create.zeros(toShape(shape), dtype)),
   ones: (shape: number | Shape, dtype: DType = "float64"): NDArray => new NDArray(create.ones(toShape(shape), dtype)),
-  full: (shape: number | Shape, value: number, dtype?: DType): NDArray => new NDArray(create.full(toShape(shape), value, dtype)),
-  random: Object.freeze({ default_rng: (seed: Parameters<typeof defaultRng>[0]) => presentGenerator(defaultRng(seed)) }),
+  full: (shape: number | Shape, value: number, dtype?: DType): NDArray =>
+    new NDArray(create.full(toShape(shape), value, dtype)),
+  random: Object.freeze({
+    default_rng: (seed: Parameters<typeof defaultRng>[0]) => presentGenerator(defaultRng(seed)),
+  }),
   pi: Math.PI,
   e: Math.E,
   inf: Number.POSITIVE_INFINITY,

@@ -3,8 +3,8 @@
  * function runs and is turned into a graph once, by `graphFromTrace`.
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";
-import type { GraphData, Node } from "../ir/node.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
+import type { GraphData, Node } from "../ir/node.ts";
 import { type AttributesOf, definitionOf, type OpName } from "../ops/index.ts";
 import { filled, minMax, type Tensor } from "../value/tensor.ts";
 import { type ElementType, integerTypeOf, type ValueType } from "../value/type.ts";
@@ -73,7 +73,9 @@ export function record<K extends OpName>(
   const definition = definitionOf(operation);
   const encrypted = definition.alwaysEncrypted === true || inputs.some((node) => node.output.encrypted);
   const node = { id: 0, operation, inputs: [], attributes, bounds: null, tag: "", location, rank: 0, created: 0 };
-  const sample = inputs.map(({ output }) => filled(output.shape, 1, output.dtype.kind === "float" ? `float${output.dtype.bits}` : "int64"));
+  const sample = inputs.map(({ output }) =>
+    filled(output.shape, 1, output.dtype.kind === "float" ? `float${output.dtype.bits}` : "int64"),
+  );
   const value = located(location, () => evaluateNode({ ...node, output: noType } as unknown as Node<K>, sample));
   return {
     operation,

@@ -1,0 +1,16 @@
+/** What passes ask about a node: predicates over its operation and its inputs' types, never over its name. */
+import type { Node } from "../ir/node.ts";
+import type { ValueType } from "../value/type.ts";
+import { definitionOf } from "./index.ts";
+
+/** True when the node is one table lookup (concrete-numpy.md 1.1). */
+export function isTableLookup(node: Node, inputs: readonly ValueType[]): boolean {
+  const { kind, pairwise } = definitionOf(node.operation);
+  return kind === "table" && !(pairwise === true && inputs.every((type) => type.encrypted));
+}
+
+/** True when the node may stand inside a fused sub-graph. */
+export function isFusable(node: Node, inputs: readonly ValueType[]): boolean {
+  const { kind, fusable } = definitionOf(node.operation);
+  return kind === "source" || fusable === true || isTableLookup(node, inputs);
+}

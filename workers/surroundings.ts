@@ -1,0 +1,24 @@
+/** What the trusted workers take from the browser. */
+import type { ClientSurroundings } from "../src/compile/clientSession.ts";
+import { loadKernel } from "../src/kernel/load.ts";
+import { loadWebTfhe } from "../src/tfhe/packageWeb.ts";
+
+/** Waits for the messages that came in meanwhile; a timer would be delayed by the browser's clamping. */
+export function yieldToMessages(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+export const browserSurroundings: ClientSurroundings = {
+  loadTfhe: loadWebTfhe,
+  loadKernel: () => loadKernel(),
+  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
+  now: () => performance.now(),
+  yieldToOthers: yieldToMessages,
+};
