@@ -163,7 +163,8 @@ export const strings = {
         : `${numbersOfShape(shape)} number (${type})`,
     notReadable: (name: string, expected: string, text: string) =>
       `${name}: expected ${expected}, got ${text.trim() === "" ? "nothing" : `"${text.slice(0, 40)}"`}. Write a number such as 3, or a list such as [1, 2].`,
-    notNumbers: (name: string, expected: string, got: string) => `${name}: expected ${expected}, got ${got}.`,
+    notNumbers: (name: string, expected: string) =>
+      `${name}: expected ${expected}, got something else. Write numbers in lists, such as [[1, 2], [3, 4]].`,
     wrongShape: (name: string, expected: string, got: string) =>
       `${name}: expected shape ${expected}, got shape ${got}. Add or remove numbers or brackets.`,
     notInteger: (name: string, got: number) => `${name}: expected whole numbers, got ${got}.`,
@@ -171,7 +172,7 @@ export const strings = {
       `${name}: expected ${expected}, got ${formatNumber(got)}. Choose a number in the range, or add it to the input-set.`,
     beyondBounds: (got: number, bounds: readonly [number, number]) =>
       `${formatNumber(got)} is outside the input-set (${formatBounds(bounds)}), where bit-widths were measured: the result may be wrong.`,
-    ragged: "lists of unequal length",
+    ragged: (name: string, expected: string) => `${name}: expected ${expected}, got lists of unequal length.`,
     slider: (name: string) => `${name}, slider`,
     element: (name: string, index: string) => `${name}[${index}]`,
     asText: (name: string) => `${name} as a list`,

@@ -4,6 +4,7 @@
  */
 import { Graph as Dagre, type EdgeLabel, type NodeLabel, type Point, layout as runDagre } from "@dagrejs/dagre";
 import type { GraphData, Node } from "../../ir/node.ts";
+import { nodeAt } from "../../ir/order.ts";
 
 /** A placed box: a node of the graph, or one returned value on the client's side. `x` and `y` are its centre. */
 export interface PlacedNode {
@@ -39,16 +40,32 @@ export interface GraphLayout {
   readonly walls: readonly [number, number];
 }
 
-const sizes = { operation: [184, 66], constant: [150, 50], result: [150, 40] } as const;
+const sizes = { operation: [190, 66], constant: [150, 48], result: [150, 40] } as const;
 const root = "root";
 const sink = "sink";
-const rankSeparation = 40;
-const margin = 20;
+const rankSeparation = 30;
+const margin = 12;
 
 /** Key of the box of a graph node. */
 export const nodeKey = (id: number): string => `n${id}`;
 
 const isParameter = (node: Node): boolean => node.operation === "input";
+
+/**
+ * For every node the first layer in which it may stand, and whether it depends on a parameter: parameters in layer 1, everything else
+ * below them. Keeping to it along the paths from parameters leaves room for all that is computed from constants.
+ */
+function lowestLayers(graph: GraphData): readonly { readonly layer: number; readonly fromParameter: boolean }[] {
+  const lowest: { readonly layer: number; readonly fromParameter: boolean }[] = [];
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((id) => lowest[id] ?? { layer: 1, fromParameter: false });
+    lowest.push({
+      layer: isParameter(node) ? 1 : Math.max(1, ...inputs.map(({ layer }) => layer)) + 1,
+      fromParameter: isParameter(node) || inputs.some(({ fromParameter }) => fromParameter),
+    });
+  }
+  return lowest;
+}
 
 /**
  * Lays out `graph`. Parameters stand together in the first layer and results in the last: they are the client's.
@@ -64,27 +81,30 @@ export function layoutGraph(graph: GraphData): GraphLayout {
   box(root, [0, 0]);
   box(sink, [0, 0]);
   const edges: { key: string; from: number; to: string; crossesWall: boolean }[] = [];
-  const connect = (from: number, to: string, index: number, crossesWall: boolean): void => {
-    const key = `${nodeKey(from)}-${to}-${index}`;
-    dagre.setEdge(nodeKey(from), to, { weight: 2, minlen: 1 }, key);
-    edges.push({ key, from, to, crossesWall });
+  const connect = (from: Node, to: string, index: number, layers: number, crossesWall: boolean): void => {
+    const key = `${nodeKey(from.id)}-${to}-${index}`;
+    dagre.setEdge(nodeKey(from.id), to, { weight: from.output.encrypted ? 4 : 1, minlen: layers }, key);
+    edges.push({ key, from: from.id, to, crossesWall });
   };
+  const lowest = lowestLayers(graph);
+  const layerOf = (node: Node): number => lowest[node.id]?.layer ?? 0;
   for (const node of graph.nodes) {
     const key = nodeKey(node.id);
     box(key, node.operation === "constant" ? sizes.constant : sizes.operation);
     if (isParameter(node)) dagre.setEdge(root, key, { weight: 1000, minlen: 1 }, `root-${key}`);
-    else if (node.inputs.length === 0) dagre.setEdge(root, key, { weight: 0, minlen: 2 }, `root-${key}`);
-  }
-  for (const node of graph.nodes) {
-    for (const [index, input] of node.inputs.entries()) {
-      const from = graph.nodes[input];
-      connect(input, nodeKey(node.id), index, from !== undefined && isParameter(from));
+    for (const [index, id] of node.inputs.entries()) {
+      const from = nodeAt(graph, id);
+      const layers = lowest[id]?.fromParameter ? layerOf(node) - layerOf(from) : 1;
+      connect(from, key, index, layers, isParameter(from));
     }
   }
   for (const [index, output] of graph.outputs.entries()) {
     const key = `r${index}`;
     box(key, sizes.result);
-    connect(output, key, index, true);
+    const from = nodeAt(graph, output);
+    connect(from, key, index, 1, true);
+    if (lowest[output]?.fromParameter === false)
+      dagre.setEdge(root, nodeKey(output), { weight: 0, minlen: layerOf(from) });
     dagre.setEdge(key, sink, { weight: 1000, minlen: 1 }, `${key}-sink`);
   }
   runDagre(dagre);

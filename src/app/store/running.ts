@@ -202,24 +202,26 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     }
   }
 
+  const runEncrypted: Running["runEncrypted"] = (circuit, args) =>
+    enqueue(circuit, args, async (own) => {
+      const source = sourceOf(circuit);
+      const info = await makeKeys(own, source);
+      const encrypted = await encrypt(own, source, args);
+      await loadKeys(own, source, info);
+      const result = await evaluate(own, source, encrypted);
+      const decrypted = await decrypt(own, source, result);
+      update((run) => ({ ...run, decrypted }));
+      announce(strings.announce.decrypted(decrypted));
+      return decrypted;
+    });
+
   return {
     preview(circuit, args) {
       newest = { circuit, args };
       void previewNewest();
     },
 
-    runEncrypted: (circuit, args) =>
-      enqueue(circuit, args, async (own) => {
-        const source = sourceOf(circuit);
-        const info = await makeKeys(own, source);
-        const encrypted = await encrypt(own, source, args);
-        await loadKeys(own, source, info);
-        const result = await evaluate(own, source, encrypted);
-        const decrypted = await decrypt(own, source, result);
-        update((run) => ({ ...run, decrypted }));
-        announce(strings.announce.decrypted(decrypted));
-        return decrypted;
-      }),
+    runEncrypted,
 
     async carryOut(circuit, method, value) {
       const source = sourceOf(circuit);
@@ -231,7 +233,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
         });
       }
       if (method === "simulate") return attempt(() => workers.simulator.get().simulate(source, value));
-      if (method === "encryptRunDecrypt") return this.runEncrypted(circuit, value);
+      if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
       return enqueue(circuit, value, async (own): Promise<CircuitValue> => {
         await makeKeys(own, source);
         return method === "encrypt" ? encrypt(own, source, value) : [];

@@ -65,8 +65,8 @@ export interface Preview {
 
 /** Everything that the run panel shows beside the session. */
 export interface RunsState {
-  /** What the reader wrote for each parameter, by its name. */
-  readonly inputs: Readonly<Record<string, string>>;
+  /** What the reader wrote for each parameter, by its name; see `textsOf` of values/inputs.ts. */
+  readonly inputs: Readonly<Record<string, readonly string[]>>;
   readonly preview: Preview | null;
   readonly run: Run | null;
   /** What was announced last, for the live region. */

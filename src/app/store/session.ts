@@ -47,6 +47,8 @@ export interface SessionState {
   readonly hoveredNode: number | null;
   /** Line of the editor that is pointed at, or else holds the cursor; 1-based. */
   readonly line: number | null;
+  /** Line that the editor was last told to show; `count` tells one order from the next. */
+  readonly jump: { readonly line: number; readonly count: number } | null;
   readonly save: SaveStatus;
 }
 
@@ -72,6 +74,7 @@ export function createSession(text: string): Session {
     selectedNode: null,
     hoveredNode: null,
     line: null,
+    jump: null,
     save: { kind: "saved" },
   }));
 }
@@ -90,6 +93,7 @@ export function replaceText(session: Session, text: string): void {
     trace: { kind: "waiting" },
     stale: true,
     line: null,
+    jump: null,
   }));
 }
 
@@ -150,7 +154,7 @@ export function shownCircuit(state: SessionState): TracedCircuit | undefined {
 }
 
 /** Every problem on show: those of the program, then those of each circuit that the program's do not repeat. */
-export function allDiagnostics(state: SessionState): readonly Diagnostic[] {
+export function allDiagnostics(state: Pick<SessionState, "diagnostics" | "circuits" | "stale">): readonly Diagnostic[] {
   const ofGraphs = state.stale ? [] : state.circuits.flatMap(({ diagnostics }) => diagnostics);
   const seen = new Set(state.diagnostics.map(({ message }) => message));
   return [...state.diagnostics, ...ofGraphs.filter(({ message }) => !seen.has(message))];
@@ -160,4 +164,10 @@ export function allDiagnostics(state: SessionState): readonly Diagnostic[] {
 export function canRun(state: SessionState): boolean {
   const circuit = shownCircuit(state);
   return circuit !== undefined && !circuit.diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** Source line of the selected node. */
+export function selectedLine(state: SessionState): number | null {
+  if (state.selectedNode === null) return null;
+  return shownCircuit(state)?.graph.nodes[state.selectedNode]?.location?.line ?? null;
 }

@@ -13,13 +13,17 @@ afterEach(() => vi.useRealTimers());
 
 function setUp(text = "program") {
   const session = createSession(text);
-  const sandboxes: { source: string; handlers: Handlers; stopped: boolean; finish: (result: Result<null>) => void }[] = [];
+  const sandboxes: { source: string; handlers: Handlers; stopped: boolean; finish: (result: Result<null>) => void }[] =
+    [];
   const carryOut = vi.fn(async () => good<CircuitValue>([scalar(8)]));
   const tracing = createTracing(session, {
     runInSandbox: (source, handlers) => {
       const { promise, resolve } = (() => {
         let settle: (result: Result<null>) => void = () => {};
-        return { promise: new Promise<Result<null>>((done) => (settle = done)), resolve: (r: Result<null>) => settle(r) };
+        return {
+          promise: new Promise<Result<null>>((done) => (settle = done)),
+          resolve: (r: Result<null>) => settle(r),
+        };
       })();
       const sandbox = { source, handlers, stopped: false, finish: resolve };
       sandboxes.push(sandbox);

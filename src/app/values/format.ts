@@ -1,9 +1,10 @@
 /** How numbers, sizes, times and types read on the page. */
 
+import { formatElementType } from "../../ir/print.ts";
 import { formatShape } from "../../value/shape.ts";
 import type { Nested, Tensor } from "../../value/tensor.ts";
 import { toNested } from "../../value/tensor.ts";
-import type { ElementType, ValueType } from "../../value/type.ts";
+import type { ValueType } from "../../value/type.ts";
 
 /** `16 KiB`, `30.1 MiB`: three digits at most, in powers of 1024. */
 export function formatBytes(bytes: number): string {
@@ -29,11 +30,6 @@ export function formatNumber(value: number): string {
 /** Bounds of one value over the input-set: `0 … 6`, or the number when it is always the same. */
 export function formatBounds([low, high]: readonly [number, number]): string {
   return low === high ? formatNumber(low) : `${formatNumber(low)} … ${formatNumber(high)}`;
-}
-
-/** `uint3`, `int5`, `float64`. */
-export function formatElementType(dtype: ElementType): string {
-  return dtype.kind === "float" ? `float${dtype.bits}` : `${dtype.signed ? "" : "u"}int${dtype.bits}`;
 }
 
 /** `uint3`, `uint2 (3, 2)`: the type without saying whether it is encrypted. */

@@ -1,43 +1,54 @@
 import { describe, expect, it } from "vitest";
-import { linearModel } from "../testing/graphs.ts";
-import { defaultInput, type Parameter, parametersOf, parseInput, withElement } from "./inputs.ts";
+import { fromNested } from "../../value/tensor.ts";
+import { linearModel, unsigned } from "../testing/graphs.ts";
+import { defaultValue, isElementwise, type Parameter, parametersOf, parseInput, textsOf } from "./inputs.ts";
 
 const parameter: Parameter = parametersOf(linearModel)[0] ?? expect.fail("no parameter");
-const message = (text: string): string => {
-  const parsed = parseInput(text, parameter);
+const wide: Parameter = { ...parameter, type: unsigned(true, 2, [2, 40]) };
+
+const message = (texts: readonly string[], of: Parameter): string => {
+  const parsed = parseInput(texts, of);
   return parsed.ok ? "accepted" : parsed.message;
 };
 
 describe("inputs", () => {
   it("reads a parameter's range from its type and starts at the end of its bounds", () => {
     expect(parameter).toMatchObject({ name: "x", range: [0, 3], bounds: [0, 3] });
-    expect(defaultInput(parameter)).toBe("[3]");
-    expect(parseInput("[3]", parameter)).toMatchObject({ ok: true, warning: null });
+    expect(textsOf(defaultValue(parameter), parameter)).toEqual(["3"]);
+    expect(parseInput(["3"], parameter)).toEqual({ ok: true, warning: null, value: fromNested([3]) });
   });
 
   it.each([
-    ["[4]", "from 0 to 3"],
-    ["[-1]", "−1"],
-    ["[1.5]", "whole numbers, got 1.5"],
-    ["3", "expected shape (1,), got shape ()"],
-    ["[1, 2]", "got shape (2,)"],
-    ["[1, [2]]", "unequal length"],
-    ['["1"]', 'got "1"'],
+    ["4", "from 0 to 3"],
+    ["-1", "−1"],
+    ["1.5", "whole numbers, got 1.5"],
     ["three", 'got "three"'],
     ["", "got nothing"],
-    ["[NaN]", 'got "[NaN]"'],
-  ])("%s is refused with a sentence", (text, part) => {
-    expect(message(text)).toContain(part);
-    expect(message(text)).toMatch(/^x: expected /);
+    ["Infinity", 'got "Infinity"'],
+  ])("a number field with %j is refused with a sentence", (text, part) => {
+    expect(message([text], parameter)).toContain(part);
+    expect(message([text], parameter)).toMatch(/^x: expected /);
+  });
+
+  it("edits large tensors as one JSON text", () => {
+    expect(isElementwise(wide)).toBe(false);
+    const texts = textsOf(defaultValue(wide), wide);
+    expect(texts).toHaveLength(1);
+    expect(parseInput(texts, wide)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ["3", "expected shape (2, 40), got shape ()"],
+    ["[1, [2]]", "unequal length"],
+    ['["1"]', "got something else"],
+    ["[1", 'got "[1"'],
+  ])("the JSON text %s is refused with a sentence", (text, part) => {
+    expect(message([text], wide)).toContain(part);
+    expect(message([text], wide)).toMatch(/^x: expected /);
   });
 
   it("accepts with a warning what the type holds and the input-set had not", () => {
-    const parsed = parseInput("[3]", { ...parameter, bounds: [0, 2] });
+    const parsed = parseInput(["3"], { ...parameter, bounds: [0, 2] });
     expect(parsed).toMatchObject({ ok: true, warning: expect.stringContaining("0 … 2") });
-  });
-
-  it("replaces one element", () => {
-    const parsed = parseInput("[3]", parameter);
-    expect(parsed.ok && withElement(parsed.value, 0, 1)).toBe("[1]");
   });
 });

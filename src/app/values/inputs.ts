@@ -1,10 +1,11 @@
 /** Inputs as the reader writes them: what a parameter accepts, and text to tensor with an error that says what was expected. */
 import type { GraphData, Node } from "../../ir/node.ts";
+import { formatElementType } from "../../ir/print.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../value/shape.ts";
-import { fromNested, type NestedInput, type Tensor } from "../../value/tensor.ts";
+import { filled, fromNested, type NestedInput, type Tensor } from "../../value/tensor.ts";
 import type { ValueType } from "../../value/type.ts";
 import { strings } from "../strings.ts";
-import { formatElementType, formatValue } from "./format.ts";
+import { formatValue } from "./format.ts";
 
 /** One parameter of a circuit as an input of the run panel. */
 export interface Parameter {
@@ -38,65 +39,78 @@ export function parametersOf(graph: GraphData): readonly Parameter[] {
   });
 }
 
-/** What stands in an input at first: the upper end of the input-set, everywhere. */
-export function defaultInput({ type, bounds }: Parameter): string {
-  const nested = (shape: Shape): NestedInput => {
-    const [extent, ...rest] = shape;
-    return extent === undefined ? (bounds?.[1] ?? 0) : Array.from({ length: extent }, () => nested(rest));
-  };
-  return formatValue(fromNested(nested(type.shape)));
+/** Whether an input is small enough to be edited number by number; larger ones are edited as one JSON text. */
+export function isElementwise({ type: { shape } }: Parameter): boolean {
+  return shape.length <= 2 && sizeOf(shape) <= 64 && (shape.at(-1) ?? 1) <= 16;
 }
 
-/** Reads the text of an input: a number, or nested lists of numbers as JSON, checked against the parameter. */
-export function parseInput(text: string, parameter: Parameter): ParsedInput {
+/** The texts in which a value is edited: one for each number, or one JSON text for all. */
+export function textsOf(value: Tensor, parameter: Parameter): readonly string[] {
+  return isElementwise(parameter) ? Array.from(value.data, String) : [formatValue(value)];
+}
+
+/** What stands in an input at first: the upper end of the input-set, everywhere. */
+export function defaultValue({ type, bounds }: Parameter): Tensor {
+  return filled(type.shape, bounds?.[1] ?? 0, type.dtype.kind === "integer" ? "int64" : "float64");
+}
+
+/** Reads the texts of an input and checks them against the parameter. */
+export function parseInput(texts: readonly string[], parameter: Parameter): ParsedInput {
+  const read = isElementwise(parameter) ? readElements(texts, parameter) : readJson(texts[0] ?? "", parameter);
+  if (typeof read === "string") return { ok: false, message: read };
   const { name, type, range, bounds } = parameter;
-  const fail = (message: string): ParsedInput => ({ ok: false, message });
-  const expected = strings.input.expected(formatElementType(type.dtype), type.shape, range);
+  if (!sameShape(read.shape, type.shape)) {
+    const message = strings.input.wrongShape(name, formatShape(type.shape), formatShape(read.shape));
+    return { ok: false, message };
+  }
+  for (const element of read.data) {
+    if (type.dtype.kind === "integer" && !Number.isInteger(element)) {
+      return { ok: false, message: strings.input.notInteger(name, element) };
+    }
+    if (element < range[0] || element > range[1]) {
+      return { ok: false, message: strings.input.outOfRange(name, expectedOf(parameter), element) };
+    }
+  }
+  const beyond = bounds === null ? undefined : read.data.find((element) => element < bounds[0] || element > bounds[1]);
+  const warning = bounds === null || beyond === undefined ? null : strings.input.beyondBounds(beyond, bounds);
+  return { ok: true, value: read, warning };
+}
+
+const expectedOf = ({ type, range }: Parameter): string =>
+  strings.input.expected(formatElementType(type.dtype), type.shape, range);
+
+/** A tensor of one text for each number, or what is wrong. */
+function readElements(texts: readonly string[], parameter: Parameter): Tensor | string {
+  const data = Float64Array.from(texts, (text) => (text.trim() === "" ? Number.NaN : Number(text)));
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) return strings.input.notReadable(parameter.name, expectedOf(parameter), texts[bad] ?? "");
+  return fromData(data, parameter.type.shape);
+}
+
+const fromData = (data: Float64Array, shape: Shape): Tensor => ({
+  dtype: data.every(Number.isInteger) ? "int64" : "float64",
+  shape,
+  data,
+});
+
+/** A tensor of a JSON text, or what is wrong. */
+function readJson(text: string, parameter: Parameter): Tensor | string {
+  const { name } = parameter;
+  const expected = expectedOf(parameter);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    return fail(strings.input.notReadable(name, expected, text));
+    return strings.input.notReadable(name, expected, text);
   }
-  const value = readNested(parsed);
-  if (typeof value === "string") return fail(strings.input.notNumbers(name, expected, value));
-  if (!sameShape(value.shape, type.shape)) {
-    return fail(strings.input.wrongShape(name, formatShape(type.shape), formatShape(value.shape)));
-  }
-  for (const element of value.data) {
-    if (type.dtype.kind === "integer" && !Number.isInteger(element))
-      return fail(strings.input.notInteger(name, element));
-    if (element < range[0] || element > range[1]) return fail(strings.input.outOfRange(name, expected, element));
-  }
-  const beyond = bounds === null ? undefined : value.data.find((element) => element < bounds[0] || element > bounds[1]);
-  const warning = bounds === null || beyond === undefined ? null : strings.input.beyondBounds(beyond, bounds);
-  return { ok: true, value, warning };
-}
-
-/** A tensor of parsed JSON, or the first thing in it that is not a number. */
-function readNested(parsed: unknown): Tensor | string {
-  const bad: string[] = [];
-  const check = (value: unknown): void => {
-    if (Array.isArray(value)) for (const part of value) check(part);
-    else if (typeof value !== "number" || !Number.isFinite(value)) bad.push(JSON.stringify(value));
-  };
-  check(parsed);
-  if (bad[0] !== undefined) return bad[0];
+  if (!isNumbers(parsed)) return strings.input.notNumbers(name, expected);
   try {
-    return fromNested(parsed as NestedInput);
+    return fromNested(parsed);
   } catch {
-    return strings.input.ragged;
+    return strings.input.ragged(name, expected);
   }
 }
 
-/** The text with its element number `index` (row-major) replaced; the text itself must be readable. */
-export function withElement(value: Tensor, index: number, element: number): string {
-  const data = value.data.slice();
-  data[index] = element;
-  return formatValue({ ...value, data });
-}
-
-/** Whether an input is small enough to be edited element by element in a grid. */
-export function fitsGrid({ shape }: ValueType): boolean {
-  return shape.length > 0 && shape.length <= 2 && sizeOf(shape) <= 64 && (shape.at(-1) ?? 0) <= 16;
+function isNumbers(value: unknown): value is NestedInput {
+  return Array.isArray(value) ? value.every(isNumbers) : typeof value === "number";
 }

@@ -1,0 +1,74 @@
+/** The whole page: the notebook with its graph and run panel; beside each other where there is room, else behind tabs. */
+import { type ReactNode, useEffect, useState } from "react";
+import { CodeEditor } from "./editor/CodeEditor.tsx";
+import { GraphPane } from "./graph/GraphPane.tsx";
+import { useDiagnostics, useMedia, useRuns, useSession } from "./PageContext.tsx";
+import { Header } from "./panes/Header.tsx";
+import { OutputPane } from "./panes/OutputPane.tsx";
+import { RunPanel } from "./panes/RunPanel.tsx";
+import { strings } from "./strings.ts";
+import { Tabs } from "./Tabs.tsx";
+
+const views = ["code", "graph", "run", "output"] as const;
+
+/** A part of the page that has a tab of its own on narrow screens. */
+type View = (typeof views)[number];
+
+/** The page. */
+export function App(): ReactNode {
+  const wide = useMedia("(min-width: 900px)");
+  const [view, setView] = useState<View>("code");
+  const jump = useSession((state) => state.jump);
+  useEffect(() => {
+    if (jump !== null) setView("code");
+  }, [jump]);
+  const part = (name: View, content: ReactNode): ReactNode => (
+    <div
+      className={`part part-${name}`}
+      {...(wide
+        ? {}
+        : { role: "tabpanel", id: `view-${name}`, "aria-labelledby": `view-tab-${name}`, hidden: name !== view })}
+    >
+      {content}
+    </div>
+  );
+  return (
+    <div className={wide ? "page wide" : "page narrow"}>
+      <a className="skip" href="#editor">
+        {strings.skipToEditor}
+      </a>
+      <Header />
+      {!wide && (
+        <Tabs
+          id="view"
+          label={strings.views.label}
+          tabs={views.map((key) => ({ key, label: strings.views[key] }))}
+          active={view}
+          onChange={setView}
+        />
+      )}
+      <main>
+        {part("code", <CodeEditor />)}
+        {part("graph", <GraphPane />)}
+        {part("output", <OutputPane />)}
+        {part("run", <RunPanel />)}
+      </main>
+      <Announcer />
+    </div>
+  );
+}
+
+/** Tells screen readers what happened: stages of runs, results, and the outcome of a trace. */
+function Announcer(): ReactNode {
+  const announcement = useRuns((state) => state.announcement);
+  const trace = useSession((state) => state.trace.kind);
+  const circuits = useSession((state) => state.circuits.length);
+  const problems = useDiagnostics().length;
+  const traced = trace === "traced" || trace === "failed" ? strings.announce.traced(circuits, problems) : "";
+  return (
+    <div className="announcer">
+      <p aria-live="polite">{traced}</p>
+      <p aria-live="polite">{announcement}</p>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Gives the page to the components, and lets them follow parts of its stores. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import { type Diagnostic, InternalError } from "../base/errors.ts";
+import type { Page } from "./page.ts";
+import type { RunsState } from "./store/runs.ts";
+import { allDiagnostics, type SessionState } from "./store/session.ts";
+import type { SettingsState } from "./store/settings.ts";
+
+const PageContext = createContext<Page | null>(null);
+
+/** Makes `page` known to everything inside. */
+export function PageProvider({ page, children }: { page: Page; children: ReactNode }): ReactNode {
+  return <PageContext value={page}>{children}</PageContext>;
+}
+
+/** The page. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === null) throw new InternalError("a component stands outside of PageProvider");
+  return page;
+}
+
+/** A part of the session, followed. `select` must give the same object for the same state. */
+export function useSession<T>(select: (state: SessionState) => T): T {
+  return useStore(usePage().session, select);
+}
+
+/** A part of the runs, followed. */
+export function useRuns<T>(select: (state: RunsState) => T): T {
+  return useStore(usePage().runs, select);
+}
+
+/** A setting, followed. */
+export function useSettings<T>(select: (state: SettingsState) => T): T {
+  return useStore(usePage().settings, select);
+}
+
+/** Every problem on show, followed. */
+export function useDiagnostics(): readonly Diagnostic[] {
+  const diagnostics = useSession((state) => state.diagnostics);
+  const circuits = useSession((state) => state.circuits);
+  const stale = useSession((state) => state.stale);
+  return useMemo(() => allDiagnostics({ diagnostics, circuits, stale }), [diagnostics, circuits, stale]);
+}
+
+/** Whether a media query holds, followed. */
+export function useMedia(query: string): boolean {
+  const [matches, setMatches] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const list = matchMedia(query);
+    const follow = (): void => setMatches(list.matches);
+    follow();
+    list.addEventListener("change", follow);
+    return () => list.removeEventListener("change", follow);
+  }, [query]);
+  return matches;
+}
+
+/** The present time in milliseconds, renewed ten times a second while `active`. */
+export function useClock(active: boolean): number {
+  const [time, setTime] = useState(() => performance.now());
+  useEffect(() => {
+    if (!active) return;
+    setTime(performance.now());
+    const timer = setInterval(() => setTime(performance.now()), 100);
+    return () => clearInterval(timer);
+  }, [active]);
+  return time;
+}

@@ -1,0 +1,31 @@
+/** The program's editor: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
+import { type ReactNode, useEffect, useState } from "react";
+import { useMedia } from "../PageContext.tsx";
+import { strings } from "../strings.ts";
+import { PlainEditor } from "./PlainEditor.tsx";
+
+type Editor = typeof import("./MonacoEditor.tsx")["MonacoEditor"];
+
+/** The editor. Monaco is loaded only when it is going to be used; until then the plain field works. */
+export function CodeEditor(): ReactNode {
+  const roomy = useMedia("(min-width: 700px) and (pointer: fine)");
+  const [loaded, setLoaded] = useState<{ readonly Editor: Editor } | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  useEffect(() => {
+    if (!roomy || loaded !== null) return;
+    let wanted = true;
+    import("./MonacoEditor.tsx").then(
+      ({ MonacoEditor }) => wanted && setLoaded({ Editor: MonacoEditor }),
+      (error: unknown) => wanted && setFailure(error instanceof Error ? error.message : String(error)),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [roomy, loaded]);
+  const note = failure !== null ? strings.editor.failed(failure) : roomy ? strings.editor.loading : null;
+  return (
+    <section className="pane code-pane" id="editor" aria-label={strings.editor.label} tabIndex={-1}>
+      {roomy && loaded !== null ? <loaded.Editor /> : <PlainEditor note={note} />}
+    </section>
+  );
+}

@@ -1,0 +1,103 @@
+/** The right-hand pane: the op-graph of the circuit on show as picture, text and table, with the details of the selected node. */
+import { type ReactNode, useMemo, useState } from "react";
+import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
+import { shownCircuit } from "../store/session.ts";
+import { strings } from "../strings.ts";
+import { Tabs } from "../Tabs.tsx";
+import { describeGraph, type GraphDescription } from "./describe.ts";
+import { GraphDrawing } from "./GraphDrawing.tsx";
+import { GraphTable } from "./GraphTable.tsx";
+import { GraphText } from "./GraphText.tsx";
+import { Legend } from "./Legend.tsx";
+import { NodeDetails } from "./NodeDetails.tsx";
+
+type View = keyof typeof strings.graph.tabs;
+const views: readonly View[] = ["graph", "text", "table"];
+
+/** The pane. */
+export function GraphPane(): ReactNode {
+  const { session } = usePage();
+  const circuit = useSession(shownCircuit);
+  const circuits = useSession(({ circuits }) => circuits);
+  const shown = useSession(({ circuit }) => circuit);
+  const stale = useSession((state) => state.stale && state.trace.kind === "failed");
+  const [view, setView] = useState<View>("graph");
+  const description = useMemo(() => (circuit === undefined ? null : describeGraph(circuit.graph)), [circuit]);
+  return (
+    <section className="pane graph-pane" aria-label={strings.graph.label}>
+      <header className="pane-head">
+        <Tabs
+          id="graph-view"
+          label={strings.graph.label}
+          tabs={views.map((key) => ({ key, label: strings.graph.tabs[key] }))}
+          active={view}
+          onChange={setView}
+        />
+        {circuits.length > 1 && (
+          <label className="circuit-choice">
+            {strings.graph.circuits}{" "}
+            <select
+              value={shown}
+              onChange={({ target }) => session.setState({ circuit: Number(target.value), selectedNode: null })}
+            >
+              {circuits.map(({ id, graph }, index) => (
+                <option key={id} value={index}>
+                  {`${index + 1} ${graph.name}`}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {stale && description !== null && <span className="note">{strings.graph.stale}</span>}
+      </header>
+      <div className="graph-body" id={`graph-view-${view}`} role="tabpanel" aria-labelledby={`graph-view-tab-${view}`}>
+        {description === null ? (
+          <p className="empty">{strings.graph.none}</p>
+        ) : (
+          <GraphView view={view} description={description} />
+        )}
+      </div>
+      {description !== null && view === "graph" && <Legend />}
+    </section>
+  );
+}
+
+function GraphView({ view, description }: { view: View; description: GraphDescription }): ReactNode {
+  const { session } = usePage();
+  const theme = useSettings((settings) => settings.theme);
+  const largeText = useSettings((settings) => settings.largeText);
+  const selected = useSession((state) => state.selectedNode);
+  const hovered = useSession((state) => state.hoveredNode);
+  const line = useSession((state) => state.line);
+  const diagnostics = useDiagnostics();
+  const marked = useMemo(() => {
+    const onLine = description.ordered.filter((node) => line !== null && node.line === line);
+    return new Set([...onLine.map(({ node }) => node.id), ...(hovered === null ? [] : [hovered])]);
+  }, [description, hovered, line]);
+  const faulty = useMemo(() => new Set(diagnostics.flatMap(({ nodes }) => nodes ?? [])), [diagnostics]);
+  const select = (selectedNode: number | null): void => session.setState({ selectedNode });
+  const node = selected === null ? undefined : description.byId.get(selected);
+
+  if (view === "text") return <GraphText key={description.text} text={description.text} />;
+  return (
+    <>
+      {view === "graph" ? (
+        <GraphDrawing
+          description={description}
+          theme={theme}
+          largeText={largeText}
+          selected={selected}
+          marked={marked}
+          faulty={faulty}
+          onSelect={select}
+          onHover={(hoveredNode) => session.setState({ hoveredNode })}
+        />
+      ) : (
+        <GraphTable description={description} theme={theme} selected={selected} marked={marked} onSelect={select} />
+      )}
+      {node !== undefined && (
+        <NodeDetails description={description} node={node} theme={theme} onClose={() => select(null)} />
+      )}
+    </>
+  );
+}

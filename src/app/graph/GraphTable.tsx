@@ -1,0 +1,62 @@
+/** The op-graph as a table: the same facts as the picture, for screen readers and for reading down a column. */
+import type { ReactNode } from "react";
+import { strings } from "../strings.ts";
+import type { Theme } from "./bitWidthScale.ts";
+import type { GraphDescription } from "./describe.ts";
+import { BitsChip } from "./Legend.tsx";
+
+/** One row for every node, in the order of the printed graph. */
+export function GraphTable({
+  description,
+  theme,
+  selected,
+  marked,
+  onSelect,
+}: {
+  description: GraphDescription;
+  theme: Theme;
+  selected: number | null;
+  marked: ReadonlySet<number>;
+  onSelect: (node: number) => void;
+}): ReactNode {
+  const { columns } = strings.graph;
+  const nameOf = (id: number): string => description.byId.get(id)?.name ?? "";
+  return (
+    <div className="graph-table">
+      <table>
+        <caption>{strings.graph.tableCaption}</caption>
+        <thead>
+          <tr>
+            {Object.values(columns).map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {description.ordered.map(({ node, name, title, side, type, bits, bounds, line }) => (
+            <tr key={node.id} aria-selected={selected === node.id} data-marked={marked.has(node.id) || undefined}>
+              <th scope="row">
+                <button type="button" className="link" onClick={() => onSelect(node.id)}>
+                  {name}
+                </button>
+              </th>
+              <td>{title}</td>
+              <td>{node.inputs.map(nameOf).join(", ")}</td>
+              <td>
+                {side} {type}
+              </td>
+              <td>
+                <BitsChip bits={bits} theme={theme} />
+              </td>
+              <td>{bounds}</td>
+              <td>{line}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>{strings.graph.returned(description.graph.outputs.map(nameOf).join(", "))}</p>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+/** Everything about one node, beside the picture: type, bounds, place in the source, value or lookup table. */
+import { type ReactNode, useMemo } from "react";
+import { definitionOf } from "../../ops/index.ts";
+import { formatShape } from "../../value/shape.ts";
+import { usePage } from "../PageContext.tsx";
+import { goToLine } from "../page.ts";
+import { strings } from "../strings.ts";
+import { formatNumber, formatValue } from "../values/format.ts";
+import type { Theme } from "./bitWidthScale.ts";
+import type { GraphDescription, NodeDescription } from "./describe.ts";
+import { BitsChip } from "./Legend.tsx";
+import { lookupTablesOf } from "./lookupTable.ts";
+import { TablePlot } from "./TablePlot.tsx";
+
+/** More tables than this are counted and not drawn. */
+const mostPlots = 6;
+const longestValue = 400;
+
+/** The details of `node`. */
+export function NodeDetails({
+  description,
+  node,
+  theme,
+  onClose,
+}: {
+  description: GraphDescription;
+  node: NodeDescription;
+  theme: Theme;
+  onClose: () => void;
+}): ReactNode {
+  const page = usePage();
+  const tables = useMemo(() => lookupTablesOf(description.graph, node.node), [description, node]);
+  const { operation, output, tag, attributes } = node.node;
+  const { line } = node;
+  return (
+    <aside className="details" aria-label={strings.details.label}>
+      <header>
+        <h3>
+          <code>{node.name}</code> {node.title}
+        </h3>
+        <button type="button" className="quiet" onClick={onClose}>
+          {strings.details.close}
+        </button>
+      </header>
+      <p className="doc">{definitionOf(operation).doc}</p>
+      <code className="call">{node.call}</code>
+      <dl>
+        <dt>{strings.details.type}</dt>
+        <dd>
+          {node.side} {node.type} <BitsChip bits={node.bits} theme={theme} />
+        </dd>
+        <dt title={strings.details.boundsHint}>{strings.details.bounds}</dt>
+        <dd>{node.bounds === "" ? strings.details.notMeasured : node.bounds}</dd>
+        <dt>{strings.details.shape}</dt>
+        <dd>{output.shape.length === 0 ? strings.details.scalar : formatShape(output.shape)}</dd>
+        {tag !== "" && (
+          <>
+            <dt>{strings.details.tag}</dt>
+            <dd>{tag}</dd>
+          </>
+        )}
+        {line !== null && (
+          <>
+            <dt>{strings.details.line}</dt>
+            <dd>
+              <button type="button" className="link" onClick={() => goToLine(page, line)}>
+                {line}
+              </button>
+            </dd>
+          </>
+        )}
+        {attributeRows(node, attributes).map(([name, value]) => (
+          <Row key={name} name={name} value={value} />
+        ))}
+      </dl>
+      {tables.length > 0 && (
+        <section>
+          <h4>{tables.length === 1 ? strings.details.table : strings.details.tableOf(tables.length)}</h4>
+          {tables.slice(0, mostPlots).map((table) => (
+            <figure key={table.values.join()}>
+              <TablePlot table={table} />
+              <figcaption>
+                <code>[{shorten(table.values.map(formatNumber).join(", "))}]</code>
+              </figcaption>
+            </figure>
+          ))}
+        </section>
+      )}
+    </aside>
+  );
+}
+
+function Row({ name, value }: { name: string; value: string }): ReactNode {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        <code>{value}</code>
+      </dd>
+    </>
+  );
+}
+
+/** The attributes worth a row: a constant's value, and the keywords that the printed form shows as well. */
+function attributeRows(
+  { node }: NodeDescription,
+  attributes: NodeDescription["node"]["attributes"],
+): readonly (readonly [string, string])[] {
+  if ("value" in attributes) return [[strings.details.value, shorten(formatValue(attributes.value))]];
+  return definitionOf(node.operation).keywords?.(attributes as never) ?? [];
+}
+
+const shorten = (text: string): string => (text.length <= longestValue ? text : `${text.slice(0, longestValue)} …`);

@@ -1,0 +1,84 @@
+/** What the graph's picture, table and details say of a node, derived once for a graph. */
+
+import type { GraphData, Node } from "../../ir/node.ts";
+import { consumersOf, orderedNodes } from "../../ir/order.ts";
+import { formatCall, formatGraph } from "../../ir/print.ts";
+import { formatTensor } from "../../value/format.ts";
+import { strings } from "../strings.ts";
+import { formatBounds, formatClearType } from "../values/format.ts";
+
+/** One node as words. */
+export interface NodeDescription {
+  readonly node: Node;
+  /** Its name in the printed graph, such as `%3`. */
+  readonly name: string;
+  /** The printed call, such as `matmul(%1, %2)`. */
+  readonly call: string;
+  /** What stands in its box: the operation, or the name or value of a source. */
+  readonly title: string;
+  /** `encrypted` or `clear`. */
+  readonly side: string;
+  readonly type: string;
+  /** Empty when they were not measured. */
+  readonly bounds: string;
+  readonly bits: number;
+  readonly line: number | null;
+  /** The whole of it as one sentence, for screen readers. */
+  readonly label: string;
+}
+
+/** A graph as words. */
+export interface GraphDescription {
+  readonly graph: GraphData;
+  /** In the order of the printed graph. */
+  readonly ordered: readonly NodeDescription[];
+  readonly byId: ReadonlyMap<number, NodeDescription>;
+  readonly consumers: readonly (readonly Node[])[];
+  readonly text: string;
+}
+
+/** Describes every node of `graph`. */
+export function describeGraph(graph: GraphData): GraphDescription {
+  const nodes = orderedNodes(graph, "topological");
+  const names = new Map(nodes.map((node, i) => [node.id, `%${i}`]));
+  const nameOf = (id: number): string => names.get(id) ?? "";
+  const ordered = nodes.map((node): NodeDescription => {
+    const name = nameOf(node.id);
+    const title = titleOf(node);
+    const side = node.output.encrypted ? strings.graph.encrypted : strings.graph.clear;
+    const type = formatClearType(node.output);
+    const bounds = node.bounds === null ? "" : formatBounds(node.bounds);
+    const line = node.location?.line ?? null;
+    return {
+      node,
+      name,
+      call: formatCall(node, node.inputs.map(nameOf)),
+      title,
+      side,
+      type,
+      bounds,
+      bits: node.output.dtype.bits,
+      line,
+      label: strings.graph.node(
+        name,
+        title,
+        `${side} ${type}`,
+        bounds === "" ? "" : strings.graph.boundsIn(bounds),
+        line === null ? "" : strings.output.line(line),
+      ),
+    };
+  });
+  return {
+    graph,
+    ordered,
+    byId: new Map(ordered.map((description) => [description.node.id, description])),
+    consumers: consumersOf(graph),
+    text: formatGraph(graph),
+  };
+}
+
+function titleOf(node: Node): string {
+  if (node.operation === "input") return (node as Node<"input">).attributes.name;
+  if (node.operation === "constant") return formatTensor((node as Node<"constant">).attributes.value);
+  return node.operation;
+}

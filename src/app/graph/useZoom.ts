@@ -1,0 +1,95 @@
+/** Zoom and pan of an SVG: d3-zoom moves one group by its `transform` attribute, without React rendering anything. */
+import { select } from "d3-selection";
+import "d3-transition";
+import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from "d3-zoom";
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+
+/** What the buttons and the keyboard do to the view. */
+export interface ZoomControls {
+  zoomIn(): void;
+  zoomOut(): void;
+  fit(): void;
+  /** Moves the view if the point (in the drawing's own units) is not well inside it. */
+  reveal(x: number, y: number): void;
+}
+
+const scales: [number, number] = [0.1, 4];
+const duration = (): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160);
+
+/**
+ * Lets the reader zoom and pan `svg`, whose drawing of `width` × `height` stands in `group`. The whole drawing is fitted into view
+ * whenever its size or the view's changes, until the reader moves it; it is never enlarged beyond `largest`.
+ */
+export function useZoom(
+  svg: RefObject<SVGSVGElement | null>,
+  group: RefObject<SVGGElement | null>,
+  width: number,
+  height: number,
+  largest: number,
+): ZoomControls {
+  const behavior = useRef<ZoomBehavior<SVGSVGElement, unknown> | null>(null);
+  const moved = useRef(false);
+
+  const fitted = useCallback((): ZoomTransform => {
+    const view = svg.current?.getBoundingClientRect();
+    if (view === undefined || view.width === 0 || view.height === 0) return zoomIdentity;
+    const scale = Math.max(scales[0], Math.min(largest, view.width / width, view.height / height));
+    return zoomIdentity.translate((view.width - width * scale) / 2, (view.height - height * scale) / 2).scale(scale);
+  }, [svg, width, height, largest]);
+
+  useEffect(() => {
+    const element = svg.current;
+    if (element === null) return;
+    const zooming = zoom<SVGSVGElement, unknown>()
+      .scaleExtent(scales)
+      .on("zoom", ({ transform, sourceEvent }) => {
+        if (sourceEvent !== null) moved.current = true;
+        group.current?.setAttribute("transform", String(transform));
+      });
+    behavior.current = zooming;
+    const selection = select(element);
+    selection.call(zooming).on("dblclick.zoom", null);
+    moved.current = false;
+    selection.call(zooming.transform, fitted());
+    const observer = new ResizeObserver(() => {
+      if (!moved.current) selection.call(zooming.transform, fitted());
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      selection.interrupt();
+      selection.on(".zoom", null);
+      behavior.current = null;
+    };
+  }, [svg, group, fitted]);
+
+  return useMemo((): ZoomControls => {
+    const act = (change: (zooming: ZoomBehavior<SVGSVGElement, unknown>, element: SVGSVGElement) => void): void => {
+      if (behavior.current !== null && svg.current !== null) change(behavior.current, svg.current);
+    };
+    const scaleBy = (factor: number): void =>
+      act((zooming, element) => {
+        moved.current = true;
+        select(element).transition().duration(duration()).call(zooming.scaleBy, factor);
+      });
+    return {
+      zoomIn: () => scaleBy(1.4),
+      zoomOut: () => scaleBy(1 / 1.4),
+      fit: () =>
+        act((zooming, element) => {
+          moved.current = false;
+          select(element).transition().duration(duration()).call(zooming.transform, fitted());
+        }),
+      reveal: (x, y) =>
+        act((zooming, element) => {
+          const view = element.getBoundingClientRect();
+          const [atX, atY] = zoomTransform(element).apply([x, y]);
+          const margin = 60;
+          const inside = atX > margin && atX < view.width - margin && atY > margin && atY < view.height - margin;
+          if (inside || view.width === 0) return;
+          moved.current = true;
+          select(element).transition().duration(duration()).call(zooming.translateTo, x, y);
+        }),
+    };
+  }, [svg, fitted]);
+}

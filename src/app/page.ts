@@ -1,0 +1,82 @@
+/** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
+
+import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
+import { createRunning, type Running } from "./store/running.ts";
+import { createRuns, type Runs } from "./store/runs.ts";
+import { canRun, createSession, replaceText, type Session, shownCircuit } from "./store/session.ts";
+import { applySettings, createSettings, type Settings } from "./store/settings.ts";
+import { type KeyValueStore, keepText, readStored, storageKeys } from "./store/storage.ts";
+import { createTracing, type RunInSandbox, type Tracing } from "./store/tracing.ts";
+import type { Workers } from "./store/workers.ts";
+
+/** What a page needs from the browser. */
+export interface PageEnvironment {
+  readonly store: KeyValueStore | null;
+  readonly workers: Workers;
+  readonly runInSandbox: RunInSandbox;
+  readonly systemTheme: "light" | "dark";
+  readonly root: HTMLElement;
+  readonly defaultText: string;
+}
+
+/** One page. */
+export interface Page {
+  readonly session: Session;
+  readonly runs: Runs;
+  readonly settings: Settings;
+  readonly tracing: Tracing;
+  readonly running: Running;
+  readonly store: KeyValueStore | null;
+  /** Writes what is not saved yet. */
+  readonly flush: () => void;
+}
+
+/** Quiet time after a change before the program is traced again, in milliseconds. */
+const traceDelay = 350;
+
+/** Builds the page and starts its first trace. */
+export function createPage(environment: PageEnvironment): Page {
+  const { store, workers, runInSandbox } = environment;
+  const settings = createSettings(store, environment.systemTheme);
+  applySettings(settings, environment.root);
+  const session = createSession(readStored(store, storageKeys.text) ?? environment.defaultText);
+  const flush = keepText(session, store);
+  const runs = createRuns();
+  const now = (): number => performance.now();
+  const running = createRunning(runs, workers, now);
+  followInputs(session, runs, running);
+  const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
+  return { session, runs, settings, tracing, running, store, flush };
+}
+
+/** The primary button: runs the circuit on show on the inputs as they stand. */
+export async function runEncrypted({ session, runs, running, tracing }: Page): Promise<void> {
+  const state = session.getState();
+  const circuit = shownCircuit(state);
+  if (circuit === undefined || !canRun(state)) return;
+  const inputs = inputsOf(circuit, state.pending, runs.getState());
+  const args = argumentsOf(inputs);
+  if (args === null) return;
+  // What was only proposed becomes the reader's own, so that it stays when the proposal goes.
+  runs.setState({ inputs: Object.fromEntries(inputs.map(({ parameter, texts }) => [parameter.name, texts])) });
+  const result = await running.runEncrypted(circuit, args);
+  if (result.ok) tracing.answer(circuit, args, result.value);
+}
+
+/** Simulates the circuit on show on the inputs as they stand. */
+export function simulate({ session, runs, running }: Page): void {
+  const state = session.getState();
+  const circuit = shownCircuit(state);
+  const args = circuit === undefined ? null : argumentsOf(inputsOf(circuit, state.pending, runs.getState()));
+  if (circuit !== undefined && args !== null) running.preview(circuit, args);
+}
+
+/** Puts another program into the editor. */
+export function openText({ session }: Page, text: string): void {
+  replaceText(session, text);
+}
+
+/** Shows a line in the editor, and puts the cursor there. */
+export function goToLine({ session }: Page, line: number): void {
+  session.setState(({ jump }) => ({ jump: { line, count: (jump?.count ?? 0) + 1 } }));
+}

@@ -1,0 +1,9 @@
+// A table lookup is one programmable bootstrap for every element of x.
+// Click the node "tlu" in the graph to see the table.
+const table = new LookupTable([2, -1, 3, 0]);
+const f = compiler({ x: "encrypted" }, (x) => table.lookup(x));
+
+const inputset = [[0, 1, 2], [3, 0, 1]].map((sample) => np.array(sample));
+const circuit = await f.compile(inputset);
+print(circuit);
+print("simulated:", await circuit.simulate(np.array([0, 1, 2])));
