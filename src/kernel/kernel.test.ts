@@ -296,6 +296,39 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     expect(decoded).toEqual(messages.map((message, i) => functions[i % 2]?.(message)));
   });
 
+  it.each(shapes)("generates the bodies of schoolbook keys exactly, and adds the noise: shape %#", (shape) => {
+    const random = seededRandom(12);
+    const exact = makeTestKeys(random, shape);
+    const { keyswitch, bootstrap } = exact;
+    const ksNoise = randomWords(random, 37);
+    const ksBodies = kernel.generateKeyswitchBodies(shape, exact, keyswitch.seed, ksNoise, 90);
+    expect(ksBodies).toEqual(ksNoise.map((word, i) => unsigned(word + (keyswitch.bodies[90 + i] ?? 0n))));
+    const perBit = bootstrap.bodies.length / shape.lweDimension;
+    const noise = randomWords(random, 3 * perBit);
+    const bodies = kernel.generateBootstrapBodies(shape, exact, bootstrap.seed, noise, 4);
+    expect(bodies).toEqual(noise.map((word, i) => unsigned(word + (bootstrap.bodies[4 * perBit + i] ?? 0n))));
+  });
+
+  it.each([4096, 65536])("generates bodies as the twin does at N = %i", (polynomialSize) => {
+    const random = seededRandom(13);
+    const shape: BootstrapShape = {
+      lweDimension: 2,
+      glweDimension: 1,
+      polynomialSize,
+      pbs: { baseLog: 22, level: 1 },
+      ks: { baseLog: 4, level: 1 },
+      modulusSwitch: "centered",
+    };
+    const secret = {
+      small: Uint8Array.of(1, 1),
+      big: random.fill(new Uint8Array(polynomialSize)).map((byte) => byte & 1),
+    };
+    const seed = randomSeed(random);
+    const noise = randomWords(random, 2 * polynomialSize);
+    const bodies = kernel.generateBootstrapBodies(shape, secret, seed, noise, 1);
+    expect(bodies).toEqual(plainKernel.generateBootstrapBodies(shape, secret, seed, noise, 1));
+  });
+
   it("refuses shapes, gadgets, sizes and seeds that cannot be", () => {
     const [good] = shapes;
     if (!good) throw new Error("no shape");
@@ -323,6 +356,12 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     expect(() => context.loadBootstrapKey(new BigUint64Array(3), seed, 0)).toThrow(UserError);
     expect(() => context.loadBootstrapKey(new BigUint64Array(1024), seed, good.lweDimension)).toThrow(UserError);
     expect(() => context.keyswitch(new BigUint64Array(3))).toThrow(InternalError);
+    const secret = testKeys(good);
+    const wide = { small: secret.small, big: secret.big.map((bit) => 3 * bit) };
+    const noise = new BigUint64Array(5);
+    expect(() => kernel.generateKeyswitchBodies(good, wide, seed, noise, 0)).toThrow(UserError);
+    expect(() => kernel.generateKeyswitchBodies(good, secret, seed, noise, 512 * 5)).toThrow(UserError);
+    expect(() => kernel.generateBootstrapBodies(good, secret, seed, noise, 0)).toThrow(UserError);
   });
 
   it("holds its memory until it is disposed of, and then refuses work", () => {

@@ -39,7 +39,15 @@ export interface MaskSeed {
 
 export type KernelName = "plain" | "simd" | "relaxed-simd";
 
-/** The arithmetic that needs no key. */
+/** The secret keys that an evaluation key is made from, one 0 or 1 in each byte. */
+export interface SecretBits {
+  /** n bits of the small LWE key. */
+  readonly small: Uint8Array;
+  /** k·N bits: the GLWE key, which is also the big LWE key. */
+  readonly big: Uint8Array;
+}
+
+/** The arithmetic that needs no evaluation key. */
 export interface Kernel {
   readonly name: KernelName;
   /** Fills `out` with consecutive little-endian words of the seed's AES-128 counter stream, beginning `skipWords` words after its start. */
@@ -54,6 +62,29 @@ export interface Kernel {
   switchModulus(lwe: BigUint64Array, polynomialSize: number, how: ModulusSwitch): Uint32Array;
   /** Coefficient 0 of a GLWE ciphertext as an LWE ciphertext of dimension k·N. */
   sampleExtract(glwe: BigUint64Array, polynomialSize: number): BigUint64Array;
+  /**
+   * Bodies of the compressed keyswitch key for the rows from `firstRow` on, in the package's order, exact mod 2^64: ⟨mask, small⟩ +
+   * big_i·2^(64 - level·baseLog) + noise. `noise` has a word for each row; as many are returned. Time does not depend on secret bits
+   * in the WebAssembly kernels; in the plain one it may.
+   */
+  generateKeyswitchBodies(
+    shape: BootstrapShape,
+    secret: SecretBits,
+    seed: MaskSeed,
+    noise: BigUint64Array,
+    firstRow: number,
+  ): BigUint64Array;
+  /**
+   * Bodies of the compressed bootstrap key for the key bits from `firstBit` on, in the package's order, exact mod 2^64.
+   * `noise` has level·(k+1)·N words for each key bit; as many are returned. Constant in time as `generateKeyswitchBodies`.
+   */
+  generateBootstrapBodies(
+    shape: BootstrapShape,
+    secret: SecretBits,
+    seed: MaskSeed,
+    noise: BigUint64Array,
+    firstBit: number,
+  ): BigUint64Array;
   /** A context that holds one pair of evaluation keys and the scratch memory of one thread. Throws a `UserError` for a shape that cannot be. */
   createContext(shape: BootstrapShape): BootstrapContext;
 }

@@ -3,7 +3,7 @@
  * No arithmetic on ciphertexts here.
  */
 import { assert, UserError } from "../base/errors.ts";
-import type { BootstrapShape, Gadget, MaskSeed } from "./kernel.ts";
+import type { BootstrapShape, Gadget, MaskSeed, SecretBits } from "./kernel.ts";
 
 /** The smallest and largest N that the kernels transform. */
 export const polynomialSizeRange = { min: 256, max: 65536 } as const;
@@ -100,21 +100,62 @@ export function checkKeyswitchBodies(sizes: ShapeSizes, bodies: BigUint64Array):
   }
 }
 
-/**
- * The number of key bits that the bodies hold. Throws a `UserError` unless they are whole key bits within this shape's key.
- */
-export function countBootstrapBits(shape: BootstrapShape, bodies: BigUint64Array, firstBit: number): number {
+/** The number of key bits that `words` (bodies, or their noise) are for. Throws a `UserError` unless they are whole bits of this shape's key. */
+export function countBootstrapBits(op: string, shape: BootstrapShape, words: BigUint64Array, firstBit: number): number {
   const { ggswBodies } = sizesOf(shape);
-  const count = bodies.length / ggswBodies;
-  if (!Number.isInteger(count)) {
-    throw new UserError(`loadBootstrapKey: expected a multiple of ${ggswBodies} bodies, got ${bodies.length}`);
-  }
+  const count = words.length / ggswBodies;
+  if (!Number.isInteger(count))
+    throw new UserError(`${op}: expected a multiple of ${ggswBodies} words, got ${words.length}`);
   if (!Number.isInteger(firstBit) || firstBit < 0 || firstBit + count > shape.lweDimension) {
     throw new UserError(
-      `loadBootstrapKey: expected key bits within [0, ${shape.lweDimension}), got ${count} from bit ${firstBit}`,
+      `${op}: expected key bits within [0, ${shape.lweDimension}), got ${count} from bit ${firstBit}`,
     );
   }
   return count;
+}
+
+/** Throws a `UserError` unless the secret has the shape's dimensions and `noise` is for rows of its keyswitch key. */
+export function checkKeyswitchNoise(
+  shape: BootstrapShape,
+  secret: SecretBits,
+  noise: BigUint64Array,
+  firstRow: number,
+): void {
+  const op = "generateKeyswitchBodies";
+  checkSecret(op, shape, secret);
+  const { keyswitchBodies } = sizesOf(shape);
+  if (!Number.isInteger(firstRow) || firstRow < 0 || firstRow + noise.length > keyswitchBodies) {
+    throw new UserError(
+      `${op}: expected rows within [0, ${keyswitchBodies}), got ${noise.length} from row ${firstRow}`,
+    );
+  }
+}
+
+/** Throws a `UserError` unless there is a byte of 0 or 1 for every bit of both keys. The message does not tell what the bytes are. */
+export function checkSecret(op: string, shape: BootstrapShape, { small, big }: SecretBits): void {
+  const { bigDimension } = sizesOf(shape);
+  if (small.length !== shape.lweDimension || big.length !== bigDimension) {
+    throw new UserError(
+      `${op}: expected keys of ${shape.lweDimension} and ${bigDimension} bits, got ${small.length} and ${big.length}`,
+    );
+  }
+  const isBinary = (key: Uint8Array): boolean => key.reduce((all, byte) => all | byte, 0) <= 1;
+  if (!isBinary(small) || !isBinary(big)) throw new UserError(`${op}: expected binary keys, got other values`);
+}
+
+/** What row `row` of a compressed keyswitch key is for: an input key bit, and 2^(64 - level·baseLog). */
+export function keyswitchRow({ ks }: BootstrapShape, row: number): { readonly input: number; readonly unit: bigint } {
+  const level = ks.level - (row % ks.level);
+  return { input: Math.floor(row / ks.level), unit: 1n << BigInt(64 - level * ks.baseLog) };
+}
+
+/** What row `row` of a GGSW ciphertext is for: a column, and 2^(64 - level·baseLog). */
+export function ggswRow(
+  { glweDimension, pbs }: BootstrapShape,
+  row: number,
+): { readonly column: number; readonly unit: bigint } {
+  const level = pbs.level - Math.floor(row / (glweDimension + 1));
+  return { column: row % (glweDimension + 1), unit: 1n << BigInt(64 - level * pbs.baseLog) };
 }
 
 /** Throws an `InternalError` unless the array given to `op` has the expected number of words. */

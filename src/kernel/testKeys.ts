@@ -3,16 +3,12 @@
  * Not secure (seeded), slow (schoolbook products) and never shipped.
  */
 import { gaussian, type RandomSource, uniformInteger } from "../base/random.ts";
-import type { BootstrapShape, MaskSeed } from "./kernel.ts";
+import type { BootstrapShape, MaskSeed, SecretBits } from "./kernel.ts";
 import { maskStream } from "./plain/aes.ts";
 import { sizesOf } from "./shape.ts";
 
 /** Secret keys and the compressed evaluation keys made from them. */
-export interface TestKeys {
-  /** n bits. */
-  readonly small: Uint8Array;
-  /** k·N bits: the GLWE key, flat. */
-  readonly big: Uint8Array;
+export interface TestKeys extends SecretBits {
   readonly keyswitch: { readonly bodies: BigUint64Array; readonly seed: MaskSeed };
   readonly bootstrap: { readonly bodies: BigUint64Array; readonly seed: MaskSeed };
 }

@@ -2,7 +2,7 @@
  * External products and blind rotation. The memory is laid out by src/kernel/wasm/layout.ts, which calls `configure` once.
  */
 import { productIm, productRe } from "./complex";
-import { foldWords, forward, forwardFrom, inverseAdd, multiplyAndInverseFirst, stageTwiddles, startsWithRadix2 } from "./transform";
+import { foldWords, forward, forwardFrom, inverseAdd, lastTwiddles, multiplyAndInverseFirst, startsWithRadix2 } from "./transform";
 import { addOffset, digitOffset, rotate, rotateSubtract } from "./words";
 
 let lweDimension: u32 = 0;
@@ -54,13 +54,6 @@ function polynomialBytes(): usize {
 @inline
 function ggswBytes(): usize {
   return polynomialBytes() * columns * columns * level;
-}
-
-/** Twiddles of the last stage of the forward transform. */
-// @ts-ignore: decorator
-@inline
-function lastTwiddles(size: u32, table: usize): usize {
-  return table + stageTwiddles(size >> 3, startsWithRadix2(size) ? 2 : 1);
 }
 
 /** Transforms one polynomial of words and puts it into the key: row and column of key bit `bit`. Scaled so that results come in units of 2^64. */

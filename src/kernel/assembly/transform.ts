@@ -439,6 +439,13 @@ export function inverseAdd(points: usize, words: usize, polynomialSize: u32, twi
 /** Bytes of twiddles before those of the radix-4 stage that has `blocks` blocks, when the first radix-4 stage has `first`. */
 // @ts-ignore: decorator
 @inline
-export function stageTwiddles(blocks: u32, first: u32): usize {
+function stageTwiddles(blocks: u32, first: u32): usize {
   return BLOCK_TWIDDLES * (<usize>(blocks - first) / 3 + (first - 1));
+}
+
+/** Twiddles of the last stage of the forward transform. */
+// @ts-ignore: decorator
+@inline
+export function lastTwiddles(polynomialSize: u32, twiddles: usize): usize {
+  return twiddles + stageTwiddles(polynomialSize >> 3, startsWithRadix2(polynomialSize) ? 2 : 1);
 }

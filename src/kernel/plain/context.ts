@@ -93,7 +93,7 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
 
     loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number) {
       assertAlive();
-      const count = countBootstrapBits(shape, bodies, firstBit);
+      const count = countBootstrapBits("loadBootstrapKey", shape, bodies, firstBit);
       checkSeed("loadBootstrapKey", seed);
       const masks = new BigUint64Array(sizes.ggswMasks);
       for (let bit = 0; bit < count; bit++) {

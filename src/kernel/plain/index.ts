@@ -6,6 +6,7 @@ import { checkGadget, checkSeed } from "../shape.ts";
 import { maskStream } from "./aes.ts";
 import { createContext } from "./context.ts";
 import { decompose } from "./gadget.ts";
+import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
 import { switchModulus } from "./modulusSwitch.ts";
 import { multiplyAdd, multiplyPolynomials, sampleExtract } from "./polynomial.ts";
 
@@ -24,5 +25,7 @@ export const plainKernel: Kernel = {
   multiplyPolynomials,
   switchModulus,
   sampleExtract,
+  generateKeyswitchBodies,
+  generateBootstrapBodies,
   createContext,
 };

@@ -133,7 +133,7 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
 
     loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number) {
       alive();
-      const count = countBootstrapBits(shape, bodies, firstBit);
+      const count = countBootstrapBits("loadBootstrapKey", shape, bodies, firstBit);
       checkSeed("loadBootstrapKey", seed);
       for (let i = 0; i < count; i++) {
         const bit = firstBit + i;

@@ -5,6 +5,7 @@ import { assert, InternalError } from "../../base/errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { checkGadget, checkPolynomialSize, checkSeed } from "../shape.ts";
 import { createContext } from "./context.ts";
+import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
 import { aesBytes, compileVariant, createLayout, instantiate, type WasmVariant, writeAesTables } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
 import { twiddlesOf } from "./twiddles.ts";
@@ -115,6 +116,8 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
       return read(addressOf(out), count);
     },
 
+    generateKeyswitchBodies: (...request) => generateKeyswitchBodies(module, ...request),
+    generateBootstrapBodies: (...request) => generateBootstrapBodies(module, ...request),
     createContext: (shape) => createContext(module, shape),
   };
 }

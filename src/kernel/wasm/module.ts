@@ -39,6 +39,27 @@ export interface KernelExports extends WebAssembly.Exports {
   loadKeyPolynomial(words: number, bit: number, row: number, column: number): void;
   addExternalProduct(bit: number, glwe: number, acc: number): void;
   blindRotateBatch(tables: number, switched: number, count: number, accumulators: number): void;
+  addSecretDots(masks: number, secret: number, count: number, sums: number, rows: number): void;
+  loadSecretPolynomial(
+    words: number,
+    points: number,
+    size: number,
+    twiddles: number,
+    key: number,
+    column: number,
+    k: number,
+  ): void;
+  addSecretProducts(
+    masks: number,
+    k: number,
+    size: number,
+    twiddles: number,
+    key: number,
+    rows: number,
+    sum: number,
+    words: number,
+    body: number,
+  ): void;
   keyswitchWords(
     inputs: number,
     count: number,
