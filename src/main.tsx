@@ -3,18 +3,36 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/styles/index.css";
 import { App } from "./app/App.tsx";
-import { fakeSandbox } from "./app/dev/fakeSandbox.ts";
 import { Failure } from "./app/Failure.tsx";
 import { PageProvider } from "./app/PageContext.tsx";
 import { createPage } from "./app/page.ts";
 import { browserStore } from "./app/store/storage.ts";
-import { fakeWorkers } from "./app/testing/fakes.ts";
+import { lazyWorker } from "./app/store/workers.ts";
 import { defaultText } from "./examples/index.ts";
+import { connect } from "./protocol/connect.ts";
+import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
+import { runInSandbox } from "./sandbox/run.ts";
 
 const page = createPage({
   store: browserStore(),
-  workers: fakeWorkers().workers,
-  runInSandbox: fakeSandbox,
+  workers: {
+    client: lazyWorker(() =>
+      connect<ClientApi>(
+        new Worker(new URL("../workers/client.ts", import.meta.url), { type: "module", name: "client" }),
+      ),
+    ),
+    evaluator: lazyWorker(() =>
+      connect<EvaluatorApi>(
+        new Worker(new URL("../workers/evaluator.ts", import.meta.url), { type: "module", name: "evaluator" }),
+      ),
+    ),
+    simulator: lazyWorker(() =>
+      connect<SimulatorApi>(
+        new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
+      ),
+    ),
+  },
+  runInSandbox,
   systemTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
   root: document.documentElement,
   defaultText,

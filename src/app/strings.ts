@@ -38,7 +38,6 @@ export const strings = {
   skipToEditor: "Skip to the editor",
 
   header: {
-    label: "Page",
     examples: "Examples",
     examplesHint: "Replace the text in the editor by an example",
     lastGood: "The last text that could be traced",
@@ -214,8 +213,8 @@ export const strings = {
     decrypted: "Decrypted",
     decryptedHint: "What the encrypted run gave",
     none: "–",
-    equal: "equal to clear",
-    different: "different from clear",
+    equal: "equals clear",
+    different: "differs from clear",
     earlier: (args: string) => `of an earlier run with ${args}`,
     running: "running",
     noCircuit: "There is nothing to run yet.",

@@ -18,7 +18,7 @@ export function Header(): ReactNode {
   const largeText = useSettings((settings) => settings.largeText);
   const save = useSession((state) => state.save);
   return (
-    <header className="page-head" aria-label={strings.header.label}>
+    <header className="page-head">
       <h1>{strings.title}</h1>
       <ExamplesMenu />
       <TraceState />

@@ -76,12 +76,19 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     try {
       const result = await Promise.race([own.gone, work(listen)]);
       end(result.ok ? "done" : "failed");
+      if (isLost(result)) for (const worker of workersOf(stage)) worker.stop();
       if (!result.ok) throw new StepFailed(result.diagnostics);
       return result.value;
     } catch (error) {
       if (!(error instanceof StepFailed)) end(error instanceof Cancelled ? "cancelled" : "failed");
       throw error;
     }
+  }
+
+  /** The workers that take part in a step: after a crash the next run starts them afresh. */
+  function workersOf(stage: Stage): readonly { stop(): void }[] {
+    if (stage === "load") return [workers.client, workers.evaluator];
+    return [stage === "evaluate" ? workers.evaluator : workers.client];
   }
 
   const makeKeys = (own: Job, source: CircuitSource): Promise<KeyInfo> =>
@@ -186,6 +193,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
           attempt(() => workers.simulator.get().simulate(sourceOf(circuit), args)),
         ]);
         const [clear, simulated] = results;
+        if (results.some(isLost)) workers.simulator.stop();
         runs.setState(({ preview }) => ({
           preview: {
             circuit,
@@ -258,6 +266,10 @@ class StepFailed extends Error {
     this.diagnostics = diagnostics;
   }
 }
+
+/** Whether a worker answered only because it is gone. */
+const isLost = (result: Result<unknown>): boolean =>
+  !result.ok && result.diagnostics.some(({ code }) => code === "crashed" || code === "stopped");
 
 const sourceOf = ({ graph, configuration }: TracedCircuit): CircuitSource => ({ graph, configuration });
 

@@ -1,13 +1,8 @@
 /**
  * The three trusted workers, made when they are first needed and again after they were stopped. Nothing here knows what they compute.
  */
+import type { Connection } from "../../protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
-
-/** An open worker: its methods, and the end of it. Stopping settles every open call. */
-export interface Connection<Api> {
-  readonly api: Api;
-  stop(): void;
-}
 
 /** A worker that exists only while it is needed. */
 export interface LazyWorker<Api> {
