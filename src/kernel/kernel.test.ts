@@ -230,7 +230,17 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     }
   });
 
-  it.each(shapes)("multiplies a GLWE ciphertext by a key bit as the twin does: shape %#", (shape) => {
+  /** As many digits as a word holds: some lie beyond the 52 bits of a mantissa. */
+  const deepShape: BootstrapShape = {
+    lweDimension: 6,
+    glweDimension: 1,
+    polynomialSize: 256,
+    pbs: { baseLog: 8, level: 8 },
+    ks: { baseLog: 1, level: 1 },
+    modulusSwitch: "standard",
+  };
+
+  it.each([...shapes, deepShape])("multiplies a GLWE ciphertext by a key bit as the twin does: shape %#", (shape) => {
     const random = seededRandom(8);
     const context = loadedContext(kernel, shape);
     const twin = loadedContext(plainKernel, shape);

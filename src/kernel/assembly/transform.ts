@@ -175,6 +175,7 @@ export function forwardFrom(points: usize, polynomialSize: u32, blocks: u32, twi
 /**
  * out[c] = Σ_r rows[r]·key[r][c], point by point, and at once the first stage of the inverse transform.
  * The rows are transformed polynomials one after the other; so are the outputs; the key is ordered by group, column, row.
+ * Two loops over the rows for two points each: V8 moves all loads of a straight piece of code to its front, and would run out of registers.
  */
 export function multiplyAndInverseFirst(
   rows: usize,
@@ -201,6 +202,22 @@ export function multiplyAndInverseFirst(
       ki = v128.load(key, 48);
       let br = productRe(re, im, kr, ki);
       let bi = productIm(re, im, kr, ki);
+      let row = rows + bytes;
+      let part = key + 128;
+      for (let r = rowCount - 1; r != 0; r--, row += bytes, part += 128) {
+        re = v128.load(row);
+        im = v128.load(row, 16);
+        kr = v128.load(part);
+        ki = v128.load(part, 16);
+        ar = multiplySubtract(im, ki, multiplyAdd(re, kr, ar));
+        ai = multiplyAdd(im, kr, multiplyAdd(re, ki, ai));
+        re = v128.load(row, 32);
+        im = v128.load(row, 48);
+        kr = v128.load(part, 32);
+        ki = v128.load(part, 48);
+        br = multiplySubtract(im, ki, multiplyAdd(re, kr, br));
+        bi = multiplyAdd(im, kr, multiplyAdd(re, ki, bi));
+      }
       re = v128.load(rows, 64);
       im = v128.load(rows, 80);
       kr = v128.load(key, 64);
@@ -213,21 +230,9 @@ export function multiplyAndInverseFirst(
       ki = v128.load(key, 112);
       let dr = productRe(re, im, kr, ki);
       let di = productIm(re, im, kr, ki);
+      row = rows + bytes;
       key += 128;
-      let row = rows + bytes;
-      for (let r = rowCount - 1; r != 0; r--) {
-        re = v128.load(row);
-        im = v128.load(row, 16);
-        kr = v128.load(key);
-        ki = v128.load(key, 16);
-        ar = multiplySubtract(im, ki, multiplyAdd(re, kr, ar));
-        ai = multiplyAdd(im, kr, multiplyAdd(re, ki, ai));
-        re = v128.load(row, 32);
-        im = v128.load(row, 48);
-        kr = v128.load(key, 32);
-        ki = v128.load(key, 48);
-        br = multiplySubtract(im, ki, multiplyAdd(re, kr, br));
-        bi = multiplyAdd(im, kr, multiplyAdd(re, ki, bi));
+      for (let r = rowCount - 1; r != 0; r--, row += bytes, key += 128) {
         re = v128.load(row, 64);
         im = v128.load(row, 80);
         kr = v128.load(key, 64);
@@ -240,8 +245,6 @@ export function multiplyAndInverseFirst(
         ki = v128.load(key, 112);
         dr = multiplySubtract(im, ki, multiplyAdd(re, kr, dr));
         di = multiplyAdd(im, kr, multiplyAdd(re, ki, di));
-        key += 128;
-        row += bytes;
       }
       // Points a, b, c, d lie in the blocks X - w, X + w, X - iw, X + iw.
       const sumR = f64x2.add(ar, br);
