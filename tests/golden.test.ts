@@ -1,7 +1,7 @@
 /** The programs of the original implementation: printed graphs, widths, outputs and errors must be exactly its own. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { compiler, LookupTable, array, np, one, ones, zero, zeros } from "../src/index.ts";
+import { array, compiler, LookupTable, np, one, ones, zero, zeros } from "../src/index.ts";
 
 interface Program {
   readonly id: string;
@@ -15,7 +15,9 @@ interface Program {
   readonly error?: string;
 }
 
-const programs: readonly Program[] = JSON.parse(readFileSync(new URL("./golden/programs.json", import.meta.url), "utf8"));
+const programs: readonly Program[] = JSON.parse(
+  readFileSync(new URL("./golden/programs.json", import.meta.url), "utf8"),
+);
 
 /** Encrypted × encrypted multiplication is deliberately supported: the original's error must not occur. */
 const deliberatelyDifferent = new Set(["err-mul-ee"]);
@@ -49,14 +51,22 @@ describe.each(programs)("$id", (program) => {
 
   test.runIf(program.maximumIntegerBitWidth !== undefined)("has the original's widths and outputs", () => {
     expect(graph.maximumIntegerBitWidth()).toBe(program.maximumIntegerBitWidth);
-    const outputs = program.inputset.slice(0, program.outputs?.length).map((sample) => graph.evaluate(...(sample as number[])));
+    const outputs = program.inputset
+      .slice(0, program.outputs?.length)
+      .map((sample) => graph.evaluate(...(sample as number[])));
     expect(JSON.parse(JSON.stringify(outputs))).toEqual(program.outputs);
   });
 
-  test.runIf(program.error !== undefined && !deliberatelyDifferent.has(program.id))("fails as the original does", async () => {
-    const compiling = traced.compile(inputset);
-    await expect(compiling).rejects.toThrow(Error);
-    const error = await compiling.then(() => null, (reason: Error) => reason);
-    expect(withoutLocations(error?.message ?? "")).toBe(program.error);
-  });
+  test.runIf(program.error !== undefined && !deliberatelyDifferent.has(program.id))(
+    "fails as the original does",
+    async () => {
+      const compiling = traced.compile(inputset);
+      await expect(compiling).rejects.toThrow(Error);
+      const error = await compiling.then(
+        () => null,
+        (reason: Error) => reason,
+      );
+      expect(withoutLocations(error?.message ?? "")).toBe(program.error);
+    },
+  );
 });

@@ -12,7 +12,7 @@ import type { TfheLoader } from "../tfhe/package.ts";
 import { sameShape, sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { type BundleItem, readBundle, writeBundle } from "./bundle.ts";
-import { type ClientSpecification, parametersId } from "./specification.ts";
+import { type ClientSpecification, type OutputSpecification, parametersId } from "./specification.ts";
 
 interface KeyPair {
   readonly secret: ClientKey;
@@ -83,17 +83,18 @@ export class ClientSession {
   ): Promise<Uint8Array> {
     const { secret } = await this.#pair(specification);
     const { inputs } = specification;
+    const { messageBits } = specification.parameters;
     checkRange(inputs, args);
     const total = inputs.reduce((sum, { type }) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
     let done = 0;
-    const items = inputs.map(({ type, low }, i): BundleItem => {
+    const items = inputs.map(({ type, low, bits }, i): BundleItem => {
       const value = args[i];
       if (value === undefined)
         throw new UserError(`Expected ${inputs.length} inputs but got ${args.length}`, { code: "arity" });
       if (!type.encrypted) return { kind: "clear", value };
       const ciphertexts = Array.from(value.data, (element) => {
         onProgress({ stage: "encrypt", done: done++, total });
-        return secret.encryptCompressed(BigInt(element - low));
+        return secret.encryptCompressed(BigInt(element - low) << BigInt(messageBits - bits));
       });
       return { kind: "encrypted", shape: value.shape, ciphertexts };
     });
@@ -110,12 +111,12 @@ export class ClientSession {
     const { secret } = await this.#pair(specification);
     const items = readBundle("results", parametersId(specification.parameters), result);
     const { outputs } = specification;
+    const { messageBits } = specification.parameters;
     if (items.length !== outputs.length) {
       throw new UserError(`encrypted results: expected ${outputs.length} outputs, got ${items.length}`, {
         code: "damaged-bytes",
       });
     }
-    const bits = specification.parameters.messageBits;
     const total = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     let done = 0;
     const values = items.map((item, i) => {
@@ -129,7 +130,7 @@ export class ClientSession {
       const data = Float64Array.from(item.ciphertexts, (bytes) => {
         onProgress({ stage: "decrypt", done: done++, total });
         const message = secret.decrypt(bytes);
-        return Number(output.signed ? BigInt.asIntN(bits, message) : message);
+        return decoded(message, messageBits, output);
       });
       return tensor("int64", item.shape, data);
     });
@@ -150,4 +151,14 @@ export class ClientSession {
     for (const { secret } of this.#keys.values()) secret.free();
     this.#keys.clear();
   }
+}
+
+/**
+ * A message of a narrow space lies in the topmost bits of the key's space; what is below them is noise.
+ * @param message what the package decrypted, in [0, 2^messageBits)
+ */
+function decoded(message: bigint, messageBits: number, { bits, signed }: OutputSpecification): number {
+  const shift = BigInt(messageBits - bits);
+  const rounded = shift === 0n ? message : (message + (1n << (shift - 1n))) >> shift;
+  return Number(signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded));
 }

@@ -15,6 +15,8 @@ export interface Configuration {
   readonly autoAdjustRounders?: boolean;
   /** Bits of security: 128 or 132 (the default, as tfhe-rs uses). */
   readonly securityLevel?: 128 | 132;
+  /** One width for all encrypted values, as the original had at first, in place of a width for each node. */
+  readonly singlePrecision?: boolean;
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }
@@ -33,6 +35,7 @@ const checks: { readonly [K in keyof Required<Configuration>]: Check } = {
   useInsecureKeyCache: isBoolean,
   autoAdjustRounders: isBoolean,
   securityLevel: ["128 or 132", (v) => v === 128 || v === 132],
+  singlePrecision: isBoolean,
   insecureToyParameters: isBoolean,
 };
 

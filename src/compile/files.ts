@@ -39,7 +39,7 @@ export function readFile(kind: FileKind, bytes: Uint8Array): unknown {
   };
   if (bytes.length > maximumLength) fail(`expected at most ${maximumLength} bytes, got ${bytes.length}`);
   const end = bytes.indexOf(10);
-  const head = new TextDecoder().decode(bytes.subarray(0, end < 0 ? 0 : end));
+  const head = new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
   const [, gotKind, version, sum] = /^glovebox (\w+) (\d+) ([0-9a-f]{8})$/.exec(head) ?? [];
   if (gotKind === undefined) return fail("expected a Glovebox file, got something else");
   if (gotKind !== kind) fail(`expected a ${kind}, got a ${gotKind}`);

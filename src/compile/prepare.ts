@@ -26,7 +26,7 @@ export interface PreparedCircuit {
  * @throws UserError when no parameters fit; it names the node
  */
 export function prepareCircuit(graph: GraphData, configuration: Configuration): PreparedCircuit {
-  const lowered = lowerGraph(graph);
+  const lowered = lowerGraph(graph, configuration.singlePrecision === true ? "single" : "perNode");
   const prediction = parametersForNeeds({
     ...needsOf(lowered),
     pError: configuration.pError,
@@ -42,7 +42,7 @@ export function prepareCircuit(graph: GraphData, configuration: Configuration): 
     prediction,
     parameters,
     parametersId: parametersId(parameters),
-    specification: specificationOf(graph, parameters),
+    specification: specificationOf(graph, lowered, parameters),
     statistics: statisticsOf(graph, steps, prediction),
   };
 }

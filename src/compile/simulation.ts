@@ -24,14 +24,14 @@ export async function simulateCircuit(
 ): Promise<readonly Tensor[]> {
   const { graph, lowered, prediction } = circuit;
   checkRange(rangesOf(graph), args);
-  const { messageBits } = lowered;
   const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
-  const backend = simulatedBackend(args, messageBits, varianceByNode(prediction.lookups), random);
+  const backend = simulatedBackend(args, lowered.origin, varianceByNode(prediction.lookups), random);
   const values = await runLowered(lowered, clear, backend);
   const variances = varianceByNode(prediction.outputs);
-  return graph.outputs.map((id, i) => {
-    const node = nodeAt(graph, id);
-    const settings = { messageBits, variance: variances.get(id) ?? 0, low: lowOf(node, messageBits), random };
+  return lowered.graph.outputs.map((id, i) => {
+    const node = nodeAt(lowered.graph, id);
+    const bits = lowered.widths[id] ?? 1;
+    const settings = { bits, variance: variances.get(lowered.origin[id] ?? id) ?? 0, low: lowOf(node, bits), random };
     return tensor("int64", node.output.shape, decryptSimulated(values[i] ?? new Float64Array(), settings));
   });
 }

@@ -1,6 +1,6 @@
 /** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
 
-import { lowOf } from "../eval/lower.ts";
+import { type LoweredGraph, lowOf } from "../eval/lower.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
@@ -16,12 +16,16 @@ export interface InputSpecification {
   readonly bounds: readonly [low: number, high: number];
   /** Subtracted before encrypting, so that signed values are encrypted as non-negative ones. */
   readonly low: number;
+  /** Width of the message space; 0 for a clear parameter. */
+  readonly bits: number;
 }
 
 /** One output, which is always encrypted, as the client sees it. */
 export interface OutputSpecification {
   readonly shape: Shape;
   readonly signed: boolean;
+  /** Width of the message space. */
+  readonly bits: number;
 }
 
 /** The client's side of a circuit. */
@@ -32,17 +36,27 @@ export interface ClientSpecification {
   readonly parameters: CryptoParameters;
 }
 
-/** The specification of a measured graph with its parameters. */
-export function specificationOf(graph: GraphData, parameters: CryptoParameters): ClientSpecification {
-  const inputs = parametersOf(graph).map((node) => ({
-    name: node.attributes.name,
-    type: node.output,
-    bounds: node.bounds ?? ([0, 0] as const),
-    low: lowOf(node, parameters.messageBits),
-  }));
-  const outputs = graph.outputs.map((id) => {
+/** The specification of a measured graph, lowered, with its parameters. */
+export function specificationOf(
+  graph: GraphData,
+  lowered: LoweredGraph,
+  parameters: CryptoParameters,
+): ClientSpecification {
+  // What nothing uses may be wider than any message; it is cut to what fits, since nobody reads it.
+  const widthOf = (id: number) => Math.min(lowered.widths[id] ?? 0, parameters.messageBits);
+  const inputs = parametersOf(graph).map((node, i) => {
+    const bits = widthOf(lowered.graph.inputs[i] ?? 0);
+    return {
+      name: node.attributes.name,
+      type: node.output,
+      bounds: node.bounds ?? ([0, 0] as const),
+      low: lowOf(node, bits),
+      bits,
+    };
+  });
+  const outputs = graph.outputs.map((id, i) => {
     const { dtype, shape } = nodeAt(graph, id).output;
-    return { shape, signed: dtype.kind === "integer" && dtype.signed };
+    return { shape, signed: dtype.kind === "integer" && dtype.signed, bits: widthOf(lowered.graph.outputs[i] ?? 0) };
   });
   return { functionName: graph.name, inputs, outputs, parameters };
 }

@@ -11,14 +11,13 @@ export function encryptedBackend(
   args: readonly (BigUint64Array | undefined)[],
   onBootstrap: BootstrapHook,
 ): Backend<BigUint64Array> {
-  const bits = evaluator.parameters.messageBits;
   const constants = (count: number, value: number) => new BigInt64Array(count).fill(BigInt(value));
   return {
-    input: ({ argument, low }) => {
+    input: ({ argument, low, bits }) => {
       const batch = args[argument] ?? new BigUint64Array();
-      return low === 0 ? batch : evaluator.addClear(batch, constants(evaluator.countOf(batch), low));
+      return low === 0 ? batch : evaluator.addClear(batch, constants(evaluator.countOf(batch), low), bits);
     },
-    affine: ({ rows }, inputs) =>
+    affine: ({ rows, bits }, inputs) =>
       evaluator.combine(
         inputs,
         rows.map(
@@ -27,12 +26,16 @@ export function encryptedBackend(
             constant: BigInt(constant),
           }),
         ),
+        bits,
       ),
-    lookup: ({ node, element, tables: { low, tables, tableOf } }, source) => {
+    lookup: ({ node, element, bits, sourceBits, tables: { low, tables, tableOf } }, source) => {
       const gathered = evaluator.gather(source, element);
-      const positive = low === 0 ? gathered : evaluator.addClear(gathered, constants(element.length, -low));
-      const entries = tables.map((table) => BigInt64Array.from({ length: 2 ** bits }, (_, i) => BigInt(table[i] ?? 0)));
-      return evaluator.lookup(positive, entries, tableOf, (done) => onBootstrap(node.id, done));
+      const positive = low === 0 ? gathered : evaluator.addClear(gathered, constants(element.length, -low), sourceBits);
+      const entries = tables.map((table) =>
+        BigInt64Array.from({ length: 2 ** sourceBits }, (_, i) => BigInt(table[i] ?? 0)),
+      );
+      const widths = { inputBits: sourceBits, outputBits: bits };
+      return evaluator.lookup(positive, entries, tableOf, (done) => onBootstrap(node.id, done), widths);
     },
   };
 }

@@ -3,45 +3,51 @@
  * a value is a row of elements. Steps without clear parameters are made once.
  */
 import { assert } from "../base/errors.ts";
+import { expandGraph } from "../expand/index.ts";
 import { evaluateFrom } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import { isEncryptedLookup } from "../passes/check.ts";
+import { isEncryptedLookup } from "../passes/lookups.ts";
 import { type LookupTables, lookupTables, variableInput } from "../passes/tables.ts";
+import { assignWidths, type WidthAssignment } from "../passes/widths.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { affineRows, type OperandValue, type Row } from "./affine.ts";
 
-/** What a back end does for one encrypted node. */
+/** What a back end does for one encrypted node. `bits` is the width of the node's message space. */
 export type Step =
   /** Argument number `argument`, encrypted by the client with `low` subtracted. */
-  | { readonly kind: "input"; readonly node: Node; readonly argument: number; readonly low: number }
-  /** Terms refer to the node's inputs by position. */
-  | { readonly kind: "affine"; readonly node: Node; readonly rows: readonly Row[] }
-  /** Element i is a lookup of element `element[i]` of node `source`. */
+  | {
+      readonly kind: "input";
+      readonly node: Node;
+      readonly bits: number;
+      readonly argument: number;
+      readonly low: number;
+    }
+  /** Terms refer to the node's inputs by position; all of them have the width of the node. */
+  | { readonly kind: "affine"; readonly node: Node; readonly bits: number; readonly rows: readonly Row[] }
+  /** Element i is a lookup of element `element[i]` of node `source`, whose width is `sourceBits`. */
   | {
       readonly kind: "lookup";
       readonly node: Node;
+      readonly bits: number;
       readonly source: number;
+      readonly sourceBits: number;
       readonly element: Uint32Array;
       readonly tables: LookupTables;
     };
 
-/** A graph with its steps; `messageBits` is the width p of the one message space. */
+/** A graph with its steps. */
 export interface LoweredGraph {
+  /** The expanded graph, whose nodes the steps refer to. */
   readonly graph: GraphData;
-  readonly messageBits: number;
-  /** The steps for given values of the clear parameters (by node id; missing ones must not matter). */
+  /** For each node, the node of the user's graph that it came from. */
+  readonly origin: readonly number[];
+  /** Width of each node's message space, 0 for clear nodes. */
+  readonly widths: readonly number[];
+  /** The steps for given values of the clear parameters (null for encrypted ones). */
   steps(args: readonly (Tensor | null)[]): Iterable<Step>;
-}
-
-/** The one width of all encrypted values: the widest of them. */
-export function messageBitsOf(graph: GraphData): number {
-  const bits = graph.nodes.map(({ output }) =>
-    output.encrypted && output.dtype.kind === "integer" ? output.dtype.bits : 1,
-  );
-  return Math.max(1, ...bits);
 }
 
 /** Smallest value of a signed node in a message space of `bits` bits, 0 for an unsigned one: what is subtracted to make it non-negative. */
@@ -50,18 +56,21 @@ export function lowOf(node: Node, bits: number): number {
 }
 
 /** Lowers a measured graph that passed the checks. */
-export function lowerGraph(graph: GraphData, messageBits = messageBitsOf(graph)): LoweredGraph {
+export function lowerGraph(source: GraphData, assignment: WidthAssignment = "perNode"): LoweredGraph {
+  const { graph, origin } = expandGraph(source);
+  const widths = assignWidths(graph, assignment);
   const fixed = new Map<number, Step>();
   const dependsOnClear = clearDependent(graph);
   return {
     graph,
-    messageBits,
+    origin,
+    widths,
     *steps(args) {
       const clear: (Tensor | null)[] = [];
       for (const node of graph.nodes) {
         clear[node.id] = node.output.encrypted ? null : clearValue(graph, node, args, clear);
         if (!node.output.encrypted) continue;
-        const step = fixed.get(node.id) ?? makeStep(graph, node, messageBits, clear);
+        const step = fixed.get(node.id) ?? makeStep(graph, node, widths, clear);
         if (!dependsOnClear.has(node.id)) fixed.set(node.id, step);
         yield step;
       }
@@ -102,25 +111,28 @@ function spread(node: Node, values: readonly Tensor[]): readonly Tensor[] {
   return byId;
 }
 
-function makeStep(graph: GraphData, node: Node, bits: number, clear: readonly (Tensor | null)[]): Step {
+function makeStep(graph: GraphData, node: Node, widths: readonly number[], clear: readonly (Tensor | null)[]): Step {
+  const bits = widths[node.id] ?? 0;
   if (node.operation === "input") {
-    return { kind: "input", node, argument: graph.inputs.indexOf(node.id), low: lowOf(node, bits) };
+    return { kind: "input", node, bits, argument: graph.inputs.indexOf(node.id), low: lowOf(node, bits) };
   }
-  if (isEncryptedLookup(graph, node)) return lookupStep(graph, node, bits);
+  if (isEncryptedLookup(graph, node)) return lookupStep(graph, node, widths);
   const operands = node.inputs.map((id): OperandValue => {
     const { output } = nodeAt(graph, id);
     const value = clear[id] ?? null;
     assert(output.encrypted || value !== null, `the clear value of node ${id} is known`);
     return { type: output, clear: value };
   });
-  return { kind: "affine", node, rows: affineRows(node, operands) };
+  return { kind: "affine", node, bits, rows: affineRows(node, operands) };
 }
 
-function lookupStep(graph: GraphData, node: Node, bits: number): Step {
+function lookupStep(graph: GraphData, node: Node, widths: readonly number[]): Step {
   const variable = variableInput(graph, node);
   assert(variable !== null, `lookup ${node.id} has a variable input`);
-  const low = lowOf(variable, bits);
-  const tables = lookupTables(graph, node, low, low + 2 ** bits - 1);
+  const bits = widths[node.id] ?? 0;
+  const sourceBits = widths[variable.id] ?? 0;
+  const low = lowOf(variable, sourceBits);
+  const tables = lookupTables(graph, node, low, low + 2 ** sourceBits - 1);
   const { shape } = variable.output;
   const numbers = tensor(
     "int64",
@@ -128,5 +140,5 @@ function lookupStep(graph: GraphData, node: Node, bits: number): Step {
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => i),
   );
   const element = Uint32Array.from(broadcastTo(numbers, node.output.shape).data);
-  return { kind: "lookup", node, source: variable.id, element, tables };
+  return { kind: "lookup", node, bits, source: variable.id, sourceBits, element, tables };
 }

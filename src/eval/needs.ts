@@ -17,11 +17,12 @@ const maximumEntries = 8_000_000;
 
 /** The needs of a lowered graph. Clear parameters are taken at the bound of largest magnitude. */
 export function needsOf(lowered: LoweredGraph): CircuitNeeds {
-  const { graph, messageBits } = lowered;
+  const { graph, widths, origin } = lowered;
   const isBootstrap: boolean[] = [];
   const weights = new Map<number, readonly Weights[]>();
   const needs: NoiseNeed[] = [];
   let entries = 0;
+  const originOf = (id: number) => origin[id] ?? id;
   const fresh = (count: number, bootstrap: boolean): readonly Weights[] =>
     Array.from({ length: count }, () => new Map([[isBootstrap.push(bootstrap) - 1, 1]]));
   const count = (rows: readonly Weights[]) => {
@@ -50,15 +51,17 @@ export function needsOf(lowered: LoweredGraph): CircuitNeeds {
           ...grouped(
             [...step.element].map((element) => source[element] ?? new Map()),
             isBootstrap,
-            id,
-            messageBits,
+            originOf(id),
+            step.sourceBits,
           ),
         );
         weights.set(id, fresh(elements, true));
       }
     }
   }
-  const outputs = graph.outputs.flatMap((id) => grouped(weights.get(id) ?? [], isBootstrap, id, messageBits));
+  const outputs = graph.outputs.flatMap((id) =>
+    grouped(weights.get(id) ?? [], isBootstrap, originOf(id), widths[id] ?? 1),
+  );
   return { needs, outputs };
 }
 

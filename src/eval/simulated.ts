@@ -23,18 +23,18 @@ function drift(variance: number, bits: number, random: RandomSource): number {
 /** A back end whose values are elements, wrong as often as encrypted ones would be. */
 export function simulatedBackend(
   args: readonly Tensor[],
-  messageBits: number,
+  origin: readonly number[],
   variances: ReadonlyMap<number, number>,
   random: RandomSource,
 ): Backend<Float64Array> {
-  const size = 2 ** messageBits;
   return {
     input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
     affine: ({ rows }, inputs) => combineRows(rows, inputs),
-    lookup: ({ node, element, tables: { low, tables, tableOf } }, source) => {
-      const variance = variances.get(node.id) ?? 0;
+    lookup: ({ node, sourceBits, element, tables: { low, tables, tableOf } }, source) => {
+      const variance = variances.get(origin[node.id] ?? node.id) ?? 0;
+      const size = 2 ** sourceBits;
       return Float64Array.from(element, (from, i) => {
-        const at = (source[from] ?? 0) - low + drift(variance, messageBits, random);
+        const at = (source[from] ?? 0) - low + drift(variance, sourceBits, random);
         const table = tables[tableOf[i] ?? 0] ?? [];
         // A table is negacyclic: past its end it goes on with its negative (tfhe-wire-format.md, "LUT polynomial").
         const turns = Math.floor(at / size);
@@ -45,19 +45,19 @@ export function simulatedBackend(
   };
 }
 
+/** What a simulated decryption must know: the width of the message space, the predicted variance, and the smallest message. */
+export interface OutputNoise {
+  readonly bits: number;
+  readonly variance: number;
+  readonly low: number;
+  readonly random: RandomSource;
+}
+
 /** An output as it is decrypted: moved by its noise and wrapped into the message space, signed or not. */
-export function decryptSimulated(
-  values: Float64Array,
-  {
-    messageBits,
-    variance,
-    low,
-    random,
-  }: { readonly messageBits: number; readonly variance: number; readonly low: number; readonly random: RandomSource },
-): Float64Array {
-  const size = 2 ** messageBits;
+export function decryptSimulated(values: Float64Array, { bits, variance, low, random }: OutputNoise): Float64Array {
+  const size = 2 ** bits;
   return values.map((value) => {
-    const moved = value + drift(variance, messageBits, random) - low;
+    const moved = value + drift(variance, bits, random) - low;
     return moved - Math.floor(moved / size) * size + low;
   });
 }

@@ -7,8 +7,9 @@ import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
 import { isTableLookup } from "../ops/facts.ts";
 import { definitionOf } from "../ops/index.ts";
-import type { ValueType } from "../value/type.ts";
+import { isEncryptedLookup } from "./lookups.ts";
 import type { PassContext } from "./pass.ts";
+import { assignWidths } from "./widths.ts";
 
 /** Widest input of a table lookup, in bits: what one bootstrap reaches in a browser's memory. */
 export const maximumLookupBits = 8;
@@ -74,34 +75,27 @@ function floatProblem(node: Node): { readonly message: string; readonly hint: st
   };
 }
 
-const bitsOf = (type: ValueType) => (type.dtype.kind === "integer" ? type.dtype.bits : 0);
-
 function widthFindings(graph: GraphData): readonly Finding[] {
-  const encrypted = graph.nodes.filter((node) => node.output.encrypted);
-  const widest = encrypted.reduce<Node | null>(
-    (a, b) => (a !== null && bitsOf(a.output) >= bitsOf(b.output) ? a : b),
-    null,
-  );
-  const lookup = graph.nodes.find((node) => isEncryptedLookup(graph, node));
-  if (widest === null) return [];
-  const bits = bitsOf(widest.output);
-  const limit = lookup === undefined ? maximumLevelledBits : maximumLookupBits;
-  if (bits <= limit) return [];
-  const what = widest.operation === "input" ? `this input is ${bits}-bits` : `this operation results in ${bits}-bits`;
+  const widths = assignWidths(graph, "perNode");
   const hint = "shrink the range of the input-set, or divide the value by a power of two before the lookup";
-  if (lookup === undefined)
-    return [{ node: widest, message: `${what}, but only up to ${limit}-bit values are supported`, hint }];
-  return [
-    { node: widest, message: what, hint },
-    { node: lookup, message: `table lookups are only supported on circuits with up to ${limit}-bits`, hint },
-  ];
-}
-
-/** True when the node needs bootstraps. */
-export function isEncryptedLookup(graph: GraphData, node: Node): boolean {
-  if (!node.output.encrypted) return false;
-  return isTableLookup(
-    node,
-    node.inputs.map((id) => nodeAt(graph, id).output),
-  );
+  return graph.nodes.flatMap((node): readonly Finding[] => {
+    const bits = widths[node.id] ?? 0;
+    const isWidened = node.output.dtype.kind === "integer" && node.output.dtype.bits < bits;
+    const note = isWidened
+      ? ` (note that it's assigned ${bits}-bits because of its relation with other operations)`
+      : "";
+    const isLookedUp = graph.nodes.some((user) => user.inputs.includes(node.id) && isEncryptedLookup(graph, user));
+    if (isLookedUp && bits > maximumLookupBits) {
+      const message = `this ${bits}-bit value is used as an input to a table lookup${note}, but only up to ${maximumLookupBits}-bit table lookups are supported`;
+      return [{ node, message, hint }];
+    }
+    if (bits <= maximumLevelledBits) return [];
+    return [
+      {
+        node,
+        message: `this value is ${bits}-bits${note}, but only up to ${maximumLevelledBits}-bit values are supported`,
+        hint,
+      },
+    ];
+  });
 }

@@ -30,11 +30,17 @@ export function checkTableFits(messageBits: number, polynomialSize: number): voi
  * Right for both ways of modulus switching: the standard one rounds the body, so that boxes are off centre by half a step of 2N,
  * and the centred one rounds it down, which puts them exactly in the middle.
  * @param table 2^p integers, of any sign
+ * @param outputBits width of the entries' message space, p when nothing is said
  */
-export function tablePolynomialTo(out: BigUint64Array, table: ArrayLike<bigint>, messageBits: number): void {
+export function tablePolynomialTo(
+  out: BigUint64Array,
+  table: ArrayLike<bigint>,
+  messageBits: number,
+  outputBits = messageBits,
+): void {
   const box = out.length >> messageBits;
   for (let message = 0; message < table.length; message++) {
-    const word = encode(table[message] ?? 0n, messageBits);
+    const word = encode(table[message] ?? 0n, outputBits);
     const first = message * box - box / 2;
     out.fill(word, Math.max(first, 0), first + box);
     if (message === 0) out.fill(BigInt.asUintN(64, -word), out.length - box / 2);

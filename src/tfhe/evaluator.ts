@@ -26,6 +26,12 @@ export interface EvaluationRow {
   readonly constant: bigint;
 }
 
+/** Widths of the message spaces before and after a lookup; p of the parameters when nothing is said. */
+export interface LookupWidths {
+  readonly inputBits: number;
+  readonly outputBits: number;
+}
+
 const noHook: ProgressHook = () => undefined;
 
 async function loadContext(
@@ -36,7 +42,6 @@ async function loadContext(
 ): Promise<BootstrapContext> {
   const key = parseServerKey(bytes);
   checkKeyShape("evaluation key", key.shape, parameters);
-  checkTableFits(parameters.messageBits, parameters.shape.polynomialSize);
   const { keyswitch, bootstrap } = key;
   const context = kernel.createContext(parameters.shape);
   try {
@@ -134,19 +139,19 @@ export class Evaluator {
   }
 
   /** Ciphertexts without noise or secrecy, of clear integers. */
-  trivial(messages: ArrayLike<bigint>): BigUint64Array {
-    return this.addClear(new BigUint64Array(messages.length * this.lweSize), messages);
+  trivial(messages: ArrayLike<bigint>, bits = this.parameters.messageBits): BigUint64Array {
+    return this.addClear(new BigUint64Array(messages.length * this.lweSize), messages, bits);
   }
 
   /**
    * x + m: one clear integer for each ciphertext. Adding 2^(p-1) brings a signed value of p bits into [0, 2^p), where a table can take it.
    */
-  addClear(x: BigUint64Array, messages: ArrayLike<bigint>): BigUint64Array {
+  addClear(x: BigUint64Array, messages: ArrayLike<bigint>, bits = this.parameters.messageBits): BigUint64Array {
     assert(this.countOf(x) === messages.length, "addClear: expected one integer for each ciphertext");
     const out = x.slice();
     for (let i = 0; i < messages.length; i++) {
       const body = (i + 1) * this.lweSize - 1;
-      out[body] = (out[body] ?? 0n) + encode(messages[i] ?? 0n, this.parameters.messageBits);
+      out[body] = (out[body] ?? 0n) + encode(messages[i] ?? 0n, bits);
     }
     return out;
   }
@@ -159,8 +164,15 @@ export class Evaluator {
   }
 
   /** Weighted sums of ciphertexts plus clear constants, one for each row; exact mod 2^64. Noise grows by the squares of the weights. */
-  combine(batches: readonly (BigUint64Array | undefined)[], rows: readonly EvaluationRow[]): BigUint64Array {
-    const out = this.trivial(rows.map(({ constant }) => constant));
+  combine(
+    batches: readonly (BigUint64Array | undefined)[],
+    rows: readonly EvaluationRow[],
+    bits = this.parameters.messageBits,
+  ): BigUint64Array {
+    const out = this.trivial(
+      rows.map(({ constant }) => constant),
+      bits,
+    );
     rows.forEach(({ terms }, row) => {
       for (const { batch, element, weight } of terms) {
         const source = batches[batch];
@@ -182,10 +194,15 @@ export class Evaluator {
     tables: readonly ArrayLike<bigint>[],
     tableOf: ArrayLike<number>,
     onProgress: ProgressHook = noHook,
+    { inputBits, outputBits }: LookupWidths = {
+      inputBits: this.parameters.messageBits,
+      outputBits: this.parameters.messageBits,
+    },
   ): Promise<BigUint64Array> {
-    const { messageBits, shape } = this.parameters;
+    const { shape } = this.parameters;
     const count = this.countOf(x);
     if (this.#context === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
+    checkTableFits(inputBits, shape.polynomialSize);
     assert(count === tableOf.length, "lookup: expected one table number for each ciphertext");
     const out = new BigUint64Array(x.length);
     for (let start = 0; start < count; start += BATCH) {
@@ -196,11 +213,11 @@ export class Evaluator {
       distinct.forEach((number, i) => {
         const table = tables[number];
         assert(
-          table?.length === 2 ** messageBits,
-          `lookup: table ${number} of ${tables.length} lacks 2^${messageBits} entries`,
+          table?.length === 2 ** inputBits,
+          `lookup: table ${number} of ${tables.length} lacks 2^${inputBits} entries`,
         );
         const polynomial = polynomials.subarray(i * shape.polynomialSize, (i + 1) * shape.polynomialSize);
-        tablePolynomialTo(polynomial, table, messageBits);
+        tablePolynomialTo(polynomial, table, inputBits, outputBits);
       });
       const inputs = x.subarray(start * this.lweSize, (start + numbers.length) * this.lweSize);
       const polynomialOf = Uint32Array.from(numbers, (number) => distinct.indexOf(number));
