@@ -28,39 +28,45 @@ function kernel(): Plugin {
   };
 }
 
+/** A bundled script, and the files it was made of. */
+interface Bundle {
+  readonly code: string;
+  readonly files: readonly string[];
+}
+
+async function bundleSandbox(): Promise<Bundle> {
+  const output = await build({
+    configFile: false,
+    logLevel: "warn",
+    root: path("."),
+    build: {
+      write: false,
+      target: "esnext",
+      minify: true,
+      lib: { entry: path("workers/sandbox.ts"), formats: ["iife"], name: "gloveboxRuntime" },
+    },
+  });
+  const [chunk] = [output].flat().flatMap((each) => ("output" in each ? each.output : []));
+  if (chunk?.type !== "chunk") throw new Error("the sandbox runtime gave no script");
+  return { code: chunk.code.trim(), files: chunk.moduleIds.filter((file) => file.startsWith(path("."))) };
+}
+
 /** `virtual:sandbox-runtime`: workers/sandbox.ts and all it imports, as the text of one classic script. */
 function sandboxRuntime(): Plugin {
   const id = "\0virtual:sandbox-runtime";
-  let bundle: Promise<{ readonly code: string; readonly files: readonly string[] }> | undefined;
-  const bundleRuntime = async (): Promise<{ readonly code: string; readonly files: readonly string[] }> => {
-    const output = await build({
-      configFile: false,
-      logLevel: "warn",
-      root: path("."),
-      build: {
-        write: false,
-        target: "esnext",
-        minify: true,
-        lib: { entry: path("workers/sandbox.ts"), formats: ["iife"], name: "gloveboxRuntime" },
-      },
-    });
-    const [chunk] = [output].flat().flatMap((each) => ("output" in each ? each.output : []));
-    if (chunk?.type !== "chunk") throw new Error("the sandbox runtime gave no script");
-    return { code: chunk.code.trim(), files: chunk.moduleIds.filter((file) => file.startsWith(path("."))) };
-  };
+  let bundle: Bundle | null = null;
   return {
     name: "glovebox:sandbox-runtime",
     resolveId: (source) => (source === "virtual:sandbox-runtime" ? id : null),
     async load(source) {
       if (source !== id) return null;
-      bundle ??= bundleRuntime();
-      const { code, files } = await bundle;
-      for (const file of files) this.addWatchFile(file);
-      return `export default ${JSON.stringify(code)};`;
+      bundle ??= await bundleSandbox();
+      for (const file of bundle.files) this.addWatchFile(file);
+      return `export default ${JSON.stringify(bundle.code)};`;
     },
-    async handleHotUpdate({ file, server }) {
-      if (bundle === undefined || !(await bundle).files.includes(file)) return;
-      bundle = undefined;
+    handleHotUpdate({ file, server }) {
+      if (bundle?.files.includes(file) !== true) return;
+      bundle = null;
       const module = server.moduleGraph.getModuleById(id);
       if (module) server.moduleGraph.invalidateModule(module);
       server.ws.send({ type: "full-reload" });
@@ -83,7 +89,7 @@ function relaxedPolicyInDevelopment(): Plugin {
 const site: UserConfig = {
   base: "./",
   plugins: [react(), kernel(), sandboxRuntime(), relaxedPolicyInDevelopment()],
-  worker: { format: "es", plugins: () => [sandboxRuntime()] },
+  worker: { format: "es" },
   build: { target: "esnext", outDir: "dist/site", chunkSizeWarningLimit: 2000 },
   optimizeDeps: { exclude: ["tfhe"] },
   server: { headers: isolation },

@@ -2,24 +2,41 @@
  * Entry of the sandbox worker: bundled into one classic script, which the page puts into a data: URL together with one transformed cell
  * (src/sandbox/supervisor.ts). Captures the worker's means of speaking before the cell can name them.
  */
+import type { SandboxMessage, SandboxResponse } from "../src/protocol/sandbox.ts";
 import { type CellFunction, runCell } from "../src/sandbox/cellRunner.ts";
 import type { CellPlacement } from "../src/sandbox/stack.ts";
 
-declare const self: DedicatedWorkerGlobalScope;
+/** The part of the worker's scope that is used: under these names in every engine. */
+interface WorkerScope {
+  postMessage(message: SandboxMessage): void;
+  setTimeout(call: () => void, milliseconds: number): unknown;
+  addEventListener(
+    type: "message",
+    call: (event: { readonly data: SandboxResponse; readonly isTrusted: boolean }) => void,
+  ): void;
+  addEventListener(
+    type: "unhandledrejection",
+    call: (event: { readonly reason: unknown; preventDefault(): void }) => void,
+  ): void;
+}
 
-const post = self.postMessage.bind(self);
-const later = self.setTimeout.bind(self);
-const listen = self.addEventListener.bind(self);
+const scope = globalThis as unknown as WorkerScope;
+const post = scope.postMessage.bind(scope);
+const later = scope.setTimeout.bind(scope);
 
 /** Called once, by the line that follows this script. */
 function start(placement: CellPlacement, cell: CellFunction): void {
-  Reflect.deleteProperty(self, "glovebox");
+  Reflect.deleteProperty(scope, "glovebox");
   const around = {
-    scope: self,
+    scope,
     post,
-    onResponse: (receive: (data: MessageEvent["data"]) => void) => listen("message", ({ data }) => receive(data)),
+    onResponse: (receive: (response: SandboxResponse) => void) =>
+      scope.addEventListener("message", ({ data, isTrusted }) => {
+        // The cell can make events too; only the page's are answers.
+        if (isTrusted) receive(data);
+      }),
     onUnhandledRejection: (receive: (reason: unknown) => void) =>
-      listen("unhandledrejection", (event) => {
+      scope.addEventListener("unhandledrejection", (event) => {
         event.preventDefault();
         receive(event.reason);
       }),
@@ -28,4 +45,4 @@ function start(placement: CellPlacement, cell: CellFunction): void {
   void runCell(around, placement, cell);
 }
 
-Object.defineProperty(self, "glovebox", { value: start, configurable: true });
+Object.defineProperty(scope, "glovebox", { value: start, configurable: true });

@@ -24,19 +24,20 @@ const kept = new Set([
     " ",
   ),
   ..."AbortController AbortSignal Event EventTarget DOMException TextEncoder TextDecoder atob btoa".split(" "),
+  // Listening stays possible: only answers to the program's own requests arrive.
+  ..."addEventListener removeEventListener dispatchEvent".split(" "),
   // Scripts say `instanceof` of the scope's own classes in engine code; they make nothing.
   ..."WorkerGlobalScope DedicatedWorkerGlobalScope".split(" "),
 ]);
 
 /**
- * Deletes every other name from `scope` and from the objects it inherits from, up to `Object.prototype` and the events.
+ * Deletes every other name from `scope` and from the objects it inherits from, up to those that other objects inherit from as well.
  * Names that the engine holds fast are covered with undefined where it lets us.
  */
 export function hideGlobals(scope: object, own: readonly string[]): void {
   const stays = new Set([...kept, ...own, "constructor"]);
-  for (let at: object | null = scope; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
-    // Listening stays possible: only answers to the program's own requests arrive here.
-    if (Object.hasOwn(at, "addEventListener")) break;
+  const shared: readonly unknown[] = [null, EventTarget.prototype, Object.prototype];
+  for (let at: object | null = scope; at !== null && !shared.includes(at); at = Object.getPrototypeOf(at)) {
     for (const name of Object.getOwnPropertyNames(at)) {
       if (stays.has(name)) continue;
       if (!Reflect.deleteProperty(at, name)) Reflect.defineProperty(scope, name, { value: undefined });
