@@ -1,13 +1,14 @@
 /** The whole page: the notebook with its graph and run panel; beside each other where there is room, else behind tabs. */
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { CodeEditor } from "./editor/CodeEditor.tsx";
-import { GraphPane } from "./graph/GraphPane.tsx";
 import { useDiagnostics, useMedia, useRuns, useSession } from "./PageContext.tsx";
 import { Header } from "./panes/Header.tsx";
 import { OutputPane } from "./panes/OutputPane.tsx";
 import { RunPanel } from "./panes/RunPanel.tsx";
 import { strings } from "./strings.ts";
 import { Tabs } from "./Tabs.tsx";
+
+const GraphPane = lazy(async () => ({ default: (await import("./graph/GraphPane.tsx")).GraphPane }));
 
 const views = ["code", "graph", "run", "output"] as const;
 
@@ -18,6 +19,7 @@ type View = (typeof views)[number];
 export function App(): ReactNode {
   const wide = useMedia("(min-width: 900px)");
   const [view, setView] = useState<View>("code");
+  const problems = useDiagnostics().length;
   const jump = useSession((state) => state.jump);
   useEffect(() => {
     if (jump !== null) setView("code");
@@ -42,14 +44,22 @@ export function App(): ReactNode {
         <Tabs
           id="view"
           label={strings.views.label}
-          tabs={views.map((key) => ({ key, label: strings.views[key] }))}
+          tabs={views.map((key) => ({
+            key,
+            label: strings.withCount(strings.views[key], key === "output" ? problems : 0),
+          }))}
           active={view}
           onChange={setView}
         />
       )}
       <main>
         {part("code", <CodeEditor />)}
-        {part("graph", <GraphPane />)}
+        {part(
+          "graph",
+          <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
+            <GraphPane />
+          </Suspense>,
+        )}
         {part("output", <OutputPane />)}
         {part("run", <RunPanel />)}
       </main>

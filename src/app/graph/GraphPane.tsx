@@ -1,6 +1,6 @@
 /** The right-hand pane: the op-graph of the circuit on show as picture, text and table, with the details of the selected node. */
 import { type ReactNode, useMemo, useState } from "react";
-import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
+import { usePage, useSession, useSettings } from "../PageContext.tsx";
 import { shownCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { Tabs } from "../Tabs.tsx";
@@ -13,6 +13,9 @@ import { NodeDetails } from "./NodeDetails.tsx";
 
 type View = keyof typeof strings.graph.tabs;
 const views: readonly View[] = ["graph", "text", "table"];
+
+/** Larger graphs are drawn only when asked: their layout takes seconds, in which nothing else goes on. */
+const mostDrawn = 300;
 
 /** The pane. */
 export function GraphPane(): ReactNode {
@@ -69,15 +72,28 @@ function GraphView({ view, description }: { view: View; description: GraphDescri
   const selected = useSession((state) => state.selectedNode);
   const hovered = useSession((state) => state.hoveredNode);
   const line = useSession((state) => state.line);
-  const diagnostics = useDiagnostics();
+  const circuit = useSession(shownCircuit);
+  const [drawn, setDrawn] = useState<GraphDescription | null>(null);
   const marked = useMemo(() => {
     const onLine = description.ordered.filter((node) => line !== null && node.line === line);
     return new Set([...onLine.map(({ node }) => node.id), ...(hovered === null ? [] : [hovered])]);
   }, [description, hovered, line]);
-  const faulty = useMemo(() => new Set(diagnostics.flatMap(({ nodes }) => nodes ?? [])), [diagnostics]);
+  const faulty = useMemo(() => new Set(circuit?.diagnostics.flatMap(({ nodes }) => nodes ?? [])), [circuit]);
   const select = (selectedNode: number | null): void => session.setState({ selectedNode });
   const node = selected === null ? undefined : description.byId.get(selected);
 
+  const count = description.ordered.length;
+
+  if (view === "graph" && count > mostDrawn && drawn !== description) {
+    return (
+      <p className="empty">
+        {strings.graph.large(count)}{" "}
+        <button type="button" onClick={() => setDrawn(description)}>
+          {strings.graph.drawAnyway}
+        </button>
+      </p>
+    );
+  }
   if (view === "text") return <GraphText key={description.text} text={description.text} />;
   return (
     <>

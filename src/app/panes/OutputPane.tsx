@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { useDiagnostics, usePage, useSession } from "../PageContext.tsx";
 import { goToLine } from "../page.ts";
-import type { PendingRequest } from "../store/session.ts";
+import { type PendingRequest, shownCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { formatBytes, formatValue } from "../values/format.ts";
 
@@ -19,7 +19,7 @@ export function OutputPane(): ReactNode {
     <section className="pane output-pane" aria-label={strings.output.label} tabIndex={0}>
       {diagnostics.length > 0 && (
         <section aria-label={strings.output.problems}>
-          <h3>{strings.output.problemCount(diagnostics.length)}</h3>
+          <h3>{strings.withCount(strings.output.problems, diagnostics.length)}</h3>
           <ul className="problems">
             {diagnostics.map((diagnostic) => (
               <Problem key={`${diagnostic.message} ${diagnostic.location?.line}`} diagnostic={diagnostic} />
@@ -47,7 +47,9 @@ export function OutputPane(): ReactNode {
 
 function Problem({ diagnostic: { severity, message, hint, location, nodes } }: { diagnostic: Diagnostic }): ReactNode {
   const page = usePage();
-  const node = nodes?.[0];
+  // Node ids are those of the circuit that has the problem; only if that one is on show do they mean anything.
+  const shown = useSession(shownCircuit)?.diagnostics.some((other) => other.message === message);
+  const node = shown ? nodes?.[0] : undefined;
   return (
     <li data-severity={severity}>
       <span className="severity">{severity === "error" ? strings.output.error : strings.output.warning}</span>{" "}

@@ -65,15 +65,18 @@ function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
       </header>
       <div className="two-sides">
         <section className="side client" aria-label={strings.run.client}>
-          <h3 title={strings.run.clientHint}>{strings.run.client}</h3>
+          <h3>
+            {strings.run.client} <span className="note">{strings.run.clientHint}</span>
+          </h3>
           <Inputs inputs={inputs} />
-          <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
           <Results circuit={circuit} args={args} preview={preview} run={run} />
+          <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
         </section>
         <Wall run={run} />
         <section className="side server" aria-label={strings.run.server}>
-          <h3 title={strings.run.serverHint}>{strings.run.server}</h3>
-          <p className="note">{strings.run.serverHint}</p>
+          <h3>
+            {strings.run.server} <span className="note">{strings.run.serverHint}</span>
+          </h3>
           <Stages run={run} only={["load", "evaluate"]} />
           {problems.map(({ message, hint, code }) => (
             <p key={`${code} ${message}`} className={code === "cancelled" ? "note" : "error"} role="alert">

@@ -24,27 +24,24 @@ function StageRow({ stage, report, now }: { stage: Stage; report: StageReport | 
   return (
     <li data-state={state} data-stage={stage}>
       <span className="stage-name">{strings.run.stages[stage]}</span>
-      <span className="stage-progress">
-        {report !== undefined && report.total > 0
-          ? strings.run.progress(report.done, report.total, strings.run.units[stage])
-          : running && stage === "keys"
-            ? strings.run.keysHint
-            : ""}
-      </span>
+      <span className="stage-progress">{progressOf(stage, report)}</span>
       <span className="stage-time">{timeOf(report, now)}</span>
-      <progress
-        aria-label={strings.run.stages[stage]}
-        max={1}
-        value={state === "done" || state === "kept" ? 1 : fraction}
-        hidden={!running}
-      />
+      <progress aria-label={strings.run.stages[stage]} max={1} value={fraction} hidden={!running} />
     </li>
   );
+}
+
+function progressOf(stage: Stage, report: StageReport | undefined): string {
+  if (report === undefined || report.state === "waiting") return "";
+  if (report.total > 0) return strings.run.progress(report.done, report.total, strings.run.units[stage]);
+  if (stage === "keys" && report.state === "running") return strings.run.keysHint;
+  return stage === "evaluate" && report.state === "done" ? strings.run.noBootstraps : "";
 }
 
 function timeOf(report: StageReport | undefined, now: number): string {
   if (report === undefined || report.state === "waiting") return strings.run.waiting;
   if (report.state === "kept") return strings.run.kept;
+  if (report.state === "notNeeded") return strings.run.notNeeded;
   if (report.milliseconds !== null) return formatDuration(report.milliseconds);
   return formatDuration(Math.max(0, now - (report.since ?? now)));
 }

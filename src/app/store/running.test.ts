@@ -29,7 +29,7 @@ describe("an encrypted run", () => {
     ]);
     expect(run?.status).toBe("done");
     expect(run?.stages.map(({ state, milliseconds }) => [state, milliseconds])).toEqual(Array(5).fill(["done", 10]));
-    expect(run?.stages[3]).toMatchObject({ done: 3, total: 4 });
+    expect(run?.stages[3]).toMatchObject({ done: 4, total: 4 });
     expect(run?.crossings.map(({ what, direction, bytes }) => [what, direction, bytes])).toEqual([
       ["evaluationKeys", "toServer", 4000],
       ["arguments", "toServer", 1000],

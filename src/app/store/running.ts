@@ -73,8 +73,11 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     };
     const end = (state: "done" | "failed" | "cancelled"): void =>
       update((run) => ({ ...withStage(run, stage, { state, milliseconds: now() - since }), node: null }));
+    // The last report of a step may still be under way when its result is there.
+    const complete = (): void => update((run) => withStage(run, stage, { done: totalOf(run, stage) }));
     try {
       const result = await Promise.race([own.gone, work(listen)]);
+      if (result.ok) complete();
       end(result.ok ? "done" : "failed");
       if (isLost(result)) for (const worker of workersOf(stage)) worker.stop();
       if (!result.ok) throw new StepFailed(result.diagnostics);
@@ -99,7 +102,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     const evaluator = workers.evaluator.get();
     const wanted = `${workers.evaluator.starts()} ${info.parametersId}`;
     if (info.evaluationKeyBytes === 0 || loaded === wanted) {
-      update((run) => withStage(run, "load", { state: "kept" }));
+      update((run) => withStage(run, "load", { state: info.evaluationKeyBytes === 0 ? "notNeeded" : "kept" }));
       return;
     }
     await step(own, "load", async (listen) => {
@@ -270,6 +273,8 @@ class StepFailed extends Error {
 /** Whether a worker answered only because it is gone. */
 const isLost = (result: Result<unknown>): boolean =>
   !result.ok && result.diagnostics.some(({ code }) => code === "crashed" || code === "stopped");
+
+const totalOf = (run: Run, stage: Stage): number => run.stages.find((report) => report.stage === stage)?.total ?? 0;
 
 const sourceOf = ({ graph, configuration }: TracedCircuit): CircuitSource => ({ graph, configuration });
 

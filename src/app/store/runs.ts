@@ -20,8 +20,8 @@ export type Stage = (typeof stages)[number];
 /** How far one step is. */
 export interface StageReport {
   readonly stage: Stage;
-  /** `kept`: nothing to do, what is needed exists already. */
-  readonly state: "waiting" | "running" | "done" | "kept" | "failed" | "cancelled";
+  /** `kept`: nothing to do, what is needed exists already; `notNeeded`: this circuit has no such step. */
+  readonly state: "waiting" | "running" | "done" | "kept" | "notNeeded" | "failed" | "cancelled";
   /** Clock time of its start in milliseconds; null before. */
   readonly since: number | null;
   readonly milliseconds: number | null;
