@@ -12,7 +12,7 @@ import {
   countBootstrapBits,
   sizesOf,
 } from "../shape.ts";
-import { aesBytes, createLayout, instantiate, type KernelInstance, writeAesTables } from "./module.ts";
+import { createLayout, instantiate, type KernelInstance } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
@@ -34,7 +34,6 @@ function layOut(shape: BootstrapShape, twiddleCount: number) {
     rowBytes,
     /** Accumulators have a word to spare (see `rotate` in assembly/words.ts), and stay aligned. */
     accumulatorBytes: 8 * sizes.glwe + 16,
-    aes: layout.place(aesBytes),
     twiddles: layout.place(8 * twiddleCount),
     difference: layout.place(8 * polynomialSize + 16),
     rows: layout.place(8 * polynomialSize * sizes.ggswRows),
@@ -75,7 +74,6 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
   };
   const read = (address: number, count: number): BigUint64Array => words.slice(address / 8, address / 8 + count);
 
-  writeAesTables(instance.memory, at.aes);
   new Float64Array(instance.memory.buffer, at.twiddles, twiddles.length).set(twiddles);
   exports.configure(
     lweDimension,
@@ -122,7 +120,7 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
       const bytes = new Uint8Array(memory.buffer);
       for (let first = 0; first < bodies.length; first += rowsPerStream) {
         const count = Math.min(rowsPerStream, bodies.length - first);
-        const masks = writeStream(instance, at.aes, seed, first * lweDimension, count * lweDimension, at.masks);
+        const masks = writeStream(instance, seed, first * lweDimension, count * lweDimension, at.masks);
         for (let i = 0; i < count; i++) {
           const row = at.keyswitchKey + (first + i) * at.rowBytes;
           bytes.copyWithin(row, masks + 8 * i * lweDimension, masks + 8 * (i + 1) * lweDimension);
@@ -137,7 +135,7 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
       checkSeed("loadBootstrapKey", seed);
       for (let i = 0; i < count; i++) {
         const bit = firstBit + i;
-        const masks = writeStream(instance, at.aes, seed, bit * sizes.ggswMasks, sizes.ggswMasks, at.masks);
+        const masks = writeStream(instance, seed, bit * sizes.ggswMasks, sizes.ggswMasks, at.masks);
         words.set(bodies.subarray(i * sizes.ggswBodies, (i + 1) * sizes.ggswBodies), at.bodies / 8);
         for (let row = 0; row < sizes.ggswRows; row++) {
           for (let column = 0; column < columns; column++) {

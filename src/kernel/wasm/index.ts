@@ -6,24 +6,19 @@ import type { Kernel } from "../kernel.ts";
 import { checkGadget, checkPolynomialSize, checkSeed } from "../shape.ts";
 import { createContext } from "./context.ts";
 import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
-import { aesBytes, compileVariant, createLayout, instantiate, type WasmVariant, writeAesTables } from "./module.ts";
+import { compileVariant, createLayout, instantiate, type WasmVariant } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
 /** Compiles a variant and wraps it. Throws a `WebAssembly.CompileError` where the engine lacks a feature. */
 export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
   const module = await compileVariant(variant);
-  const shared = createLayout();
-  const aes = shared.place(aesBytes);
-  const base = shared.byteLength;
-  const instance = instantiate("loadKernel", module, base, true);
+  const instance = instantiate("loadKernel", module, createLayout().byteLength, true);
   const { memory, exports } = instance;
-  writeAesTables(memory, aes);
 
   /** Addresses for blocks of these sizes; what was there before is lost. */
   const place = (...sizes: readonly number[]): number[] => {
     const layout = createLayout();
-    layout.place(base);
     const addresses = sizes.map((bytes) => layout.place(bytes));
     const missing = layout.byteLength - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / 65536));
@@ -44,7 +39,7 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
     maskStream(seed, out, skipWords = 0) {
       checkSeed("maskStream", seed);
       const [room] = place(streamRoom(out.length));
-      const first = writeStream(instance, aes, seed, skipWords, out.length, addressOf(room));
+      const first = writeStream(instance, seed, skipWords, out.length, addressOf(room));
       const target = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
       target.set(new Uint8Array(memory.buffer, first, out.byteLength));
     },

@@ -13,7 +13,7 @@ import {
   keyswitchRow,
   sizesOf,
 } from "../shape.ts";
-import { aesBytes, createLayout, instantiate, writeAesTables } from "./module.ts";
+import { createLayout, instantiate } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
@@ -36,14 +36,12 @@ export function generateKeyswitchBodies(
   const { lweDimension } = shape;
   const layout = createLayout();
   const at = {
-    aes: layout.place(aesBytes),
     secret: layout.place(8 * lweDimension),
     sums: layout.place(8 * rowsPerStream),
     masks: layout.place(streamRoom(rowsPerStream * lweDimension)),
   };
   const instance = instantiate(op, module, layout.byteLength);
   const words = new BigUint64Array(instance.memory.buffer);
-  writeAesTables(instance.memory, at.aes);
   secret.small.forEach((bit, i) => {
     words[at.secret / 8 + i] = BigInt.asUintN(64, -BigInt(bit));
   });
@@ -51,7 +49,7 @@ export function generateKeyswitchBodies(
   for (let first = 0; first < noise.length; first += rowsPerStream) {
     const count = Math.min(rowsPerStream, noise.length - first);
     const skip = (firstRow + first) * lweDimension;
-    const masks = writeStream(instance, at.aes, seed, skip, count * lweDimension, at.masks);
+    const masks = writeStream(instance, seed, skip, count * lweDimension, at.masks);
     for (let i = 0; i < count; i++) {
       const { input, unit } = keyswitchRow(shape, firstRow + first + i);
       words[at.sums / 8 + i] = noise[first + i]! + unit * BigInt(secret.big[input]!);
@@ -83,7 +81,6 @@ export function generateBootstrapBodies(
   const twiddles = twiddlesOf(polynomialSize);
   const layout = createLayout();
   const at = {
-    aes: layout.place(aesBytes),
     twiddles: layout.place(twiddles.byteLength),
     secret: layout.place(8 * sizes.bigDimension),
     key: layout.place(8 * sizes.bigDimension),
@@ -96,7 +93,6 @@ export function generateBootstrapBodies(
   const instance = instantiate(op, module, layout.byteLength);
   const { exports } = instance;
   const words = new BigUint64Array(instance.memory.buffer);
-  writeAesTables(instance.memory, at.aes);
   new Float64Array(instance.memory.buffer, at.twiddles, twiddles.length).set(twiddles);
   secret.big.forEach((bit, i) => {
     words[at.secret / 8 + i] = BigInt(bit);
@@ -108,7 +104,7 @@ export function generateBootstrapBodies(
   const bodies = new BigUint64Array(noise.length);
   for (let i = 0; i < count; i++) {
     const bit = BigInt(secret.small[firstBit + i]!);
-    const masks = writeStream(instance, at.aes, seed, (firstBit + i) * sizes.ggswMasks, sizes.ggswMasks, at.masks);
+    const masks = writeStream(instance, seed, (firstBit + i) * sizes.ggswMasks, sizes.ggswMasks, at.masks);
     words.set(noise.subarray(i * sizes.ggswBodies, (i + 1) * sizes.ggswBodies), at.bodies / 8);
     for (let row = 0; row < sizes.ggswRows; row++) {
       const body = at.bodies + row * polynomialBytes;

@@ -10,7 +10,7 @@ export type WasmVariant = keyof typeof kernelBinaries;
 
 /** What the module exports; addresses and counts are unsigned 32-bit numbers. Documented in src/kernel/assembly. */
 export interface KernelExports extends WebAssembly.Exports {
-  aesBlocks(tables: number, schedule: number, low: bigint, high: bigint, blocks: number, out: number): void;
+  aesBlocks(low: bigint, high: bigint, blocks: number, out: number): void;
   multiplyAddWords(acc: number, x: number, count: number, weight: bigint): void;
   decomposeWords(x: number, out: number, count: number, baseLog: number, level: number): void;
   switchModulusWords(lwe: number, out: number, lweDimension: number, polynomialSize: number, centered: number): void;
@@ -84,6 +84,11 @@ const pageBytes = 65536;
 /** What 32-bit addresses reach. */
 const maxBytes = 2 ** 32;
 
+/** Where the AES tables and the key schedule lie in every instance; as in assembly/aes.ts. */
+const aesAddress = 64;
+const scheduleAddress = aesAddress + 4096;
+const firstFreeAddress = scheduleAddress + 192;
+
 /** Addresses for blocks of memory, one after the other, each on a cache line. */
 export interface Layout {
   /** Reserves bytes and returns their address. */
@@ -92,9 +97,9 @@ export interface Layout {
   readonly byteLength: number;
 }
 
-/** A layout that begins after an unused first cache line. */
+/** A layout that begins after what every instance has. */
 export function createLayout(): Layout {
-  let next = 64;
+  let next = firstFreeAddress;
   return {
     place(bytes) {
       const at = next;
@@ -122,12 +127,13 @@ function bytesOf(variant: WasmVariant): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * An instance with a memory of its own of at least `bytes`.
+ * An instance with a memory of its own of at least `bytes`, and the AES tables in it.
  * Throws a `UserError` when so much cannot be had.
  */
 export function instantiate(op: string, module: WebAssembly.Module, bytes: number, growable = false): KernelInstance {
   const memory = allocate(op, bytes, growable);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  writeAesTables(memory);
   return { memory, exports: exports as KernelExports };
 }
 
@@ -144,22 +150,23 @@ function allocate(op: string, bytes: number, growable: boolean): WebAssembly.Mem
   }
 }
 
-/** Bytes of the AES tables and the key schedule, which lie together. */
-export const aesBytes = 1024 + 256 + 176;
-
-/** Writes the AES tables to `at`: little-endian columns (see assembly/aes.ts), then the S-box. */
-export function writeAesTables(memory: WebAssembly.Memory, at: number): void {
+/** Writes the AES tables: for a byte in row r of a column, its contribution to the column after SubBytes and MixColumns. */
+function writeAesTables(memory: WebAssembly.Memory): void {
   const view = new DataView(memory.buffer);
   sbox.forEach((s, i) => {
-    view.setUint32(at + 4 * i, (times2(s) << 24) | (s << 16) | (s << 8) | (times2(s) ^ s));
-    view.setUint8(at + 1024 + i, s);
+    const column = [times2(s), s, s, times2(s) ^ s];
+    for (let row = 0; row < 4; row++) {
+      column.forEach((byte, j) => {
+        view.setUint8(aesAddress + 1024 * row + 4 * i + ((row + j) % 4), byte);
+      });
+    }
   });
 }
 
-/** Writes the schedule of a key behind the tables at `at`. */
-export function writeAesKey(memory: WebAssembly.Memory, at: number, key: Uint8Array): void {
+/** Writes the schedule of a key, for `aesBlocks`. */
+export function writeAesKey(memory: WebAssembly.Memory, key: Uint8Array): void {
   const view = new DataView(memory.buffer);
   expandKey(key).forEach((word, i) => {
-    view.setUint32(at + 1280 + 4 * i, word);
+    view.setUint32(scheduleAddress + 4 * i, word);
   });
 }

@@ -5,6 +5,9 @@ import type { MaskSeed } from "../kernel.ts";
 import type { KernelInstance } from "./module.ts";
 import { writeAesKey } from "./module.ts";
 
+/** Blocks made by one call: engines replace slow first code between calls, not within one. */
+const blocksPerCall = 4096;
+
 /** Bytes of room that `count` words of a stream need, wherever they start. */
 export function streamRoom(count: number): number {
   return 8 * count + 32;
@@ -15,25 +18,22 @@ export function streamRoom(count: number): number {
  * the address of the first word, which may be odd.
  */
 export function writeStream(
-  instance: KernelInstance,
-  aesTables: number,
+  { memory, exports }: KernelInstance,
   seed: MaskSeed,
   skipWords: number,
   count: number,
   room: number,
 ): number {
-  writeAesKey(instance.memory, aesTables, seed.key);
+  writeAesKey(memory, seed.key);
   const firstByte = seed.byteIndex + 8 * skipWords;
   const skipBytes = firstByte % 16;
   const first = seed.firstBlock + BigInt((firstByte - skipBytes) / 16);
   const blocks = Math.ceil((skipBytes + 8 * count) / 16);
-  instance.exports.aesBlocks(
-    aesTables,
-    aesTables + 1280,
-    BigInt.asIntN(64, first),
-    BigInt.asIntN(64, first >> 64n),
-    blocks,
-    room,
-  );
+  for (let done = 0; done < blocks; done += blocksPerCall) {
+    const counter = first + BigInt(done);
+    const low = BigInt.asIntN(64, counter);
+    const high = BigInt.asIntN(64, counter >> 64n);
+    exports.aesBlocks(low, high, Math.min(blocksPerCall, blocks - done), room + 16 * done);
+  }
   return room + skipBytes;
 }
