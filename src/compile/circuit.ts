@@ -4,7 +4,6 @@ import { UserError } from "../base/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import { toTensor } from "../ir/graph.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
-import { present } from "../trace/arrays.ts";
 import type { NestedInput, Tensor } from "../value/tensor.ts";
 import { Client } from "./client.ts";
 import type { Configuration } from "./configuration.ts";
@@ -13,12 +12,7 @@ import type { Surroundings } from "./localHost.ts";
 import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 import { Server } from "./server.ts";
 import type { CircuitStatistics } from "./statistics.ts";
-
-/** A parameter's value: a number, a nested list or an array. */
-export type Argument = NestedInput | Tensor;
-
-/** One output is given as it is, several as a list; scalars are plain numbers. */
-export type CircuitResult = unknown;
+import { type Argument, type CircuitResult, presentAll } from "./values.ts";
 
 /** What a circuit is made of. */
 export interface CircuitParts {
@@ -147,10 +141,4 @@ function splitArguments(circuit: Circuit, args: readonly (Argument | RunOptions)
 
 function isOptions(value: unknown): value is RunOptions {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !("data" in value);
-}
-
-/** Users' values of the outputs. */
-export function presentAll(outputs: readonly Tensor[]): CircuitResult {
-  const values = outputs.map(present);
-  return values.length === 1 ? values[0] : values;
 }

@@ -2,12 +2,12 @@
 import { UserError } from "../base/errors.ts";
 import { toTensor } from "../ir/graph.ts";
 import { checkedParameters } from "../params/parameters.ts";
-import { type Argument, type CircuitResult, presentAll } from "./circuit.ts";
 import { ClientSession } from "./clientSession.ts";
 import { readFile, writeFile } from "./files.ts";
 import type { RunOptions } from "./host.ts";
 import type { Surroundings } from "./localHost.ts";
 import type { ClientSpecification } from "./specification.ts";
+import { type Argument, type CircuitResult, presentAll } from "./values.ts";
 
 /** Encrypts arguments and decrypts results of one circuit. */
 export class Client {

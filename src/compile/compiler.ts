@@ -3,13 +3,14 @@ import { UserError } from "../base/errors.ts";
 import { Graph } from "../ir/graph.ts";
 import type { Problem } from "../passes/pass.ts";
 import { toDiagnostic } from "../passes/pass.ts";
-import { Circuit, presentAll } from "./circuit.ts";
+import { Circuit } from "./circuit.ts";
 import { type Configuration, checkedConfiguration } from "./configuration.ts";
 import type { CircuitHost, TracedGraph } from "./host.ts";
 import { type InputSet, readInputSet, type Sample } from "./inputset.ts";
 import type { Surroundings } from "./localHost.ts";
 import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
 import { type StageObserver, type TracedFunction, type TraceOutcome, traceFunction } from "./traceFunction.ts";
+import { presentAll } from "./values.ts";
 
 /** Settings of one compilation; `virtual` needs `enableUnsafeFeatures`. */
 export interface CompileOptions {
