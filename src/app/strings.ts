@@ -15,14 +15,6 @@ const stageNames: { readonly [S in Stage]: string } = {
   decrypt: "Decrypt",
 };
 
-const stageUnits: { readonly [S in Stage]: readonly [one: string, many: string] } = {
-  keys: ["key part", "key parts"],
-  encrypt: ["value", "values"],
-  load: ["key part", "key parts"],
-  evaluate: ["bootstrap", "bootstraps"],
-  decrypt: ["value", "values"],
-};
-
 const numbersOfShape = (shape: Shape): string =>
   shape.length === 0
     ? "a"
@@ -189,22 +181,21 @@ export const strings = {
     cancelled: "The run was cancelled.",
     client: "Client",
     server: "Server",
-    serverHint: "sees ciphertexts and the evaluation key only",
+    serverHint: "sees only ciphertexts",
     wall: "Through the wall",
     stages: stageNames,
-    units: stageUnits,
-    progress: (done: number, total: number, [one, many]: readonly [string, string]) =>
-      `${formatNumber(done)} of ${total === 1 ? `1 ${one}` : `${formatNumber(total)} ${many}`}`,
+    percent: (done: number, total: number) => `${Math.floor((100 * done) / total)} %`,
+    values: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "value", "values")}`,
+    bootstraps: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "bootstrap", "bootstraps")}`,
     kept: "kept from before",
     notNeeded: "not needed",
     noBootstraps: "no bootstraps",
     waiting: "–",
-    keysHint: "10 to 30 s at 4 bits; kept until the page is closed",
     crossings: { arguments: "inputs, encrypted", evaluationKeys: "evaluation key", result: "result, encrypted" },
     nothingCrossed: "Nothing has crossed yet.",
     toServer: "to the server",
     toClient: "to the client",
-    clientHint: "keeps inputs, results and the secret key",
+    clientHint: "keeps the secret key",
     texture: (what: string) => `Picture of the ciphertext: ${what}`,
     results: "Results",
     clear: "Clear",

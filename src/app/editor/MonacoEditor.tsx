@@ -108,7 +108,7 @@ function useLines(editor: StandaloneEditor | null): void {
     if (editor === null) return;
     const whole = (line: number, className: string): monaco.editor.IModelDeltaDecoration => ({
       range: new monaco.Range(line, 1, line, 1),
-      options: { isWholeLine: true, className },
+      options: { isWholeLine: true, className, marginClassName: `${className}-margin` },
     });
     const decorations = editor.createDecorationsCollection([
       ...(selected === null ? [] : [whole(selected, "line-selected")]),

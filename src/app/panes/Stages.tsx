@@ -31,11 +31,14 @@ function StageRow({ stage, report, now }: { stage: Stage; report: StageReport | 
   );
 }
 
+/** Keys are counted in parts that mean nothing to the reader; values and bootstraps are counted as such. */
 function progressOf(stage: Stage, report: StageReport | undefined): string {
   if (report === undefined || report.state === "waiting") return "";
-  if (report.total > 0) return strings.run.progress(report.done, report.total, strings.run.units[stage]);
-  if (stage === "keys" && report.state === "running") return strings.run.keysHint;
-  return stage === "evaluate" && report.state === "done" ? strings.run.noBootstraps : "";
+  const { done, total, state } = report;
+  if (stage === "keys" || stage === "load")
+    return state === "running" ? strings.run.percent(done, Math.max(total, 1)) : "";
+  if (total > 0) return stage === "evaluate" ? strings.run.bootstraps(done, total) : strings.run.values(done, total);
+  return stage === "evaluate" && state === "done" ? strings.run.noBootstraps : "";
 }
 
 function timeOf(report: StageReport | undefined, now: number): string {

@@ -65,8 +65,29 @@ export function createTracing(session: Session, environment: TracingEnvironment)
   const start = (): void => {
     endCurrent();
     const since = environment.now();
+    // The time in which the program waits for an answer is no time of tracing.
+    let requests = 0;
+    let waitingSince = 0;
+    let waited = 0;
     const circuits = new Map<number, TracedCircuit>();
     traceStarted(session, since);
+
+    const carryOut = async ({ id, circuit, method, value }: SandboxRequest): Promise<Result<CircuitValue>> => {
+      const target = circuits.get(circuit);
+      if (target === undefined) {
+        const message = strings.trace.unknownCircuit(circuit);
+        return { ok: false, diagnostics: [{ severity: "error", code: "request", message }] };
+      }
+      if (method !== "simulate" && !allowed) {
+        const { promise, resolve } = deferred<Result<CircuitValue> | null>();
+        open.push({ target, method, value, resolve });
+        session.setState(({ pending }) => ({ pending: [...pending, { id, circuit, method, value }] }));
+        const answer = await promise;
+        session.setState(({ pending }) => ({ pending: pending.filter((request) => request.id !== id) }));
+        if (answer !== null) return answer;
+      }
+      return environment.carryOut(target, method, value);
+    };
 
     const current = environment.runInSandbox(session.getState().text, {
       onMessage: (message) => {
@@ -77,21 +98,11 @@ export function createTracing(session: Session, environment: TracingEnvironment)
           circuitTraced(session, message.circuit);
         }
       },
-      onRequest: async ({ id, circuit, method, value }) => {
-        const target = circuits.get(circuit);
-        if (target === undefined) {
-          const message = strings.trace.unknownCircuit(circuit);
-          return { ok: false, diagnostics: [{ severity: "error", code: "request", message }] };
-        }
-        if (method !== "simulate" && !allowed) {
-          const { promise, resolve } = deferred<Result<CircuitValue> | null>();
-          open.push({ target, method, value, resolve });
-          session.setState(({ pending }) => ({ pending: [...pending, { id, circuit, method, value }] }));
-          const answer = await promise;
-          session.setState(({ pending }) => ({ pending: pending.filter((request) => request.id !== id) }));
-          if (answer !== null) return answer;
-        }
-        return environment.carryOut(target, method, value);
+      onRequest: async (request) => {
+        if (requests++ === 0) waitingSince = environment.now();
+        const answer = await carryOut(request);
+        if (--requests === 0) waited += environment.now() - waitingSince;
+        return answer;
       },
     });
     running = current;
@@ -100,7 +111,7 @@ export function createTracing(session: Session, environment: TracingEnvironment)
       .then((result) => {
         if (running !== current) return;
         running = null;
-        traceEnded(session, result.ok ? [] : result.diagnostics, environment.now() - since);
+        traceEnded(session, result.ok ? [] : result.diagnostics, environment.now() - since - waited);
       });
   };
 
