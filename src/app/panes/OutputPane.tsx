@@ -51,7 +51,7 @@ function Problem({ diagnostic: { severity, message, hint, location, nodes } }: {
   const shown = useSession(shownCircuit)?.diagnostics.some((other) => other.message === message);
   const node = shown ? nodes?.[0] : undefined;
   return (
-    <li data-severity={severity}>
+    <li className="problem" data-severity={severity}>
       <span className="severity">{severity === "error" ? strings.output.error : strings.output.warning}</span>{" "}
       {location !== undefined && (
         <button

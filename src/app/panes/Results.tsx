@@ -60,7 +60,12 @@ function ResultRow({ name, hint, children }: { name: string; hint: string; child
 }
 
 function Values({ values }: { values: readonly Tensor[] | null }): ReactNode {
-  return <output className="value">{values === null ? strings.run.none : values.map(formatValue).join(", ")}</output>;
+  const text = values === null ? strings.run.none : values.map(formatValue).join(", ");
+  return (
+    <output className="value" data-long={text.length > 5 || undefined}>
+      {text}
+    </output>
+  );
 }
 
 function Verdict({ values, clear }: { values: readonly Tensor[] | null; clear: readonly Tensor[] | null }): ReactNode {

@@ -22,7 +22,7 @@ function StageRow({ stage, report, now }: { stage: Stage; report: StageReport | 
   const running = state === "running";
   const fraction = report === undefined || report.total === 0 ? 0 : report.done / report.total;
   return (
-    <li data-state={state} data-stage={stage}>
+    <li className="stage" data-state={state} data-stage={stage}>
       <span className="stage-name">{strings.run.stages[stage]}</span>
       <span className="stage-progress">{progressOf(stage, report)}</span>
       <span className="stage-time">{timeOf(report, now)}</span>

@@ -17,7 +17,7 @@ export function Wall({ run }: { run: Run | null }): ReactNode {
       ) : (
         <ul>
           {crossings.map((crossing) => (
-            <li key={crossing.what} data-direction={crossing.direction}>
+            <li className="crossing" key={crossing.what} data-direction={crossing.direction}>
               <span className="crossing-what">{strings.run.crossings[crossing.what]}</span>
               <span className="crossing-picture">
                 <Arrow direction={crossing.direction} />
