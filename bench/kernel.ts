@@ -39,7 +39,7 @@ const benchShapes: readonly BenchShape[] = [
 ];
 
 /** The shape that the speed goal names. */
-const goalShape = row(4, [1, 2048, 918], [1, 23], [5, 3]).shape;
+export const goalShape = row(4, [1, 2048, 918], [1, 23], [5, 3]).shape;
 
 /** The fastest of `runs` timings of `work`, in ms, after one run to warm up: what other work on the machine disturbs least. */
 function fastestMs(runs: number, work: () => void): number {
