@@ -2,7 +2,9 @@
  * External products and blind rotation. The memory is laid out by src/kernel/wasm/layout.ts, which calls `configure` once.
  */
 import { productIm, productRe } from "./complex";
-import { foldWords, forward, forwardFrom, inverseAdd, lastTwiddles, multiplyAndInverseFirst, startsWithRadix2 } from "./transform";
+import { foldWords, forward, forwardFrom } from "./forward";
+import { inverseAdd, multiplyAndInverseFirst } from "./inverse";
+import { lastTwiddles, startsWithRadix2 } from "./twiddles";
 import { addOffset, digitOffset, rotate, rotateSubtract } from "./words";
 
 let lweDimension: u32 = 0;

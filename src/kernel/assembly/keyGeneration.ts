@@ -1,7 +1,9 @@
 /**
  * The sums and products of key generation, exact mod 2^64. No branch and no address depends on a secret bit.
  */
-import { foldWords, forward, inverseAdd, lastTwiddles, multiplyAndInverseFirst } from "./transform";
+import { foldWords, forward } from "./forward";
+import { inverseAdd, multiplyAndInverseFirst } from "./inverse";
+import { lastTwiddles } from "./twiddles";
 
 /** Bits by which an exact integer is shifted up while `inverseAdd` makes a word of it, so that its truncation to 2^12 does not reach it. */
 const HEADROOM: i64 = 13;

@@ -1,5 +1,5 @@
 /**
- * The twiddles of the WebAssembly transform (assembly/transform.ts), as one table in the order in which its stages read them.
+ * The twiddles of the WebAssembly transform (assembly/forward.ts), as one table in the order in which its stages read them.
  */
 
 /** e^{2πi·turns}, where turns may be any number: real part, imaginary part. */
