@@ -1,0 +1,55 @@
+/** The page as a test uses it: by roles and words, as a person or a screen reader would. */
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** One open page, with everything that went wrong in its console. */
+export interface Playground {
+  readonly page: Page;
+  readonly problems: Locator;
+  readonly output: Locator;
+  readonly faults: string[];
+}
+
+/** Opens the page and waits for Monaco and for the first graph; `path` may carry a query. */
+export async function open(page: Page, { monaco = true } = {}): Promise<Playground> {
+  const faults: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+  await page.goto("./");
+  if (monaco) await expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
+  return {
+    page,
+    problems: page.getByRole("region", { name: "Problems" }),
+    output: page.getByRole("region", { name: "Output", exact: true }),
+    faults,
+  };
+}
+
+/** Replaces the text in Monaco by typing, as a person would: select all, insert. */
+export async function write(page: Page, text: string): Promise<void> {
+  await page.locator(".monaco-host .view-lines").click();
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText(text);
+}
+
+/** The text that the page keeps in this browser. */
+export const keptText = (page: Page): Promise<string | null> =>
+  page.evaluate(() => localStorage.getItem("glovebox.text"));
+
+/** One of the results: clear, simulated or decrypted. */
+export const result = (page: Page, name: "Clear" | "Simulated" | "Decrypted"): Locator =>
+  page.locator(".results > div", { has: page.getByText(name, { exact: true }) });
+
+/** Presses the primary button and waits for the decrypted value. */
+export async function runEncrypted(page: Page, decrypted: string): Promise<void> {
+  await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  await expect(result(page, "Decrypted").locator("output")).toHaveText(decrypted, { timeout: 90_000 });
+}
+
+/** Chooses a program of the Examples menu. */
+export async function openExample(page: Page, title: string): Promise<void> {
+  await page.getByRole("button", { name: "Examples" }).click();
+  await page.locator("#examples").getByRole("button", { name: title }).click();
+}
