@@ -43,29 +43,32 @@ export function checkRange(parameters: readonly ParameterRange[], args: readonly
   if (args.length !== parameters.length) {
     throw new UserError(`Expected ${parameters.length} inputs but got ${args.length}`, { code: "arity" });
   }
-  parameters.forEach(({ name, type, bounds: [least, most] }, i) => {
-    const value = args[i];
-    const fail = (got: string, hint: string): never => {
-      throw new UserError(`Expected argument ${i} ('${name}') to be ${formatType(type)}, got ${got}`, {
-        code: "argument",
-        hint,
-      });
-    };
-    if (value === undefined || !sameShape(value.shape, type.shape)) {
-      return fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
-    }
-    const fraction = value.data.find((element) => !Number.isInteger(element));
-    if (fraction !== undefined) fail(String(fraction), "give integers");
-    if (value.data.length === 0) return;
-    const [low, high] = minMax(value);
-    const outside = low < least ? low : high > most ? high : null;
-    if (outside !== null) {
-      fail(
-        `${outside}, outside the range [${least}, ${most}] of the input-set`,
-        "add such a value to the input-set and compile again",
-      );
-    }
+  parameters.forEach((parameter, i) => {
+    checkValue(parameter, i, args[i]);
   });
+}
+
+function checkValue({ name, type, bounds: [least, most] }: ParameterRange, i: number, value: Tensor | undefined): void {
+  const fail = (got: string, hint: string): never => {
+    throw new UserError(`Expected argument ${i} ('${name}') to be ${formatType(type)}, got ${got}`, {
+      code: "argument",
+      hint,
+    });
+  };
+  if (value === undefined || !sameShape(value.shape, type.shape)) {
+    return fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
+  }
+  const fraction = value.data.find((element) => !Number.isInteger(element));
+  if (fraction !== undefined) fail(String(fraction), "give integers");
+  if (value.data.length === 0) return;
+  const [low, high] = minMax(value);
+  const outside = low < least ? low : high > most ? high : null;
+  if (outside !== null) {
+    fail(
+      `${outside}, outside the range [${least}, ${most}] of the input-set`,
+      "add such a value to the input-set and compile again",
+    );
+  }
 }
 
 /** The ranges of a measured graph's parameters. */
