@@ -56,7 +56,8 @@ function checkValue({ name, type, bounds: [least, most] }: ParameterRange, i: nu
     });
   };
   if (value === undefined || !sameShape(value.shape, type.shape)) {
-    return fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
+    fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
+    return;
   }
   const fraction = value.data.find((element) => !Number.isInteger(element));
   if (fraction !== undefined) fail(String(fraction), "give integers");
