@@ -28,7 +28,7 @@ export function App(): ReactNode {
     <div
       className={`part part-${name}`}
       {...(wide
-        ? {}
+        ? { id: `part-${name}`, tabIndex: -1 }
         : { role: "tabpanel", id: `view-${name}`, "aria-labelledby": `view-tab-${name}`, hidden: name !== view })}
     >
       {content}
@@ -36,9 +36,16 @@ export function App(): ReactNode {
   );
   return (
     <div className={wide ? "page wide" : "page narrow"}>
-      <a className="skip" href="#editor">
-        {strings.skipToEditor}
-      </a>
+      {wide && (
+        <>
+          <a className="skip" href="#part-graph">
+            {strings.skipToGraph}
+          </a>
+          <a className="skip" href="#part-run">
+            {strings.skipToRun}
+          </a>
+        </>
+      )}
       <Header />
       {!wide && (
         <Tabs

@@ -2,7 +2,7 @@
 import type { Shape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
-import { formatBounds, formatNumber, formatValue } from "./values/format.ts";
+import { formatNumber, formatValue } from "./values/format.ts";
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`;
@@ -27,7 +27,8 @@ const numbersOfShape = (shape: Shape): string =>
 export const strings = {
   title: "Glovebox",
   tagline: "Compute on encrypted values, in your browser",
-  skipToEditor: "Skip to the editor",
+  skipToGraph: "Skip to the graph",
+  skipToRun: "Skip to the run panel",
 
   header: {
     examples: "Examples",
@@ -49,6 +50,9 @@ export const strings = {
     label: "Program",
     loading: "Plain editor; the full one is loading.",
     plain: "Program text",
+    withExit: "Program text. Escape and then Tab leaves the editor.",
+    leave: "Leave the editor",
+    left: "Left the editor: Tab goes on to the graph.",
     failed: (reason: string) => `The full editor could not be loaded (${reason}). The plain one works as well.`,
   },
 
@@ -162,8 +166,6 @@ export const strings = {
     notInteger: (name: string, got: number) => `${name}: expected whole numbers, got ${got}.`,
     outOfRange: (name: string, expected: string, got: number) =>
       `${name}: expected ${expected}, got ${formatNumber(got)}. Choose a number in the range, or add it to the input-set.`,
-    beyondBounds: (got: number, bounds: readonly [number, number]) =>
-      `${formatNumber(got)} is outside the input-set (${formatBounds(bounds)}), where bit-widths were measured: the result may be wrong.`,
     ragged: (name: string, expected: string) => `${name}: expected ${expected}, got lists of unequal length.`,
     slider: (name: string) => `${name}, slider`,
     element: (name: string, index: string) => `${name}[${index}]`,

@@ -110,7 +110,7 @@ test("finds the text again after a reload, and the last good one beside a broken
   await write(page, addition);
   await expect(page.getByText(/^Traced in/)).toBeVisible();
   await write(page, "const broken = ;");
-  await expect(page.getByRole("region", { name: "Problems" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Problems", exact: true })).toBeVisible();
   await page.reload();
   await expect(page.locator(".monaco-host .view-lines")).toContainText("broken");
   await openExample(page, "The last text that could be traced");

@@ -20,18 +20,19 @@ export async function open(page: Page, { monaco = true } = {}): Promise<Playgrou
   if (monaco) await expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
   return {
     page,
-    problems: page.getByRole("region", { name: "Problems" }),
+    problems: page.getByRole("region", { name: "Problems", exact: true }),
     output: page.getByRole("region", { name: "Output", exact: true }),
     faults,
   };
 }
 
-/** Replaces the text in Monaco by typing, as a person would: select all, insert. */
+/** Replaces the text in Monaco by pasting; typing would have brackets closed. */
 export async function write(page: Page, text: string): Promise<void> {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
   await page.locator(".monaco-host .view-lines").click();
   await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.press("Delete");
-  await page.keyboard.insertText(text);
+  await page.keyboard.press("ControlOrMeta+V");
 }
 
 /** The text that the page keeps in this browser. */

@@ -24,7 +24,7 @@ export function CodeEditor(): ReactNode {
   }, [roomy, loaded]);
   const note = failure !== null ? strings.editor.failed(failure) : roomy ? strings.editor.loading : null;
   return (
-    <section className="pane code-pane" id="editor" aria-label={strings.editor.label} tabIndex={-1}>
+    <section className="pane code-pane" aria-label={strings.editor.label}>
       {roomy && loaded !== null ? <loaded.Editor /> : <PlainEditor note={note} />}
     </section>
   );

@@ -11,6 +11,7 @@ type StandaloneEditor = monaco.editor.IStandaloneCodeEditor;
 export function MonacoEditor(): ReactNode {
   const { session } = usePage();
   const host = useRef<HTMLDivElement>(null);
+  const exit = useRef<HTMLParagraphElement>(null);
   const [editor, setEditor] = useState<StandaloneEditor | null>(null);
 
   useEffect(() => {
@@ -19,7 +20,7 @@ export function MonacoEditor(): ReactNode {
     const made = monaco.editor.create(host.current, {
       model,
       theme: editorTheme,
-      ariaLabel: strings.editor.plain,
+      ariaLabel: strings.editor.withExit,
       automaticLayout: true,
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
@@ -38,6 +39,15 @@ export function MonacoEditor(): ReactNode {
       stickyScroll: { enabled: false },
       scrollbar: { useShadows: false },
     });
+    // Tab indents, so there must be another way out for those who have only a keyboard.
+    made.addAction({
+      id: "glovebox.leave",
+      label: strings.editor.leave,
+      keybindings: [monaco.KeyCode.Escape],
+      keybindingContext:
+        "!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections",
+      run: () => exit.current?.focus(),
+    });
     const typed = model.onDidChangeContent(() => editText(session, model.getValue()));
     const unsubscribe = session.subscribe((state, before) => {
       if (state.text !== before.text && state.text !== model.getValue()) model.setValue(state.text);
@@ -54,7 +64,14 @@ export function MonacoEditor(): ReactNode {
   useLook(editor);
   useMarkers(editor);
   useLines(editor);
-  return <div ref={host} className="monaco-host" />;
+  return (
+    <>
+      <div ref={host} className="monaco-host" />
+      <p ref={exit} className="editor-exit note" tabIndex={-1}>
+        {strings.editor.left}
+      </p>
+    </>
+  );
 }
 
 /** The page's colours and text size. */

@@ -23,7 +23,6 @@ function InputEditor({ input }: { input: Input }): ReactNode {
   const { name, type, range } = parameter;
   const write = (index: number, text: string): void => writeInput(runs, input, index, text);
   const hasSliders = texts.length <= mostSliders && range[1] - range[0] < widestSlider;
-  const message = parsed.ok ? parsed.warning : parsed.message;
   const described = { "aria-describedby": `${id}-message`, "aria-invalid": !parsed.ok };
   const columns = type.shape.at(-1) ?? 1;
   return (
@@ -75,8 +74,8 @@ function InputEditor({ input }: { input: Input }): ReactNode {
           ))}
         </div>
       )}
-      <p id={`${id}-message`} className={parsed.ok ? "warning" : "error"} role={parsed.ok ? undefined : "alert"}>
-        {message}
+      <p id={`${id}-message`} className="error" role="alert">
+        {parsed.ok ? "" : parsed.message}
       </p>
     </fieldset>
   );

@@ -1,5 +1,6 @@
 /** Inputs as the reader writes them: what a parameter accepts, and text to tensor with an error that says what was expected. */
-import type { GraphData, Node } from "../../ir/node.ts";
+import { parametersOf as parameterNodes } from "../../ir/arguments.ts";
+import type { GraphData } from "../../ir/node.ts";
 import { formatElementType } from "../../ir/print.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../value/shape.ts";
 import { filled, fromNested, type NestedInput, type Tensor } from "../../value/tensor.ts";
@@ -10,33 +11,29 @@ import { formatValue } from "./format.ts";
 /** One parameter of a circuit as an input of the run panel. */
 export interface Parameter {
   readonly name: string;
-  readonly node: number;
   readonly type: ValueType;
-  /** Smallest and largest value that its type holds; infinite for floats. */
+  /** What it accepts: the bounds of the input-set, or what its type holds where they were not measured; infinite for floats. */
   readonly range: readonly [low: number, high: number];
-  /** What the input-set had; null when it was not measured. */
-  readonly bounds: readonly [low: number, high: number] | null;
 }
 
 /** Text of an input, understood or not. */
 export type ParsedInput =
-  | { readonly ok: true; readonly value: Tensor; readonly warning: string | null }
+  | { readonly ok: true; readonly value: Tensor }
   | { readonly ok: false; readonly message: string };
 
-/** The range of integers of a type; infinite for floats. */
-export function rangeOf({ dtype }: ValueType): readonly [low: number, high: number] {
+/** The range of a type; infinite for floats. */
+function rangeOf({ dtype }: ValueType): readonly [low: number, high: number] {
   if (dtype.kind === "float") return [-Infinity, Infinity];
   return dtype.signed ? [-(2 ** (dtype.bits - 1)), 2 ** (dtype.bits - 1) - 1] : [0, 2 ** dtype.bits - 1];
 }
 
 /** The parameters of a circuit in the order of its signature. */
 export function parametersOf(graph: GraphData): readonly Parameter[] {
-  return graph.inputs.flatMap((id) => {
-    const node = graph.nodes[id];
-    if (node?.operation !== "input") return [];
-    const { output, bounds } = node as Extract<Node, { operation: "input" }>;
-    return [{ name: node.attributes.name, node: id, type: output, range: rangeOf(output), bounds }];
-  });
+  return parameterNodes(graph).map(({ attributes, output, bounds }) => ({
+    name: attributes.name,
+    type: output,
+    range: bounds ?? rangeOf(output),
+  }));
 }
 
 /** Whether an input is small enough to be edited number by number; larger ones are edited as one JSON text. */
@@ -49,16 +46,20 @@ export function textsOf(value: Tensor, parameter: Parameter): readonly string[] 
   return isElementwise(parameter) ? Array.from(value.data, String) : [formatValue(value)];
 }
 
-/** What stands in an input at first: the upper end of the input-set, everywhere. */
-export function defaultValue({ type, bounds }: Parameter): Tensor {
-  return filled(type.shape, bounds?.[1] ?? 0, type.dtype.kind === "integer" ? "int64" : "float64");
+/** What stands in an input at first: the upper end of its range, everywhere. */
+export function defaultValue({ type, range }: Parameter): Tensor {
+  return filled(
+    type.shape,
+    Number.isFinite(range[1]) ? range[1] : 0,
+    type.dtype.kind === "integer" ? "int64" : "float64",
+  );
 }
 
 /** Reads the texts of an input and checks them against the parameter. */
 export function parseInput(texts: readonly string[], parameter: Parameter): ParsedInput {
   const read = isElementwise(parameter) ? readElements(texts, parameter) : readJson(texts[0] ?? "", parameter);
   if (typeof read === "string") return { ok: false, message: read };
-  const { name, type, range, bounds } = parameter;
+  const { name, type, range } = parameter;
   if (!sameShape(read.shape, type.shape)) {
     const message = strings.input.wrongShape(name, formatShape(type.shape), formatShape(read.shape));
     return { ok: false, message };
@@ -71,9 +72,7 @@ export function parseInput(texts: readonly string[], parameter: Parameter): Pars
       return { ok: false, message: strings.input.outOfRange(name, expectedOf(parameter), element) };
     }
   }
-  const beyond = bounds === null ? undefined : read.data.find((element) => element < bounds[0] || element > bounds[1]);
-  const warning = bounds === null || beyond === undefined ? null : strings.input.beyondBounds(beyond, bounds);
-  return { ok: true, value: read, warning };
+  return { ok: true, value: read };
 }
 
 const expectedOf = ({ type, range }: Parameter): string =>

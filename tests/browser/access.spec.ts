@@ -1,0 +1,116 @@
+/** The page by keyboard alone, by screen reader, in both designs and sizes; and the pictures for the documentation. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { open, openExample, result, runEncrypted } from "./playground.ts";
+
+/** Serious findings of axe. Monaco's own markup is not ours to mend. */
+async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).exclude(".monaco-host").analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")} ${failureSummary}`),
+    );
+}
+
+/** Presses Tab until the element with this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(
+      () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent,
+    );
+    if (focused?.startsWith(name)) return;
+  }
+  throw new Error(`Tab never reached ${name}`);
+}
+
+test("keyboard alone: choose an example, read the graph, set an input, run, leave the editor", async ({ page }) => {
+  await open(page);
+  await tabTo(page, "Examples");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Examples" })).toBeFocused();
+
+  await page.locator(".monaco-host textarea, .monaco-host .native-edit-context").first().focus();
+  await page.keyboard.press("Escape");
+  await expect(page.getByText("Left the editor: Tab goes on to the graph.")).toBeFocused();
+
+  await tabTo(page, "%0 2");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: /^%4 add/ })).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Details of the node" })).toContainText("Matrix product");
+  await page.keyboard.press("Escape");
+
+  await tabTo(page, "Run encrypted");
+  await tabTo(page, "x, slider");
+  await page.keyboard.press("ArrowLeft");
+  await expect(result(page, "Clear").locator("output")).toHaveText("6");
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.getByRole("button", { name: "Run encrypted", exact: true })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(result(page, "Decrypted").locator("output")).toHaveText("6", { timeout: 60_000 });
+  await expect(page.locator(".announcer")).toContainText("Decrypted result: 6");
+});
+
+test("the table says what the picture shows", async ({ page }) => {
+  await open(page);
+  await page.getByRole("tab", { name: "Table" }).click();
+  const row = page.getByRole("row", { name: /%3/ }).first();
+  for (const text of ["matmul", "%1, %2", "encrypted uint3", "0 … 6", "4"]) await expect(row).toContainText(text);
+  await row.getByRole("button", { name: "%3" }).click();
+  await expect(page.getByRole("complementary", { name: "Details of the node" })).toBeVisible();
+});
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`wide, ${scheme}: axe finds nothing serious; picture taken`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: scheme });
+    const page = await context.newPage();
+    await open(page);
+    await runEncrypted(page, "8");
+    await page.getByRole("button", { name: /%3 matmul/ }).hover();
+    await page.screenshot({ path: `docs/images/wide-${scheme}.png` });
+    if (scheme === "light") await page.screenshot({ path: "docs/images/page.png" });
+    expect(await seriousFindings(page)).toEqual([]);
+    await openExample(page, "Table lookup");
+    await page.getByRole("button", { name: /^%1 tlu/ }).click();
+    await page.getByRole("tab", { name: "Table" }).click();
+    expect(await seriousFindings(page)).toEqual([]);
+    await context.close();
+  });
+
+  test(`narrow, ${scheme}: axe finds nothing serious on any tab; picture taken`, async ({ browser }) => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      colorScheme: scheme,
+      hasTouch: true,
+      isMobile: true,
+    });
+    const page = await context.newPage();
+    await open(page, { monaco: false });
+    for (const tab of ["Code", "Output", "Run", "Graph"]) {
+      await page.getByRole("tab", { name: tab, exact: true }).first().click();
+      if (tab === "Run") await runEncrypted(page, "8");
+      expect(await seriousFindings(page)).toEqual([]);
+      if (tab === "Run") await page.screenshot({ path: `docs/images/narrow-run-${scheme}.png` });
+    }
+    await page.screenshot({ path: `docs/images/narrow-${scheme}.png` });
+    await context.close();
+  });
+}
+
+test("theme and large text are remembered", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Dark" }).click();
+  await page.getByRole("button", { name: "Large text" }).click();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.getByRole("button", { name: "Large text" })).toHaveAttribute("aria-pressed", "true");
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
