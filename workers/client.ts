@@ -2,24 +2,47 @@
 import { transfer } from "comlink";
 import { createCircuitCache } from "../src/compile/circuitCache.ts";
 import { ClientSession } from "../src/compile/clientSession.ts";
-import { answer, serve } from "../src/protocol/connect.ts";
-import type { ClientApi } from "../src/protocol/crypto.ts";
+import { serve } from "../src/protocol/connect.ts";
+import type { CircuitSource, ClientApi } from "../src/protocol/crypto.ts";
+import { privateFileStore } from "../src/storage/privateFiles.ts";
+import { createCancellation } from "./cancellation.ts";
+import { listKeys, loadKeys, saveKeys } from "./savedKeys.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 const session = new ClientSession(browserSurroundings);
+const store = privateFileStore(() => navigator.storage.getDirectory());
 const prepared = createCircuitCache();
+const { begin, cancel } = createCancellation();
+
+const specificationOf = (circuit: CircuitSource) => prepared(circuit).specification;
 
 serve({
   keygen: (circuit, force, onProgress) =>
-    answer(() => session.keygen(prepared(circuit).specification, force, onProgress)),
+    begin(async (breathe) => session.keygen(specificationOf(circuit), force, onProgress, breathe)),
   evaluationKeys: (circuit) =>
-    answer(async () => {
+    begin(async (breathe) => {
       // A copy crosses: the session keeps its own for the next run.
-      const bytes = (await session.evaluationKeys(prepared(circuit).specification)).slice();
+      const bytes = (await session.evaluationKeys(specificationOf(circuit), breathe)).slice();
       return transfer(bytes, [bytes.buffer]);
     }),
   encrypt: (circuit, args, onProgress) =>
-    answer(() => session.encrypt(prepared(circuit).specification, args, onProgress)),
+    begin(async (breathe) => session.encrypt(specificationOf(circuit), args, onProgress, breathe)),
   decrypt: (circuit, result, onProgress) =>
-    answer(() => session.decrypt(prepared(circuit).specification, result, onProgress)),
+    begin(async (breathe) => session.decrypt(specificationOf(circuit), result, onProgress, breathe)),
+  cancel,
+  listKeys: () => begin(() => listKeys(store)),
+  saveKeys: (circuit, name) =>
+    begin(async (breathe) => saveKeys(session, store, specificationOf(circuit), name, Date.now, breathe)),
+  loadKeys: (name, onProgress) => begin((breathe) => loadKeys(session, store, name, onProgress, breathe)),
+  deleteKeys: (name) =>
+    begin(async () => {
+      await store.delete(name);
+      return null;
+    }),
+  exportKeys: (circuit) =>
+    begin(async (breathe) => {
+      const file = await session.exportKeys(specificationOf(circuit), false, breathe);
+      return transfer(file, [file.buffer]);
+    }),
+  importKeys: (file, onProgress) => begin((breathe) => session.importKeys(file, null, onProgress, breathe)),
 } satisfies ClientApi);

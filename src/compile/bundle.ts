@@ -1,11 +1,11 @@
 /**
  * The bytes that travel between client and server: encrypted arguments one way, encrypted results the other. A bundle names its
- * parameter set, and holds the tfhe package's own ciphertexts; clear arguments travel beside them.
+ * parameter set and its key, and holds the tfhe package's own ciphertexts; clear arguments travel beside them.
  */
-import { UserError } from "../base/errors.ts";
 import { Reader, Writer } from "../tfhe/bincode.ts";
 import { type Shape, sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
+import { checkParameters, type FileNames, readFile, writeFile } from "./files.ts";
 
 /** One argument or result. */
 export type BundleItem =
@@ -15,22 +15,19 @@ export type BundleItem =
 /** Which way a bundle goes. */
 export type BundleKind = "arguments" | "results";
 
-const magics: { readonly [K in BundleKind]: number } = {
-  arguments: 0x41584247, // "GBXA", little endian
-  results: 0x52584247, // "GBXR"
-};
-
-const version = 1;
+/** The items of a bundle, and the key that they are encrypted under. */
+export interface Bundle {
+  readonly keyId: string;
+  readonly items: readonly BundleItem[];
+}
 
 /** Axes and elements of any array in a bundle, so that hostile lengths end in an error. */
 const maximumAxes = 32;
 const maximumElements = 2 ** 24;
 
 /** Writes a bundle. */
-export function writeBundle(kind: BundleKind, parametersId: string, items: readonly BundleItem[]): Uint8Array {
-  const writer = new Writer().u32(magics[kind]).u32(version);
-  const name = new TextEncoder().encode(parametersId);
-  writer.u32(name.length).bytes(name).u32(items.length);
+export function writeBundle(kind: BundleKind, names: FileNames, items: readonly BundleItem[]): Uint8Array {
+  const writer = new Writer().u32(items.length);
   for (const item of items) {
     const shape = item.kind === "clear" ? item.value.shape : item.shape;
     writer.u32(item.kind === "clear" ? 0 : 1).u32(shape.length);
@@ -38,29 +35,22 @@ export function writeBundle(kind: BundleKind, parametersId: string, items: reado
     if (item.kind === "clear") writer.bytes(new Uint8Array(item.value.data.slice().buffer));
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
-  return writer.finish();
+  return writeFile(kind, names, [writer.finish()]);
 }
 
 /**
- * Reads a bundle of the given kind for the given parameter set.
+ * Reads a bundle of the given kind for the given parameter set. Whose key it is, the caller checks.
  * @throws UserError when the bytes are damaged, of another kind or version, or of other parameters
  */
-export function readBundle(kind: BundleKind, parametersId: string, bytes: Uint8Array): readonly BundleItem[] {
-  const reader = new Reader(bytes, `encrypted ${kind}`);
-  reader.tag("magic", magics[kind], `a bundle of ${kind}`);
-  reader.tag("version", version, "the only one there is");
-  const name = new TextDecoder().decode(reader.bytes("parameters", reader.u32("parameters length")));
-  if (name !== parametersId) {
-    throw new UserError(`encrypted ${kind}: expected parameters ${parametersId}, got ${name}`, {
-      code: "wrong-parameters",
-      hint: "encrypt and decrypt with the client of this circuit",
-    });
-  }
+export function readBundle(kind: BundleKind, parametersId: string, bytes: Uint8Array): Bundle {
+  const file = readFile(kind, bytes);
+  checkParameters(kind, parametersId, file);
+  const reader = new Reader(file.body, `encrypted ${kind}`);
   const count = reader.u32("items");
   const items: BundleItem[] = [];
   for (let i = 0; i < count; i++) items.push(readItem(reader));
   reader.end();
-  return items;
+  return { keyId: file.keyId, items };
 }
 
 function readItem(reader: Reader): BundleItem {

@@ -1,164 +1,225 @@
 /**
  * The client's side at work: secret keys by parameter set, encryption, decryption. It runs in the client worker, or in the user's own
- * Node process; no method gives a secret key away.
+ * Node process; no method but `exportKeys` gives a secret key away.
  */
 import { UserError } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
-import { checkRange } from "../ir/arguments.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { CryptoParameters } from "../params/parameters.ts";
 import type { KeyInfo, ProgressListener } from "../protocol/crypto.ts";
 import { ClientKey } from "../tfhe/client.ts";
 import type { TfheLoader } from "../tfhe/package.ts";
-import { sameShape, sizeOf } from "../value/shape.ts";
-import { type Tensor, tensor } from "../value/tensor.ts";
-import { type BundleItem, readBundle, writeBundle } from "./bundle.ts";
-import { type ClientSpecification, type OutputSpecification, parametersId } from "./specification.ts";
+import type { Tensor } from "../value/tensor.ts";
+import { decryptResults, encryptArguments } from "./clientValues.ts";
+import { checkParameters, type FileNames } from "./files.ts";
+import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "./keyFiles.ts";
+import { type Breath, type Clock, sparingly } from "./pace.ts";
+import { type ClientSpecification, parametersId } from "./specification.ts";
 
 interface KeyPair {
+  readonly parameters: CryptoParameters;
+  readonly keyId: string;
   readonly secret: ClientKey;
-  /** Empty for parameters without lookups. */
+  /** Evaluation keys as a file; empty for parameters without lookups. */
   readonly evaluation: Uint8Array;
 }
 
 /** What a client takes from its surroundings. */
-export interface ClientSurroundings {
+export interface ClientSurroundings extends Clock {
   readonly loadTfhe: TfheLoader;
   readonly loadKernel: () => Promise<Kernel>;
   /** The platform's secure generator: seeds and noise of the evaluation keys come from it. */
   readonly random: RandomSource;
-  /** A clock in milliseconds. */
-  readonly now: () => number;
-  /** Lets the event loop run other things between two pieces of work. */
-  readonly yieldToOthers: () => Promise<void>;
 }
 
-/** Secret keys and what is done with them. Call `free` when done. */
+/**
+ * Secret keys and what is done with them. Calls go one after the other, so that no key goes away while it is used; each takes a breath
+ * between pieces of work, and one that is cancelled there leaves all keys as they were. Call `free` when done.
+ */
 export class ClientSession {
   readonly #surroundings: ClientSurroundings;
   readonly #keys = new Map<string, KeyPair>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: ClientSurroundings) {
     this.#surroundings = surroundings;
   }
 
   /** Makes keys for the specification's parameters, or finds those made before; `force` makes new ones. */
-  async keygen({ parameters }: ClientSpecification, force: boolean, onProgress: ProgressListener): Promise<KeyInfo> {
-    const id = parametersId(parameters);
-    const known = this.#keys.get(id);
-    if (known !== undefined && !force) {
-      return { parametersId: id, evaluationKeyBytes: known.evaluation.length, seconds: 0, reused: true };
-    }
-    const { loadTfhe, now } = this.#surroundings;
-    const start = now();
-    const tfhe = await loadTfhe();
-    onProgress({ stage: "keys", done: 0, total: 1 });
-    const secret = ClientKey.create(tfhe, parameters);
-    const evaluation = parameters.lookups ? await this.#evaluationKey(secret, onProgress) : new Uint8Array();
-    known?.secret.free();
-    this.#keys.set(id, { secret, evaluation });
-    return { parametersId: id, evaluationKeyBytes: evaluation.length, seconds: (now() - start) / 1000, reused: false };
-  }
-
-  async #evaluationKey(secret: ClientKey, onProgress: ProgressListener): Promise<Uint8Array> {
-    const { loadKernel, random, yieldToOthers } = this.#surroundings;
-    return secret.evaluationKeyBytesFast(await loadKernel(), random, (done, total) => {
-      onProgress({ stage: "keys", done, total });
-      return yieldToOthers();
+  keygen(
+    { parameters }: ClientSpecification,
+    force: boolean,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<KeyInfo> {
+    return this.#inTurn(async () => {
+      const start = this.#surroundings.now();
+      const known = this.#keys.get(parametersId(parameters));
+      const pair = force || known === undefined ? await this.#make(parameters, onProgress, breathe) : known;
+      return this.#infoOf(pair, start, pair === known);
     });
   }
 
-  /** The evaluation key in the bytes that the server gets. */
-  async evaluationKeys(specification: ClientSpecification): Promise<Uint8Array> {
-    return (await this.#pair(specification)).evaluation;
+  /** The evaluation keys as the file that the server gets; made on demand. */
+  evaluationKeys(specification: ClientSpecification, breathe: Breath): Promise<Uint8Array> {
+    return this.#inTurn(async () => (await this.#demand(specification, breathe)).evaluation);
   }
 
   /**
-   * Encrypts the encrypted parameters' values; clear ones travel beside them.
+   * The keys of the specification's parameters as a key file, secret key included: for storage on the client's side, or for a file that
+   * the user asked for. `whole` puts the evaluation keys in as well, which are large and can be made again.
+   * @throws UserError when there are none
+   */
+  exportKeys({ parameters }: ClientSpecification, whole: boolean, breathe: Breath): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#inTurn(async () => {
+      const { keyId, secret, evaluation } = this.#known(parameters);
+      const kept = whole ? evaluation : new Uint8Array();
+      const bytes = secret.serialize();
+      const file = await serializeKeys({ parameters, keyId, secret: bytes, evaluation: kept }, breathe);
+      bytes.fill(0);
+      return file;
+    });
+  }
+
+  /**
+   * Takes up the keys of a key file, in place of those of the same parameters. Evaluation keys that are not in it are made again.
+   * @throws UserError when it is no key file, damaged, or of parameters other than `expected`; then the keys stay as they were
+   */
+  importKeys(
+    file: Uint8Array,
+    expected: ClientSpecification | null,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<KeyInfo> {
+    return this.#inTurn(async () => {
+      const { loadTfhe, now } = this.#surroundings;
+      const start = now();
+      const { parameters, keyId, secret: bytes, evaluation } = await deserializeKeys(file, breathe);
+      if (expected !== null) {
+        checkParameters("keys", parametersId(expected.parameters), { parametersId: parametersId(parameters), keyId });
+      }
+      const secret = ClientKey.deserialize(await loadTfhe(), parameters, bytes);
+      // A copy: the file is the caller's, and would be kept whole by a view.
+      const kept = parameters.lookups && evaluation.length > 0 ? evaluation.slice() : null;
+      return this.#infoOf(await this.#keep(parameters, keyId, secret, kept, onProgress, breathe), start, false);
+    });
+  }
+
+  async #make(parameters: CryptoParameters, onProgress: ProgressListener, breathe: Breath): Promise<KeyPair> {
+    const { loadTfhe, random } = this.#surroundings;
+    onProgress({ stage: "keys", done: 0, total: 1 });
+    const secret = ClientKey.create(await loadTfhe(), parameters);
+    return this.#keep(parameters, newKeyId(random), secret, null, onProgress, breathe);
+  }
+
+  /** Completes a secret key by its evaluation keys and puts the pair in the place of an earlier one; frees the secret if that fails. */
+  async #keep(
+    parameters: CryptoParameters,
+    keyId: string,
+    secret: ClientKey,
+    known: Uint8Array | null,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<KeyPair> {
+    const id = parametersId(parameters);
+    try {
+      await breathe();
+      const make = () => this.#evaluationKeys(secret, { parametersId: id, keyId }, onProgress, breathe);
+      const evaluation = known ?? (parameters.lookups ? await make() : new Uint8Array());
+      const pair: KeyPair = { parameters, keyId, secret, evaluation };
+      this.#keys.get(id)?.secret.free();
+      this.#keys.set(id, pair);
+      return pair;
+    } catch (thrown) {
+      secret.free();
+      throw thrown;
+    }
+  }
+
+  async #evaluationKeys(
+    secret: ClientKey,
+    names: FileNames,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<Uint8Array> {
+    const { loadKernel, random } = this.#surroundings;
+    const report = sparingly(onProgress, this.#surroundings);
+    const bytes = await secret.evaluationKeyBytesFast(await loadKernel(), random, (done, total) => {
+      report({ stage: "keys", done, total });
+      return breathe();
+    });
+    return serializeEvaluationKeys({ ...names, bytes }, breathe);
+  }
+
+  /**
+   * Encrypts the encrypted parameters' values; clear ones travel beside them. Keys are made on demand.
    * @throws UserError for values of another shape, with fractions, or outside the measured range
    */
-  async encrypt(
+  encrypt(
     specification: ClientSpecification,
     args: readonly Tensor[],
     onProgress: ProgressListener,
+    breathe: Breath,
   ): Promise<Uint8Array> {
-    const { secret } = await this.#pair(specification);
-    const { inputs } = specification;
-    const { messageBits } = specification.parameters;
-    checkRange(inputs, args);
-    const total = inputs.reduce((sum, { type }) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
-    let done = 0;
-    const items = inputs.map(({ type, low, bits }, i): BundleItem => {
-      const value = args[i];
-      if (value === undefined)
-        throw new UserError(`Expected ${inputs.length} inputs but got ${args.length}`, { code: "arity" });
-      if (!type.encrypted) return { kind: "clear", value };
-      const ciphertexts = Array.from(value.data, (element) => {
-        onProgress({ stage: "encrypt", done: done++, total });
-        return secret.encryptCompressed(BigInt(element - low) << BigInt(messageBits - bits));
-      });
-      return { kind: "encrypted", shape: value.shape, ciphertexts };
+    return this.#inTurn(async () => {
+      const key = await this.#demand(specification, breathe);
+      return encryptArguments(key, specification, args, sparingly(onProgress, this.#surroundings), breathe);
     });
-    onProgress({ stage: "encrypt", done, total });
-    return writeBundle("arguments", parametersId(specification.parameters), items);
   }
 
-  /** Decrypts what the server answered. Throws a `UserError` for bytes that are damaged or not of this circuit. */
-  async decrypt(
+  /**
+   * Decrypts what the server answered.
+   * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here
+   */
+  decrypt(
     specification: ClientSpecification,
     result: Uint8Array,
     onProgress: ProgressListener,
+    breathe: Breath,
   ): Promise<readonly Tensor[]> {
-    const { secret } = await this.#pair(specification);
-    const items = readBundle("results", parametersId(specification.parameters), result);
-    const { outputs } = specification;
-    const { messageBits } = specification.parameters;
-    if (items.length !== outputs.length) {
-      throw new UserError(`encrypted results: expected ${outputs.length} outputs, got ${items.length}`, {
-        code: "damaged-bytes",
-      });
-    }
-    const total = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    let done = 0;
-    const values = items.map((item, i) => {
-      const output = outputs[i];
-      if (item.kind !== "encrypted" || output === undefined || !sameShape(item.shape, output.shape)) {
-        throw new UserError(`encrypted results: output ${i} is not what this circuit gives`, {
-          code: "damaged-bytes",
-          hint: "decrypt with the client of the circuit that ran",
-        });
-      }
-      const data = Float64Array.from(item.ciphertexts, (bytes) => {
-        onProgress({ stage: "decrypt", done: done++, total });
-        const message = secret.decrypt(bytes);
-        return decoded(message, messageBits, output);
-      });
-      return tensor("int64", item.shape, data);
+    return this.#inTurn(() => {
+      const key = this.#known(specification.parameters);
+      return decryptResults(key, specification, result, sparingly(onProgress, this.#surroundings), breathe);
     });
-    onProgress({ stage: "decrypt", done, total });
-    return values;
   }
 
-  async #pair(specification: ClientSpecification): Promise<KeyPair> {
-    const id = parametersId(specification.parameters);
-    if (!this.#keys.has(id)) await this.keygen(specification, false, () => {});
+  #infoOf({ parameters, keyId, evaluation }: KeyPair, start: number, reused: boolean): KeyInfo {
+    const seconds = reused ? 0 : (this.#surroundings.now() - start) / 1000;
+    return {
+      parametersId: parametersId(parameters),
+      keyId,
+      evaluationKeyBytes: evaluation.length,
+      seconds,
+      reused,
+    };
+  }
+
+  async #demand({ parameters }: ClientSpecification, breathe: Breath): Promise<KeyPair> {
+    return this.#keys.get(parametersId(parameters)) ?? this.#make(parameters, () => {}, breathe);
+  }
+
+  #known(parameters: CryptoParameters): KeyPair {
+    const id = parametersId(parameters);
     const pair = this.#keys.get(id);
-    if (pair === undefined) throw new UserError(`there are no keys for parameters ${id}`, { code: "no-keys" });
-    return pair;
+    if (pair !== undefined) return pair;
+    throw new UserError(`there are no keys for parameters ${id}`, {
+      code: "no-keys",
+      hint: "make keys, or import those that were used",
+    });
   }
 
-  /** Forgets all keys. */
-  free(): void {
-    for (const { secret } of this.#keys.values()) secret.free();
-    this.#keys.clear();
+  /** Runs `work` when all earlier work has ended, well or badly. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work, work);
+    this.#turn = turn.catch(() => {});
+    return turn;
   }
-}
 
-/**
- * A message of a narrow space lies in the topmost bits of the key's space; what is below them is noise.
- * @param message what the package decrypted, in [0, 2^messageBits)
- */
-function decoded(message: bigint, messageBits: number, { bits, signed }: OutputSpecification): number {
-  const shift = BigInt(messageBits - bits);
-  const rounded = shift === 0n ? message : (message + (1n << (shift - 1n))) >> shift;
-  return Number(signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded));
+  /** Forgets all keys, when the work that goes on has ended. */
+  free(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const { secret } of this.#keys.values()) secret.free();
+      this.#keys.clear();
+    });
+  }
 }

@@ -1,55 +1,186 @@
-/** The form of saved clients and servers: a name, a format version, a check sum and JSON. */
-
+/**
+ * The one form of everything that is saved or sent: a head with kind, format version, check sum, length, and the names of the parameter
+ * set and of the key that it belongs to; then the body. What bodies hold is not known here. The check sum finds damage, not intent:
+ * who can alter a file can alter its sum.
+ *
+ * Little endian: "GLOVEBOX", version u32, kind u32, CRC-32 of all that follows, body length u64, parameters (u32 length, UTF-8),
+ * key (likewise), body.
+ */
 import { crc32 } from "../base/crc32.ts";
 import { UserError } from "../base/errors.ts";
+import { Reader, Writer } from "../tfhe/bincode.ts";
+import type { Breath } from "./pace.ts";
+
+/** What files hold, with the number that says so in the head. */
+const kinds = {
+  client: { code: 1, name: "client file" },
+  server: { code: 2, name: "server file" },
+  keys: { code: 3, name: "key file" },
+  evaluationKeys: { code: 4, name: "evaluation keys" },
+  arguments: { code: 5, name: "encrypted arguments" },
+  results: { code: 6, name: "encrypted results" },
+} as const;
 
 /** What a file holds. */
-export type FileKind = "client" | "server";
+export type FileKind = keyof typeof kinds;
+
+/** Which parameter set and which key a file belongs to; empty where there is none. */
+export interface FileNames {
+  readonly parametersId: string;
+  readonly keyId: string;
+}
+
+/** The head of a file, read and checked. */
+export interface FileHead extends FileNames {
+  readonly kind: FileKind;
+  /** Length of the head in bytes: the body begins there. */
+  readonly headLength: number;
+  readonly bodyLength: number;
+  readonly sum: number;
+}
+
+/** A file's names and its body, which is a view of the file. */
+export interface FileContent extends FileNames {
+  readonly body: Uint8Array;
+}
 
 const formatVersion = 1;
+const magic = new TextEncoder().encode("GLOVEBOX");
+/** Where the check sum lies, and what it begins with. */
+const sumAt = magic.length + 8;
+const summedFrom = sumAt + 4;
 
-/** Longest file that is read, in bytes. */
-const maximumLength = 64 * 2 ** 20;
+/** Longest name in a head, in bytes. */
+const maximumName = 256;
 
-/** Numbers of a `Float64Array` in JSON. */
-const arrayKey = "$f64";
+/** A head is never longer than this. */
+export const maximumHeadLength = summedFrom + 8 + 2 * (4 + maximumName);
 
-/** Writes plain data as a file of `kind`. */
-export function writeFile(kind: FileKind, content: unknown): Uint8Array {
-  const json = JSON.stringify(content, (_, value: unknown) =>
-    value instanceof Float64Array ? { [arrayKey]: [...value] } : value,
-  );
-  const body = new TextEncoder().encode(json);
-  const head = new TextEncoder().encode(
-    `glovebox ${kind} ${formatVersion} ${crc32(body).toString(16).padStart(8, "0")}\n`,
-  );
-  const out = new Uint8Array(head.length + body.length);
-  out.set(head);
-  out.set(body, head.length);
-  return out;
+/** Bytes that are summed between two breaths. */
+const pieceBytes = 2 ** 22;
+
+/** Writes a file; its body is the parts one after the other. */
+export function writeFile(kind: FileKind, names: FileNames, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const out = withoutSum(kind, names, parts);
+  return withSum(out, crc32(out.subarray(summedFrom)));
+}
+
+/** The same for long bodies: takes a breath between pieces. */
+export async function writeLongFile(
+  kind: FileKind,
+  names: FileNames,
+  parts: readonly Uint8Array[],
+  breathe: Breath,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const out = withoutSum(kind, names, parts);
+  return withSum(out, await sumInPieces(out, breathe));
 }
 
 /**
- * Reads plain data from a file of `kind`.
- * @throws UserError naming what is wrong: another kind, another version, a cut-off or altered file
+ * Reads a file of `kind`.
+ * @throws UserError naming what is wrong: no file of ours, another kind, another version, cut off, or altered
  */
-export function readFile(kind: FileKind, bytes: Uint8Array): unknown {
-  const fail = (message: string): never => {
-    throw new UserError(`${kind} file: ${message}`, { code: "damaged-bytes", hint: "save the file again" });
+export function readFile(kind: FileKind, bytes: Uint8Array): FileContent {
+  return checkedContent(bytes, checkedHead(kind, bytes), crc32(bytes.subarray(summedFrom)));
+}
+
+/** The same for long bodies: takes a breath between pieces. */
+export async function readLongFile(kind: FileKind, bytes: Uint8Array, breathe: Breath): Promise<FileContent> {
+  return checkedContent(bytes, checkedHead(kind, bytes), await sumInPieces(bytes, breathe));
+}
+
+/**
+ * Reads the head of a file of `kind` from its first bytes, without looking at the body.
+ * @throws UserError when it is no such file
+ */
+export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
+  const { name } = kinds[kind];
+  const fail = (message: string, code = "damaged-bytes"): never => {
+    throw new UserError(`${name}: ${message}`, { code, hint: "save or send it again" });
   };
-  if (bytes.length > maximumLength) fail(`expected at most ${maximumLength} bytes, got ${bytes.length}`);
-  const end = bytes.indexOf(10);
-  const head = new TextDecoder().decode(bytes.subarray(0, Math.max(0, end)));
-  const [, gotKind, version, sum] = /^glovebox (\w+) (\d+) ([0-9a-f]{8})$/.exec(head) ?? [];
-  if (gotKind === undefined) return fail("expected a Glovebox file, got something else");
-  if (gotKind !== kind) fail(`expected a ${kind}, got a ${gotKind}`);
-  if (Number(version) !== formatVersion) fail(`expected format version ${formatVersion}, got ${version}`);
-  const body = bytes.subarray(end + 1);
-  if (crc32(body) !== Number.parseInt(sum ?? "", 16))
-    fail("the check sum does not fit: the file was cut off or altered");
-  return JSON.parse(new TextDecoder().decode(body), (_, value: unknown) =>
-    typeof value === "object" && value !== null && arrayKey in value && Array.isArray(value[arrayKey])
-      ? Float64Array.from(value[arrayKey] as number[])
-      : value,
-  );
+  const isOurs = bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
+  if (!isOurs) return fail("expected a file of Glovebox, got something else");
+  const reader = new Reader(bytes, name);
+  reader.bytes("magic", magic.length);
+  const version = reader.u32("version");
+  if (version !== formatVersion)
+    return fail(`expected format version ${formatVersion}, got ${version}`, "wrong-version");
+  const code = reader.u32("kind");
+  if (code !== kinds[kind].code) {
+    const got = Object.values(kinds).find((other) => other.code === code)?.name ?? `a file of unknown kind ${code}`;
+    return fail(`expected ${name}, got ${got}`, "wrong-kind");
+  }
+  const sum = reader.u32("check sum");
+  const bodyLength = reader.integer("body length", 0, Number.MAX_SAFE_INTEGER);
+  const readName = (field: string): string => {
+    const length = reader.u32(`${field} length`);
+    if (length > maximumName) throw reader.damaged(`${field} length`, `at most ${maximumName}`, length);
+    return new TextDecoder().decode(reader.bytes(field, length));
+  };
+  const parametersId = readName("parameters");
+  const keyId = readName("key");
+  return { kind, parametersId, keyId, headLength: reader.position, bodyLength, sum };
+}
+
+function checkedHead(kind: FileKind, bytes: Uint8Array): FileHead {
+  const head = readHead(kind, bytes);
+  const expected = head.headLength + head.bodyLength;
+  if (bytes.length === expected) return head;
+  const what = bytes.length < expected ? "it was cut off" : "something was added to it";
+  throw damaged(kind, `expected ${expected} bytes, got ${bytes.length}: ${what}`);
+}
+
+function checkedContent(bytes: Uint8Array, head: FileHead, sum: number): FileContent {
+  if (sum !== head.sum) throw damaged(head.kind, "the check sum does not fit: it was altered");
+  const { parametersId, keyId } = head;
+  return { parametersId, keyId, body: bytes.subarray(head.headLength) };
+}
+
+/** The error of a file that is not as it was written. */
+export function damaged(kind: FileKind, message: string): UserError {
+  return new UserError(`${kinds[kind].name}: ${message}`, { code: "damaged-bytes", hint: "save or send it again" });
+}
+
+/** Throws a `UserError` unless a file is for these parameters. */
+export function checkParameters(kind: FileKind, expected: string, { parametersId }: FileNames): void {
+  if (parametersId === expected) return;
+  throw new UserError(`${kinds[kind].name}: expected parameters ${expected}, got ${parametersId || "none"}`, {
+    code: "wrong-parameters",
+    hint: "they belong to another circuit, or to this one compiled in another way",
+  });
+}
+
+/** Throws a `UserError` unless a file belongs to this key. */
+export function checkKey(kind: FileKind, expected: string, { keyId }: FileNames): void {
+  if (keyId === expected) return;
+  const short = (id: string) => id.slice(0, 8) || "none";
+  throw new UserError(`${kinds[kind].name}: expected those of key ${short(expected)}, got those of ${short(keyId)}`, {
+    code: "wrong-key",
+    hint: "encrypt, run and decrypt with keys that were made together",
+  });
+}
+
+function withoutSum(kind: FileKind, names: FileNames, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0);
+  writer.u64(parts.reduce((sum, part) => sum + part.length, 0));
+  for (const name of [names.parametersId, names.keyId]) {
+    const bytes = new TextEncoder().encode(name);
+    writer.u32(bytes.length).bytes(bytes);
+  }
+  for (const part of parts) writer.bytes(part);
+  return writer.finish();
+}
+
+function withSum(file: Uint8Array<ArrayBuffer>, sum: number): Uint8Array<ArrayBuffer> {
+  new DataView(file.buffer).setUint32(sumAt, sum, true);
+  return file;
+}
+
+async function sumInPieces(file: Uint8Array, breathe: Breath): Promise<number> {
+  let sum = 0;
+  for (let at = summedFrom; at < file.length; at += pieceBytes) {
+    sum = crc32(file.subarray(at, at + pieceBytes), sum);
+    await breathe();
+  }
+  return sum;
 }

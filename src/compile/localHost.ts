@@ -3,6 +3,7 @@ import { UserError } from "../base/errors.ts";
 import type { ProgressListener } from "../protocol/crypto.ts";
 import { ClientSession, type ClientSurroundings } from "./clientSession.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
+import { createBreath } from "./pace.ts";
 import { prepareCircuit } from "./prepare.ts";
 import { ServerSession } from "./serverSession.ts";
 import { evaluateClear, simulateCircuit } from "./simulation.ts";
@@ -31,33 +32,31 @@ function localRuntime(
 ): CircuitRuntime {
   const circuit = prepareCircuit(graph.data, configuration);
   const { specification } = circuit;
-  const server = new ServerSession(surroundings.loadKernel);
-  const breathe = (options: RunOptions) => async () => {
-    await surroundings.yieldToOthers();
-    throwIfAborted(options);
-  };
+  const server = new ServerSession(surroundings);
+  const breathe = ({ signal }: RunOptions) => createBreath(surroundings, () => signal?.aborted === true);
   let sentKeys: Uint8Array | null = null;
   const runtime: CircuitRuntime = {
     simulate: (args) => simulateCircuit(circuit, args, surroundings.random),
     async keygen(force, options) {
       throwIfAborted(options);
-      await client.keygen(specification, force, listener(options));
+      await client.keygen(specification, force, listener(options), breathe(options));
     },
     async encrypt(args, options) {
       throwIfAborted(options);
-      await client.keygen(specification, false, listener(options));
-      return client.encrypt(specification, args, listener(options));
+      await client.keygen(specification, false, listener(options), breathe(options));
+      return client.encrypt(specification, args, listener(options), breathe(options));
     },
     async run(encrypted, options) {
       throwIfAborted(options);
-      const keys = await client.evaluationKeys(specification);
+      const keys = await client.evaluationKeys(specification, breathe(options));
       if (sentKeys !== keys) {
+        sentKeys = null;
         await server.loadKeys(circuit, keys, listener(options), breathe(options));
         sentKeys = keys;
       }
       return server.run(circuit, encrypted, listener(options), breathe(options));
     },
-    decrypt: (result, options) => client.decrypt(specification, result, listener(options)),
+    decrypt: (result, options) => client.decrypt(specification, result, listener(options), breathe(options)),
     async encryptRunDecrypt(args, options) {
       const encrypted = await runtime.encrypt(args, options);
       return runtime.decrypt(await runtime.run(encrypted, options), options);

@@ -6,6 +6,8 @@ import { checkedConfiguration } from "./configuration.ts";
 import { readFile, writeFile } from "./files.ts";
 import type { RunOptions } from "./host.ts";
 import type { Surroundings } from "./localHost.ts";
+import { createBreath } from "./pace.ts";
+import { plainDataBytes, plainDataOf } from "./plainData.ts";
 import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 import { ServerSession } from "./serverSession.ts";
 
@@ -14,14 +16,14 @@ export class Server {
   readonly #source: CircuitSource;
   readonly #circuit: PreparedCircuit;
   readonly #session: ServerSession;
-  readonly #yieldToOthers: () => Promise<void>;
+  readonly #surroundings: Surroundings;
   #keys: Uint8Array | null = null;
 
-  constructor(source: CircuitSource, { loadKernel, yieldToOthers }: Surroundings) {
+  constructor(source: CircuitSource, surroundings: Surroundings) {
     this.#source = source;
     this.#circuit = prepareCircuit(source.graph, source.configuration);
-    this.#session = new ServerSession(loadKernel);
-    this.#yieldToOthers = yieldToOthers;
+    this.#session = new ServerSession(surroundings);
+    this.#surroundings = surroundings;
   }
 
   /**
@@ -29,7 +31,7 @@ export class Server {
    * @throws UserError when they are damaged or no server's
    */
   static load(bytes: Uint8Array, surroundings: Surroundings): Server {
-    const saved = readFile("server", bytes);
+    const saved = plainDataOf("server file", readFile("server", bytes).body);
     if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
       throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
     }
@@ -43,20 +45,23 @@ export class Server {
   save(): Uint8Array {
     const { graph, configuration } = this.#source;
     const nodes = graph.nodes.map((node) => ({ ...node, location: null }));
-    return writeFile("server", { graph: { ...graph, nodes }, configuration });
+    const names = { parametersId: this.#circuit.parametersId, keyId: "" };
+    return writeFile("server", names, [plainDataBytes({ graph: { ...graph, nodes }, configuration })]);
   }
 
-  /** Computes on encrypted arguments with a client's evaluation keys; gives the encrypted result. */
+  /**
+   * Computes on encrypted arguments with a client's serialized evaluation keys, which stay loaded for the next run with the same bytes;
+   * gives the encrypted result.
+   * @throws UserError for bytes that are damaged, of other parameters or of another key, and when `signal` is aborted
+   */
   async run(
     encrypted: Uint8Array,
     evaluationKeys: Uint8Array,
     { signal, onProgress = () => {} }: RunOptions = {},
   ): Promise<Uint8Array> {
-    const breathe = async () => {
-      await this.#yieldToOthers();
-      if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
-    };
+    const breathe = createBreath(this.#surroundings, () => signal?.aborted === true);
     if (this.#keys !== evaluationKeys) {
+      this.#keys = null;
       await this.#session.loadKeys(this.#circuit, evaluationKeys, onProgress, breathe);
       this.#keys = evaluationKeys;
     }

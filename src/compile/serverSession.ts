@@ -10,21 +10,42 @@ import { Evaluator } from "../tfhe/evaluator.ts";
 import { sameShape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { type BundleItem, readBundle, writeBundle } from "./bundle.ts";
+import { checkKey, checkParameters } from "./files.ts";
+import { deserializeEvaluationKeys } from "./keyFiles.ts";
+import { type Breath, type Clock, sparingly } from "./pace.ts";
 import type { PreparedCircuit } from "./prepare.ts";
 
-/** Called between pieces of work: lets messages in, and throws when the run is cancelled. */
-export type Breath = () => void | Promise<void>;
+/** What a server takes from its surroundings. */
+export interface ServerSurroundings extends Pick<Clock, "now"> {
+  readonly loadKernel: () => Promise<Kernel>;
+}
 
-/** Holds the evaluation key of one parameter set at a time. Call `dispose` when done. */
+interface LoadedKeys {
+  readonly parametersId: string;
+  /** Null for a circuit without lookups, which runs under any key. */
+  readonly keyId: string | null;
+  readonly evaluator: Evaluator;
+}
+
+/** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
 export class ServerSession {
-  readonly #loadKernel: () => Promise<Kernel>;
-  #loaded: { readonly parametersId: string; readonly evaluator: Evaluator } | null = null;
+  readonly #surroundings: ServerSurroundings;
+  #loaded: LoadedKeys | null = null;
 
-  constructor(loadKernel: () => Promise<Kernel>) {
-    this.#loadKernel = loadKernel;
+  constructor(surroundings: ServerSurroundings) {
+    this.#surroundings = surroundings;
   }
 
-  /** Loads an evaluation key; the one of other parameters is let go. A circuit without lookups takes no bytes. */
+  /** Bytes of memory that the loaded keys hold. */
+  get keyBytes(): number {
+    return this.#loaded?.evaluator.keyBytes ?? 0;
+  }
+
+  /**
+   * Loads evaluation keys, in the form of `serializeEvaluationKeys`; those loaded before are let go first. A circuit without lookups
+   * needs none, and its bytes are not looked at.
+   * @throws UserError for bytes that are damaged, of another kind or version, or of other parameters
+   */
   async loadKeys(
     circuit: PreparedCircuit,
     keys: Uint8Array,
@@ -32,20 +53,25 @@ export class ServerSession {
     breathe: Breath,
   ): Promise<void> {
     this.dispose();
-    const kernel = await this.#loadKernel();
+    const kernel = await this.#surroundings.loadKernel();
     const { parameters, parametersId } = circuit;
-    const evaluator = parameters.lookups
-      ? await Evaluator.load(kernel, parameters, keys, (done, total) => {
-          onProgress({ stage: "load", done, total });
-          return breathe();
-        })
-      : Evaluator.levelled(kernel, parameters);
-    this.#loaded = { parametersId, evaluator };
+    if (!parameters.lookups) {
+      this.#loaded = { parametersId, keyId: null, evaluator: Evaluator.levelled(kernel, parameters) };
+      return;
+    }
+    const report = sparingly(onProgress, this.#surroundings);
+    const { bytes, ...names } = await deserializeEvaluationKeys(keys, breathe);
+    checkParameters("evaluationKeys", parametersId, names);
+    const evaluator = await Evaluator.load(kernel, parameters, bytes, (done, total) => {
+      report({ stage: "load", done, total });
+      return breathe();
+    });
+    this.#loaded = { parametersId, keyId: names.keyId, evaluator };
   }
 
   /**
    * Runs a circuit on encrypted arguments.
-   * @throws UserError for damaged bytes, other parameters, or a key that was not loaded
+   * @throws UserError for damaged bytes, other parameters, another key's arguments, or keys that were not loaded
    */
   async run(
     circuit: PreparedCircuit,
@@ -66,8 +92,9 @@ export class ServerSession {
         },
       );
     }
-    const { evaluator } = this.#loaded;
-    const items = readBundle("arguments", parametersId, encrypted);
+    const { evaluator, keyId: loadedKey } = this.#loaded;
+    const { keyId, items } = readBundle("arguments", parametersId, encrypted);
+    if (loadedKey !== null) checkKey("arguments", loadedKey, { parametersId, keyId });
     const { clear, batches } = readArguments(circuit, items, evaluator);
     const total = statistics.programmableBootstraps;
     let finished = 0;
@@ -91,7 +118,7 @@ export class ServerSession {
       return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluator.write(batch) };
     });
     onProgress({ stage: "evaluate", done: total, total });
-    return writeBundle("results", parametersId, results);
+    return writeBundle("results", { parametersId, keyId }, results);
   }
 
   /** Lets the key's memory go. */

@@ -1,6 +1,6 @@
 /**
  * The wires between the page and its trusted workers. Types only.
- * The client worker holds the secret key and never sends it; the evaluator worker gets the evaluation key and ciphertexts;
+ * The client worker holds the secret key and never sends it, but for `exportKeys`, which the user asks for; the evaluator worker gets the evaluation key and ciphertexts;
  * what travels between the two is `Uint8Array`s: the bytes that a network would carry.
  */
 import type { Configuration } from "../compile/configuration.ts";
@@ -28,22 +28,51 @@ export type ProgressListener = (progress: Progress) => void;
 
 /** What the page may know of a key pair. */
 export interface KeyInfo {
-  /** Name of the parameter set: equal names mean the same keys. */
+  /** Name of the parameter set: keys of equal names serve the same circuits. */
   readonly parametersId: string;
+  /** Name of this very key pair, random: a server that holds evaluation keys of another name needs these. */
+  readonly keyId: string;
   readonly evaluationKeyBytes: number;
   readonly seconds: number;
   /** True when the keys existed already. */
   readonly reused: boolean;
 }
 
-/** The client worker. */
+/** Keys that are kept in the browser's storage. */
+export interface SavedKeys {
+  /** The name that the user gave. */
+  readonly name: string;
+  /** Parameter set; empty for an entry that cannot be read, which can still be deleted. */
+  readonly parametersId: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+}
+
+/** The client worker. Calls of one session go one after the other. */
 export interface ClientApi {
   /** Makes keys for the circuit's parameters, or finds those of this session. */
   keygen(circuit: CircuitSource, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
-  /** The evaluation key in the bytes that go to the server. */
+  /** The evaluation keys in the bytes that go to the server. */
   evaluationKeys(circuit: CircuitSource): Promise<Result<Uint8Array>>;
   encrypt(circuit: CircuitSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
   decrypt(circuit: CircuitSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<readonly Tensor[]>>;
+  /** Ends what goes on or waits; it answers with a `cancelled` diagnostic. Keys that were made before stay. */
+  cancel(): Promise<void>;
+  /** Keys in this browser's storage, newest first. Nothing is there unless the user asked for it by `saveKeys`. */
+  listKeys(): Promise<Result<readonly SavedKeys[]>>;
+  /** Keeps the session's keys of this circuit under a name, in place of what had the name. Fails when there are none, or no room. */
+  saveKeys(circuit: CircuitSource, name: string): Promise<Result<SavedKeys>>;
+  /** Takes up kept keys, in place of the session's keys of the same parameters. */
+  loadKeys(name: string, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
+  deleteKeys(name: string): Promise<Result<null>>;
+  /**
+   * The session's keys of this circuit as a file: the one way in which a secret key leaves the worker, and only for a download that the
+   * user explicitly asked for (docs/security.md). The evaluation keys are not in it; they are made again on import.
+   */
+  exportKeys(circuit: CircuitSource): Promise<Result<Uint8Array>>;
+  /** Takes up the keys of a file, in place of the session's keys of the same parameters. */
+  importKeys(file: Uint8Array, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
 }
 
 /** The evaluator worker. */

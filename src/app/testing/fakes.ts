@@ -36,7 +36,7 @@ export function fakeWorkers(
       onProgress({ stage: "keys", done: 1, total: 2 });
       const reused = keys;
       keys = true;
-      return good({ parametersId: "p", evaluationKeyBytes: 4000, seconds: 1, reused });
+      return good({ parametersId: "p", keyId: "k", evaluationKeyBytes: 4000, seconds: 1, reused });
     },
     evaluationKeys: async () => {
       log.push("evaluationKeys");
@@ -50,6 +50,15 @@ export function fakeWorkers(
       log.push("decrypt");
       return good([scalar(8)]);
     },
+    cancel: async () => {
+      log.push("cancel keys");
+    },
+    listKeys: async () => good([]),
+    saveKeys: async () => bad("no-storage"),
+    loadKeys: async () => bad("no-such-keys"),
+    deleteKeys: async () => bad("no-such-keys"),
+    exportKeys: async () => good(new Uint8Array(100)),
+    importKeys: async () => bad("damaged-bytes"),
     ...replaced.client,
   };
   const evaluator: EvaluatorApi = {
