@@ -306,6 +306,28 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     expect(decoded).toEqual(messages.map((message, i) => functions[i % 2]?.(message)));
   });
 
+  it.each(shapes)("gives the results of interleaved tables from one rotation, as the twin does: shape %#", (shape) => {
+    const random = seededRandom(14);
+    const { big } = testKeys(shape);
+    const size = shape.polynomialSize;
+    const functions = [(m: number): number => (3 * m + 1) % 4, (m: number): number => 3 - m];
+    const narrow = functions.map((f) => tableOf(size / 2, 2, f));
+    const table = BigUint64Array.from({ length: size }, (_, i) => narrow[i % 2]?.[Math.floor(i / 2)] ?? 0n);
+    const messages = [0, 1, 2, 3, 2];
+    const inputs = new BigUint64Array(messages.length * (big.length + 1));
+    messages.forEach((message, i) => {
+      inputs.set(encryptLwe(random, big, BigInt(message) << 61n, 2 ** 40), i * (big.length + 1));
+    });
+    for (const each of [kernel, plainKernel]) {
+      const outputs = loadedContext(each, shape).bootstrap(inputs, table, new Uint32Array(messages.length), 1);
+      const decoded = Array.from({ length: 2 * messages.length }, (_, i) => {
+        const phase = phaseOf(outputs.subarray(i * (big.length + 1), (i + 1) * (big.length + 1)), big);
+        return Number((phase + 2n ** 60n) >> 61n);
+      });
+      expect(decoded).toEqual(messages.flatMap((message) => functions.map((f) => f(message))));
+    }
+  });
+
   it.each(shapes)("generates the bodies of schoolbook keys exactly, and adds the noise: shape %#", (shape) => {
     const random = seededRandom(12);
     const exact = makeTestKeys(random, shape);

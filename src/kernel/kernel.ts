@@ -60,8 +60,8 @@ export interface Kernel {
   multiplyPolynomials(integers: BigInt64Array, torus: BigUint64Array): BigUint64Array;
   /** The words of an LWE ciphertext rounded to [0, 2N). */
   switchModulus(lwe: BigUint64Array, polynomialSize: number, how: ModulusSwitch): Uint32Array;
-  /** Coefficient 0 of a GLWE ciphertext as an LWE ciphertext of dimension k·N. */
-  sampleExtract(glwe: BigUint64Array, polynomialSize: number): BigUint64Array;
+  /** Coefficient `index` (0 when nothing is said) of a GLWE ciphertext as an LWE ciphertext of dimension k·N. */
+  sampleExtract(glwe: BigUint64Array, polynomialSize: number, index?: number): BigUint64Array;
   /**
    * Bodies of the compressed keyswitch key for the rows from `firstRow` on, in the package's order, exact mod 2^64: ⟨mask, small⟩ +
    * big_i·2^(64 - level·baseLog) + noise. `noise` has a word for each row; as many are returned. Time does not depend on secret bits
@@ -110,8 +110,10 @@ export interface BootstrapContext {
   /**
    * Keyswitch, modulus switch, blind rotation and extraction for a batch. `inputs` holds big LWE ciphertexts one after the other, `tables`
    * table polynomials, and input i uses polynomial `tableOf[i]`. Returns as many big LWE ciphertexts.
+   * With `sharing` = s above 0, rotations go in steps of 2^s and each input gives 2^s ciphertexts, coefficients 0 to 2^s - 1: of as many
+   * tables that lie interleaved in one polynomial (Chillotti, Ligier, Orfila, Tap, ASIACRYPT 2021, "PBSmanyLUT").
    */
-  bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array): BigUint64Array;
+  bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing?: number): BigUint64Array;
   /** Frees the memory. Any later call throws an `InternalError`. */
   dispose(): void;
 }

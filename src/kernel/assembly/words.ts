@@ -82,9 +82,19 @@ export function decomposeWords(x: usize, out: usize, count: u32, baseLog: u32, l
   }
 }
 
-/** Rounds an LWE ciphertext of n + 1 words to [0, 2N); the formulas are those of src/kernel/plain/modulusSwitch.ts. */
-export function switchModulusWords(lwe: usize, out: usize, lweDimension: u32, polynomialSize: u32, centered: bool): void {
-  const shift: u64 = 63 - ctz(polynomialSize);
+/**
+ * Rounds an LWE ciphertext of n + 1 words to multiples of 2^sharing in [0, 2N); the formulas are those of src/kernel/plain/modulusSwitch.ts
+ * for N / 2^sharing.
+ */
+export function switchModulusWords(
+  lwe: usize,
+  out: usize,
+  lweDimension: u32,
+  polynomialSize: u32,
+  centered: bool,
+  sharing: u32,
+): void {
+  const shift: u64 = 63 - ctz(polynomialSize) + sharing;
   const half: u64 = (<u64>1) << (shift - 1);
   // Σ e_i may pass 2^64, so halves and lost bits are summed apart: floor(½·Σ e_i) exactly.
   let halves: i64 = 0;
@@ -92,25 +102,28 @@ export function switchModulusWords(lwe: usize, out: usize, lweDimension: u32, po
   for (let i: u32 = 0; i < lweDimension; i++, lwe += 8, out += 4) {
     const word = load<u64>(lwe);
     const rounded = (word + half) >> shift;
-    store<u32>(out, <u32>rounded);
+    store<u32>(out, <u32>rounded << sharing);
     const error = <i64>((rounded << shift) - word);
     halves += error >> 1;
     odd += error & 1;
   }
   const body = load<u64>(lwe);
   const moved = centered ? body + <u64>halves + (odd >> 1) : body + half;
-  store<u32>(out, <u32>(moved >> shift));
+  store<u32>(out, <u32>(moved >> shift) << sharing);
 }
 
-/** Coefficient 0 of a GLWE ciphertext as an LWE ciphertext. */
-export function sampleExtractWords(glwe: usize, out: usize, glweDimension: u32, polynomialSize: u32): void {
+/** Coefficient `index` of a GLWE ciphertext as an LWE ciphertext. */
+export function sampleExtractWords(glwe: usize, out: usize, glweDimension: u32, polynomialSize: u32, index: u32): void {
   const bytes = (<usize>polynomialSize) << 3;
+  const at = (<usize>index) << 3;
   for (; glweDimension != 0; glweDimension--) {
-    store<u64>(out, load<u64>(glwe));
-    let from = glwe + bytes - 8;
-    for (let to = out + 8, end = out + bytes; to < end; to += 8, from -= 8) store<u64>(to, -load<u64>(from));
+    let to = out;
+    let from = glwe + at;
+    for (const end = out + at; to <= end; to += 8, from -= 8) store<u64>(to, load<u64>(from));
+    from += bytes;
+    for (const end = out + bytes; to < end; to += 8, from -= 8) store<u64>(to, -load<u64>(from));
     glwe += bytes;
     out += bytes;
   }
-  store<u64>(out, load<u64>(glwe));
+  store<u64>(out, load<u64>(glwe + at));
 }

@@ -159,16 +159,20 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       return acc;
     },
 
-    bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array) {
+    bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing = 0) {
       assertAlive();
       assertBatch(shape, inputs, tables, tableOf);
-      const out = new BigUint64Array(inputs.length);
+      const step = 2 ** sharing;
+      const out = new BigUint64Array(inputs.length * step);
       tableOf.forEach((table, i) => {
         const at = i * sizes.bigLwe;
         const small = context.keyswitch(inputs.subarray(at, at + sizes.bigLwe));
-        const switched = switchModulus(small, polynomialSize, shape.modulusSwitch);
+        const switched = switchModulus(small, polynomialSize, shape.modulusSwitch, sharing);
         const polynomial = tables.subarray(table * polynomialSize, (table + 1) * polynomialSize);
-        out.set(sampleExtract(context.blindRotate(polynomial, switched), polynomialSize), at);
+        const rotated = context.blindRotate(polynomial, switched);
+        for (let j = 0; j < step; j++) {
+          out.set(sampleExtract(rotated, polynomialSize, j), at * step + j * sizes.bigLwe);
+        }
       });
       return out;
     },

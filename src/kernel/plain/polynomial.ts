@@ -42,7 +42,7 @@ export function rotate(x: BigUint64Array, exponent: number, out: BigUint64Array)
 }
 
 /** See `Kernel.sampleExtract`. */
-export function sampleExtract(glwe: BigUint64Array, polynomialSize: number): BigUint64Array {
+export function sampleExtract(glwe: BigUint64Array, polynomialSize: number, index = 0): BigUint64Array {
   const glweDimension = glwe.length / polynomialSize - 1;
   assert(
     Number.isInteger(glweDimension),
@@ -51,9 +51,11 @@ export function sampleExtract(glwe: BigUint64Array, polynomialSize: number): Big
   const lwe = new BigUint64Array(glweDimension * polynomialSize + 1);
   for (let mask = 0; mask < glweDimension; mask++) {
     const at = mask * polynomialSize;
-    lwe[at] = glwe[at]!;
-    for (let j = 1; j < polynomialSize; j++) lwe[at + j] = BigInt.asUintN(64, -glwe[at + polynomialSize - j]!);
+    for (let j = 0; j <= index; j++) lwe[at + j] = glwe[at + index - j]!;
+    for (let j = index + 1; j < polynomialSize; j++) {
+      lwe[at + j] = BigInt.asUintN(64, -glwe[at + polynomialSize + index - j]!);
+    }
   }
-  lwe[glweDimension * polynomialSize] = glwe[glweDimension * polynomialSize]!;
+  lwe[glweDimension * polynomialSize] = glwe[glweDimension * polynomialSize + index]!;
   return lwe;
 }

@@ -175,10 +175,11 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
       return read(at.accumulators, sizes.glwe);
     },
 
-    bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array) {
+    bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing = 0) {
       alive();
       const total = assertBatch(shape, inputs, tables, tableOf);
-      const out = new BigUint64Array(inputs.length);
+      const results = 2 ** sharing;
+      const out = new BigUint64Array(inputs.length * results);
       for (let first = 0; first < total; first += batchSize) {
         const count = Math.min(batchSize, total - first);
         words.set(inputs.subarray(first * sizes.bigLwe, (first + count) * sizes.bigLwe), at.big / 8);
@@ -193,6 +194,7 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
             lweDimension,
             polynomialSize,
             Number(shape.modulusSwitch === "centered"),
+            sharing,
           );
           const table = tableOf[first + i]! * polynomialSize;
           const address = at.tables + 8 * i * polynomialSize;
@@ -201,8 +203,12 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
         }
         blindRotateBatch(addresses);
         for (let i = 0; i < count; i++) {
-          exports.sampleExtractWords(at.accumulators + i * at.accumulatorBytes, at.big, glweDimension, polynomialSize);
-          out.set(words.subarray(at.big / 8, at.big / 8 + sizes.bigLwe), (first + i) * sizes.bigLwe);
+          const accumulator = at.accumulators + i * at.accumulatorBytes;
+          for (let result = 0; result < results; result++) {
+            exports.sampleExtractWords(accumulator, at.big, glweDimension, polynomialSize, result);
+            const extracted = words.subarray(at.big / 8, at.big / 8 + sizes.bigLwe);
+            out.set(extracted, ((first + i) * results + result) * sizes.bigLwe);
+          }
         }
       }
       return out;

@@ -94,11 +94,12 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
         lwe.length - 1,
         polynomialSize,
         Number(how === "centered"),
+        0,
       );
       return new Uint32Array(memory.buffer, addressOf(out), lwe.length).slice();
     },
 
-    sampleExtract(glwe, polynomialSize) {
+    sampleExtract(glwe, polynomialSize, index = 0) {
       const glweDimension = glwe.length / polynomialSize - 1;
       assert(
         Number.isInteger(glweDimension),
@@ -107,7 +108,7 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
       const count = glweDimension * polynomialSize + 1;
       const [x, out] = place(glwe.byteLength, 8 * count);
       write(addressOf(x), glwe);
-      exports.sampleExtractWords(addressOf(x), addressOf(out), glweDimension, polynomialSize);
+      exports.sampleExtractWords(addressOf(x), addressOf(out), glweDimension, polynomialSize, index);
       return read(addressOf(out), count);
     },
 

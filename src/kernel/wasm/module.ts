@@ -10,11 +10,19 @@ export type WasmVariant = keyof typeof kernelBinaries;
 
 /** What the module exports; addresses and counts are unsigned 32-bit numbers. Documented in src/kernel/assembly. */
 export interface KernelExports extends WebAssembly.Exports {
+  aesKey(): void;
   aesBlocks(low: bigint, high: bigint, blocks: number, out: number): void;
   multiplyAddWords(acc: number, x: number, count: number, weight: bigint): void;
   decomposeWords(x: number, out: number, count: number, baseLog: number, level: number): void;
-  switchModulusWords(lwe: number, out: number, lweDimension: number, polynomialSize: number, centered: number): void;
-  sampleExtractWords(glwe: number, out: number, glweDimension: number, polynomialSize: number): void;
+  switchModulusWords(
+    lwe: number,
+    out: number,
+    lweDimension: number,
+    polynomialSize: number,
+    centered: number,
+    sharing: number,
+  ): void;
+  sampleExtractWords(glwe: number, out: number, glweDimension: number, polynomialSize: number, index: number): void;
   multiplyPolynomialWords(
     integers: number,
     torus: number,
@@ -84,10 +92,10 @@ const pageBytes = 65536;
 /** What 32-bit addresses reach. */
 const maxBytes = 2 ** 32;
 
-/** Where the AES tables and the key schedule lie in every instance; as in assembly/aes.ts. */
+/** Where the AES tables, the key schedule and its bitsliced form lie in every instance; as in assembly/aes.ts. */
 const aesAddress = 64;
 const scheduleAddress = aesAddress + 4096;
-const firstFreeAddress = scheduleAddress + 192;
+const firstFreeAddress = scheduleAddress + 192 + 9 * 128;
 
 /** Addresses for blocks of memory, one after the other, each on a cache line. */
 export interface Layout {
@@ -163,10 +171,11 @@ function writeAesTables(memory: WebAssembly.Memory): void {
   });
 }
 
-/** Writes the schedule of a key, for `aesBlocks`. */
-export function writeAesKey(memory: WebAssembly.Memory, key: Uint8Array): void {
+/** Prepares a key for `aesBlocks`. */
+export function writeAesKey({ memory, exports }: KernelInstance, key: Uint8Array): void {
   const view = new DataView(memory.buffer);
   expandKey(key).forEach((word, i) => {
     view.setUint32(scheduleAddress + 4 * i, word);
   });
+  exports.aesKey();
 }
