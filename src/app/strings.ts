@@ -69,6 +69,7 @@ export const strings = {
     failed: (problems: number) => plural(problems, "problem", "problems"),
     stopped: "Stopped. Edit the program to trace it again.",
     asking: "Waits for an encrypted run",
+    answering: "Waits for a run to end",
     retry: "Trace again",
     unknownCircuit: (id: number) => `request: expected a circuit of this program, got number ${id}`,
   },

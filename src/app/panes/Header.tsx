@@ -46,12 +46,17 @@ function TraceState(): ReactNode {
   const trace = useSession((state) => state.trace);
   const asking = useSession((state) => state.pending.length > 0);
   const problems = useDiagnostics().filter(({ severity }) => severity === "error").length;
-  const tracingNow = trace.kind === "tracing" && !asking;
+  const answering = useSession((state) => state.openRequests > 0);
+  const tracingNow = trace.kind === "tracing" && !answering;
   const now = useClock(tracingNow);
   const elapsed = trace.kind === "tracing" ? now - trace.since : 0;
   const text = {
     waiting: strings.trace.waiting,
-    tracing: asking ? strings.trace.asking : strings.trace.tracing(formatDuration(Math.max(0, elapsed))),
+    tracing: asking
+      ? strings.trace.asking
+      : answering
+        ? strings.trace.answering
+        : strings.trace.tracing(formatDuration(Math.max(0, elapsed))),
     traced: trace.kind === "traced" ? strings.trace.traced(formatDuration(trace.milliseconds)) : "",
     failed: strings.trace.failed(Math.max(1, problems)),
     stopped: strings.trace.stopped,

@@ -72,7 +72,8 @@ function Problem({ diagnostic: { severity, message, hint, location, nodes } }: {
   );
 }
 
-function argumentsText({ value }: PendingRequest): string {
+function argumentsText({ method, value }: PendingRequest): string {
+  if (method === "keygen") return "";
   if (value instanceof Uint8Array) return strings.output.ciphertext(formatBytes(value.length));
   return value.map(formatValue).join(", ");
 }

@@ -99,13 +99,22 @@ describe("cancel", () => {
     expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(2);
   });
 
-  it("during key generation ends the client worker", async () => {
+  it("during key generation asks the client, and ends it only when it does not answer", async () => {
     const { running, runs, log } = setUp({ client: { keygen: never } });
     const result = running.runEncrypted(linearCircuit, args);
     await vi.waitFor(() => expect(runs.getState().run?.stages[0]?.state).toBe("running"));
     running.cancel();
     expect((await result).ok).toBe(false);
-    expect(log).toContain("stop client");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(log).toContain("cancel keys");
+    expect(log).not.toContain("stop client");
+
+    const deaf = setUp({ client: { keygen: never, cancel: never } });
+    const other = deaf.running.runEncrypted(linearCircuit, args);
+    await vi.waitFor(() => expect(deaf.runs.getState().run?.stages[0]?.state).toBe("running"));
+    deaf.running.cancel();
+    await other;
+    await vi.waitFor(() => expect(deaf.log).toContain("stop client"));
   });
 
   it("gives up the runs that wait behind", async () => {

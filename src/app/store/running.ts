@@ -11,9 +11,9 @@ import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
 import { deferred } from "./deferred.ts";
 import { type Crossing, newRun, type Run, type Runs, type Stage, withCrossing, withStage } from "./runs.ts";
-import type { Workers } from "./workers.ts";
+import type { LazyWorker, Workers } from "./workers.ts";
 
-/** How long an evaluator that was asked to cancel may take before it is ended, in milliseconds. */
+/** How long a worker that was asked to cancel may take before it is ended, in milliseconds. */
 export const cancelPatience = 150;
 
 /** How many bytes of what crosses the wall are kept to draw it by. */
@@ -79,6 +79,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
       const result = await Promise.race([own.gone, work(listen)]);
       if (result.ok) complete();
       end(result.ok ? "done" : "failed");
+      // After a crash the next run starts them afresh.
       if (isLost(result)) for (const worker of workersOf(stage)) worker.stop();
       if (!result.ok) throw new StepFailed(result.diagnostics);
       return result.value;
@@ -88,19 +89,19 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     }
   }
 
-  /** The workers that take part in a step: after a crash the next run starts them afresh. */
-  function workersOf(stage: Stage): readonly { stop(): void }[] {
+  /** The workers that take part in a step. */
+  function workersOf(stage: Stage): readonly LazyWorker<{ cancel(): Promise<void> }>[] {
     if (stage === "load") return [workers.client, workers.evaluator];
     return [stage === "evaluate" ? workers.evaluator : workers.client];
   }
 
-  const makeKeys = (own: Job, source: CircuitSource): Promise<KeyInfo> =>
-    step(own, "keys", (listen) => workers.client.get().keygen(source, false, listen));
+  const makeKeys = (own: Job, source: CircuitSource, force = false): Promise<KeyInfo> =>
+    step(own, "keys", (listen) => workers.client.get().keygen(source, force, listen));
 
   /** Brings the evaluation key to the evaluator, unless it has it or the circuit needs none. */
   async function loadKeys(own: Job, source: CircuitSource, info: KeyInfo): Promise<void> {
     const evaluator = workers.evaluator.get();
-    const wanted = `${workers.evaluator.starts()} ${info.parametersId}`;
+    const wanted = `${workers.evaluator.starts()} ${info.keyId}`;
     if (info.evaluationKeyBytes === 0 || loaded === wanted) {
       update((run) => withStage(run, "load", { state: info.evaluationKeyBytes === 0 ? "notNeeded" : "kept" }));
       return;
@@ -168,17 +169,20 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
 
   let cleaning: Promise<void> = Promise.resolve();
 
-  /** Makes the workers free again after a run was given up in `stage`. */
+  /** Makes the workers of `stage` free again: each is asked to end what it does, and is ended itself when it does not answer. */
   async function cleanUp(stage: Stage | null): Promise<void> {
-    if (stage === "keys") workers.client.stop();
-    if (stage !== "load" && stage !== "evaluate") return;
-    const { promise: late, resolve } = deferred<"late">();
-    const timer = setTimeout(() => resolve("late"), cancelPatience);
-    const answered = workers.evaluator.get().cancel();
-    const outcome = await Promise.race([answered, late]).catch(() => "late" as const);
+    if (stage === null) return;
+    const late = deferred<"late">();
+    const timer = setTimeout(() => late.resolve("late"), cancelPatience);
+    await Promise.all(
+      workersOf(stage).map(async (worker) => {
+        const outcome = await Promise.race([worker.get().cancel(), late.promise]).catch(() => "late" as const);
+        if (outcome === "late") worker.stop();
+      }),
+    );
     clearTimeout(timer);
-    // A key that was being loaded is of no use; without it, and without an answer, the evaluator starts afresh.
-    if (outcome === "late" || stage === "load") workers.evaluator.stop();
+    // A half-loaded key is of no use: the evaluator starts afresh.
+    if (stage === "load") workers.evaluator.stop();
   }
 
   let newest: { readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null = null;
@@ -246,7 +250,8 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
       if (method === "simulate") return attempt(() => workers.simulator.get().simulate(source, value));
       if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
       return enqueue(circuit, value, async (own): Promise<CircuitValue> => {
-        await makeKeys(own, source);
+        // The only argument of keygen says whether keys are made anew.
+        await makeKeys(own, source, method === "keygen" && value[0]?.data[0] === 1);
         return method === "encrypt" ? encrypt(own, source, value) : [];
       });
     },

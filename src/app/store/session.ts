@@ -41,6 +41,8 @@ export interface SessionState {
   /** What is wrong with the program itself; problems of a graph stand in its circuit. */
   readonly diagnostics: readonly Diagnostic[];
   readonly pending: readonly PendingRequest[];
+  /** Requests of the program that are not answered yet, those that wait for the reader included. */
+  readonly openRequests: number;
   /** Position in `circuits` of the one on show. */
   readonly circuit: number;
   readonly selectedNode: number | null;
@@ -70,6 +72,7 @@ export function createSession(text: string): Session {
     printsDropped: 0,
     diagnostics: [],
     pending: [],
+    openRequests: 0,
     circuit: 0,
     selectedNode: null,
     hoveredNode: null,
@@ -106,6 +109,7 @@ export function traceStarted(session: Session, since: number): void {
     printsDropped: 0,
     diagnostics: [],
     pending: [],
+    openRequests: 0,
   });
 }
 
@@ -139,13 +143,14 @@ export function traceEnded(session: Session, diagnostics: readonly Diagnostic[],
     trace: { kind: failed ? "failed" : "traced", milliseconds },
     diagnostics,
     pending: [],
+    openRequests: 0,
     ...(!failed && state.stale ? { circuits: [], stale: false, selectedNode: null } : {}),
   }));
 }
 
 /** Stop was pressed, or the text changed. */
 export function traceStopped(session: Session): void {
-  session.setState({ trace: { kind: "stopped" }, pending: [] });
+  session.setState({ trace: { kind: "stopped" }, pending: [], openRequests: 0 });
 }
 
 /** The circuit on show, if there is one. */

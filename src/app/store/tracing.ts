@@ -100,8 +100,10 @@ export function createTracing(session: Session, environment: TracingEnvironment)
       },
       onRequest: async (request) => {
         if (requests++ === 0) waitingSince = environment.now();
+        session.setState({ openRequests: requests });
         const answer = await carryOut(request);
         if (--requests === 0) waited += environment.now() - waitingSince;
+        if (running === current) session.setState({ openRequests: requests });
         return answer;
       },
     });
