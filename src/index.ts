@@ -23,8 +23,34 @@ export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(byt
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = { load: (bytes: Uint8Array): ServerOf => ServerOf.load(bytes, surroundings) };
 
-export const { np, compiler, LookupTable, univariate, array, zeros, ones, zero, one, conv, tag, searchParameters } =
-  createLibrary(createLocalHost(surroundings), surroundings);
+export const {
+  np,
+  compiler,
+  circuit,
+  LookupTable,
+  univariate,
+  array,
+  zeros,
+  ones,
+  zero,
+  one,
+  conv,
+  tag,
+  relu,
+  ifThenElse,
+  round,
+  bits,
+  hint,
+  roundBitPattern,
+  truncateBitPattern,
+  AutoRounder,
+  uint,
+  int,
+  tensor,
+  clear,
+  inputset,
+  searchParameters,
+} = createLibrary(createLocalHost(surroundings), surroundings);
 
 export { type Diagnostic, InternalError, UserError } from "./base/errors.ts";
 export type { Circuit } from "./compile/circuit.ts";
@@ -35,3 +61,4 @@ export type { Graph } from "./ir/graph.ts";
 export type { FormatOptions } from "./ir/print.ts";
 export type { CryptoParameters } from "./params/parameters.ts";
 export { NDArray } from "./trace/arrays.ts";
+export type { ParameterType } from "./trace/parameterTypes.ts";

@@ -4,7 +4,6 @@ import { UserError } from "../base/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import { toTensor } from "../ir/graph.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
-import type { NestedInput, Tensor } from "../value/tensor.ts";
 import { Client } from "./client.ts";
 import type { Configuration } from "./configuration.ts";
 import type { CircuitRuntime, RunOptions } from "./host.ts";
@@ -20,6 +19,8 @@ export interface CircuitParts {
   readonly configuration: Configuration;
   readonly virtual: boolean;
   readonly runtime: CircuitRuntime;
+  /** Writes the artifacts of this compilation. */
+  readonly artifacts: (prepared: PreparedCircuit | null) => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
   readonly surroundings: Surroundings | null;
 }
@@ -104,6 +105,11 @@ export class Circuit {
   /** Predicted probability that anything in one run is wrong. */
   get globalPError(): number {
     return 2 ** this.#real("globalPError").prediction.log2GlobalPError;
+  }
+
+  /** Everything about this compilation as a zip file: see `artifacts.ts`. */
+  artifacts(): Uint8Array {
+    return this.#parts.artifacts(this.#prepared);
   }
 
   /** Frees the memory of loaded keys. */

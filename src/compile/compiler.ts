@@ -1,15 +1,24 @@
-/** `compiler`: a user's function with encryption statuses, callable in clear, traceable, compilable. */
+/** `compiler` and `circuit`: a user's function with encryption statuses or types, callable in clear, traceable, compilable. */
 import { UserError } from "../base/errors.ts";
 import { Graph } from "../ir/graph.ts";
-import type { Problem } from "../passes/pass.ts";
 import { toDiagnostic } from "../passes/pass.ts";
+import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
+import { AutoRounder } from "../trace/rounding.ts";
+import { collectArtifacts, recordStages, type Stage, writeArtifacts } from "./artifacts.ts";
 import { Circuit } from "./circuit.ts";
 import { type Configuration, checkedConfiguration } from "./configuration.ts";
 import type { CircuitHost, TracedGraph } from "./host.ts";
-import { type InputSet, readInputSet, type Sample } from "./inputset.ts";
+import { declaredTypes, type InputSet, readInputSet, type Sample } from "./inputset.ts";
 import type { Surroundings } from "./localHost.ts";
+import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
-import { type StageObserver, type TracedFunction, type TraceOutcome, traceFunction } from "./traceFunction.ts";
+import {
+  type EncryptionStatus,
+  type Evidence,
+  type TracedFunction,
+  type TraceOutcome,
+  traceFunction,
+} from "./traceFunction.ts";
 import { presentAll } from "./values.ts";
 
 /** Settings of one compilation; `virtual` needs `enableUnsafeFeatures`. */
@@ -25,6 +34,8 @@ export interface Compilable<F extends (...args: never[]) => unknown> {
   trace(inputset?: InputSet, configuration?: Configuration): Graph;
   /** The circuit; rejects with a `UserError` when the function cannot be compiled. */
   compile(inputset?: InputSet, options?: CompileOptions): Promise<Circuit>;
+  /** Everything about a compilation as a zip file, also of one that fails: see `artifacts.ts`. */
+  artifacts(inputset?: InputSet, options?: CompileOptions): Uint8Array;
 }
 
 /** `compiler` for one host. */
@@ -33,54 +44,118 @@ export type CompilerFunction = <F extends (...args: never[]) => unknown>(
   call: F,
 ) => Compilable<F>;
 
+/** `circuit` for one host: a circuit from the types of its parameters, without an input-set. */
+export type CircuitFunction = <F extends (...args: never[]) => unknown>(
+  types: Readonly<Record<string, ParameterType>>,
+  call: F,
+  options?: CompileOptions,
+) => Circuit;
+
 /** Makes the `compiler` function of a host. `surroundings` is null where clients and servers cannot be made. */
-export function createCompiler(
-  host: CircuitHost,
-  surroundings: Surroundings | null,
-  observe?: StageObserver,
-): CompilerFunction {
+export function createCompiler(host: CircuitHost, surroundings: Surroundings | null): CompilerFunction {
   return (statuses, call) => {
-    const plainCall = call as unknown as (...args: unknown[]) => unknown;
-    const target: TracedFunction = {
-      name: functionName(call),
-      parameters: matchParameters(call, statuses),
-      call: plainCall,
-    };
+    const target = targetOf(call, statuses);
+    const count = target.parameters.length;
     const seen: unknown[] = [];
-    const samples = (inputset: InputSet | undefined): readonly Sample[] =>
-      readInputSet(inputset === undefined ? seen : [...seen, ...inputset], target.parameters.length, target.name);
+    const evidence = (inputset: InputSet | undefined, { autoAdjustRounders }: Configuration): Evidence => {
+      const given = inputset === undefined ? seen : [...seen, ...inputset];
+      const samples = readInputSet(given, count, target.name);
+      if (autoAdjustRounders === true) adjustRounders(target, samples);
+      return { kind: "samples", samples, declared: declaredTypes(inputset) };
+    };
     const evaluate = (...args: unknown[]) => {
       seen.push(args.length === 1 ? args[0] : args);
-      return plainCall(...args);
+      return target.call(...args);
     };
     const trace = (inputset?: InputSet, configuration?: Configuration): Graph => {
       const checked = checkedConfiguration(configuration);
-      const outcome = traceFunction(target, samples(inputset), observe);
-      const graph = graphOf(outcome);
+      const graph = graphOf(traceFunction(target, evidence(inputset, checked)));
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: graph.check() });
       return graph;
     };
-    const compile = async (
-      inputset?: InputSet,
-      { configuration, virtual = false }: CompileOptions = {},
-    ): Promise<Circuit> => {
-      const checked = checkedConfiguration(configuration);
-      if (virtual && checked.enableUnsafeFeatures !== true) {
-        throw new UserError("virtual circuits need 'enableUnsafeFeatures: true' in the configuration", {
-          code: "configuration",
-        });
-      }
-      const outcome = traceFunction(target, samples(inputset), observe);
-      const graph = graphOf(outcome);
-      const traced: TracedGraph = { graph, configuration: checked, virtual, diagnostics: graph.check() };
-      host.traced?.(traced);
-      // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
-      if (!virtual) throwProblems(outcome);
-      return new Circuit({ graph, configuration: checked, virtual, surroundings, runtime: host.open(traced) });
+    const compile = async (inputset?: InputSet, options: CompileOptions = {}): Promise<Circuit> => {
+      const { configuration, virtual } = checkedOptions(options);
+      const stages = recordStages();
+      const outcome = traceFunction(target, evidence(inputset, configuration), stages.observe);
+      return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
     };
+    const artifacts = (inputset?: InputSet, options: CompileOptions = {}): Uint8Array => {
+      const { configuration, virtual } = checkedOptions(options);
+      return collectArtifacts(target, configuration, (observe) => {
+        const outcome = traceFunction(target, evidence(inputset, configuration), observe);
+        if (!virtual) throwProblems(outcome);
+        return { outcome, prepared: virtual ? null : prepareCircuit(outcome.graph, configuration) };
+      });
+    };
+    // Python's way of asking how many parameters a function has, for those who are handed this one.
+    Object.defineProperty(evaluate, "length", { value: count });
     // Arguments are checked where they are used; the types of the user's function hold for its callers.
-    return Object.assign(evaluate, { trace, compile }) as never;
+    return Object.assign(evaluate, { trace, compile, artifacts }) as never;
   };
+}
+
+/** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
+export function createDirectCircuit(host: CircuitHost, surroundings: Surroundings | null): CircuitFunction {
+  return (types, call, options = {}) => {
+    const { configuration, virtual } = checkedOptions(options);
+    const statuses = Object.entries(types).map(([name, type]) => {
+      const status: EncryptionStatus = checkedType(`parameter '${name}'`, type).encrypted ? "encrypted" : "clear";
+      return [name, status] as const;
+    });
+    const target = targetOf(call, Object.fromEntries(statuses));
+    const inOrder = target.parameters.flatMap(([name]) => types[name] ?? []);
+    const stages = recordStages();
+    const outcome = traceFunction(target, { kind: "types", types: inOrder }, stages.observe);
+    return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
+  };
+}
+
+function targetOf(call: (...args: never[]) => unknown, statuses: EncryptionStatuses): TracedFunction {
+  return {
+    name: functionName(call),
+    parameters: matchParameters(call, statuses),
+    call: call as unknown as (...args: unknown[]) => unknown,
+  };
+}
+
+function checkedOptions({ configuration, virtual = false }: CompileOptions) {
+  const checked = checkedConfiguration(configuration);
+  if (virtual && checked.enableUnsafeFeatures !== true) {
+    throw new UserError("virtual circuits need 'enableUnsafeFeatures: true' in the configuration", {
+      code: "configuration",
+    });
+  }
+  return { configuration: checked, virtual };
+}
+
+function adjustRounders({ call, parameters }: TracedFunction, samples: readonly Sample[]): void {
+  const spread = (...values: unknown[]): unknown => call(...values);
+  Object.defineProperty(spread, "length", { value: parameters.length });
+  AutoRounder.adjust(
+    spread,
+    samples.map((sample) => (sample.length === 1 ? sample[0] : sample)),
+  );
+}
+
+interface Opening {
+  readonly target: TracedFunction;
+  readonly outcome: TraceOutcome;
+  readonly configuration: Configuration;
+  readonly virtual: boolean;
+  readonly stages: readonly Stage[];
+  readonly host: CircuitHost;
+  readonly surroundings: Surroundings | null;
+}
+
+function openCircuit({ target, outcome, configuration, virtual, stages, host, surroundings }: Opening): Circuit {
+  const graph = graphOf(outcome);
+  const traced: TracedGraph = { graph, configuration, virtual, diagnostics: graph.check() };
+  host.traced?.(traced);
+  // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
+  if (!virtual) throwProblems(outcome);
+  const artifacts = (prepared: PreparedCircuit | null) =>
+    writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
+  return new Circuit({ graph, configuration, virtual, surroundings, artifacts, runtime: host.open(traced) });
 }
 
 function graphOf({ graph, problems }: TraceOutcome): Graph {
@@ -91,12 +166,13 @@ function graphOf({ graph, problems }: TraceOutcome): Graph {
   );
 }
 
-/** Throws the first kind of problem as the original prints it: the sentence, then the graph with carets. */
+/** Throws the first kind of problem as the original prints it: the sentence, then the graph with carets. Warnings stop nothing. */
 function throwProblems({ graph, problems }: TraceOutcome): void {
-  const [first] = problems;
+  const errors = problems.filter(({ severity }) => severity !== "warning");
+  const [first] = errors;
   if (first === undefined) return;
   const title =
     first.code === "not-compilable" ? "Function you are trying to compile cannot be compiled" : first.message;
-  const [own, ...rest] = problems.map((problem: Problem) => toDiagnostic(problem, graph));
+  const [own, ...rest] = errors.map((problem) => toDiagnostic(problem, graph));
   throw new UserError(`${title}\n\n${first.printed}`, own, rest);
 }

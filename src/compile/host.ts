@@ -12,6 +12,8 @@ import type { Configuration } from "./configuration.ts";
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of values that leave what was measured: a sign of a wrong result. */
+  readonly onWarning?: ((warning: Diagnostic) => void) | undefined;
 }
 
 /** A graph that was traced, with what is wrong with it; it may not be compilable. */

@@ -1,14 +1,21 @@
 /** Reads an input-set: an iterable of samples, each the value of the one parameter or a list of values, one a parameter. */
 import { UserError } from "../base/errors.ts";
 import { NDArray, present, toClear } from "../trace/arrays.ts";
+import type { ParameterType } from "../trace/parameterTypes.ts";
 import { getIndex } from "../value/indexing.ts";
 import type { Tensor } from "../value/tensor.ts";
+import { GeneratedInputSet } from "./generatedInputset.ts";
 
 /** Values of all parameters. */
 export type Sample = readonly Tensor[];
 
-/** What users give: any iterable, or an array that is iterated along its first axis. */
+/** What users give: any iterable, one that `inputset` made, or an array that is iterated along its first axis. */
 export type InputSet = Iterable<unknown> | NDArray;
+
+/** The types that the maker of an input-set declared, by parameter; null where it declared none. */
+export function declaredTypes(inputset: InputSet | undefined): readonly (ParameterType | null)[] {
+  return inputset instanceof GeneratedInputSet ? inputset.declared : [];
+}
 
 /**
  * The samples of an input-set for `count` parameters.

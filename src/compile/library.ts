@@ -2,8 +2,12 @@
 import { UserError } from "../base/errors.ts";
 import { searchParameters } from "../params/searchParameters.ts";
 import { array, conv, LookupTable, one, ones, tag, univariate, zero, zeros } from "../trace/extensions.ts";
+import { bits, hint, ifThenElse, relu, round } from "../trace/functions.ts";
 import { np } from "../trace/numpy.ts";
-import { type CompilerFunction, createCompiler } from "./compiler.ts";
+import { clear, int, tensor, uint } from "../trace/parameterTypes.ts";
+import { AutoRounder, roundBitPattern, truncateBitPattern } from "../trace/rounding.ts";
+import { type CircuitFunction, type CompilerFunction, createCompiler, createDirectCircuit } from "./compiler.ts";
+import { inputset } from "./generatedInputset.ts";
 import type { CircuitHost } from "./host.ts";
 import type { Surroundings } from "./localHost.ts";
 
@@ -19,14 +23,31 @@ const common = {
   one,
   conv,
   tag,
+  relu,
+  ifThenElse,
+  round,
+  bits,
+  hint,
+  roundBitPattern,
+  truncateBitPattern,
+  AutoRounder,
+  uint,
+  int,
+  tensor,
+  clear,
+  inputset,
   searchParameters,
   UserError,
 } as const;
 
 /** The whole library. */
-export type Library = typeof common & { readonly compiler: CompilerFunction };
+export type Library = typeof common & { readonly compiler: CompilerFunction; readonly circuit: CircuitFunction };
 
 /** The library with circuits that run on `host`. */
 export function createLibrary(host: CircuitHost, surroundings: Surroundings | null = null): Library {
-  return Object.freeze({ ...common, compiler: createCompiler(host, surroundings) });
+  return Object.freeze({
+    ...common,
+    compiler: createCompiler(host, surroundings),
+    circuit: createDirectCircuit(host, surroundings),
+  });
 }

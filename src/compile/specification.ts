@@ -1,7 +1,7 @@
 /** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
 
 import { type LoweredGraph, lowOf } from "../eval/lower.ts";
-import { parametersOf } from "../ir/arguments.ts";
+import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
@@ -26,6 +26,8 @@ export interface OutputSpecification {
   readonly signed: boolean;
   /** Width of the message space. */
   readonly bits: number;
+  /** Measured range; a value outside is a sign of a wrong result. */
+  readonly bounds: readonly [low: number, high: number];
 }
 
 /** The client's side of a circuit. */
@@ -49,14 +51,16 @@ export function specificationOf(
     return {
       name: node.attributes.name,
       type: node.output,
-      bounds: node.bounds ?? ([0, 0] as const),
+      bounds: boundsOf(node),
       low: lowOf(node, bits),
       bits,
     };
   });
   const outputs = graph.outputs.map((id, i) => {
-    const { dtype, shape } = nodeAt(graph, id).output;
-    return { shape, signed: dtype.kind === "integer" && dtype.signed, bits: widthOf(lowered.graph.outputs[i] ?? 0) };
+    const node = nodeAt(graph, id);
+    const { dtype, shape } = node.output;
+    const signed = dtype.kind === "integer" && dtype.signed;
+    return { shape, signed, bits: widthOf(lowered.graph.outputs[i] ?? 0), bounds: boundsOf(node) };
   });
   return { functionName: graph.name, inputs, outputs, parameters };
 }

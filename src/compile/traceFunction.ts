@@ -1,11 +1,13 @@
-/** From a function and an input-set to a measured graph: tracing, then the passes. No cryptography. */
+/** From a function and what is known of its parameters to a measured graph: tracing, then the passes. No cryptography. */
 import { UserError } from "../base/errors.ts";
 import { checkShapes } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Problem } from "../passes/pass.ts";
 import { runPasses } from "../passes/pipeline.ts";
 import { type Operand, Traced, toTraceNode } from "../trace/arrays.ts";
-import { graphFromTrace, recordSource, typeOfTensor } from "../trace/tracer.ts";
+import type { ParameterType } from "../trace/parameterTypes.ts";
+import { graphFromTrace, recordSource, typeOfTensor, withDirectTypes } from "../trace/tracer.ts";
+import type { ValueType } from "../value/type.ts";
 import type { Sample } from "./inputset.ts";
 
 /** Whether a parameter's value is hidden from the server. */
@@ -19,30 +21,32 @@ export interface TracedFunction {
   call(...args: unknown[]): unknown;
 }
 
-/** A measured graph and what keeps it from being compiled. */
+/** What tells the types of the parameters: samples, with the types that their maker declared if it did, or types alone. */
+export type Evidence =
+  | {
+      readonly kind: "samples";
+      readonly samples: readonly Sample[];
+      readonly declared: readonly (ParameterType | null)[];
+    }
+  | { readonly kind: "types"; readonly types: readonly ParameterType[] };
+
+/** A measured graph, what keeps it from being compiled, and warnings. */
 export interface TraceOutcome {
   readonly graph: GraphData;
   readonly problems: readonly Problem[];
 }
 
-/** The graph after each pass, by the pass's name; the first is `trace`. */
+/** Sees the graph after each pass, with the pass's name; the first is `trace`. */
 export type StageObserver = (stage: string, graph: GraphData) => void;
 
-/** Traces with the types of the first sample, fuses, measures bounds over all samples, checks. */
+/** Traces, fuses, measures bounds over all samples, checks. Traced with the types of the first sample, as the original does. */
 export function traceFunction(
   target: TracedFunction,
-  samples: readonly Sample[],
+  evidence: Evidence,
   observe: StageObserver = () => {},
 ): TraceOutcome {
-  const [first = []] = samples;
-  const inputs = target.parameters.map(([name, status], i) => {
-    const value = first[i];
-    if (value === undefined)
-      throw new UserError(`parameter '${name}' has no value in the inputset`, { code: "inputset" });
-    return recordSource("input", { name }, typeOfTensor(value, status === "encrypted"));
-  });
-  const outputs = outputNodes(target, target.call(...inputs.map((node) => new Traced(node))));
-  const traced = graphFromTrace(target.name, inputs, outputs);
+  const traced = evidence.kind === "types" ? withDirectTypes(() => trace(target, evidence)) : trace(target, evidence);
+  const samples = evidence.kind === "samples" ? evidence.samples : [];
   samples.forEach((sample, i) => {
     try {
       checkShapes(traced, sample);
@@ -53,9 +57,39 @@ export function traceFunction(
   });
   observe("trace", traced);
   const problems: Problem[] = [];
-  const context = { samples, report: (problem: Problem) => problems.push(problem) };
+  const context = {
+    samples,
+    declared: evidence.kind === "samples" ? evidence.declared : [],
+    problems,
+    report: (problem: Problem) => problems.push(problem),
+  };
   const graph = runPasses(traced, context, (pass, after) => observe(pass.name, after));
   return { graph, problems };
+}
+
+function trace(target: TracedFunction, evidence: Evidence): GraphData {
+  const inputs = target.parameters.map(([name, status], i) =>
+    recordSource("input", { name }, parameterType(name, status, evidence, i)),
+  );
+  const outputs = outputNodes(target, target.call(...inputs.map((node) => new Traced(node))));
+  return graphFromTrace(target.name, inputs, outputs);
+}
+
+/** A parameter that is a float in any sample is a float. */
+function parameterType(name: string, status: EncryptionStatus, evidence: Evidence, i: number): ValueType {
+  const encrypted = status === "encrypted";
+  if (evidence.kind === "types") {
+    const type = evidence.types[i];
+    if (type !== undefined) return { encrypted, dtype: type.dtype, shape: type.shape };
+  } else {
+    const values = evidence.samples.flatMap((sample) => sample[i] ?? []);
+    const [first] = values;
+    const floating = values.find(({ dtype }) => dtype === "float64" || dtype === "float32");
+    if (first !== undefined) {
+      return typeOfTensor(floating === undefined ? first : { ...first, dtype: floating.dtype }, encrypted);
+    }
+  }
+  throw new UserError(`parameter '${name}' has no value in the inputset`, { code: "inputset" });
 }
 
 function outputNodes(target: TracedFunction, returned: unknown) {

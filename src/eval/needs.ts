@@ -3,7 +3,7 @@
  * and each output. Weights that reach one source on several ways are summed before they are squared.
  */
 import { InternalError, UserError } from "../base/errors.ts";
-import { parametersOf } from "../ir/arguments.ts";
+import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { CircuitNeeds, NoiseNeed } from "../params/needs.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { filled } from "../value/tensor.ts";
@@ -110,9 +110,10 @@ function grouped(
 
 /** Clear parameters at the bound of largest magnitude, which gives the largest weights. */
 export function worstClearArguments({ graph }: LoweredGraph): readonly (Tensor | null)[] {
-  return parametersOf(graph).map(({ output, bounds }) => {
+  return parametersOf(graph).map((node) => {
+    const { output } = node;
     if (output.encrypted) return null;
-    const [low, high] = bounds ?? [0, 0];
+    const [low, high] = boundsOf(node);
     return filled(output.shape, Math.abs(low) > Math.abs(high) ? low : high, "int64");
   });
 }

@@ -2,7 +2,7 @@
 import { UserError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../value/shape.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
-import type { ValueType } from "../value/type.ts";
+import { rangeOf, type ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node } from "./node.ts";
 import { nodeAt } from "./order.ts";
 import { formatType } from "./print.ts";
@@ -72,11 +72,17 @@ function checkValue({ name, type, bounds: [least, most] }: ParameterRange, i: nu
   }
 }
 
-/** The ranges of a measured graph's parameters. */
+/** What a node's values lie in: the measured bounds, or all values of its type in a graph that was not measured. */
+export function boundsOf({ bounds, output: { dtype } }: Node): Bounds {
+  if (bounds !== null) return bounds;
+  return dtype.kind === "integer" ? rangeOf(dtype) : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+}
+
+/** The ranges of a graph's parameters. */
 export function rangesOf(graph: GraphData): readonly ParameterRange[] {
-  return parametersOf(graph).map(({ attributes, output, bounds }) => ({
-    name: attributes.name,
-    type: output,
-    bounds: bounds ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  return parametersOf(graph).map((node) => ({
+    name: node.attributes.name,
+    type: node.output,
+    bounds: boundsOf(node),
   }));
 }

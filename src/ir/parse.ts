@@ -8,7 +8,7 @@ import { type DType, dtypes } from "../value/dtype.ts";
 import type { Index } from "../value/indexing.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
-import type { ElementType, ValueType } from "../value/type.ts";
+import type { ElementType, IntegerType, ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node } from "./node.ts";
 import { verifyGraph } from "./verify.ts";
 
@@ -97,6 +97,9 @@ const conv = (given: Fields) => ({
   dilations: integers(given.dilations, "dilations", 3),
   group: integer(given.group, "group"),
 });
+const rounding = ({ lsbsToRemove }: Fields) => ({
+  lsbsToRemove: lsbsToRemove === 0 ? 0 : width(lsbsToRemove, "lsbsToRemove"),
+});
 const like = (given: Fields) => ({ dtype: nullable(given.dtype, (value) => dtype(value, "dtype")) });
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -121,7 +124,17 @@ const attributeParsers: { readonly [K in OpName]?: (given: Fields, depth: number
   "assign.static": indices,
   array: (given) => ({ shape: shape(given.shape, "shape") }),
   around: ({ decimals }) => ({ decimals: nullable(decimals, (value) => integer(value, "decimals")) }),
-  astype: (given) => ({ dtype: dtype(given.dtype, "dtype") }),
+  astype: (given) => ({
+    dtype: dtype(given.dtype, "dtype"),
+    width: nullable(given.width, (value) => integerType(value, "width")),
+  }),
+  round_bit_pattern: rounding,
+  truncate_bit_pattern: rounding,
+  bits: (given) => ({ index: index(given.index) }),
+  hint: ({ bitWidth, canStore }) => ({
+    bitWidth: nullable(bitWidth, (value) => width(value, "bitWidth")),
+    canStore: nullable(canStore, (value) => integer(value, "canStore")),
+  }),
   zeros_like: like,
   ones_like: like,
   tlu: ({ shape: extents, tables }) => {
@@ -146,11 +159,18 @@ const attributeParsers: { readonly [K in OpName]?: (given: Fields, depth: number
 function elementType(value: unknown): ElementType {
   const given = record(value, "dtype");
   if (given.kind === "float") return { kind: "float", bits: given.bits === 32 ? 32 : 64 };
-  if (given.kind !== "integer") return fail("dtype.kind", "integer or float", given.kind);
-  const bits = natural(given.bits, "bits");
-  return bits >= 1 && bits <= 64
-    ? { kind: "integer", signed: flag(given.signed, "signed"), bits }
-    : fail("bits", "1 to 64", bits);
+  return integerType(given, "dtype");
+}
+
+function integerType(value: unknown, where: string): IntegerType {
+  const given = record(value, where);
+  if (given.kind !== "integer") return fail(`${where}.kind`, "integer or float", given.kind);
+  return { kind: "integer", signed: flag(given.signed, "signed"), bits: width(given.bits, "bits") };
+}
+
+function width(value: unknown, where: string): number {
+  const bits = natural(value, where);
+  return bits >= 1 && bits <= 64 ? bits : fail(where, "1 to 64", bits);
 }
 
 function valueType(value: unknown): ValueType {

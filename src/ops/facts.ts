@@ -9,8 +9,8 @@ export function isTableLookup(node: Node, inputs: readonly ValueType[]): boolean
   return kind === "table" && !(pairwise === true && inputs.every((type) => type.encrypted));
 }
 
-/** True when the node may stand inside a fused sub-graph. */
-export function isFusable(node: Node, inputs: readonly ValueType[]): boolean {
-  const { kind, fusable } = definitionOf(node.operation);
-  return kind === "source" || fusable === true || isTableLookup(node, inputs);
+/** True when the node may stand inside a fused sub-graph, where it works on one value only. */
+export function isFusable({ operation }: Node): boolean {
+  const { kind, fusable } = definitionOf(operation);
+  return fusable ?? (kind === "source" || kind === "table");
 }

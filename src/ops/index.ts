@@ -1,7 +1,10 @@
 /** The only list of operations. Keys are the printed names; everything else in Glovebox derives from this object. */
+import { bits } from "./bits.ts";
 import { elementwise } from "./elementwise.ts";
+import { hint } from "./hint.ts";
 import { add, conv1d, conv2d, conv3d, dot, matmul, multiply, negative, subtract, sum } from "./linear.ts";
 import type { Op } from "./op.ts";
+import { round_bit_pattern, truncate_bit_pattern } from "./rounding.ts";
 import {
   array,
   assignStatic,
@@ -14,7 +17,7 @@ import {
   transpose,
 } from "./shapes.ts";
 import { constant, input, ones, zeros } from "./sources.ts";
-import { around, astype, clip, ones_like, subgraph, tlu, univariate, where, zeros_like } from "./tables.ts";
+import { around, astype, clip, ones_like, relu, subgraph, tlu, univariate, where, zeros_like } from "./tables.ts";
 
 export const ops = {
   input,
@@ -40,10 +43,15 @@ export const ops = {
   "index.static": indexStatic,
   "assign.static": assignStatic,
   array,
+  hint,
   ...elementwise,
   where,
   clip,
+  relu,
   around,
+  round_bit_pattern,
+  truncate_bit_pattern,
+  bits,
   astype,
   ones_like,
   zeros_like,

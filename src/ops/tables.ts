@@ -3,10 +3,11 @@ import { InternalError, UserError } from "../base/errors.ts";
 import type { GraphData } from "../ir/node.ts";
 import { broadcastTo, map } from "../value/broadcast.ts";
 import type { DType } from "../value/dtype.ts";
-import { around as aroundOf, clip as clipOf, where as whereOf } from "../value/elementwise.ts";
+import { around as aroundOf, binary, clip as clipOf, where as whereOf } from "../value/elementwise.ts";
 import { formatTensor } from "../value/format.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../value/shape.ts";
-import { astype as astypeOf, filled, fromNested, type Tensor, tensor } from "../value/tensor.ts";
+import { astype as astypeOf, filled, fromNested, scalar, type Tensor, tensor } from "../value/tensor.ts";
+import type { IntegerType } from "../value/type.ts";
 import { nth, type Op, only, op } from "./op.ts";
 
 export const where = op({
@@ -19,6 +20,12 @@ export const clip = op({
   doc: "The value limited to a range.",
   kind: "table",
   eval: (inputs) => clipOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
+});
+
+export const relu = op({
+  doc: "The value where it is positive, else 0.",
+  kind: "table",
+  eval: (inputs) => binary.maximum(only(inputs), scalar(0)),
 });
 
 export const around = op<{ readonly decimals: number | null }>({
@@ -46,11 +53,17 @@ const pythonDType: { readonly [K in DType]: string } = {
   bool: "bool_",
 };
 
-export const astype = op<{ readonly dtype: DType }>({
+/** The element type to convert to; direct circuits, which measure nothing, also say the integer's width. */
+export interface ConversionAttributes {
+  readonly dtype: DType;
+  readonly width: IntegerType | null;
+}
+
+export const astype = op<ConversionAttributes>({
   doc: "Converts to another element type; from float to integer the fraction is dropped.",
   kind: "table",
   eval: (inputs, { dtype }) => astypeOf(only(inputs), dtype),
-  keywords: ({ dtype }) => [["dtype", pythonDType[dtype]]],
+  keywords: ({ dtype, width }) => (width === null ? [["dtype", pythonDType[dtype]]] : []),
 });
 
 /** One table, or a tensor of tables of shape `shape` in row-major order. */

@@ -1,38 +1,57 @@
 /** Common ancestors in a graph: where several values that meet in one lookup come from. */
 import type { GraphData, Node } from "../ir/node.ts";
-import { nodeAt, orderedNodes } from "../ir/order.ts";
-
-/** Ids of all ancestors of `id`, itself included. */
-function ancestorsOf(graph: GraphData, id: number): ReadonlySet<number> {
-  const found = new Set([id]);
-  for (const node of found) for (const input of nodeAt(graph, node).inputs) found.add(input);
-  return found;
-}
+import { nodeAt } from "../ir/order.ts";
 
 /**
  * The lowest node from which alone `ids` can be computed (constants aside), or null: on all paths from it to `ids`, every node
- * has all its non-constant inputs on such paths.
+ * has all its non-constant inputs on such paths. Costs no more than the part of the graph between.
  */
 export function lowestCommonAncestor(graph: GraphData, ids: readonly number[]): Node | null {
-  if (ids.length === 0) return null;
-  const above = ids.map((id) => ancestorsOf(graph, id));
-  const union = new Set(above.flatMap((set) => [...set]));
-  const isCommon = (node: Node) => node.operation !== "constant" && above.every((set) => set.has(node.id));
-  const candidates = orderedNodes(graph, "topological").filter(isCommon).toReversed();
-  return candidates.find((candidate) => isOnlySource(graph, candidate, union, ids)) ?? null;
+  // Nodes stand after their inputs: replacing the last one by its inputs, again and again, meets the ancestor as the only one left.
+  const front = new Set(ids);
+  const queue = createQueue(front);
+  for (let last = queue.takeLargest(); last !== null; last = queue.takeLargest()) {
+    if (front.size === 1) return nodeAt(graph, last);
+    front.delete(last);
+    const inputs = nodeAt(graph, last).inputs.filter((id) => nodeAt(graph, id).operation !== "constant");
+    if (inputs.length === 0) return null;
+    for (const id of inputs) {
+      if (!front.has(id)) queue.add(id);
+      front.add(id);
+    }
+  }
+  return null;
 }
 
-function isOnlySource(graph: GraphData, candidate: Node, union: ReadonlySet<number>, ids: readonly number[]): boolean {
-  const between = new Set([candidate.id]);
-  for (const node of graph.nodes) {
-    if (union.has(node.id) && node.inputs.some((id) => between.has(id))) between.add(node.id);
-  }
-  if (!ids.every((id) => between.has(id))) return false;
-  return [...between].every(
-    (id) =>
-      id === candidate.id ||
-      nodeAt(graph, id).inputs.every((input) => between.has(input) || nodeAt(graph, input).operation === "constant"),
-  );
+/** A binary heap of numbers. */
+function createQueue(start: Iterable<number>) {
+  const heap: number[] = [];
+  const at = (i: number): number => heap[i] ?? Number.NEGATIVE_INFINITY;
+  const add = (value: number): void => {
+    let i = heap.push(value) - 1;
+    for (let parent = (i - 1) >> 1; i > 0 && at(parent) < value; parent = (i - 1) >> 1) {
+      heap[i] = at(parent);
+      i = parent;
+    }
+    heap[i] = value;
+  };
+  const takeLargest = (): number | null => {
+    const [largest] = heap;
+    const moved = heap.pop();
+    if (largest === undefined || moved === undefined) return null;
+    if (heap.length === 0) return largest;
+    let i = 0;
+    for (;;) {
+      const child = at(2 * i + 2) > at(2 * i + 1) ? 2 * i + 2 : 2 * i + 1;
+      if (child >= heap.length || at(child) <= moved) break;
+      heap[i] = at(child);
+      i = child;
+    }
+    heap[i] = moved;
+    return largest;
+  };
+  for (const value of start) add(value);
+  return { add, takeLargest };
 }
 
 /** Adds to `nodes` everything from `ids` back to `ancestor`, with the constants used on the way. */

@@ -24,7 +24,7 @@ interface Finding {
 }
 
 /** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
-export function checkGraph(graph: GraphData, context: PassContext): GraphData {
+export function checkGraph(graph: GraphData, context: Pick<PassContext, "problems" | "report">): GraphData {
   const clearOutputs = graph.outputs.map((id) => nodeAt(graph, id)).filter((node) => !node.output.encrypted);
   const findings = [
     ...graph.nodes.flatMap((node) => nodeFindings(graph, node)),

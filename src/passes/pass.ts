@@ -2,9 +2,12 @@
 import type { Diagnostic } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { Tensor } from "../value/tensor.ts";
+import type { IntegerType } from "../value/type.ts";
 
-/** Something that keeps a graph from being compiled. */
+/** Something that keeps a graph from being compiled, or a warning. */
 export interface Problem {
+  /** `error` when it is missing. */
+  readonly severity?: "warning";
   readonly code: string;
   /** One sentence; the text of an error adds the printed graph. */
   readonly message: string;
@@ -15,9 +18,20 @@ export interface Problem {
   readonly printed: string;
 }
 
+/** The type that samples were drawn from. */
+export interface DeclaredType {
+  readonly dtype: IntegerType;
+  readonly range: readonly [low: number, high: number];
+}
+
 /** What a pass may look at beside the graph, and where it reports. */
 export interface PassContext {
+  /** Empty for direct circuits, which measure nothing. */
   readonly samples: readonly (readonly Tensor[])[];
+  /** What the maker of the input-set declared of each parameter, if it did. */
+  readonly declared: readonly (DeclaredType | null)[];
+  /** What was reported so far. */
+  readonly problems: readonly Problem[];
   report(problem: Problem): void;
 }
 
@@ -35,7 +49,7 @@ export function toDiagnostic(problem: Problem, graph: GraphData): Diagnostic {
     graph.nodes.filter((node) => node.created === created).map((node) => node.id),
   );
   return {
-    severity: "error",
+    severity: problem.severity ?? "error",
     code: problem.code,
     message: problem.message,
     hint: problem.hint,

@@ -6,6 +6,7 @@ import { checkGraph } from "./check.ts";
 import { fuseFloats, fuseLookups } from "./fuse.ts";
 import type { Pass, PassContext } from "./pass.ts";
 import { tabulate } from "./tables.ts";
+import { warnOfInputSet } from "./warnings.ts";
 
 export const passes: readonly Pass[] = [
   {
@@ -17,9 +18,10 @@ export const passes: readonly Pass[] = [
   {
     name: "measure-bounds",
     reason: "after fusing, because what is inside a lookup costs nothing and needs no width",
-    run: (graph, { samples }) => measureBounds(graph, samples),
+    run: (graph, { samples }) => (samples.length === 0 ? graph : measureBounds(graph, samples)),
   },
   { name: "check", reason: "speaks of measured widths, and of what fusing left", run: checkGraph },
+  { name: "warn", reason: "speaks of measured bounds", run: warnOfInputSet },
   { name: "tabulate", reason: "needs the widths; afterwards the graph is plain data", run: tabulate },
 ];
 

@@ -1,32 +1,72 @@
-/** Replaces a region of a graph by one `subgraph` node, and drops what nothing uses any more. */
-import type { GraphData, Node } from "../ir/node.ts";
-
 /**
- * @param region ids of the nodes to copy into the sub-graph, the start among them
- * @param start the region's one variable input, which stays outside
- * @param terminal the region's result; other nodes of the region stay only if something else uses them
+ * A graph while regions of it are replaced by `subgraph` nodes. Ids stay as they are until the end, so that every replacement costs no
+ * more than its region, whatever the size of the graph.
  */
-export function replaceBySubgraph(
-  graph: GraphData,
-  region: ReadonlySet<number>,
-  start: Node,
-  terminal: Node,
-): GraphData {
-  const lastRank = Math.max(...graph.nodes.map((node) => node.rank));
-  const fused: Node<"subgraph"> = {
-    id: terminal.id,
-    operation: "subgraph",
-    inputs: [start.id],
-    attributes: { graph: innerGraph(graph, region, start, terminal, lastRank + 1) },
-    output: terminal.output,
-    bounds: null,
-    tag: terminal.tag,
-    location: terminal.location,
-    rank: lastRank + 1,
-    created: terminal.created,
+import type { GraphData, Node } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+
+/** A graph that changes in place. */
+export interface WorkingGraph {
+  /** The nodes with their ids; those that nothing uses any more are still in it. */
+  readonly graph: GraphData;
+  /** Whether an output still needs the node. */
+  isAlive(id: number): boolean;
+  /**
+   * Replaces `terminal` by a `subgraph` node of `start`.
+   * @param region ids of the nodes to copy into the sub-graph, the start among them
+   * @param start the region's one variable input, which stays outside
+   * @param terminal the region's result; other nodes of the region stay only if something else uses them
+   */
+  replace(region: ReadonlySet<number>, start: Node, terminal: Node): void;
+  /** The graph without the nodes that nothing uses, numbered anew; parameters stay. */
+  finish(): GraphData;
+}
+
+/** Starts changing a graph; the given one stays as it is. */
+export function workingGraph(source: GraphData): WorkingGraph {
+  const nodes = [...source.nodes];
+  const graph = { ...source, nodes };
+  const uses = source.nodes.map(() => 0);
+  const use = (id: number) => {
+    uses[id] = (uses[id] ?? 0) + 1;
   };
-  const nodes = graph.nodes.map((node) => (node.id === terminal.id ? fused : node));
-  return withoutUnused({ ...graph, nodes });
+  for (const id of [...source.outputs, ...source.inputs]) use(id);
+  for (const node of source.nodes) for (const id of node.inputs) use(id);
+  let lastRank = source.nodes.reduce((rank, node) => Math.max(rank, node.rank), 0);
+
+  const release = (ids: readonly number[]): void => {
+    const released = [...ids];
+    for (let id = released.pop(); id !== undefined; id = released.pop()) {
+      uses[id] = (uses[id] ?? 0) - 1;
+      if (uses[id] === 0) released.push(...nodeAt(graph, id).inputs);
+    }
+  };
+
+  return {
+    graph,
+    isAlive: (id) => (uses[id] ?? 0) > 0,
+    replace(region, start, terminal) {
+      lastRank += 1;
+      nodes[terminal.id] = {
+        id: terminal.id,
+        operation: "subgraph",
+        inputs: [start.id],
+        attributes: { graph: innerGraph(graph, region, start, terminal, lastRank) },
+        output: terminal.output,
+        bounds: null,
+        tag: terminal.tag,
+        location: terminal.location,
+        rank: lastRank,
+        created: terminal.created,
+      };
+      use(start.id);
+      release(terminal.inputs);
+    },
+    finish() {
+      const kept = nodes.filter(({ id }) => (uses[id] ?? 0) > 0);
+      return kept.length === nodes.length ? graph : renumbered({ ...graph, nodes: kept });
+    },
+  };
 }
 
 function innerGraph(
@@ -44,17 +84,8 @@ function innerGraph(
     bounds: null,
     rank,
   };
-  const nodes = graph.nodes.filter((node) => region.has(node.id)).map((node) => (node.id === start.id ? input : node));
+  const nodes = [...region].sort((a, b) => a - b).map((id) => (id === start.id ? input : nodeAt(graph, id)));
   return renumbered({ name: "subgraph", nodes, inputs: [start.id], outputs: [terminal.id] });
-}
-
-/** The graph without the nodes that no output needs; parameters stay. */
-function withoutUnused(graph: GraphData): GraphData {
-  const used = new Set([...graph.outputs, ...graph.inputs]);
-  for (const node of graph.nodes.toReversed()) {
-    if (used.has(node.id)) for (const id of node.inputs) used.add(id);
-  }
-  return renumbered({ ...graph, nodes: graph.nodes.filter((node) => used.has(node.id)) });
 }
 
 /** Gives nodes consecutive ids. */

@@ -8,7 +8,7 @@ import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { sizeOf } from "../value/shape.ts";
 import { filled, minMax, type Tensor, tensor } from "../value/tensor.ts";
-import type { ElementType } from "../value/type.ts";
+import { rangeOf } from "../value/type.ts";
 
 /** Tables of one lookup node, equal ones once. */
 export interface LookupTables {
@@ -19,11 +19,9 @@ export interface LookupTables {
   readonly tableOf: Uint32Array;
 }
 
-/** Smallest and largest value of an integer type. */
-export function rangeOf(dtype: ElementType): readonly [low: number, high: number] {
+function domainOf({ output: { dtype } }: Node): readonly [low: number, high: number] {
   assert(dtype.kind === "integer", "a lookup has an integer input");
-  const count = 2 ** (dtype.signed ? dtype.bits - 1 : dtype.bits);
-  return [dtype.signed ? -count : 0, count - 1];
+  return rangeOf(dtype);
 }
 
 /** The one input of a lookup that is not a constant, and its place among the inputs; null for an operation on constants. */
@@ -127,10 +125,10 @@ export function tabulate(graph: GraphData): GraphData {
   const nodes = graph.nodes.map((node): Node => {
     const variable = variableInput(graph, node);
     if (variable === null) return node;
-    if (node.operation === "univariate") return withTable(node, ...rangeOf(variable.output.dtype));
+    if (node.operation === "univariate") return withTable(node, ...domainOf(variable));
     if (node.operation !== "subgraph" || !node.attributes.graph.nodes.some((inner) => inner.operation === "univariate"))
       return node;
-    return { ...node, attributes: { graph: tabulateInner(node.attributes.graph, ...rangeOf(variable.output.dtype)) } };
+    return { ...node, attributes: { graph: tabulateInner(node.attributes.graph, ...domainOf(variable)) } };
   });
   return { ...graph, nodes };
 }

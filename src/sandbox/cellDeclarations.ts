@@ -30,8 +30,8 @@ interface TensorMembers {
   flatten(): Tensor;
   /** The axes reversed, or in the given order. */
   transpose(axes?: readonly number[] | null): Tensor;
-  /** Converts the elements; from float to integer the fraction is dropped. */
-  astype(dtype: DType): Tensor;
+  /** Converts the elements; from float to integer the fraction is dropped. Direct circuits want a width: \`x.astype(uint(4))\`. */
+  astype(type: DType | ParameterType): Tensor;
   /** Dot product; one side must be clear. */
   dot(other: Operand): Tensor;
   /** Matrix product: NumPy's \`@\`. One side must be clear. */
@@ -54,6 +54,14 @@ interface TensorMembers {
 
 interface Number extends TensorMembers {}
 interface Boolean extends TensorMembers {}
+
+/** The type of a parameter: integers of a width, scalar or with a shape. Made by \`uint\`, \`int\`, \`tensor\` and \`clear\`. */
+interface ParameterType {
+  readonly shape: readonly number[];
+  readonly encrypted: boolean;
+  /** Smallest and largest value. */
+  readonly range: readonly [low: number, high: number];
+}
 
 /** Random numbers, the same for the same seed, as NumPy's. */
 interface RandomGenerator {
@@ -165,6 +173,8 @@ type InputSet = Iterable<Operand> | Tensor;
 interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
+  /** Told of values that leave what was measured. */
+  readonly onWarning?: (warning: Diagnostic) => void;
 }
 
 /** What a function gives: a list when it has several outputs. */
@@ -176,13 +186,22 @@ type Operands<P extends readonly unknown[]> = { [K in keyof P]: Operand };
 /** One value for each parameter, then options. */
 type RunArguments<F extends (...args: never[]) => unknown> = [...args: Operands<Parameters<F>>, options?: RunOptions];
 
+/** Settings of one compilation. */
+interface CompileOptions {
+  readonly configuration?: Configuration;
+  /** Computes in clear, without limits of width; needs \`enableUnsafeFeatures\`. */
+  readonly virtual?: boolean;
+}
+
 /** A function that can be compiled; calling it runs it in clear. */
 interface Compilable<F extends (...args: never[]) => unknown> {
   (...args: Operands<Parameters<F>>): Outputs<F>;
   /** The graph of operations with bounds and bit-widths; no cryptography. */
   trace(inputset?: InputSet, configuration?: Configuration): Graph;
   /** The circuit, ready to run on encrypted values. */
-  compile(inputset?: InputSet, options?: { readonly configuration?: Configuration; readonly virtual?: boolean }): Promise<Circuit<F>>;
+  compile(inputset?: InputSet, options?: CompileOptions): Promise<Circuit<F>>;
+  /** Everything about a compilation as a zip file, also of one that fails. */
+  artifacts(inputset?: InputSet, options?: CompileOptions): Uint8Array;
 }
 
 /** A function compiled for encrypted execution. */
@@ -222,6 +241,8 @@ interface Circuit<F extends (...args: never[]) => unknown = (...args: Tensor[]) 
   readonly pError: number;
   /** Predicted probability that anything in one run is wrong. */
   readonly globalPError: number;
+  /** Everything about this compilation as a zip file. */
+  artifacts(): Uint8Array;
   dispose(): void;
 }
 
@@ -231,6 +252,28 @@ declare function compiler<F extends (...args: Tensor[]) => unknown>(
   call: F,
 ): Compilable<F>;
 
+/** A circuit from the types of its parameters, without an input-set: \`circuit({ x: uint(4) }, (x) => x + 42)\` */
+declare function circuit<F extends (...args: Tensor[]) => unknown>(
+  types: { readonly [name: string]: ParameterType },
+  call: F,
+  options?: CompileOptions,
+): Circuit<F>;
+
+/** Integers from 0 to 2^bits - 1. */
+declare function uint(bits: number): ParameterType;
+/** Integers from -2^(bits - 1) to 2^(bits - 1) - 1. */
+declare function int(bits: number): ParameterType;
+/** A tensor of elements of a type. */
+declare function tensor(type: ParameterType, shape: number | readonly number[]): ParameterType;
+/** The type of a parameter that the server sees. */
+declare function clear(type: ParameterType): ParameterType;
+/** Random samples: a type, or a function of the sample's number, for each parameter. \`ends\` makes the first two the smallest and the largest. */
+declare function inputset(
+  spec: ParameterType | ((sample: number) => Operand) | readonly (ParameterType | ((sample: number) => Operand))[],
+  size?: number,
+  settings?: { readonly seed?: number; readonly ends?: boolean },
+): Iterable<Operand>;
+
 /** A table of integers that an encrypted value is looked up in, or a tensor of such tables, one for each element. */
 declare class LookupTable {
   constructor(table: readonly (number | LookupTable | readonly unknown[])[] | Tensor);
@@ -239,7 +282,33 @@ declare class LookupTable {
 }
 
 /** Makes a function of one number usable on encrypted values: one table lookup. */
-declare function univariate(call: (x: number) => number | boolean): (x: Operand) => Tensor;
+declare function univariate(
+  call: (x: number) => number | boolean,
+  settings?: { readonly outputs?: ParameterType },
+): (x: Operand) => Tensor;
+/** The value where it is positive, else 0. */
+declare function relu(x: Operand): Tensor;
+/** The second argument where the first is not 0, else the third. */
+declare function ifThenElse(condition: Operand, x: Operand, y: Operand): Tensor;
+/** Rounds halves to even: to integers, or to the given number of decimals. */
+declare function round(x: Operand, decimals?: number | null): Tensor;
+/** Bits of an integer, the lowest is 0: \`bits(x, 0)\`, \`bits(x, "1:4")\`; from the top with a width: \`bits(x, -1, 8)\`. */
+declare function bits(x: Operand, index: number | string, width?: number | null): Tensor;
+/** The value itself, with at least the given width whatever the input-set shows. */
+declare function hint(x: Operand, hints: { readonly bitWidth?: number; readonly canStore?: Operand }): Tensor;
+/** Rounds to a multiple of 2^lsbs, halves up; the scale stays. */
+declare function roundBitPattern(x: Operand, lsbs: number | AutoRounder): Tensor;
+/** Rounds down to a multiple of 2^lsbs; the scale stays. */
+declare function truncateBitPattern(x: Operand, lsbs: number | AutoRounder): Tensor;
+/** Finds how many low bits to remove so that \`targetMsbs\` bits remain. */
+declare class AutoRounder {
+  constructor(targetMsbs?: number);
+  readonly targetMsbs: number;
+  /** Low bits that it removes, or null before adjustment. */
+  readonly lsbsToRemove: number | null;
+  /** Adjusts the rounders that a function uses over an input-set; or compile with \`autoAdjustRounders\`. */
+  static adjust(call: (...args: never[]) => unknown, inputset: InputSet): void;
+}
 /** An encrypted tensor made of encrypted and clear scalars, given as a nested list. */
 declare function array(scalars: readonly Operand[]): Tensor;
 /** An encrypted tensor of zeros. */

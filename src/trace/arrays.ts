@@ -10,7 +10,9 @@ import { formatTensor } from "../value/format.ts";
 import { parseIndices } from "../value/indexing.ts";
 import { type Shape, sizeOf } from "../value/shape.ts";
 import { fromNested, type NestedInput, scalar, type Tensor, tensor, toNested } from "../value/tensor.ts";
+import type { IntegerType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";
+import { ParameterType } from "./parameterTypes.ts";
 import { located, record, recordSource, type TraceNode, typeOfTensor } from "./tracer.ts";
 
 /** Anything that NumPy functions take: numbers, nested lists, clear arrays and traced values. */
@@ -48,9 +50,11 @@ abstract class ArrayMembers {
     return apply("transpose", [this.self()], { axes });
   }
 
-  /** Converts the elements; also takes the name of a type, such as `"int64"`. */
-  astype(dtype: DType): Outcome {
-    return apply("astype", [this.self()], { dtype: checkedDType(dtype) });
+  /** Converts the elements. Direct circuits, which measure nothing, want the width of integers: `x.astype(uint(4))`. */
+  astype(type: DType | ParameterType): Outcome {
+    if (!(type instanceof ParameterType))
+      return apply("astype", [this.self()], { dtype: checkedDType(type), width: null });
+    return apply("astype", [this.self()], { dtype: "int64", width: type.dtype }, type.dtype);
   }
 
   dot(other: Operand): Outcome {
@@ -80,7 +84,7 @@ abstract class ArrayMembers {
 
   /** This array with the elements at `indices` replaced by `value`; the array itself does not change. */
   set(indices: number | string | readonly (number | string)[], value: Operand): Outcome {
-    return apply("assign.static", [this.self(), value], { index: this.parse([indices].flat()) });
+    return apply("assign.static", [this.self(), value], { index: this.parse([indices].flat(), "Assigning to") });
   }
 
   *[Symbol.iterator](): Generator<Outcome> {
@@ -89,8 +93,8 @@ abstract class ArrayMembers {
     for (let i = 0; i < extent; i++) yield this.slice(i);
   }
 
-  private parse(indices: readonly (number | string)[]) {
-    return located(currentLocation(), () => parseIndices(indices, this.ndim));
+  private parse(indices: readonly (number | string)[], purpose: "Indexing with" | "Assigning to" = "Indexing with") {
+    return located(currentLocation(), () => parseIndices(indices, this.ndim, purpose));
   }
 
   protected abstract self(): NDArray | Traced;
@@ -165,14 +169,15 @@ export function isArrayLike(value: unknown): value is NDArray | Traced {
   return value instanceof ArrayMembers;
 }
 
-/** Applies an operation: computes when all operands are clear, records when one is traced. */
+/** Applies an operation: computes when all operands are clear, records when one is traced. `declared` is the result's type if it is known. */
 export function apply<K extends OpName>(
   operation: K,
   operands: readonly Operand[],
   attributes: AttributesOf<K>,
+  declared: IntegerType | null = null,
 ): Outcome {
   if (operands.some((operand) => operand instanceof Traced)) {
-    return new Traced(record(operation, operands.map(toTraceNode), attributes));
+    return new Traced(record(operation, operands.map(toTraceNode), attributes, declared));
   }
   const location = currentLocation();
   const inputs = operands.map((operand) => toClear(operand));

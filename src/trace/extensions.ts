@@ -1,10 +1,14 @@
 /** What NumPy does not have: table lookups, functions of one's own, tensors made of encrypted scalars, tags. */
 import { UserError } from "../base/errors.ts";
+import { formatType } from "../ir/print.ts";
 import type { IntegerTable, LookupAttributes } from "../ops/tables.ts";
-import type { Shape } from "../value/shape.ts";
+import { formatShape, type Shape } from "../value/shape.ts";
 import { astype, fromNested, type Tensor } from "../value/tensor.ts";
+import { integerTypeOf } from "../value/type.ts";
 import { apply, NDArray, type Operand, type Outcome, Traced, toClear } from "./arrays.ts";
-import { recordSource, withTag } from "./tracer.ts";
+import { currentLocation } from "./location.ts";
+import { checkedType, type ParameterType } from "./parameterTypes.ts";
+import { isTracingDirectly, recordSource, typeOfTensor, withTag } from "./tracer.ts";
 
 type TableInput = readonly (number | LookupTable | TableInput)[];
 
@@ -22,19 +26,28 @@ export class LookupTable {
 
   /** The table's value at `x`: one programmable bootstrap for each element when `x` is encrypted. */
   lookup(x: Operand): Outcome {
-    if (x instanceof Traced && x.node.output.dtype.kind === "float") {
-      throw new UserError(`LookupTable cannot be looked up with EncryptedScalar<float${x.node.output.dtype.bits}>`, {
-        code: "table",
-        hint: "convert the value first: x.astype('int64')",
-      });
-    }
-    return apply("tlu", [x], this.#attributes);
+    const type = x instanceof Traced ? x.node.output : typeOfTensor(toClear(x), false);
+    const { shape } = this.#attributes;
+    const fail = (what: string, hint: string): never => {
+      const location = currentLocation() ?? undefined;
+      throw new UserError(`${what} cannot be looked up with ${formatType(type)}`, { code: "table", hint, location });
+    };
+    if (type.dtype.kind === "float") fail("LookupTable", "convert the value first: x.astype('int64')");
+    if (!isBroadcastable(shape, type.shape))
+      fail(`LookupTable of shape ${formatShape(shape)}`, "give a table for each element, or one for each column");
+    return apply("tlu", [x], this.#attributes, integerTypeOf(...rangeOf(this.#attributes.tables.flat())));
   }
 
   /** Attributes of a lookup in one plain table; null for a tensor of tables. */
   static plain(table: LookupTable): readonly number[] | null {
     return table.#attributes.shape.length === 0 ? (table.#attributes.tables[0] ?? null) : null;
   }
+}
+
+/** Whether one table for each element of `shape` gives every element of `target` a table. */
+function isBroadcastable(shape: Shape, target: Shape): boolean {
+  const lead = target.length - shape.length;
+  return lead >= 0 && shape.every((extent, axis) => extent === 1 || extent === target[lead + axis]);
 }
 
 function attributesOf(table: TableInput): LookupAttributes {
@@ -65,18 +78,38 @@ function quoted(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
+function rangeOf(values: readonly number[]): readonly [low: number, high: number] {
+  return values.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+}
+
 /**
  * Makes a function of one integer usable on encrypted values: one table lookup.
  * @param call a function of a number
+ * @param settings `outputs`: the type of the results, which direct circuits need
  */
-export function univariate(call: (x: number) => number): (x: Operand) => Outcome {
+export function univariate(
+  call: (x: number) => number | boolean,
+  { outputs }: { readonly outputs?: ParameterType } = {},
+): (x: Operand) => Outcome {
   const name = call.name === "" || call.name === "call" ? "<lambda>" : call.name;
   const table: IntegerTable | null = null;
   const evaluate = (x: Tensor): Tensor => {
     const values = x.data.length === 0 ? [] : Array.from(x.data, (v) => checkedNumber(name, call(v)));
     return astype({ ...fromNested(values), shape: x.shape }, values.every(Number.isInteger) ? "int64" : "float64");
   };
-  return (x) => apply("univariate", [x], { name, table, call: evaluate });
+  const declared = outputs === undefined ? null : checkedType("univariate", outputs).dtype;
+  return (x) => {
+    if (declared === null && x instanceof Traced && isTracingDirectly()) {
+      throw new UserError(
+        "Univariate extension requires `outputs` argument for direct circuit definition (e.g., univariate(f, { outputs: uint(8) })(x))",
+        { code: "direct", location: currentLocation() ?? undefined },
+      );
+    }
+    return apply("univariate", [x], { name, table, call: evaluate }, declared);
+  };
 }
 
 function checkedNumber(name: string, value: unknown): number {

@@ -2,7 +2,6 @@
  * `np`: NumPy's names, on clear arrays and traced values alike. Elementwise functions come straight from the op table; the
  * functions here only put arguments in NumPy's order.
  */
-import { UserError } from "../base/errors.ts";
 import { elementwise, elementwiseArity } from "../ops/elementwise.ts";
 import * as create from "../value/create.ts";
 import { type DType, dtypes } from "../value/dtype.ts";
@@ -20,6 +19,7 @@ import {
   Traced,
   toClear,
 } from "./arrays.ts";
+import { asUfunc, withMissingNames, withParameters } from "./numpyNames.ts";
 
 type Elementwise = keyof typeof elementwise | "add" | "subtract" | "multiply" | "negative";
 type ElementwiseFunction = (...operands: Operand[]) => Outcome;
@@ -28,19 +28,9 @@ const elementwiseNames = [...Object.keys(elementwise), "add", "subtract", "multi
 
 const elementwiseFunctions = Object.fromEntries(
   elementwiseNames.map((name) => {
-    const arity = name === "negative" ? 1 : elementwiseArity(name);
-    return [
-      name,
-      (...operands: Operand[]) => {
-        if (operands.length !== arity) {
-          throw new UserError(
-            `np.${name}: expected ${arity} argument${arity === 1 ? "" : "s"}, got ${operands.length}`,
-            { code: "arity" },
-          );
-        }
-        return applyOperator(name, operands);
-      },
-    ];
+    const parameters = name === "negative" || elementwiseArity(name) === 1 ? ["x"] : ["x1", "x2"];
+    const call = (...operands: Operand[]) => applyOperator(name, operands);
+    return [name, asUfunc(withParameters(name, parameters, call))];
   }),
 ) as { readonly [K in Elementwise]: ElementwiseFunction };
 
@@ -56,7 +46,78 @@ function array(value: NestedInput | NDArray, dtype?: DType): NDArray {
 /** Clear arrays are left as they are; an array is always given, also for a scalar. */
 const asarray = array;
 
-const around = (x: Operand, decimals: number | null = null): Outcome => apply("around", [x], { decimals });
+const around = (name: string) =>
+  withParameters(
+    name,
+    ["x", "decimals?"],
+    (x: Operand, decimals: number | null = null): Outcome => apply("around", [x], { decimals }),
+  );
+
+const like = (name: "zeros_like" | "ones_like") =>
+  withParameters(
+    name,
+    ["x", "dtype?"],
+    (x: Operand, dtype: DType | null = null): Outcome => apply(name, [x], { dtype }),
+  );
+
+/** Functions with arguments beside the values they work on, and functions that are no ufuncs. */
+const structured = {
+  clip: withParameters(
+    "clip",
+    ["x", "low", "high"],
+    (x: Operand, low: Operand, high: Operand): Outcome => apply("clip", [x, low, high], {}),
+  ),
+  where: withParameters(
+    "where",
+    ["condition", "x", "y"],
+    (condition: Operand, x: Operand, y: Operand): Outcome => apply("where", [condition, x, y], {}),
+  ),
+  around: around("around"),
+  round: around("round"),
+  round_: around("round_"),
+  zeros_like: like("zeros_like"),
+  ones_like: like("ones_like"),
+  dot: withParameters("dot", ["x", "y"], (x: Operand, y: Operand): Outcome => apply("dot", [x, y], {})),
+  matmul: withParameters("matmul", ["x", "y"], (x: Operand, y: Operand): Outcome => apply("matmul", [x, y], {})),
+  sum: withParameters(
+    "sum",
+    ["x", "axis?", "keepdims?"],
+    (x: Operand, axis: Axis = null, keepdims = false): Outcome => apply("sum", [x], { axis, keepdims }),
+  ),
+  reshape: withParameters(
+    "reshape",
+    ["x", "newshape"],
+    (x: Operand, shape: number | Shape): Outcome => apply("reshape", [x], { newshape: toShape(shape) }),
+  ),
+  transpose: withParameters(
+    "transpose",
+    ["x", "axes?"],
+    (x: Operand, axes: readonly number[] | null = null): Outcome => apply("transpose", [x], { axes }),
+  ),
+  broadcast_to: withParameters(
+    "broadcast_to",
+    ["x", "shape"],
+    (x: Operand, shape: number | Shape): Outcome => apply("broadcast_to", [x], { shape: toShape(shape) }),
+  ),
+  expand_dims: withParameters(
+    "expand_dims",
+    ["x", "axis"],
+    (x: Operand, axis: number): Outcome => apply("expand_dims", [x], { axis }),
+  ),
+  squeeze: withParameters(
+    "squeeze",
+    ["x", "axis?"],
+    (x: Operand, axis: Axis = null): Outcome => apply("squeeze", [x], { axis }),
+  ),
+  concatenate: withParameters(
+    "concatenate",
+    ["xs", "axis?"],
+    (xs: readonly Operand[] | NDArray | Traced, axis: number | null = 0): Outcome =>
+      apply("concatenate", isArrayLike(xs) ? [...xs] : xs, { axis }),
+  ),
+  /** Values never change, so that a copy is the value itself. */
+  copy: withParameters("copy", ["x"], (x: Operand): Outcome => (x instanceof Traced ? x : present(toClear(x)))),
+};
 
 const shapeOf = (x: Operand): Shape => (isArrayLike(x) ? x.shape : toClear(x).shape);
 
@@ -75,29 +136,13 @@ function presentGenerator(generator: Generator) {
   };
 }
 
-/** NumPy's functions on clear arrays and traced values. */
-export const np = Object.freeze({
+const functions = Object.freeze({
   ...elementwiseFunctions,
   abs: elementwiseFunctions.absolute,
   mod: elementwiseFunctions.remainder,
   true_divide: elementwiseFunctions.divide,
   bitwise_not: elementwiseFunctions.invert,
-  around,
-  round: around,
-  round_: around,
-  clip: (x: Operand, low: Operand, high: Operand): Outcome => apply("clip", [x, low, high], {}),
-  where: (condition: Operand, x: Operand, y: Operand): Outcome => apply("where", [condition, x, y], {}),
-  zeros_like: (x: Operand, dtype: DType | null = null): Outcome => apply("zeros_like", [x], { dtype }),
-  ones_like: (x: Operand, dtype: DType | null = null): Outcome => apply("ones_like", [x], { dtype }),
-  dot: (x: Operand, y: Operand): Outcome => apply("dot", [x, y], {}),
-  matmul: (x: Operand, y: Operand): Outcome => apply("matmul", [x, y], {}),
-  sum: (x: Operand, axis: Axis = null, keepdims = false): Outcome => apply("sum", [x], { axis, keepdims }),
-  reshape: (x: Operand, shape: number | Shape): Outcome => apply("reshape", [x], { newshape: toShape(shape) }),
-  transpose: (x: Operand, axes: readonly number[] | null = null): Outcome => apply("transpose", [x], { axes }),
-  broadcast_to: (x: Operand, shape: number | Shape): Outcome => apply("broadcast_to", [x], { shape: toShape(shape) }),
-  expand_dims: (x: Operand, axis: number): Outcome => apply("expand_dims", [x], { axis }),
-  squeeze: (x: Operand, axis: Axis = null): Outcome => apply("squeeze", [x], { axis }),
-  concatenate: (xs: readonly Operand[], axis: number | null = 0): Outcome => apply("concatenate", xs, { axis }),
+  ...structured,
   shape: shapeOf,
   ndim: (x: Operand): number => shapeOf(x).length,
   size: (x: Operand): number => shapeOf(x).reduce((a, b) => a * b, 1),
@@ -120,6 +165,9 @@ export const np = Object.freeze({
   newaxis: null,
   ...(Object.fromEntries(dtypes.map((name) => [name, name])) as { readonly [K in DType]: K }),
 });
+
+/** NumPy's functions on clear arrays and traced values. A name that is missing here is a function that says so when it is called. */
+export const np: typeof functions = withMissingNames(functions);
 
 /** True for values of the function being traced. */
 export const isTraced = (value: unknown): value is Traced => value instanceof Traced;

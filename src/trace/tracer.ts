@@ -7,7 +7,7 @@ import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { type AttributesOf, definitionOf, type OpName } from "../ops/index.ts";
 import { filled, minMax, type Tensor } from "../value/tensor.ts";
-import { type ElementType, integerTypeOf, type ValueType } from "../value/type.ts";
+import { type ElementType, type IntegerType, integerTypeOf, type ValueType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";
 
 /** One operation that the function called. */
@@ -33,6 +33,22 @@ export function withTag<T>(name: string, body: () => T): T {
     tags.pop();
   }
 }
+
+let isDirect = false;
+
+/** Runs `body` as a direct circuit: nothing will be measured, so that types follow from those of the parameters. */
+export function withDirectTypes<T>(body: () => T): T {
+  const before = isDirect;
+  isDirect = true;
+  try {
+    return body();
+  } finally {
+    isDirect = before;
+  }
+}
+
+/** Whether a direct circuit is being traced. */
+export const isTracingDirectly = (): boolean => isDirect;
 
 /** The type of a clear value: bit-width from its smallest and largest element. */
 export function typeOfTensor(value: Tensor, encrypted: boolean): ValueType {
@@ -63,11 +79,15 @@ export function recordSource<K extends "input" | "constant" | "zeros" | "ones">(
   };
 }
 
-/** Records an operation; its type is read off its clear meaning on ones, as the original does (concrete-numpy.md 2.2). */
+/**
+ * Records an operation; its type is read off its clear meaning on ones, as the original does (concrete-numpy.md 2.2).
+ * @param declared the integer type of the result where the user or a table says it; only direct circuits ask
+ */
 export function record<K extends OpName>(
   operation: K,
   inputs: readonly TraceNode[],
   attributes: AttributesOf<K>,
+  declared: IntegerType | null,
 ): TraceNode {
   const location = currentLocation();
   const definition = definitionOf(operation);
@@ -81,11 +101,38 @@ export function record<K extends OpName>(
     operation,
     inputs,
     attributes,
-    output: typeOfTensor(value, encrypted),
+    output: isDirect
+      ? {
+          encrypted,
+          shape: value.shape,
+          dtype: located(location, () => directType(operation, value, inputs, declared)),
+        }
+      : typeOfTensor(value, encrypted),
     tag: tags.join("."),
     location,
     created: counter++,
   };
+}
+
+/** Direct circuits: an integer is as wide as the widest integer operand, and signed when one of them is (concrete-numpy.md 2.1). */
+function directType(
+  operation: OpName,
+  value: Tensor,
+  inputs: readonly TraceNode[],
+  declared: IntegerType | null,
+): ElementType {
+  if (value.dtype === "bool") return integerTypeOf(0, 1);
+  if (value.dtype !== "int64") return elementTypeOf(value);
+  if (declared !== null) return declared;
+  const integers = inputs.map(({ output }) => output.dtype).filter((dtype) => dtype.kind === "integer");
+  if (integers.length > 0) {
+    const bits = Math.max(...integers.map((dtype) => dtype.bits));
+    return { kind: "integer", signed: integers.some(({ signed }) => signed), bits };
+  }
+  throw new UserError(`${operation}: a direct circuit needs the width of an integer that comes from a float`, {
+    code: "direct",
+    hint: "say it, as in x.astype(uint(4))",
+  });
 }
 
 const noType: ValueType = { encrypted: false, dtype: { kind: "integer", signed: false, bits: 1 }, shape: [] };

@@ -4,10 +4,15 @@
  */
 import type { Shape } from "./shape.ts";
 
-/** An integer of `bits` bits (two's complement when signed), or a floating-point number, which exists only between lookups. */
-export type ElementType =
-  | { readonly kind: "integer"; readonly signed: boolean; readonly bits: number }
-  | { readonly kind: "float"; readonly bits: 32 | 64 };
+/** An integer of `bits` bits, in two's complement when signed. */
+export interface IntegerType {
+  readonly kind: "integer";
+  readonly signed: boolean;
+  readonly bits: number;
+}
+
+/** An integer, or a floating-point number, which exists only between lookups. */
+export type ElementType = IntegerType | { readonly kind: "float"; readonly bits: 32 | 64 };
 
 /** Encrypted or clear, the element type, and the shape (`[]` for a scalar). */
 export interface ValueType {
@@ -20,10 +25,16 @@ export interface ValueType {
  * The smallest integer type that holds every value of [low, high]: by integer arithmetic, so that 2^53 is not rounded.
  * Signed only when `low` is negative (concrete-numpy.md 2.3): [0, 0] is uint1, [-1, 0] int1, [-128, 127] int8.
  */
-export function integerTypeOf(low: number, high: number): ElementType {
+export function integerTypeOf(low: number, high: number): IntegerType {
   const signed = low < 0;
   const bits = Math.max(bitsOf(low, signed), bitsOf(high, signed));
   return { kind: "integer", signed, bits };
+}
+
+/** Smallest and largest value of an integer type. */
+export function rangeOf({ signed, bits }: IntegerType): readonly [low: number, high: number] {
+  const count = 2 ** (signed ? bits - 1 : bits);
+  return [signed ? -count : 0, count - 1];
 }
 
 function bitsOf(value: number, signed: boolean): number {

@@ -1,0 +1,158 @@
+/**
+ * Everything about one compilation as a zip file: the graph at each stage, tables, bounds, parameters, source, environment; of one that
+ * fails, also the error. For debugging and for reports; it holds no key and no sample.
+ */
+import { strToU8, zipSync } from "fflate";
+import { UserError } from "../base/errors.ts";
+import type { GraphData, Node } from "../ir/node.ts";
+import { nodeAt, orderedNodes } from "../ir/order.ts";
+import { formatBounds, formatGraph } from "../ir/print.ts";
+import { isEncryptedLookup } from "../passes/lookups.ts";
+import { type Problem, toDiagnostic } from "../passes/pass.ts";
+import { lookupTables, variableInput } from "../passes/tables.ts";
+import { rangeOf } from "../value/type.ts";
+import type { Configuration } from "./configuration.ts";
+import type { PreparedCircuit } from "./prepare.ts";
+import type { StageObserver, TracedFunction, TraceOutcome } from "./traceFunction.ts";
+
+/** The graph after one pass. */
+export interface Stage {
+  readonly name: string;
+  readonly graph: GraphData;
+}
+
+/** What is written. */
+export interface ArtifactParts {
+  readonly target: TracedFunction;
+  readonly configuration: Configuration;
+  readonly stages: readonly Stage[];
+  readonly problems: readonly Problem[];
+  /** Missing for virtual circuits and for what failed. */
+  readonly prepared: PreparedCircuit | null;
+  readonly error: string | null;
+}
+
+/** An observer of passes and the stages that it saw: those in which the graph became another one, and the last. */
+export function recordStages(): { readonly stages: readonly Stage[]; readonly observe: StageObserver } {
+  const stages: Stage[] = [];
+  const observe: StageObserver = (name, graph) => {
+    if (stages.at(-1)?.graph !== graph) stages.push({ name, graph });
+  };
+  return { stages, observe };
+}
+
+/** The artifacts of one compilation, whether it succeeds or throws a `UserError`. */
+export function collectArtifacts(
+  target: TracedFunction,
+  configuration: Configuration,
+  run: (observe: StageObserver) => { readonly outcome: TraceOutcome; readonly prepared: PreparedCircuit | null },
+): Uint8Array {
+  const { stages, observe } = recordStages();
+  try {
+    const { outcome, prepared } = run(observe);
+    return writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return writeArtifacts({ target, configuration, stages, problems: [], prepared: null, error: errorText(thrown) });
+  }
+}
+
+function errorText(error: UserError): string {
+  const details = error.diagnostics.map(({ message, hint, location }) =>
+    [
+      location === undefined ? "" : `${location.file}:${location.line}: `,
+      message,
+      hint === undefined ? "" : ` (${hint})`,
+    ].join(""),
+  );
+  return [error.message, "", ...details].join("\n");
+}
+
+/** The zip file's bytes. */
+export function writeArtifacts(parts: ArtifactParts): Uint8Array {
+  const files = Object.entries(filesOf(parts)).map(([name, text]) => [name, strToU8(`${text}\n`)] as const);
+  return zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) });
+}
+
+function filesOf({ target, configuration, stages, problems, prepared, error }: ArtifactParts) {
+  const json = (value: unknown) => JSON.stringify(value, null, 2);
+  const graphs = stages.map(({ name, graph }, i) => [
+    `${i + 1}.${stageName(name, i, stages)}.graph.txt`,
+    printed(graph),
+  ]);
+  const last = stages.at(-1)?.graph;
+  return {
+    "environment.txt": environment(),
+    "function.txt": Function.prototype.toString.call(target.call),
+    "parameters.txt": target.parameters.map(([name, status]) => `${name} :: ${status}`).join("\n"),
+    "configuration.json": json(configuration),
+    ...Object.fromEntries(graphs),
+    ...(last === undefined ? {} : { "bounds.txt": boundsText(last), "tables.txt": tablesText(last) }),
+    ...(last === undefined || problems.length === 0
+      ? {}
+      : { "diagnostics.json": json(problems.map((problem) => toDiagnostic(problem, last))) }),
+    ...(prepared === null
+      ? {}
+      : {
+          "cryptographic-parameters.json": json(prepared.parameters),
+          "client.specs.json": json(prepared.specification),
+          "statistics.json": json(prepared.statistics),
+        }),
+    ...(error === null ? {} : { "error.txt": error }),
+  };
+}
+
+function stageName(pass: string, i: number, stages: readonly Stage[]): string {
+  if (i === 0) return "initial";
+  return i === stages.length - 1 ? `final-after-${pass}` : `after-${pass}`;
+}
+
+const printed = (graph: GraphData): string => formatGraph(graph, { bounds: true, locations: true });
+
+/** Names of nodes as the printed graphs have them. */
+function printedNodes(graph: GraphData): readonly (readonly [name: string, node: Node])[] {
+  return orderedNodes(graph, "topological").map((node, i) => [`%${i}`, node]);
+}
+
+function boundsText(graph: GraphData): string {
+  const measured = printedNodes(graph).filter(([, { bounds }]) => bounds !== null);
+  return measured.map(([name, node]) => `${name} :: ${formatBounds(node)}`).join("\n");
+}
+
+/** Widest lookup whose table is written out, in bits. */
+const maximumTableBits = 16;
+
+function tablesText(graph: GraphData): string {
+  const lookups = printedNodes(graph).filter(([, node]) => isEncryptedLookup(graph, node));
+  return lookups.map(([name, node]) => `${name} = ${node.operation}\n${tableLines(graph, node)}`).join("\n\n");
+}
+
+function tableLines(graph: GraphData, node: Node): string {
+  const variable = variableInput(graph, node);
+  const dtype = variable?.output.dtype;
+  if (dtype?.kind !== "integer" || node.output.dtype.kind !== "integer") return "not a function of one integer";
+  if (dtype.bits > maximumTableBits) return `a table of 2^${dtype.bits} entries`;
+  try {
+    const [low, high] = rangeOf(dtype);
+    const { tables, tableOf } = lookupTables(graph, nodeAt(graph, node.id), low, high);
+    const lines = tables.map((table, i) => `table ${i} from ${low}: [${table.join(", ")}]`);
+    return [...lines, ...(tables.length > 1 ? [`tables of the elements: [${tableOf.join(", ")}]`] : [])].join("\n");
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return thrown.message;
+  }
+}
+
+/** What this runs on, as far as the platform tells. */
+function environment(): string {
+  const { navigator, process } = globalThis as {
+    readonly navigator?: { readonly userAgent?: string; readonly hardwareConcurrency?: number };
+    readonly process?: { readonly version?: string; readonly platform?: string; readonly arch?: string };
+  };
+  const lines = [
+    ["engine", process?.version === undefined ? navigator?.userAgent : `Node ${process.version}`],
+    ["platform", process?.platform === undefined ? undefined : `${process.platform} ${process.arch}`],
+    ["cores", navigator?.hardwareConcurrency],
+  ];
+  return lines.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join("\n");
+}

@@ -1,0 +1,71 @@
+/** What does not keep a graph from being compiled, but makes its measured widths doubtful: warnings about the input-set. */
+import type { GraphData, Node } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import { formatElementType } from "../ir/print.ts";
+import { definitionOf } from "../ops/index.ts";
+import { sizeOf } from "../value/shape.ts";
+import type { PassContext, Problem } from "./pass.ts";
+
+/** Samples that an input-set should have, unless its parameters have fewer values. */
+const enoughSamples = 10;
+
+/** Reports warnings about the input-set; changes nothing. Direct circuits have none. */
+export function warnOfInputSet(graph: GraphData, context: PassContext): GraphData {
+  if (context.samples.length === 0) return graph;
+  const problems = [
+    ...smallInputSet(graph, context.samples.length),
+    ...missedRanges(graph, context.declared),
+    // One sample makes everything constant, which the first warning covers.
+    ...(context.samples.length > 1 ? constantNodes(graph) : []),
+  ];
+  for (const problem of problems) context.report(problem);
+  return graph;
+}
+
+const warning = (code: string, message: string, hint: string, nodes: readonly Node[]): Problem => ({
+  severity: "warning",
+  code,
+  message,
+  hint,
+  nodes,
+  printed: "",
+});
+
+const inputsOf = (graph: GraphData) => graph.inputs.map((id) => nodeAt(graph, id));
+
+function smallInputSet(graph: GraphData, samples: number): readonly Problem[] {
+  const bits = inputsOf(graph).reduce((sum, { output }) => sum + output.dtype.bits * sizeOf(output.shape), 0);
+  const enough = Math.min(enoughSamples, 2 ** bits);
+  if (samples >= enough) return [];
+  const message = `Provided inputset contains too few inputs (it should have had at least ${enough} but it only had ${samples})`;
+  return [warning("small-inputset", message, "add samples until every value is seen at its smallest and largest", [])];
+}
+
+function missedRanges(graph: GraphData, declared: PassContext["declared"]): readonly Problem[] {
+  return inputsOf(graph).flatMap((node, i) => {
+    const type = declared[i] ?? null;
+    if (type === null || node.bounds === null || node.operation !== "input") return [];
+    const [low, high] = type.range;
+    const [least, most] = node.bounds;
+    if (least <= low && most >= high) return [];
+    const message = `parameter '${node.attributes.name}' is declared as ${formatElementType(type.dtype)}, [${low}, ${high}], but the samples reach only [${least}, ${most}]`;
+    const hint = "take the ends in: inputset(types, size, { ends: true })";
+    return [warning("inputset-range", message, hint, [node])];
+  });
+}
+
+/** Encrypted values that never vary; of those that follow from others only the first. */
+function constantNodes(graph: GraphData): readonly Problem[] {
+  const isConstant = (node: Node): boolean =>
+    node.bounds === null ? definitionOf(node.operation).kind === "source" : node.bounds[0] === node.bounds[1];
+  return graph.nodes.flatMap((node) => {
+    const isOwn = node.operation === "input" || definitionOf(node.operation).kind !== "source";
+    if (!isOwn || node.bounds === null || !isConstant(node)) return [];
+    if (node.inputs.length > 0 && node.inputs.every((id) => isConstant(nodeAt(graph, id)))) return [];
+    const what = node.operation === "input" ? `parameter '${node.attributes.name}'` : node.operation;
+    const message = `${what}: is ${node.bounds[0]} in every sample of the input-set`;
+    return [
+      warning("constant-value", message, "add samples in which it varies, or use hint() to say its width", [node]),
+    ];
+  });
+}

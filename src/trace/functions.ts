@@ -1,0 +1,81 @@
+/** Functions of one value that NumPy does not have: bits, relu, choices, hints of width, Python's `round`. */
+import { UserError } from "../base/errors.ts";
+import { type Index, parseIndices } from "../value/indexing.ts";
+import { apply, type Operand, type Outcome, toClear } from "./arrays.ts";
+import { currentLocation } from "./location.ts";
+import { located } from "./tracer.ts";
+
+/** The value where it is positive, else 0. */
+export const relu = (x: Operand): Outcome => apply("relu", [x], {});
+
+/** The second argument where the first is not 0, else the third: `np.where` by another name. */
+export const ifThenElse = (condition: Operand, x: Operand, y: Operand): Outcome =>
+  apply("where", [condition, x, y], {});
+
+/** Python's `round`: without decimals to integers, halves to even. */
+export function round(x: Operand, decimals: number | null = null): Outcome {
+  const rounded = apply("around", [x], { decimals: decimals ?? 0 });
+  return decimals === null ? apply("astype", [rounded], { dtype: "int64", width: null }) : rounded;
+}
+
+/**
+ * Bits of an integer, the lowest first: `bits(x, 0)` is one bit, `bits(x, "1:4")` the integer of bits 1 to 3. Positions from the
+ * top need the width from which they count: `bits(x, -1, 8)`.
+ * @throws UserError for a position from the top without a width, and for a range downwards without a start
+ */
+export function bits(x: Operand, index: number | string, width: number | null = null): Outcome {
+  return apply("bits", [x], { index: located(currentLocation(), () => fromBottom(index, width)) });
+}
+
+function fromBottom(given: number | string, width: number | null): Index {
+  const [index] = parseIndices([given], 1);
+  if (index === undefined) throw new UserError(`Indexing with '${given}' is not supported`, { code: "index" });
+  const resolve = (at: number): number => {
+    if (at >= 0) return at;
+    if (width !== null) return Math.max(0, at + width);
+    throw new UserError(`bits: position ${at} counts from the top, and nothing tells where the top is`, {
+      code: "bits",
+      hint: `say how wide the value is, as in bits(x, ${typeof given === "number" ? given : `'${given}'`}, 8)`,
+    });
+  };
+  if (index.kind === "integer") return { kind: "integer", at: resolve(index.at) };
+  const { start, stop, step } = index;
+  if (step !== null && step < 0 && start === null && width === null) {
+    throw new UserError("bits: a range downwards needs the bit where it starts", {
+      code: "bits",
+      hint: "write it, as in bits(x, '7::-1')",
+    });
+  }
+  const down = step !== null && step < 0;
+  return {
+    kind: "slice",
+    start: start === null ? (down && width !== null ? width - 1 : null) : resolve(start),
+    stop: stop === null ? (down ? null : width) : resolve(stop),
+    step,
+  };
+}
+
+/** What `hint` may say. */
+export interface WidthHint {
+  /** At least so many bits. */
+  readonly bitWidth?: number;
+  /** A value, or an array of values, that must fit. */
+  readonly canStore?: Operand;
+}
+
+/** The value itself, with a type of at least the given width: for values that an input-set does not show at their widest. */
+export function hint(x: Operand, { bitWidth, canStore }: WidthHint): Outcome {
+  const fail = (expected: string, got: unknown): never => {
+    throw new UserError(`hint: expected ${expected}, got ${String(got)}`, { code: "hint" });
+  };
+  if (bitWidth === undefined && canStore === undefined) fail("bitWidth or canStore", "neither");
+  if (bitWidth !== undefined && !(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= 53))
+    fail("bitWidth from 1 to 53", bitWidth);
+  const values = canStore === undefined ? null : toClear(canStore).data;
+  if (values !== null && !values.every(Number.isSafeInteger)) fail("canStore of integers", values.join(", "));
+  const stored = values === null ? null : values.reduce((a, b) => (widthOf(b) > widthOf(a) ? b : a), 0);
+  return apply("hint", [x], { bitWidth: bitWidth ?? null, canStore: stored });
+}
+
+/** Bits that a value needs, a negative one with its sign. */
+const widthOf = (value: number): number => (value < 0 ? Math.log2(-value) + 1 : Math.log2(value + 1));

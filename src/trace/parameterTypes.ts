@@ -1,0 +1,56 @@
+/** Types as users write them: of the parameters of direct circuits, of generated input-sets, of results that cannot be measured. */
+import { UserError } from "../base/errors.ts";
+import { checkShape, type Shape } from "../value/shape.ts";
+import { type IntegerType, rangeOf } from "../value/type.ts";
+
+/** The declared type of a value: integers of a width, scalar or with a shape; encrypted unless made by `clear`. */
+export class ParameterType {
+  readonly dtype: IntegerType;
+  readonly shape: Shape;
+  readonly encrypted: boolean;
+
+  constructor(dtype: IntegerType, shape: Shape, encrypted: boolean) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.encrypted = encrypted;
+  }
+
+  /** Smallest and largest value. */
+  get range(): readonly [low: number, high: number] {
+    return rangeOf(this.dtype);
+  }
+}
+
+/** Widest declared integer: two's complement of 53 bits is exact. */
+const maximumBits = 53;
+
+function integer(name: string, signed: boolean, bits: number): ParameterType {
+  if (!Number.isInteger(bits) || bits < 1 || bits > maximumBits) {
+    throw new UserError(`${name}: expected a width of 1 to ${maximumBits} bits, got ${String(bits)}`, { code: "type" });
+  }
+  return new ParameterType({ kind: "integer", signed, bits }, [], true);
+}
+
+/** Integers from 0 to 2^bits - 1. */
+export const uint = (bits: number): ParameterType => integer("uint", false, bits);
+
+/** Integers from -2^(bits - 1) to 2^(bits - 1) - 1. */
+export const int = (bits: number): ParameterType => integer("int", true, bits);
+
+/** A tensor of elements of `type`. */
+export function tensor(type: ParameterType, shape: number | Shape): ParameterType {
+  const { dtype, encrypted } = checkedType("tensor", type);
+  return new ParameterType(dtype, checkShape("tensor", [shape].flat()), encrypted);
+}
+
+/** The same type for a parameter that the server sees. */
+export function clear(type: ParameterType): ParameterType {
+  const { dtype, shape } = checkedType("clear", type);
+  return new ParameterType(dtype, shape, false);
+}
+
+/** `given` if it is a type; a `UserError` of `name` otherwise. */
+export function checkedType(name: string, given: unknown): ParameterType {
+  if (given instanceof ParameterType) return given;
+  throw new UserError(`${name}: expected a type such as uint(4), got ${typeof given}`, { code: "type" });
+}
