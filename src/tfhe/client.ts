@@ -116,7 +116,7 @@ export class ClientKey {
   }
 
   /**
-   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: about four times faster, and with progress.
+   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress.
    * @param random secure randomness: the seeds of masks and all noise come from it
    */
   evaluationKeyBytesFast(kernel: Kernel, random: RandomSource, onProgress: ProgressHook): Promise<Uint8Array> {

@@ -26,3 +26,22 @@ export function fillGaussian(out: Float64Array, random: RandomSource, deviation:
     }
   }
 }
+
+/**
+ * The same as words mod 2^64, for the kernel. Two halves of a number, each exact, make a word: words are not made one `bigint` at a time,
+ * which would take longer than all else.
+ */
+export function fillGaussianWords(out: BigUint64Array, random: RandomSource, deviation: number): void {
+  const numbers = new Float64Array(Math.min(out.length, 2 * PAIRS));
+  const halves = new Uint32Array(out.buffer, out.byteOffset, 2 * out.length);
+  for (let at = 0; at < out.length; at += numbers.length) {
+    const count = Math.min(numbers.length, out.length - at);
+    fillGaussian(numbers.subarray(0, count), random, deviation);
+    for (let i = 0; i < count; i++) {
+      const number = numbers[i] ?? 0;
+      halves[2 * (at + i)] = number; // stored mod 2^32, as a negative number's two's complement
+      halves[2 * (at + i) + 1] = Math.floor(number / 2 ** 32);
+    }
+  }
+  numbers.fill(0);
+}
