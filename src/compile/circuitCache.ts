@@ -1,5 +1,6 @@
 /** Prepared circuits by their source, so that a worker prepares each once. The source is checked: it may come from a stranger's link. */
 import { UserError } from "../base/errors.ts";
+import { expandGraph } from "../expand/index.ts";
 import { parseGraphData } from "../ir/parse.ts";
 import { checkGraph } from "../passes/check.ts";
 import type { Problem } from "../passes/pass.ts";
@@ -22,7 +23,7 @@ export function createCircuitCache(): (source: CircuitSource) => PreparedCircuit
 export function checkedGraph(source: CircuitSource) {
   const graph = parseGraphData(source.graph);
   const problems: Problem[] = [];
-  checkGraph(graph, { problems, report: (problem) => problems.push(problem) });
+  checkGraph(graph, { problems, expand: expandGraph, report: (problem) => problems.push(problem) });
   const [first] = problems;
   if (first !== undefined)
     throw new UserError(first.message, { code: first.code, hint: first.hint, nodes: first.nodes.map(({ id }) => id) });

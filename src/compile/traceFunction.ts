@@ -1,5 +1,6 @@
 /** From a function and what is known of its parameters to a measured graph: tracing, then the passes. No cryptography. */
 import { UserError } from "../base/errors.ts";
+import { expandGraph } from "../expand/index.ts";
 import { checkShapes } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Problem } from "../passes/pass.ts";
@@ -61,6 +62,7 @@ export function traceFunction(
     samples,
     declared: evidence.kind === "samples" ? evidence.declared : [],
     problems,
+    expand: expandGraph,
     report: (problem: Problem) => problems.push(problem),
   };
   const graph = runPasses(traced, context, (pass, after) => observe(pass.name, after));

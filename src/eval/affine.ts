@@ -41,6 +41,7 @@ export function affineRows(node: Node, operands: readonly OperandValue[]): reado
     case "linear":
       return linearRows(node, operands);
     case "table":
+    case "composite":
       throw new InternalError(`${node.operation} is a lookup, not an affine map`);
   }
 }

@@ -91,12 +91,13 @@ const axis = (value: unknown) =>
   nullable(value, (given) =>
     Array.isArray(given) ? integers(given, "axis", graphLimits.axes) : integer(given, "axis"),
   );
-const conv = (given: Fields) => ({
+const reduction = (given: Fields) => ({ axis: axis(given.axis), keepdims: flag(given.keepdims, "keepdims") });
+const window = (given: Fields) => ({
   pads: integers(given.pads, "pads", 6),
   strides: integers(given.strides, "strides", 3),
   dilations: integers(given.dilations, "dilations", 3),
-  group: integer(given.group, "group"),
 });
+const conv = (given: Fields) => ({ ...window(given), group: integer(given.group, "group") });
 const rounding = ({ lsbsToRemove }: Fields) => ({
   lsbsToRemove: lsbsToRemove === 0 ? 0 : width(lsbsToRemove, "lsbsToRemove"),
 });
@@ -110,7 +111,10 @@ const attributeParsers: { readonly [K in OpName]?: (given: Fields, depth: number
   constant: ({ value }) => ({ value: clearTensor(value, "value") }),
   zeros: (given) => ({ shape: shape(given.shape, "shape") }),
   ones: (given) => ({ shape: shape(given.shape, "shape") }),
-  sum: (given) => ({ axis: axis(given.axis), keepdims: flag(given.keepdims, "keepdims") }),
+  sum: reduction,
+  max: reduction,
+  min: reduction,
+  maxpool: (given) => ({ ...window(given), kernelShape: integers(given.kernelShape, "kernelShape", 3) }),
   conv1d: conv,
   conv2d: conv,
   conv3d: conv,
@@ -152,6 +156,13 @@ const attributeParsers: { readonly [K in OpName]?: (given: Fields, depth: number
       name: text(name, "name"),
       table: { low: integer(given.low, "low"), values: integers(given.values, "values", graphLimits.tableEntries) },
     };
+  },
+  multivariate: ({ name, table }) => {
+    const given = record(table, "table");
+    const sizes = list(given.sizes, "sizes", graphLimits.axes).map((size) => natural(size, "sizes"));
+    const values = integers(given.values, "values", graphLimits.tableEntries);
+    if (values.length !== sizeOf(sizes)) fail("values", `${sizeOf(sizes)} integers`, values.length);
+    return { name: text(name, "name"), table: { lows: integers(given.lows, "lows", sizes.length), sizes, values } };
   },
   subgraph: ({ graph }, depth) => ({ graph: parseAt(graph, depth + 1) }),
 };

@@ -87,7 +87,7 @@ const binaryDocs = {
   right_shift: "Shifts bits to the right.",
 } as const satisfies { readonly [K in Exclude<BinaryName, "add" | "subtract" | "multiply">]: string };
 
-/** With two encrypted operands these are not one lookup but have strategies of their own (concrete-numpy.md 1.1). */
+/** With two encrypted operands these are not one lookup but have strategies of their own (concrete-numpy.md 1.1 and 5). */
 const pairwise: ReadonlySet<string> = new Set([
   "bitwise_and",
   "bitwise_or",
@@ -100,6 +100,13 @@ const pairwise: ReadonlySet<string> = new Set([
   "less_equal",
   "left_shift",
   "right_shift",
+  "minimum",
+  "maximum",
+  "fmin",
+  "fmax",
+  "logical_and",
+  "logical_or",
+  "logical_xor",
 ]);
 
 type Names = keyof typeof unaryDocs | keyof typeof binaryDocs;

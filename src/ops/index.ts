@@ -3,6 +3,8 @@ import { bits } from "./bits.ts";
 import { elementwise } from "./elementwise.ts";
 import { hint } from "./hint.ts";
 import { add, conv1d, conv2d, conv3d, dot, matmul, multiply, negative, subtract, sum } from "./linear.ts";
+import { max, maxpool, min } from "./minmax.ts";
+import { multivariate } from "./multivariate.ts";
 import type { Op } from "./op.ts";
 import { round_bit_pattern, truncate_bit_pattern } from "./rounding.ts";
 import {
@@ -34,6 +36,9 @@ export const ops = {
   conv1d,
   conv2d,
   conv3d,
+  max,
+  min,
+  maxpool,
   reshape,
   transpose,
   broadcast_to,
@@ -57,6 +62,7 @@ export const ops = {
   zeros_like,
   tlu,
   univariate,
+  multivariate,
   subgraph,
 } as const;
 

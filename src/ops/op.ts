@@ -14,8 +14,9 @@ export type GraphEvaluator = (graph: GraphData, inputs: readonly Tensor[]) => Te
  * - `shape`: every output element is one of the input elements; free.
  * - `linear`: sums of input elements times clear integers; cheap.
  * - `table`: a function of one encrypted value, one programmable bootstrap an element.
+ * - `composite`: several of these; `expand` says which.
  */
-export type OpKind = "source" | "shape" | "linear" | "table";
+export type OpKind = "source" | "shape" | "linear" | "table" | "composite";
 
 /** Attributes of an operation that has none. */
 export type NoAttributes = Readonly<Record<string, never>>;
@@ -25,11 +26,11 @@ export interface Op<A> {
   /** One or two sentences for hover text, palette and reference page. */
   readonly doc: string;
   readonly kind: OpKind;
-  /** May stand inside a sub-graph that is fused into one table lookup. Table operations may; of the others those that say so. */
+  /** May stand inside a sub-graph that is fused into one table lookup. Table operations may unless they deny it; of the others those that say so. */
   readonly fusable?: boolean;
   /** The result is encrypted even when no input is (trivial encryption). */
   readonly alwaysEncrypted?: boolean;
-  /** With two encrypted operands this is not one lookup: it has strategies of its own. */
+  /** With several encrypted operands this is not one lookup: it has strategies of its own. */
   readonly pairwise?: boolean;
   /** Clear meaning, the oracle of every test. Throws a `UserError` on misuse. */
   eval(inputs: readonly Tensor[], attributes: A, evaluateGraph: GraphEvaluator): Tensor;

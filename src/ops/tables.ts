@@ -13,6 +13,7 @@ import { nth, type Op, only, op } from "./op.ts";
 export const where = op({
   doc: "The second argument where the first is non-zero, else the third.",
   kind: "table",
+  pairwise: true,
   eval: (inputs) => whereOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
 });
 

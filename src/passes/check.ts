@@ -5,10 +5,8 @@
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
-import { isTableLookup } from "../ops/facts.ts";
-import { definitionOf } from "../ops/index.ts";
 import { isEncryptedLookup } from "./lookups.ts";
-import type { PassContext } from "./pass.ts";
+import type { Expansion, Finding, PassContext } from "./pass.ts";
 import { assignWidths } from "./widths.ts";
 
 /** Widest input of a table lookup, in bits: what one bootstrap reaches in a browser's memory. */
@@ -17,23 +15,20 @@ export const maximumLookupBits = 8;
 /** Widest value of a circuit without lookups, in bits. */
 export const maximumLevelledBits = 40;
 
-interface Finding {
-  readonly node: Node;
-  readonly message: string;
-  readonly hint: string;
-}
-
 /** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
-export function checkGraph(graph: GraphData, context: Pick<PassContext, "problems" | "report">): GraphData {
+export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand" | "report">): GraphData {
   const clearOutputs = graph.outputs.map((id) => nodeAt(graph, id)).filter((node) => !node.output.encrypted);
+  const ofNodes = graph.nodes.flatMap((node) => nodeFindings(graph, node));
+  const expansion = ofNodes.length === 0 ? context.expand(graph) : null;
   const findings = [
-    ...graph.nodes.flatMap((node) => nodeFindings(graph, node)),
+    ...ofNodes,
+    ...(expansion?.findings ?? []),
     ...clearOutputs.map((node) => ({
       node,
       message: "only encrypted outputs are supported",
       hint: "return a value computed from an encrypted parameter",
     })),
-    ...widthFindings(graph),
+    ...(expansion?.findings.length === 0 ? widthFindings(graph, expansion) : []),
   ];
   const marks = new Map<number, string[]>();
   for (const { node, message } of findings) marks.set(node.id, [...(marks.get(node.id) ?? []), message]);
@@ -45,27 +40,17 @@ export function checkGraph(graph: GraphData, context: Pick<PassContext, "problem
 }
 
 function nodeFindings(graph: GraphData, node: Node): readonly Finding[] {
-  const inputs = node.inputs.map((id) => nodeAt(graph, id).output);
   if (node.output.dtype.kind === "float") return [{ node, ...floatProblem(node) }];
-  const encrypted = inputs.filter((type) => type.encrypted).length;
-  if (encrypted < 2) return [];
-  const { kind } = definitionOf(node.operation);
-  if (kind === "linear" && isProduct(node)) {
-    const hint = "make one side a constant or a clear parameter; for x * x write x ** 2, one lookup";
-    return [{ node, message: `only ${productNames[node.operation]} between encrypted and clear is supported`, hint }];
-  }
-  if (kind === "table" && !isTableLookup(node, inputs)) {
-    const hint = "make one side a constant, or compare a difference with 0: np.less(x - y, 0)";
-    return [{ node, message: `only ${node.operation} of an encrypted value and a constant is supported`, hint }];
-  }
-  return [];
+  if (!isConvolution(node)) return [];
+  const [input, ...others] = node.inputs.map((id) => nodeAt(graph, id).output);
+  if (input?.encrypted !== false && others.every((type) => !type.encrypted)) return [];
+  const hint = "make the weights and the bias constants or clear parameters";
+  return [{ node, message: `only ${node.operation} with encrypted input and clear weight is supported`, hint }];
 }
 
-const productNames = { multiply: "multiplication", dot: "dot product", matmul: "matrix multiplication" } as const;
+const convolutions: ReadonlySet<string> = new Set(["conv1d", "conv2d", "conv3d"]);
 
-function isProduct(node: Node): node is Node<keyof typeof productNames> {
-  return Object.hasOwn(productNames, node.operation);
-}
+const isConvolution = ({ operation, output }: Node): boolean => output.encrypted && convolutions.has(operation);
 
 function floatProblem(node: Node): { readonly message: string; readonly hint: string } {
   const kind = node.operation === "input" ? "inputs" : node.operation === "constant" ? "constants" : "operations";
@@ -75,27 +60,30 @@ function floatProblem(node: Node): { readonly message: string; readonly hint: st
   };
 }
 
-function widthFindings(graph: GraphData): readonly Finding[] {
+/** Widths are those of the expanded graph; problems are told of the user's nodes that need them, once each. */
+function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly Finding[] {
   const widths = assignWidths(graph, "perNode");
+  const lookedUp = new Set(graph.nodes.flatMap((node) => (isEncryptedLookup(graph, node) ? node.inputs : [])));
   const hint = "shrink the range of the input-set, or divide the value by a power of two before the lookup";
-  return graph.nodes.flatMap((node): readonly Finding[] => {
-    const bits = widths[node.id] ?? 0;
-    const isWidened = node.output.dtype.kind === "integer" && node.output.dtype.bits < bits;
-    const note = isWidened
-      ? ` (note that it's assigned ${bits}-bits because of its relation with other operations)`
-      : "";
-    const isLookedUp = graph.nodes.some((user) => user.inputs.includes(node.id) && isEncryptedLookup(graph, user));
-    if (isLookedUp && bits > maximumLookupBits) {
-      const message = `this ${bits}-bit value is used as an input to a table lookup${note}, but only up to ${maximumLookupBits}-bit table lookups are supported`;
-      return [{ node, message, hint }];
+  const found = new Map<number, Finding>();
+  for (const expanded of graph.nodes) {
+    const bits = widths[expanded.id] ?? 0;
+    const node = nodeAt(user, origin[expanded.id] ?? -1);
+    const note =
+      node.output.dtype.bits < bits
+        ? ` (note that it's assigned ${bits}-bits because of its relation with other operations)`
+        : "";
+    const report = (what: string, limit: string) => {
+      if (!found.has(node.id)) found.set(node.id, { node, message: `${what}${note}, but only up to ${limit}`, hint });
+    };
+    if (lookedUp.has(expanded.id) && bits > maximumLookupBits) {
+      report(
+        `this ${bits}-bit value is used as an input to a table lookup`,
+        `${maximumLookupBits}-bit table lookups are supported`,
+      );
+    } else if (bits > maximumLevelledBits) {
+      report(`this value is ${bits}-bits`, `${maximumLevelledBits}-bit values are supported`);
     }
-    if (bits <= maximumLevelledBits) return [];
-    return [
-      {
-        node,
-        message: `this value is ${bits}-bits${note}, but only up to ${maximumLevelledBits}-bit values are supported`,
-        hint,
-      },
-    ];
-  });
+  }
+  return [...found.values()].sort((a, b) => a.node.id - b.node.id);
 }

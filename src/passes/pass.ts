@@ -18,6 +18,21 @@ export interface Problem {
   readonly printed: string;
 }
 
+/** Something wrong with one node. */
+export interface Finding {
+  readonly node: Node;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A graph of operations that each are one step under encryption; node i came from node `origin[i]`. */
+export interface Expansion {
+  readonly graph: GraphData;
+  readonly origin: readonly number[];
+  /** What cannot be expanded, and why. */
+  readonly findings: readonly Finding[];
+}
+
 /** The type that samples were drawn from. */
 export interface DeclaredType {
   readonly dtype: IntegerType;
@@ -30,6 +45,8 @@ export interface PassContext {
   readonly samples: readonly (readonly Tensor[])[];
   /** What the maker of the input-set declared of each parameter, if it did. */
   readonly declared: readonly (DeclaredType | null)[];
+  /** What the graph is made of under encryption. */
+  readonly expand: (graph: GraphData) => Expansion;
   /** What was reported so far. */
   readonly problems: readonly Problem[];
   report(problem: Problem): void;

@@ -1,0 +1,143 @@
+/**
+ * Strategies of comparisons, minima and maxima: all look at the sign of a difference. Packing is none of them: a packed pair is
+ * never narrower than the difference. Nor is casting: under one parameter set a lookup costs the same at every width.
+ */
+import type { Node } from "../ir/node.ts";
+import { type Builder, scalarMeaning, type Value, widthOf } from "./builder.ts";
+import { chosenByDigits, clipped, differenceOf, digitCount, digitsOf, lookupShifted, type Shifted } from "./pairs.ts";
+import type { Range } from "./range.ts";
+import { areTabulable, digitWidths, pair, type Strategy } from "./strategy.ts";
+
+/** What each value is beside the other's range: beyond one step outside, more makes no difference. */
+function besides(b: Builder, x: Value, y: Value): readonly [Value, Value] {
+  const around = ({ range: [low, high] }: Value): Range => [low - 1, high + 1];
+  const near = clipped(b, x, around(y));
+  return [near, clipped(b, y, around(near))];
+}
+
+const reachesBeyond = (x: Value, y: Value): boolean => x.range[0] < y.range[0] - 1 || x.range[1] > y.range[1] + 1;
+
+const isWiderThan =
+  (bits: number): Strategy["applies"] =>
+  (_, operands) =>
+    areTabulable(operands) && operands.some((operand) => widthOf(operand) > bits);
+
+/**
+ * A narrow value with the sign of x − y, from the highest digits to the lowest: a sign found above outweighs every difference below.
+ */
+function signByDigits(b: Builder, x: Value, y: Value, digitBits: number): Shifted {
+  const count = digitCount([x, y], digitBits);
+  const [xs, ys] = [digitsOf(b, x, digitBits, count), digitsOf(b, y, digitBits, count)];
+  let found: Value | null = null;
+  for (let i = count - 1; ; i--) {
+    const [u = x, v = y] = [xs[i], ys[i]];
+    const here = differenceOf(b, u, v);
+    const value: Value = found === null ? here.value : b.add(b.times(found, 2 ** digitBits), here.value);
+    const sign: Shifted = { value, offset: here.offset };
+    if (i === 0) return sign;
+    found = lookupShifted(b, sign, Math.sign);
+  }
+}
+
+const against0 = (node: Node) => (difference: number) => scalarMeaning(node, [difference, 0]);
+
+/** Ways to compare two encrypted values. */
+export const comparisonStrategies: readonly Strategy[] = [
+  {
+    name: "difference",
+    applies: (_, operands) => areTabulable(operands),
+    expand: (b, node, operands) => lookupShifted(b, differenceOf(b, ...pair(operands)), against0(node)),
+  },
+  {
+    name: "difference after clipping",
+    applies: (_, operands) => {
+      const [x, y] = pair(operands);
+      return areTabulable(operands) && (reachesBeyond(x, y) || reachesBeyond(y, x));
+    },
+    expand: (b, node, operands) => {
+      const [x, y] = besides(b, ...pair(operands));
+      return lookupShifted(b, differenceOf(b, x, y), against0(node));
+    },
+  },
+  ...digitWidths.map(
+    (bits): Strategy => ({
+      name: `digits of ${bits} bits`,
+      applies: isWiderThan(bits),
+      expand: (b, node, operands) => lookupShifted(b, signByDigits(b, ...pair(operands), bits), against0(node)),
+    }),
+  ),
+];
+
+/** One of the two extremes; `rise` is what the larger (smaller) of two has over the second, given their difference. */
+interface Extreme {
+  readonly rise: (difference: number) => number;
+  /** What x has beyond every value of y on the side that wins. */
+  readonly beyond: (x: number, y: Range) => number;
+  readonly isBeyond: (x: Range, y: Range) => boolean;
+  /** Whether x − beyond may still lie on the side that loses against every value of y. */
+  readonly mayLose: (x: Range, y: Range) => boolean;
+  /** The range of the result. */
+  readonly between: (x: Range, y: Range) => Range;
+}
+
+const maximum: Extreme = {
+  rise: (difference) => Math.max(difference, 0),
+  beyond: (x, [, high]) => Math.max(x - high, 0),
+  isBeyond: (x, y) => x[1] > y[1],
+  mayLose: (x, y) => x[0] < y[0],
+  between: (x, y) => [Math.max(x[0], y[0]), Math.max(x[1], y[1])],
+};
+
+const minimum: Extreme = {
+  rise: (difference) => Math.min(difference, 0),
+  beyond: (x, [low]) => Math.min(x - low, 0),
+  isBeyond: (x, y) => x[0] < y[0],
+  mayLose: (x, y) => x[1] > y[1],
+  between: (x, y) => [Math.min(x[0], y[0]), Math.min(x[1], y[1])],
+};
+
+/** Larger first: the one that is cut down to the other. */
+const bySize = ([x, y]: readonly [Value, Value]): readonly [Value, Value] =>
+  widthOf(x) >= widthOf(y) ? [x, y] : [y, x];
+
+const extremeStrategies = ({ rise, beyond, isBeyond, mayLose, between }: Extreme): readonly Strategy[] => [
+  {
+    name: "difference",
+    applies: (_, operands) => areTabulable(operands),
+    expand: (b, _, operands) => {
+      const [x, y] = pair(operands);
+      return b.add(y, lookupShifted(b, differenceOf(b, x, y), rise), between(x.range, y.range));
+    },
+  },
+  {
+    name: "difference after clipping",
+    applies: (_, operands) => {
+      const [x, y] = bySize(pair(operands));
+      return areTabulable(operands) && (isBeyond(x.range, y.range) || mayLose(x.range, y.range));
+    },
+    expand: (b, _, operands) => {
+      const [x, y] = bySize(pair(operands));
+      const over = b.lookup(x, (v) => beyond(v, y.range));
+      const near = mayLose(x.range, y.range) ? clipped(b, x, y.range) : b.subtract(x, over, y.range);
+      const inside = b.add(y, lookupShifted(b, differenceOf(b, near, y), rise), between(near.range, y.range));
+      return b.add(inside, over, between(x.range, y.range));
+    },
+  },
+  ...digitWidths.map(
+    (bits): Strategy => ({
+      name: `digits of ${bits} bits`,
+      applies: isWiderThan(bits),
+      expand: (b, _, operands) => {
+        const [x, y] = pair(operands);
+        const wins = lookupShifted(b, signByDigits(b, x, y, bits), (v) => (rise(v) !== 0 ? 1 : 0));
+        return chosenByDigits(b, wins, x, y, bits);
+      },
+    }),
+  ),
+];
+
+/** Ways to take the larger of two encrypted values. */
+export const maximumStrategies: readonly Strategy[] = extremeStrategies(maximum);
+
+/** Ways to take the smaller of two encrypted values. */
+export const minimumStrategies: readonly Strategy[] = extremeStrategies(minimum);

@@ -1,0 +1,68 @@
+/** Strategies of bitwise operations, shifts and logical operations. Negative integers are two's complement with no end of sign bits. */
+import type { Node } from "../ir/node.ts";
+import { scalarMeaning, type Value, widthOf } from "./builder.ts";
+import { asBit, digitCount, digitsOf, fromDigits, lookupPacked } from "./pairs.ts";
+import { areTabulable, digitWidths, oneValue, packed, pair, resultRange, type Strategy } from "./strategy.ts";
+
+const isWiderThan =
+  (bits: number, which: (operands: readonly Value[]) => readonly Value[]): Strategy["applies"] =>
+  (_, operands) =>
+    areTabulable(operands) && which(operands).some((operand) => widthOf(operand) > bits);
+
+const meaningOf = (node: Node) => (values: readonly number[]) => scalarMeaning(node, values);
+
+/** Ways to combine the bits of two encrypted values: digits do not touch each other, and the last digit carries the sign. */
+export const bitwiseStrategies: readonly Strategy[] = [
+  oneValue,
+  packed,
+  ...digitWidths.map(
+    (bits): Strategy => ({
+      name: `digits of ${bits} bits`,
+      applies: isWiderThan(bits, (operands) => operands),
+      expand: (b, node, operands) => {
+        const [x, y] = pair(operands);
+        const count = digitCount([x, y], bits);
+        const ys = digitsOf(b, y, bits, count);
+        const digits = digitsOf(b, x, bits, count).map((u, i) => lookupPacked(b, [u, ys[i] ?? u], meaningOf(node)));
+        return fromDigits(b, digits, bits, resultRange(node));
+      },
+    }),
+  ),
+];
+
+/**
+ * Ways to shift by an encrypted amount. Digits are shifted one by one in their places: what a right shift cuts off them has no bits
+ * in common, so the sum of the floors is the floor of the sum.
+ */
+export const shiftStrategies: readonly Strategy[] = [
+  oneValue,
+  packed,
+  ...digitWidths.map(
+    (bits): Strategy => ({
+      name: `digits of ${bits} bits`,
+      applies: isWiderThan(bits, (operands) => operands.slice(0, 1)),
+      expand: (b, node, operands) => {
+        const [x, amount] = pair(operands);
+        const shifted = digitsOf(b, x, bits, digitCount([x], bits)).map((digit, i) =>
+          lookupPacked(b, [digit, amount], ([v = 0, by = 0]) => scalarMeaning(node, [v * 2 ** (bits * i), by])),
+        );
+        return b.sum(shifted, resultRange(node));
+      },
+    }),
+  ),
+];
+
+/** Ways to combine the truth of two encrypted values. */
+export const logicalStrategies: readonly Strategy[] = [
+  oneValue,
+  packed,
+  {
+    name: "sum of bits",
+    applies: (_, operands) => areTabulable(operands),
+    expand: (b, node, operands) => {
+      const [x, y] = pair(operands);
+      const sum = b.add(asBit(b, x), asBit(b, y));
+      return b.lookup(sum, (count) => scalarMeaning(node, [count > 0 ? 1 : 0, count > 1 ? 1 : 0]));
+    },
+  },
+];

@@ -1,0 +1,116 @@
+/** Strategies of encrypted × encrypted multiplication, and of dot and matrix products, which are multiplications and sums. */
+import type { Node } from "../ir/node.ts";
+import { broadcastShapes, type Shape } from "../value/shape.ts";
+import { type Builder, type Value, widthOf } from "./builder.ts";
+import { differenceOf, digitCount, digitsOf, lookupPacked, lookupShifted, sumOf } from "./pairs.ts";
+import { intersectionOf, multiplyRanges, type Range } from "./range.ts";
+import { digitWidths, packed, pair, resultRange, type Strategy } from "./strategy.ts";
+
+const quarterSquare = (v: number): number => Math.floor((v * v) / 4);
+
+/**
+ * xy = ⌊(x+y)²/4⌋ − ⌊(x−y)²/4⌋: two lookups. x+y and x−y are both odd or both even, so what is cut off is the same on both sides.
+ */
+function byQuarterSquares(b: Builder, x: Value, y: Value, known: Range): Value {
+  const sum = lookupShifted(b, sumOf(b, x, y), quarterSquare);
+  const difference = lookupShifted(b, differenceOf(b, x, y), quarterSquare);
+  return b.subtract(sum, difference, known);
+}
+
+type Product = (b: Builder, x: Value, y: Value, known: Range) => Value;
+
+const byPacking: Product = (b, x, y) => lookupPacked(b, [x, y], ([u = 0, v = 0]) => u * v);
+
+/** Both cut into digits; the products of all pairs of digits are added in their places. */
+function byDigits(digitBits: number, product: Product): Product {
+  return (b, x, y, known) => {
+    const cut = (value: Value) => digitsOf(b, value, digitBits, digitCount([value], digitBits));
+    const ys = cut(y);
+    const terms = cut(x).flatMap((u, i) =>
+      ys.map((v, j) => {
+        const small =
+          u.encrypted && v.encrypted ? product(b, u, v, multiplyRanges(u.range, v.range)) : b.multiply(u, v);
+        return b.times(small, 2 ** (digitBits * (i + j)));
+      }),
+    );
+    return b.sum(terms, known);
+  };
+}
+
+const productRange = (node: Node, x: Value, y: Value): Range =>
+  node.operation === "multiply"
+    ? intersectionOf(resultRange(node), multiplyRanges(x.range, y.range))
+    : multiplyRanges(x.range, y.range);
+
+const product = (name: string, multiply: Product, applies: Strategy["applies"] = () => true): Strategy => ({
+  name,
+  applies,
+  expand: (b, node, operands) => {
+    const [x, y] = pair(operands);
+    return multiply(b, x, y, productRange(node, x, y));
+  },
+});
+
+/** Ways to multiply two encrypted values element by element. */
+export const multiplyStrategies: readonly Strategy[] = [
+  product(
+    "square",
+    (b, x) => b.lookup(x, (v) => v * v),
+    (_, [x, y]) => x?.id === y?.id,
+  ),
+  product(packed.name, byPacking),
+  product("quarter squares", byQuarterSquares),
+  ...digitWidths.flatMap((bits) => {
+    const isWide: Strategy["applies"] = (_, operands) => operands.some((operand) => widthOf(operand) > bits);
+    return [
+      product(`packed digits of ${bits} bits`, byDigits(bits, byPacking), isWide),
+      product(`quarter squares of digits of ${bits} bits`, byDigits(bits, byQuarterSquares), isWide),
+    ];
+  }),
+];
+
+/** Brings the operands of a product of matrices into shapes whose elementwise product is summed over its last axis but one. */
+interface Alignment {
+  readonly x: Shape;
+  readonly y: Shape;
+}
+
+/** `matmul`: (…, r, i, 1) and (…, 1, i, c), where a 1-d operand counts as a row on the left and as a column on the right. */
+function matmulAlignment(x: Shape, y: Shape): Alignment {
+  const left = x.length === 1 ? [1, ...x] : x;
+  const right = y.length === 1 ? [...y, 1] : y;
+  return { x: [...left, 1], y: [...right.slice(0, -2), 1, ...right.slice(-2)] };
+}
+
+/** `dot`: the last axis of x with the last but one of y, all other axes side by side. */
+function dotAlignment(x: Shape, y: Shape): Alignment {
+  const right = y.length === 1 ? [...y, 1] : y;
+  const ones = right.slice(0, -2).map(() => 1);
+  return { x: [...x.slice(0, -1), ...ones, x.at(-1) ?? 1, 1], y: right };
+}
+
+const summed = (operation: "matmul" | "dot", align: (x: Shape, y: Shape) => Alignment): readonly Strategy[] =>
+  multiplyStrategies.map((strategy) => {
+    const isScalar = (operands: readonly Value[]) =>
+      operation === "dot" && operands.some(({ shape }) => shape.length === 0);
+    return {
+      ...strategy,
+      expand: (b, node, operands) => {
+        const [x, y] = pair(operands);
+        if (isScalar(operands)) return strategy.expand(b, node, operands);
+        // Vectors stay vectors, so that the product of one with itself is seen as a square.
+        const vectors = x.shape.length === 1 && y.shape.length === 1;
+        const shapes = vectors ? { x: [...x.shape, 1], y: [...y.shape, 1] } : align(x.shape, y.shape);
+        const aligned = [b.reshape(x, shapes.x), b.reshape(y, shapes.y)];
+        const products = strategy.expand(b, node, aligned);
+        const whole = b.broadcast(products, broadcastShapes(operation, shapes.x, shapes.y));
+        return b.reshape(b.sumOver(whole, whole.shape.length - 2, resultRange(node)), node.output.shape);
+      },
+    };
+  });
+
+/** Ways to compute dot products of two encrypted values. */
+export const dotStrategies: readonly Strategy[] = summed("dot", dotAlignment);
+
+/** Ways to compute matrix products of two encrypted values. */
+export const matmulStrategies: readonly Strategy[] = summed("matmul", matmulAlignment);

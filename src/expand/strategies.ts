@@ -1,0 +1,58 @@
+/** The one list of operations that are expanded, with their strategies in the order in which equally cheap ones are preferred. */
+
+import type { GraphData, Node } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import { isTableLookup } from "../ops/facts.ts";
+import { definitionOf, type OpName } from "../ops/index.ts";
+import { whereStrategies } from "./choices.ts";
+import { comparisonStrategies, maximumStrategies, minimumStrategies } from "./comparisons.ts";
+import { bitwiseStrategies, logicalStrategies, shiftStrategies } from "./digitwise.ts";
+import { dotStrategies, matmulStrategies, multiplyStrategies } from "./products.ts";
+import { oneValue, packed, type Strategy } from "./strategy.ts";
+import { maxpoolStrategies, maxStrategies, minStrategies } from "./trees.ts";
+
+const compared: readonly Strategy[] = [oneValue, ...comparisonStrategies];
+const larger: readonly Strategy[] = [oneValue, ...maximumStrategies];
+const smaller: readonly Strategy[] = [oneValue, ...minimumStrategies];
+
+const strategies: { readonly [K in OpName]?: readonly Strategy[] } = {
+  multiply: multiplyStrategies,
+  dot: dotStrategies,
+  matmul: matmulStrategies,
+  equal: compared,
+  not_equal: compared,
+  less: compared,
+  less_equal: compared,
+  greater: compared,
+  greater_equal: compared,
+  bitwise_and: bitwiseStrategies,
+  bitwise_or: bitwiseStrategies,
+  bitwise_xor: bitwiseStrategies,
+  left_shift: shiftStrategies,
+  right_shift: shiftStrategies,
+  logical_and: logicalStrategies,
+  logical_or: logicalStrategies,
+  logical_xor: logicalStrategies,
+  maximum: larger,
+  fmax: larger,
+  minimum: smaller,
+  fmin: smaller,
+  where: whereStrategies,
+  multivariate: [oneValue, packed],
+  max: maxStrategies,
+  min: minStrategies,
+  maxpool: maxpoolStrategies,
+};
+
+/** The strategies of an operation; empty for operations that are not expanded. */
+export const strategiesOf = (operation: OpName): readonly Strategy[] => strategies[operation] ?? [];
+
+/** True when the node of a user's graph is neither linear nor a lookup of one value, and must be expanded. */
+export function needsExpansion(graph: GraphData, node: Node): boolean {
+  if (!node.output.encrypted || node.output.dtype.kind === "float" || strategies[node.operation] === undefined)
+    return false;
+  const inputs = node.inputs.map((id) => nodeAt(graph, id).output);
+  const { kind } = definitionOf(node.operation);
+  if (kind === "linear") return inputs.filter((type) => type.encrypted).length > 1;
+  return !isTableLookup(node, inputs);
+}
