@@ -30,7 +30,11 @@ const layers: Readonly<
   examples: { imports: ["index"] },
   index: { imports: ["compile", "ir", "kernel", "params", "tfhe", "trace"] },
   sandbox: { imports: ["compile", "ir", "ops", "protocol", "trace"] },
-  app: { imports: ["ir", "ops", "passes", "protocol", "sandbox", "examples"], typesFrom: ["compile", "params"] },
+  notebook: { imports: ["sandbox"], typesFrom: ["protocol"] },
+  app: {
+    imports: ["ir", "ops", "passes", "protocol", "sandbox", "examples", "notebook"],
+    typesFrom: ["compile", "params"],
+  },
   main: { imports: ["app", "examples", "protocol", "sandbox"] },
 };
 
