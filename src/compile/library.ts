@@ -1,6 +1,7 @@
 /** Everything that user code may name, for one host: the same object in Node, in tests and in a notebook's sandbox. */
 import { UserError } from "../base/errors.ts";
 import { searchParameters } from "../params/searchParameters.ts";
+import { maxpool, multivariate } from "../trace/composite.ts";
 import { array, conv, LookupTable, one, ones, tag, univariate, zero, zeros } from "../trace/extensions.ts";
 import { bits, hint, ifThenElse, relu, round } from "../trace/functions.ts";
 import { np } from "../trace/numpy.ts";
@@ -16,12 +17,14 @@ const common = {
   np,
   LookupTable,
   univariate,
+  multivariate,
   array,
   zeros,
   ones,
   zero,
   one,
   conv,
+  maxpool,
   tag,
   relu,
   ifThenElse,

@@ -25,20 +25,20 @@ export const negative = op({
 });
 
 export const multiply = op({
-  doc: "Multiplies element by element, with broadcasting. One side must be clear.",
+  doc: "Multiplies element by element, with broadcasting. Two encrypted sides take two table lookups an element, or one.",
   kind: "linear",
   fusable: true,
   eval: (inputs) => binary.multiply(nth(inputs, 0), nth(inputs, 1)),
 });
 
 export const dot = op({
-  doc: "Dot product of two vectors, one of them clear; with a scalar, multiplication.",
+  doc: "Dot product of two vectors; with a scalar, multiplication.",
   kind: "linear",
   eval: (inputs) => dotOf(nth(inputs, 0), nth(inputs, 1)),
 });
 
 export const matmul = op({
-  doc: "Matrix product with NumPy's broadcasting over leading axes. One side must be clear.",
+  doc: "Matrix product with NumPy's broadcasting over leading axes.",
   kind: "linear",
   eval: (inputs) => matmulOf(nth(inputs, 0), nth(inputs, 1)),
 });

@@ -126,11 +126,38 @@ export function tabulate(graph: GraphData): GraphData {
     const variable = variableInput(graph, node);
     if (variable === null) return node;
     if (node.operation === "univariate") return withTable(node, ...domainOf(variable));
+    if (node.operation === "multivariate") return withGrid(graph, node);
     if (node.operation !== "subgraph" || !node.attributes.graph.nodes.some((inner) => inner.operation === "univariate"))
       return node;
     return { ...node, attributes: { graph: tabulateInner(node.attributes.graph, ...domainOf(variable)) } };
   });
   return { ...graph, nodes };
+}
+
+/** Most values of a function of several integers; the checks refuse what has more. */
+const largestGrid = 2 ** 16;
+
+function withGrid(graph: GraphData, node: Node<"multivariate">): Node<"multivariate"> {
+  const { name, call } = node.attributes;
+  const inputs = node.inputs.map((id) => nodeAt(graph, id));
+  if (call === undefined || inputs.some(({ output }) => output.dtype.kind === "float")) return node;
+  const domains = inputs.map(domainOf);
+  const sizes = domains.map(([low, high]) => high - low + 1);
+  const size = sizeOf(sizes);
+  if (size > largestGrid) return node;
+  const columns = count(0, size - 1).map((at) =>
+    attempt(() => {
+      let rest = at;
+      const values = domains.toReversed().map(([low, high]) => {
+        const value = low + (rest % (high - low + 1));
+        rest = Math.floor(rest / (high - low + 1));
+        return filled([], value, "int64");
+      });
+      return [...call(values.toReversed()).data];
+    }),
+  );
+  const values = flooded(columns).map((column) => column[0] ?? 0);
+  return { ...node, attributes: { name, table: { lows: domains.map(([low]) => low), sizes, values } } };
 }
 
 function tabulateInner(graph: GraphData, low: number, high: number): GraphData {

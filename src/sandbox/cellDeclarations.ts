@@ -32,9 +32,9 @@ interface TensorMembers {
   transpose(axes?: readonly number[] | null): Tensor;
   /** Converts the elements; from float to integer the fraction is dropped. Direct circuits want a width: \`x.astype(uint(4))\`. */
   astype(type: DType | ParameterType): Tensor;
-  /** Dot product; one side must be clear. */
+  /** Dot product. */
   dot(other: Operand): Tensor;
-  /** Matrix product: NumPy's \`@\`. One side must be clear. */
+  /** Matrix product: NumPy's \`@\`. */
   matmul(other: Operand): Tensor;
   /** The values limited to a range. */
   clip(low: Operand, high: Operand): Tensor;
@@ -286,6 +286,11 @@ declare function univariate(
   call: (x: number) => number | boolean,
   settings?: { readonly outputs?: ParameterType },
 ): (x: Operand) => Tensor;
+/** Makes a function of several numbers usable on encrypted values: they are packed into one table lookup. */
+declare function multivariate(
+  call: (...values: number[]) => number | boolean,
+  settings?: { readonly outputs?: ParameterType },
+): (...operands: Operand[]) => Tensor;
 /** The value where it is positive, else 0. */
 declare function relu(x: Operand): Tensor;
 /** The second argument where the first is not 0, else the third. */
@@ -329,6 +334,16 @@ declare function conv(
     readonly strides?: readonly number[];
     readonly dilations?: readonly number[];
     readonly group?: number;
+  },
+): Tensor;
+/** The largest element under a window that moves over the spatial axes of an (N, C, …) input; padding never wins. */
+declare function maxpool(
+  x: Operand,
+  settings: {
+    readonly kernelShape: readonly number[];
+    readonly pads?: readonly number[];
+    readonly strides?: readonly number[];
+    readonly dilations?: readonly number[];
   },
 ): Tensor;
 /** Runs \`body\` with a tag on all operations that it calls; nested tags are joined by dots. */

@@ -60,6 +60,13 @@ const like = (name: "zeros_like" | "ones_like") =>
     (x: Operand, dtype: DType | null = null): Outcome => apply(name, [x], { dtype }),
   );
 
+const reduction = (name: string, operation: "max" | "min") =>
+  withParameters(
+    name,
+    ["x", "axis?", "keepdims?"],
+    (x: Operand, axis: Axis = null, keepdims = false): Outcome => apply(operation, [x], { axis, keepdims }),
+  );
+
 /** Functions with arguments beside the values they work on, and functions that are no ufuncs. */
 const structured = {
   clip: withParameters(
@@ -84,6 +91,10 @@ const structured = {
     ["x", "axis?", "keepdims?"],
     (x: Operand, axis: Axis = null, keepdims = false): Outcome => apply("sum", [x], { axis, keepdims }),
   ),
+  max: reduction("max", "max"),
+  min: reduction("min", "min"),
+  amax: reduction("amax", "max"),
+  amin: reduction("amin", "min"),
   reshape: withParameters(
     "reshape",
     ["x", "newshape"],
