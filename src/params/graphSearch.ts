@@ -17,7 +17,7 @@ import {
 } from "./demand.ts";
 import { infeasibleError } from "./infeasible.ts";
 import type { CircuitNeeds, LookupNeed, OutputNeed } from "./needs.ts";
-import { conservativeFftNoise, type FftNoise, type SourceVariances } from "./noise.ts";
+import { type FftNoise, ownFftNoise, type SourceVariances } from "./noise.ts";
 import { type CryptoParameters, checkedParameters } from "./parameters.ts";
 import { type Candidate, levelledCandidates, toyCandidates } from "./presets.ts";
 import { type Demand, type SearchModel, type SearchSpace, searchShape } from "./search.ts";
@@ -43,10 +43,12 @@ export interface CircuitQuery extends CircuitNeeds, ErrorLimits {
   readonly modulusSwitch?: ModulusSwitch | undefined;
   /** Bytes of both evaluation keys as loaded; default `DEFAULT_MEMORY_LIMIT`. */
   readonly memoryLimit?: number | undefined;
-  /** The transform's noise; default `conservativeFftNoise`. */
+  /** The transform's noise; default `ownFftNoise`. */
   readonly fftNoise?: FftNoise | undefined;
   /** Default `PUBLISHED_COST`. */
   readonly cost?: CostWeights | undefined;
+  /** At least so many message bits, for values that no need tells of. Default 1. */
+  readonly messageBits?: number | undefined;
   /** Small, fast and insecure. A circuit without lookups is fast as it is and gets a secure set all the same. */
   readonly toy?: boolean | undefined;
 }
@@ -99,7 +101,7 @@ function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number)
 
 function taskOf(query: CircuitQuery): Task {
   const { needs, outputs, curve = 132, modulusSwitch = "centered", toy = false } = query;
-  const { memoryLimit = DEFAULT_MEMORY_LIMIT, fftNoise = conservativeFftNoise, cost = PUBLISHED_COST } = query;
+  const { memoryLimit = DEFAULT_MEMORY_LIMIT, fftNoise = ownFftNoise, cost = PUBLISHED_COST } = query;
   checkQuery(curve, modulusSwitch, memoryLimit);
   const limits = checkedLimits(query);
   const demand = circuitDemand(query, limits);
@@ -122,7 +124,7 @@ function taskOf(query: CircuitQuery): Task {
   return { ...task, find, looked: `parameters of ${curve}-bit security` };
 }
 
-function answer(circuit: CircuitNeeds, task: Task, candidate: Candidate): CircuitParameters {
+function answer(circuit: CircuitQuery, task: Task, candidate: Candidate): CircuitParameters {
   const { shape, lweNoiseStd, glweNoiseStd, variances } = candidate;
   const lookups = circuit.needs.length > 0;
   const prediction = predictCircuit(circuit, variances);
@@ -131,7 +133,7 @@ function answer(circuit: CircuitNeeds, task: Task, candidate: Candidate): Circui
   const parameters = checkedParameters({
     shape,
     lookups,
-    messageBits: needs.reduce((most, need) => Math.max(most, need.precision), 1),
+    messageBits: needs.reduce((most, need) => Math.max(most, need.precision), circuit.messageBits ?? 1),
     lweNoiseStd,
     glweNoiseStd,
     pError: Math.min(task.limits.pError ?? 1, task.limits.globalPError ?? 1),
