@@ -14,6 +14,8 @@ import "monaco-editor/features/find/register";
 import "monaco-editor/features/gotoError/register";
 import "monaco-editor/features/hover/register";
 import "monaco-editor/features/indentation/register";
+// The suggestions of `suggest` are only registered along with inline completions.
+import "monaco-editor/features/inlineCompletions/register";
 import "monaco-editor/features/linesOperations/register";
 import "monaco-editor/features/multicursor/register";
 import "monaco-editor/features/parameterHints/register";
