@@ -2,6 +2,7 @@
 import { UserError } from "../base/errors.ts";
 import { toTensor } from "../ir/graph.ts";
 import { checkedParameters } from "../params/parameters.ts";
+import { warnOfOutputs } from "./boundsWatch.ts";
 import { ClientSession } from "./clientSession.ts";
 import { readFile, writeFile } from "./files.ts";
 import type { RunOptions } from "./host.ts";
@@ -74,8 +75,10 @@ export class Client {
   }
 
   /** The clear result of an encrypted one. */
-  async decrypt(result: Uint8Array): Promise<CircuitResult> {
-    return presentAll(await this.#session.decrypt(this.specification, result, () => {}, this.#breath(undefined)));
+  async decrypt(result: Uint8Array, { signal, onWarning }: RunOptions = {}): Promise<CircuitResult> {
+    const values = await this.#session.decrypt(this.specification, result, () => {}, this.#breath(signal));
+    if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
+    return presentAll(values);
   }
 
   #breath(signal: AbortSignal | undefined): Breath {

@@ -58,7 +58,7 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
     const count = target.parameters.length;
     const seen: unknown[] = [];
     const evidence = (inputset: InputSet | undefined, { autoAdjustRounders }: Configuration): Evidence => {
-      const given = inputset === undefined ? seen : [...seen, ...inputset];
+      const given = inputset === undefined ? seen : seen.length === 0 ? inputset : [...seen, ...inputset];
       const samples = readInputSet(given, count, target.name);
       if (autoAdjustRounders === true) adjustRounders(target, samples);
       return { kind: "samples", samples, declared: declaredTypes(inputset) };

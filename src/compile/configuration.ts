@@ -39,7 +39,11 @@ const checks: { readonly [K in keyof Required<Configuration>]: Check } = {
   insecureToyParameters: isBoolean,
 };
 
-const unsafeKeys = ["useInsecureKeyCache", "insecureToyParameters"] as const;
+/** Settings that need `enableUnsafeFeatures`, as they are named to users. */
+const unsafe = {
+  useInsecureKeyCache: "Insecure key cache",
+  insecureToyParameters: "Insecure toy parameters",
+} as const satisfies Partial<Record<keyof Configuration, string>>;
 
 /**
  * Returns `given` as a frozen `Configuration`.
@@ -47,7 +51,9 @@ const unsafeKeys = ["useInsecureKeyCache", "insecureToyParameters"] as const;
  */
 export function checkedConfiguration(given: unknown = {}): Configuration {
   if (typeof given !== "object" || given === null) {
-    throw new UserError(`configuration: expected an object, got ${given === null ? "null" : typeof given}`);
+    throw new UserError(`configuration: expected an object, got ${given === null ? "null" : typeof given}`, {
+      code: "configuration",
+    });
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   for (const [key, value] of entries) {
@@ -62,9 +68,12 @@ export function checkedConfiguration(given: unknown = {}): Configuration {
     }
   }
   const configuration: Configuration = Object.fromEntries(entries);
-  for (const key of unsafeKeys) {
-    if (configuration[key] === true && configuration.enableUnsafeFeatures !== true) {
-      throw new UserError(`'${key}' cannot be used without 'enableUnsafeFeatures: true'`, { code: "configuration" });
+  for (const [key, what] of Object.entries(unsafe)) {
+    if (configuration[key as keyof typeof unsafe] === true && configuration.enableUnsafeFeatures !== true) {
+      throw new UserError(`${what} cannot be used without enabling unsafe features`, {
+        code: "configuration",
+        hint: `set 'enableUnsafeFeatures: true' beside '${key}'`,
+      });
     }
   }
   return Object.freeze(configuration);

@@ -1,6 +1,7 @@
 /** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
 import { UserError } from "../base/errors.ts";
 import type { ProgressListener } from "../protocol/crypto.ts";
+import { warnOfOutputs } from "./boundsWatch.ts";
 import { ClientSession, type ClientSurroundings } from "./clientSession.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
 import { createBreath } from "./pace.ts";
@@ -36,7 +37,7 @@ function localRuntime(
   const breathe = ({ signal }: RunOptions) => createBreath(surroundings, () => signal?.aborted === true);
   let sentKeys: Uint8Array | null = null;
   const runtime: CircuitRuntime = {
-    simulate: (args) => simulateCircuit(circuit, args, surroundings.random),
+    simulate: (args, { onWarning }) => simulateCircuit(circuit, args, surroundings.random, onWarning),
     async keygen(force, options) {
       throwIfAborted(options);
       await client.keygen(specification, force, listener(options), breathe(options));
@@ -56,7 +57,11 @@ function localRuntime(
       }
       return server.run(circuit, encrypted, listener(options), breathe(options));
     },
-    decrypt: (result, options) => client.decrypt(specification, result, listener(options), breathe(options)),
+    async decrypt(result, options) {
+      const values = await client.decrypt(specification, result, listener(options), breathe(options));
+      if (options.onWarning !== undefined) warnOfOutputs(specification, values, options.onWarning);
+      return values;
+    },
     async encryptRunDecrypt(args, options) {
       const encrypted = await runtime.encrypt(args, options);
       return runtime.decrypt(await runtime.run(encrypted, options), options);
@@ -77,7 +82,7 @@ function virtualRuntime({ graph }: TracedGraph): CircuitRuntime {
       hint: "compile without 'virtual: true' to use keys and ciphertexts",
     });
   };
-  const clear = async (args: Parameters<CircuitRuntime["simulate"]>[0]) => evaluateClear(graph.data, args);
+  const clear: CircuitRuntime["simulate"] = async (args, { onWarning }) => evaluateClear(graph.data, args, onWarning);
   return {
     simulate: clear,
     encryptRunDecrypt: clear,

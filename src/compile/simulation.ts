@@ -8,22 +8,30 @@ import { evaluateGraph } from "../ir/evaluate.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
+import { type WarningListener, warnOfValues } from "./boundsWatch.ts";
 import type { PreparedCircuit } from "./prepare.ts";
 
-/** The clear result, after the checks that encryption makes. */
-export function evaluateClear(graph: GraphData, args: readonly Tensor[]): readonly Tensor[] {
+/** The clear result, after the checks that encryption makes; `onWarning` hears of values that leave their bounds. */
+export function evaluateClear(
+  graph: GraphData,
+  args: readonly Tensor[],
+  onWarning?: WarningListener,
+): readonly Tensor[] {
   checkRange(rangesOf(graph), args);
+  if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
   return evaluateGraph(graph, args);
 }
 
-/** One simulated run: errors are drawn from the noise that the circuit's parameters predict. */
+/** One simulated run: errors are drawn from the noise that the circuit's parameters predict. `onWarning` as for `evaluateClear`. */
 export async function simulateCircuit(
   circuit: PreparedCircuit,
   args: readonly Tensor[],
   random: RandomSource,
+  onWarning?: WarningListener,
 ): Promise<readonly Tensor[]> {
   const { graph, lowered, prediction } = circuit;
   checkRange(rangesOf(graph), args);
+  if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
   const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
   const backend = simulatedBackend(args, lowered.origin, varianceByNode(prediction.lookups), random);
   const values = await runLowered(lowered, clear, backend);

@@ -2,8 +2,10 @@
 import { UserError } from "../base/errors.ts";
 import { evaluateAll } from "../ir/evaluate.ts";
 import type { Bounds, GraphData, Node } from "../ir/node.ts";
+import { formatGraph } from "../ir/print.ts";
+import { hintedType } from "../ops/hint.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
-import { integerTypeOf } from "../value/type.ts";
+import { type ElementType, integerTypeOf } from "../value/type.ts";
 
 /** The graph with bounds, and with integer types from the bounds. Evaluation errors name the sample. */
 export function measureBounds(graph: GraphData, samples: readonly (readonly Tensor[])[]): GraphData {
@@ -18,6 +20,11 @@ export function measureBounds(graph: GraphData, samples: readonly (readonly Tens
     });
   });
   const nodes = graph.nodes.map((node, id) => withBounds(node, [low[id] ?? 0, high[id] ?? 0]));
+  // A hint is about the value that it is given: that one becomes as wide.
+  for (const node of nodes) {
+    const hinted = nodes[node.inputs[0] ?? -1];
+    if (node.operation === "hint" && hinted !== undefined) nodes[hinted.id] = withType(hinted, node.output.dtype);
+  }
   return { ...graph, nodes };
 }
 
@@ -27,12 +34,21 @@ function evaluateSample(graph: GraphData, sample: readonly Tensor[], i: number):
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
     const { severity: _, message, ...details } = cause.diagnostic;
-    throw new UserError(`Bound measurement using inputset[${i}] failed: ${message}`, { ...details, code: "bounds" });
+    const failed = `Bound measurement using inputset[${i}] failed: ${message}`;
+    const marks = new Map((details.nodes ?? []).map((id) => [id, ["evaluation of this node failed"]]));
+    throw new UserError(`${failed}\n\n${formatGraph(graph, {}, marks)}`, {
+      ...details,
+      message: failed,
+      code: "bounds",
+    });
   }
 }
 
 function withBounds(node: Node, bounds: Bounds): Node {
   const [low, high] = bounds[0] <= bounds[1] ? bounds : [0, 0];
-  const dtype = node.output.dtype.kind === "integer" ? integerTypeOf(low, high) : node.output.dtype;
-  return { ...node, bounds: [low, high], output: { ...node.output, dtype } };
+  const measured = node.output.dtype.kind === "integer" ? integerTypeOf(low, high) : node.output.dtype;
+  const dtype = node.operation === "hint" ? hintedType(measured, node.attributes) : measured;
+  return withType({ ...node, bounds: [low, high] }, dtype);
 }
+
+const withType = (node: Node, dtype: ElementType): Node => ({ ...node, output: { ...node.output, dtype } });
