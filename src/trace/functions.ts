@@ -1,6 +1,7 @@
 /** Functions of one value that NumPy does not have: bits, relu, choices, hints of width, Python's `round`. */
 import { UserError } from "../base/errors.ts";
 import { type Index, parseIndices } from "../value/indexing.ts";
+import { integerTypeOf, rangeOf } from "../value/type.ts";
 import { apply, type Operand, type Outcome, toClear } from "./arrays.ts";
 import { currentLocation } from "./location.ts";
 import { located } from "./tracer.ts";
@@ -73,9 +74,12 @@ export function hint(x: Operand, { bitWidth, canStore }: WidthHint): Outcome {
     fail("bitWidth from 1 to 53", bitWidth);
   const values = canStore === undefined ? null : toClear(canStore).data;
   if (values !== null && !values.every(Number.isSafeInteger)) fail("canStore of integers", values.join(", "));
-  const stored = values === null ? null : values.reduce((a, b) => (widthOf(b) > widthOf(a) ? b : a), 0);
-  return apply("hint", [x], { bitWidth: bitWidth ?? null, canStore: stored });
+  return apply("hint", [x], { bitWidth: bitWidth ?? null, canStore: values === null ? null : hardest(values) });
 }
 
-/** Bits that a value needs, a negative one with its sign. */
-const widthOf = (value: number): number => (value < 0 ? Math.log2(-value) + 1 : Math.log2(value + 1));
+/** One value that needs the type which all `values` need together. */
+function hardest(values: Float64Array): number {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  return low < 0 ? Math.min(low, rangeOf(integerTypeOf(low, high))[0]) : high;
+}
