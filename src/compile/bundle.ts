@@ -35,7 +35,7 @@ export function writeBundle(kind: BundleKind, names: FileNames, items: readonly 
     if (item.kind === "clear") writer.bytes(new Uint8Array(item.value.data.slice().buffer));
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
-  return writeFile(kind, names, [writer.finish()]);
+  return writeFile(kind, names, writer.finish());
 }
 
 /**

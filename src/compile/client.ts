@@ -39,7 +39,7 @@ export class Client {
   /** The client specification as bytes: no key, no graph. */
   save(): Uint8Array {
     const names = { parametersId: parametersId(this.specification.parameters), keyId: "" };
-    return writeFile("client", names, [plainDataBytes(this.specification)]);
+    return writeFile("client", names, plainDataBytes(this.specification));
   }
 
   /** Makes keys; `force` makes new ones. */

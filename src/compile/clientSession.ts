@@ -9,6 +9,7 @@ import type { CryptoParameters } from "../params/parameters.ts";
 import type { KeyInfo, ProgressListener } from "../protocol/crypto.ts";
 import { ClientKey } from "../tfhe/client.ts";
 import type { TfheLoader } from "../tfhe/package.ts";
+import type { Allocate } from "../tfhe/serverKey.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { decryptResults, encryptArguments } from "./clientValues.ts";
 import { checkParameters, type FileNames } from "./files.ts";
@@ -144,11 +145,13 @@ export class ClientSession {
   ): Promise<Uint8Array> {
     const { loadKernel, random } = this.#surroundings;
     const report = sparingly(onProgress, this.#surroundings);
-    const bytes = await secret.evaluationKeyBytesFast(await loadKernel(), random, (done, total) => {
+    const kernel = await loadKernel();
+    const hook = (done: number, total: number) => {
       report({ stage: "keys", done, total });
       return breathe();
-    });
-    return serializeEvaluationKeys({ ...names, bytes }, breathe);
+    };
+    const make = (allocate: Allocate) => secret.evaluationKeyBytesFast(kernel, random, hook, allocate);
+    return serializeEvaluationKeys(names, make, breathe);
   }
 
   /**

@@ -53,27 +53,31 @@ const summedFrom = sumAt + 4;
 /** Longest name in a head, in bytes. */
 const maximumName = 256;
 
-/** A head is never longer than this. */
-export const maximumHeadLength = summedFrom + 8 + 2 * (4 + maximumName);
-
 /** Bytes that are summed between two breaths. */
 const pieceBytes = 2 ** 22;
 
-/** Writes a file; its body is the parts one after the other. */
-export function writeFile(kind: FileKind, names: FileNames, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = withoutSum(kind, names, parts);
-  return withSum(out, crc32(out.subarray(summedFrom)));
+/** A file whose body is still to be filled in. */
+export interface FileDraft {
+  /** The place of the body, a view of the file. */
+  readonly body: Uint8Array;
+  /** The file, summed; takes breaths between pieces. Call it once, when the body is there. */
+  finish(breathe: Breath): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** The same for long bodies: takes a breath between pieces. */
-export async function writeLongFile(
-  kind: FileKind,
-  names: FileNames,
-  parts: readonly Uint8Array[],
-  breathe: Breath,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const out = withoutSum(kind, names, parts);
-  return withSum(out, await sumInPieces(out, breathe));
+/** Begins a file, so that a long body can be made in its place. */
+export function draftFile(kind: FileKind, names: FileNames, bodyLength: number): FileDraft {
+  const file = withoutSum(kind, names, bodyLength);
+  return {
+    body: file.subarray(file.length - bodyLength),
+    finish: async (breathe) => withSum(file, await sumInPieces(file, breathe)),
+  };
+}
+
+/** Writes a file at once: for short bodies. */
+export function writeFile(kind: FileKind, names: FileNames, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const file = withoutSum(kind, names, body.length);
+  file.set(body, file.length - body.length);
+  return withSum(file, crc32(file.subarray(summedFrom)));
 }
 
 /**
@@ -160,15 +164,17 @@ export function checkKey(kind: FileKind, expected: string, { keyId }: FileNames)
   });
 }
 
-function withoutSum(kind: FileKind, names: FileNames, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0);
-  writer.u64(parts.reduce((sum, part) => sum + part.length, 0));
+/** A file with an empty body and no sum. */
+function withoutSum(kind: FileKind, names: FileNames, bodyLength: number): Uint8Array<ArrayBuffer> {
+  const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0).u64(bodyLength);
   for (const name of [names.parametersId, names.keyId]) {
     const bytes = new TextEncoder().encode(name);
     writer.u32(bytes.length).bytes(bytes);
   }
-  for (const part of parts) writer.bytes(part);
-  return writer.finish();
+  const head = writer.finish();
+  const file = new Uint8Array(head.length + bodyLength);
+  file.set(head);
+  return file;
 }
 
 function withSum(file: Uint8Array<ArrayBuffer>, sum: number): Uint8Array<ArrayBuffer> {

@@ -2,10 +2,11 @@
  * Keys as files: evaluation keys, which the server gets, and key files, which hold the secret key and stay with the client. Both are
  * files of files.ts; their bodies hold the tfhe package's own bytes. What is in a body is checked again by whoever uses it.
  */
+import { assert } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
 import { type CryptoParameters, checkedParameters, type ParameterChoice } from "../params/parameters.ts";
 import { Reader, Writer } from "../tfhe/bincode.ts";
-import { damaged, type FileNames, readHead, readLongFile, writeLongFile } from "./files.ts";
+import { damaged, draftFile, type FileDraft, type FileNames, readHead, readLongFile } from "./files.ts";
 import type { Breath } from "./pace.ts";
 import { plainDataBytes, plainDataOf } from "./plainData.ts";
 import { parametersId } from "./specification.ts";
@@ -31,12 +32,22 @@ export function newKeyId(random: RandomSource): string {
   return Array.from(random.fill(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Evaluation keys as the bytes that a server takes. Nothing in them is secret. */
-export function serializeEvaluationKeys(
-  { bytes, ...names }: EvaluationKeys,
+/**
+ * Evaluation keys as the bytes that a server takes. Nothing in them is secret.
+ * @param make makes the package's bytes in the array that it is given for their length; large keys are never copied
+ */
+export async function serializeEvaluationKeys(
+  names: FileNames,
+  make: (allocate: (length: number) => Uint8Array) => Promise<unknown>,
   breathe: Breath,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return writeLongFile("evaluationKeys", names, [bytes], breathe);
+  let draft: FileDraft | undefined;
+  await make((length) => {
+    draft = draftFile("evaluationKeys", names, length);
+    return draft.body;
+  });
+  assert(draft !== undefined, "evaluation keys were not allocated");
+  return draft.finish(breathe);
 }
 
 /**
@@ -55,7 +66,12 @@ export function serializeKeys(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const choice = plainDataBytes(parameters);
   const head = new Writer().u64(choice.length).bytes(choice).u64(secret.length).finish();
-  return writeLongFile("keys", { parametersId: parametersId(parameters), keyId }, [head, secret, evaluation], breathe);
+  const names = { parametersId: parametersId(parameters), keyId };
+  const { body, finish } = draftFile("keys", names, head.length + secret.length + evaluation.length);
+  body.set(head);
+  body.set(secret, head.length);
+  body.set(evaluation, head.length + secret.length);
+  return finish(breathe);
 }
 
 /**

@@ -46,7 +46,7 @@ export class Server {
     const { graph, configuration } = this.#source;
     const nodes = graph.nodes.map((node) => ({ ...node, location: null }));
     const names = { parametersId: this.#circuit.parametersId, keyId: "" };
-    return writeFile("server", names, [plainDataBytes({ graph: { ...graph, nodes }, configuration })]);
+    return writeFile("server", names, plainDataBytes({ graph: { ...graph, nodes }, configuration }));
   }
 
   /**

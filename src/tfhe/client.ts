@@ -11,6 +11,7 @@ import { makeEvaluationKey } from "./evaluationKey.ts";
 import type { ProgressHook } from "./evaluator.ts";
 import type { TfhePackage } from "./package.ts";
 import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
+import type { Allocate } from "./serverKey.ts";
 
 type Handle = ReturnType<TfhePackage["Shortint"]["new_client_key"]>;
 
@@ -118,9 +119,15 @@ export class ClientKey {
   /**
    * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress.
    * @param random secure randomness: the seeds of masks and all noise come from it
+   * @param allocate gives the array in which the key is made
    */
-  evaluationKeyBytesFast(kernel: Kernel, random: RandomSource, onProgress: ProgressHook): Promise<Uint8Array> {
-    return makeEvaluationKey(kernel, parseClientKey(this.serialize()), random, onProgress);
+  evaluationKeyBytesFast(
+    kernel: Kernel,
+    random: RandomSource,
+    onProgress: ProgressHook,
+    allocate?: Allocate,
+  ): Promise<Uint8Array> {
+    return makeEvaluationKey(kernel, parseClientKey(this.serialize()), random, onProgress, allocate);
   }
 
   /**

@@ -10,7 +10,7 @@ import { bytesOf } from "./bincode.ts";
 import type { SecretKeys } from "./clientKey.ts";
 import type { ProgressHook } from "./evaluator.ts";
 import { fillGaussian } from "./noise.ts";
-import { writeServerKey } from "./serverKey.ts";
+import { type Allocate, draftServerKey } from "./serverKey.ts";
 
 /** Mask words of a piece, after which others have their turn: 20 to 50 ms. */
 const PIECE_WORDS = 2 ** 20;
@@ -34,33 +34,34 @@ function noiseWords(count: number, random: RandomSource, deviation: number): Big
   return words;
 }
 
-/** Makes one key in pieces of whole units: `words` bodies and `masks` mask words for each of `units`. */
-async function bodiesInPieces(
+/** Fills the bodies of one key in pieces of whole units: `words` bodies and `masks` mask words for each of `units`. */
+async function fillInPieces(
+  bodies: Uint8Array,
   { units, words, masks }: { readonly units: number; readonly words: number; readonly masks: number },
   make: (count: number, firstUnit: number) => BigUint64Array,
   onPiece: (maskWords: number) => void | Promise<void>,
-): Promise<BigUint64Array> {
-  const bodies = new BigUint64Array(units * words);
+): Promise<void> {
   const step = Math.max(1, Math.floor(PIECE_WORDS / masks));
   for (let first = 0; first < units; first += step) {
     const count = Math.min(step, units - first);
-    bodies.set(make(count * words, first), first * words);
+    bodies.set(bytesOf(make(count * words, first)), 8 * first * words);
     await onPiece(count * masks);
   }
-  return bodies;
 }
 
 /**
  * Makes the evaluation key of a client key, in the bytes of `Shortint.serialize_compressed_server_key`.
  * @param random secure randomness: masks' seeds and noise come from it
  * @param onProgress counts mask words of both keys; awaited now and then, and cancels by throwing
+ * @param allocate gives the array in which the key is made
  */
 export async function makeEvaluationKey(
   kernel: Kernel,
   secret: SecretKeys,
   random: RandomSource,
   onProgress: ProgressHook,
-): Promise<Uint8Array<ArrayBuffer>> {
+  allocate?: Allocate,
+): Promise<Uint8Array> {
   const shape = { ...secret.shape, modulusSwitch: "standard" } as const; // of no consequence for the key
   const bits: SecretBits = { small: Uint8Array.from(secret.lwe, Number), big: Uint8Array.from(secret.glwe, Number) };
   const sizes = sizesOf(shape);
@@ -72,29 +73,23 @@ export async function makeEvaluationKey(
     done += maskWords;
     return onProgress(done, total);
   };
-  const keyswitchSeed = freshSeed(random);
-  const keyswitch = await bodiesInPieces(
-    rows,
-    (count, first) => {
+  try {
+    await onProgress(0, total);
+    const [keyswitchSeed, bootstrapSeed] = [freshSeed(random), freshSeed(random)];
+    const key = draftServerKey(secret.shape, keyswitchSeed, bootstrapSeed, allocate);
+    const makeRows = (count: number, first: number) => {
       const noise = noiseWords(count, random, secret.lweNoiseStd);
       return kernel.generateKeyswitchBodies(shape, bits, keyswitchSeed, noise, first);
-    },
-    onPiece,
-  );
-  const bootstrapSeed = freshSeed(random);
-  const bootstrap = await bodiesInPieces(
-    ggsws,
-    (count, first) => {
+    };
+    await fillInPieces(key.keyswitchBodies, rows, makeRows, onPiece);
+    const makeGgsws = (count: number, first: number) => {
       const noise = noiseWords(count, random, secret.glweNoiseStd);
       return kernel.generateBootstrapBodies(shape, bits, bootstrapSeed, noise, first);
-    },
-    onPiece,
-  );
-  bits.small.fill(0);
-  bits.big.fill(0);
-  return writeServerKey({
-    shape: secret.shape,
-    keyswitch: { seed: keyswitchSeed, bodies: bytesOf(keyswitch) },
-    bootstrap: { seed: bootstrapSeed, bodies: bytesOf(bootstrap) },
-  });
+    };
+    await fillInPieces(key.bootstrapBodies, ggsws, makeGgsws, onPiece);
+    return key.bytes;
+  } finally {
+    bits.small.fill(0);
+    bits.big.fill(0);
+  }
 }

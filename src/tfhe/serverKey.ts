@@ -65,24 +65,68 @@ export function parseServerKey(bytes: Uint8Array): ServerKey {
   return { shape, keyswitch, bootstrap };
 }
 
-/** Writes bytes that `Shortint.deserialize_compressed_server_key` reads. */
-export function writeServerKey(key: ServerKey): Uint8Array<ArrayBuffer> {
-  const { shape } = key;
-  const writer = new Writer().u32(0);
-  writer.wordBytes(key.keyswitch.bodies).u64(shape.ks.baseLog).u64(shape.ks.level);
-  writer.u64(shape.lweDimension + 1);
-  fields.writeSeed(writer, key.keyswitch.seed);
-  fields.writeModulus(writer);
+/** Gives an array of a length, zeroed, for bytes that are too many to be copied later. */
+export type Allocate = (length: number) => Uint8Array;
 
-  writer.u32(0).wordBytes(key.bootstrap.bodies);
-  writer.u64(shape.glweDimension + 1).u64(shape.polynomialSize);
-  writer.u64(shape.pbs.baseLog).u64(shape.pbs.level);
-  fields.writeSeed(writer, key.bootstrap.seed);
-  fields.writeModulus(writer);
+/** A server key to be filled in: views of the places of the bodies. */
+export interface ServerKeyDraft {
+  readonly bytes: Uint8Array;
+  readonly keyswitchBodies: Uint8Array;
+  readonly bootstrapBodies: Uint8Array;
+}
 
+/** Begins bytes that `Shortint.deserialize_compressed_server_key` reads when their bodies are filled in. */
+export function draftServerKey(
+  shape: KeyShape,
+  keyswitchSeed: MaskSeed,
+  bootstrapSeed: MaskSeed,
+  allocate: Allocate = (length) => new Uint8Array(length),
+): ServerKeyDraft {
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const keyswitchWords = glweDimension * polynomialSize * ks.level;
+  const bootstrapWords = lweDimension * pbs.level * (glweDimension + 1) * polynomialSize;
+
+  const before = new Writer().u32(0).u64(keyswitchWords).finish();
+  const between = new Writer()
+    .u64(ks.baseLog)
+    .u64(ks.level)
+    .u64(lweDimension + 1);
+  fields.writeSeed(between, keyswitchSeed);
+  fields.writeModulus(between);
+  const middle = between.u32(0).u64(bootstrapWords).finish();
+
+  const after = new Writer()
+    .u64(glweDimension + 1)
+    .u64(polynomialSize)
+    .u64(pbs.baseLog)
+    .u64(pbs.level);
+  fields.writeSeed(after, bootstrapSeed);
+  fields.writeModulus(after);
   const modulus = 1n << BigInt(shape.messageBits);
-  writer.u32(0).u32(0);
-  writer.u64(modulus).u64(1);
-  writer.u64(modulus - 1n).u64(MAX_NOISE_LEVEL);
-  return writer.finish();
+  after.u32(0).u32(0);
+  after.u64(modulus).u64(1);
+  const end = after
+    .u64(modulus - 1n)
+    .u64(MAX_NOISE_LEVEL)
+    .finish();
+
+  const middleAt = before.length + 8 * keyswitchWords;
+  const endAt = middleAt + middle.length + 8 * bootstrapWords;
+  const bytes = allocate(endAt + end.length);
+  bytes.set(before);
+  bytes.set(middle, middleAt);
+  bytes.set(end, endAt);
+  return {
+    bytes,
+    keyswitchBodies: bytes.subarray(before.length, middleAt),
+    bootstrapBodies: bytes.subarray(middleAt + middle.length, endAt),
+  };
+}
+
+/** Writes bytes that `Shortint.deserialize_compressed_server_key` reads. */
+export function writeServerKey({ shape, keyswitch, bootstrap }: ServerKey): Uint8Array {
+  const { bytes, keyswitchBodies, bootstrapBodies } = draftServerKey(shape, keyswitch.seed, bootstrap.seed);
+  keyswitchBodies.set(keyswitch.bodies);
+  bootstrapBodies.set(bootstrap.bodies);
+  return bytes;
 }
