@@ -1,7 +1,6 @@
 /** Strategies of bitwise operations, shifts and logical operations. Negative integers are two's complement with no end of sign bits. */
-import type { Node } from "../ir/node.ts";
 import { scalarMeaning, type Value, widthOf } from "./builder.ts";
-import { asBit, digitCount, digitsOf, fromDigits, lookupPacked } from "./pairs.ts";
+import { asBit, digitCount, digitsOf, lookupPacked } from "./pairs.ts";
 import { areTabulable, digitWidths, oneValue, packed, pair, resultRange, type Strategy } from "./strategy.ts";
 
 const isWiderThan =
@@ -9,7 +8,7 @@ const isWiderThan =
   (_, operands) =>
     areTabulable(operands) && which(operands).some((operand) => widthOf(operand) > bits);
 
-const meaningOf = (node: Node) => (values: readonly number[]) => scalarMeaning(node, values);
+const scaled = (value: number | null, by: number) => (value === null ? null : value * by);
 
 /** Ways to combine the bits of two encrypted values: digits do not touch each other, and the last digit carries the sign. */
 export const bitwiseStrategies: readonly Strategy[] = [
@@ -23,8 +22,10 @@ export const bitwiseStrategies: readonly Strategy[] = [
         const [x, y] = pair(operands);
         const count = digitCount([x, y], bits);
         const ys = digitsOf(b, y, bits, count);
-        const digits = digitsOf(b, x, bits, count).map((u, i) => lookupPacked(b, [u, ys[i] ?? u], meaningOf(node)));
-        return fromDigits(b, digits, bits, resultRange(node));
+        const digits = digitsOf(b, x, bits, count).map((u, i) =>
+          lookupPacked(b, [u, ys[i] ?? u], (values) => scaled(scalarMeaning(node, values), 2 ** (bits * i))),
+        );
+        return b.sum(digits, resultRange(node));
       },
     }),
   ),

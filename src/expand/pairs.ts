@@ -86,13 +86,6 @@ export function digitsOf(b: Builder, x: Value, digitBits: number, count: number)
   return [rest, ...digits];
 }
 
-/** Σ digit[i] · 2^(digitBits·i), within `known`. */
-export const fromDigits = (b: Builder, digits: readonly Value[], digitBits: number, known: Range): Value =>
-  b.sum(
-    digits.map((digit, i) => b.times(digit, 2 ** (digitBits * i))),
-    known,
-  );
-
 /** x limited to [low, high]: itself when it is, else one lookup. */
 export const clipped = (b: Builder, x: Value, [low, high]: Range): Value =>
   b.lookup(x, (v) => Math.min(Math.max(v, low), high));
@@ -109,9 +102,10 @@ export function chosenByDigits(b: Builder, condition: Value, x: Value, y: Value,
   const xs = digitsOf(b, x, digitBits, count);
   const digits = digitsOf(b, y, digitBits, count).map((v, i) => {
     const u = xs[i] ?? v;
-    return b.add(v, gated(b, condition, b.subtract(u, v)), unionOf([u.range, v.range]));
+    const chosen = b.add(v, gated(b, condition, b.subtract(u, v)), unionOf([u.range, v.range]));
+    return b.times(chosen, 2 ** (digitBits * i));
   });
-  return fromDigits(b, digits, digitBits, unionOf([x.range, y.range]));
+  return b.sum(digits, unionOf([x.range, y.range]));
 }
 
 /** A value as a bit that is 1 where it is not 0: itself when it is a bit, else one lookup. */

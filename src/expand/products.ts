@@ -8,29 +8,31 @@ import { digitWidths, packed, pair, resultRange, type Strategy } from "./strateg
 
 const quarterSquare = (v: number): number => Math.floor((v * v) / 4);
 
+/** `scale` · x · y of two encrypted values, within `known`. Scaling in the tables adds no noise. */
+type Product = (b: Builder, x: Value, y: Value, scale: number, known: Range) => Value;
+
 /**
  * xy = ⌊(x+y)²/4⌋ − ⌊(x−y)²/4⌋: two lookups. x+y and x−y are both odd or both even, so what is cut off is the same on both sides.
  */
-function byQuarterSquares(b: Builder, x: Value, y: Value, known: Range): Value {
-  const sum = lookupShifted(b, sumOf(b, x, y), quarterSquare);
-  const difference = lookupShifted(b, differenceOf(b, x, y), quarterSquare);
+const byQuarterSquares: Product = (b, x, y, scale, known) => {
+  const square = (v: number) => scale * quarterSquare(v);
+  const sum = lookupShifted(b, sumOf(b, x, y), square);
+  const difference = lookupShifted(b, differenceOf(b, x, y), square);
   return b.subtract(sum, difference, known);
-}
+};
 
-type Product = (b: Builder, x: Value, y: Value, known: Range) => Value;
-
-const byPacking: Product = (b, x, y) => lookupPacked(b, [x, y], ([u = 0, v = 0]) => u * v);
+const byPacking: Product = (b, x, y, scale) => lookupPacked(b, [x, y], ([u = 0, v = 0]) => scale * u * v);
 
 /** Both cut into digits; the products of all pairs of digits are added in their places. */
 function byDigits(digitBits: number, product: Product): Product {
-  return (b, x, y, known) => {
+  return (b, x, y, scale, known) => {
     const cut = (value: Value) => digitsOf(b, value, digitBits, digitCount([value], digitBits));
     const ys = cut(y);
     const terms = cut(x).flatMap((u, i) =>
       ys.map((v, j) => {
-        const small =
-          u.encrypted && v.encrypted ? product(b, u, v, multiplyRanges(u.range, v.range)) : b.multiply(u, v);
-        return b.times(small, 2 ** (digitBits * (i + j)));
+        const unit = scale * 2 ** (digitBits * (i + j));
+        if (!u.encrypted || !v.encrypted) return b.times(b.multiply(u, v), unit);
+        return product(b, u, v, unit, multiplyRanges(multiplyRanges(u.range, v.range), [unit, unit]));
       }),
     );
     return b.sum(terms, known);
@@ -47,7 +49,7 @@ const product = (name: string, multiply: Product, applies: Strategy["applies"] =
   applies,
   expand: (b, node, operands) => {
     const [x, y] = pair(operands);
-    return multiply(b, x, y, productRange(node, x, y));
+    return multiply(b, x, y, 1, productRange(node, x, y));
   },
 });
 
