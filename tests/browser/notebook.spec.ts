@@ -131,6 +131,20 @@ test("nodes and lines mark each other", async ({ page }) => {
   await expect(matmul).toHaveAttribute("data-marked", "true");
 });
 
+test("completes and explains the library's names, and underlines what TypeScript knows to be wrong", async ({
+  page,
+}) => {
+  await open(page);
+  await write(page, "const text: string = 3;\n");
+  await expect(page.locator(".squiggly-error").first()).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type("np.matm", { delay: 40 });
+  await expect(page.locator(".suggest-widget .monaco-list-row", { hasText: "matmul" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await page.locator(".monaco-host .view-line span", { hasText: /^matmul$/ }).hover();
+  await expect(page.locator(".monaco-hover", { hasText: "Matrix product" })).toBeVisible();
+});
+
 test("does without Monaco on a narrow touch screen", async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const page = await context.newPage();

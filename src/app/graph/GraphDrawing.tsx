@@ -39,7 +39,8 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   const layout = useMemo(() => layoutGraph(graph), [graph]);
   const svg = useRef<SVGSVGElement>(null);
   const group = useRef<SVGGElement>(null);
-  const controls = useZoom(svg, group, layout.width + gutter, layout.height, props.largeText ? 1.7 : 1.15);
+  const [smallest, largest] = props.largeText ? [1.15, 1.7] : [0.5, 1.15];
+  const controls = useZoom(svg, group, layout.width + gutter, layout.height, smallest, largest);
   const [focused, setFocused] = useState<number | null>(null);
   const first = description.ordered[0]?.node.id ?? 0;
   const stop = focused !== null && description.byId.has(focused) ? focused : (selected ?? first);

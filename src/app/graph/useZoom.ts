@@ -17,25 +17,30 @@ const scales: [number, number] = [0.1, 4];
 const duration = (): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160);
 
 /**
- * Lets the reader zoom and pan `svg`, whose drawing of `width` × `height` stands in `group`. The whole drawing is fitted into view
- * whenever its size or the view's changes, until the reader moves it; it is never enlarged beyond `largest`.
+ * Lets the reader zoom and pan `svg`, whose drawing of `width` × `height` stands in `group`. The drawing is fitted into view whenever
+ * its size or the view's changes, until the reader moves it; its scale stays between `smallest`, for the sake of its text, and `largest`.
  */
 export function useZoom(
   svg: RefObject<SVGSVGElement | null>,
   group: RefObject<SVGGElement | null>,
   width: number,
   height: number,
+  smallest: number,
   largest: number,
 ): ZoomControls {
   const behavior = useRef<ZoomBehavior<SVGSVGElement, unknown> | null>(null);
   const moved = useRef(false);
 
-  const fitted = useCallback((): ZoomTransform => {
-    const view = svg.current?.getBoundingClientRect();
-    if (view === undefined || view.width === 0 || view.height === 0) return zoomIdentity;
-    const scale = Math.max(scales[0], Math.min(largest, view.width / width, view.height / height));
-    return zoomIdentity.translate((view.width - width * scale) / 2, (view.height - height * scale) / 2).scale(scale);
-  }, [svg, width, height, largest]);
+  const fitted = useCallback(
+    (least: number): ZoomTransform => {
+      const view = svg.current?.getBoundingClientRect();
+      if (view === undefined || view.width === 0 || view.height === 0) return zoomIdentity;
+      const scale = Math.max(least, Math.min(largest, view.width / width, view.height / height));
+      const top = Math.max(0, (view.height - height * scale) / 2);
+      return zoomIdentity.translate((view.width - width * scale) / 2, top).scale(scale);
+    },
+    [svg, width, height, largest],
+  );
 
   useEffect(() => {
     const element = svg.current;
@@ -50,9 +55,9 @@ export function useZoom(
     const selection = select(element);
     selection.call(zooming).on("dblclick.zoom", null);
     moved.current = false;
-    selection.call(zooming.transform, fitted());
+    selection.call(zooming.transform, fitted(smallest));
     const observer = new ResizeObserver(() => {
-      if (!moved.current) selection.call(zooming.transform, fitted());
+      if (!moved.current) selection.call(zooming.transform, fitted(smallest));
     });
     observer.observe(element);
     return () => {
@@ -61,7 +66,7 @@ export function useZoom(
       selection.on(".zoom", null);
       behavior.current = null;
     };
-  }, [svg, group, fitted]);
+  }, [svg, group, fitted, smallest]);
 
   return useMemo((): ZoomControls => {
     const act = (change: (zooming: ZoomBehavior<SVGSVGElement, unknown>, element: SVGSVGElement) => void): void => {
@@ -78,7 +83,7 @@ export function useZoom(
       fit: () =>
         act((zooming, element) => {
           moved.current = false;
-          select(element).transition().duration(duration()).call(zooming.transform, fitted());
+          select(element).transition().duration(duration()).call(zooming.transform, fitted(scales[0]));
         }),
       reveal: (x, y) =>
         act((zooming, element) => {
