@@ -53,8 +53,9 @@ function testKeys(shape: BootstrapShape): TestKeys {
 function loadedContext(kernel: Kernel, shape: BootstrapShape): BootstrapContext {
   const { keyswitch, bootstrap } = testKeys(shape);
   const context = kernel.createContext(shape);
-  context.loadKeyswitchKey(keyswitch.bodies, keyswitch.seed);
-  // In two parts, as a key that arrives in pieces.
+  // In two parts each, as keys that arrive in pieces.
+  context.loadKeyswitchKey(keyswitch.bodies.subarray(0, 77), keyswitch.seed);
+  context.loadKeyswitchKey(keyswitch.bodies.subarray(77), keyswitch.seed, 77);
   const perBit = bootstrap.bodies.length / shape.lweDimension;
   context.loadBootstrapKey(bootstrap.bodies.subarray(0, 5 * perBit), bootstrap.seed, 0);
   context.loadBootstrapKey(bootstrap.bodies.subarray(5 * perBit), bootstrap.seed, 5);
@@ -384,7 +385,9 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     const context = kernel.createContext(good);
     expect(() => kernel.maskStream({ ...seed, key: new Uint8Array(15) }, new BigUint64Array(1))).toThrow(UserError);
     expect(() => kernel.maskStream({ ...seed, firstBlock: 2n ** 128n }, new BigUint64Array(1))).toThrow(UserError);
-    expect(() => context.loadKeyswitchKey(new BigUint64Array(3), seed)).toThrow(UserError);
+    const rows = good.glweDimension * good.polynomialSize * good.ks.level;
+    expect(() => context.loadKeyswitchKey(new BigUint64Array(3), seed, rows - 2)).toThrow(UserError);
+    expect(() => context.loadKeyswitchKey(new BigUint64Array(3), seed, -1)).toThrow(UserError);
     expect(() => context.loadBootstrapKey(new BigUint64Array(3), seed, 0)).toThrow(UserError);
     expect(() => context.loadBootstrapKey(new BigUint64Array(1024), seed, good.lweDimension)).toThrow(UserError);
     expect(() => context.keyswitch(new BigUint64Array(3))).toThrow(InternalError);

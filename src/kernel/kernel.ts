@@ -94,8 +94,11 @@ export interface BootstrapContext {
   readonly shape: BootstrapShape;
   /** Bytes of memory held until `dispose`. */
   readonly byteLength: number;
-  /** Loads the compressed keyswitch key: k·N·level bodies in the package's order (least significant level first); masks come from `seed`. */
-  loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed): void;
+  /**
+   * Loads part of the compressed keyswitch key: the bodies of the rows from `firstRow` (0 when nothing is said) on, k·N·level of them in all,
+   * in the package's order (least significant level first). `seed` is the start of the whole key's mask stream.
+   */
+  loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow?: number): void;
   /**
    * Loads part of the compressed bootstrap key: the bodies (level·(k+1)·N words for each key bit, least significant level first) of the key bits
    * from `firstBit` on. `seed` is the start of the whole key's mask stream. The polynomials are transformed while loading.

@@ -93,10 +93,10 @@ export function sizesOf({ lweDimension, glweDimension: k, polynomialSize, pbs, k
   };
 }
 
-/** Throws a `UserError` unless the bodies are those of one whole keyswitch key of this shape. */
-export function checkKeyswitchBodies(sizes: ShapeSizes, bodies: BigUint64Array): void {
-  if (bodies.length !== sizes.keyswitchBodies) {
-    throw new UserError(`loadKeyswitchKey: expected ${sizes.keyswitchBodies} bodies, got ${bodies.length}`);
+/** Throws a `UserError` unless the bodies are of rows of a keyswitch key of this shape. */
+export function checkKeyswitchRows(op: string, { keyswitchBodies }: ShapeSizes, count: number, firstRow: number): void {
+  if (!Number.isInteger(firstRow) || firstRow < 0 || firstRow + count > keyswitchBodies) {
+    throw new UserError(`${op}: expected rows within [0, ${keyswitchBodies}), got ${count} from row ${firstRow}`);
   }
 }
 
@@ -123,12 +123,7 @@ export function checkKeyswitchNoise(
 ): void {
   const op = "generateKeyswitchBodies";
   checkSecret(op, shape, secret);
-  const { keyswitchBodies } = sizesOf(shape);
-  if (!Number.isInteger(firstRow) || firstRow < 0 || firstRow + noise.length > keyswitchBodies) {
-    throw new UserError(
-      `${op}: expected rows within [0, ${keyswitchBodies}), got ${noise.length} from row ${firstRow}`,
-    );
-  }
+  checkKeyswitchRows(op, sizesOf(shape), noise.length, firstRow);
 }
 
 /** Throws a `UserError` unless there is a byte of 0 or 1 for every bit of both keys. The message does not tell what the bytes are. */

@@ -14,3 +14,16 @@ export function lookupsInPiece({ lweDimension, glweDimension, polynomialSize, pb
   const milliseconds = (transforms * polynomialSize * Math.log2(polynomialSize)) / STEPS_PER_MILLISECOND;
   return Math.max(1, Math.min(MOST_LOOKUPS, Math.floor(PIECE_MILLISECONDS / milliseconds)));
 }
+
+/** Words of a key, as it is loaded, in a piece: 15 to 30 ms, since masks are made and polynomials transformed. */
+const LOADED_WORDS = 2 ** 20;
+
+/** The number of rows of a keyswitch key to load between two calls of a hook, at least one: n + 1 words each. */
+export function keyswitchRowsInPiece({ lweDimension }: BootstrapShape): number {
+  return Math.max(1, Math.floor(LOADED_WORDS / (lweDimension + 1)));
+}
+
+/** The number of key bits of a bootstrap key to load between two calls of a hook, at least one: level·(k+1)²·N words each. */
+export function keyBitsInPiece({ glweDimension, polynomialSize, pbs }: BootstrapShape): number {
+  return Math.max(1, Math.floor(LOADED_WORDS / (pbs.level * (glweDimension + 1) ** 2 * polynomialSize)));
+}

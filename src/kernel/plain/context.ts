@@ -7,7 +7,7 @@ import type { BootstrapContext, BootstrapShape, MaskSeed } from "../kernel.ts";
 import {
   assertBatch,
   assertLength,
-  checkKeyswitchBodies,
+  checkKeyswitchRows,
   checkSeed,
   checkShape,
   countBootstrapBits,
@@ -78,14 +78,14 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       return keyswitchKey.byteLength + bootstrapKey.byteLength;
     },
 
-    loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed) {
+    loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow = 0) {
       assertAlive();
-      checkKeyswitchBodies(sizes, bodies);
+      checkKeyswitchRows("loadKeyswitchKey", sizes, bodies.length, firstRow);
       checkSeed("loadKeyswitchKey", seed);
       const masks = new BigUint64Array(bodies.length * lweDimension);
-      maskStream(seed, masks);
+      maskStream(seed, masks, firstRow * lweDimension);
       bodies.forEach((body, row) => {
-        const at = row * sizes.smallLwe;
+        const at = (firstRow + row) * sizes.smallLwe;
         keyswitchKey.set(masks.subarray(row * lweDimension, (row + 1) * lweDimension), at);
         keyswitchKey[at + lweDimension] = body;
       });

@@ -6,7 +6,7 @@ import type { BootstrapContext, BootstrapShape, MaskSeed } from "../kernel.ts";
 import {
   assertBatch,
   assertLength,
-  checkKeyswitchBodies,
+  checkKeyswitchRows,
   checkSeed,
   checkShape,
   countBootstrapBits,
@@ -113,16 +113,17 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
       return words.byteLength;
     },
 
-    loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed) {
+    loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow = 0) {
       const { memory } = alive();
-      checkKeyswitchBodies(sizes, bodies);
+      checkKeyswitchRows("loadKeyswitchKey", sizes, bodies.length, firstRow);
       checkSeed("loadKeyswitchKey", seed);
       const bytes = new Uint8Array(memory.buffer);
       for (let first = 0; first < bodies.length; first += rowsPerStream) {
         const count = Math.min(rowsPerStream, bodies.length - first);
-        const masks = writeStream(instance, seed, first * lweDimension, count * lweDimension, at.masks);
+        const skip = (firstRow + first) * lweDimension;
+        const masks = writeStream(instance, seed, skip, count * lweDimension, at.masks);
         for (let i = 0; i < count; i++) {
-          const row = at.keyswitchKey + (first + i) * at.rowBytes;
+          const row = at.keyswitchKey + (firstRow + first + i) * at.rowBytes;
           bytes.copyWithin(row, masks + 8 * i * lweDimension, masks + 8 * (i + 1) * lweDimension);
           words[row / 8 + lweDimension] = bodies[first + i]!;
         }
