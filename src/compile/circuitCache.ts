@@ -23,7 +23,7 @@ export function createCircuitCache(): (source: CircuitSource) => PreparedCircuit
 export function checkedGraph(source: CircuitSource) {
   const graph = parseGraphData(source.graph);
   const problems: Problem[] = [];
-  checkGraph(graph, { expand: expandGraph, report: (problem) => problems.push(problem) });
+  checkGraph(graph, { expand: expandGraph, problems, report: (problem) => problems.push(problem) });
   const [first] = problems;
   if (first !== undefined)
     throw new UserError(first.message, { code: first.code, hint: first.hint, nodes: first.nodes.map(({ id }) => id) });

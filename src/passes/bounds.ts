@@ -6,9 +6,23 @@ import { formatGraph } from "../ir/print.ts";
 import { hintedType } from "../ops/hint.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
 import { type ElementType, integerTypeOf } from "../value/type.ts";
+import type { PassContext } from "./pass.ts";
 
-/** The graph with bounds, and with integer types from the bounds. Evaluation errors name the sample. */
-export function measureBounds(graph: GraphData, samples: readonly (readonly Tensor[])[]): GraphData {
+/**
+ * The graph with bounds, and with integer types from the bounds. Evaluation errors name the sample.
+ * Direct circuits stay as they are. What could not be fused may fail to evaluate as well; the failure that was told first is enough.
+ */
+export function measure(graph: GraphData, { samples, problems }: PassContext): GraphData {
+  if (samples.length === 0) return graph;
+  try {
+    return measureBounds(graph, samples);
+  } catch (error) {
+    if (!(error instanceof UserError) || problems.length === 0) throw error;
+    return graph;
+  }
+}
+
+function measureBounds(graph: GraphData, samples: readonly (readonly Tensor[])[]): GraphData {
   const low = graph.nodes.map(() => Number.POSITIVE_INFINITY);
   const high = graph.nodes.map(() => Number.NEGATIVE_INFINITY);
   samples.forEach((sample, i) => {
@@ -33,8 +47,8 @@ function evaluateSample(graph: GraphData, sample: readonly Tensor[], i: number):
     return evaluateAll(graph, sample);
   } catch (cause) {
     if (!(cause instanceof UserError)) throw cause;
-    const { severity: _, message, ...details } = cause.diagnostic;
-    const failed = `Bound measurement using inputset[${i}] failed: ${message}`;
+    const { severity: _, ...details } = cause.diagnostic;
+    const failed = `Bound measurement using inputset[${i}] failed: ${cause.message}`;
     const marks = new Map((details.nodes ?? []).map((id) => [id, ["evaluation of this node failed"]]));
     throw new UserError(`${failed}\n\n${formatGraph(graph, {}, marks)}`, {
       ...details,

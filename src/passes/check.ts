@@ -16,10 +16,12 @@ export const maximumLookupBits = 8;
 export const maximumLevelledBits = 40;
 
 /** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
-export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand" | "report">): GraphData {
+export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand" | "problems" | "report">): GraphData {
   const clearOutputs = graph.outputs.map((id) => nodeAt(graph, id)).filter((node) => !node.output.encrypted);
-  const ofNodes = graph.nodes.flatMap((node) => nodeFindings(graph, node));
-  const expansion = ofNodes.length === 0 ? context.expand(graph) : null;
+  // What failed to fuse is full of floats, and has been told of.
+  const told = new Set(context.problems.flatMap(({ nodes }) => nodes.map(({ created }) => created)));
+  const ofNodes = graph.nodes.filter(({ created }) => !told.has(created)).flatMap((node) => nodeFindings(graph, node));
+  const expansion = ofNodes.length === 0 && told.size === 0 ? context.expand(graph) : null;
   const findings = [
     ...ofNodes,
     ...(expansion?.findings ?? []),
@@ -40,12 +42,18 @@ export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand"
 }
 
 function nodeFindings(graph: GraphData, node: Node): readonly Finding[] {
-  if (node.output.dtype.kind === "float") return [{ node, ...floatProblem(node) }];
+  if (node.output.dtype.kind === "float") return isHarmlessFloat(graph, node) ? [] : [{ node, ...floatProblem(node) }];
   if (!isConvolution(node)) return [];
   const [input, ...others] = node.inputs.map((id) => nodeAt(graph, id).output);
   if (input?.encrypted !== false && others.every((type) => !type.encrypted)) return [];
   const hint = "make the weights and the bias constants or clear parameters";
   return [{ node, message: `only ${node.operation} with encrypted input and clear weight is supported`, hint }];
+}
+
+/** Clear values are computed in clear, floats too, as long as no encrypted value needs them. */
+function isHarmlessFloat(graph: GraphData, { id, operation, output }: Node): boolean {
+  if (output.encrypted || operation === "input") return false;
+  return !graph.nodes.some((node) => node.output.encrypted && node.inputs.includes(id));
 }
 
 const convolutions: ReadonlySet<string> = new Set(["conv1d", "conv2d", "conv3d"]);

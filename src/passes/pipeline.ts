@@ -1,7 +1,7 @@
 /** The passes in order, by name. The graph is verified after each. */
 import type { GraphData } from "../ir/node.ts";
 import { verifyGraph } from "../ir/verify.ts";
-import { measureBounds } from "./bounds.ts";
+import { measure } from "./bounds.ts";
 import { checkGraph } from "./check.ts";
 import { fuseFloats, fuseLookups } from "./fuse.ts";
 import type { Pass, PassContext } from "./pass.ts";
@@ -18,7 +18,7 @@ export const passes: readonly Pass[] = [
   {
     name: "measure-bounds",
     reason: "after fusing, because what is inside a lookup costs nothing and needs no width",
-    run: (graph, { samples }) => (samples.length === 0 ? graph : measureBounds(graph, samples)),
+    run: measure,
   },
   { name: "check", reason: "speaks of measured widths, and of what fusing left", run: checkGraph },
   { name: "warn", reason: "speaks of measured bounds", run: warnOfInputSet },

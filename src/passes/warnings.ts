@@ -15,8 +15,8 @@ export function warnOfInputSet(graph: GraphData, context: PassContext): GraphDat
   const problems = [
     ...smallInputSet(graph, context.samples.length),
     ...missedRanges(graph, context.declared),
-    // One sample makes everything constant, which the first warning covers.
-    ...(context.samples.length > 1 ? constantNodes(graph) : []),
+    // One sample makes everything constant, which the first warning covers; errors come first.
+    ...(context.samples.length > 1 && context.problems.length === 0 ? constantNodes(graph) : []),
   ];
   for (const problem of problems) context.report(problem);
   return graph;
