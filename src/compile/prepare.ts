@@ -1,19 +1,16 @@
-/** From a measured graph to everything that runs it: lowered steps, parameters, predictions, the client's specification, counts. */
-
-import { type LoweredGraph, lowerGraph } from "../eval/lower.ts";
-import { needsOf, worstClearArguments } from "../eval/needs.ts";
+/** From a measured graph to everything that runs it: plan, parameters, predictions, the client's specification, counts. */
+import { type ChosenPlan, choosePlan } from "../eval/choosePlan.ts";
+import { loweringOf } from "../eval/lower.ts";
 import type { GraphData } from "../ir/node.ts";
-import { type CircuitParameters, parametersForNeeds } from "../params/graphSearch.ts";
+import { KERNEL_COST } from "../params/cost.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import type { Configuration } from "./configuration.ts";
 import { type ClientSpecification, parametersId, specificationOf } from "./specification.ts";
 import { type CircuitStatistics, statisticsOf } from "./statistics.ts";
 
-/** A circuit ready to run, on whichever side. Plain data but for `lowered`. */
-export interface PreparedCircuit {
+/** A circuit ready to run, on whichever side. Plain data but for the functions in `plan`. */
+export interface PreparedCircuit extends ChosenPlan {
   readonly graph: GraphData;
-  readonly lowered: LoweredGraph;
-  readonly prediction: CircuitParameters;
   readonly parameters: CryptoParameters;
   /** Name of the parameter set. */
   readonly parametersId: string;
@@ -26,23 +23,23 @@ export interface PreparedCircuit {
  * @throws UserError when no parameters fit; it names the node
  */
 export function prepareCircuit(graph: GraphData, configuration: Configuration): PreparedCircuit {
-  const lowered = lowerGraph(graph, configuration.singlePrecision === true ? "single" : "perNode");
-  const prediction = parametersForNeeds({
-    ...needsOf(lowered),
+  const lowering = loweringOf(graph, configuration.singlePrecision === true ? "single" : "perNode");
+  const chosen = choosePlan(lowering, {
     pError: configuration.pError,
     globalPError: configuration.globalPError,
     curve: configuration.securityLevel,
     toy: configuration.insecureToyParameters,
+    cost: KERNEL_COST,
   });
-  const { parameters } = prediction;
-  const steps = [...lowered.steps(worstClearArguments(lowered))];
+  const { lowered } = chosen.plan;
+  const { parameters } = chosen.prediction;
+  const id = parametersId(parameters);
   return {
+    ...chosen,
     graph,
-    lowered,
-    prediction,
     parameters,
-    parametersId: parametersId(parameters),
+    parametersId: id,
     specification: specificationOf(graph, lowered, parameters),
-    statistics: statisticsOf(graph, steps, prediction),
+    statistics: statisticsOf(graph, chosen, id),
   };
 }

@@ -1,6 +1,6 @@
 /** The server's side at work: an evaluation key and runs on ciphertexts. It never sees a secret key or a clear encrypted value. */
 import { UserError } from "../base/errors.ts";
-import { runLowered } from "../eval/backend.ts";
+import { runPlan } from "../eval/backend.ts";
 import { encryptedBackend } from "../eval/encrypted.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
@@ -79,7 +79,7 @@ export class ServerSession {
     onProgress: ProgressListener,
     breathe: Breath,
   ): Promise<Uint8Array> {
-    const { graph, lowered, parametersId, statistics } = circuit;
+    const { graph, plan, parametersId } = circuit;
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), () => {}, breathe);
     }
@@ -96,23 +96,14 @@ export class ServerSession {
     const { keyId, items } = readBundle("arguments", parametersId, encrypted);
     if (loadedKey !== null) checkKey("arguments", loadedKey, { parametersId, keyId });
     const { clear, batches } = readArguments(circuit, items, evaluator);
-    const total = statistics.programmableBootstraps;
-    let finished = 0;
+    const { origin } = plan.lowered;
+    const total = plan.bootstraps;
     const hook = async (node: number, done: number) => {
-      onProgress({ stage: "evaluate", done: finished + done, total, node });
+      onProgress({ stage: "evaluate", done, total, node: origin[node] });
       await breathe();
     };
-    const backend = encryptedBackend(evaluator, batches, hook);
-    const counting: typeof backend = {
-      ...backend,
-      lookup: async (step, source) => {
-        const value = await backend.lookup(step, source);
-        finished += step.element.length;
-        return value;
-      },
-    };
     onProgress({ stage: "evaluate", done: 0, total });
-    const encryptedOutputs = await runLowered(lowered, clear, counting);
+    const encryptedOutputs = await runPlan(plan, clear, encryptedBackend(evaluator, batches, hook));
     const results = graph.outputs.map((id, i): BundleItem => {
       const batch = encryptedOutputs[i] ?? new BigUint64Array();
       return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluator.write(batch) };

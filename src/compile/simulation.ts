@@ -1,8 +1,8 @@
 /** Clear and simulated runs of a prepared circuit: no keys, no cryptography. */
 import type { RandomSource } from "../base/random.ts";
-import { runLowered } from "../eval/backend.ts";
+import { runPlan } from "../eval/backend.ts";
 import { lowOf } from "../eval/lower.ts";
-import { decryptSimulated, simulatedBackend, varianceByNode } from "../eval/simulated.ts";
+import { decryptSimulated, simulatedBackend, varianceAt, varianceByNode } from "../eval/simulated.ts";
 import { checkRange, rangesOf } from "../ir/arguments.ts";
 import { evaluateGraph } from "../ir/evaluate.ts";
 import type { GraphData } from "../ir/node.ts";
@@ -29,12 +29,13 @@ export async function simulateCircuit(
   random: RandomSource,
   onWarning?: WarningListener,
 ): Promise<readonly Tensor[]> {
-  const { graph, lowered, prediction } = circuit;
+  const { graph, plan, needs, prediction } = circuit;
+  const { lowered } = plan;
   checkRange(rangesOf(graph), args);
   if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
   const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
-  const backend = simulatedBackend(args, lowered.origin, varianceByNode(prediction.lookups), random);
-  const values = await runLowered(lowered, clear, backend);
+  const backend = simulatedBackend(args, (step) => varianceAt(step, needs, prediction.variances), random);
+  const values = await runPlan(plan, clear, backend);
   const variances = varianceByNode(prediction.outputs);
   return lowered.graph.outputs.map((id, i) => {
     const node = nodeAt(lowered.graph, id);

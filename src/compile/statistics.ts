@@ -1,9 +1,13 @@
-/** Counts of what a run does and sizes of what it moves, read off the lowered steps. */
-import type { Step } from "../eval/lower.ts";
+/** Counts of what a run does, sizes of what it moves and the time that it should take, read off the plan. */
+import type { ChosenPlan } from "../eval/choosePlan.ts";
+import { worstClearArguments } from "../eval/needs.ts";
+import { stepsOf } from "../eval/plan.ts";
+import { stepMilliseconds } from "../eval/planCost.ts";
+import type { ClearValues, Step } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import type { CircuitParameters } from "../params/graphSearch.ts";
+import { bootstrapCost, PUBLISHED_COST } from "../params/cost.ts";
 import { sizeOf } from "../value/shape.ts";
 
 /** Numbers of operations on ciphertexts. */
@@ -12,6 +16,16 @@ export interface OperationCounts {
   readonly keyswitches: number;
   readonly additions: number;
   readonly multiplications: number;
+}
+
+/** What one node of the user's graph costs. */
+export interface NodeStatistics extends OperationCounts {
+  /** Results of lookups; several may share a bootstrap. */
+  readonly lookups: number;
+  /** Widths of the inputs of its bootstraps, ascending, each once; 0 is a single bit. */
+  readonly widths: readonly number[];
+  /** Predicted, on one thread. */
+  readonly milliseconds: number;
 }
 
 /** Counts and sizes of one circuit. Sizes are bytes on the wire. */
@@ -25,7 +39,15 @@ export interface CircuitStatistics extends OperationCounts {
   readonly sizeOfOutputs: number;
   /** Bytes that the evaluator's memory needs for the keys. */
   readonly sizeOfLoadedKeys: number;
+  /** Bytes of the ciphertexts that are held at a time while it runs, at most. */
+  readonly sizeOfHeldCiphertexts: number;
+  /** Predicted time of a run on one thread. */
+  readonly milliseconds: number;
+  /** By the name of the parameter set under which the operations are done. */
+  readonly perParameters: Readonly<Record<string, OperationCounts>>;
   readonly perTag: Readonly<Record<string, OperationCounts>>;
+  /** By node id of the user's graph; only nodes that compute. */
+  readonly perNode: Readonly<Record<number, NodeStatistics>>;
 }
 
 const none: OperationCounts = { programmableBootstraps: 0, keyswitches: 0, additions: 0, multiplications: 0 };
@@ -37,14 +59,14 @@ const plus = (a: OperationCounts, b: OperationCounts): OperationCounts => ({
   multiplications: a.multiplications + b.multiplications,
 });
 
-function countsOf(step: Step): OperationCounts {
+function countsOf(step: Step, clear: ClearValues): OperationCounts {
   switch (step.kind) {
     case "input":
       return none;
     case "lookup":
       return { ...none, programmableBootstraps: step.element.length, keyswitches: step.element.length };
     case "affine": {
-      const rows = step.rows;
+      const rows = step.rows(clear);
       const additions = rows.reduce(
         (sum, { terms, constant }) =>
           sum + Math.max(0, terms.length - 1) + (constant === 0 || terms.length === 0 ? 0 : 1),
@@ -59,31 +81,50 @@ function countsOf(step: Step): OperationCounts {
   }
 }
 
-/** Statistics of a circuit from its steps and parameters. */
-export function statisticsOf(
-  graph: GraphData,
-  steps: readonly Step[],
-  { parameters, cost }: CircuitParameters,
-): CircuitStatistics {
+function nodeStatisticsOf(step: Step, counts: OperationCounts, milliseconds: number): NodeStatistics {
+  if (step.kind !== "lookup") return { ...counts, lookups: 0, widths: [], milliseconds };
+  const lookups = step.outputs.length * step.element.length;
+  return { ...counts, lookups, widths: [step.source.bits], milliseconds };
+}
+
+function joined(a: NodeStatistics | undefined, b: NodeStatistics): NodeStatistics {
+  if (a === undefined) return b;
+  const widths = [...new Set([...a.widths, ...b.widths])].sort((x, y) => x - y);
+  return { ...plus(a, b), lookups: a.lookups + b.lookups, widths, milliseconds: a.milliseconds + b.milliseconds };
+}
+
+/** Statistics of a circuit from its plan and parameters. Clear parameters are taken at the bound of largest magnitude. */
+export function statisticsOf(graph: GraphData, chosen: ChosenPlan, parametersId: string): CircuitStatistics {
+  const { plan, prediction, milliseconds } = chosen;
+  const { lowered } = plan;
+  const { sizes, shape, lookups } = prediction.parameters;
+  const clear = lowered.clearValues(worstClearArguments(lowered));
   const perTag: Record<string, OperationCounts> = {};
+  const perNode: Record<number, NodeStatistics> = {};
   let total = none;
-  for (const step of steps) {
-    const counts = countsOf(step);
+  for (const step of stepsOf(plan)) {
+    if (step.kind === "input") continue;
+    const counts = countsOf(step, clear);
     total = plus(total, counts);
     perTag[step.node.tag] = plus(perTag[step.node.tag] ?? none, counts);
+    const node = lowered.origin[step.node.id] ?? step.node.id;
+    perNode[node] = joined(perNode[node], nodeStatisticsOf(step, counts, stepMilliseconds(step, clear, shape)));
   }
-  const { sizes, shape, lookups } = parameters;
   const elements = (ids: readonly number[]) =>
     ids.map((id) => nodeAt(graph, id).output).reduce((sum, type) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
   return {
     ...total,
-    complexity: cost,
+    complexity: lookups ? plan.bootstraps * bootstrapCost(shape, PUBLISHED_COST) : 0,
     sizeOfSecretKeys: 8 * (shape.glweDimension * shape.polynomialSize + (lookups ? shape.lweDimension : 0)),
     sizeOfBootstrapKeys: sizes.bootstrapKeyWire,
     sizeOfKeyswitchKeys: sizes.keyswitchKeyWire,
     sizeOfInputs: elements(parametersOf(graph).map(({ id }) => id)) * sizes.seededCiphertext,
     sizeOfOutputs: elements(graph.outputs) * sizes.lweCiphertext,
     sizeOfLoadedKeys: sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded,
+    sizeOfHeldCiphertexts: plan.peak * sizes.lweCiphertext,
+    milliseconds,
+    perParameters: { [parametersId]: total },
     perTag,
+    perNode,
   };
 }

@@ -18,7 +18,7 @@ export interface Term {
   readonly weight: number;
 }
 
-/** One output element: its terms and its constant. */
+/** One output element: its terms and its constant, an integer (in steps that decompose wide lookups a dyadic fraction). */
 export interface Row {
   readonly terms: readonly Term[];
   readonly constant: number;

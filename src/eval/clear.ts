@@ -1,26 +1,48 @@
-/** The plainest back end: lowered steps on clear integers. It tests lowering against the clear meaning of the operations. */
+/** The plainest back end: steps on clear integers. It tests lowering against the clear meaning of the operations. */
 import { InternalError } from "../base/errors.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Row } from "./affine.ts";
 import type { Backend } from "./backend.ts";
+import { type AffineStep, type LookupStep, usesPadding } from "./steps.ts";
 
 /** A back end whose values are the elements themselves. `args` are the parameters' values. */
 export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
   return {
     input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
-    affine: ({ rows }, inputs) => combineRows(rows, inputs),
-    lookup: ({ element, tables: { low, tables, tableOf } }, source) =>
-      Float64Array.from(element, (from, i) => {
-        const value = tables[tableOf[i] ?? 0]?.[(source[from] ?? 0) - low];
-        if (value === undefined) throw new InternalError(`value ${source[from]} is outside a table from ${low}`);
-        return value;
-      }),
+    affine: combineRows,
+    lookups: (batch, sources) => batch.map((step, i) => lookUp(step, sources[i] ?? new Float64Array())),
   };
 }
 
-/** Rows applied to clear elements. */
-export function combineRows(rows: readonly Row[], inputs: readonly (Float64Array | undefined)[]): Float64Array {
+function lookUp(step: LookupStep, source: Float64Array): readonly Float64Array[] {
+  const { element, low, outputs } = step;
+  const modulus = usesPadding(step) ? 2 ** (step.source.bits + 1) : Number.POSITIVE_INFINITY;
+  return outputs.map(({ tables, tableOf }) =>
+    Float64Array.from(element, (from, i) => {
+      const at = (source[from] ?? 0) - low;
+      const entry = tables[tableOf[i] ?? 0]?.[modulo(at, modulus)];
+      if (entry === undefined) throw new InternalError(`value ${source[from]} is outside a table from ${low}`);
+      return entry;
+    }),
+  );
+}
+
+/** The remainder with the sign of `modulus`; with an infinite one the number itself. */
+function modulo(x: number, modulus: number): number {
+  return modulus === Number.POSITIVE_INFINITY ? x : x - Math.floor(x / modulus) * modulus;
+}
+
+/** Rows applied to clear elements; an input of another width is read in the width of the result. */
+export function combineRows(
+  { value: { bits }, inputs: sources }: AffineStep,
+  inputs: readonly Float64Array[],
+  rows: readonly Row[],
+): Float64Array {
+  const scales = sources.map((source) => 2 ** (bits - source.bits));
   return Float64Array.from(rows, ({ terms, constant }) =>
-    terms.reduce((sum, { input, element, weight }) => sum + weight * (inputs[input]?.[element] ?? 0), constant),
+    terms.reduce(
+      (sum, { input, element, weight }) => sum + weight * (scales[input] ?? 1) * (inputs[input]?.[element] ?? 0),
+      constant,
+    ),
   );
 }

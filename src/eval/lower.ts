@@ -1,42 +1,31 @@
 /**
- * A graph lowered to the steps that a back end carries out, in order: take an input, combine linearly, look up. Shapes are gone;
- * a value is a row of elements. Steps without clear parameters are made once.
+ * Lowers a graph to steps: take an input, combine linearly, look up. Shapes are gone; a value is a row of elements. What is expensive
+ * to find (rows, tables) is found once, so that lowering again with other choices is cheap.
  */
 import { assert } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import { evaluateFrom } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import { isEncryptedLookup } from "../passes/lookups.ts";
+import { isEncryptedLookup, isRounding } from "../passes/lookups.ts";
 import { type LookupTables, lookupTables, variableInput } from "../passes/tables.ts";
 import { assignWidths, type WidthAssignment } from "../passes/widths.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { affineRows, type OperandValue, type Row } from "./affine.ts";
+import { LookupLowering } from "./lookupLowering.ts";
+import { pruneSteps, shareRotations } from "./sharing.ts";
+import { StepBuilder } from "./stepBuilder.ts";
+import type { ClearValues, Step, Value } from "./steps.ts";
 
-/** What a back end does for one encrypted node. `bits` is the width of the node's message space. */
-export type Step =
-  /** Argument number `argument`, encrypted by the client with `low` subtracted. */
-  | {
-      readonly kind: "input";
-      readonly node: Node;
-      readonly bits: number;
-      readonly argument: number;
-      readonly low: number;
-    }
-  /** Terms refer to the node's inputs by position; all of them have the width of the node. */
-  | { readonly kind: "affine"; readonly node: Node; readonly bits: number; readonly rows: readonly Row[] }
-  /** Element i is a lookup of element `element[i]` of node `source`, whose width is `sourceBits`. */
-  | {
-      readonly kind: "lookup";
-      readonly node: Node;
-      readonly bits: number;
-      readonly source: number;
-      readonly sourceBits: number;
-      readonly element: Uint32Array;
-      readonly tables: LookupTables;
-    };
+/** Choices of a lowering; the results are the same. */
+export interface LoweringChoice {
+  /** Lookups of up to so many bits are one bootstrap each; wider ones are decomposed. */
+  readonly directBits: number;
+  /** log2 of how many tables on one element may share a blind rotation. */
+  readonly sharing: number;
+}
 
 /** A graph with its steps. */
 export interface LoweredGraph {
@@ -46,8 +35,18 @@ export interface LoweredGraph {
   readonly origin: readonly number[];
   /** Width of each node's message space, 0 for clear nodes. */
   readonly widths: readonly number[];
-  /** The steps for given values of the clear parameters (null for encrypted ones). */
-  steps(args: readonly (Tensor | null)[]): Iterable<Step>;
+  readonly steps: readonly Step[];
+  /** The values of the graph's outputs. */
+  readonly outputs: readonly Value[];
+  /** The values of clear nodes for given clear parameters (null for encrypted ones). */
+  clearValues(args: readonly (Tensor | null)[]): ClearValues;
+}
+
+/** A graph ready to be lowered in several ways. */
+export interface Lowering {
+  /** Width of the widest value that is looked up or rounded, 0 without any. */
+  readonly widestLookup: number;
+  lower(choice: LoweringChoice): LoweredGraph;
 }
 
 /** Smallest value of a signed node in a message space of `bits` bits, 0 for an unsigned one: what is subtracted to make it non-negative. */
@@ -55,27 +54,85 @@ export function lowOf(node: Node, bits: number): number {
   return node.output.dtype.kind === "integer" && node.output.dtype.signed ? -(2 ** (bits - 1)) : 0;
 }
 
-/** Lowers a measured graph that passed the checks. */
-export function lowerGraph(source: GraphData, assignment: WidthAssignment = "perNode"): LoweredGraph {
+/** Makes a measured graph that passed the checks ready for lowering. */
+export function loweringOf(source: GraphData, assignment: WidthAssignment = "perNode"): Lowering {
   const { graph, origin } = expandGraph(source);
   const widths = assignWidths(graph, assignment);
-  const fixed = new Map<number, Step>();
   const dependsOnClear = clearDependent(graph);
-  return {
-    graph,
-    origin,
-    widths,
-    *steps(args) {
-      const clear: (Tensor | null)[] = [];
-      for (const node of graph.nodes) {
-        clear[node.id] = node.output.encrypted ? null : clearValue(graph, node, args, clear);
-        if (!node.output.encrypted) continue;
-        const step = fixed.get(node.id) ?? makeStep(graph, node, widths, clear);
-        if (!dependsOnClear.has(node.id)) fixed.set(node.id, step);
-        yield step;
-      }
-    },
+  const constants = clearValuesOf(graph, []);
+  const rows = remembered((node) => affineRows(node, operandsOf(graph, node, constants)));
+  const tables = remembered((node) => tablesOf(graph, node, widths));
+  const bitsOf = (node: Node) => widths[node.id] ?? 0;
+  const sourceOf = (node: Node): Node => {
+    const variable = variableInput(graph, node);
+    assert(variable !== null, `lookup ${node.id} has a variable input`);
+    return variable;
   };
+  const isBootstrapped = (node: Node) => isEncryptedLookup(graph, node) || isRounding(node);
+
+  const lower = (choice: LoweringChoice): LoweredGraph => {
+    const builder = new StepBuilder();
+    const lookups = new LookupLowering(builder, choice.directBits, choice.sharing);
+    const values = new Map<number, Value>();
+    const valueAt = (id: number): Value => {
+      const value = values.get(id);
+      assert(value !== undefined, `node ${id} is lowered before what uses it`);
+      return value;
+    };
+    const lowerNode = (node: Node): Value => {
+      const bits = bitsOf(node);
+      if (node.operation === "input") {
+        return builder.input(bits, sizeOf(node.output.shape), graph.inputs.indexOf(node.id), lowOf(node, bits));
+      }
+      if (isBootstrapped(node)) {
+        const variable = sourceOf(node);
+        const source = valueAt(variable.id);
+        if (isRounding(node) && source.bits === bits) {
+          const how = node.operation === "round_bit_pattern" ? "halves-up" : "down";
+          const rounded = lookups.round(source, lowOf(variable, bits), node.attributes.lsbsToRemove, how);
+          if (rounded !== null) return rounded;
+        }
+        return lookups.lookup(source, bits, elementsOf(variable, node), tables(node));
+      }
+      const inputs = node.inputs.map((id) => (nodeAt(graph, id).output.encrypted ? valueAt(id) : null));
+      const encrypted = inputs.filter((value) => value !== null);
+      const places = inputs.map((value) => (value === null ? -1 : encrypted.indexOf(value)));
+      if (!dependsOnClear.has(node.id)) return builder.affine(bits, encrypted, renumbered(rows(node), places));
+      return builder.varying(bits, sizeOf(node.output.shape), encrypted, (clear) =>
+        renumbered(affineRows(node, operandsOf(graph, node, clear)), places),
+      );
+    };
+    for (const node of graph.nodes) {
+      if (!node.output.encrypted) continue;
+      builder.at(node);
+      values.set(node.id, lowerNode(node));
+    }
+    const outputs = graph.outputs.map(valueAt);
+    const steps = shareRotations(pruneSteps(builder.steps, outputs), choice.sharing);
+    return { graph, origin, widths, steps, outputs, clearValues: (args) => clearValuesOf(graph, args) };
+  };
+
+  const lookedUp = graph.nodes.filter((node) => node.output.encrypted && isBootstrapped(node));
+  const widestLookup = lookedUp.reduce((widest, node) => Math.max(widest, bitsOf(sourceOf(node))), 0);
+  return { widestLookup, lower };
+}
+
+function remembered<T>(make: (node: Node) => T): (node: Node) => T {
+  const known = new Map<number, T>();
+  return (node) => {
+    const value = known.get(node.id) ?? make(node);
+    known.set(node.id, value);
+    return value;
+  };
+}
+
+/** Rows whose terms count only the encrypted inputs. */
+function renumbered(rows: readonly Row[], places: readonly number[]): readonly Row[] {
+  if (places.every((place, i) => place === i)) return rows;
+  return rows.map(({ terms, constant }) => ({
+    terms: terms.map((term) => ({ ...term, input: places[term.input] ?? -1 })),
+    constant,
+  }));
 }
 
 /** Encrypted nodes with a clear input that is no constant. */
@@ -88,6 +145,14 @@ function clearDependent(graph: GraphData): ReadonlySet<number> {
     if (node.output.encrypted && node.inputs.some((id) => varying.has(id))) dependent.add(node.id);
   }
   return dependent;
+}
+
+function clearValuesOf(graph: GraphData, args: readonly (Tensor | null)[]): ClearValues {
+  const clear: (Tensor | null)[] = [];
+  for (const node of graph.nodes) {
+    clear[node.id] = node.output.encrypted ? null : clearValue(graph, node, args, clear);
+  }
+  return clear;
 }
 
 function clearValue(
@@ -111,34 +176,30 @@ function spread(node: Node, values: readonly Tensor[]): readonly Tensor[] {
   return byId;
 }
 
-function makeStep(graph: GraphData, node: Node, widths: readonly number[], clear: readonly (Tensor | null)[]): Step {
-  const bits = widths[node.id] ?? 0;
-  if (node.operation === "input") {
-    return { kind: "input", node, bits, argument: graph.inputs.indexOf(node.id), low: lowOf(node, bits) };
-  }
-  if (isEncryptedLookup(graph, node)) return lookupStep(graph, node, widths);
-  const operands = node.inputs.map((id): OperandValue => {
+function operandsOf(graph: GraphData, node: Node, clear: ClearValues): readonly OperandValue[] {
+  return node.inputs.map((id): OperandValue => {
     const { output } = nodeAt(graph, id);
     const value = clear[id] ?? null;
     assert(output.encrypted || value !== null, `the clear value of node ${id} is known`);
     return { type: output, clear: value };
   });
-  return { kind: "affine", node, bits, rows: affineRows(node, operands) };
 }
 
-function lookupStep(graph: GraphData, node: Node, widths: readonly number[]): Step {
+function tablesOf(graph: GraphData, node: Node, widths: readonly number[]): LookupTables {
   const variable = variableInput(graph, node);
   assert(variable !== null, `lookup ${node.id} has a variable input`);
-  const bits = widths[node.id] ?? 0;
-  const sourceBits = widths[variable.id] ?? 0;
-  const low = lowOf(variable, sourceBits);
-  const tables = lookupTables(graph, node, low, low + 2 ** sourceBits - 1);
+  const bits = widths[variable.id] ?? 0;
+  const low = lowOf(variable, bits);
+  return lookupTables(graph, node, low, low + 2 ** bits - 1);
+}
+
+/** For each element of a lookup, the element of its input. */
+function elementsOf(variable: Node, node: Node): Uint32Array {
   const { shape } = variable.output;
   const numbers = tensor(
     "int64",
     shape,
     Float64Array.from({ length: sizeOf(shape) }, (_, i) => i),
   );
-  const element = Uint32Array.from(broadcastTo(numbers, node.output.shape).data);
-  return { kind: "lookup", node, bits, source: variable.id, sourceBits, element, tables };
+  return Uint32Array.from(broadcastTo(numbers, node.output.shape).data);
 }

@@ -1,13 +1,17 @@
 /**
- * What a lowered graph asks of its parameters: the weights with which fresh ciphertexts and bootstrap outputs reach each lookup
- * and each output. Weights that reach one source on several ways are summed before they are squared.
+ * What a plan asks of its parameters: the weights with which fresh ciphertexts and bootstrap outputs reach each lookup and each
+ * output. Weights that reach one source on several ways are summed before they are squared.
  */
-import { InternalError, UserError } from "../base/errors.ts";
+import { assert, UserError } from "../base/errors.ts";
 import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { CircuitNeeds, NoiseNeed } from "../params/needs.ts";
+import type { NoiseWeights } from "../params/noise.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { filled } from "../value/tensor.ts";
-import type { LoweredGraph, Step } from "./lower.ts";
+import type { Row } from "./affine.ts";
+import type { LoweredGraph } from "./lower.ts";
+import type { Plan } from "./plan.ts";
+import { type AffineStep, type LookupStep, sharingOf, type Value } from "./steps.ts";
 
 /** For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. */
 type Weights = ReadonlyMap<number, number>;
@@ -15,67 +19,77 @@ type Weights = ReadonlyMap<number, number>;
 /** Entries of all weight maps together; beyond it an analysis would not fit a browser's memory. */
 const maximumEntries = 8_000_000;
 
-/** The needs of a lowered graph. Clear parameters are taken at the bound of largest magnitude. */
-export function needsOf(lowered: LoweredGraph): CircuitNeeds {
-  const { graph, widths, origin } = lowered;
-  const isBootstrap: boolean[] = [];
-  const weights = new Map<number, readonly Weights[]>();
-  const needs: NoiseNeed[] = [];
-  let entries = 0;
-  const originOf = (id: number) => origin[id] ?? id;
-  const fresh = (count: number, bootstrap: boolean): readonly Weights[] =>
-    Array.from({ length: count }, () => new Map([[isBootstrap.push(bootstrap) - 1, 1]]));
-  const count = (rows: readonly Weights[]) => {
-    for (const row of rows) entries += row.size;
-    if (entries > maximumEntries) {
-      throw new UserError(`the circuit is too large: more than ${maximumEntries} weights between lookups`, {
-        code: "too-large",
-        hint: "use smaller tensors, or look values up between large sums",
-      });
-    }
-    return rows;
-  };
-  for (const step of lowered.steps(worstClearArguments(lowered))) {
-    const { id, output } = step.node;
-    const elements = output.shape.reduce((a, b) => a * b, 1);
-    switch (step.kind) {
-      case "input":
-        weights.set(id, fresh(elements, false));
-        break;
-      case "affine":
-        weights.set(id, count(combine(step, weights)));
-        break;
-      case "lookup": {
-        const source = weights.get(step.source) ?? [];
-        needs.push(
-          ...grouped(
-            [...step.element].map((element) => source[element] ?? new Map()),
-            isBootstrap,
-            originOf(id),
-            step.sourceBits,
-          ),
-        );
-        weights.set(id, fresh(elements, true));
-      }
-    }
-  }
-  const outputs = graph.outputs.flatMap((id) =>
-    grouped(weights.get(id) ?? [], isBootstrap, originOf(id), widths[id] ?? 1),
-  );
-  return { needs, outputs };
+/** The needs of a plan, and for each lookup the largest weights among its rotations. */
+export interface PlanNeeds extends CircuitNeeds {
+  readonly lookupWeights: ReadonlyMap<LookupStep, NoiseWeights>;
 }
 
-function combine(
-  step: Step & { kind: "affine" },
-  weights: ReadonlyMap<number, readonly Weights[]>,
-): readonly Weights[] {
-  return step.rows.map(({ terms }) => {
-    const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): Weights => {
-      const source = weights.get(step.node.inputs[input] ?? -1)?.[element];
-      if (source === undefined)
-        throw new InternalError(`element ${element} of input ${input} of node ${step.node.id} has no weights`);
-      return source;
-    };
+/** The needs of a plan. Clear parameters are taken at the bound of largest magnitude. */
+export function needsOf({ lowered, stages }: Plan): PlanNeeds {
+  const { origin, outputs } = lowered;
+  const isBootstrap: boolean[] = [];
+  const held = new Map<number, readonly Weights[]>();
+  const needs: NoiseNeed[] = [];
+  const lookupWeights = new Map<LookupStep, NoiseWeights>();
+  let entries = 0;
+  const clear = lowered.clearValues(worstClearArguments(lowered));
+  const weightsOf = ({ id }: Value): readonly Weights[] => {
+    const weights = held.get(id);
+    assert(weights !== undefined, `the weights of value ${id} are held while something needs them`);
+    return weights;
+  };
+  const free = (values: readonly Value[]) => {
+    for (const { id } of values) {
+      for (const row of held.get(id) ?? []) entries -= row.size;
+      held.delete(id);
+    }
+  };
+  const hold = ({ id }: Value, rows: readonly Weights[]) => {
+    held.set(id, rows);
+    for (const row of rows) entries += row.size;
+    if (entries <= maximumEntries) return;
+    throw new UserError(`the circuit is too large: more than ${maximumEntries} weights between lookups`, {
+      code: "too-large",
+      hint: "use smaller tensors, or look values up between large sums",
+    });
+  };
+  const fresh = (value: Value, bootstrap: boolean) =>
+    hold(
+      value,
+      Array.from({ length: value.count }, () => new Map([[isBootstrap.push(bootstrap) - 1, 1]])),
+    );
+  const normsOf = (weights: readonly Weights[]) => weights.map((row) => normOf(row, isBootstrap));
+  const originOf = ({ node }: Pick<Value, "node">) => origin[node.id] ?? node.id;
+
+  for (const { levelled, batch, frees } of stages) {
+    for (const { step, frees: freed } of levelled) {
+      if (step.kind === "input") fresh(step.value, false);
+      else hold(step.value, combined(step, step.inputs.map(weightsOf), step.rows(clear)));
+      free(freed);
+    }
+    for (const step of batch) {
+      const source = weightsOf(step.source);
+      const norms = normsOf([...step.element].map((element) => source[element] ?? new Map()));
+      needs.push(...grouped(norms, originOf(step), step.source.bits, sharingOf(step)));
+      lookupWeights.set(step, largest(norms));
+      for (const { value } of step.outputs) fresh(value, true);
+    }
+    free(frees);
+  }
+  return {
+    needs,
+    outputs: outputs.flatMap((value) => grouped(normsOf(weightsOf(value)), originOf(value), value.bits, 0)),
+    lookupWeights,
+  };
+}
+
+function combined(step: AffineStep, inputs: readonly (readonly Weights[])[], rows: readonly Row[]): readonly Weights[] {
+  const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): Weights => {
+    const source = inputs[input]?.[element];
+    assert(source !== undefined, `element ${element} of input ${input} of value ${step.value.id} has weights`);
+    return source;
+  };
+  return rows.map(({ terms }) => {
     const [first] = terms;
     if (first !== undefined && terms.length === 1 && first.weight === 1) return sourceOf(first);
     const sum = new Map<number, number>();
@@ -86,24 +100,38 @@ function combine(
   });
 }
 
-/** Equal needs of one node, counted. */
-function grouped(
-  elements: readonly Weights[],
-  isBootstrap: readonly boolean[],
-  node: number,
-  precision: number,
-): readonly NoiseNeed[] {
+function normOf(weights: Weights, isBootstrap: readonly boolean[]): NoiseWeights {
+  let bootstrapNorm2 = 0;
+  let inputNorm2 = 0;
+  for (const [source, weight] of weights) {
+    if (isBootstrap[source]) bootstrapNorm2 += weight * weight;
+    else inputNorm2 += weight * weight;
+  }
+  return { bootstrapNorm2, inputNorm2 };
+}
+
+function largest(norms: readonly NoiseWeights[]): NoiseWeights {
+  return norms.reduce<NoiseWeights>(
+    (most, { bootstrapNorm2, inputNorm2 }) => ({
+      bootstrapNorm2: Math.max(most.bootstrapNorm2, bootstrapNorm2),
+      inputNorm2: Math.max(most.inputNorm2, inputNorm2),
+    }),
+    { bootstrapNorm2: 0, inputNorm2: 0 },
+  );
+}
+
+/**
+ * Equal needs of one node, counted. 2^sharing results of a rotation make the modulus switch as coarse as `sharing` more bits would;
+ * the weighted noise stays what it is, which in those finer boxes is 4^-sharing of its weights. (The keyswitch is overrated so.)
+ */
+function grouped(norms: readonly NoiseWeights[], node: number, bits: number, sharing: number): readonly NoiseNeed[] {
   const groups = new Map<string, NoiseNeed>();
-  for (const weights of elements) {
-    let bootstrapNorm2 = 0;
-    let inputNorm2 = 0;
-    for (const [source, weight] of weights) {
-      if (isBootstrap[source]) bootstrapNorm2 += weight * weight;
-      else inputNorm2 += weight * weight;
-    }
+  for (const norm of norms) {
+    const bootstrapNorm2 = norm.bootstrapNorm2 / 4 ** sharing;
+    const inputNorm2 = norm.inputNorm2 / 4 ** sharing;
     const key = `${bootstrapNorm2} ${inputNorm2}`;
-    const known = groups.get(key);
-    groups.set(key, { node, precision, bootstrapNorm2, inputNorm2, count: (known?.count ?? 0) + 1 });
+    const count = (groups.get(key)?.count ?? 0) + 1;
+    groups.set(key, { node, precision: bits + sharing, bootstrapNorm2, inputNorm2, count });
   }
   return [...groups.values()];
 }

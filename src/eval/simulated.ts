@@ -4,9 +4,12 @@
  */
 import { gaussian, type RandomSource } from "../base/random.ts";
 import type { NoisePrediction } from "../params/demand.ts";
+import { lookupVariance, type SourceVariances } from "../params/noise.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { combineRows } from "./clear.ts";
+import type { PlanNeeds } from "./needs.ts";
+import { type LookupStep, sharingOf, usesPadding } from "./steps.ts";
 
 /** Largest predicted variance of a node's values on the torus, by node id. */
 export function varianceByNode(predictions: readonly NoisePrediction[]): ReadonlyMap<number, number> {
@@ -15,34 +18,56 @@ export function varianceByNode(predictions: readonly NoisePrediction[]): Readonl
   return variances;
 }
 
+/** The predicted variance at the tables of a lookup, on the torus. */
+export function varianceAt(step: LookupStep, needs: PlanNeeds, variances: SourceVariances): number {
+  const weights = needs.lookupWeights.get(step) ?? { bootstrapNorm2: 0, inputNorm2: 0 };
+  // Results that share a rotation make the grid of the modulus switch coarser.
+  return lookupVariance(weights, { ...variances, modulusSwitch: variances.modulusSwitch * 4 ** sharingOf(step) });
+}
+
 /** How many messages the noise of one value moves it: 0 nearly always. `bits` is the width of the message space. */
 function drift(variance: number, bits: number, random: RandomSource): number {
   return Math.round(gaussian(random) * Math.sqrt(variance) * 2 ** (bits + 1));
 }
 
-/** A back end whose values are elements, wrong as often as encrypted ones would be. */
+/** A back end whose values are elements, wrong as often as encrypted ones would be. `varianceOf` a lookup is that at its tables, on the torus. */
 export function simulatedBackend(
   args: readonly Tensor[],
-  origin: readonly number[],
-  variances: ReadonlyMap<number, number>,
+  varianceOf: (step: LookupStep) => number,
   random: RandomSource,
 ): Backend<Float64Array> {
   return {
     input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
-    affine: ({ rows }, inputs) => combineRows(rows, inputs),
-    lookup: ({ node, sourceBits, element, tables: { low, tables, tableOf } }, source) => {
-      const variance = variances.get(origin[node.id] ?? node.id) ?? 0;
-      const size = 2 ** sourceBits;
-      return Float64Array.from(element, (from, i) => {
-        const at = (source[from] ?? 0) - low + drift(variance, sourceBits, random);
-        const table = tables[tableOf[i] ?? 0] ?? [];
-        // A table is negacyclic: past its end it goes on with its negative (tfhe-wire-format.md, "LUT polynomial").
-        const turns = Math.floor(at / size);
-        const value = table[at - turns * size] ?? 0;
-        return turns % 2 === 0 ? value : -value;
-      });
-    },
+    affine: combineRows,
+    lookups: (batch, sources) =>
+      batch.map((step, i) => lookUp(step, sources[i] ?? new Float64Array(), varianceOf(step), random)),
   };
+}
+
+function lookUp(
+  step: LookupStep,
+  source: Float64Array,
+  variance: number,
+  random: RandomSource,
+): readonly Float64Array[] {
+  const { element, low, outputs } = step;
+  const { bits } = step.source;
+  const size = 2 ** bits;
+  // The results of one rotation are wrong together.
+  const at = Float64Array.from(element, (from) => (source[from] ?? 0) - low + drift(variance, bits, random));
+  const whole = usesPadding(step);
+  return outputs.map(({ tables, tableOf }) =>
+    Float64Array.from(at, (place, i) => {
+      const table = tables[tableOf[i] ?? 0] ?? [];
+      const turns = Math.floor(place / size);
+      const isOdd = turns % 2 !== 0;
+      const inside = place - turns * size;
+      if (whole) return table[inside + (isOdd ? size : 0)] ?? 0;
+      // A table is negacyclic: past its end it goes on with its negative (tfhe-wire-format.md, "LUT polynomial").
+      const entry = table[inside] ?? 0;
+      return isOdd ? -entry : entry;
+    }),
+  );
 }
 
 /** What a simulated decryption must know: the width of the message space, the predicted variance, and the smallest message. */

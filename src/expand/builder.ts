@@ -6,7 +6,7 @@ import { assert, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { AttributesOf, OpName } from "../ops/index.ts";
-import { maximumLookupBits } from "../passes/check.ts";
+import { maximumStrategyBits } from "../passes/check.ts";
 import { map } from "../value/broadcast.ts";
 import type { Index } from "../value/indexing.ts";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../value/shape.ts";
@@ -198,7 +198,7 @@ export class Builder {
   lookup(x: Value, table: Table): Value {
     if (x.constant !== null) return this.constant(map(x.constant, "int64", (value) => table(value) ?? 0));
     const [low] = x.range;
-    if (widthOf(x) > maximumLookupBits) throw new WideLookup(widthOf(x));
+    if (widthOf(x) > maximumStrategyBits) throw new WideLookup(widthOf(x));
     const values = flooded(Array.from({ length: countOf(x.range) }, (_, i) => table(low + i)));
     if (values.every((value, i) => value === low + i)) return x;
     const range: Range = [Math.min(...values), Math.max(...values)];

@@ -1,6 +1,6 @@
 /** Chooses among strategies: each is built once on placeholders, and what comes out is counted. */
 import type { Node } from "../ir/node.ts";
-import { maximumLookupBits } from "../passes/check.ts";
+import { maximumStrategyBits } from "../passes/check.ts";
 import { Builder, type Value, WideLookup } from "./builder.ts";
 import { lookupsOf, totalOf, widestOf } from "./cost.ts";
 import { strategiesOf } from "./strategies.ts";
@@ -63,6 +63,6 @@ function measured(strategy: Strategy, node: Node, operands: readonly Value[]): C
     return { strategy, lookups: totalOf(lookups), widest: widestOf(lookups) };
   } catch (error) {
     if (!(error instanceof WideLookup)) throw error;
-    return { strategy, lookups: Number.POSITIVE_INFINITY, widest: Math.max(error.bits, maximumLookupBits + 1) };
+    return { strategy, lookups: Number.POSITIVE_INFINITY, widest: Math.max(error.bits, maximumStrategyBits + 1) };
   }
 }

@@ -4,7 +4,7 @@
  */
 import { assert } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { maximumLookupBits } from "../passes/check.ts";
+import { maximumStrategyBits } from "../passes/check.ts";
 import type { Expansion, Finding } from "../passes/pass.ts";
 import { Builder, type Value } from "./builder.ts";
 import { Candidates } from "./choose.ts";
@@ -38,8 +38,8 @@ export function expandGraph(graph: GraphData): ExpandedGraph {
   const candidates = new Candidates();
   const widest = new Set<number>();
   // One parameter set serves all lookups: one wide lookup makes every other one dearer, so every limit is tried.
-  const first = expandWithin(graph, maximumLookupBits, candidates, widest);
-  const limits = [...widest].filter((bits) => bits < maximumLookupBits).sort((a, b) => b - a);
+  const first = expandWithin(graph, maximumStrategyBits, candidates, widest);
+  const limits = [...widest].filter((bits) => bits < maximumStrategyBits).sort((a, b) => b - a);
   const expanded = limits.reduce<Attempt>((best, limit) => {
     const attempt = expandWithin(graph, limit, candidates, widest);
     return attempt.cost < best.cost ? attempt : best;
@@ -86,7 +86,7 @@ function expandWithin(graph: GraphData, limit: number, candidates: Candidates, w
     const all = candidates.of(node, inputs);
     for (const candidate of all) widest.add(candidate.widest);
     const best = candidates.best(node, inputs, limit);
-    if (best === null || best.widest > maximumLookupBits) {
+    if (best === null || best.widest > maximumStrategyBits) {
       findings.push(...findingsOf(graph, node, best));
       values[node.id] = b.copy(node, inputs, knownRange(node, inputs));
       continue;

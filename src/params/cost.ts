@@ -19,6 +19,15 @@ export interface CostWeights {
 /** The weights of the published tables. */
 export const PUBLISHED_COST: CostWeights = { transform: 1, product: 1, keyswitch: 1 };
 
+/**
+ * Nanoseconds of each operation on our kernel: one thread, bootstraps in fours. Source: docs/performance.md, the stages of one external
+ * product and the keyswitch in a batch, which `npx tsx bench/kernel.ts` measures. The only place where predictions of time come from.
+ */
+export const KERNEL_COST: CostWeights = { transform: 0.164, product: 0.25, keyswitch: 0.106 };
+
+/** Nanoseconds of one word of a ciphertext times a weight, added to another, with its way into the kernel's memory and back. */
+export const KERNEL_MULTIPLY_ADD = 3;
+
 /** Operations of one transform of N coefficients: N log2 N + N. */
 export function transformCost(polynomialSize: number): number {
   return polynomialSize * Math.log2(polynomialSize) + polynomialSize;

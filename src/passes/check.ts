@@ -9,8 +9,11 @@ import { isEncryptedLookup } from "./lookups.ts";
 import type { Expansion, Finding, PassContext } from "./pass.ts";
 import { assignWidths } from "./widths.ts";
 
-/** Widest input of a table lookup, in bits: what one bootstrap reaches in a browser's memory. */
-export const maximumLookupBits = 8;
+/** Widest input of a table lookup, in bits; beyond one bootstrap it is decomposed, and the parameter search says whether it fits. */
+export const maximumLookupBits = 16;
+
+/** Widest lookup that a strategy for another operation may ask for, in bits: what one bootstrap reaches in a browser's memory. */
+export const maximumStrategyBits = 8;
 
 /** Widest value of a circuit without lookups, in bits. */
 export const maximumLevelledBits = 40;

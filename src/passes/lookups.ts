@@ -1,11 +1,20 @@
-/** Which nodes of a graph need bootstraps. */
+/** Which nodes of a graph need bootstraps, and of which kind. */
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { isTableLookup } from "../ops/facts.ts";
 
+/** A node that drops low bits and keeps the scale. */
+export type RoundingNode = Node<"round_bit_pattern" | "truncate_bit_pattern">;
+
+/** True when the node drops low bits of an encrypted value, which is done bit by bit and keeps the width. */
+export function isRounding(node: Node): node is RoundingNode {
+  const { operation, output } = node;
+  return output.encrypted && (operation === "round_bit_pattern" || operation === "truncate_bit_pattern");
+}
+
 /** True when the node is a table lookup on an encrypted value. */
 export function isEncryptedLookup(graph: GraphData, node: Node): boolean {
-  if (!node.output.encrypted) return false;
+  if (!node.output.encrypted || isRounding(node)) return false;
   return isTableLookup(
     node,
     node.inputs.map((id) => nodeAt(graph, id).output),

@@ -7,8 +7,10 @@ import { assert, InternalError } from "../base/errors.ts";
 import type { BootstrapContext, Kernel } from "../kernel/kernel.ts";
 import { wordsOf } from "./bincode.ts";
 import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
-import { checkTableFits, encode, tablePolynomialTo } from "./encoding.ts";
+import { encode } from "./encoding.ts";
+import { type LookupJob, piecesOf } from "./lookupJobs.ts";
 import { checkKeyShape, type EvaluatorParameters, lweSizeOf } from "./parameters.ts";
+import { keyBitsInPiece, keyswitchRowsInPiece, lookupsInPiece } from "./pieceSize.ts";
 import { parseServerKey } from "./serverKey.ts";
 
 /**
@@ -16,9 +18,6 @@ import { parseServerKey } from "./serverKey.ts";
  * throwing cancels the work.
  */
 export type ProgressHook = (done: number, total: number) => void | Promise<void>;
-
-const PIECE_BYTES = 2 ** 22; // of key bodies loaded between two calls of the hook
-const BATCH = 4; // bootstraps between two calls of the hook: a fifth to a third faster than one by one, and no gain from more
 
 /** One weighted sum: `weight` times ciphertext `element` of batch number `batch`, and a clear constant. */
 export interface EvaluationRow {
@@ -45,18 +44,25 @@ async function loadContext(
   const { keyswitch, bootstrap } = key;
   const context = kernel.createContext(parameters.shape);
   try {
-    const total = keyswitch.bodies.length + bootstrap.bodies.length;
+    const { lweDimension } = parameters.shape;
+    const rows = keyswitch.bodies.length / 8;
+    const bitWords = bootstrap.bodies.length / (8 * lweDimension);
+    const rowBytes = 8 * (lweDimension + 1);
+    const bitBytes = 8 * bitWords * (parameters.shape.glweDimension + 1);
+    const total = rows * rowBytes + lweDimension * bitBytes;
     await onProgress(0, total);
-    context.loadKeyswitchKey(wordsOf(keyswitch.bodies), keyswitch.seed);
-    await onProgress(keyswitch.bodies.length, total);
-    const bits = parameters.shape.lweDimension;
-    const bitBytes = bootstrap.bodies.length / bits;
-    const step = Math.max(1, Math.floor(PIECE_BYTES / bitBytes));
-    for (let bit = 0; bit < bits; bit += step) {
-      const end = Math.min(bit + step, bits);
-      const piece = bootstrap.bodies.subarray(bit * bitBytes, end * bitBytes);
-      context.loadBootstrapKey(wordsOf(piece), bootstrap.seed, bit);
-      await onProgress(keyswitch.bodies.length + end * bitBytes, total);
+    const rowStep = keyswitchRowsInPiece(parameters.shape);
+    for (let row = 0; row < rows; row += rowStep) {
+      const end = Math.min(row + rowStep, rows);
+      context.loadKeyswitchKey(wordsOf(keyswitch.bodies, row, end - row), keyswitch.seed, row);
+      await onProgress(end * rowBytes, total);
+    }
+    const bitStep = keyBitsInPiece(parameters.shape);
+    for (let bit = 0; bit < lweDimension; bit += bitStep) {
+      const end = Math.min(bit + bitStep, lweDimension);
+      const bodies = wordsOf(bootstrap.bodies, bit * bitWords, (end - bit) * bitWords);
+      context.loadBootstrapKey(bodies, bootstrap.seed, bit);
+      await onProgress(rows * rowBytes + end * bitBytes, total);
     }
     return context;
   } catch (thrown) {
@@ -87,7 +93,7 @@ export class Evaluator {
 
   /**
    * An evaluator with an evaluation key, in the bytes of `Shortint.serialize_compressed_server_key`.
-   * @param onProgress counts bytes of the key
+   * @param onProgress counts bytes of the key as it is held, which is what takes time
    * @throws UserError when the bytes are damaged, or of other parameters
    */
   static async load(
@@ -184,7 +190,7 @@ export class Evaluator {
   }
 
   /**
-   * Programmable bootstrap: table[x] for each ciphertext, with the noise of a fresh bootstrap. Messages must lie in [0, 2^p).
+   * Programmable bootstraps of one kind: table[x] for each ciphertext, with the noise of a fresh bootstrap. Messages must lie in [0, 2^p).
    * @param tables arrays of 2^p integers, of any sign, taken mod 2^(p+1)
    * @param tableOf for each ciphertext the number of its table
    * @param onProgress counts bootstraps, a few at a time
@@ -199,32 +205,34 @@ export class Evaluator {
       outputBits: this.parameters.messageBits,
     },
   ): Promise<BigUint64Array> {
-    const { shape } = this.parameters;
-    const count = this.countOf(x);
+    const element = Uint32Array.from({ length: this.countOf(x) }, (_, i) => i);
+    assert(element.length === tableOf.length, "lookup: expected one table number for each ciphertext");
+    const outputs = [{ tables, tableOf, bits: outputBits }];
+    const [results] = await this.lookups([{ source: x, element, low: 0, inputBits, outputs }], onProgress);
+    return results?.[0] ?? new BigUint64Array();
+  }
+
+  /**
+   * Programmable bootstraps of several kinds that need nothing of each other: for each job its outputs, one ciphertext for each rotation.
+   * @param onProgress counts rotations, a few at a time
+   */
+  async lookups(
+    jobs: readonly LookupJob[],
+    onProgress: ProgressHook = noHook,
+  ): Promise<readonly (readonly BigUint64Array[])[]> {
     if (this.#context === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
-    checkTableFits(inputBits, shape.polynomialSize);
-    assert(count === tableOf.length, "lookup: expected one table number for each ciphertext");
-    const out = new BigUint64Array(x.length);
-    for (let start = 0; start < count; start += BATCH) {
-      await onProgress(start, count);
-      const numbers = Array.from({ length: Math.min(BATCH, count - start) }, (_, i) => tableOf[start + i] ?? 0);
-      const distinct = [...new Set(numbers)];
-      const polynomials = new BigUint64Array(distinct.length * shape.polynomialSize);
-      distinct.forEach((number, i) => {
-        const table = tables[number];
-        assert(
-          table?.length === 2 ** inputBits,
-          `lookup: table ${number} of ${tables.length} lacks 2^${inputBits} entries`,
-        );
-        const polynomial = polynomials.subarray(i * shape.polynomialSize, (i + 1) * shape.polynomialSize);
-        tablePolynomialTo(polynomial, table, inputBits, outputBits);
-      });
-      const inputs = x.subarray(start * this.lweSize, (start + numbers.length) * this.lweSize);
-      const polynomialOf = Uint32Array.from(numbers, (number) => distinct.indexOf(number));
-      out.set(this.#context.bootstrap(inputs, polynomials, polynomialOf), start * this.lweSize);
+    const { shape } = this.parameters;
+    const { polynomialSize } = shape;
+    const total = jobs.reduce((sum, { element }) => sum + element.length, 0);
+    const { results, pieces } = piecesOf(jobs, { polynomialSize, lweSize: this.lweSize }, lookupsInPiece(shape));
+    let done = 0;
+    for (const { inputs, polynomials, polynomialOf, sharing, store } of pieces) {
+      await onProgress(done, total);
+      store(this.#context.bootstrap(inputs, polynomials, polynomialOf, sharing));
+      done += polynomialOf.length;
     }
-    await onProgress(count, count);
-    return out;
+    await onProgress(total, total);
+    return results;
   }
 
   /** Frees the keys. */

@@ -1,0 +1,158 @@
+/**
+ * Lookups as bootstraps. A lookup that one bootstrap reaches is one; a wider one is a sum of lookups of its high bits, each with some of
+ * its low bits in the sign. Nothing is computed twice: equal tables on one element are looked up once.
+ */
+import type { LookupTables } from "../passes/tables.ts";
+import type { Row, Term } from "./affine.ts";
+import { LowBits } from "./lowBits.ts";
+import type { StepBuilder, WantedOutput } from "./stepBuilder.ts";
+import type { Value } from "./steps.ts";
+import { isZero, signTables } from "./walsh.ts";
+
+/** An element and a table. */
+interface Pair {
+  readonly element: number;
+  readonly table: readonly number[];
+}
+
+/** Where the result of each pair is. */
+type Place = Omit<Term, "weight">;
+
+/** Lowers the lookups of one program. */
+export class LookupLowering {
+  readonly #builder: StepBuilder;
+  readonly #directBits: number;
+  readonly #sharing: number;
+  readonly #lowBits: LowBits;
+  readonly #read = new Map<string, Value>();
+
+  /** `directBits` and `sharing` as in `LoweringChoice`. */
+  constructor(builder: StepBuilder, directBits: number, sharing: number) {
+    this.#builder = builder;
+    this.#directBits = directBits;
+    this.#sharing = sharing;
+    this.#lowBits = new LowBits(builder);
+  }
+
+  /**
+   * Element i of the result is element `element[i]` of `source` in table `tableOf[i]` of `tables`; `bits` is the width of the result.
+   * Low bits of the source that are known to be zero cost nothing.
+   */
+  lookup(source: Value, bits: number, element: Uint32Array, { low, tables, tableOf }: LookupTables): Value {
+    const zeros = Math.min(this.#builder.zerosOf(source), source.bits - 1);
+    const narrow = this.#readIn(source, source.bits - zeros);
+    const narrowTables = zeros === 0 ? tables : tables.map((table) => table.filter((_, i) => i % 2 ** zeros === 0));
+    const pairs: Pair[] = [];
+    const numberOf = new Map<number, number>();
+    const pairOf = Array.from(element, (from, i) => {
+      const number = tableOf[i] ?? 0;
+      const key = from * tables.length + number;
+      const known = numberOf.get(key) ?? pairs.push({ element: from, table: narrowTables[number] ?? [] }) - 1;
+      numberOf.set(key, known);
+      return known;
+    });
+    return narrow.bits <= this.#directBits
+      ? this.#direct(narrow, low / 2 ** zeros, bits, pairs, pairOf)
+      : this.#wide(narrow, low / 2 ** zeros, bits, pairs, pairOf);
+  }
+
+  /**
+   * `source` rounded to a multiple of 2^lsbs, down or with halves up, by removing bit after bit. `low` is the smallest value of the source.
+   * Null where that is no good: a bit more than the source has, or one lookup is cheaper.
+   */
+  round(source: Value, low: number, lsbs: number, how: "down" | "halves-up"): Value | null {
+    const isOneLookup = source.bits <= this.#directBits && lsbs > 1;
+    const reaches = lsbs < source.bits || (low === 0 && lsbs === source.bits);
+    return isOneLookup || !reaches || lsbs === 0 ? null : this.#lowBits.remove(source, lsbs, how);
+  }
+
+  #direct(source: Value, low: number, bits: number, pairs: readonly Pair[], pairOf: readonly number[]): Value {
+    const { values, places } = this.#bootstraps(source, low, bits, pairs);
+    const inOrder = pairOf.every((pair, i) => places[pair]?.element === i);
+    const [only] = values;
+    if (only !== undefined && values.length === 1 && only.count === pairOf.length && inOrder) return only;
+    const rows = pairOf.map((pair): Row => {
+      const place = places[pair];
+      return { terms: place === undefined ? [] : [{ ...place, weight: 1 }], constant: 0 };
+    });
+    return this.#builder.affine(bits, values, rows);
+  }
+
+  /**
+   * f(h, b) = Σ_S (-1)^(⊕ b_i, i in S) · W_S(h) over the sets S of low bits: the Walsh-Hadamard transform of f in its low bits. Each
+   * term is one lookup of the high bits h, since a table is negacyclic and the xor of bits is a sum on the padding bit.
+   */
+  #wide(source: Value, low: number, bits: number, pairs: readonly Pair[], pairOf: readonly number[]): Value {
+    const count = source.bits - this.#directBits;
+    const unit = 2 ** count;
+    const split = new Map<readonly number[], readonly (readonly number[])[]>();
+    for (const { table } of pairs) if (!split.has(table)) split.set(table, signTables(table, count));
+    const constants = pairs.map(() => 0);
+    const terms: Term[][] = pairs.map(() => []);
+    const inputs: Value[] = [];
+    for (let set = 0; set < unit; set++) {
+      const numbers: number[] = [];
+      const wanted: Pair[] = [];
+      pairs.forEach(({ element, table }, i) => {
+        const part = split.get(table)?.[set] ?? [];
+        if (set === 0 && part.every((entry) => entry === part[0])) constants[i] = (part[0] ?? 0) / unit;
+        else if (!isZero(part)) {
+          numbers.push(i);
+          wanted.push({ element, table: part });
+        }
+      });
+      if (wanted.length === 0) continue;
+      const signed = this.#lowBits.highWithSign(source, low, count, set);
+      const { values, places } = this.#bootstraps(signed, 0, bits + count, wanted);
+      const first = inputs.length;
+      inputs.push(...values);
+      places.forEach(({ input, element }, i) => {
+        terms[numbers[i] ?? 0]?.push({ input: first + input, element, weight: 1 });
+      });
+    }
+    const rows = pairOf.map((pair): Row => ({ terms: terms[pair] ?? [], constant: constants[pair] ?? 0 }));
+    return this.#builder.affine(bits, inputs, rows);
+  }
+
+  /** Looks up pairs, those on one element together as far as sharing goes. */
+  #bootstraps(source: Value, low: number, bits: number, pairs: readonly Pair[]) {
+    const byElement = new Map<number, number[]>();
+    pairs.forEach(({ element }, i) => {
+      byElement.set(element, [...(byElement.get(element) ?? []), i]);
+    });
+    const most = [...byElement.values()].reduce((count, { length }) => Math.max(count, length), 0);
+    const room = 2 ** this.#sharing;
+    const values: Value[] = [];
+    const places: Place[] = [];
+    for (let first = 0; first < most; first += room) {
+      const rotations = [...byElement].filter(([, numbers]) => numbers.length > first);
+      const columns = Math.min(room, most - first);
+      const wanted = Array.from({ length: columns }, (_, column): WantedOutput => {
+        const numbers = rotations.map(([, all]) => all[first + column] ?? all[first] ?? 0);
+        return { bits, ...distinctTables(numbers.map((number) => pairs[number]?.table ?? [])) };
+      });
+      rotations.forEach(([, numbers], element) => {
+        numbers.slice(first, first + columns).forEach((number, column) => {
+          places[number] = { input: values.length + column, element };
+        });
+      });
+      const elements = Uint32Array.from(rotations, ([element]) => element);
+      values.push(...this.#builder.lookup(source, low, elements, wanted));
+    }
+    return { values, places };
+  }
+
+  #readIn(source: Value, bits: number): Value {
+    const key = `${source.id} ${bits}`;
+    const value = this.#read.get(key) ?? this.#builder.read(source, bits);
+    this.#read.set(key, value);
+    return value;
+  }
+}
+
+/** Equal tables once. */
+function distinctTables(all: readonly (readonly number[])[]): Omit<WantedOutput, "bits"> {
+  const tables = [...new Set(all)];
+  const numberOf = new Map(tables.map((table, i) => [table, i]));
+  return { tables, tableOf: Uint32Array.from(all, (table) => numberOf.get(table) ?? 0) };
+}

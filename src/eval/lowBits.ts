@@ -1,0 +1,98 @@
+/**
+ * Takes low bits out of values. The lowest bit that is left, moved onto the padding bit by a multiplication, is what a one-bit bootstrap
+ * sees (precision 0, tolerance 1/4: parameter-selection.md, section 4, number 4); subtracted, it leaves the next one. Bits are taken once.
+ */
+import type { Row } from "./affine.ts";
+import type { StepBuilder } from "./stepBuilder.ts";
+import type { Value } from "./steps.ts";
+
+/** Bit i of a value, twice from one rotation. */
+interface Bit {
+  /** b·2^i in the width of the value, to be subtracted. */
+  readonly part: Value;
+  /** b on the padding bit: a sign. */
+  readonly sign: Value;
+}
+
+/** The low bits of the values of one program. */
+export class LowBits {
+  readonly #builder: StepBuilder;
+  readonly #bits = new Map<number, Bit[]>();
+  readonly #high = new Map<string, Value>();
+
+  constructor(builder: StepBuilder) {
+    this.#builder = builder;
+  }
+
+  /** `source` without its `count` lowest bits; after adding half of the unit when halves go up. */
+  remove(source: Value, count: number, how: "down" | "halves-up"): Value {
+    const moved = how === "down" ? source : this.#plus(source, 2 ** (count - 1));
+    return this.#builder.affine(source.bits, ...this.#cleared(moved, count, 0), count);
+  }
+
+  /**
+   * The high bits of `source` - `low` as a number, with the xor of those low bits on the padding bit that are in the set (bit i of `set`).
+   * `count` bits are low.
+   */
+  highWithSign(source: Value, low: number, count: number, set: number): Value {
+    const key = `${source.id} ${count} ${set}`;
+    const known = this.#high.get(key);
+    if (known !== undefined) return known;
+    const made = set === 0 ? this.#high0(source, low, count) : this.#signed(source, low, count, set);
+    this.#high.set(key, made);
+    return made;
+  }
+
+  #high0(source: Value, low: number, count: number): Value {
+    return this.#builder.affine(source.bits - count, ...this.#cleared(source, count, -low / 2 ** count));
+  }
+
+  #signed(source: Value, low: number, count: number, set: number): Value {
+    const high = this.highWithSign(source, low, count, 0);
+    const signs = this.#take(source, count).flatMap(({ sign }, i) => ((set >> i) & 1 ? [sign] : []));
+    const inputs = [high, ...signs];
+    const rows = elementRows(
+      source.count,
+      inputs.map(() => 1),
+      0,
+    );
+    return this.#builder.affine(high.bits, inputs, rows);
+  }
+
+  #plus(source: Value, constant: number): Value {
+    return this.#builder.affine(source.bits, [source], elementRows(source.count, [1], constant));
+  }
+
+  #cleared(source: Value, count: number, constant: number): [readonly Value[], readonly Row[]] {
+    const parts = this.#take(source, count).map(({ part }) => part);
+    return [[source, ...parts], elementRows(source.count, [1, ...parts.map(() => -1)], constant)];
+  }
+
+  /** The `count` lowest bits. */
+  #take(source: Value, count: number): readonly Bit[] {
+    const bits = this.#bits.get(source.id) ?? [];
+    this.#bits.set(source.id, bits);
+    for (let i = bits.length; i < count; i++) {
+      const scale = 2 ** (source.bits - i);
+      const parts = bits.map(({ part }) => part);
+      const rows = elementRows(source.count, [scale, ...parts.map(() => -scale)], 0);
+      const isolated = this.#builder.affine(0, [source, ...parts], rows);
+      const every = Uint32Array.from({ length: source.count }, (_, element) => element);
+      const tableOf = new Uint32Array(source.count);
+      const [part, sign] = this.#builder.lookup(isolated, 0, every, [
+        { bits: source.bits, tables: [[0, 2 ** i]], tableOf },
+        { bits: 0, tables: [[0, 1]], tableOf },
+      ]);
+      if (part !== undefined && sign !== undefined) bits.push({ part, sign });
+    }
+    return bits.slice(0, count);
+  }
+}
+
+/** Row i sums element i of every input. */
+function elementRows(count: number, weights: readonly number[], constant: number): readonly Row[] {
+  return Array.from({ length: count }, (_, element) => ({
+    terms: weights.map((weight, input) => ({ input, element, weight })),
+    constant,
+  }));
+}

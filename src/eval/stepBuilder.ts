@@ -1,0 +1,104 @@
+/** Collects the steps of a program, each after what it needs. It knows no graph operation and no strategy. */
+import { assert } from "../base/errors.ts";
+import type { Node } from "../ir/node.ts";
+import type { Row } from "./affine.ts";
+import type { AffineStep, LookupOutput, Step, Value } from "./steps.ts";
+
+/** Results that a lookup is to make; see `LookupOutput`. */
+export interface WantedOutput extends Omit<LookupOutput, "value"> {
+  readonly bits: number;
+}
+
+/** Builds a list of steps. */
+export class StepBuilder {
+  readonly steps: Step[] = [];
+  readonly #zeros: number[] = [];
+  #node: Node | null = null;
+
+  /** Says which node the next steps belong to. */
+  at(node: Node): void {
+    this.#node = node;
+  }
+
+  /** Trailing zero bits that every element of a value is known to have, in its own width. */
+  zerosOf(value: Value): number {
+    return this.#zeros[value.id] ?? 0;
+  }
+
+  input(bits: number, count: number, argument: number, low: number): Value {
+    const value = this.#value(bits, count, 0);
+    this.steps.push({ kind: "input", node: value.node, value, argument, low });
+    return value;
+  }
+
+  /** Weighted sums that are known now. `zeros` says how many low bits are zero where the caller knows better than the rows. */
+  affine(
+    bits: number,
+    inputs: readonly Value[],
+    rows: readonly Row[],
+    zeros = this.#commonZeros(bits, inputs, rows),
+  ): Value {
+    const value = this.#value(bits, rows.length, zeros);
+    return this.#push(value, inputs, () => rows);
+  }
+
+  /** Weighted sums that depend on clear parameters. */
+  varying(bits: number, count: number, inputs: readonly Value[], rows: AffineStep["rows"]): Value {
+    return this.#push(this.#value(bits, count, 0), inputs, rows);
+  }
+
+  /** The same ciphertexts read in another width. */
+  read(value: Value, bits: number): Value {
+    if (value.bits === bits) return value;
+    const rows = Array.from({ length: value.count }, (_, element) => ({
+      terms: [{ input: 0, element, weight: 1 }],
+      constant: 0,
+    }));
+    return this.affine(bits, [value], rows);
+  }
+
+  lookup(source: Value, low: number, element: Uint32Array, wanted: readonly WantedOutput[]): readonly Value[] {
+    const outputs = wanted.map(({ bits, tables, tableOf }) => ({
+      value: this.#value(bits, element.length, Math.min(bits, ...tables.flat().filter(Boolean).map(trailingZeros))),
+      tables,
+      tableOf,
+    }));
+    this.steps.push({ kind: "lookup", node: this.#current(), source, low, element, outputs });
+    return outputs.map(({ value }) => value);
+  }
+
+  #push(value: Value, inputs: readonly Value[], rows: AffineStep["rows"]): Value {
+    this.steps.push({ kind: "affine", node: value.node, value, inputs, rows });
+    return value;
+  }
+
+  #current(): Node {
+    assert(this.#node !== null, "steps belong to a node");
+    return this.#node;
+  }
+
+  #value(bits: number, count: number, zeros: number): Value {
+    const id = this.#zeros.push(zeros) - 1;
+    return { id, node: this.#current(), bits, count };
+  }
+
+  #commonZeros(bits: number, inputs: readonly Value[], rows: readonly Row[]): number {
+    let least = bits;
+    for (const { terms, constant } of rows) {
+      if (constant !== 0) least = Math.min(least, trailingZeros(constant));
+      for (const { input, weight } of terms) {
+        const source = inputs[input];
+        if (source === undefined || weight === 0) continue;
+        least = Math.min(least, this.zerosOf(source) + bits - source.bits + trailingZeros(weight));
+      }
+      if (least <= 0) return 0;
+    }
+    return least;
+  }
+}
+
+function trailingZeros(integer: number): number {
+  let zeros = 0;
+  for (let rest = Math.abs(integer); rest % 2 === 0 && rest !== 0; rest /= 2) zeros++;
+  return zeros;
+}

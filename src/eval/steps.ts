@@ -1,0 +1,95 @@
+/**
+ * What a circuit is made of when it runs: steps on rows of elements, without shapes. A value m of width p is m·Δ on the torus with
+ * Δ = 2^63 / 2^p, so one row of ciphertexts can be read in several widths: in width p' it is m·2^(p' - p). Types only.
+ */
+import type { Node } from "../ir/node.ts";
+import type { Tensor } from "../value/tensor.ts";
+import type { Row } from "./affine.ts";
+
+/** A row of elements that a step makes. */
+export interface Value {
+  /** Index among the values of the program. */
+  readonly id: number;
+  /** The node of the expanded graph that it is made for. */
+  readonly node: Node;
+  /** Width of the message space; 0 is the padding bit alone. */
+  readonly bits: number;
+  readonly count: number;
+}
+
+/** The values of clear nodes by id, null for encrypted ones. */
+export type ClearValues = readonly (Tensor | null)[];
+
+/** Argument number `argument`, encrypted by the client with `low` subtracted. */
+export interface InputStep {
+  readonly kind: "input";
+  readonly node: Node;
+  readonly value: Value;
+  readonly argument: number;
+  readonly low: number;
+}
+
+/**
+ * Weighted sums. A term takes an element of one of `inputs`, read in the width of the result; the constant is in that width too.
+ */
+export interface AffineStep {
+  readonly kind: "affine";
+  readonly node: Node;
+  readonly value: Value;
+  readonly inputs: readonly Value[];
+  /** A row for each element; they depend on clear values only where the circuit has clear parameters. */
+  readonly rows: (clear: ClearValues) => readonly Row[];
+}
+
+/** One result of a lookup step, with an element for each rotation. */
+export interface LookupOutput {
+  readonly value: Value;
+  /** Different tables, each once. */
+  readonly tables: readonly (readonly number[])[];
+  /** For each rotation, the number of its table. */
+  readonly tableOf: Uint32Array;
+}
+
+/**
+ * Blind rotations: number i is of element `element[i]` of `source`, and gives an element of every output.
+ * Entry 0 of a table is for the value `low`. A table has 2^p entries, p being the source's width, for a value in [low, low + 2^p);
+ * or 2^(p+1), for any value mod 2^(p+1), which then fills the padding bit too: the second half must be the first taken from a constant.
+ */
+export interface LookupStep {
+  readonly kind: "lookup";
+  readonly node: Node;
+  readonly source: Value;
+  readonly low: number;
+  readonly element: Uint32Array;
+  readonly outputs: readonly LookupOutput[];
+}
+
+export type LevelledStep = InputStep | AffineStep;
+export type Step = LevelledStep | LookupStep;
+
+/** The values that a step makes. */
+export function madeBy(step: Step): readonly Value[] {
+  return step.kind === "lookup" ? step.outputs.map(({ value }) => value) : [step.value];
+}
+
+/** The values that a step needs. */
+export function neededBy(step: Step): readonly Value[] {
+  switch (step.kind) {
+    case "input":
+      return [];
+    case "affine":
+      return step.inputs;
+    case "lookup":
+      return [step.source];
+  }
+}
+
+/** log2 of how many results share a rotation, rounded up: a rotation to 2^t results goes in steps of 2^t. */
+export function sharingOf({ outputs }: LookupStep): number {
+  return Math.ceil(Math.log2(Math.max(1, outputs.length)));
+}
+
+/** True when the tables of a lookup also say what becomes of values in the padding bit. */
+export function usesPadding({ source, outputs }: LookupStep): boolean {
+  return (outputs[0]?.tables[0]?.length ?? 0) > 2 ** source.bits;
+}

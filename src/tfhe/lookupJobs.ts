@@ -1,0 +1,166 @@
+/**
+ * Cuts lookups of many kinds into pieces that a kernel takes at once: it gathers inputs, makes table polynomials and puts results where
+ * they belong. Pieces are independent, and each needs the evaluation key only. No key here.
+ */
+import { assert } from "../base/errors.ts";
+import { checkTableFits, encode, tablePolynomialTo } from "./encoding.ts";
+
+/** One result of a lookup. */
+export interface JobOutput {
+  /**
+   * Integers of any sign: 2^p entries for messages in [0, 2^p), or 2^(p+1) for messages that fill the padding bit too. The second half must
+   * then be the first half taken from a constant, since a rotation by N turns a table into its negative.
+   */
+  readonly tables: readonly ArrayLike<number | bigint>[];
+  /** For each rotation, the number of its table. */
+  readonly tableOf: ArrayLike<number>;
+  /** Width of the entries' message space. */
+  readonly bits: number;
+}
+
+/** Lookups of elements of one batch: rotation i is of ciphertext `element[i]` of `source` minus `low`, and gives one result for every output. */
+export interface LookupJob {
+  readonly source: BigUint64Array;
+  readonly element: ArrayLike<number>;
+  readonly low: number;
+  /** p, the width of the source's message space. */
+  readonly inputBits: number;
+  readonly outputs: readonly JobOutput[];
+}
+
+/** What a kernel's `bootstrap` takes, and where its results go. */
+export interface LookupPiece {
+  readonly inputs: BigUint64Array;
+  readonly polynomials: BigUint64Array;
+  readonly polynomialOf: Uint32Array;
+  readonly sharing: number;
+  /** Takes what the kernel gave. */
+  store(results: BigUint64Array): void;
+}
+
+/** Sizes of the parameters in words. */
+interface Sizes {
+  readonly polynomialSize: number;
+  readonly lweSize: number;
+}
+
+/** Results of lookups, and the pieces to compute that fill them, of at most `pieceSize` rotations each. */
+export function piecesOf(jobs: readonly LookupJob[], sizes: Sizes, pieceSize: number) {
+  const results = jobs.map(({ element, outputs }) =>
+    outputs.map(() => new BigUint64Array(element.length * sizes.lweSize)),
+  );
+  return { results, pieces: cutPieces(jobs, results, sizes, pieceSize) };
+}
+
+function* cutPieces(
+  jobs: readonly LookupJob[],
+  results: readonly (readonly BigUint64Array[])[],
+  sizes: Sizes,
+  pieceSize: number,
+): Generator<LookupPiece> {
+  const sharings = [...new Set(jobs.map(sharingOf))];
+  for (const sharing of sharings) {
+    let rotations: Rotation[] = [];
+    for (const [i, job] of jobs.entries()) {
+      if (sharingOf(job) !== sharing) continue;
+      checkTableFits(job.inputBits + sharing, sizes.polynomialSize);
+      for (let at = 0; at < job.element.length; at++) {
+        rotations.push({ job, at, results: results[i] ?? [] });
+        if (rotations.length < pieceSize) continue;
+        yield pieceOf(rotations, sharing, sizes);
+        rotations = [];
+      }
+    }
+    if (rotations.length > 0) yield pieceOf(rotations, sharing, sizes);
+  }
+}
+
+/** log2 of the results of one rotation, rounded up. */
+function sharingOf({ outputs }: LookupJob): number {
+  return Math.ceil(Math.log2(Math.max(1, outputs.length)));
+}
+
+interface Rotation {
+  readonly job: LookupJob;
+  readonly at: number;
+  readonly results: readonly BigUint64Array[];
+}
+
+function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSize, lweSize }: Sizes): LookupPiece {
+  const inputs = new BigUint64Array(rotations.length * lweSize);
+  const known = new Map<LookupJob, Map<string, number>>();
+  const wanted: Rotation[] = [];
+  const polynomialOf = Uint32Array.from(rotations, (rotation, i) => {
+    const { job, at } = rotation;
+    const from = (job.element[at] ?? 0) * lweSize;
+    inputs.set(job.source.subarray(from, from + lweSize), i * lweSize);
+    const body = (i + 1) * lweSize - 1;
+    inputs[body] = (inputs[body] ?? 0n) - encode(BigInt(job.low), job.inputBits);
+    const ofJob = known.get(job) ?? new Map<string, number>();
+    known.set(job, ofJob);
+    const key = job.outputs.map(({ tableOf }) => tableOf[at]).join();
+    const number = ofJob.get(key) ?? wanted.push(rotation) - 1;
+    ofJob.set(key, number);
+    return number;
+  });
+  const polynomials = new BigUint64Array(wanted.length * polynomialSize);
+  wanted.forEach((rotation, i) => {
+    writePolynomial(polynomials.subarray(i * polynomialSize, (i + 1) * polynomialSize), rotation, sharing);
+  });
+  const store = (given: BigUint64Array): void => {
+    rotations.forEach(({ job, at, results }, i) => {
+      job.outputs.forEach((output, j) => {
+        const from = (i * 2 ** sharing + j) * lweSize;
+        const result = results[j]?.subarray(at * lweSize, (at + 1) * lweSize);
+        assert(result !== undefined, "every output has room for its results");
+        result.set(given.subarray(from, from + lweSize));
+        const table = tableAt(output, at);
+        if (table.length === 2 ** job.inputBits) return;
+        result[lweSize - 1] = (result[lweSize - 1] ?? 0n) + encode(constantOf(table), output.bits + 1);
+      });
+    });
+  };
+  return { inputs, polynomials, polynomialOf, sharing, store };
+}
+
+/** Tables that share a rotation lie interleaved. */
+function writePolynomial(out: BigUint64Array, { job: { inputBits, outputs }, at }: Rotation, sharing: number): void {
+  const step = 2 ** sharing;
+  const single = step === 1 ? out : new BigUint64Array(out.length / step);
+  outputs.forEach((output, j) => {
+    const table = tableAt(output, at);
+    const size = 2 ** inputBits;
+    assert(
+      table.length === size || table.length === 2 * size,
+      `lookup: a table of ${table.length} entries is not for messages of ${inputBits} bits`,
+    );
+    if (table.length === size) tablePolynomialTo(single, Array.from(table, BigInt), inputBits, output.bits);
+    else tablePolynomialTo(single, signedHalf(table), inputBits, output.bits + 1);
+    if (step > 1) for (let i = 0; i < single.length; i++) out[i * step + j] = single[i] ?? 0n;
+  });
+}
+
+function tableAt({ tables, tableOf }: JobOutput, at: number): ArrayLike<number | bigint> {
+  const table = tables[tableOf[at] ?? -1];
+  assert(table !== undefined, `lookup: there is no table ${tableOf[at]}`);
+  return table;
+}
+
+/** c of a table f over the padding bit, f(x + 2^p) = c - f(x). */
+function constantOf(table: ArrayLike<number | bigint>): bigint {
+  return BigInt(table[0] ?? 0) + BigInt(table[table.length / 2] ?? 0);
+}
+
+/** 2·f - c over the first half: what changes its sign in the second. */
+function signedHalf(table: ArrayLike<number | bigint>): readonly bigint[] {
+  const constant = constantOf(table);
+  const half = table.length / 2;
+  return Array.from({ length: half }, (_, i) => {
+    const entry = BigInt(table[i] ?? 0);
+    assert(
+      entry + BigInt(table[i + half] ?? 0) === constant,
+      "lookup: a table over the padding bit is not antisymmetric",
+    );
+    return 2n * entry - constant;
+  });
+}
