@@ -69,7 +69,7 @@ function binaryKey(random: RandomSource, length: number): Uint8Array {
 function noiseWords(random: RandomSource, length: number, std: number): BigUint64Array {
   const noise = new Float64Array(length);
   fillGaussian(noise, random, std * 2 ** 64);
-  return BigUint64Array.from(noise, (x) => BigInt.asUintN(64, BigInt(x)));
+  return BigUint64Array.from(noise, (x) => BigInt.asUintN(64, BigInt(Math.round(x))));
 }
 
 /** Keys of a parameter set, from a seed, loaded. */
