@@ -41,6 +41,8 @@ export interface CircuitStatistics extends OperationCounts {
   readonly sizeOfLoadedKeys: number;
   /** Bytes of the ciphertexts that are held at a time while it runs, at most. */
   readonly sizeOfHeldCiphertexts: number;
+  /** Bytes of memory that a run needs at most: keys as sent and as loaded, ciphertexts that are held, arguments and results. */
+  readonly memoryOfRun: number;
   /** Predicted time of a run on one thread. */
   readonly milliseconds: number;
   /** By the name of the parameter set under which the operations are done. */
@@ -112,16 +114,27 @@ export function statisticsOf(graph: GraphData, chosen: ChosenPlan, parametersId:
   }
   const elements = (ids: readonly number[]) =>
     ids.map((id) => nodeAt(graph, id).output).reduce((sum, type) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
+  const sizeOfInputs = elements(parametersOf(graph).map(({ id }) => id)) * sizes.seededCiphertext;
+  const sizeOfOutputs = elements(graph.outputs) * sizes.lweCiphertext;
+  const sizeOfLoadedKeys = sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded;
+  const sizeOfHeldCiphertexts = plan.peak * sizes.lweCiphertext;
   return {
     ...total,
     complexity: lookups ? plan.bootstraps * bootstrapCost(shape, PUBLISHED_COST) : 0,
     sizeOfSecretKeys: 8 * (shape.glweDimension * shape.polynomialSize + (lookups ? shape.lweDimension : 0)),
     sizeOfBootstrapKeys: sizes.bootstrapKeyWire,
     sizeOfKeyswitchKeys: sizes.keyswitchKeyWire,
-    sizeOfInputs: elements(parametersOf(graph).map(({ id }) => id)) * sizes.seededCiphertext,
-    sizeOfOutputs: elements(graph.outputs) * sizes.lweCiphertext,
-    sizeOfLoadedKeys: sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded,
-    sizeOfHeldCiphertexts: plan.peak * sizes.lweCiphertext,
+    sizeOfInputs,
+    sizeOfOutputs,
+    sizeOfLoadedKeys,
+    sizeOfHeldCiphertexts,
+    memoryOfRun:
+      sizes.bootstrapKeyWire +
+      sizes.keyswitchKeyWire +
+      sizeOfLoadedKeys +
+      sizeOfHeldCiphertexts +
+      sizeOfInputs +
+      sizeOfOutputs,
     milliseconds,
     perParameters: { [parametersId]: total },
     perTag,

@@ -234,6 +234,7 @@ interface Circuit<F extends (...args: never[]) => unknown = (...args: Tensor[]) 
     readonly sizeOfInputs: number;
     readonly sizeOfOutputs: number;
     readonly sizeOfLoadedKeys: number;
+    readonly memoryOfRun: number;
   };
   /** The cryptographic parameters. */
   readonly parameters: { readonly [name: string]: unknown };
