@@ -62,15 +62,16 @@ function chain(nodes: number): number {
     return value;
   };
   const inputs = Array.from({ length: 100 }, (_, i) => [i % 8, i % 5]);
-  return seconds(() => compiler({ x: "encrypted", y: "encrypted" }, (x: Operand, y: Operand) => call(x, y)).trace(inputs));
+  return seconds(() =>
+    compiler({ x: "encrypted", y: "encrypted" }, (x: Operand, y: Operand) => call(x, y)).trace(inputs),
+  );
 }
 console.log(`chain of 2000 sums, 100 samples: ${chain(2000).toFixed(2)} s; of 4000: ${chain(4000).toFixed(2)} s`);
 
 const random = np.random.default_rng(1);
 const first = random.integers(-2, 3, [64, 32]);
 const second = random.integers(-2, 3, [32, 10]);
-const network = (x: Operand): Operand =>
-  np.matmul(np.floor_divide(np.maximum(np.matmul(x, first), 0), 16), second);
+const network = (x: Operand): Operand => np.matmul(np.floor_divide(np.maximum(np.matmul(x, first), 0), 16), second);
 const images = random.integers(0, 4, [100, 64]);
 const circuit = await compiler({ x: "encrypted" }, (x: Operand) => network(x)).compile(images as never);
 const rows = [...(images as Iterable<Traced>)];

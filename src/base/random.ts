@@ -36,10 +36,35 @@ export function seededRandom(seed: number | bigint): RandomSource {
   };
 }
 
+/**
+ * The same bytes, fetched in pieces: for many small draws from a source whose calls are slow, as the platform's are.
+ * @param size bytes to fetch at once
+ */
+export function inPieces(source: RandomSource, size = 8192): RandomSource {
+  const piece = new Uint8Array(size);
+  let used = size;
+  return {
+    fill(bytes) {
+      if (bytes.length > size) return source.fill(bytes);
+      if (used + bytes.length > size) {
+        source.fill(piece);
+        used = 0;
+      }
+      bytes.set(piece.subarray(used, used + bytes.length));
+      used += bytes.length;
+      return bytes;
+    },
+  };
+}
+
+/** One draw; making it anew each time would cost more than the draw. */
+const drawn = new Uint8Array(8);
+const drawnWords = new DataView(drawn.buffer);
+
 /** A uniform number in [0, 1) with 53 random bits. */
 export function uniform(random: RandomSource): number {
-  const view = new DataView(random.fill(new Uint8Array(8)).buffer);
-  return (view.getUint32(0) * 2 ** 21 + (view.getUint32(4) >>> 11)) / 2 ** 53;
+  random.fill(drawn);
+  return (drawnWords.getUint32(0) * 2 ** 21 + (drawnWords.getUint32(4) >>> 11)) / 2 ** 53;
 }
 
 /** A uniform integer in [low, high], both ends included. */

@@ -1,5 +1,5 @@
 /** Clear and simulated runs of a prepared circuit: no keys, no cryptography. */
-import type { RandomSource } from "../base/random.ts";
+import { inPieces, type RandomSource } from "../base/random.ts";
 import { runPlan } from "../eval/backend.ts";
 import { lowOf } from "../eval/lower.ts";
 import { decryptSimulated, simulatedBackend, varianceAt, varianceByNode } from "../eval/simulated.ts";
@@ -26,9 +26,10 @@ export function evaluateClear(
 export async function simulateCircuit(
   circuit: PreparedCircuit,
   args: readonly Tensor[],
-  random: RandomSource,
+  source: RandomSource,
   onWarning?: WarningListener,
 ): Promise<readonly Tensor[]> {
+  const random = inPieces(source);
   const { graph, plan, needs, prediction } = circuit;
   const { lowered } = plan;
   checkRange(rangesOf(graph), args);
