@@ -1,28 +1,9 @@
 /** Cells run in the real bundled runtime, in workers of Node that are dressed up as workers of a browser. */
-import { Worker } from "node:worker_threads";
-import runtime from "virtual:sandbox-runtime";
 import { expect, test } from "vitest";
 import type { CircuitValue, SandboxMessage } from "../src/protocol/sandbox.ts";
-import { type SandboxEnvironment, superviseCell } from "../src/sandbox/supervisor.ts";
+import { superviseCell } from "../src/sandbox/supervisor.ts";
 import { scalar, type Tensor } from "../src/value/tensor.ts";
-
-/** What a browser's worker has and Node's has under other names; on one line. */
-const dress =
-  'const { parentPort } = await import("node:worker_threads"); { const { process } = globalThis; globalThis.self = globalThis; ' +
-  "globalThis.postMessage = (message) => parentPort.postMessage(message); globalThis.addEventListener = (type, call) => type === 'message' ? " +
-  "parentPort.on('message', (data) => call({ data, isTrusted: true })) : process.on('unhandledRejection', (reason) => call({ reason, preventDefault() {} })); }";
-
-const environment: SandboxEnvironment = {
-  runtime: `${dress}\n${runtime}`,
-  now: () => performance.now(),
-  createWorker(url, listener) {
-    const worker = new Worker(new URL(url));
-    worker.on("message", listener.message);
-    worker.on("messageerror", listener.messageError);
-    worker.on("error", (error) => listener.error(error.message, 0));
-    return { post: (message) => worker.postMessage(message), terminate: () => void worker.terminate() };
-  },
-};
+import { workersOfNode } from "./sandboxWorkers.ts";
 
 async function run(
   source: string,
@@ -30,7 +11,7 @@ async function run(
   watchdogMilliseconds = 60_000,
 ) {
   const messages: SandboxMessage[] = [];
-  const { finished } = superviseCell(environment, source, {
+  const { finished } = superviseCell(workersOfNode, source, {
     onMessage: (message) => messages.push(message),
     onRequest: async ({ value }) => ({ ok: true, value: answer(value) }),
     watchdogMilliseconds,

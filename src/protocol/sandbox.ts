@@ -28,6 +28,10 @@ export type CircuitValue = readonly Tensor[] | Uint8Array;
 /** Sandbox to page. */
 export type SandboxMessage =
   | { readonly type: "ready" }
+  /** The cell of this number in the program starts, or goes on: what follows comes from it. */
+  | { readonly type: "cell"; readonly id: number }
+  /** The cell is over, without diagnostics when it succeeded; a second time when what it left running failed. */
+  | { readonly type: "cellEnded"; readonly id: number; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: "print"; readonly text: string }
   | { readonly type: "circuit"; readonly circuit: TracedCircuit }
   | {

@@ -7,6 +7,7 @@ import { createLibrary } from "../compile/library.ts";
 import type { SandboxMessage, SandboxResponse } from "../protocol/sandbox.ts";
 import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../trace/arrays.ts";
 import { setLocationFinder } from "../trace/location.ts";
+import { type Cells, createCells } from "./cells.ts";
 import { hideGlobals } from "./globals.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
@@ -20,45 +21,64 @@ export interface CellSurroundings {
   readonly post: (message: SandboxMessage) => void;
   readonly onResponse: (receive: (response: SandboxResponse) => void) => void;
   readonly onUnhandledRejection: (receive: (reason: unknown) => void) => void;
-  /** Resolves after the events that are due. */
+  /** Resolves when the present task and the failures it left are dealt with. */
+  readonly nextTask: () => Promise<void>;
+  /** Resolves after the events and timers that are due. */
   readonly nextTurn: () => Promise<void>;
 }
 
 /** A transformed cell: see `transformCell`. */
 export type CellFunction = (operators: Operators) => Promise<void>;
 
-/** Runs one cell; posts `ready` first and `done` or `failed` last. */
+/** Runs one cell, or the program of a notebook, which announces its cells; posts `ready` first and `done` or `failed` last. */
 export async function runCell(around: CellSurroundings, placement: CellPlacement, cell: CellFunction): Promise<void> {
   const { post } = around;
   let failed = false;
   const fail = (thrown: unknown): void => {
-    if (failed) return;
+    if (failed || cells.fail(thrown)) return;
     failed = true;
     post({ type: "failed", diagnostics: explain(thrown, placement) });
   };
-  const remote = createRemoteHost(post);
-  around.onResponse(remote.receive);
+  const cells = createCells({ post, explain: (thrown) => explain(thrown, placement), nextTask: around.nextTask });
+  const remote = createRemoteHost(cells.post);
+  around.onResponse((response) => cells.receive(response, remote.receive));
   around.onUnhandledRejection(fail);
   Object.assign(Error, { stackTraceLimit: 100 });
   setLocationFinder(() => locateInCell(new Error().stack, placement));
 
-  const print = createPrint((text) => post({ type: "print", text }));
+  const print = createPrint((text) => cells.post({ type: "print", text }));
   const library: Readonly<Record<string, unknown>> = { ...createLibrary(remote.host), print };
   hideGlobals(around.scope, Object.keys(library));
   for (const [name, value] of Object.entries(library))
     Object.defineProperty(around.scope, name, { value, enumerable: true });
   const console = Object.fromEntries(["log", "info", "warn", "error", "debug"].map((name) => [name, print]));
   Object.defineProperty(around.scope, "console", { value: Object.freeze(console) });
+  keepCellOfTimers(around.scope, cells);
+  Object.defineProperty(around.scope, "cell", { value: cells.announce, configurable: true });
 
   post({ type: "ready" });
   try {
     await cell(operatorsOfLibrary());
+    Reflect.deleteProperty(around.scope, "cell");
+    await cells.run();
     await remote.idle();
     await around.nextTurn();
   } catch (thrown) {
     fail(thrown);
   }
   if (!failed) post({ type: "done" });
+}
+
+/** What a timer does belongs to the cell that set it. */
+function keepCellOfTimers(scope: object, cells: Cells): void {
+  const original: unknown = Reflect.get(scope, "setTimeout");
+  if (typeof original !== "function") return;
+  Object.defineProperty(scope, "setTimeout", {
+    value: (call: (...values: readonly unknown[]) => void, ...rest: readonly unknown[]): unknown =>
+      original.call(scope, cells.bound(call), ...rest),
+    configurable: true,
+    writable: true,
+  });
 }
 
 function operatorsOfLibrary(): Operators {

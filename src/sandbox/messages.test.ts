@@ -25,6 +25,9 @@ test("the messages of the protocol pass unchanged", () => {
   };
   for (const message of [
     { type: "ready" },
+    { type: "cell", id: 3 },
+    { type: "cellEnded", id: 3, diagnostics: [] },
+    { type: "cellEnded", id: 0, diagnostics: [diagnostic] },
     { type: "print", text: "hello" },
     request,
     { ...request, value: Uint8Array.of(1, 2, 3) },
@@ -46,6 +49,10 @@ test("anything else is refused with what was expected", () => {
     { type: "other" },
     { type: "done", more: 1 },
     { type: "print" },
+    { type: "cell" },
+    { type: "cell", id: "c1" },
+    { type: "cellEnded", id: 1 },
+    { type: "cellEnded", id: -1, diagnostics: [] },
   ]) {
     expect(refusal(data)).toMatch(/^sandbox-message: the program sent what is not allowed: /);
   }

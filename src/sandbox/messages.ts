@@ -53,6 +53,8 @@ const tensor = v.pipe(
 
 const message = v.variant("type", [
   v.strictObject({ type: v.literal("ready") }),
+  v.strictObject({ type: v.literal("cell"), id: count }),
+  v.strictObject({ type: v.literal("cellEnded"), id: count, diagnostics }),
   v.strictObject({ type: v.literal("print"), text: text(printLimits.characters) }),
   v.strictObject({
     type: v.literal("circuit"),
