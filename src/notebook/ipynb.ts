@@ -90,13 +90,10 @@ export function readIpynb(data: unknown): { readonly notebook: Notebook; readonl
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const where = v.getDotPath(issue) ?? "the whole";
-    throw new UserError(
-      `ipynb: ${where}: expected ${issue.expected ?? issue.message}, got ${issue.received.slice(0, 100)}`,
-      {
-        code: "ipynb",
-        hint: "save it as nbformat 4 in Jupyter",
-      },
-    );
+    throw new UserError(`ipynb: ${where}: expected ${issue.expected}, got ${issue.received.slice(0, 100)}`, {
+      code: "ipynb",
+      hint: "save it as nbformat 4 in Jupyter",
+    });
   }
   const { cells, metadata } = parsed.output;
   const own = metadata.glovebox;

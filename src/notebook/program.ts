@@ -1,0 +1,79 @@
+/**
+ * One program for the sandbox out of the cells of a notebook, and the way back from its lines to theirs. Each cell is a function between two lines
+ * of our own, so that its lines and columns stay whole; `cell` of src/sandbox/cells.ts runs them. A cell that fails or waits
+ * holds up only those that need it.
+ */
+import type { Diagnostic } from "../base/errors.ts";
+import { type NotebookAnalysis, withNeeded } from "./dependencies.ts";
+
+/** A cell in a program. Its place in `Program.cells` is its number in messages. */
+export interface ProgramCell {
+  readonly id: string;
+  /** Line of the program, from 1, on which the cell's line 1 stands. */
+  readonly firstLine: number;
+  readonly lines: number;
+}
+
+/** A program for `runInSandbox`. */
+export interface Program {
+  readonly text: string;
+  readonly cells: readonly ProgramCell[];
+}
+
+/** A place in a cell: 1-based line of its own text. */
+export interface CellLocation {
+  readonly cell: string;
+  readonly line: number;
+}
+
+/** A problem, and the cell in which its `location` lies; null when it has none. */
+export interface CellDiagnostic {
+  readonly cell: string | null;
+  readonly diagnostic: Diagnostic;
+}
+
+const newline = /\r\n|[\n\r\u2028\u2029]/;
+
+/** The program of the given cells and all that they need; of all cells that can run when none are given. */
+export function programOf(analysis: NotebookAnalysis, ids?: Iterable<string>): Program {
+  const wanted = ids === undefined ? null : withNeeded(analysis, ids);
+  const running = analysis.order.filter((id) => wanted?.has(id) ?? true);
+  const numbers = new Map(running.map((id, number) => [id, number]));
+  const text: string[] = [];
+  const cells: ProgramCell[] = [];
+  let line = 1;
+  for (const [number, id] of running.entries()) {
+    const cell = analysis.cells.get(id);
+    if (cell === undefined) continue;
+    const needs = cell.needs.map(({ name, from }) => [name, numbers.get(from)]);
+    const parameters = cell.needs.map(({ name }) => name).join(",");
+    const lines = cell.text.split(newline).length;
+    text.push(`cell(${number},${JSON.stringify(needs)},async(${parameters})=>{\n`);
+    text.push(`${cell.text}\n;return{${cell.defines.join(",")}}});\n`);
+    cells.push({ id, firstLine: line + 1, lines });
+    line += lines + 2;
+  }
+  return { text: text.join(""), cells };
+}
+
+/** The cell and its line at a line of the program; null between cells. */
+export function toCellLocation({ cells }: Program, line: number): CellLocation | null {
+  const found = cells.find(({ firstLine, lines }) => line >= firstLine && line < firstLine + lines);
+  return found === undefined ? null : { cell: found.id, line: line - found.firstLine + 1 };
+}
+
+/** The line of the program at a line of a cell; null when the cell is not in the program. */
+export function toProgramLine({ cells }: Program, { cell, line }: CellLocation): number | null {
+  const found = cells.find(({ id }) => id === cell);
+  return found === undefined ? null : found.firstLine + line - 1;
+}
+
+/** A problem of the program with its place in its cell. */
+export function toCellDiagnostic(program: Program, diagnostic: Diagnostic): CellDiagnostic {
+  const { location } = diagnostic;
+  if (location === undefined) return { cell: null, diagnostic };
+  const place = toCellLocation(program, location.line);
+  // A place between cells is in text of our own, which nobody can see.
+  if (place === null) return { cell: null, diagnostic: { ...diagnostic, location: undefined } };
+  return { cell: place.cell, diagnostic: { ...diagnostic, location: { ...location, line: place.line } } };
+}

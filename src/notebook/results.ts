@@ -1,0 +1,129 @@
+/**
+ * What each cell showed, from the messages of a run: plain data, one step a message. It knows nothing of how a run is made or drawn.
+ */
+import type { Diagnostic } from "../base/errors.ts";
+import type { Result } from "../protocol/result.ts";
+import type { SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
+import { type NotebookAnalysis, withDependents } from "./dependencies.ts";
+import { type CellDiagnostic, type Program, toCellDiagnostic } from "./program.ts";
+
+/** How far a cell is: `waiting` shows what it showed before. */
+export type CellStatus = "waiting" | "running" | "done" | "failed" | "stopped";
+
+/** What one cell shows. */
+export interface CellResult {
+  readonly status: CellStatus;
+  readonly prints: readonly string[];
+  /** Lines that were printed after the output was full. */
+  readonly printsDropped: number;
+  readonly circuits: readonly TracedCircuit[];
+  /** Problems of the cell; their places may lie in another cell, whose function it called. */
+  readonly diagnostics: readonly CellDiagnostic[];
+}
+
+/** The results of a notebook's cells, and the run that goes on or was the last. */
+export interface NotebookResults {
+  readonly program: Program;
+  /** By id of cell; cells that never ran have none. */
+  readonly cells: ReadonlyMap<string, CellResult>;
+  /** Id of the cell at work. */
+  readonly current: string | null;
+  /** Problems of no cell. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Printed lines, and problems, that a cell keeps. */
+const mostPrints = 1000;
+const mostDiagnostics = 100;
+
+const nothing: CellResult = { status: "waiting", prints: [], printsDropped: 0, circuits: [], diagnostics: [] };
+
+/** Results before the first run. */
+export const noResults: NotebookResults = {
+  program: { text: "", cells: [] },
+  cells: new Map(),
+  current: null,
+  diagnostics: [],
+};
+
+/** A run of `program` starts: its cells wait, and show what they showed until they start; other cells stay as they are. */
+export function runStarted(before: NotebookResults, program: Program): NotebookResults {
+  const cells = new Map(before.cells);
+  for (const { id } of program.cells) cells.set(id, { ...(cells.get(id) ?? nothing), status: "waiting" });
+  return { program, cells, current: null, diagnostics: [] };
+}
+
+/** A message of the run came. What names no cell of the program changes nothing. */
+export function messageReceived(results: NotebookResults, message: SandboxMessage): NotebookResults {
+  const { program, current } = results;
+  if (message.type === "cell") {
+    const id = program.cells[message.id]?.id;
+    if (id === undefined) return results;
+    const old = results.cells.get(id);
+    // A mark that comes again says only that the cell goes on.
+    const started = old === undefined || old.status === "waiting" ? { ...nothing, status: "running" as const } : old;
+    return { ...changed(results, id, started), current: id };
+  }
+  if (message.type === "cellEnded") {
+    const id = program.cells[message.id]?.id;
+    if (id === undefined) return results;
+    const old = results.cells.get(id) ?? nothing;
+    const shown = old.status === "waiting" ? nothing : old;
+    const more = message.diagnostics.map((each) => toCellDiagnostic(program, each));
+    const diagnostics = [...shown.diagnostics, ...more].slice(0, mostDiagnostics);
+    return changed(results, id, { ...shown, diagnostics, status: diagnostics.length > 0 ? "failed" : "done" });
+  }
+  const result = current === null ? undefined : results.cells.get(current);
+  if (current === null || result === undefined) return results;
+  if (message.type === "print") {
+    return changed(
+      results,
+      current,
+      result.prints.length < mostPrints
+        ? { ...result, prints: [...result.prints, message.text] }
+        : { ...result, printsDropped: result.printsDropped + 1 },
+    );
+  }
+  if (message.type === "circuit") {
+    return changed(results, current, { ...result, circuits: [...result.circuits, message.circuit] });
+  }
+  return results;
+}
+
+/**
+ * The run is over. A failure of the whole (stopped, out of time, a crash) is the cell's that was at work; cells that did not come to
+ * their end count as stopped.
+ */
+export function runEnded(results: NotebookResults, ending: Result<null>): NotebookResults {
+  const problems = ending.ok ? [] : ending.diagnostics.filter(({ code }) => code !== "stopped");
+  const located = problems.map((each) => toCellDiagnostic(results.program, each));
+  const { current } = results;
+  const culprit = current !== null && results.cells.get(current)?.status === "running" ? current : null;
+  const cells = new Map(results.cells);
+  for (const { id } of results.program.cells) {
+    const result = cells.get(id) ?? nothing;
+    if (id === culprit && located.length > 0) {
+      cells.set(id, { ...result, status: "failed", diagnostics: [...result.diagnostics, ...located] });
+    } else if (result.status === "waiting" || result.status === "running") {
+      cells.set(id, { ...result, status: "stopped" });
+    }
+  }
+  return { ...results, cells, current: null, diagnostics: culprit === null ? problems : [] };
+}
+
+/**
+ * The cells to run next when the run ended without the cell `without` (it was stopped, or ran out of time): those that did not come to their
+ * end and do not need it.
+ */
+export function remainingCells(
+  { program, cells }: NotebookResults,
+  analysis: NotebookAnalysis,
+  without: string,
+): readonly string[] {
+  const lost = withDependents(analysis, [without]);
+  return program.cells.map(({ id }) => id).filter((id) => cells.get(id)?.status === "stopped" && !lost.has(id));
+}
+
+function changed(results: NotebookResults, id: string, result: CellResult): NotebookResults {
+  return { ...results, cells: new Map(results.cells).set(id, result) };
+}
