@@ -5,7 +5,7 @@
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
-import { isEncryptedLookup } from "./lookups.ts";
+import { isEncryptedLookup, isRounding } from "./lookups.ts";
 import type { Expansion, Finding, PassContext } from "./pass.ts";
 import { assignWidths } from "./widths.ts";
 
@@ -71,6 +71,11 @@ function floatProblem(node: Node): { readonly message: string; readonly hint: st
   };
 }
 
+/** Low bits that are zero because the node dropped them: a lookup of its result does without them. */
+function droppedBits(node: Node): number {
+  return isRounding(node) ? node.attributes.lsbsToRemove : 0;
+}
+
 /** Widths are those of the expanded graph; problems are told of the user's nodes that need them, once each. */
 function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly Finding[] {
   const widths = assignWidths(graph, "perNode");
@@ -87,7 +92,7 @@ function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly 
     const report = (what: string, limit: string) => {
       if (!found.has(node.id)) found.set(node.id, { node, message: `${what}${note}, but only up to ${limit}`, hint });
     };
-    if (lookedUp.has(expanded.id) && bits > maximumLookupBits) {
+    if (lookedUp.has(expanded.id) && bits - droppedBits(expanded) > maximumLookupBits) {
       report(
         `this ${bits}-bit value is used as an input to a table lookup`,
         `${maximumLookupBits}-bit table lookups are supported`,
