@@ -1,21 +1,22 @@
 /**
- * Measuring noise: keys whose secrets the test knows, made from a seed by the kernel itself, exact products to compare with, and moments.
+ * Measuring noise: keys whose secrets the test knows, made from a seed by the kernel itself, errors of every kind of ciphertext, and moments.
  * Errors are on the torus, as the formulas of src/params/noise.ts are. Expects nothing: that is for the tests.
  */
 import type { RandomSource } from "../src/base/random.ts";
-import type { BootstrapContext, BootstrapShape, Gadget, Kernel, SecretBits } from "../src/kernel/kernel.ts";
-import { forward, inverse, multiplyAddSpectrum, type Spectrum, transformOf } from "../src/kernel/plain/fft.ts";
-import { ggswRow, sizesOf } from "../src/kernel/shape.ts";
-import { encryptLwe, phaseOf, randomSeed, randomWords } from "../src/kernel/testKeys.ts";
+import type { BootstrapContext, BootstrapShape, Kernel, SecretBits } from "../src/kernel/kernel.ts";
+import { sizesOf } from "../src/kernel/shape.ts";
+import { encryptLwe, phaseOf, randomSeed } from "../src/kernel/testKeys.ts";
 import {
   blindRotationVariance,
   externalProductVariance,
   keyswitchVariance,
+  lookupVariance,
   modulusSwitchVariance,
+  type NoiseWeights,
   ownFftNoise,
   type SourceVariances,
 } from "../src/params/noise.ts";
-import { tablePolynomialTo } from "../src/tfhe/encoding.ts";
+import { encode, tablePolynomialTo } from "../src/tfhe/encoding.ts";
 import { fillGaussian } from "../src/tfhe/noise.ts";
 
 /** What keys are made from. `CryptoParameters` are one. */
@@ -61,7 +62,8 @@ export function streamRandom(kernel: Kernel, seed: number): RandomSource {
   };
 }
 
-function binaryKey(random: RandomSource, length: number): Uint8Array {
+/** Random bits, one in each byte. */
+export function binaryKey(random: RandomSource, length: number): Uint8Array {
   return random.fill(new Uint8Array(length)).map((byte) => byte & 1);
 }
 
@@ -149,107 +151,74 @@ export function meanSquare(errors: Float64Array): number {
   return errors.reduce((sum, x) => sum + x * x, 0) / errors.length;
 }
 
-/** Bits of the pieces that words are cut into: small enough that a product through the plain transform rounds to the exact one. */
-const PIECE_BITS = 16;
-const PIECES = 4;
+/** Errors on the torus, of as many ciphertexts of each kind: what the fields of `SourceVariances` predict, and what a table meets. */
+export type NoiseErrors = Readonly<Record<keyof SourceVariances | "atTable", Float64Array>>;
 
-/** Spectra of the four signed pieces of words, least significant first. */
-function piecesOf(words: BigUint64Array): Spectrum[] {
-  const transform = transformOf(words.length);
-  const halves = new Int16Array(words.buffer, words.byteOffset, PIECES * words.length);
-  return Array.from({ length: PIECES }, (_, at) => {
-    const piece = new Float64Array(words.length);
-    for (let i = 0; i < piece.length; i++) {
-      // A lower piece that reads as negative has borrowed from this one.
-      const borrowed = at > 0 && (halves[PIECES * i + at - 1] ?? 0) < 0 ? 1 : 0;
-      piece[i] = (halves[PIECES * i + at] ?? 0) + borrowed;
-    }
-    return forward(transform, piece);
-  });
-}
+/** The weights of the sums that `measureNoise` keyswitches: 3 and -2 on bootstrapped ciphertexts, 1 on a fresh one. */
+export const SUM_WEIGHTS: NoiseWeights = { bootstrapNorm2: 13, inputNorm2: 1 };
 
-/** Σ integers_i · words_i in Z[X]/(X^N + 1), exact mod 2^64, for integers of at most 24 bits. */
-export function exactProductSum(
-  integers: readonly ArrayLike<number>[],
-  words: readonly BigUint64Array[],
-): BigUint64Array {
-  const size = words[0]?.length ?? 0;
-  const transform = transformOf(size);
-  const sums = Array.from({ length: PIECES }, () => new Float64Array(size));
-  words.forEach((each, row) => {
-    const spectrum = forward(transform, Float64Array.from(integers[row] ?? []));
-    piecesOf(each).forEach((piece, i) => {
-      multiplyAddSpectrum(sums[i] ?? piece, spectrum, piece);
-    });
-  });
-  const out = new BigUint64Array(size);
-  sums.forEach((sum, i) => {
-    inverse(transform, sum).forEach((x, j) => {
-      out[j] = (out[j] ?? 0n) + (BigInt(Math.round(x)) << BigInt(i * PIECE_BITS));
-    });
-  });
-  return out;
-}
-
-/** body - Σ mask_j·S_j of a GLWE ciphertext, exactly. */
-function glwePhase(glwe: BigUint64Array, keys: readonly Uint8Array[]): BigUint64Array {
-  const size = keys[0]?.length ?? 0;
-  const masks = keys.map((_, j) => glwe.subarray(j * size, (j + 1) * size));
-  const products = exactProductSum(keys, masks);
-  return products.map((product, i) => (glwe[keys.length * size + i] ?? 0n) - product);
-}
-
-/** The dimensions and the decomposition that an external product depends on. */
-export interface ProductShape {
-  readonly glweDimension: number;
-  readonly polynomialSize: number;
-  readonly pbs: Gadget;
-}
-
-/**
- * The mean square of what a kernel's transform adds to the phase of one external product, under a random binary key: the result's phase minus
- * Σ digits·phase(key row), both exact. The GGSW is of random words, as a real one looks. Each product gives N errors.
- */
-export function transformNoise(kernel: Kernel, product: ProductShape, products: number, seed: number): number {
-  const shape: BootstrapShape = {
-    ...product,
-    lweDimension: 1,
-    ks: { baseLog: 1, level: 1 },
-    modulusSwitch: "centered",
-  };
-  const { glweDimension: k, polynomialSize: N, pbs } = shape;
-  const sizes = sizesOf(shape);
-  const random = streamRandom(kernel, seed);
-  const context = kernel.createContext(shape);
-  let sum = 0;
-  for (let i = 0; i < products; i++) {
-    const keys = Array.from({ length: k }, () => binaryKey(random, N));
-    const maskSeed = randomSeed(random);
-    const masks = new BigUint64Array(sizes.ggswMasks);
-    kernel.maskStream(maskSeed, masks);
-    const bodies = randomWords(random, sizes.ggswBodies);
-    context.loadBootstrapKey(bodies, maskSeed, 0);
-    const glwe = randomWords(random, sizes.glwe);
-
-    const digits = kernel.decompose(glwe, pbs);
-    const rows = Array.from({ length: sizes.ggswRows }, (_, row) => {
-      const { column, unit } = ggswRow(shape, row);
-      const level = (64 - Math.log2(Number(unit))) / pbs.baseLog;
-      const at = (level - 1) * sizes.glwe + column * N;
-      const keyRow = new BigUint64Array(sizes.glwe);
-      keyRow.set(masks.subarray(row * k * N, (row + 1) * k * N));
-      keyRow.set(bodies.subarray(row * N, (row + 1) * N), k * N);
-      return { digits: Float64Array.from(digits.subarray(at, at + N), Number), phase: glwePhase(keyRow, keys) };
-    });
-    const exact = exactProductSum(
-      rows.map((row) => row.digits),
-      rows.map((row) => row.phase),
-    );
-    const got = glwePhase(context.externalProduct(0, glwe), keys);
-    got.forEach((word, j) => {
-      sum += (Number(BigInt.asIntN(64, word - (exact[j] ?? 0n))) / 2 ** 64) ** 2;
-    });
+/** Errors of every kind of ciphertext, of 1-bit messages 0, 1, 0, 1, … ; `atTable` are those of keyswitched and modulus-switched sums. */
+export function measureNoise(lab: Laboratory, count: number): NoiseErrors {
+  const { kernel, secret, context, shape } = lab;
+  const { polynomialSize: N, modulusSwitch: how } = shape;
+  const words = BigUint64Array.from({ length: count }, (_, i) => encode(BigInt(i % 2), 1));
+  const fresh = encryptAll(lab, words);
+  const bootstrapped = context.bootstrap(fresh, tableOf(lab, [0n, 1n], 1), new Uint32Array(count));
+  const size = secret.big.length + 1;
+  const at = (batch: BigUint64Array, i: number) => batch.subarray(i * size, (i + 1) * size);
+  const keyswitch = new Float64Array(count);
+  const modulusSwitch = new Float64Array(count);
+  const atTable = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const next = (i + 1) % count;
+    const sum = at(fresh, i).slice();
+    kernel.multiplyAdd(sum, at(bootstrapped, i), 3n);
+    kernel.multiplyAdd(sum, at(bootstrapped, next), -2n);
+    const value = BigUint64Array.of(4n * (words[i] ?? 0n) - 2n * (words[next] ?? 0n));
+    const [linear = 0] = phaseErrors(sum, secret.big, value);
+    const small = context.keyswitch(sum);
+    const [switched = 0] = phaseErrors(small, secret.small, value);
+    keyswitch[i] = switched - linear;
+    const exponents = kernel.switchModulus(small, N, how);
+    // The centred switch rounds the body down, and its tables are made for that: half a step is no error.
+    const half = how === "centered" ? 1 / (4 * N) : 0;
+    atTable[i] = exponentError(exponents, secret.small, N, value[0] ?? 0n) + half;
+    modulusSwitch[i] = (atTable[i] ?? 0) - switched;
   }
-  context.dispose();
-  return sum / (products * N);
+  return {
+    input: phaseErrors(fresh, secret.big, words),
+    bootstrap: phaseErrors(bootstrapped, secret.big, words),
+    keyswitch,
+    modulusSwitch,
+    atTable,
+  };
+}
+
+/** One kind of ciphertext: what the formula says, and the measured mean square as a multiple of it. */
+export interface NoiseRatio {
+  readonly name: keyof NoiseErrors;
+  readonly variance: number;
+  readonly ratio: number;
+}
+
+/** Measures `samples` ciphertexts of each kind, spread over `keys` keys, against the formulas. */
+export function noiseRatios(
+  kernel: Kernel,
+  parameters: NoiseParameters,
+  keys: number,
+  samples: number,
+): readonly NoiseRatio[] {
+  const parts = Array.from({ length: keys }, (_, key) => {
+    const lab = laboratory(kernel, parameters, key + 1);
+    const measured = measureNoise(lab, samples / keys);
+    lab.context.dispose();
+    return measured;
+  });
+  const variances = predictedVariances(parameters);
+  const formulas = { ...variances, atTable: lookupVariance(SUM_WEIGHTS, variances) };
+  const names = ["input", "keyswitch", "modulusSwitch", "bootstrap", "atTable"] as const;
+  return names.map((name) => {
+    const errors = Float64Array.from(parts.flatMap((part) => [...part[name]]));
+    return { name, variance: formulas[name], ratio: meanSquare(errors) / formulas[name] };
+  });
 }

@@ -5,7 +5,8 @@ import type { KernelName } from "../src/kernel/kernel.ts";
 import { loadKernel, supportsKernel } from "../src/kernel/load.ts";
 import { randomWords } from "../src/kernel/testKeys.ts";
 import { ownFftNoise } from "../src/params/noise.ts";
-import { exactProductSum, type ProductShape, transformNoise } from "./noiseTools.ts";
+import { smallProducts } from "./noiseCases.ts";
+import { exactProductSum, transformNoise } from "./noiseProducts.ts";
 
 /**
  * External products per shape. Two fifths of one product's error lie in a single frequency, the key's mean, so that its mean square has a
@@ -15,23 +16,6 @@ const PRODUCTS = 100;
 
 /** From the formula down to the least that is accepted. */
 const SLACK = 2;
-
-const product = (k: number, N: number, baseLog: number, level: number): ProductShape => ({
-  glweDimension: k,
-  polynomialSize: N,
-  pbs: { baseLog, level },
-});
-
-const products = [
-  product(5, 256, 14, 1),
-  product(6, 256, 17, 1),
-  product(3, 512, 17, 1),
-  product(4, 512, 11, 2),
-  product(2, 1024, 23, 1),
-  product(1, 2048, 23, 1),
-  product(1, 2048, 11, 3),
-  product(1, 4096, 22, 1),
-];
 
 test("the products that are compared with are exact", () => {
   const random = seededRandom(1);
@@ -60,7 +44,7 @@ test("the products that are compared with are exact", () => {
 const names = (["plain", "simd", "relaxed-simd"] as const satisfies readonly KernelName[]).filter(supportsKernel);
 
 describe.each(names)("kernel %s", (name) => {
-  test.each(products)(
+  test.each(smallProducts)(
     "k=$glweDimension, N=$polynomialSize, $pbs.level digits of $pbs.baseLog bits",
     { timeout: 120_000 },
     async (shape) => {
