@@ -6,13 +6,14 @@
 import type { Pcg64 } from "./pcg64.ts";
 
 const layers = 256;
-/** Where the tail begins. */
-const tail = 3.6541528853610088;
+/** Where the tail begins: what lies beyond is drawn by `tailExcess`. */
+export const tail = 3.6541528853610088;
 /** Area of every layer under exp(-x²/2); the last digit is the one that NumPy's tables imply. */
 const area = 0.004928673233974652;
 const unit = 2 ** 52;
 
-interface Tables {
+/** The layers, from 0, the one with the tail, to 255, the widest of the others; layer 1 is the topmost. */
+export interface ZigguratTables {
   /** Width of layer i over 2^52. */
   readonly width: Float64Array;
   /** Of the 2^52 points across layer i, how many lie under the curve for certain. */
@@ -21,12 +22,17 @@ interface Tables {
   readonly height: Float64Array;
 }
 
-let cached: Tables | undefined;
+let cached: ZigguratTables | undefined;
+
+/** The tables, computed once. */
+export function zigguratTables(): ZigguratTables {
+  cached ??= computeTables();
+  return cached;
+}
 
 /** A standard normal number from `bits`. */
 export function standardNormal(bits: Pcg64): number {
-  cached ??= computeTables();
-  const { width, inside, height } = cached;
+  const { width, inside, height } = zigguratTables();
   for (;;) {
     const word = bits.next64();
     const layer = Number(word & 0xffn);
@@ -35,7 +41,7 @@ export function standardNormal(bits: Pcg64): number {
     const x = point * (width[layer] ?? 0) * (negative ? -1 : 1);
     if (point < (inside[layer] ?? 0)) return x;
     if (layer === 0) {
-      const excess = tailExcess(bits);
+      const excess = tailExcess(() => bits.nextDouble());
       return ((word >> 17n) & 1n) === 1n ? -(tail + excess) : tail + excess;
     }
     const [above, below] = [height[layer - 1] ?? 0, height[layer] ?? 0];
@@ -43,16 +49,16 @@ export function standardNormal(bits: Pcg64): number {
   }
 }
 
-/** How far beyond `tail` a number of the tail lies (Marsaglia, 1964). */
-function tailExcess(bits: Pcg64): number {
+/** How far beyond `tail` a number of the tail lies (Marsaglia, 1964), from uniform numbers in [0, 1). */
+export function tailExcess(uniform: () => number): number {
   for (;;) {
-    const x = -Math.log1p(-bits.nextDouble()) / tail;
-    const y = -Math.log1p(-bits.nextDouble());
+    const x = -Math.log1p(-uniform()) / tail;
+    const y = -Math.log1p(-uniform());
     if (y + y > x * x) return x;
   }
 }
 
-function computeTables(): Tables {
+function computeTables(): ZigguratTables {
   const width = new Float64Array(layers);
   const inside = new Float64Array(layers);
   const height = new Float64Array(layers);
