@@ -45,10 +45,7 @@ describe("toys", () => {
     const [a, b] = [new LookupTable(integers(128, -64, 63)), new LookupTable(integers(128, 0, 7))];
     const tables = new LookupTable([a, b, a]);
     const circuit = await compiler({ x: "encrypted", y: "encrypted" }, (x: NDArray, y: NDArray) =>
-      np.concatenate([
-        tables.lookup(np.subtract(x, 64) as NDArray),
-        tables.lookup(np.broadcast_to(y, [3]) as NDArray),
-      ]),
+      np.concatenate([tables.lookup(np.subtract(x, 64) as NDArray), tables.lookup(np.broadcast_to(y, [3]) as NDArray)]),
     ).compile(
       [
         [[0, 0, 0], 0],
@@ -60,7 +57,10 @@ describe("toys", () => {
   });
 
   test("a table of high bits needs no signs", async () => {
-    const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => np.right_shift(x, 7)).compile([[0], [4095]], toy);
+    const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => np.right_shift(x, 7)).compile(
+      [[0], [4095]],
+      toy,
+    );
     const { perNode, programmableBootstraps } = circuit.statistics;
     expect(programmableBootstraps).toBeLessThanOrEqual(8);
     expect(Object.values(perNode).map(({ widths }) => widths.at(0))).toEqual([0]);
