@@ -1,6 +1,7 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
 import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
+import { createPreviewer, type Previewer } from "./store/preview.ts";
 import { createRunning, type Running } from "./store/running.ts";
 import { createRuns, type Runs } from "./store/runs.ts";
 import { canRun, createSession, replaceText, type Session, shownCircuit } from "./store/session.ts";
@@ -26,6 +27,7 @@ export interface Page {
   readonly settings: Settings;
   readonly tracing: Tracing;
   readonly running: Running;
+  readonly preview: Previewer;
   readonly store: KeyValueStore | null;
   /** Writes what is not saved yet. */
   readonly flush: () => void;
@@ -44,9 +46,10 @@ export function createPage(environment: PageEnvironment): Page {
   const runs = createRuns();
   const now = (): number => performance.now();
   const running = createRunning(runs, workers, now);
-  followInputs(session, runs, running);
+  const preview = createPreviewer(runs, workers);
+  followInputs(session, runs, preview);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
-  return { session, runs, settings, tracing, running, store, flush };
+  return { session, runs, settings, tracing, running, preview, store, flush };
 }
 
 /** The primary button: runs the circuit on show on the inputs as they stand. */
@@ -64,11 +67,11 @@ export async function runEncrypted({ session, runs, running, tracing }: Page): P
 }
 
 /** Simulates the circuit on show on the inputs as they stand. */
-export function simulate({ session, runs, running }: Page): void {
+export function simulate({ session, runs, preview }: Page): void {
   const state = session.getState();
   const circuit = shownCircuit(state);
   const args = circuit === undefined ? null : argumentsOf(inputsOf(circuit, state.pending, runs.getState()));
-  if (circuit !== undefined && args !== null) running.preview(circuit, args);
+  if (circuit !== undefined && args !== null) preview(circuit, args);
 }
 
 /** Puts another program into the editor. */

@@ -3,7 +3,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { defaultValue, type Parameter, type ParsedInput, parametersOf, parseInput, textsOf } from "../values/inputs.ts";
 import { equalArguments } from "./circuitKey.ts";
-import type { Running } from "./running.ts";
+import type { Previewer } from "./preview.ts";
 import type { Runs, RunsState } from "./runs.ts";
 import { canRun, type Session, type SessionState, shownCircuit } from "./session.ts";
 
@@ -43,7 +43,7 @@ export function writeInput(runs: Runs, { parameter, texts }: Input, index: numbe
 }
 
 /** Asks for clear and simulated results whenever the circuit on show or its inputs change. */
-export function followInputs(session: Session, runs: Runs, running: Pick<Running, "preview">): void {
+export function followInputs(session: Session, runs: Runs, preview: Previewer): void {
   let last: { readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null = null;
   const follow = (): void => {
     const state = session.getState();
@@ -52,7 +52,7 @@ export function followInputs(session: Session, runs: Runs, running: Pick<Running
     const args = argumentsOf(inputsOf(circuit, state.pending, runs.getState()));
     if (args === null || (last?.circuit === circuit && equalArguments(last.args, args))) return;
     last = { circuit, args };
-    running.preview(circuit, args);
+    preview(circuit, args);
   };
   session.subscribe((state, before) => {
     if (state.circuits !== before.circuits || state.circuit !== before.circuit || state.pending !== before.pending)

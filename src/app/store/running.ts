@@ -1,5 +1,5 @@
 /**
- * Carries out circuits in the trusted workers: simulation, and encrypted runs step by step. Between the client worker and the evaluator
+ * Carries out encrypted runs in the trusted workers, step by step. Between the client worker and the evaluator
  * worker it carries bytes and never looks inside, except for a few of them that the page draws.
  */
 import { transfer } from "comlink";
@@ -9,6 +9,7 @@ import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
+import { attempt, isLost, sourceOf } from "./calls.ts";
 import { deferred } from "./deferred.ts";
 import { type Crossing, newRun, type Run, type Runs, type Stage, withCrossing, withStage } from "./runs.ts";
 import type { LazyWorker, Workers } from "./workers.ts";
@@ -21,8 +22,6 @@ const sampleBytes = 512;
 
 /** Carries out circuits. One encrypted run goes at a time; others wait for it. */
 export interface Running {
-  /** Clear and simulated results of the newest inputs; calls that are overtaken by newer ones are dropped. */
-  preview(circuit: TracedCircuit, args: readonly Tensor[]): void;
   /** A whole encrypted run, reported in the store step by step. */
   runEncrypted(circuit: TracedCircuit, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
   /** One method that user code asked for. */
@@ -95,8 +94,11 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     return [stage === "evaluate" ? workers.evaluator : workers.client];
   }
 
-  const makeKeys = (own: Job, source: CircuitSource, force = false): Promise<KeyInfo> =>
-    step(own, "keys", (listen) => workers.client.get().keygen(source, force, listen));
+  async function makeKeys(own: Job, source: CircuitSource, force = false): Promise<KeyInfo> {
+    const info = await step(own, "keys", (listen) => workers.client.get().keygen(source, force, listen));
+    if (info.reused) update((run) => withStage(run, "keys", { state: "kept" }));
+    return info;
+  }
 
   /** Brings the evaluation key to the evaluator, unless it has it or the circuit needs none. */
   async function loadKeys(own: Job, source: CircuitSource, info: KeyInfo): Promise<void> {
@@ -185,38 +187,6 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     if (stage === "load") workers.evaluator.stop();
   }
 
-  let newest: { readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null = null;
-  let previewing = false;
-
-  async function previewNewest(): Promise<void> {
-    if (previewing) return;
-    previewing = true;
-    try {
-      while (newest !== null) {
-        const { circuit, args } = newest;
-        newest = null;
-        const results = await Promise.all([
-          attempt(() => workers.simulator.get().evaluate(sourceOf(circuit), args)),
-          attempt(() => workers.simulator.get().simulate(sourceOf(circuit), args)),
-        ]);
-        const [clear, simulated] = results;
-        if (results.some(isLost)) workers.simulator.stop();
-        runs.setState(({ preview }) => ({
-          preview: {
-            circuit,
-            args,
-            clear: clear.ok ? clear.value : null,
-            simulated: simulated.ok ? simulated.value : null,
-            diagnostics: results.flatMap((result) => (result.ok ? [] : result.diagnostics)).slice(0, 1),
-            simulations: preview?.circuit === circuit && preview.args === args ? preview.simulations + 1 : 1,
-          },
-        }));
-      }
-    } finally {
-      previewing = false;
-    }
-  }
-
   const runEncrypted: Running["runEncrypted"] = (circuit, args) =>
     enqueue(circuit, args, async (own) => {
       const source = sourceOf(circuit);
@@ -231,11 +201,6 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     });
 
   return {
-    preview(circuit, args) {
-      newest = { circuit, args };
-      void previewNewest();
-    },
-
     runEncrypted,
 
     async carryOut(circuit, method, value) {
@@ -275,19 +240,4 @@ class StepFailed extends Error {
   }
 }
 
-/** Whether a worker answered only because it is gone. */
-const isLost = (result: Result<unknown>): boolean =>
-  !result.ok && result.diagnostics.some(({ code }) => code === "crashed" || code === "stopped");
-
 const totalOf = (run: Run, stage: Stage): number => run.stages.find((report) => report.stage === stage)?.total ?? 0;
-
-const sourceOf = ({ graph, configuration }: TracedCircuit): CircuitSource => ({ graph, configuration });
-
-/** The outcome of a call; a worker that goes away becomes a diagnostic. */
-async function attempt<T>(call: () => Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    return await call();
-  } catch (error) {
-    return { ok: false, diagnostics: diagnosticsOf(error) };
-  }
-}

@@ -59,8 +59,6 @@ export interface Preview {
   readonly clear: readonly Tensor[] | null;
   readonly simulated: readonly Tensor[] | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** How many times these inputs were simulated. */
-  readonly simulations: number;
 }
 
 /** Everything that the run panel shows beside the session. */
