@@ -159,7 +159,7 @@ describe("dependencies", () => {
     expect(analyseNotebook(notebook).order.length).toBe(1000);
     const since = performance.now();
     expect(programOf(analyseNotebook(changeText(notebook, "c500", "const x499 = x498 + 2"))).cells.length).toBe(1000);
-    expect(performance.now() - since).toBeLessThan(1000);
+    expect(performance.now() - since).toBeLessThan(5000);
   });
 });
 
