@@ -6,7 +6,7 @@ import { assert, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { AttributesOf, OpName } from "../ops/index.ts";
-import { maximumStrategyBits } from "../passes/check.ts";
+import { maximumLookupBits } from "../passes/check.ts";
 import { map } from "../value/broadcast.ts";
 import type { Index } from "../value/indexing.ts";
 import { broadcastShapes, type Shape, sameShape, sizeOf } from "../value/shape.ts";
@@ -56,7 +56,13 @@ export class Builder {
   readonly #origin: number[] = [];
   readonly #known = new Map<string, Value>();
   readonly #functions = new Map<unknown, number>();
+  readonly #widest: number;
   #place: Place = { id: 0, operation: "univariate", tag: "", location: null };
+
+  /** `widest`: bits of the widest lookup that may be made. */
+  constructor(widest = maximumLookupBits) {
+    this.#widest = widest;
+  }
 
   /** Says which node of the user's graph the next nodes belong to. */
   at(node: Place): void {
@@ -198,7 +204,7 @@ export class Builder {
   lookup(x: Value, table: Table): Value {
     if (x.constant !== null) return this.constant(map(x.constant, "int64", (value) => table(value) ?? 0));
     const [low] = x.range;
-    if (widthOf(x) > maximumStrategyBits) throw new WideLookup(widthOf(x));
+    if (widthOf(x) > this.#widest) throw new WideLookup(widthOf(x));
     const values = flooded(Array.from({ length: countOf(x.range) }, (_, i) => table(low + i)));
     if (values.every((value, i) => value === low + i)) return x;
     const range: Range = [Math.min(...values), Math.max(...values)];

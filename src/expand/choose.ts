@@ -1,16 +1,20 @@
 /** Chooses among strategies: each is built once on placeholders, and what comes out is counted. */
 import type { Node } from "../ir/node.ts";
-import { maximumStrategyBits } from "../passes/check.ts";
+import { maximumLookupBits } from "../passes/check.ts";
 import { Builder, type Value, WideLookup } from "./builder.ts";
-import { lookupsOf, totalOf, widestOf } from "./cost.ts";
+import { bootstrapsOf, directWidths, lookupsOf, widestOf } from "./cost.ts";
 import { strategiesOf } from "./strategies.ts";
 import type { Strategy } from "./strategy.ts";
 
-/** A strategy that applies, with the number of its lookups on all elements and the widest of them. */
+/** Lookups wider than that are only thought of when there is nothing else, for their tables are large. */
+const usualLookupBits = 14;
+
+/** A strategy that applies, with what it takes on all elements. */
 export interface Candidate {
   readonly strategy: Strategy;
-  readonly lookups: number;
-  /** Bits; when more than can be looked up, at least so many. */
+  /** For each of `directWidths`, the number of bootstraps; null when a lookup is too wide. */
+  readonly bootstraps: readonly number[] | null;
+  /** Bits of the widest lookup; when that is too wide, the first that is. */
   readonly widest: number;
 }
 
@@ -32,37 +36,41 @@ export class Candidates {
     ]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const candidates = strategiesOf(node.operation)
-      .filter((strategy) => strategy.applies(node, operands))
-      .map((strategy) => measured(strategy, node, operands));
+    const applying = strategiesOf(node.operation).filter((strategy) => strategy.applies(node, operands));
+    const usual = applying.map((strategy) => measured(strategy, node, operands, usualLookupBits));
+    const candidates = usual.some(({ bootstraps }) => bootstraps !== null)
+      ? usual
+      : applying.map((strategy) => measured(strategy, node, operands, maximumLookupBits));
     this.#known.set(key, candidates);
     return candidates;
   }
 
-  /** The strategy with the fewest lookups of at most `limit` bits; the narrowest when none is so narrow. */
-  best(node: Node, operands: readonly Value[], limit: number): Candidate | null {
-    const candidates = this.of(node, operands);
-    const fitting = candidates.filter(({ widest }) => widest <= limit);
-    const better = (a: Candidate, b: Candidate) =>
-      fitting.length > 0
-        ? b.lookups < a.lookups || (b.lookups === a.lookups && b.widest < a.widest)
-        : b.widest < a.widest || (b.widest === a.widest && b.lookups < a.lookups);
-    const [first, ...others] = fitting.length > 0 ? fitting : candidates;
-    return first === undefined ? null : others.reduce((a, b) => (better(a, b) ? b : a), first);
+  /** The strategy with the fewest bootstraps when lookups of up to `direct` bits are one each; null when none applies. */
+  best(node: Node, operands: readonly Value[], direct: number): Candidate | null {
+    const at = directWidths.indexOf(direct);
+    const costOf = ({ bootstraps }: Candidate) => bootstraps?.[at] ?? Number.POSITIVE_INFINITY;
+    const isLess = (a: Candidate, b: Candidate) =>
+      costOf(a) < costOf(b) || (costOf(a) === costOf(b) && a.widest < b.widest);
+    const [first, ...others] = this.of(node, operands);
+    return first === undefined ? null : others.reduce((best, other) => (isLess(other, best) ? other : best), first);
   }
 }
 
-function measured(strategy: Strategy, node: Node, operands: readonly Value[]): Candidate {
-  const b = new Builder();
+function measured(strategy: Strategy, node: Node, operands: readonly Value[], limit: number): Candidate {
+  const b = new Builder(limit);
   const placeholders = operands.map((operand) =>
     operand.constant === null ? b.parameter(String(operand.id), operand) : b.constant(operand.constant),
   );
   try {
     const result = strategy.expand(b, node, placeholders);
     const lookups = lookupsOf(b.graph(node.operation, placeholders, [result]));
-    return { strategy, lookups: totalOf(lookups), widest: widestOf(lookups) };
+    return {
+      strategy,
+      bootstraps: directWidths.map((direct) => bootstrapsOf(lookups, direct)),
+      widest: widestOf(lookups),
+    };
   } catch (error) {
     if (!(error instanceof WideLookup)) throw error;
-    return { strategy, lookups: Number.POSITIVE_INFINITY, widest: Math.max(error.bits, maximumStrategyBits + 1) };
+    return { strategy, bootstraps: null, widest: error.bits };
   }
 }

@@ -1,11 +1,11 @@
 /** Why a node cannot be expanded, in words for its user. */
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import { maximumStrategyBits } from "../passes/check.ts";
+import { maximumLookupBits } from "../passes/check.ts";
 import type { Finding } from "../passes/pass.ts";
 import type { Candidate } from "./choose.ts";
 
-const limit = `but only up to ${maximumStrategyBits}-bit table lookups are supported`;
+const limit = `but only up to ${maximumLookupBits}-bit table lookups are supported`;
 
 /** What to report of a node whose narrowest way of computing it is `narrowest`, or that has none. */
 export function findingsOf(graph: GraphData, node: Node, narrowest: Candidate | null): readonly Finding[] {

@@ -4,11 +4,10 @@
  */
 import { assert } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { maximumStrategyBits } from "../passes/check.ts";
 import type { Expansion, Finding } from "../passes/pass.ts";
 import { Builder, type Value } from "./builder.ts";
 import { Candidates } from "./choose.ts";
-import { costOf, lookupsOf } from "./cost.ts";
+import { costOf, directWidths, type LookupCount, lookupsOf, totalOf } from "./cost.ts";
 import { findingsOf } from "./findings.ts";
 import { knownRange } from "./known.ts";
 import { needsExpansion } from "./strategies.ts";
@@ -17,6 +16,8 @@ import { needsExpansion } from "./strategies.ts";
 export interface ExpandedGraph extends Expansion {
   /** For each expanded node of the user's graph, the name of its strategy. */
   readonly strategies: ReadonlyMap<number, string>;
+  /** All lookups, those of the user's graph among them. */
+  readonly lookups: readonly LookupCount[];
 }
 
 /** What one node of the user's graph is made of. */
@@ -29,6 +30,9 @@ export interface NodeExpansion {
   readonly widths: readonly number[];
 }
 
+/** Bits up to which a lookup usually is one bootstrap. */
+const usualDirectWidth = 5;
+
 const cache = new WeakMap<GraphData, ExpandedGraph>();
 
 /** Expands a measured graph. What cannot be expanded is left as it is and told in `findings`. */
@@ -36,37 +40,38 @@ export function expandGraph(graph: GraphData): ExpandedGraph {
   const known = cache.get(graph);
   if (known !== undefined) return known;
   const candidates = new Candidates();
-  const widest = new Set<number>();
-  // One parameter set serves all lookups: one wide lookup makes every other one dearer, so every limit is tried.
-  const first = expandWithin(graph, maximumStrategyBits, candidates, widest);
-  const limits = [...widest].filter((bits) => bits < maximumStrategyBits).sort((a, b) => b - a);
-  const expanded = limits.reduce<Attempt>((best, limit) => {
-    const attempt = expandWithin(graph, limit, candidates, widest);
-    return attempt.cost < best.cost ? attempt : best;
-  }, first);
+  // Which lookups are one bootstrap each depends on all of them, and which strategies are best depends on that.
+  let direct = usualDirectWidth;
+  let expanded = expandFor(graph, direct, candidates);
+  for (const tried = new Set([direct]); expanded.strategies.size > 0; tried.add(direct)) {
+    const { lookups } = expanded;
+    direct = directWidths.reduce(
+      (best, width) => (costOf(lookups, width) < costOf(lookups, best) ? width : best),
+      direct,
+    );
+    if (tried.has(direct)) break;
+    const next = expandFor(graph, direct, candidates);
+    if (costOf(next.lookups, direct) < costOf(lookups, direct)) expanded = next;
+  }
   cache.set(graph, expanded);
   return expanded;
 }
 
 /** How a node of the user's graph is computed; null when it needs no lookup. */
 export function expansionOf(graph: GraphData, id: number): NodeExpansion | null {
-  const { graph: expanded, origin, strategies } = expandGraph(graph);
-  const lookups = lookupsOf(expanded).filter(({ node }) => origin[node.id] === id);
+  const { origin, strategies, lookups: all } = expandGraph(graph);
+  const lookups = all.filter(({ node }) => origin[node.id] === id);
   const strategy = strategies.get(id);
   if (lookups.length === 0 && strategy === undefined) return null;
   return {
     strategy: strategy ?? "lookup",
-    lookups: lookups.reduce((sum, { count }) => sum + count, 0),
+    lookups: totalOf(lookups),
     widths: lookups.map(({ width }) => width),
   };
 }
 
-interface Attempt extends ExpandedGraph {
-  readonly cost: number;
-}
-
-/** Expands with lookups of at most `limit` bits wherever that can be. Adds to `widest` the widths that further attempts may take as limit. */
-function expandWithin(graph: GraphData, limit: number, candidates: Candidates, widest: Set<number>): Attempt {
+/** Expands by the strategies that are best when lookups of up to `direct` bits are one bootstrap each. */
+function expandFor(graph: GraphData, direct: number, candidates: Candidates): ExpandedGraph {
   const b = new Builder();
   const values: Value[] = [];
   const strategies = new Map<number, string>();
@@ -83,10 +88,8 @@ function expandWithin(graph: GraphData, limit: number, candidates: Candidates, w
       values[node.id] = b.copy(node, inputs, knownRange(node, inputs));
       continue;
     }
-    const all = candidates.of(node, inputs);
-    for (const candidate of all) widest.add(candidate.widest);
-    const best = candidates.best(node, inputs, limit);
-    if (best === null || best.widest > maximumStrategyBits) {
+    const best = candidates.best(node, inputs, direct);
+    if (best === null || best.bootstraps === null) {
       findings.push(...findingsOf(graph, node, best));
       values[node.id] = b.copy(node, inputs, knownRange(node, inputs));
       continue;
@@ -96,7 +99,7 @@ function expandWithin(graph: GraphData, limit: number, candidates: Candidates, w
   }
   const outputs = graph.outputs.map(builtAt);
   const built = b.graph(graph.name, graph.inputs.map(builtAt), outputs);
-  return { graph: built, origin: b.built.origin, strategies, findings, cost: costOf(lookupsOf(built)) };
+  return { graph: built, origin: b.built.origin, strategies, findings, lookups: lookupsOf(built) };
 }
 
 /** The result of an expansion in the shape of its node, and encrypted also where it is always the same. */

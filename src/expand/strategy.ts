@@ -14,7 +14,7 @@ export interface Strategy {
 }
 
 /** Digits that strategies cut wide values into, in bits. */
-export const digitWidths: readonly number[] = [1, 2, 3, 4];
+export const digitWidths: readonly number[] = [1, 2, 3, 4, 8];
 
 /** What the result of a node can be. */
 export const resultRange = (node: Node): Range => rangeOfType(node.output.dtype);

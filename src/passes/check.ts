@@ -12,9 +12,6 @@ import { assignWidths } from "./widths.ts";
 /** Widest input of a table lookup, in bits; beyond one bootstrap it is decomposed, and the parameter search says whether it fits. */
 export const maximumLookupBits = 16;
 
-/** Widest lookup that a strategy for another operation may ask for, in bits: what one bootstrap reaches in a browser's memory. */
-export const maximumStrategyBits = 8;
-
 /** Widest value of a circuit without lookups, in bits. */
 export const maximumLevelledBits = 40;
 
