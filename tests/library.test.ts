@@ -74,7 +74,7 @@ const cases: readonly Case[] = [
       );
     },
     inputs: Array.from({ length: 10 }, () => [integers(3, 0, 3)]),
-    bootstraps: 4,
+    bootstraps: 2,
   },
   {
     name: "two lookups in a row with a sum between",

@@ -14,6 +14,7 @@ import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { affineRows, type OperandValue, type Row } from "./affine.ts";
+import { type LookupChain, lookupChains } from "./lookupChains.ts";
 import { LookupLowering } from "./lookupLowering.ts";
 import { pruneSteps, shareRotations } from "./sharing.ts";
 import { StepBuilder } from "./stepBuilder.ts";
@@ -61,17 +62,21 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
   const dependsOnClear = clearDependent(graph);
   const constants = clearValuesOf(graph, []);
   const rows = remembered((node) => affineRows(node, operandsOf(graph, node, constants)));
-  const tables = remembered((node) => tablesOf(graph, node, widths));
   const bitsOf = (node: Node) => widths[node.id] ?? 0;
   const sourceOf = (node: Node): Node => {
     const variable = variableInput(graph, node);
     assert(variable !== null, `lookup ${node.id} has a variable input`);
     return variable;
   };
+  const chainOf = remembered((node): LookupChain => {
+    const variable = sourceOf(node);
+    return { variable, element: elementsOf(variable, node), tables: tablesOf(graph, node, widths) };
+  });
   const isBootstrapped = (node: Node) => isEncryptedLookup(graph, node) || isRounding(node);
 
   const lower = (choice: LoweringChoice): LoweredGraph => {
     const builder = new StepBuilder();
+    const wholeChain = lookupChains({ graph, chainOf, bitsOf }, choice.directBits);
     const lookups = new LookupLowering(builder, choice.directBits, choice.sharing);
     const values = new Map<number, Value>();
     const valueAt = (id: number): Value => {
@@ -85,14 +90,15 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
         return builder.input(bits, sizeOf(node.output.shape), graph.inputs.indexOf(node.id), lowOf(node, bits));
       }
       if (isBootstrapped(node)) {
-        const variable = sourceOf(node);
-        const source = valueAt(variable.id);
-        if (isRounding(node) && source.bits === bits) {
+        if (isRounding(node)) {
+          const variable = sourceOf(node);
           const how = node.operation === "round_bit_pattern" ? "halves-up" : "down";
-          const rounded = lookups.round(source, lowOf(variable, bits), node.attributes.lsbsToRemove, how);
+          const { lsbsToRemove } = node.attributes;
+          const rounded = lookups.round(valueAt(variable.id), lowOf(variable, bits), lsbsToRemove, how);
           if (rounded !== null) return rounded;
         }
-        return lookups.lookup(source, bits, elementsOf(variable, node), tables(node));
+        const { variable, element, tables } = isRounding(node) ? chainOf(node) : wholeChain(node);
+        return lookups.lookup(valueAt(variable.id), bits, element, tables);
       }
       const inputs = node.inputs.map((id) => (nodeAt(graph, id).output.encrypted ? valueAt(id) : null));
       const encrypted = inputs.filter((value) => value !== null);
