@@ -11,7 +11,7 @@ import { largeProducts, noiseCases, smallProducts } from "../tests/noiseCases.ts
 import { transformNoise } from "../tests/noiseProducts.ts";
 import { noiseRatios } from "../tests/noiseTools.ts";
 
-const SAMPLES = 4096;
+const SAMPLES = 2048;
 const names = (["simd", "relaxed-simd", "plain"] as const satisfies readonly KernelName[]).filter(supportsKernel);
 
 const row = (cells: readonly (string | number)[]) => console.log(`| ${cells.join(" | ")} |`);
