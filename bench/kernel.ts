@@ -9,6 +9,7 @@ import { seededRandom } from "../src/base/random.ts";
 import type { BootstrapShape, Kernel, KernelName } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load.ts";
 import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
+import { bootstrapCost, KERNEL_COST } from "../src/params/cost.ts";
 
 /** The shape of a row of parameter-grid.csv. */
 interface BenchShape {
@@ -115,11 +116,12 @@ export async function benchKernel(name?: KernelName, runs = 15): Promise<void> {
   for (let size = 256; size <= 65536; size *= 2) {
     console.log(`  N=${String(size).padEnd(6)} ${transformMicroseconds(kernel, size).toFixed(2)}`);
   }
-  console.log("ms per bootstrap, fastest of several (p: single, in fours, keyswitch alone)");
+  console.log("ms per bootstrap, fastest of several (p: single, in fours, keyswitch alone; in fours as predicted)");
   const print = (label: string, shape: BootstrapShape): void => {
     const { glweDimension: k, polynomialSize: N, lweDimension: n, pbs, ks } = shape;
     const time = timeBootstrap(kernel, shape, runs);
-    const ms = [time.single, time.batched, time.keyswitch].map((x) => x.toFixed(2).padStart(8)).join("");
+    const predicted = bootstrapCost(shape, KERNEL_COST) / 1e6;
+    const ms = [time.single, time.batched, time.keyswitch, predicted].map((x) => x.toFixed(2).padStart(8)).join("");
     const what = `n=${n} k=${k} N=${N} pbs ${pbs.level}x${pbs.baseLog} ks ${ks.level}x${ks.baseLog}`;
     console.log(`  ${label}${ms}   ${what}, ${(time.bytes / 2 ** 20).toFixed(0)} MiB`);
   };

@@ -5,7 +5,7 @@ import { stepsOf } from "../eval/plan.ts";
 import { stepMilliseconds } from "../eval/planCost.ts";
 import type { ClearValues, Step } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
-import type { GraphData } from "../ir/node.ts";
+import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { bootstrapCost, PUBLISHED_COST } from "../params/cost.ts";
 import { sizeOf } from "../value/shape.ts";
@@ -48,7 +48,7 @@ export interface CircuitStatistics extends OperationCounts {
   /** By the name of the parameter set under which the operations are done. */
   readonly perParameters: Readonly<Record<string, OperationCounts>>;
   readonly perTag: Readonly<Record<string, OperationCounts>>;
-  /** By node id of the user's graph; only nodes that compute. */
+  /** By node id of the user's graph; only nodes that compute by themselves: of lookups that are done as one, the last or the first. */
   readonly perNode: Readonly<Record<number, NodeStatistics>>;
 }
 
@@ -83,10 +83,16 @@ function countsOf(step: Step, clear: ClearValues): OperationCounts {
   }
 }
 
-function nodeStatisticsOf(step: Step, counts: OperationCounts, milliseconds: number): NodeStatistics {
-  if (step.kind !== "lookup") return { ...counts, lookups: 0, widths: [], milliseconds };
-  const lookups = step.outputs.length * step.element.length;
-  return { ...counts, lookups, widths: [step.source.bits], milliseconds };
+/** A step's share for each node: a shared bootstrap counts for the first of its results, its time for all of them alike. */
+function sharesOf(
+  step: Step,
+  counts: OperationCounts,
+  milliseconds: number,
+): readonly (readonly [Node, NodeStatistics])[] {
+  if (step.kind !== "lookup") return [[step.node, { ...counts, lookups: 0, widths: [], milliseconds }]];
+  const { outputs, element, source } = step;
+  const share = { lookups: element.length, widths: [source.bits], milliseconds: milliseconds / outputs.length };
+  return outputs.map(({ value }, i) => [value.node, { ...(i === 0 ? counts : none), ...share }]);
 }
 
 function joined(a: NodeStatistics | undefined, b: NodeStatistics): NodeStatistics {
@@ -109,8 +115,10 @@ export function statisticsOf(graph: GraphData, chosen: ChosenPlan, parametersId:
     const counts = countsOf(step, clear);
     total = plus(total, counts);
     perTag[step.node.tag] = plus(perTag[step.node.tag] ?? none, counts);
-    const node = lowered.origin[step.node.id] ?? step.node.id;
-    perNode[node] = joined(perNode[node], nodeStatisticsOf(step, counts, stepMilliseconds(step, clear, shape)));
+    for (const [{ id }, share] of sharesOf(step, counts, stepMilliseconds(step, clear, shape))) {
+      const node = lowered.origin[id] ?? id;
+      perNode[node] = joined(perNode[node], share);
+    }
   }
   const elements = (ids: readonly number[]) =>
     ids.map((id) => nodeAt(graph, id).output).reduce((sum, type) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
