@@ -2,14 +2,14 @@
  * Makes primitive nodes: linear operations, shapes and lookups of one value. Each node gets its range by interval arithmetic and
  * belongs to a node of the user's graph. Equal nodes are made once, so that common sub-expressions are shared. It knows no strategy.
  */
-import { assert, UserError } from "../base/errors.ts";
+import { assert } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { AttributesOf, OpName } from "../ops/index.ts";
 import { maximumLookupBits } from "../passes/check.ts";
 import { map } from "../value/broadcast.ts";
 import type { Index } from "../value/indexing.ts";
-import { broadcastShapes, type Shape, sameShape, sizeOf } from "../value/shape.ts";
+import { broadcastShapes, type Shape, sameShape } from "../value/shape.ts";
 import { filled, minMax, scalar, type Tensor } from "../value/tensor.ts";
 import { integerTypeOf, type ValueType } from "../value/type.ts";
 import {
@@ -22,6 +22,7 @@ import {
   type Range,
   unionOf,
 } from "./range.ts";
+import { flooded, type Table } from "./table.ts";
 
 /** A node being built, as the operand of further ones. */
 export interface Value {
@@ -34,9 +35,6 @@ export interface Value {
   /** The value itself when it is a constant. */
   readonly constant: Tensor | null;
 }
-
-/** What a lookup gives for one integer; null where nothing is defined, and then what the nearest defined integer has. */
-export type Table = (value: number) => number | null;
 
 /** Thrown instead of making a table that no lookup could use; the strategy that asks for it does not fit. */
 export class WideLookup extends Error {
@@ -258,34 +256,6 @@ const spread = (operation: string, x: Value, y: Value) => broadcastShapes(operat
 
 const narrowed = (range: Range, known: Range | undefined) =>
   known === undefined ? range : intersectionOf(known, range);
-
-/** Fills holes from the nearest defined entry, the lower one of two (concrete-numpy.md 2.5); 0 when nothing is defined. */
-function flooded(values: readonly (number | null)[]): readonly number[] {
-  if (values.every((value) => value !== null)) return values;
-  const defined = values.flatMap((value, i) => (value === null ? [] : [i]));
-  return values.map((value, i) => {
-    if (value !== null) return value;
-    const nearest = defined.reduce((best, at) => (Math.abs(at - i) < Math.abs(best - i) ? at : best), defined[0] ?? 0);
-    return values[nearest] ?? 0;
-  });
-}
-
-/** The clear meaning of a node on scalars; null where it refuses them or gives no integer. */
-export function scalarMeaning(node: Node, operands: readonly number[]): number | null {
-  try {
-    const value = evaluateNode(
-      node,
-      operands.map((operand) => scalar(operand)),
-    ).data[0];
-    return value !== undefined && Number.isSafeInteger(value) ? value : null;
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
-}
-
-/** Elements of a value. */
-export const elementsOf = ({ shape }: Value): number => sizeOf(shape);
 
 /** Bits of a value's range. */
 export const widthOf = ({ range }: Value): number => bitsOf(range);

@@ -3,10 +3,11 @@
  * never narrower than the difference. Nor is casting: under one parameter set a lookup costs the same at every width.
  */
 import type { Node } from "../ir/node.ts";
-import { type Builder, scalarMeaning, type Value, widthOf } from "./builder.ts";
+import { type Builder, type Value, widthOf } from "./builder.ts";
 import { chosenByDigits, clipped, differenceOf, digitCount, digitsOf, lookupShifted, type Shifted } from "./pairs.ts";
 import type { Range } from "./range.ts";
 import { areTabulable, digitWidths, pair, type Strategy } from "./strategy.ts";
+import { scalarMeaning } from "./table.ts";
 
 /** What each value is beside the other's range: beyond one step outside, more makes no difference. */
 function besides(b: Builder, x: Value, y: Value): readonly [Value, Value] {

@@ -1,7 +1,8 @@
 /** Strategies of bitwise operations, shifts and logical operations. Negative integers are two's complement with no end of sign bits. */
-import { scalarMeaning, type Value, widthOf } from "./builder.ts";
+import { type Value, widthOf } from "./builder.ts";
 import { asBit, digitCount, digitsOf, lookupPacked } from "./pairs.ts";
 import { areTabulable, digitWidths, oneValue, packed, pair, resultRange, type Strategy } from "./strategy.ts";
+import { scalarMeaning } from "./table.ts";
 
 const isWiderThan =
   (bits: number, which: (operands: readonly Value[]) => readonly Value[]): Strategy["applies"] =>

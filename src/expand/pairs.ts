@@ -2,8 +2,9 @@
  * Ways to bring several encrypted values into one lookup or into smaller ones: sums, differences, packing, digits and choices.
  * What is looked up is the strategies' affair.
  */
-import { type Builder, type Table, type Value, widthOf } from "./builder.ts";
+import { type Builder, type Value, widthOf } from "./builder.ts";
 import { addRanges, bitsOf, countOf, negateRange, type Range, unionOf } from "./range.ts";
+import type { Table } from "./table.ts";
 
 /** A value that stands for `value + offset`, so that it can begin at 0 and be narrower than what it stands for. */
 export interface Shifted {

@@ -1,9 +1,10 @@
 /** What a strategy is: one way to compute an operation by linear operations and lookups of one value. */
 import { assert, InternalError } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { type Builder, scalarMeaning, type Value } from "./builder.ts";
+import type { Builder, Value } from "./builder.ts";
 import { lookupPacked } from "./pairs.ts";
 import { type Range, rangeOfType } from "./range.ts";
+import { scalarMeaning } from "./table.ts";
 
 /** One way to compute an operation. What it costs is read off what it builds. */
 export interface Strategy {
@@ -14,7 +15,7 @@ export interface Strategy {
 }
 
 /** Digits that strategies cut wide values into, in bits. */
-export const digitWidths: readonly number[] = [1, 2, 3, 4, 8];
+export const digitWidths: readonly number[] = [1, 2, 3, 4];
 
 /** What the result of a node can be. */
 export const resultRange = (node: Node): Range => rangeOfType(node.output.dtype);
