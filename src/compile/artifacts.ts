@@ -129,12 +129,13 @@ function tablesText(graph: GraphData): string {
 
 function tableLines(graph: GraphData, node: Node): string {
   const variable = variableInput(graph, node);
-  const dtype = variable?.output.dtype;
+  const others = node.inputs.filter((id) => id !== variable?.id && nodeAt(graph, id).operation !== "constant");
+  const dtype = others.length === 0 ? variable?.output.dtype : undefined;
   if (dtype?.kind !== "integer" || node.output.dtype.kind !== "integer") return "not a function of one integer";
   if (dtype.bits > maximumTableBits) return `a table of 2^${dtype.bits} entries`;
   try {
     const [low, high] = rangeOf(dtype);
-    const { tables, tableOf } = lookupTables(graph, nodeAt(graph, node.id), low, high);
+    const { tables, tableOf } = lookupTables(graph, node, low, high);
     const lines = tables.map((table, i) => `table ${i} from ${low}: [${table.join(", ")}]`);
     return [...lines, ...(tables.length > 1 ? [`tables of the elements: [${tableOf.join(", ")}]`] : [])].join("\n");
   } catch (thrown) {

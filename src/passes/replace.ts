@@ -32,6 +32,7 @@ export function workingGraph(source: GraphData): WorkingGraph {
   };
   for (const id of [...source.outputs, ...source.inputs]) use(id);
   for (const node of source.nodes) for (const id of node.inputs) use(id);
+  let isChanged = false;
   let lastRank = source.nodes.reduce((rank, node) => Math.max(rank, node.rank), 0);
 
   const release = (ids: readonly number[]): void => {
@@ -46,6 +47,7 @@ export function workingGraph(source: GraphData): WorkingGraph {
     graph,
     isAlive: (id) => (uses[id] ?? 0) > 0,
     replace(region, start, terminal) {
+      isChanged = true;
       lastRank += 1;
       nodes[terminal.id] = {
         id: terminal.id,
@@ -63,6 +65,7 @@ export function workingGraph(source: GraphData): WorkingGraph {
       release(terminal.inputs);
     },
     finish() {
+      if (!isChanged) return source;
       const kept = nodes.filter(({ id }) => (uses[id] ?? 0) > 0);
       return kept.length === nodes.length ? graph : renumbered({ ...graph, nodes: kept });
     },

@@ -131,7 +131,7 @@ export function tabulate(graph: GraphData): GraphData {
       return node;
     return { ...node, attributes: { graph: tabulateInner(node.attributes.graph, ...domainOf(variable)) } };
   });
-  return { ...graph, nodes };
+  return nodes.every((node, i) => node === graph.nodes[i]) ? graph : { ...graph, nodes };
 }
 
 /** Most values of a function of several integers; the checks refuse what has more. */
