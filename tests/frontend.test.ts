@@ -8,6 +8,7 @@ import {
   clear,
   compiler,
   conv,
+  type Graph,
   hint,
   ifThenElse,
   inputset,
@@ -25,6 +26,8 @@ import {
   univariate,
   zeros,
 } from "../src/index.ts";
+import { Graph as GraphOf } from "../src/ir/graph.ts";
+import { parseGraphData } from "../src/ir/parse.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 type Traced = Exclude<ReturnType<typeof np.add>, number>;
@@ -473,3 +476,25 @@ test("values outside the measured bounds are told while running", async () => {
   expect(warnings).toEqual(["subtract: -3 is outside [0, 3], the range of this node"]);
   compiled.dispose();
 });
+
+test("graphs with these operations survive being sent as data", () => {
+  const f = compiler({ x: "encrypted" }, (x: Traced) => [
+    roundBitPattern(x, 2),
+    truncateBitPattern(x, 1),
+    np.add(bits(x, "1:3"), relu(x)),
+    hint(x, { bitWidth: 5, canStore: -3 }),
+    univariate((v) => v * v)(x),
+  ]);
+  const graph = f.trace(range(-8, 8));
+  const sent = parseGraphData(structuredClone({ ...graph.toJSON(), nodes: graph.nodes.map(withoutCalls) }));
+  expect(new GraphOf(sent).format()).toBe(graph.format());
+  expect(new GraphOf(sent).evaluate(-3)).toEqual(graph.evaluate(-3));
+  const direct = circuit({ x: uint(4) }, (x: Traced) => (np.sqrt(x) as Traced).astype(uint(3))).graph.toJSON();
+  expect(new GraphOf(parseGraphData(structuredClone(direct))).format()).toContain("astype(%1)");
+});
+
+/** Functions of the user's own do not cross; their tables do. */
+const withoutCalls = (node: Graph["nodes"][number]) =>
+  node.operation === "univariate"
+    ? { ...node, attributes: { name: node.attributes.name, table: node.attributes.table } }
+    : node;

@@ -10,6 +10,10 @@ const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 const filesOf = (zip: Uint8Array): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(unzipSync(zip)).map(([name, bytes]) => [name, strFromU8(bytes)]));
 
+/** Parameters are made on the line that compiles, so that their location differs. */
+const withoutLines = (files: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replace(/ +\S+\.test\.ts:\d+/g, "")]));
+
 const table = new LookupTable([2, -1, 3, 0]);
 const f = compiler({ x: "encrypted" }, (x: Operand) => {
   const root = (np.sqrt(np.multiply(x, 4)) as Value).astype("int64");
@@ -43,7 +47,7 @@ test("a compilation that succeeds", async () => {
   expect(files["bounds.txt"]).toMatch(/%\d+ :: \[0, 15\]/);
   expect(files["tables.txt"]).toContain("= tlu\ntable 0 from 0: [2, -1, 3, 0]");
   const circuit = await f.compile(range(16));
-  expect(filesOf(circuit.artifacts())).toEqual(files);
+  expect(withoutLines(filesOf(circuit.artifacts()))).toEqual(withoutLines(files));
   expect(JSON.parse(files["cryptographic-parameters.json"] ?? "")).toEqual(
     JSON.parse(JSON.stringify(circuit.parameters)),
   );

@@ -59,7 +59,7 @@ const layerOf = (path: string): string => {
   return first.replace(/\.tsx?$/, "");
 };
 
-const statement = /^(?:import|export)\s+(type\s+)?((?:[^"';]|\n)*?from\s+)?["'](\.[^"']+)["']/gm;
+const statement = /^(?:import|export)\s+(type\s+)?([^"';]*?from\s+)?["'](\.[^"']+)["']/gm;
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(file, "utf8");
