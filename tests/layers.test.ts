@@ -20,9 +20,9 @@ const layers: Readonly<
   tfhe: { imports: ["kernel"] },
   params: { imports: [], typesFrom: ["kernel"] },
   expand: { imports: ["ir", "ops", "passes", "params"] },
-  eval: { imports: ["ir", "ops", "passes", "expand", "params", "tfhe"] },
+  eval: { imports: ["ir", "ops", "passes", "expand", "params", "tfhe"], typesFrom: ["kernel"] },
   storage: { imports: [] },
-  protocol: { imports: [], typesFrom: ["ir", "compile"] },
+  protocol: { imports: [], typesFrom: ["ir", "kernel", "compile"] },
   compile: {
     imports: ["ir", "ops", "trace", "passes", "expand", "eval", "params", "tfhe"],
     typesFrom: ["kernel", "protocol"],
