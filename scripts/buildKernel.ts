@@ -27,9 +27,15 @@ const commonFlags = [
   "simd",
 ];
 
+const relaxed = ["--enable", "relaxed-simd"];
+const shared = ["--enable", "threads", "--sharedMemory"];
+
+/** Each variant twice: over a memory of its own, and over one that threads share. */
 const variants = {
   simd: [],
-  "relaxed-simd": ["--enable", "relaxed-simd"],
+  "relaxed-simd": relaxed,
+  "simd-shared": shared,
+  "relaxed-simd-shared": [...relaxed, ...shared],
 } as const;
 
 /** The source files by name, in a fixed order. */

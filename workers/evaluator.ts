@@ -5,8 +5,9 @@ import { serve } from "../src/protocol/connect.ts";
 import type { EvaluatorApi } from "../src/protocol/crypto.ts";
 import { createCancellation } from "./cancellation.ts";
 import { browserSurroundings } from "./surroundings.ts";
+import { browserThreads } from "./threads.ts";
 
-const session = new ServerSession(browserSurroundings);
+const session = new ServerSession({ ...browserSurroundings, ...browserThreads() });
 const prepared = createCircuitCache();
 const { begin, cancel } = createCancellation();
 

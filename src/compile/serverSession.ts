@@ -7,6 +7,7 @@ import { nodeAt } from "../ir/order.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { ProgressListener } from "../protocol/crypto.ts";
 import { Evaluator } from "../tfhe/evaluator.ts";
+import type { Threads } from "../tfhe/threads.ts";
 import { sameShape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { type BundleItem, readBundle, writeBundle } from "./bundle.ts";
@@ -18,6 +19,8 @@ import type { PreparedCircuit } from "./prepare.ts";
 /** What a server takes from its surroundings. */
 export interface ServerSurroundings extends Pick<Clock, "now"> {
   readonly loadKernel: () => Promise<Kernel>;
+  /** Threads that take part in bootstraps. */
+  readonly threads?: Threads;
 }
 
 interface LoadedKeys {
@@ -62,10 +65,11 @@ export class ServerSession {
     const report = sparingly(onProgress, this.#surroundings);
     const { bytes, ...names } = await deserializeEvaluationKeys(keys, breathe);
     checkParameters("evaluationKeys", parametersId, names);
-    const evaluator = await Evaluator.load(kernel, parameters, bytes, (done, total) => {
+    const onLoad = (done: number, total: number) => {
       report({ stage: "load", done, total });
       return breathe();
-    });
+    };
+    const evaluator = await Evaluator.load(kernel, parameters, bytes, onLoad, this.#surroundings.threads);
     this.#loaded = { parametersId, keyId: names.keyId, evaluator };
   }
 

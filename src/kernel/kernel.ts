@@ -85,15 +85,43 @@ export interface Kernel {
     noise: BigUint64Array,
     firstBit: number,
   ): BigUint64Array;
-  /** A context that holds one pair of evaluation keys and the scratch memory of one thread. Throws a `UserError` for a shape that cannot be. */
-  createContext(shape: BootstrapShape): BootstrapContext;
+  /**
+   * A context that holds one pair of evaluation keys, and scratch memory for `threads` threads (one when nothing is said), its own among them;
+   * for more than one the memory is shared. Throws a `UserError` for a shape that cannot be.
+   */
+  createContext(shape: BootstrapShape, threads?: number): BootstrapContext;
 }
 
-/** Keys of one shape, loaded, and the operations that use them. Not shareable between threads. */
-export interface BootstrapContext {
+/** What another thread needs to bootstrap with the keys of a context. It crosses by `postMessage`; for `openSharedContext` in load.ts. */
+export interface SharedContext {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
   readonly shape: BootstrapShape;
+  /** Which of the context's threads this is for; 0 is the owner's. */
+  readonly thread: number;
+  readonly threads: number;
+}
+
+/** Loaded keys of one shape in one thread. */
+export interface Bootstrapper {
+  readonly shape: BootstrapShape;
+  /**
+   * Keyswitch, modulus switch, blind rotation and extraction for a batch. `inputs` holds big LWE ciphertexts one after the other, `tables`
+   * table polynomials, and input i uses polynomial `tableOf[i]`. Returns as many big LWE ciphertexts.
+   * With `sharing` = s above 0, rotations go in steps of 2^s and each input gives 2^s ciphertexts, coefficients 0 to 2^s - 1: of as many
+   * tables that lie interleaved in one polynomial (Chillotti, Ligier, Orfila, Tap, ASIACRYPT 2021, "PBSmanyLUT").
+   */
+  bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing?: number): BigUint64Array;
+  /** Lets the memory go. Any later call throws an `InternalError`. */
+  dispose(): void;
+}
+
+/** Keys of one shape, loaded, and the operations that use them. */
+export interface BootstrapContext extends Bootstrapper {
   /** Bytes of memory held until `dispose`. */
   readonly byteLength: number;
+  /** What the context's other threads need, one for each; nothing where memory is not shared. They may be used once the keys are loaded. */
+  readonly shares: readonly SharedContext[];
   /**
    * Loads part of the compressed keyswitch key: the bodies of the rows from `firstRow` (0 when nothing is said) on, k·N·level of them in all,
    * in the package's order (least significant level first). `seed` is the start of the whole key's mask stream.
@@ -110,13 +138,4 @@ export interface BootstrapContext {
   externalProduct(bit: number, glwe: BigUint64Array): BigUint64Array;
   /** The table polynomial (N words, as a trivial GLWE body) rotated by the phase of a modulus-switched LWE ciphertext. Returns a GLWE ciphertext. */
   blindRotate(table: BigUint64Array, switched: Uint32Array): BigUint64Array;
-  /**
-   * Keyswitch, modulus switch, blind rotation and extraction for a batch. `inputs` holds big LWE ciphertexts one after the other, `tables`
-   * table polynomials, and input i uses polynomial `tableOf[i]`. Returns as many big LWE ciphertexts.
-   * With `sharing` = s above 0, rotations go in steps of 2^s and each input gives 2^s ciphertexts, coefficients 0 to 2^s - 1: of as many
-   * tables that lie interleaved in one polynomial (Chillotti, Ligier, Orfila, Tap, ASIACRYPT 2021, "PBSmanyLUT").
-   */
-  bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing?: number): BigUint64Array;
-  /** Frees the memory. Any later call throws an `InternalError`. */
-  dispose(): void;
 }

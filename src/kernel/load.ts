@@ -7,6 +7,8 @@ import { plainKernel } from "./plain/index.ts";
 import { createWasmKernel } from "./wasm/index.ts";
 import { supportsVariant } from "./wasm/module.ts";
 
+export { openSharedContext } from "./wasm/thread.ts";
+
 /** The kernels, fastest first. */
 const preference: readonly KernelName[] = ["relaxed-simd", "simd", "plain"];
 

@@ -5,6 +5,7 @@
  */
 import type { Configuration } from "../compile/configuration.ts";
 import type { GraphData } from "../ir/node.ts";
+import type { SharedContext } from "../kernel/kernel.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Result } from "./result.ts";
 
@@ -82,6 +83,19 @@ export interface EvaluatorApi {
   /** Runs on encrypted arguments. Cancelled by `cancel`, which makes it answer with a `cancelled` diagnostic. */
   run(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<Uint8Array>>;
   cancel(): Promise<void>;
+}
+
+/** A helper of the evaluator worker: it computes with the key in the evaluator's shared memory, and speaks to nobody else. */
+export interface BootstrapperApi {
+  /** Says whose keys to use. */
+  open(share: SharedContext): Promise<Result<null>>;
+  /** See `Bootstrapper.bootstrap` in the kernel. */
+  bootstrap(
+    inputs: BigUint64Array,
+    tables: BigUint64Array,
+    tableOf: Uint32Array,
+    sharing: number,
+  ): Promise<Result<BigUint64Array>>;
 }
 
 /** The simulator worker: clear and simulated evaluation, no keys. */

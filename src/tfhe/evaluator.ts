@@ -4,14 +4,15 @@
  * what fits is decided above. How integers are laid out, and where signs are harmless: encoding.ts.
  */
 import { assert, InternalError } from "../base/errors.ts";
-import type { BootstrapContext, Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { wordsOf } from "./bincode.ts";
 import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
 import { encode } from "./encoding.ts";
 import { type LookupJob, piecesOf } from "./lookupJobs.ts";
 import { checkKeyShape, type EvaluatorParameters, lweSizeOf } from "./parameters.ts";
-import { keyBitsInPiece, keyswitchRowsInPiece, lookupsInPiece } from "./pieceSize.ts";
+import { evenPiece, keyBitsInPiece, keyswitchRowsInPiece, lookupsInPiece } from "./pieceSize.ts";
 import { parseServerKey } from "./serverKey.ts";
+import { BootstrapPool, type Threads } from "./threads.ts";
 
 /**
  * Called and awaited between two pieces of work, with how much is done of how much. A worker lets its messages in here;
@@ -33,17 +34,21 @@ export interface LookupWidths {
 
 const noHook: ProgressHook = () => undefined;
 
-async function loadContext(
+async function loadPool(
   kernel: Kernel,
   parameters: EvaluatorParameters,
   bytes: Uint8Array,
   onProgress: ProgressHook,
-): Promise<BootstrapContext> {
+  threads: Threads | undefined,
+): Promise<BootstrapPool> {
   const key = parseServerKey(bytes);
   checkKeyShape("evaluation key", key.shape, parameters);
   const { keyswitch, bootstrap } = key;
-  const context = kernel.createContext(parameters.shape);
+  const context = kernel.createContext(parameters.shape, 1 + (threads?.count ?? 0));
+  const pool = new BootstrapPool(context, threads);
   try {
+    // They get ready while the key is loaded.
+    pool.start();
     const { lweDimension } = parameters.shape;
     const rows = keyswitch.bodies.length / 8;
     const bitWords = bootstrap.bodies.length / (8 * lweDimension);
@@ -64,9 +69,9 @@ async function loadContext(
       context.loadBootstrapKey(bodies, bootstrap.seed, bit);
       await onProgress(rows * rowBytes + end * bitBytes, total);
     }
-    return context;
+    return pool;
   } catch (thrown) {
-    context.dispose();
+    pool.dispose();
     throw thrown;
   }
 }
@@ -77,13 +82,13 @@ export class Evaluator {
   /** Words of a ciphertext: k·N + 1. */
   readonly lweSize: number;
   readonly #kernel: Kernel;
-  readonly #context: BootstrapContext | undefined;
+  readonly #pool: BootstrapPool | undefined;
 
-  private constructor(kernel: Kernel, parameters: EvaluatorParameters, context: BootstrapContext | undefined) {
+  private constructor(kernel: Kernel, parameters: EvaluatorParameters, pool: BootstrapPool | undefined) {
     this.parameters = parameters;
     this.lweSize = lweSizeOf(parameters.shape);
     this.#kernel = kernel;
-    this.#context = context;
+    this.#pool = pool;
   }
 
   /** An evaluator that needs no key and does everything but `lookup`. */
@@ -94,6 +99,7 @@ export class Evaluator {
   /**
    * An evaluator with an evaluation key, in the bytes of `Shortint.serialize_compressed_server_key`.
    * @param onProgress counts bytes of the key as it is held, which is what takes time
+   * @param threads that take part in lookups
    * @throws UserError when the bytes are damaged, or of other parameters
    */
   static async load(
@@ -101,13 +107,14 @@ export class Evaluator {
     parameters: EvaluatorParameters,
     bytes: Uint8Array,
     onProgress: ProgressHook = noHook,
+    threads?: Threads,
   ): Promise<Evaluator> {
-    return new Evaluator(kernel, parameters, await loadContext(kernel, parameters, bytes, onProgress));
+    return new Evaluator(kernel, parameters, await loadPool(kernel, parameters, bytes, onProgress, threads));
   }
 
   /** Bytes of memory that the loaded key holds. */
   get keyBytes(): number {
-    return this.#context?.byteLength ?? 0;
+    return this.#pool?.keyBytes ?? 0;
   }
 
   /** The number of ciphertexts in a batch. */
@@ -220,23 +227,18 @@ export class Evaluator {
     jobs: readonly LookupJob[],
     onProgress: ProgressHook = noHook,
   ): Promise<readonly (readonly BigUint64Array[])[]> {
-    if (this.#context === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
+    if (this.#pool === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
     const { shape } = this.parameters;
     const { polynomialSize } = shape;
     const total = jobs.reduce((sum, { element }) => sum + element.length, 0);
-    const { results, pieces } = piecesOf(jobs, { polynomialSize, lweSize: this.lweSize }, lookupsInPiece(shape));
-    let done = 0;
-    for (const { inputs, polynomials, polynomialOf, sharing, store } of pieces) {
-      await onProgress(done, total);
-      store(this.#context.bootstrap(inputs, polynomials, polynomialOf, sharing));
-      done += polynomialOf.length;
-    }
-    await onProgress(total, total);
+    const pieceSize = evenPiece(total, lookupsInPiece(shape), this.#pool.size);
+    const { results, pieces } = piecesOf(jobs, { polynomialSize, lweSize: this.lweSize }, pieceSize);
+    await this.#pool.run({ pieces, total, pieceSize, onProgress: (done) => onProgress(done, total) });
     return results;
   }
 
-  /** Frees the keys. */
+  /** Frees the keys, and ends the threads that used them. */
   dispose(): void {
-    this.#context?.dispose();
+    this.#pool?.dispose();
   }
 }

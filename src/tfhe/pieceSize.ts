@@ -15,6 +15,12 @@ export function lookupsInPiece({ lweDimension, glweDimension, polynomialSize, pb
   return Math.max(1, Math.min(MOST_LOOKUPS, Math.floor(PIECE_MILLISECONDS / milliseconds)));
 }
 
+/** The largest piece of `total` bootstraps, of at most `most`, that leaves equally many to each of `threads` threads. */
+export function evenPiece(total: number, most: number, threads: number): number {
+  const rounds = Math.max(1, Math.ceil(total / (most * threads)));
+  return Math.max(1, Math.ceil(total / (rounds * threads)));
+}
+
 /** Words of a key, as it is loaded, in a piece: 15 to 30 ms, since masks are made and polynomials transformed. */
 const LOADED_WORDS = 2 ** 20;
 

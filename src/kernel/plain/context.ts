@@ -74,6 +74,7 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
 
   const context: BootstrapContext = {
     shape,
+    shares: [],
     get byteLength() {
       return keyswitchKey.byteLength + bootstrapKey.byteLength;
     },

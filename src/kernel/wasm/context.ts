@@ -1,120 +1,44 @@
 /**
- * A bootstrap context over one WebAssembly instance: lays out the memory, moves words in and out, and calls the module. No arithmetic here.
+ * A bootstrap context: a memory with keys of one shape, how keys come into it, and the first of the threads that use them.
  */
 import { assert } from "../../base/errors.ts";
-import type { BootstrapContext, BootstrapShape, MaskSeed } from "../kernel.ts";
-import {
-  assertBatch,
-  assertLength,
-  checkKeyswitchRows,
-  checkSeed,
-  checkShape,
-  countBootstrapBits,
-  sizesOf,
-} from "../shape.ts";
-import { createLayout, instantiate, type KernelInstance } from "./module.ts";
-import { streamRoom, writeStream } from "./stream.ts";
+import type { BootstrapContext, BootstrapShape, MaskSeed, SharedContext } from "../kernel.ts";
+import { checkKeyswitchRows, checkSeed, checkShape, countBootstrapBits, sizesOf } from "../shape.ts";
+import { layOut, rowsPerStream } from "./layout.ts";
+import { instantiate } from "./module.ts";
+import { writeStream } from "./stream.ts";
+import { createThread } from "./thread.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
-/** Ciphertexts that go through the key together: the key is read from memory once for them all. */
-const batchSize = 4;
-
-/** Rows of the keyswitch key whose masks are made at once. */
-const rowsPerStream = 64;
-
-/** Where everything lies in the memory of a context. */
-function layOut(shape: BootstrapShape, twiddleCount: number) {
-  const sizes = sizesOf(shape);
-  const { lweDimension, glweDimension, polynomialSize, ks } = shape;
-  const columns = glweDimension + 1;
-  const layout = createLayout();
-  /** Rows of the keyswitch key and small ciphertexts: n + 1 words, padded to a whole vector. */
-  const rowBytes = Math.ceil(sizes.smallLwe / 2) * 16;
-  return {
-    rowBytes,
-    /** Accumulators have a word to spare (see `rotate` in assembly/words.ts), and stay aligned. */
-    accumulatorBytes: 8 * sizes.glwe + 16,
-    twiddles: layout.place(8 * twiddleCount),
-    difference: layout.place(8 * polynomialSize + 16),
-    rows: layout.place(8 * polynomialSize * sizes.ggswRows),
-    sums: layout.place(8 * sizes.glwe),
-    accumulators: layout.place(batchSize * (8 * sizes.glwe + 16)),
-    tables: layout.place(batchSize * 8 * polynomialSize + 16),
-    tableAddresses: layout.place(batchSize * 4),
-    switched: layout.place(batchSize * 4 * sizes.smallLwe),
-    small: layout.place(batchSize * rowBytes),
-    /** Big ciphertexts, or one GLWE ciphertext. */
-    big: layout.place(batchSize * 8 * sizes.bigLwe + 8 * sizes.glwe + 16),
-    buckets: layout.place(batchSize * rowBytes * 2 ** (ks.baseLog - 1)),
-    /** Mask words and bodies while a key is loaded. */
-    masks: layout.place(streamRoom(Math.max(sizes.ggswMasks, rowsPerStream * lweDimension))),
-    bodies: layout.place(8 * sizes.ggswBodies),
-    keyswitchKey: layout.place(rowBytes * sizes.keyswitchBodies),
-    bootstrapKey: layout.place(8 * polynomialSize * columns * sizes.ggswRows * lweDimension),
-    byteLength: layout.byteLength,
-  };
-}
-
-/** See `Kernel.createContext`. */
-export function createContext(module: WebAssembly.Module, shape: BootstrapShape): BootstrapContext {
+/** See `Kernel.createContext`. For more than one thread, `module` is a shared variant. */
+export function createContext(module: WebAssembly.Module, shape: BootstrapShape, threads: number): BootstrapContext {
   checkShape(shape);
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const { lweDimension, glweDimension, polynomialSize } = shape;
   const sizes = sizesOf(shape);
   const columns = glweDimension + 1;
   const twiddles = twiddlesOf(polynomialSize);
-  const at = layOut(shape, twiddles.length);
-  const instance = instantiate("createContext", module, at.byteLength);
-  const { exports } = instance;
+  const at = layOut(shape, twiddles.length, 0, threads);
+  const instance = instantiate("createContext", module, at.byteLength, threads > 1 ? "shared" : "fixed");
+  const { exports, memory } = instance;
+  new Float64Array(memory.buffer, at.twiddles, twiddles.length).set(twiddles);
+  const thread = createThread(instance, shape, at);
   /** The memory as words; empty once the context is disposed. */
-  let words = new BigUint64Array(instance.memory.buffer);
-  let live: KernelInstance | undefined = instance;
-  const alive = (): KernelInstance => {
-    assert(live !== undefined, "this context is disposed");
-    return live;
-  };
-  const read = (address: number, count: number): BigUint64Array => words.slice(address / 8, address / 8 + count);
-
-  new Float64Array(instance.memory.buffer, at.twiddles, twiddles.length).set(twiddles);
-  exports.configure(
-    lweDimension,
-    glweDimension,
-    polynomialSize,
-    pbs.baseLog,
-    pbs.level,
-    at.twiddles,
-    at.bootstrapKey,
-    at.difference,
-    at.rows,
-    at.sums,
+  let words = new BigUint64Array(memory.buffer);
+  const assertAlive = (): void => assert(words.length > 0, "this context is disposed");
+  const shares = Array.from(
+    { length: threads - 1 },
+    (_, i): SharedContext => ({ module, memory, shape, thread: i + 1, threads }),
   );
 
-  const keyswitchBatch = (count: number): void =>
-    alive().exports.keyswitchWords(
-      at.big,
-      count,
-      sizes.bigDimension,
-      at.keyswitchKey,
-      at.rowBytes,
-      lweDimension,
-      ks.baseLog,
-      ks.level,
-      at.buckets,
-      at.small,
-    );
-
-  const blindRotateBatch = (tables: readonly number[]): void => {
-    new Uint32Array(alive().memory.buffer, at.tableAddresses, tables.length).set(tables);
-    alive().exports.blindRotateBatch(at.tableAddresses, at.switched, tables.length, at.accumulators);
-  };
-
   return {
-    shape,
+    ...thread,
+    shares,
     get byteLength() {
       return words.byteLength;
     },
 
     loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow = 0) {
-      const { memory } = alive();
+      assertAlive();
       checkKeyswitchRows("loadKeyswitchKey", sizes, bodies.length, firstRow);
       checkSeed("loadKeyswitchKey", seed);
       const bytes = new Uint8Array(memory.buffer);
@@ -131,7 +55,7 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
     },
 
     loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number) {
-      alive();
+      assertAlive();
       const count = countBootstrapBits("loadBootstrapKey", shape, bodies, firstBit);
       checkSeed("loadBootstrapKey", seed);
       for (let i = 0; i < count; i++) {
@@ -149,74 +73,8 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape)
       }
     },
 
-    keyswitch(lwe: BigUint64Array) {
-      alive();
-      assertLength("keyswitch", lwe, sizes.bigLwe);
-      words.set(lwe, at.big / 8);
-      keyswitchBatch(1);
-      return read(at.small, sizes.smallLwe);
-    },
-
-    externalProduct(bit: number, glwe: BigUint64Array) {
-      alive();
-      assertLength("externalProduct", glwe, sizes.glwe);
-      words.set(glwe, at.big / 8);
-      words.fill(0n, at.accumulators / 8, at.accumulators / 8 + sizes.glwe);
-      exports.addExternalProduct(bit, at.big, at.accumulators);
-      return read(at.accumulators, sizes.glwe);
-    },
-
-    blindRotate(table: BigUint64Array, switched: Uint32Array) {
-      const { memory } = alive();
-      assertLength("blindRotate table", table, polynomialSize);
-      assertLength("blindRotate", switched, sizes.smallLwe);
-      words.set(table, at.tables / 8);
-      new Uint32Array(memory.buffer, at.switched, switched.length).set(switched);
-      blindRotateBatch([at.tables]);
-      return read(at.accumulators, sizes.glwe);
-    },
-
-    bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing = 0) {
-      alive();
-      const total = assertBatch(shape, inputs, tables, tableOf);
-      const results = 2 ** sharing;
-      const out = new BigUint64Array(inputs.length * results);
-      for (let first = 0; first < total; first += batchSize) {
-        const count = Math.min(batchSize, total - first);
-        words.set(inputs.subarray(first * sizes.bigLwe, (first + count) * sizes.bigLwe), at.big / 8);
-        keyswitchBatch(count);
-        const addresses: number[] = [];
-        for (let i = 0; i < count; i++) {
-          const small = at.small + i * at.rowBytes;
-          const switched = at.switched + 4 * i * sizes.smallLwe;
-          exports.switchModulusWords(
-            small,
-            switched,
-            lweDimension,
-            polynomialSize,
-            Number(shape.modulusSwitch === "centered"),
-            sharing,
-          );
-          const table = tableOf[first + i]! * polynomialSize;
-          const address = at.tables + 8 * i * polynomialSize;
-          words.set(tables.subarray(table, table + polynomialSize), address / 8);
-          addresses.push(address);
-        }
-        blindRotateBatch(addresses);
-        for (let i = 0; i < count; i++) {
-          const accumulator = at.accumulators + i * at.accumulatorBytes;
-          for (let result = 0; result < results; result++) {
-            exports.sampleExtractWords(accumulator, at.big, glweDimension, polynomialSize, result);
-            const extracted = words.subarray(at.big / 8, at.big / 8 + sizes.bigLwe);
-            out.set(extracted, ((first + i) * results + result) * sizes.bigLwe);
-          }
-        }
-      }
-      return out;
-    },
-
     dispose() {
-      live = undefined;
+      thread.dispose();
       words = new BigUint64Array(0);
     },
   };

@@ -6,14 +6,14 @@ import type { Kernel } from "../kernel.ts";
 import { checkGadget, checkPolynomialSize, checkSeed } from "../shape.ts";
 import { createContext } from "./context.ts";
 import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
-import { compileVariant, createLayout, instantiate, type WasmVariant } from "./module.ts";
+import { compileSharedVariant, compileVariant, createLayout, instantiate, type WasmVariant } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
 /** Compiles a variant and wraps it. Throws a `WebAssembly.CompileError` where the engine lacks a feature. */
 export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
   const module = await compileVariant(variant);
-  const instance = instantiate("loadKernel", module, createLayout().byteLength, true);
+  const instance = instantiate("loadKernel", module, createLayout().byteLength, "growable");
   const { memory, exports } = instance;
 
   /** Addresses for blocks of these sizes; what was there before is lost. */
@@ -114,6 +114,7 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
 
     generateKeyswitchBodies: (...request) => generateKeyswitchBodies(module, ...request),
     generateBootstrapBodies: (...request) => generateBootstrapBodies(module, ...request),
-    createContext: (shape) => createContext(module, shape),
+    createContext: (shape, threads = 1) =>
+      createContext(threads > 1 ? compileSharedVariant(variant) : module, shape, threads),
   };
 }

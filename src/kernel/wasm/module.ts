@@ -6,7 +6,7 @@ import { kernelBinaries } from "../generated/wasm.ts";
 import { expandKey, sbox, times2 } from "../plain/aes.ts";
 
 /** A variant of the WebAssembly kernel. */
-export type WasmVariant = keyof typeof kernelBinaries;
+export type WasmVariant = "simd" | "relaxed-simd";
 
 /** What the module exports; addresses and counts are unsigned 32-bit numbers. Documented in src/kernel/assembly. */
 export interface KernelExports extends WebAssembly.Exports {
@@ -125,32 +125,54 @@ export function compileVariant(variant: WasmVariant): Promise<WebAssembly.Module
   return WebAssembly.compile(bytesOf(variant));
 }
 
+/** The same variant over memory that threads share. */
+export function compileSharedVariant(variant: WasmVariant): WebAssembly.Module {
+  return new WebAssembly.Module(bytesOf(`${variant}-shared`));
+}
+
 /** True if this engine takes the variant. */
 export function supportsVariant(variant: WasmVariant): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(bytesOf(variant));
 }
 
-function bytesOf(variant: WasmVariant): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(kernelBinaries[variant]), (character) => character.charCodeAt(0));
+function bytesOf(name: keyof typeof kernelBinaries): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(kernelBinaries[name]), (character) => character.charCodeAt(0));
 }
+
+/** How the memory of an instance is to be. */
+export type MemoryKind = "fixed" | "growable" | "shared";
 
 /**
  * An instance with a memory of its own of at least `bytes`, and the AES tables in it.
  * Throws a `UserError` when so much cannot be had.
  */
-export function instantiate(op: string, module: WebAssembly.Module, bytes: number, growable = false): KernelInstance {
-  const memory = allocate(op, bytes, growable);
+export function instantiate(
+  op: string,
+  module: WebAssembly.Module,
+  bytes: number,
+  kind: MemoryKind = "fixed",
+): KernelInstance {
+  const instance = instantiateOver(module, allocate(op, bytes, kind));
+  writeAesTables(instance.memory);
+  return instance;
+}
+
+/** An instance over a memory that another thread's `instantiate` made. */
+export function instantiateOver(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelInstance {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  writeAesTables(memory);
   return { memory, exports: exports as KernelExports };
 }
 
-function allocate(op: string, bytes: number, growable: boolean): WebAssembly.Memory {
+function allocate(op: string, bytes: number, kind: MemoryKind): WebAssembly.Memory {
   const wanted = `${Math.ceil(bytes / 2 ** 20)} MiB`;
   if (bytes > maxBytes) throw new UserError(`${op}: expected keys and scratch of at most 4096 MiB, got ${wanted}`);
   const initial = Math.ceil(bytes / pageBytes);
   try {
-    return new WebAssembly.Memory({ initial, maximum: growable ? maxBytes / pageBytes : initial });
+    return new WebAssembly.Memory({
+      initial,
+      maximum: kind === "growable" ? maxBytes / pageBytes : initial,
+      shared: kind === "shared",
+    });
   } catch (error) {
     if (error instanceof RangeError)
       throw new UserError(`${op}: expected ${wanted} of memory, got none: ${error.message}`);

@@ -1,0 +1,54 @@
+/**
+ * Where everything lies in the memory of a context: the scratch memory of each thread, then the keys, which threads only read. No bytes are
+ * touched here.
+ */
+import type { BootstrapShape } from "../kernel.ts";
+import { sizesOf } from "../shape.ts";
+import { createLayout } from "./module.ts";
+import { streamRoom } from "./stream.ts";
+
+/** Ciphertexts that go through the key together: the key is read from memory once for them all. */
+export const batchSize = 4;
+
+/** Rows of the keyswitch key whose masks are made at once. */
+export const rowsPerStream = 64;
+
+/** The addresses of one of a context's threads. */
+export type ContextLayout = ReturnType<typeof layOut>;
+
+/** Where everything lies in the memory of a context, for one of its threads. The same numbers give the same places in every thread. */
+export function layOut(shape: BootstrapShape, twiddleCount: number, thread: number, threads: number) {
+  const sizes = sizesOf(shape);
+  const { lweDimension, glweDimension, polynomialSize, ks } = shape;
+  const columns = glweDimension + 1;
+  const layout = createLayout();
+  /** Rows of the keyswitch key and small ciphertexts: n + 1 words, padded to a whole vector. */
+  const rowBytes = Math.ceil(sizes.smallLwe / 2) * 16;
+  const scratch = () => ({
+    difference: layout.place(8 * polynomialSize + 16),
+    rows: layout.place(8 * polynomialSize * sizes.ggswRows),
+    sums: layout.place(8 * sizes.glwe),
+    accumulators: layout.place(batchSize * (8 * sizes.glwe + 16)),
+    tables: layout.place(batchSize * 8 * polynomialSize + 16),
+    tableAddresses: layout.place(batchSize * 4),
+    switched: layout.place(batchSize * 4 * sizes.smallLwe),
+    small: layout.place(batchSize * rowBytes),
+    /** Big ciphertexts, or one GLWE ciphertext. */
+    big: layout.place(batchSize * 8 * sizes.bigLwe + 8 * sizes.glwe + 16),
+    buckets: layout.place(batchSize * rowBytes * 2 ** (ks.baseLog - 1)),
+  });
+  const scratches = Array.from({ length: threads }, scratch);
+  return {
+    ...scratches[thread]!,
+    rowBytes,
+    /** Accumulators have a word to spare (see `rotate` in assembly/words.ts), and stay aligned. */
+    accumulatorBytes: 8 * sizes.glwe + 16,
+    twiddles: layout.place(8 * twiddleCount),
+    /** Mask words and bodies while a key is loaded. */
+    masks: layout.place(streamRoom(Math.max(sizes.ggswMasks, rowsPerStream * lweDimension))),
+    bodies: layout.place(8 * sizes.ggswBodies),
+    keyswitchKey: layout.place(rowBytes * sizes.keyswitchBodies),
+    bootstrapKey: layout.place(8 * polynomialSize * columns * sizes.ggswRows * lweDimension),
+    byteLength: layout.byteLength,
+  };
+}

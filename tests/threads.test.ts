@@ -1,0 +1,114 @@
+/** Lookups on several threads: the results of one thread, crashes and cancelling that leave nothing behind. Threads are Node's. */
+import { afterEach, expect, test } from "vitest";
+import { UserError } from "../src/base/errors.ts";
+import { seededRandom } from "../src/base/random.ts";
+import { loadKernel, openSharedContext } from "../src/kernel/load.ts";
+import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
+import { Evaluator } from "../src/tfhe/evaluator.ts";
+import { evenPiece } from "../src/tfhe/pieceSize.ts";
+import type { Threads } from "../src/tfhe/threads.ts";
+import { nodeThreads } from "./nodeThreads.ts";
+import { newClient, toySets } from "./tfheSets.ts";
+
+const kernel = await loadKernel();
+const client = await newClient(toySets.k1);
+const keys = await client.evaluationKeyBytesFast(kernel, seededRandom(1), () => undefined);
+const messages = Array.from({ length: 37 }, (_, i) => BigInt(i % 8));
+const tables = [messages.slice(0, 8).map((m) => (5n * m + 3n) % 8n), messages.slice(0, 8).map((m) => 7n - m)];
+const tableOf = messages.map((_, i) => i % 2);
+const expected = messages.map((m, i) => tables[i % 2]?.[Number(m)]);
+
+const open: Evaluator[] = [];
+afterEach(() => {
+  for (const evaluator of open.splice(0)) evaluator.dispose();
+});
+
+async function load(threads?: Threads): Promise<Evaluator> {
+  const evaluator = await Evaluator.load(kernel, toySets.k1, keys, undefined, threads);
+  open.push(evaluator);
+  return evaluator;
+}
+
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
+const inputs = (evaluator: Evaluator) => evaluator.read(messages.map((m) => client.encryptCompressed(m)));
+const decrypted = (evaluator: Evaluator, batch: BigUint64Array) =>
+  evaluator.write(batch).map((bytes) => client.decrypt(bytes));
+
+test("two contexts over one memory give what one of a memory of its own gives", () => {
+  const random = seededRandom(2);
+  const { shape } = toySets.k1;
+  const [ksSeed, seed] = [randomSeed(random), randomSeed(random)];
+  const rows = randomWords(random, shape.polynomialSize * shape.ks.level);
+  const bits = randomWords(random, shape.lweDimension * shape.pbs.level * 2 * shape.polynomialSize);
+  const [alone, shared] = [kernel.createContext(shape), kernel.createContext(shape, 3)];
+  for (const context of [alone, shared]) {
+    context.loadKeyswitchKey(rows, ksSeed);
+    context.loadBootstrapKey(bits, seed, 0);
+  }
+  expect(alone.shares).toEqual([]);
+  expect(shared.shares.map(({ thread }) => thread)).toEqual([1, 2]);
+  const helpers = shared.shares.map(openSharedContext);
+  const x = randomWords(random, 3 * (shape.polynomialSize + 1));
+  const table = randomWords(random, shape.polynomialSize);
+  const results = [alone, shared, ...helpers].map((each) => each.bootstrap(x, table, new Uint32Array(3)));
+  for (const result of results) expect(result).toEqual(results[0]);
+  for (const each of [alone, shared, ...helpers]) each.dispose();
+});
+
+test("lookups on three threads give the results of one, and every rotation is counted", async () => {
+  let opened = 0;
+  const evaluator = await load(nodeThreads(2, () => ({ crash: opened++ < 0 })));
+  const seen: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const results = await evaluator.lookup(inputs(evaluator), tables, tableOf, (done, total) => {
+      seen.push(done);
+      expect(total).toBe(messages.length);
+      return breath();
+    });
+    expect(decrypted(evaluator, results)).toEqual(expected);
+    expect(seen.at(-1)).toBe(messages.length);
+    expect(seen.every((done, i) => i === 0 || done >= (seen[i - 1] ?? 0))).toBe(true);
+    seen.length = 0;
+  }
+  expect(opened).toBe(2);
+});
+
+test("a crash of a thread fails the run with a diagnostic, and the next run has new threads", async () => {
+  let opened = 0;
+  const evaluator = await load(nodeThreads(2, () => ({ crash: opened++ === 1 })));
+  const failing = evaluator.lookup(inputs(evaluator), tables, tableOf, breath);
+  await expect(failing).rejects.toThrow("a worker crashed: out of memory");
+  await failing.catch((thrown) => expect(thrown instanceof UserError && thrown.diagnostic.code).toBe("crashed"));
+  expect(decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, breath))).toEqual(expected);
+  expect(opened).toBe(4);
+});
+
+test("a cancelled run ends within 200 ms and with it all threads; the next run works", async () => {
+  let opened = 0;
+  const evaluator = await load(nodeThreads(1, () => ({ crash: opened++ < 0 })));
+  const many = evaluator.gather(
+    inputs(evaluator),
+    Array.from({ length: 4000 }, (_, i) => i % 37),
+  );
+  let cancelledAt = Number.POSITIVE_INFINITY;
+  const running = evaluator.lookup(many, tables, new Uint32Array(4000), async (done) => {
+    await breath();
+    if (done < 40) return;
+    cancelledAt = Math.min(cancelledAt, performance.now());
+    throw new UserError("the run was cancelled", { code: "cancelled" });
+  });
+  await expect(running).rejects.toThrow("cancelled");
+  expect(performance.now() - cancelledAt).toBeLessThan(200);
+  expect(decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, breath))).toEqual(expected);
+  expect(opened).toBe(2);
+});
+
+test("pieces leave equally many bootstraps to each thread", () => {
+  expect(evenPiece(4, 4, 2)).toBe(2);
+  expect(evenPiece(6, 4, 2)).toBe(3);
+  expect(evenPiece(10, 4, 2)).toBe(3);
+  expect(evenPiece(64, 4, 2)).toBe(4);
+  expect(evenPiece(9, 4, 1)).toBe(3);
+  expect(evenPiece(1, 4, 8)).toBe(1);
+  expect(evenPiece(0, 4, 2)).toBe(1);
+});

@@ -1,0 +1,43 @@
+/** Helping threads of an evaluator: workers that share its keys. Which pieces they get, src/tfhe/threads.ts decides. */
+import { transfer } from "comlink";
+import { UserError } from "../src/base/errors.ts";
+import { type Connection, connect } from "../src/protocol/connect.ts";
+import type { BootstrapperApi } from "../src/protocol/crypto.ts";
+import type { Threads } from "../src/tfhe/threads.ts";
+
+/** Most helpers of one evaluator: each reads the whole key for its bootstraps, and memory has only so many readers' worth of speed. */
+const mostThreads = 8;
+
+/** Milliseconds between two looks at whether a run was cancelled, while helpers finish their pieces. */
+const pauseMilliseconds = 20;
+
+/** `count` threads over workers that serve a bootstrapper's API. */
+export function threadsOver(count: number, connectTo: () => Connection<BootstrapperApi>): Threads {
+  return {
+    count,
+    open(share) {
+      const { api, stop } = connectTo();
+      void api.open(share);
+      return {
+        async bootstrap({ inputs, polynomials, polynomialOf, sharing }) {
+          const [given, tables] = [transfer(inputs, [inputs.buffer]), transfer(polynomials, [polynomials.buffer])];
+          const result = await api.bootstrap(given, tables, polynomialOf, sharing);
+          if (result.ok) return result.value;
+          const [first, ...others] = result.diagnostics;
+          throw new UserError(first?.message ?? "a thread failed", first, others);
+        },
+        stop,
+      };
+    },
+    pause: () => new Promise((resolve) => setTimeout(resolve, pauseMilliseconds)),
+  };
+}
+
+/** The threads of a browser's worker: one less than there are processors, but one at least; none where memory cannot be shared. */
+export function browserThreads(): { readonly threads?: Threads } {
+  if (!crossOriginIsolated) return {};
+  const count = Math.min(mostThreads, Math.max(1, navigator.hardwareConcurrency - 1));
+  const open = () =>
+    new Worker(new URL("./bootstrapper.ts", import.meta.url), { type: "module", name: "bootstrapper" });
+  return { threads: threadsOver(count, () => connect<BootstrapperApi>(open())) };
+}
