@@ -6,11 +6,11 @@ import { ClientSession, type ClientSurroundings } from "./clientSession.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
 import { createBreath } from "./pace.ts";
 import { prepareCircuit } from "./prepare.ts";
-import { ServerSession } from "./serverSession.ts";
+import { ServerSession, type ServerSurroundings } from "./serverSession.ts";
 import { evaluateClear, simulateCircuit } from "./simulation.ts";
 
 /** What a host takes from its surroundings. */
-export type Surroundings = ClientSurroundings;
+export type Surroundings = ClientSurroundings & ServerSurroundings;
 
 /** A host that computes here. All its circuits share one client session, so that equal parameters share keys. */
 export function createLocalHost(surroundings: Surroundings): CircuitHost {
