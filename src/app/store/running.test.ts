@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
 import { bad, fakeWorkers, good, linearCircuit } from "../testing/fakes.ts";
 import { createRunning } from "./running.ts";
@@ -67,6 +68,62 @@ describe("an encrypted run", () => {
       diagnostics: [{ message: "worker crashed" }],
     });
     expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
+  });
+});
+
+describe("keys", () => {
+  it("are loaded into the evaluator again when the session's keys are others", async () => {
+    let keyId = "first";
+    const keygen = async () =>
+      good({ parametersId: "p", keyId, evaluationKeyBytes: 4000, seconds: 0, reused: true }) as never;
+    const { running, log } = setUp({ client: { keygen } });
+    await running.runEncrypted(linearCircuit, args);
+    keyId = "imported";
+    await running.runEncrypted(linearCircuit, args);
+    expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(2);
+  });
+});
+
+describe("decryption for a program", () => {
+  const bytesOf = (result: Awaited<ReturnType<ReturnType<typeof setUp>["running"]["carryOut"]>>): Uint8Array => {
+    if (!result.ok || !(result.value instanceof Uint8Array)) throw new Error("expected bytes");
+    return result.value.slice();
+  };
+  const other: TracedCircuit = { ...linearCircuit, configuration: { pError: 0.5 } };
+
+  it("is done on what the page computed from what it encrypted", async () => {
+    const { running } = setUp();
+    const encrypted = bytesOf(await running.carryOut(linearCircuit, "encrypt", args));
+    const result = bytesOf(await running.carryOut(linearCircuit, "run", encrypted));
+    expect(await running.carryOut(linearCircuit, "decrypt", result)).toEqual(good([scalar(8)]));
+  });
+
+  it("is refused for altered results, foreign arguments, arguments themselves, and other circuits", async () => {
+    const { running, log } = setUp();
+    const encrypted = bytesOf(await running.carryOut(linearCircuit, "encrypt", args));
+    const refused = async (circuit: TracedCircuit, bytes: Uint8Array) =>
+      expect(await running.carryOut(circuit, "decrypt", bytes)).toMatchObject({
+        ok: false,
+        diagnostics: [{ code: "not-ours" }],
+      });
+    await refused(linearCircuit, encrypted);
+    const foreign = bytesOf(
+      await running.carryOut(
+        linearCircuit,
+        "run",
+        encrypted.map((byte) => byte ^ 1),
+      ),
+    );
+    await refused(linearCircuit, foreign);
+    const elsewhere = bytesOf(await running.carryOut(other, "run", encrypted.slice()));
+    await refused(other, elsewhere);
+    const result = bytesOf(await running.carryOut(linearCircuit, "run", encrypted));
+    await refused(
+      linearCircuit,
+      result.map((byte, i) => (i === 3 ? byte ^ 1 : byte)),
+    );
+    await refused(other, result);
+    expect(log).not.toContain("decrypt");
   });
 });
 

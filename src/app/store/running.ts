@@ -11,6 +11,7 @@ import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
 import { attempt, isLost, sourceOf } from "./calls.ts";
 import { deferred } from "./deferred.ts";
+import { createProvenance, notOurs } from "./provenance.ts";
 import { type Crossing, newRun, type Run, type Runs, type Stage, withCrossing, withStage } from "./runs.ts";
 import type { LazyWorker, Workers } from "./workers.ts";
 
@@ -50,6 +51,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
   let waiting: Job[] = [];
   /** Which evaluation key which evaluator holds. */
   let loaded = "";
+  const provenance = createProvenance();
 
   const announce = (announcement: string): void => runs.setState({ announcement });
   const update = (change: (run: Run) => Run): void =>
@@ -206,10 +208,18 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     async carryOut(circuit, method, value) {
       const source = sourceOf(circuit);
       if (value instanceof Uint8Array) {
-        if (method === "decrypt") return enqueue(circuit, [], (own) => decrypt(own, source, value));
+        // What is asked before the bytes go away to a worker.
+        const ours = await provenance.isOurs(method === "decrypt" ? "result" : "arguments", circuit, value);
+        if (method === "decrypt") {
+          if (!ours) return { ok: false, diagnostics: [notOurs] };
+          return enqueue(circuit, [], (own) => decrypt(own, source, value));
+        }
         return enqueue(circuit, [], async (own) => {
           await loadKeys(own, source, await makeKeys(own, source));
-          return evaluate(own, source, value);
+          const result = await evaluate(own, source, value);
+          // Anybody may compute on any bytes; only what comes of arguments that were encrypted here may be decrypted here.
+          if (ours) await provenance.remember("result", circuit, result);
+          return result;
         });
       }
       if (method === "simulate") return attempt(() => workers.simulator.get().simulate(source, value));
@@ -217,7 +227,10 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
       return enqueue(circuit, value, async (own): Promise<CircuitValue> => {
         // The only argument of keygen says whether keys are made anew.
         await makeKeys(own, source, method === "keygen" && value[0]?.data[0] === 1);
-        return method === "encrypt" ? encrypt(own, source, value) : [];
+        if (method !== "encrypt") return [];
+        const encrypted = await encrypt(own, source, value);
+        await provenance.remember("arguments", circuit, encrypted);
+        return encrypted;
       });
     },
 
