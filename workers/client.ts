@@ -1,5 +1,7 @@
 /** The client worker: the only place where secret keys live. */
 import { transfer } from "comlink";
+import type { Diagnostic } from "../src/base/errors.ts";
+import { warnOfOutputs } from "../src/compile/boundsWatch.ts";
 import { createCircuitCache } from "../src/compile/circuitCache.ts";
 import { ClientSession } from "../src/compile/clientSession.ts";
 import { serve } from "../src/protocol/connect.ts";
@@ -28,7 +30,13 @@ serve({
   encrypt: (circuit, args, onProgress) =>
     begin(async (breathe) => session.encrypt(specificationOf(circuit), args, onProgress, breathe)),
   decrypt: (circuit, result, onProgress) =>
-    begin(async (breathe) => session.decrypt(specificationOf(circuit), result, onProgress, breathe)),
+    begin(async (breathe) => {
+      const specification = specificationOf(circuit);
+      const values = await session.decrypt(specification, result, onProgress, breathe);
+      const warnings: Diagnostic[] = [];
+      warnOfOutputs(specification, values, (warning) => warnings.push(warning));
+      return { values, warnings };
+    }),
   cancel,
   listKeys: () => begin(() => listKeys(store)),
   saveKeys: (circuit, name) =>

@@ -1,13 +1,21 @@
-/** The simulator worker: clear and simulated evaluation, no keys and no cryptography. */
+/** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. */
+import type { Diagnostic } from "../src/base/errors.ts";
 import { checkedGraph, createCircuitCache } from "../src/compile/circuitCache.ts";
 import { evaluateClear, simulateCircuit } from "../src/compile/simulation.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
 import type { SimulatorApi } from "../src/protocol/crypto.ts";
+import { describeCircuit } from "./describe.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 const prepared = createCircuitCache();
 
 serve({
-  evaluate: (circuit, args) => answer(async () => evaluateClear(checkedGraph(circuit), args)),
+  describe: (circuit) => answer(async () => describeCircuit(prepared(circuit))),
+  evaluate: (circuit, args) =>
+    answer(async () => {
+      const warnings: Diagnostic[] = [];
+      const values = evaluateClear(checkedGraph(circuit), args, (warning) => warnings.push(warning));
+      return { values, warnings };
+    }),
   simulate: (circuit, args) => answer(() => simulateCircuit(prepared(circuit), args, browserSurroundings.random)),
 } satisfies SimulatorApi);

@@ -1,6 +1,7 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
 import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
+import { followCircuit } from "./store/predicting.ts";
 import { createPreviewer, type Previewer } from "./store/preview.ts";
 import { createRunning, type Running } from "./store/running.ts";
 import { createRuns, type Runs } from "./store/runs.ts";
@@ -48,6 +49,7 @@ export function createPage(environment: PageEnvironment): Page {
   const running = createRunning(runs, workers, now);
   const preview = createPreviewer(runs, workers);
   followInputs(session, runs, preview);
+  followCircuit(session, runs, workers);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
   return { session, runs, settings, tracing, running, preview, store, flush };
 }

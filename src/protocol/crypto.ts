@@ -3,7 +3,9 @@
  * The client worker holds the secret key and never sends it, but for `exportKeys`, which the user asks for; the evaluator worker gets the evaluation key and ciphertexts;
  * what travels between the two is `Uint8Array`s: the bytes that a network would carry.
  */
+import type { Diagnostic } from "../base/errors.ts";
 import type { Configuration } from "../compile/configuration.ts";
+import type { PreparedCircuit } from "../compile/prepare.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { SharedContext } from "../kernel/kernel.ts";
 import type { Tensor } from "../value/tensor.ts";
@@ -13,6 +15,35 @@ import type { Result } from "./result.ts";
 export interface CircuitSource {
   readonly graph: GraphData;
   readonly configuration: Configuration;
+}
+
+/** Results, and warnings of values that left what was measured: signs of a wrong result. */
+export interface Evaluation {
+  readonly values: readonly Tensor[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What one node of the user's graph takes under encryption. Nodes that take no lookup have no entry. */
+export interface NodeCost {
+  /** How it is computed: the name of an expansion, or `lookup` for what is one as it stands. */
+  readonly strategy: string;
+  /** Results of lookups; several may share a bootstrap. 0 when another node's lookups compute this one as well. */
+  readonly lookups: number;
+  readonly bootstraps: number;
+  /** Bits of the inputs of its lookups, ascending, each once. */
+  readonly widths: readonly number[];
+  /** Predicted, on one thread. */
+  readonly milliseconds: number;
+}
+
+/** What is known of a circuit before it runs. */
+export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "parametersId" | "statistics"> {
+  /** log2 of the predicted probability that anything in one run is wrong. */
+  readonly log2GlobalPError: number;
+  /** The plan, printed. */
+  readonly plan: string;
+  /** By node id. */
+  readonly nodes: Readonly<Record<number, NodeCost>>;
 }
 
 /** One report of a running stage. `done` and `total` count key parts, values or bootstraps. */
@@ -57,7 +88,7 @@ export interface ClientApi {
   /** The evaluation keys in the bytes that go to the server. */
   evaluationKeys(circuit: CircuitSource): Promise<Result<Uint8Array>>;
   encrypt(circuit: CircuitSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
-  decrypt(circuit: CircuitSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<readonly Tensor[]>>;
+  decrypt(circuit: CircuitSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
   /** Ends what goes on or waits; it answers with a `cancelled` diagnostic. Keys that were made before stay. */
   cancel(): Promise<void>;
   /** Keys in this browser's storage, newest first. Nothing is there unless the user asked for it by `saveKeys`. */
@@ -98,8 +129,11 @@ export interface BootstrapperApi {
   ): Promise<Result<BigUint64Array>>;
 }
 
-/** The simulator worker: clear and simulated evaluation, no keys. */
+/** The simulator worker: what circuits give and what they cost, without keys. */
 export interface SimulatorApi {
-  evaluate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  /** Plan, parameters and predictions. Fails when no parameters fit. */
+  describe(circuit: CircuitSource): Promise<Result<CircuitReport>>;
+  /** Clear results. */
+  evaluate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<Evaluation>>;
   simulate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
 }

@@ -29,8 +29,9 @@ export function createPreviewer(runs: Runs, { simulator }: Pick<Workers, "simula
         preview: {
           circuit,
           args,
-          clear: clear.ok ? clear.value : null,
+          clear: clear.ok ? clear.value.values : null,
           simulated: simulated.ok ? simulated.value : null,
+          warnings: clear.ok ? clear.value.warnings : [],
           diagnostics: results.flatMap((result) => (result.ok ? [] : result.diagnostics)).slice(0, 1),
         },
       });

@@ -131,8 +131,13 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     return result;
   }
 
-  const decrypt = (own: Job, source: CircuitSource, result: Uint8Array): Promise<readonly Tensor[]> =>
-    step(own, "decrypt", (listen) => workers.client.get().decrypt(source, transfer(result, [result.buffer]), listen));
+  async function decrypt(own: Job, source: CircuitSource, result: Uint8Array): Promise<readonly Tensor[]> {
+    const { values, warnings } = await step(own, "decrypt", (listen) =>
+      workers.client.get().decrypt(source, transfer(result, [result.buffer]), listen),
+    );
+    update((run) => ({ ...run, warnings }));
+    return values;
+  }
 
   /** Runs `body` when its turn comes, as the run on show; settles at once when it is given up. */
   function enqueue<T>(

@@ -1,7 +1,7 @@
 /** What the page shows of runs: plain data and the store that holds it. How runs are carried out stands in `running.ts`. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { Progress } from "../../protocol/crypto.ts";
+import type { CircuitReport, Progress } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 
@@ -47,6 +47,8 @@ export interface Run {
   readonly stages: readonly StageReport[];
   readonly crossings: readonly Crossing[];
   readonly decrypted: readonly Tensor[] | null;
+  /** Of results outside of what was measured. */
+  readonly warnings: readonly Diagnostic[];
   readonly diagnostics: readonly Diagnostic[];
   /** Graph node whose values are being made. */
   readonly node: number | null;
@@ -58,6 +60,15 @@ export interface Preview {
   readonly args: readonly Tensor[];
   readonly clear: readonly Tensor[] | null;
   readonly simulated: readonly Tensor[] | null;
+  /** Of values outside of what was measured. */
+  readonly warnings: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What is known of a circuit before it runs; null when it cannot be prepared, and the diagnostics say why. */
+export interface Prediction {
+  readonly circuit: TracedCircuit;
+  readonly report: CircuitReport | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -66,6 +77,8 @@ export interface RunsState {
   /** What the reader wrote for each parameter, by its name; see `textsOf` of values/inputs.ts. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
   readonly preview: Preview | null;
+  /** Of the circuit on show, or of one that was. */
+  readonly prediction: Prediction | null;
   readonly run: Run | null;
   /** What was announced last, for the live region. */
   readonly announcement: string;
@@ -76,7 +89,7 @@ export type Runs = StoreApi<RunsState>;
 
 /** A store without runs. */
 export function createRuns(): Runs {
-  return createStore<RunsState>()(() => ({ inputs: {}, preview: null, run: null, announcement: "" }));
+  return createStore<RunsState>()(() => ({ inputs: {}, preview: null, prediction: null, run: null, announcement: "" }));
 }
 
 /** A run that is about to start. */
@@ -88,6 +101,7 @@ export function newRun(circuit: TracedCircuit, args: readonly Tensor[]): Run {
     stages: stages.map((stage) => ({ stage, state: "waiting", since: null, milliseconds: null, done: 0, total: 0 })),
     crossings: [],
     decrypted: null,
+    warnings: [],
     diagnostics: [],
     node: null,
   };

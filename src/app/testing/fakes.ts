@@ -48,7 +48,7 @@ export function fakeWorkers(
     },
     decrypt: async () => {
       log.push("decrypt");
-      return good([scalar(8)]);
+      return good({ values: [scalar(8)], warnings: [] });
     },
     cancel: async () => {
       log.push("cancel keys");
@@ -77,7 +77,8 @@ export function fakeWorkers(
     ...replaced.evaluator,
   };
   const simulator: SimulatorApi = {
-    evaluate: async () => good([scalar(8)]),
+    describe: async () => bad("not-described"),
+    evaluate: async () => good({ values: [scalar(8)], warnings: [] }),
     simulate: async () => good([scalar(8)]),
     ...replaced.simulator,
   };
