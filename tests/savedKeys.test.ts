@@ -22,16 +22,16 @@ const surroundings: ClientSurroundings = {
 const quiet = () => {};
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
-async function specificationFor(entries: number): Promise<ClientSpecification> {
+async function specificationFor(entries: number, pError: number): Promise<ClientSpecification> {
   const table = new LookupTable(Array.from({ length: entries }, (_, i) => entries - 1 - i));
   const inputs = Array.from({ length: entries }, (_, i) => i);
   const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => table.lookup(x)).compile(inputs, {
-    configuration,
+    configuration: { ...configuration, pError },
   });
   return circuit.client.specification;
 }
 
-const [narrow, wide] = await Promise.all([specificationFor(4), specificationFor(32)]);
+const [narrow, wide] = await Promise.all([specificationFor(4, 1e-5), specificationFor(16, 1e-300)]);
 
 const sessions: ClientSession[] = [];
 function newSession(): ClientSession {

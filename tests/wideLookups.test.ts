@@ -113,3 +113,41 @@ describe("what does not fit", () => {
     await expect(compiling).rejects.toThrow(UserError);
   });
 });
+
+describe("failures under a large p_error", () => {
+  const up = new LookupTable([3, 1, 0, 2, 7, 4, 6, 5]);
+  const down = new LookupTable([0, 4, 1, 5, 2, 6, 3, 7]);
+  const wide = new LookupTable(integers(512, 0, 255));
+  const cases = [
+    {
+      name: "two tables on one rotation",
+      bits: 3,
+      count: 500,
+      of: (x: NDArray) => [up.lookup(x), down.lookup(x)],
+      each: 1,
+    },
+    { name: "a decomposed lookup", bits: 9, count: 60, of: (x: NDArray) => [wide.lookup(x)], each: 11 },
+  ];
+  test.each(cases)(
+    "of $name are at most as many as predicted",
+    { timeout: 400_000 },
+    async ({ bits, count, of, each }) => {
+      const pError = 0.05;
+      const values = integers(count, 0, 2 ** bits - 1);
+      const f = (x: NDArray) => np.concatenate(of(x) as NDArray[]);
+      const circuit = await compiler({ x: "encrypted" }, f).compile([values, values.map(() => 2 ** bits - 1)], {
+        configuration: { pError },
+      });
+      const rotations = circuit.statistics.programmableBootstraps / count;
+      expect(rotations).toBe(each);
+      const results = (await circuit.encryptRunDecrypt(values)) as NDArray;
+      const clear = circuit.graph.evaluate(values) as NDArray;
+      const wrong = (results.tolist() as number[]).filter(
+        (value, i) => value !== (clear.tolist() as number[])[i],
+      ).length;
+      const expected = clear.size * (1 - (1 - pError) ** (rotations + 1));
+      expect(wrong).toBeLessThan(expected + 4 * Math.sqrt(2 * expected));
+      circuit.dispose();
+    },
+  );
+});

@@ -8,7 +8,8 @@ import {
   findParametersForNeeds,
   parametersForNeeds,
 } from "../params/graphSearch.ts";
-import type { Lowering, LoweringChoice } from "./lower.ts";
+import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
+import type { Lowering } from "./lower.ts";
 import { needsOf, type PlanNeeds, worstClearArguments } from "./needs.ts";
 import { type Plan, planOf, stepsOf } from "./plan.ts";
 import { stepMilliseconds } from "./planCost.ts";
@@ -21,6 +22,12 @@ const narrowestDecomposed = 5;
 
 /** log2 of the most rotations that one lookup is decomposed into. */
 const mostLowBits = 12;
+
+/**
+ * Under one key all widths are encrypted and decrypted as the finest messages that the package knows, so that a result is rounded to its
+ * own width by us, and once: rounding twice would take a part of its tolerance.
+ */
+const messageBits = MAXIMAL_MESSAGE_BITS;
 
 /** log2 of the most tables that are tried on one rotation. */
 const mostSharing = 2;
@@ -43,28 +50,28 @@ export interface ChosenPlan {
  */
 export function choosePlan(lowering: Lowering, limits: PlanLimits): ChosenPlan {
   const { widestLookup } = lowering;
-  const attempt = (choice: LoweringChoice): ChosenPlan | null => {
-    const plan = planOf(lowering.lower(choice));
-    const needs = needsOf(plan);
-    const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits: widestMessage(plan) });
-    return prediction === null ? null : { plan, needs, prediction, milliseconds: millisecondsOf(plan, prediction) };
-  };
   let best: ChosenPlan | null = null;
-  let directBits = Math.max(1, widestLookup);
-  for (const bits of directCandidates(widestLookup)) {
-    const chosen = attempt({ directBits: bits, sharing: 0 });
-    if (chosen === null || (best !== null && best.milliseconds <= chosen.milliseconds)) continue;
-    best = chosen;
-    directBits = bits;
+  for (const directBits of directCandidates(widestLookup)) {
+    for (const plan of sharedPlans(lowering, directBits)) {
+      const needs = needsOf(plan);
+      const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits });
+      if (prediction === null) continue;
+      const milliseconds = millisecondsOf(plan, prediction);
+      if (best === null || milliseconds < best.milliseconds) best = { plan, needs, prediction, milliseconds };
+    }
   }
-  if (best === null) return hopeless(lowering, limits);
-  for (let sharing = 1; sharing <= mostSharing; sharing++) {
-    const { bootstraps } = planOf(lowering.lower({ directBits, sharing }));
-    if (bootstraps >= best.plan.bootstraps) break;
-    const chosen = attempt({ directBits, sharing });
-    if (chosen !== null && chosen.milliseconds < best.milliseconds) best = chosen;
+  return best ?? hopeless(lowering, limits);
+}
+
+/** Plans with more and more tables on one rotation, as long as that saves rotations. */
+function* sharedPlans(lowering: Lowering, directBits: number): Generator<Plan> {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let sharing = 0; sharing <= mostSharing; sharing++) {
+    const plan = planOf(lowering.lower({ directBits, sharing }));
+    if (plan.bootstraps >= fewest) return;
+    fewest = plan.bootstraps;
+    yield plan;
   }
-  return best;
 }
 
 /** Widths up to which lookups are one bootstrap, the widest first. */
@@ -79,14 +86,8 @@ function directCandidates(widestLookup: number): readonly number[] {
 function hopeless(lowering: Lowering, limits: PlanLimits): ChosenPlan {
   const plan = planOf(lowering.lower({ directBits: Math.max(1, lowering.widestLookup), sharing: 0 }));
   const needs = needsOf(plan);
-  const prediction = parametersForNeeds({ ...limits, ...needs, messageBits: widestMessage(plan) });
+  const prediction = parametersForNeeds({ ...limits, ...needs, messageBits });
   return { plan, needs, prediction, milliseconds: millisecondsOf(plan, prediction) };
-}
-
-/** Width of the widest value that is encrypted or decrypted. */
-function widestMessage(plan: Plan): number {
-  const inputs = stepsOf(plan).flatMap((step) => (step.kind === "input" ? [step.value] : []));
-  return [...inputs, ...plan.lowered.outputs].reduce((widest, { bits }) => Math.max(widest, bits), 1);
 }
 
 function millisecondsOf(plan: Plan, { parameters }: CircuitParameters): number {
