@@ -2,8 +2,10 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { type Diagnostic, InternalError } from "../base/errors.ts";
+import type { TracedCircuit } from "../protocol/sandbox.ts";
 import type { Page } from "./page.ts";
-import type { RunsState } from "./store/runs.ts";
+import { predictionOf } from "./store/predicting.ts";
+import type { Prediction, RunsState } from "./store/runs.ts";
 import { allDiagnostics, type SessionState } from "./store/session.ts";
 import type { SettingsState } from "./store/settings.ts";
 
@@ -42,6 +44,12 @@ export function useDiagnostics(): readonly Diagnostic[] {
   const circuits = useSession((state) => state.circuits);
   const stale = useSession((state) => state.stale);
   return useMemo(() => allDiagnostics({ diagnostics, circuits, stale }), [diagnostics, circuits, stale]);
+}
+
+/** What is known of `circuit` before it runs, followed; null while it is not known. */
+export function usePrediction(circuit: TracedCircuit | undefined): Prediction | null {
+  const prediction = useRuns((runs) => runs.prediction);
+  return useMemo(() => predictionOf(circuit, prediction), [circuit, prediction]);
 }
 
 /** Whether a media query holds, followed. */

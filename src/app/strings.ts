@@ -118,6 +118,7 @@ export const strings = {
       `Op-graph of ${parameters}: ${plural(nodes, "node", "nodes")}. Tab to the nodes, then use the arrow keys; Enter shows a node's details. The Table tab has the same as a table.`,
     node: (name: string, operation: string, type: string, bounds: string, line: string) =>
       [`${name} ${operation}`, type, bounds, line].filter((part) => part !== "").join(", "),
+    withCost: (label: string, lookups: string) => `${label}, ${lookups}`,
     boundsIn: (bounds: string) => `values ${bounds}`,
     copy: "Copy",
     copied: "Copied",
@@ -128,13 +129,55 @@ export const strings = {
       type: "Type",
       bits: "Bits",
       bounds: "Bounds",
+      lookups: "Lookups",
+      widths: "Of bits",
+      strategy: "Strategy",
+      time: "Time",
       line: "Line",
     },
     tableCaption: "Nodes of the op-graph in order of evaluation",
     returned: (names: string) => `return ${names}`,
   },
 
+  cost: {
+    lookups: (lookups: number) => plural(lookups, "lookup", "lookups"),
+    inBootstraps: (lookups: number, bootstraps: number) =>
+      `${formatNumber(lookups)} in ${plural(bootstraps, "bootstrap", "bootstraps")}`,
+    elsewhere: "in the lookups of another node",
+    predicted: (duration: string) => `about ${duration}`,
+    label: "Cost",
+    hint: "Predicted from the plan and the parameters, on one thread, before anything runs",
+    bootstraps: (bootstraps: number) =>
+      bootstraps === 0 ? "no bootstraps" : plural(bootstraps, "bootstrap", "bootstraps"),
+    time: (duration: string) => `about ${duration} on one thread`,
+    keys: (bytes: string) => `keys ${bytes}`,
+    noKeys: "no evaluation keys",
+    memory: (bytes: string) => `memory ${bytes}`,
+    parameters: (n: number, k: number, N: number, lookups: boolean) =>
+      lookups ? `n=${n}, k=${k}, N=${N}` : `k=${k}, N=${N}`,
+    security: (bits: number) => `${bits} bits of security`,
+    /** `log2` of the probability. */
+    failures: (log2: number) => {
+      if (log2 > Math.log2(0.05)) return `up to ${Math.ceil(100 * 2 ** log2)} % of runs fail`;
+      const digits = -log2 * Math.LOG10E * Math.LN2;
+      if (digits >= 9) return `at most 1 failure in 10^${Math.floor(digits)} runs`;
+      const unit = 10 ** Math.max(0, Math.floor(digits) - 1);
+      const runs = Math.floor(10 ** digits / unit) * unit;
+      return `at most 1 failure in ${String(runs).replace(/\B(?=(\d{3})+$)/g, "\u202f")} runs`;
+    },
+    waiting: "Looking for parameters.",
+    insecure: "NOT secure: toy parameters",
+  },
+
   details: {
+    lookups: "Lookups",
+    lookupsHint: "Table lookups on encrypted values that this node takes in the plan; several may share a bootstrap",
+    widths: "Of bits",
+    widthsHint: "Widths of the values that are looked up",
+    strategy: "Strategy",
+    strategyHint: "How the operation is made of additions and lookups: the cheapest of those that are known",
+    time: "Time",
+    timeHint: "Predicted, on one thread",
     label: "Details of the node",
     close: "Close",
     type: "Type",
@@ -218,7 +261,6 @@ export const strings = {
     noCircuit: "There is nothing to run yet.",
     circuitHasErrors: "This circuit cannot run: see Problems.",
     fixInputs: "Correct the inputs first.",
-    insecure: "Toy parameters: this circuit is NOT secure.",
     virtual: "Virtual circuit: it is computed in clear, nothing is encrypted.",
   },
 

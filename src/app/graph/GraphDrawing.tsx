@@ -1,9 +1,10 @@
 /** The op-graph as a picture: boxes and edges placed by `layout.ts`, between the client's and the server's side of the wall. */
 import { curveMonotoneY, line } from "d3-shape";
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+import type { Diagnostic } from "../../base/errors.ts";
 import { strings } from "../strings.ts";
 import type { Theme } from "./bitWidthScale.ts";
-import type { GraphDescription } from "./describe.ts";
+import type { CostDescription, GraphDescription } from "./describe.ts";
 import { GraphNode, ResultNode } from "./GraphNode.tsx";
 import { type GraphLayout, layoutGraph, nodeKey, type PlacedEdge } from "./layout.ts";
 import { useZoom } from "./useZoom.ts";
@@ -26,8 +27,9 @@ export interface GraphDrawingProps {
   readonly selected: number | null;
   /** Nodes that are pointed at, here or in the editor. */
   readonly marked: ReadonlySet<number>;
-  /** Nodes with a problem. */
-  readonly faulty: ReadonlySet<number>;
+  /** Problems and warnings by node. */
+  readonly problems: ReadonlyMap<number, readonly Diagnostic[]>;
+  readonly costs: ReadonlyMap<number, CostDescription>;
   readonly onSelect: (node: number | null) => void;
   readonly onHover: (node: number | null) => void;
 }
@@ -86,7 +88,8 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
                   theme={theme}
                   selected={selected === placed.node}
                   marked={props.marked.has(placed.node)}
-                  faulty={props.faulty.has(placed.node)}
+                  severity={severityOf(props.problems.get(placed.node))}
+                  cost={props.costs.get(placed.node)}
                   tabIndex={placed.node === stop ? 0 : -1}
                   onSelect={() => onSelect(placed.node)}
                   onHover={(over) => onHover(over ? placed.node : null)}
@@ -137,6 +140,11 @@ function neighbour(
   return layout.nodes
     .filter(({ kind, node, x, y }) => kind === "node" && node !== id && Math.abs(y - at.y) < 40 && x > at.x === right)
     .toSorted((a, b) => Math.abs(a.x - at.x) - Math.abs(b.x - at.x))[0]?.node;
+}
+
+/** The worst of a node's problems. */
+function severityOf(problems: readonly Diagnostic[] = []): Diagnostic["severity"] | undefined {
+  return problems.find(({ severity }) => severity === "error")?.severity ?? problems[0]?.severity;
 }
 
 function Edge({

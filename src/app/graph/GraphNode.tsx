@@ -1,8 +1,9 @@
 /** One box of the op-graph's picture. Encrypted values carry a woven strip, clear ones a plain one; the fill is the bit-width. */
 import type { KeyboardEvent, ReactNode } from "react";
+import type { Diagnostic } from "../../base/errors.ts";
 import { strings } from "../strings.ts";
 import { bitWidthColor, type Theme } from "./bitWidthScale.ts";
-import type { NodeDescription } from "./describe.ts";
+import type { CostDescription, NodeDescription } from "./describe.ts";
 import type { PlacedNode } from "./layout.ts";
 
 /** What one box shows and tells. */
@@ -12,7 +13,9 @@ export interface GraphNodeProps {
   readonly theme: Theme;
   readonly selected: boolean;
   readonly marked: boolean;
-  readonly faulty: boolean;
+  /** The worst of what is wrong with it. */
+  readonly severity: Diagnostic["severity"] | undefined;
+  readonly cost: CostDescription | undefined;
   readonly tabIndex: 0 | -1;
   readonly onSelect: () => void;
   readonly onHover: (over: boolean) => void;
@@ -27,6 +30,8 @@ export function GraphNode(props: GraphNodeProps): ReactNode {
   const { placed, node } = props;
   const { width, height } = placed;
   const { fill, ink } = bitWidthColor(node.bits, props.theme);
+  const lookups = props.cost?.short ?? "";
+  const label = lookups === "" ? node.label : strings.graph.withCost(node.label, lookups);
   const constant = node.node.operation === "constant";
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
@@ -34,11 +39,12 @@ export function GraphNode(props: GraphNodeProps): ReactNode {
       className="node"
       role="button"
       tabIndex={props.tabIndex}
-      aria-label={node.label}
+      aria-label={label}
       aria-pressed={props.selected}
       data-node={placed.node}
       data-marked={props.marked || undefined}
-      data-faulty={props.faulty || undefined}
+      data-faulty={props.severity === "error" || undefined}
+      data-warned={props.severity === "warning" || undefined}
       transform={`translate(${placed.x - width / 2} ${placed.y - height / 2})`}
       color={ink}
       onClick={props.onSelect}
@@ -47,7 +53,7 @@ export function GraphNode(props: GraphNodeProps): ReactNode {
       onFocus={props.onFocus}
       onKeyDown={props.onKeyDown}
     >
-      <title>{node.label}</title>
+      <title>{label}</title>
       <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
       <rect className="body" width={width} height={height} rx={3} fill={fill} />
       {node.node.output.encrypted ? (
@@ -67,8 +73,19 @@ export function GraphNode(props: GraphNodeProps): ReactNode {
       </text>
       {!constant && (
         <text className="bounds" x={strip + 8} y={57}>
-          {cut([node.bounds, node.node.tag].filter((part) => part !== "").join(" · "), (width - strip - 16) / 6.9)}
+          {cut(
+            [node.bounds, node.node.tag].filter((part) => part !== "").join(" · "),
+            (width - strip - 16 - 7 * lookups.length) / 6.9,
+          )}
         </text>
+      )}
+      {lookups !== "" && (
+        <text className="cost" x={width - 9} y={57} textAnchor="end">
+          {lookups}
+        </text>
+      )}
+      {props.cost !== undefined && props.cost.share > 0 && (
+        <path className="cost-bar" d={`M0 ${height + 3}H${Math.max(2, width * props.cost.share)}`} />
       )}
     </g>
   );

@@ -1,10 +1,12 @@
 /** The right-hand pane: the op-graph of the circuit on show as picture, text and table, with the details of the selected node. */
 import { type ReactNode, useMemo, useState } from "react";
-import { usePage, useSession, useSettings } from "../PageContext.tsx";
+import type { Diagnostic } from "../../base/errors.ts";
+import { usePage, usePrediction, useSession, useSettings } from "../PageContext.tsx";
+import { Insecure } from "../panes/Insecure.tsx";
 import { shownCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { Tabs } from "../Tabs.tsx";
-import { describeGraph, type GraphDescription } from "./describe.ts";
+import { describeCosts, describeGraph, type GraphDescription } from "./describe.ts";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { GraphTable } from "./GraphTable.tsx";
 import { GraphText } from "./GraphText.tsx";
@@ -51,6 +53,7 @@ export function GraphPane(): ReactNode {
             </select>
           </label>
         )}
+        <Insecure circuit={circuit} />
         {stale && description !== null && <span className="note">{strings.graph.stale}</span>}
       </header>
       <div className="graph-body" id={`graph-view-${view}`} role="tabpanel" aria-labelledby={`graph-view-tab-${view}`}>
@@ -78,7 +81,9 @@ function GraphView({ view, description }: { view: View; description: GraphDescri
     const onLine = description.ordered.filter((node) => line !== null && node.line === line);
     return new Set([...onLine.map(({ node }) => node.id), ...(hovered === null ? [] : [hovered])]);
   }, [description, hovered, line]);
-  const faulty = useMemo(() => new Set(circuit?.diagnostics.flatMap(({ nodes }) => nodes ?? [])), [circuit]);
+  const problems = useMemo(() => problemsByNode(circuit?.diagnostics ?? []), [circuit]);
+  const report = usePrediction(circuit)?.report ?? null;
+  const costs = useMemo(() => describeCosts(report), [report]);
   const select = (selectedNode: number | null): void => session.setState({ selectedNode });
   const node = selected === null ? undefined : description.byId.get(selected);
 
@@ -104,16 +109,40 @@ function GraphView({ view, description }: { view: View; description: GraphDescri
           largeText={largeText}
           selected={selected}
           marked={marked}
-          faulty={faulty}
+          problems={problems}
+          costs={costs}
           onSelect={select}
           onHover={(hoveredNode) => session.setState({ hoveredNode })}
         />
       ) : (
-        <GraphTable description={description} theme={theme} selected={selected} marked={marked} onSelect={select} />
+        <GraphTable
+          description={description}
+          costs={costs}
+          theme={theme}
+          selected={selected}
+          marked={marked}
+          onSelect={select}
+        />
       )}
       {node !== undefined && (
-        <NodeDetails description={description} node={node} theme={theme} onClose={() => select(null)} />
+        <NodeDetails
+          description={description}
+          node={node}
+          cost={costs.get(node.node.id)}
+          problems={problems.get(node.node.id)}
+          theme={theme}
+          onClose={() => select(null)}
+        />
       )}
     </>
   );
+}
+
+/** Problems by the nodes that they concern. */
+function problemsByNode(diagnostics: readonly Diagnostic[]): ReadonlyMap<number, readonly Diagnostic[]> {
+  const byNode = new Map<number, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    for (const id of new Set(diagnostic.nodes)) byNode.set(id, [...(byNode.get(id) ?? []), diagnostic]);
+  }
+  return byNode;
 }

@@ -2,18 +2,20 @@
 import type { ReactNode } from "react";
 import { strings } from "../strings.ts";
 import type { Theme } from "./bitWidthScale.ts";
-import type { GraphDescription } from "./describe.ts";
+import type { CostDescription, GraphDescription } from "./describe.ts";
 import { BitsChip } from "./Legend.tsx";
 
 /** One row for every node, in the order of the printed graph. */
 export function GraphTable({
   description,
+  costs,
   theme,
   selected,
   marked,
   onSelect,
 }: {
   description: GraphDescription;
+  costs: ReadonlyMap<number, CostDescription>;
   theme: Theme;
   selected: number | null;
   marked: ReadonlySet<number>;
@@ -51,6 +53,10 @@ export function GraphTable({
                 <BitsChip bits={bits} theme={theme} />
               </td>
               <td>{bounds}</td>
+              <td>{costs.get(node.id)?.lookups}</td>
+              <td>{costs.get(node.id)?.widths}</td>
+              <td>{costs.get(node.id)?.strategy}</td>
+              <td>{costs.get(node.id)?.time}</td>
               <td>{line}</td>
             </tr>
           ))}

@@ -1,5 +1,6 @@
 /** Everything about one node, beside the picture: type, bounds, place in the source, value or lookup table. */
 import { type ReactNode, useMemo } from "react";
+import type { Diagnostic } from "../../base/errors.ts";
 import { definitionOf } from "../../ops/index.ts";
 import { formatShape } from "../../value/shape.ts";
 import { usePage } from "../PageContext.tsx";
@@ -7,7 +8,7 @@ import { goToLine } from "../page.ts";
 import { strings } from "../strings.ts";
 import { formatNumber, formatValue } from "../values/format.ts";
 import type { Theme } from "./bitWidthScale.ts";
-import type { GraphDescription, NodeDescription } from "./describe.ts";
+import type { CostDescription, GraphDescription, NodeDescription } from "./describe.ts";
 import { BitsChip } from "./Legend.tsx";
 import { lookupTablesOf } from "./lookupTable.ts";
 import { TablePlot } from "./TablePlot.tsx";
@@ -20,11 +21,15 @@ const longestValue = 400;
 export function NodeDetails({
   description,
   node,
+  cost,
+  problems = [],
   theme,
   onClose,
 }: {
   description: GraphDescription;
   node: NodeDescription;
+  cost: CostDescription | undefined;
+  problems: readonly Diagnostic[] | undefined;
   theme: Theme;
   onClose: () => void;
 }): ReactNode {
@@ -44,6 +49,11 @@ export function NodeDetails({
       </header>
       <p className="doc">{definitionOf(operation).doc}</p>
       <code className="call">{node.call}</code>
+      {problems.map(({ severity, message, hint }) => (
+        <p key={message} className="problem" data-severity={severity}>
+          {message} {hint}
+        </p>
+      ))}
       <dl>
         <dt>{strings.details.type}</dt>
         <dd>
@@ -69,6 +79,7 @@ export function NodeDetails({
             </dd>
           </>
         )}
+        {cost !== undefined && <CostRows cost={cost} />}
         {attributeRows(node, attributes).map(([name, value]) => (
           <Row key={name} name={name} value={value} />
         ))}
@@ -87,6 +98,29 @@ export function NodeDetails({
         </section>
       )}
     </aside>
+  );
+}
+
+function CostRows({ cost }: { cost: CostDescription }): ReactNode {
+  return (
+    <>
+      <dt title={strings.details.lookupsHint}>{strings.details.lookups}</dt>
+      <dd>{cost.lookups}</dd>
+      {cost.widths !== "" && (
+        <>
+          <dt title={strings.details.widthsHint}>{strings.details.widths}</dt>
+          <dd>{cost.widths}</dd>
+        </>
+      )}
+      <dt title={strings.details.strategyHint}>{strings.details.strategy}</dt>
+      <dd>{cost.strategy}</dd>
+      {cost.time !== "" && (
+        <>
+          <dt title={strings.details.timeHint}>{strings.details.time}</dt>
+          <dd>{cost.time}</dd>
+        </>
+      )}
+    </>
   );
 }
 

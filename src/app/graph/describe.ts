@@ -3,9 +3,10 @@
 import type { GraphData, Node } from "../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../ir/order.ts";
 import { formatCall, formatGraph } from "../../ir/print.ts";
+import type { CircuitReport } from "../../protocol/crypto.ts";
 import { formatTensor } from "../../value/format.ts";
 import { strings } from "../strings.ts";
-import { formatBounds, formatClearType } from "../values/format.ts";
+import { formatBounds, formatClearType, formatDuration, formatNumber } from "../values/format.ts";
 
 /** One node as words. */
 export interface NodeDescription {
@@ -81,4 +82,40 @@ function titleOf(node: Node): string {
   if (node.operation === "input") return (node as Node<"input">).attributes.name;
   if (node.operation === "constant") return formatTensor((node as Node<"constant">).attributes.value);
   return node.operation;
+}
+
+/** What a node costs as words. */
+export interface CostDescription {
+  /** `3 lookups`; empty for a node that is done within another one's. */
+  readonly short: string;
+  readonly lookups: string;
+  readonly widths: string;
+  readonly strategy: string;
+  readonly time: string;
+  /** Its part of the predicted time of all nodes, from 0 to 1. */
+  readonly share: number;
+}
+
+/** The costs of a report by node id; empty while there is none. */
+export function describeCosts(report: CircuitReport | null): ReadonlyMap<number, CostDescription> {
+  const nodes = Object.entries(report?.nodes ?? {});
+  const total = nodes.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
+  return new Map(
+    nodes.map(([id, { strategy, lookups, bootstraps, widths, milliseconds }]) => [
+      Number(id),
+      {
+        short: lookups === 0 ? "" : strings.cost.lookups(lookups),
+        lookups:
+          lookups === 0
+            ? strings.cost.elsewhere
+            : bootstraps === lookups
+              ? formatNumber(lookups)
+              : strings.cost.inBootstraps(lookups, bootstraps),
+        widths: widths.join(", "),
+        strategy,
+        time: lookups === 0 ? "" : strings.cost.predicted(formatDuration(milliseconds)),
+        share: total === 0 ? 0 : milliseconds / total,
+      },
+    ]),
+  );
 }

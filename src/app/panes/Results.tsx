@@ -24,29 +24,41 @@ export function Results({
   const clear = now?.clear ?? null;
   const same = run !== null && args !== null && equalArguments(run.args, args);
   const ciphertext = run?.crossings.find(({ what }) => what === "result");
+  const warnings = [...(now?.warnings ?? []), ...(same ? (run?.warnings ?? []) : [])];
   return (
-    <dl className="results" aria-label={strings.run.results}>
-      <ResultRow name={strings.run.clear} hint={strings.run.clearHint}>
-        <Values values={clear} />
-      </ResultRow>
-      <ResultRow name={strings.run.simulated} hint={strings.run.simulatedHint}>
-        <Values values={now?.simulated ?? null} />
-        <Verdict values={now?.simulated ?? null} clear={clear} />
-      </ResultRow>
-      <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint}>
-        {run !== null && run.decrypted === null && ciphertext !== undefined ? (
-          <Texture sample={ciphertext.sample} label={strings.run.texture(strings.run.crossings.result)} columns={16} />
-        ) : (
-          <Values values={run?.decrypted ?? null} />
-        )}
-        {run?.decrypted != null &&
-          (same ? (
-            <Verdict values={run.decrypted} clear={clear} />
+    <>
+      <dl className="results" aria-label={strings.run.results}>
+        <ResultRow name={strings.run.clear} hint={strings.run.clearHint}>
+          <Values values={clear} />
+        </ResultRow>
+        <ResultRow name={strings.run.simulated} hint={strings.run.simulatedHint}>
+          <Values values={now?.simulated ?? null} />
+          <Verdict values={now?.simulated ?? null} clear={clear} />
+        </ResultRow>
+        <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint}>
+          {run !== null && run.decrypted === null && ciphertext !== undefined ? (
+            <Texture
+              sample={ciphertext.sample}
+              label={strings.run.texture(strings.run.crossings.result)}
+              columns={16}
+            />
           ) : (
-            <span className="verdict">{strings.run.earlier(run.args.map(formatValue).join(", "))}</span>
-          ))}
-      </ResultRow>
-    </dl>
+            <Values values={run?.decrypted ?? null} />
+          )}
+          {run?.decrypted != null &&
+            (same ? (
+              <Verdict values={run.decrypted} clear={clear} />
+            ) : (
+              <span className="verdict">{strings.run.earlier(run.args.map(formatValue).join(", "))}</span>
+            ))}
+        </ResultRow>
+      </dl>
+      {warnings.map(({ message, hint }) => (
+        <p key={message} className="problem warning" data-severity="warning" role="status">
+          {strings.output.warning}: {message}. {hint}
+        </p>
+      ))}
+    </>
   );
 }
 

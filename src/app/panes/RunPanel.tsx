@@ -7,7 +7,9 @@ import { circuitKey } from "../store/circuitKey.ts";
 import { argumentsOf, inputsOf } from "../store/inputs.ts";
 import { canRun, shownCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
+import { Cost } from "./Cost.tsx";
 import { Inputs } from "./Inputs.tsx";
+import { Insecure } from "./Insecure.tsx";
 import { Results } from "./Results.tsx";
 import { Stages } from "./Stages.tsx";
 import { Wall } from "./Wall.tsx";
@@ -58,11 +60,10 @@ function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
           {strings.run.cancel}
         </button>
         <span className="note">{reason}</span>
-        {circuit.configuration.insecureToyParameters === true && (
-          <strong className="error">{strings.run.insecure}</strong>
-        )}
+        <Insecure circuit={circuit} />
         {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}
       </header>
+      <Cost circuit={circuit} />
       <div className="two-sides">
         <section className="side client" aria-label={strings.run.client}>
           <h3>

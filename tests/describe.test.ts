@@ -1,0 +1,34 @@
+/** What the page is told of a circuit before it runs: the same numbers as the library's, per node, as data that can cross to it. */
+import { expect, test } from "vitest";
+import { createCircuitCache } from "../src/compile/circuitCache.ts";
+import { compiler, np } from "../src/index.ts";
+import { describeCircuit } from "../workers/describe.ts";
+
+type Operand = Parameters<typeof np.add>[0];
+
+test("lookups, strategies and predictions of a circuit with an expanded node", async () => {
+  const f = compiler({ x: "encrypted", y: "encrypted" }, (x: Operand, y: Operand) =>
+    np.add(np.multiply(np.maximum(x, y), 3), 1),
+  );
+  const samples = Array.from({ length: 16 }, (_, i): [number, number] => [i % 4, i >> 2]);
+  const { graph, configuration, statistics, globalPError } = await f.compile(samples);
+  const report = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }));
+  expect(structuredClone(report)).toEqual(report);
+  expect(report.statistics).toEqual(statistics);
+  expect(2 ** report.log2GlobalPError).toBeCloseTo(globalPError, 12);
+  expect(report.plan).toContain(`plan: ${statistics.programmableBootstraps} bootstrap`);
+  const maximum = graph.nodes.find(({ operation }) => operation === "maximum");
+  expect(Object.keys(report.nodes)).toEqual([String(maximum?.id)]);
+  const cost = report.nodes[maximum?.id ?? -1];
+  expect(cost?.bootstraps).toBe(statistics.programmableBootstraps);
+  expect(cost?.strategy).not.toBe("lookup");
+  expect(cost?.widths.every((bits) => bits >= 1)).toBe(true);
+  expect(cost?.milliseconds).toBeGreaterThan(0);
+});
+
+test("a circuit of additions takes no lookups", async () => {
+  const { graph, configuration } = await compiler({ x: "encrypted" }, (x: Operand) => np.add(x, 1)).compile([0, 3]);
+  const report = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }));
+  expect(report.nodes).toEqual({});
+  expect(report.statistics.programmableBootstraps).toBe(0);
+});
