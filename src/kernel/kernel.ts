@@ -4,28 +4,9 @@
  *
  * Shapes: an LWE ciphertext is n mask words, then the body. A GLWE ciphertext is k mask polynomials of N words, then the body polynomial.
  */
+import type { BootstrapShape, Gadget, ModulusSwitch } from "./bootstrapShape.ts";
 
-/** A gadget decomposition: `level` balanced digits of `baseLog` bits, taken from the most significant end of a word. */
-export interface Gadget {
-  readonly baseLog: number;
-  readonly level: number;
-}
-
-/** How a word is rounded to 2N: plainly, or with the mean of the rounding errors removed (parameter-selection.md, section 6, number 4). */
-export type ModulusSwitch = "standard" | "centered";
-
-/** Everything a bootstrap needs to know of its parameters. The big LWE dimension is k·N. */
-export interface BootstrapShape {
-  /** n, of the small LWE key. */
-  readonly lweDimension: number;
-  /** k */
-  readonly glweDimension: number;
-  /** N, a power of two from 256 to 65536. */
-  readonly polynomialSize: number;
-  readonly pbs: Gadget;
-  readonly ks: Gadget;
-  readonly modulusSwitch: ModulusSwitch;
-}
+export type { BootstrapShape, Gadget, ModulusSwitch } from "./bootstrapShape.ts";
 
 /** Where a mask stream of the tfhe package starts (tfhe-wire-format.md, "seed"). */
 export interface MaskSeed {

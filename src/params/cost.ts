@@ -3,7 +3,7 @@
  * and the bytes of keys. Costs depend on levels, never on bases: the search relies on that.
  */
 
-import type { BootstrapShape } from "../kernel/kernel.ts";
+import type { BootstrapShape } from "../kernel/bootstrapShape.ts";
 import type { GlweShape } from "./noise.ts";
 
 /** What one abstract operation of each kind costs. The published tables have 1 everywhere; a kernel's measurements replace them. */

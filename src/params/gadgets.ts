@@ -3,7 +3,7 @@
  * the least noise matters (parameter-selection.md, section 3, "Pareto tricks"). Makes no choice between levels.
  */
 
-import type { Gadget } from "../kernel/kernel.ts";
+import type { Gadget } from "../kernel/bootstrapShape.ts";
 import { type CostWeights, externalProductCost } from "./cost.ts";
 import { externalProductVariance, type FftNoise, type GlweShape, keyswitchVariancePerWord } from "./noise.ts";
 

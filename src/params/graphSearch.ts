@@ -4,7 +4,7 @@
  */
 
 import { assert, UserError } from "../base/errors.ts";
-import type { ModulusSwitch } from "../kernel/kernel.ts";
+import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { bootstrapCost, type CostWeights, PUBLISHED_COST } from "./cost.ts";
 import {
   type CircuitDemand,

@@ -4,7 +4,7 @@
  * can be predicted; this file takes no decision.
  */
 
-import type { Gadget, ModulusSwitch } from "../kernel/kernel.ts";
+import type { Gadget, ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { inverseLogErfc, logErfc } from "./erf.ts";
 
 /** q^-2 for q = 2^64. */

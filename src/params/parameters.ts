@@ -4,7 +4,7 @@
  */
 
 import { UserError } from "../base/errors.ts";
-import type { BootstrapShape } from "../kernel/kernel.ts";
+import type { BootstrapShape } from "../kernel/bootstrapShape.ts";
 import { bootstrapKeyBytes, keyswitchKeyBytes } from "./cost.ts";
 import { log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 

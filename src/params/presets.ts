@@ -3,7 +3,7 @@
  * They come as candidates, the smallest first; graphSearch.ts takes the first that meets a demand.
  */
 
-import type { BootstrapShape, ModulusSwitch } from "../kernel/kernel.ts";
+import type { BootstrapShape, ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import {
   blindRotationVariance,
   externalProductVariance,

@@ -3,7 +3,7 @@
  * (parameter-selection.md, section 3). It knows bounds on variances, not graphs: graphSearch.ts makes those bounds from a circuit.
  */
 
-import type { BootstrapShape, ModulusSwitch } from "../kernel/kernel.ts";
+import type { BootstrapShape, ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { bootstrapKeyBytes, type CostWeights, externalProductCost, keyswitchCost, keyswitchKeyBytes } from "./cost.ts";
 import {
   bestKeyswitch,

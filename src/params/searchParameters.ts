@@ -4,7 +4,7 @@
  */
 
 import { UserError } from "../base/errors.ts";
-import type { ModulusSwitch } from "../kernel/kernel.ts";
+import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { PUBLISHED_COST } from "./cost.ts";
 import { concreteFftNoise, log2ErrorProbability, lookupVariance, maximalVariance, type NoiseWeights } from "./noise.ts";
 import { PUBLISHED_SPACE, type SearchModel, searchShape, type VarianceBound } from "./search.ts";
