@@ -3,6 +3,7 @@
  * What the page may load and run is said here and in index.html, nowhere else.
  */
 import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { build, defineConfig, type Plugin, type UserConfig } from "vite";
@@ -34,6 +35,13 @@ interface Bundle {
   readonly files: readonly string[];
 }
 
+/** The one script that a build gave. */
+function chunkOf(output: Awaited<ReturnType<typeof build>>) {
+  const [chunk] = [output].flat().flatMap((each) => ("output" in each ? each.output : []));
+  if (chunk?.type !== "chunk") throw new Error("a build gave no script");
+  return chunk;
+}
+
 async function bundleSandbox(): Promise<Bundle> {
   const output = await build({
     configFile: false,
@@ -46,9 +54,8 @@ async function bundleSandbox(): Promise<Bundle> {
       lib: { entry: path("workers/sandbox.ts"), formats: ["iife"], name: "gloveboxRuntime" },
     },
   });
-  const [chunk] = [output].flat().flatMap((each) => ("output" in each ? each.output : []));
-  if (chunk?.type !== "chunk") throw new Error("the sandbox runtime gave no script");
-  return { code: chunk.code.trim(), files: chunk.moduleIds.filter((file) => file.startsWith(path("."))) };
+  const { code, moduleIds } = chunkOf(output);
+  return { code: code.trim(), files: moduleIds.filter((file) => file.startsWith(path("."))) };
 }
 
 /** `virtual:sandbox-runtime`: workers/sandbox.ts and all it imports, as the text of one classic script. */
@@ -86,9 +93,33 @@ function relaxedPolicyInDevelopment(): Plugin {
   };
 }
 
+/** Builds workers/serviceWorker.ts to the root of the site, with the names of all other built files. */
+function serviceWorker(): Plugin {
+  return {
+    name: "glovebox:service-worker",
+    apply: "build",
+    async generateBundle(_, bundle) {
+      const files = [...Object.keys(bundle).filter((name) => name !== "index.html"), ...readdirSync(path("public"))];
+      const output = await build({
+        configFile: false,
+        logLevel: "warn",
+        root: path("."),
+        publicDir: false,
+        define: { builtFiles: JSON.stringify(files) },
+        build: {
+          write: false,
+          target: "esnext",
+          lib: { entry: path("workers/serviceWorker.ts"), formats: ["iife"], name: "serviceWorker" },
+        },
+      });
+      this.emitFile({ type: "asset", fileName: "serviceWorker.js", source: chunkOf(output).code });
+    },
+  };
+}
+
 const site: UserConfig = {
   base: "./",
-  plugins: [react(), kernel(), sandboxRuntime(), relaxedPolicyInDevelopment()],
+  plugins: [react(), kernel(), sandboxRuntime(), serviceWorker(), relaxedPolicyInDevelopment()],
   worker: { format: "es" },
   build: { target: "esnext", outDir: "dist/site", chunkSizeWarningLimit: 2000 },
   optimizeDeps: { exclude: ["tfhe"] },

@@ -3,7 +3,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/styles/index.css";
 import { App } from "./app/App.tsx";
+import { downloadBytes } from "./app/download.ts";
 import { Failure } from "./app/Failure.tsx";
+import { seekIsolation } from "./app/isolation.ts";
 import { PageProvider } from "./app/PageContext.tsx";
 import { createPage } from "./app/page.ts";
 import { browserStore } from "./app/store/storage.ts";
@@ -36,10 +38,12 @@ const page = createPage({
   systemTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
   root: document.documentElement,
   defaultText,
+  download: downloadBytes,
 });
 
 addEventListener("pagehide", page.flush);
 document.addEventListener("visibilitychange", page.flush);
+if (import.meta.env.PROD) void seekIsolation();
 
 const root = document.getElementById("root");
 if (root !== null) {
