@@ -1,6 +1,7 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
 import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
+import { createKeyActions, createKeys, type Download, type KeyActions, type Keys } from "./store/keys.ts";
 import { followCircuit } from "./store/predicting.ts";
 import { createPreviewer, type Previewer } from "./store/preview.ts";
 import { createRunning, type Running } from "./store/running.ts";
@@ -19,6 +20,7 @@ export interface PageEnvironment {
   readonly systemTheme: "light" | "dark";
   readonly root: HTMLElement;
   readonly defaultText: string;
+  readonly download: Download;
 }
 
 /** One page. */
@@ -29,6 +31,8 @@ export interface Page {
   readonly tracing: Tracing;
   readonly running: Running;
   readonly preview: Previewer;
+  readonly keys: Keys;
+  readonly keyActions: KeyActions;
   readonly store: KeyValueStore | null;
   /** Writes what is not saved yet. */
   readonly flush: () => void;
@@ -51,7 +55,9 @@ export function createPage(environment: PageEnvironment): Page {
   followInputs(session, runs, preview);
   followCircuit(session, runs, workers);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
-  return { session, runs, settings, tracing, running, preview, store, flush };
+  const keys = createKeys();
+  const keyActions = createKeyActions(keys, workers, environment.download);
+  return { session, runs, settings, tracing, running, preview, keys, keyActions, store, flush };
 }
 
 /** The primary button: runs the circuit on show on the inputs as they stand. */

@@ -10,6 +10,7 @@ import { strings } from "../strings.ts";
 import { Cost } from "./Cost.tsx";
 import { Inputs } from "./Inputs.tsx";
 import { Insecure } from "./Insecure.tsx";
+import { KeysButton } from "./KeysDialog.tsx";
 import { Results } from "./Results.tsx";
 import { Stages } from "./Stages.tsx";
 import { Wall } from "./Wall.tsx";
@@ -59,6 +60,7 @@ function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
         <button type="button" disabled={!running} title={strings.run.cancelHint} onClick={() => page.running.cancel()}>
           {strings.run.cancel}
         </button>
+        <KeysButton circuit={circuit} />
         <span className="note">{reason}</span>
         <Insecure circuit={circuit} />
         {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}

@@ -21,6 +21,13 @@ export function formatDuration(milliseconds: number): string {
   return `${seconds < 99.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
+const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
+/** A time in milliseconds since 1970, as the clock on the wall shows it: `5 Nov 2026, 14:03`. */
+export function formatDate(time: number): string {
+  return dates.format(time);
+}
+
 /** An integer as people write it, with a true minus sign. */
 export function formatNumber(value: number): string {
   const text = Number.isInteger(value) ? String(Math.abs(value)) : String(Number(Math.abs(value).toPrecision(6)));
