@@ -35,6 +35,7 @@ test("a compilation that succeeds", async () => {
     "cryptographic-parameters.json",
     "client.specs.json",
     "statistics.json",
+    "plan.txt",
   ]);
   expect(files["function.txt"]).toContain("np.remainder(x, 4)");
   expect(files["parameters.txt"]).toBe("x :: encrypted\n");

@@ -5,7 +5,7 @@ import { clearBackend } from "../src/eval/clear.ts";
 import { loweringOf } from "../src/eval/lower.ts";
 import { type Plan, planOf, stepsOf } from "../src/eval/plan.ts";
 import { formatPlan } from "../src/eval/planFormat.ts";
-import { compiler, LookupTable, type NDArray, np } from "../src/index.ts";
+import { compiler, LookupTable, type NDArray, np, tag } from "../src/index.ts";
 
 const layers = () =>
   compiler({ x: "encrypted", y: "encrypted" }, (x: NDArray, y: NDArray) => {
@@ -116,5 +116,25 @@ describe("tables on one value", () => {
         v3 6×6b = affine(v1, v2, v1)  # concatenate 5; frees v1 v2
       return v3"
     `);
+  });
+});
+
+describe("statistics", () => {
+  test("of nodes and tags add up to those of the circuit", async () => {
+    const table = new LookupTable(Array.from({ length: 256 }, (_, i) => (i * 37) % 200));
+    const f = (x: NDArray) => {
+      const wide = tag("wide", () => table.lookup(x) as NDArray);
+      return np.concatenate([wide, tag("narrow", () => np.right_shift(np.multiply(x, 3), 5) as NDArray)]);
+    };
+    const { statistics } = await compiler({ x: "encrypted" }, f).compile([[0, 255]]);
+    const nodes = Object.values(statistics.perNode);
+    const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+    expect(sum(nodes.map((node) => node.milliseconds))).toBeCloseTo(statistics.milliseconds, 6);
+    for (const each of [nodes, Object.values(statistics.perTag), Object.values(statistics.perParameters)]) {
+      expect(sum(each.map((counts) => counts.programmableBootstraps))).toBe(statistics.programmableBootstraps);
+      expect(sum(each.map((counts) => counts.additions))).toBe(statistics.additions);
+    }
+    expect(statistics.perTag.wide?.programmableBootstraps).toBeGreaterThan(10);
+    expect(nodes.every(({ widths }) => widths.every((width) => width <= 8))).toBe(true);
   });
 });

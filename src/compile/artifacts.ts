@@ -4,6 +4,7 @@
  */
 import { strToU8, zipSync } from "fflate";
 import { UserError } from "../base/errors.ts";
+import { formatPlan } from "../eval/planFormat.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt, orderedNodes } from "../ir/order.ts";
 import { formatBounds, formatGraph } from "../ir/print.ts";
@@ -97,6 +98,7 @@ function filesOf({ target, configuration, stages, problems, prepared, error }: A
           "cryptographic-parameters.json": json(prepared.parameters),
           "client.specs.json": json(prepared.specification),
           "statistics.json": json(prepared.statistics),
+          "plan.txt": formatPlan(prepared.plan, prepared.parameters.shape),
         }),
     ...(error === null ? {} : { "error.txt": error }),
   };
