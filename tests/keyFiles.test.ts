@@ -38,11 +38,14 @@ let encrypted: Uint8Array;
 let result: Uint8Array;
 let keyFile: Uint8Array;
 
+/** A client of the same circuit with keys of its own. */
+const anotherClient = () => ClientFile.load(circuit.client.save());
+
 beforeAll(async () => {
   circuit = await compile(table);
   client = circuit.client;
   server = circuit.server;
-  stranger = circuit.client;
+  stranger = anotherClient();
   other = (
     await compile(
       Array.from({ length: 16 }, (_, i) => 15 - i),
@@ -88,7 +91,7 @@ describe("files come back", () => {
   });
 
   test("an export is small, and the same again after an import", async () => {
-    const second = circuit.client;
+    const second = anotherClient();
     await second.importKeys(keyFile);
     expect(Buffer.compare(await second.exportKeys(), keyFile)).toBe(0);
     expect(keyFile.length).toBeLessThan(evaluationKeys.length);
@@ -177,7 +180,7 @@ describe("keys that do not belong together", () => {
 
   test("results of another key, and of keys that are not here", async () => {
     expect(await codeOf(() => stranger.decrypt(result))).toBe("wrong-key");
-    const empty = circuit.client;
+    const empty = anotherClient();
     expect(await codeOf(() => empty.decrypt(result))).toBe("no-keys");
     expect(await codeOf(() => empty.exportKeys())).toBe("no-keys");
   });

@@ -8,7 +8,7 @@ import { Client } from "./client.ts";
 import type { Configuration } from "./configuration.ts";
 import type { CircuitRuntime, RunOptions } from "./host.ts";
 import type { Surroundings } from "./localHost.ts";
-import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
+import type { PreparedCircuit } from "./prepare.ts";
 import { Server } from "./server.ts";
 import type { CircuitStatistics } from "./statistics.ts";
 import { type Argument, type CircuitResult, presentAll } from "./values.ts";
@@ -17,10 +17,11 @@ import { type Argument, type CircuitResult, presentAll } from "./values.ts";
 export interface CircuitParts {
   readonly graph: Graph;
   readonly configuration: Configuration;
-  readonly virtual: boolean;
+  /** Null for a virtual circuit. */
+  readonly prepared: PreparedCircuit | null;
   readonly runtime: CircuitRuntime;
   /** Writes the artifacts of this compilation. */
-  readonly artifacts: (prepared: PreparedCircuit | null) => Uint8Array;
+  readonly artifacts: () => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
   readonly surroundings: Surroundings | null;
 }
@@ -30,13 +31,13 @@ export class Circuit {
   readonly graph: Graph;
   readonly configuration: Configuration;
   readonly #parts: CircuitParts;
-  #prepared: PreparedCircuit | null = null;
+  #client: Client | null = null;
+  #server: Server | null = null;
 
   constructor(parts: CircuitParts) {
     this.#parts = parts;
     this.graph = parts.graph;
     this.configuration = parts.configuration;
-    if (!parts.virtual) this.#prepared = prepareCircuit(parts.graph.data, parts.configuration);
   }
 
   /** The printed graph. */
@@ -77,14 +78,16 @@ export class Circuit {
     return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options));
   }
 
-  /** A client of its own for this circuit, with its own keys. */
+  /** A client for this circuit with keys of its own, the same one each time. */
   get client(): Client {
-    return new Client(this.#real("client").specification, this.#outside("client"));
+    this.#client ??= new Client(this.#real("client").specification, this.#outside("client"));
+    return this.#client;
   }
 
-  /** A server of its own for this circuit, without any key. */
+  /** A server for this circuit without any key, the same one each time. */
   get server(): Server {
-    return new Server({ graph: this.graph.data, configuration: this.configuration }, this.#outside("server"));
+    this.#server ??= new Server({ graph: this.graph.data, configuration: this.configuration }, this.#outside("server"));
+    return this.#server;
   }
 
   /** Counts of operations and sizes in bytes. */
@@ -109,18 +112,22 @@ export class Circuit {
 
   /** Everything about this compilation as a zip file: see `artifacts.ts`. */
   artifacts(): Uint8Array {
-    return this.#parts.artifacts(this.#prepared);
+    return this.#parts.artifacts();
   }
 
-  /** Frees the memory of loaded keys. */
+  /** Frees the memory of loaded keys, and forgets those of `client`. */
   dispose(): void {
     this.#parts.runtime.dispose();
+    this.#client?.dispose();
+    this.#server?.dispose();
+    this.#client = null;
+    this.#server = null;
   }
 
   #real(property: string): PreparedCircuit {
-    if (this.#prepared === null)
-      throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
-    return this.#prepared;
+    const { prepared } = this.#parts;
+    if (prepared !== null) return prepared;
+    throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
   }
 
   #outside(property: string): Surroundings {

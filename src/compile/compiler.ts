@@ -10,7 +10,7 @@ import { type Configuration, checkedConfiguration } from "./configuration.ts";
 import type { CircuitHost, TracedGraph } from "./host.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample } from "./inputset.ts";
 import type { Surroundings } from "./localHost.ts";
-import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
+import { prepareCircuit } from "./prepare.ts";
 import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
 import {
   type EncryptionStatus,
@@ -153,9 +153,10 @@ function openCircuit({ target, outcome, configuration, virtual, stages, host, su
   host.traced?.(traced);
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);
-  const artifacts = (prepared: PreparedCircuit | null) =>
+  const prepared = virtual ? null : prepareCircuit(graph.data, configuration);
+  const artifacts = () =>
     writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
-  return new Circuit({ graph, configuration, virtual, surroundings, artifacts, runtime: host.open(traced) });
+  return new Circuit({ graph, configuration, prepared, surroundings, artifacts, runtime: host.open(traced, prepared) });
 }
 
 function graphOf({ graph, problems }: TraceOutcome): Graph {

@@ -7,6 +7,7 @@ import type { Graph } from "../ir/graph.ts";
 import type { Progress } from "../protocol/crypto.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Configuration } from "./configuration.ts";
+import type { PreparedCircuit } from "./prepare.ts";
 
 /** Last argument of every running method. */
 export interface RunOptions {
@@ -37,6 +38,7 @@ export interface CircuitRuntime {
 
 /** Makes runtimes, and hears of every traced graph before its problems are thrown. */
 export interface CircuitHost {
-  open(circuit: TracedGraph): CircuitRuntime;
+  /** `prepared` is null for a virtual circuit. */
+  open(circuit: TracedGraph, prepared: PreparedCircuit | null): CircuitRuntime;
   traced?(circuit: TracedGraph): void;
 }

@@ -5,7 +5,7 @@ import { warnOfOutputs } from "./boundsWatch.ts";
 import { ClientSession, type ClientSurroundings } from "./clientSession.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
 import { createBreath } from "./pace.ts";
-import { prepareCircuit } from "./prepare.ts";
+import type { PreparedCircuit } from "./prepare.ts";
 import { ServerSession, type ServerSurroundings } from "./serverSession.ts";
 import { evaluateClear, simulateCircuit } from "./simulation.ts";
 
@@ -16,7 +16,8 @@ export type Surroundings = ClientSurroundings & ServerSurroundings;
 export function createLocalHost(surroundings: Surroundings): CircuitHost {
   const client = new ClientSession(surroundings);
   return {
-    open: (circuit) => (circuit.virtual ? virtualRuntime(circuit) : localRuntime(circuit, client, surroundings)),
+    open: (traced, prepared) =>
+      prepared === null ? virtualRuntime(traced) : localRuntime(prepared, client, surroundings),
   };
 }
 
@@ -26,12 +27,7 @@ function throwIfAborted({ signal }: RunOptions): void {
   if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
 }
 
-function localRuntime(
-  { graph, configuration }: TracedGraph,
-  client: ClientSession,
-  surroundings: Surroundings,
-): CircuitRuntime {
-  const circuit = prepareCircuit(graph.data, configuration);
+function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
   const { specification } = circuit;
   const server = new ServerSession(surroundings);
   const breathe = ({ signal }: RunOptions) => createBreath(surroundings, () => signal?.aborted === true);

@@ -85,7 +85,7 @@ test("the remote host announces a circuit once and settles what it asked", async
   const graph = { data: { name: "f", nodes: [], inputs: [], outputs: [] } };
   const circuit = { graph, configuration: {}, virtual: false, diagnostics: [] } as unknown as TracedGraph;
   host.traced?.(circuit);
-  const runtime = host.open(circuit);
+  const runtime = host.open(circuit, null);
   expect(posted).toEqual([
     { type: "circuit", circuit: { id: 0, graph: graph.data, configuration: {}, virtual: false, diagnostics: [] } },
   ]);
