@@ -256,7 +256,7 @@ describe("what is refused", () => {
   });
 });
 
-test("expansion of 2,000 nodes with 200 comparisons takes less than a second", () => {
+test("200 comparisons in a graph of 2,000 nodes are expanded, and equal parts are made once", () => {
   const call = (x: Operand = 0, y: Operand = 0) => {
     let total: Outcome = np.less(x, y);
     for (let i = 1; i < 200; i++) {
@@ -266,8 +266,8 @@ test("expansion of 2,000 nodes with 200 comparisons takes less than a second", (
     return total;
   };
   const graph = trace(both, call, corners(0, 15));
-  const started = performance.now();
   const { graph: expanded } = expandGraph({ ...graph.data });
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(graph.nodes.length).toBeGreaterThan(2000);
   expect(expanded.nodes.length).toBeGreaterThan(500);
+  expect(expanded.nodes.length).toBeLessThan(4 * graph.nodes.length);
 });

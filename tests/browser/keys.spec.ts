@@ -23,7 +23,6 @@ test("keys are saved, found after a reload, loaded and deleted; files go out and
 
   await runEncrypted(page, "[0, 0, 0]");
   await page.getByRole("button", { name: "Keys", exact: true }).click();
-  await dialog.getByLabel("Name").fill("my keys");
   await press("Save this circuit's keys");
   await expect(status).toContainText("Saved as my keys.");
   await expect(dialog.getByRole("row", { name: /my keys/ })).toContainText("MiB");
