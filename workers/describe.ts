@@ -1,8 +1,11 @@
 /** What is known of a circuit before it runs, as plain data for the page. It computes nothing on values. */
+import { UserError } from "../src/base/errors.ts";
+import { artifactFiles, errorText, zipFiles } from "../src/compile/artifacts.ts";
 import type { PreparedCircuit } from "../src/compile/prepare.ts";
 import { formatPlan } from "../src/eval/planFormat.ts";
 import { expansionOf } from "../src/expand/index.ts";
-import type { CircuitReport, NodeCost } from "../src/protocol/crypto.ts";
+import { parametersOf } from "../src/ir/arguments.ts";
+import type { Artifacts, CircuitReport, CircuitSource, NodeCost, TraceRecord } from "../src/protocol/crypto.ts";
 
 /** The report of a prepared circuit. */
 export function describeCircuit(circuit: PreparedCircuit): CircuitReport {
@@ -31,4 +34,37 @@ export function describeCircuit(circuit: PreparedCircuit): CircuitReport {
     plan: formatPlan(plan, parameters.lookups ? parameters.shape : null),
     nodes,
   };
+}
+
+/** The artifacts of a circuit; `prepare` is asked only for one that can run. */
+export function artifactsOf(
+  source: CircuitSource,
+  { program, virtual, diagnostics, stages }: TraceRecord,
+  prepare: (source: CircuitSource) => PreparedCircuit,
+): Artifacts {
+  const { graph, configuration } = source;
+  const parameters = parametersOf(graph).map(
+    ({ attributes, output }) => [attributes.name, output.encrypted ? "encrypted" : "clear"] as const,
+  );
+  const parts = {
+    source: { file: "program.ts", text: program },
+    parameters,
+    configuration,
+    stages,
+    graph,
+    diagnostics,
+  };
+  const runs = !virtual && diagnostics.every(({ severity }) => severity === "warning");
+  const files = artifactFiles({ ...parts, ...preparation(() => (runs ? prepare(source) : null)) });
+  return { files: Object.entries(files), zip: zipFiles(files) };
+}
+
+/** A prepared circuit, or why there is none. */
+function preparation(prepare: () => PreparedCircuit | null) {
+  try {
+    return { prepared: prepare(), error: null };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return { prepared: null, error: errorText(thrown) };
+  }
 }

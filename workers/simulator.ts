@@ -4,13 +4,14 @@ import { checkedGraph, createCircuitCache } from "../src/compile/circuitCache.ts
 import { evaluateClear, simulateCircuit } from "../src/compile/simulation.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
 import type { SimulatorApi } from "../src/protocol/crypto.ts";
-import { describeCircuit } from "./describe.ts";
+import { artifactsOf, describeCircuit } from "./describe.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 const prepared = createCircuitCache();
 
 serve({
   describe: (circuit) => answer(async () => describeCircuit(prepared(circuit))),
+  artifacts: (circuit, record) => answer(async () => artifactsOf(circuit, record, prepared)),
   evaluate: (circuit, args) =>
     answer(async () => {
       const warnings: Diagnostic[] = [];

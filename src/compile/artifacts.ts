@@ -3,7 +3,7 @@
  * fails, also the error. For debugging and for reports; it holds no key and no sample.
  */
 import { strToU8, zipSync } from "fflate";
-import { UserError } from "../base/errors.ts";
+import { type Diagnostic, UserError } from "../base/errors.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt, orderedNodes } from "../ir/order.ts";
@@ -22,12 +22,22 @@ export interface Stage {
   readonly graph: GraphData;
 }
 
+/** A stage as text, under the name that it has in the zip file: before the last pass graphs may hold functions, which are no data. */
+export interface PrintedStage {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** What is written. */
 export interface ArtifactParts {
-  readonly target: TracedFunction;
+  /** The user's text, and the name of the file that it is put into. */
+  readonly source: { readonly file: string; readonly text: string };
+  readonly parameters: TracedFunction["parameters"];
   readonly configuration: Configuration;
-  readonly stages: readonly Stage[];
-  readonly problems: readonly Problem[];
+  readonly stages: readonly PrintedStage[];
+  /** The graph after the last stage; null when there is none. */
+  readonly graph: GraphData | null;
+  readonly diagnostics: readonly Diagnostic[];
   /** Missing for virtual circuits and for what failed. */
   readonly prepared: PreparedCircuit | null;
   readonly error: string | null;
@@ -42,12 +52,45 @@ export function recordStages(): { readonly stages: readonly Stage[]; readonly ob
   return { stages, observe };
 }
 
+/** The stages as text. */
+export function printStages(stages: readonly Stage[]): readonly PrintedStage[] {
+  return stages.map(({ name, graph }, i) => ({
+    name: i === 0 ? "initial" : i === stages.length - 1 ? `final-after-${name}` : `after-${name}`,
+    text: formatGraph(graph, { bounds: true, locations: true }),
+  }));
+}
+
+/** What a compilation tells of itself. */
+export interface CompilationRecord {
+  readonly target: TracedFunction;
+  readonly configuration: Configuration;
+  readonly stages: readonly Stage[];
+  readonly problems: readonly Problem[];
+  readonly prepared: PreparedCircuit | null;
+  readonly error: string | null;
+}
+
+/** The artifacts of a compilation that is over, as a zip file. */
+export function writeArtifacts({ target, stages, problems, ...rest }: CompilationRecord): Uint8Array<ArrayBuffer> {
+  const graph = stages.at(-1)?.graph ?? null;
+  return zipFiles(
+    artifactFiles({
+      ...rest,
+      source: { file: "function.txt", text: Function.prototype.toString.call(target.call) },
+      parameters: target.parameters,
+      stages: printStages(stages),
+      graph,
+      diagnostics: graph === null ? [] : problems.map((problem) => toDiagnostic(problem, graph)),
+    }),
+  );
+}
+
 /** The artifacts of one compilation, whether it succeeds or throws a `UserError`. */
 export function collectArtifacts(
   target: TracedFunction,
   configuration: Configuration,
   run: (observe: StageObserver) => { readonly outcome: TraceOutcome; readonly prepared: PreparedCircuit | null },
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const { stages, observe } = recordStages();
   try {
     const { outcome, prepared } = run(observe);
@@ -58,7 +101,8 @@ export function collectArtifacts(
   }
 }
 
-function errorText(error: UserError): string {
+/** All that an error says, as text. */
+export function errorText(error: UserError): string {
   const details = error.diagnostics.map(({ message, hint, location }) =>
     [
       location === undefined ? "" : `${location.file}:${location.line}: `,
@@ -69,29 +113,24 @@ function errorText(error: UserError): string {
   return [error.message, "", ...details].join("\n");
 }
 
-/** The zip file's bytes. */
-export function writeArtifacts(parts: ArtifactParts): Uint8Array {
-  const files = Object.entries(filesOf(parts)).map(([name, text]) => [name, strToU8(`${text}\n`)] as const);
-  return zipSync(Object.fromEntries(files), { mtime: new Date(1980, 0, 1) });
+/** A zip file of text files. */
+export function zipFiles(files: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+  const entries = Object.entries(files).map(([name, text]) => [name, strToU8(`${text}\n`)] as const);
+  return zipSync(Object.fromEntries(entries), { mtime: new Date(1980, 0, 1) });
 }
 
-function filesOf({ target, configuration, stages, problems, prepared, error }: ArtifactParts) {
+/** The artifacts as texts by file name. */
+export function artifactFiles(parts: ArtifactParts): Readonly<Record<string, string>> {
+  const { source, parameters, configuration, stages, graph, diagnostics, prepared, error } = parts;
   const json = (value: unknown) => JSON.stringify(value, null, 2);
-  const graphs = stages.map(({ name, graph }, i) => [
-    `${i + 1}.${stageName(name, i, stages)}.graph.txt`,
-    printed(graph),
-  ]);
-  const last = stages.at(-1)?.graph;
   return {
     "environment.txt": environment(),
-    "function.txt": Function.prototype.toString.call(target.call),
-    "parameters.txt": target.parameters.map(([name, status]) => `${name} :: ${status}`).join("\n"),
+    [source.file]: source.text,
+    "parameters.txt": parameters.map(([name, status]) => `${name} :: ${status}`).join("\n"),
     "configuration.json": json(configuration),
-    ...Object.fromEntries(graphs),
-    ...(last === undefined ? {} : { "bounds.txt": boundsText(last), "tables.txt": tablesText(last) }),
-    ...(last === undefined || problems.length === 0
-      ? {}
-      : { "diagnostics.json": json(problems.map((problem) => toDiagnostic(problem, last))) }),
+    ...Object.fromEntries(stages.map(({ name, text }, i) => [`${i + 1}.${name}.graph.txt`, text])),
+    ...(graph === null ? {} : { "bounds.txt": boundsText(graph), "tables.txt": tablesText(graph) }),
+    ...(diagnostics.length === 0 ? {} : { "diagnostics.json": json(diagnostics) }),
     ...(prepared === null
       ? {}
       : {
@@ -103,13 +142,6 @@ function filesOf({ target, configuration, stages, problems, prepared, error }: A
     ...(error === null ? {} : { "error.txt": error }),
   };
 }
-
-function stageName(pass: string, i: number, stages: readonly Stage[]): string {
-  if (i === 0) return "initial";
-  return i === stages.length - 1 ? `final-after-${pass}` : `after-${pass}`;
-}
-
-const printed = (graph: GraphData): string => formatGraph(graph, { bounds: true, locations: true });
 
 /** Names of nodes as the printed graphs have them. */
 function printedNodes(graph: GraphData): readonly (readonly [name: string, node: Node])[] {

@@ -69,8 +69,9 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
     };
     const trace = (inputset?: InputSet, configuration?: Configuration): Graph => {
       const checked = checkedConfiguration(configuration);
-      const graph = graphOf(traceFunction(target, evidence(inputset, checked)));
-      host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: graph.check() });
+      const { stages, observe } = recordStages();
+      const graph = graphOf(traceFunction(target, evidence(inputset, checked), observe));
+      host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: graph.check(), stages });
       return graph;
     };
     const compile = async (inputset?: InputSet, options: CompileOptions = {}): Promise<Circuit> => {
@@ -149,7 +150,7 @@ interface Opening {
 
 function openCircuit({ target, outcome, configuration, virtual, stages, host, surroundings }: Opening): Circuit {
   const graph = graphOf(outcome);
-  const traced: TracedGraph = { graph, configuration, virtual, diagnostics: graph.check() };
+  const traced: TracedGraph = { graph, configuration, virtual, diagnostics: graph.check(), stages };
   host.traced?.(traced);
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../base/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Progress } from "../protocol/crypto.ts";
 import type { Tensor } from "../value/tensor.ts";
+import type { Stage } from "./artifacts.ts";
 import type { Configuration } from "./configuration.ts";
 import type { PreparedCircuit } from "./prepare.ts";
 
@@ -23,6 +24,8 @@ export interface TracedGraph {
   readonly configuration: Configuration;
   readonly virtual: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** The graph on its way through the passes. */
+  readonly stages: readonly Stage[];
 }
 
 /** The running half of a circuit. Every method rejects with a `UserError`. */

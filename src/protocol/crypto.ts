@@ -10,6 +10,7 @@ import type { GraphData } from "../ir/node.ts";
 import type { SharedContext } from "../kernel/kernel.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Result } from "./result.ts";
+import type { TracedCircuit } from "./sandbox.ts";
 
 /** What a worker needs in order to rebuild a circuit with its parameters; both sides derive the rest from it. */
 export interface CircuitSource {
@@ -44,6 +45,19 @@ export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "par
   readonly plan: string;
   /** By node id. */
   readonly nodes: Readonly<Record<number, NodeCost>>;
+}
+
+/** What the page knows of how a circuit came about. */
+export interface TraceRecord extends Pick<TracedCircuit, "virtual" | "diagnostics" | "stages"> {
+  /** The text of the program that made it. */
+  readonly program: string;
+}
+
+/** Everything about one compilation, for debugging and for reports. */
+export interface Artifacts {
+  readonly files: readonly (readonly [name: string, text: string])[];
+  /** The same files. */
+  readonly zip: Uint8Array<ArrayBuffer>;
 }
 
 /** One report of a running stage. `done` and `total` count key parts, values or bootstraps. */
@@ -133,6 +147,8 @@ export interface BootstrapperApi {
 export interface SimulatorApi {
   /** Plan, parameters and predictions. Fails when no parameters fit. */
   describe(circuit: CircuitSource): Promise<Result<CircuitReport>>;
+  /** The artifacts of a compilation, also of one that failed. */
+  artifacts(circuit: CircuitSource, record: TraceRecord): Promise<Result<Artifacts>>;
   /** Clear results. */
   evaluate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<Evaluation>>;
   simulate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;

@@ -3,6 +3,7 @@
  * What comes from the sandbox is a stranger's word: the page parses every message (src/sandbox/messages.ts) before it looks inside.
  */
 import type { Diagnostic } from "../base/errors.ts";
+import type { PrintedStage } from "../compile/artifacts.ts";
 import type { Configuration } from "../compile/configuration.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Tensor } from "../value/tensor.ts";
@@ -17,6 +18,8 @@ export interface TracedCircuit {
   readonly virtual: boolean;
   /** Problems and warnings of the graph; a circuit with an error among them cannot run. */
   readonly diagnostics: readonly Diagnostic[];
+  /** The graph on its way through the passes, as text. */
+  readonly stages: readonly PrintedStage[];
 }
 
 /** What user code may ask the page to carry out on a circuit in trusted workers. */

@@ -83,11 +83,14 @@ test("the remote host announces a circuit once and settles what it asked", async
   const posted: SandboxMessage[] = [];
   const { host, receive, idle } = createRemoteHost((message) => posted.push(message));
   const graph = { data: { name: "f", nodes: [], inputs: [], outputs: [] } };
-  const circuit = { graph, configuration: {}, virtual: false, diagnostics: [] } as unknown as TracedGraph;
+  const circuit = { graph, configuration: {}, virtual: false, diagnostics: [], stages: [] } as unknown as TracedGraph;
   host.traced?.(circuit);
   const runtime = host.open(circuit, null);
   expect(posted).toEqual([
-    { type: "circuit", circuit: { id: 0, graph: graph.data, configuration: {}, virtual: false, diagnostics: [] } },
+    {
+      type: "circuit",
+      circuit: { id: 0, graph: graph.data, configuration: {}, virtual: false, diagnostics: [], stages: [] },
+    },
   ]);
   await idle();
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { UserError } from "../base/errors.ts";
 import { parseSandboxMessage } from "./messages.ts";
+import { stageLimits, withinLimits } from "./stages.ts";
 
 const refusal = (data: unknown): string => {
   try {
@@ -101,10 +102,24 @@ test("a circuit is checked as a whole", () => {
     configuration: {},
     virtual: false,
     diagnostics: [],
+    stages: [],
   };
   expect(refusal({ type: "circuit", circuit })).toContain("at most 20000 nodes, got 20001");
   const graph = { name: "f", nodes: [], inputs: [], outputs: [] };
   expect(refusal({ type: "circuit", circuit: { ...circuit, graph, configuration: { evil: 1 } } })).toContain("'evil'");
+  const longest = { name: "initial", text: "x".repeat(stageLimits.characters) };
+  for (const stages of [
+    [{ ...longest, text: `${longest.text}x` }],
+    Array(21).fill(longest),
+    [{ name: "initial" }],
+    "x",
+  ]) {
+    expect(refusal({ type: "circuit", circuit: { ...circuit, graph, stages } })).toContain("sandbox-message: ");
+  }
+  expect(refusal({ type: "circuit", circuit: { ...circuit, graph, stages: [longest] } })).toBe("accepted");
+  const long = Array(30).fill({ name: "pass", text: `${longest.text}xyz` });
+  expect(refusal({ type: "circuit", circuit: { ...circuit, graph, stages: withinLimits(long) } })).toBe("accepted");
+  expect(withinLimits(long)[0]?.text.endsWith("(cut)")).toBe(true);
   expect(refusal({ type: "circuit", circuit: { ...circuit, graph: null } })).not.toBe("accepted");
   expect(refusal({ type: "circuit", circuit: { ...circuit, graph: { ...graph, nodes: [{}] } } })).not.toBe("accepted");
 });

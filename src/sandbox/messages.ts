@@ -9,6 +9,7 @@ import { parseGraphData } from "../ir/parse.ts";
 import type { SandboxMessage } from "../protocol/sandbox.ts";
 import { dtypes } from "../value/dtype.ts";
 import { printLimits } from "./print.ts";
+import { stageLimits } from "./stages.ts";
 
 /** The most that one message may hold. */
 export const messageLimits = {
@@ -64,6 +65,10 @@ const message = v.variant("type", [
       configuration: v.unknown(),
       virtual: v.boolean(),
       diagnostics,
+      stages: v.pipe(
+        v.array(v.strictObject({ name: text(stageLimits.name), text: text(stageLimits.characters) })),
+        v.maxLength(stageLimits.stages),
+      ),
     }),
   }),
   v.strictObject({

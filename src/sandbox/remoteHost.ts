@@ -3,10 +3,12 @@
  * It is handed the way to post; it names no worker.
  */
 import { UserError } from "../base/errors.ts";
+import { printStages } from "../compile/artifacts.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "../compile/host.ts";
 import type { Result } from "../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, SandboxMessage, SandboxResponse } from "../protocol/sandbox.ts";
 import { scalar, type Tensor } from "../value/tensor.ts";
+import { withinLimits } from "./stages.ts";
 
 /** A host, and the sandbox's handle on it. */
 export interface RemoteHost {
@@ -30,7 +32,8 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
     const id = ids.size;
     ids.set(circuit, id);
     const { graph, configuration, virtual, diagnostics } = circuit;
-    post({ type: "circuit", circuit: { id, graph: graph.data, configuration, virtual, diagnostics } });
+    const stages = withinLimits(printStages(circuit.stages));
+    post({ type: "circuit", circuit: { id, graph: graph.data, configuration, virtual, diagnostics, stages } });
     return id;
   };
 

@@ -13,6 +13,7 @@ export const linearCircuit: TracedCircuit = {
   configuration: {},
   virtual: false,
   diagnostics: [],
+  stages: [],
 };
 
 /** A fulfilled result. */
@@ -78,6 +79,7 @@ export function fakeWorkers(
   };
   const simulator: SimulatorApi = {
     describe: async () => bad("not-described"),
+    artifacts: async () => bad("no-artifacts"),
     evaluate: async () => good({ values: [scalar(8)], warnings: [] }),
     simulate: async () => good([scalar(8)]),
     ...replaced.simulator,
