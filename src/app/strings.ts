@@ -150,6 +150,7 @@ export const strings = {
     bootstraps: (bootstraps: number) =>
       bootstraps === 0 ? "no bootstraps" : plural(bootstraps, "bootstrap", "bootstraps"),
     time: (duration: string) => `about ${duration} on one thread`,
+    noTime: "under 1 ms",
     keys: (bytes: string) => `keys ${bytes}`,
     noKeys: "no evaluation keys",
     memory: (bytes: string) => `memory ${bytes}`,
@@ -181,6 +182,7 @@ export const strings = {
     columns: { name: "Name", parameters: "Parameters", size: "Size", date: "Saved" },
     unreadable: "cannot be read",
     name: "Name",
+    usualName: "my keys",
     save: "Save this circuit's keys",
     savedAs: (name: string) => `Saved as ${name}.`,
     load: "Load",

@@ -30,7 +30,7 @@ function sentenceOf({ parameters, statistics, log2GlobalPError }: CircuitReport)
   const keys = statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
   const work = [
     cost.bootstraps(statistics.programmableBootstraps),
-    cost.time(formatDuration(statistics.milliseconds)),
+    statistics.milliseconds < 1 ? cost.noTime : cost.time(formatDuration(statistics.milliseconds)),
     parameters.lookups ? cost.keys(formatBytes(keys)) : cost.noKeys,
     cost.memory(formatBytes(statistics.memoryOfRun)),
   ];

@@ -118,7 +118,7 @@ function SavedTable({ saved, busy }: { saved: readonly SavedKeys[]; busy: boolea
 
 function SaveForm({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }): ReactNode {
   const { keyActions } = usePage();
-  const [name, setName] = useState(circuit.graph.name);
+  const [name, setName] = useState<string>(strings.keys.usualName);
   return (
     <form
       onSubmit={(event) => {

@@ -65,7 +65,7 @@ describe("the keys panel", () => {
     const bytes = new Uint8Array([1, 2, 3]);
     const { keys, actions, download } = setUp({ exportKeys: async () => good(bytes) });
     await actions.exportFile(linearCircuit);
-    expect(download).toHaveBeenCalledWith("linearModel.glovebox-keys", new Uint8Array([1, 2, 3]));
+    expect(download).toHaveBeenCalledWith("glovebox.keys", new Uint8Array([1, 2, 3]));
     expect(bytes).toEqual(new Uint8Array(3));
     expect(keys.getState().notice).toContain("secret");
   });

@@ -92,7 +92,7 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
       act(
         () => client.get().exportKeys(sourceOf(circuit)),
         (bytes) => {
-          const name = `${circuit.graph.name}.glovebox-keys`;
+          const name = "glovebox.keys";
           // A copy in a buffer of its own, which a download can hold.
           download(name, bytes.slice());
           bytes.fill(0);
