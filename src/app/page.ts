@@ -1,5 +1,9 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
+import type { Artifacts } from "../protocol/crypto.ts";
+import type { Result } from "../protocol/result.ts";
+import type { TracedCircuit } from "../protocol/sandbox.ts";
+import { attempt, isLost, sourceOf } from "./store/calls.ts";
 import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
 import { createKeyActions, createKeys, type Download, type KeyActions, type Keys } from "./store/keys.ts";
 import { followCircuit } from "./store/predicting.ts";
@@ -33,6 +37,8 @@ export interface Page {
   readonly preview: Previewer;
   readonly keys: Keys;
   readonly keyActions: KeyActions;
+  readonly workers: Workers;
+  readonly download: Download;
   readonly store: KeyValueStore | null;
   /** Writes what is not saved yet. */
   readonly flush: () => void;
@@ -43,7 +49,7 @@ const traceDelay = 350;
 
 /** Builds the page and starts its first trace. */
 export function createPage(environment: PageEnvironment): Page {
-  const { store, workers, runInSandbox } = environment;
+  const { store, workers, runInSandbox, download } = environment;
   const settings = createSettings(store, environment.systemTheme);
   applySettings(settings, environment.root);
   const session = createSession(readStored(store, storageKeys.text) ?? environment.defaultText);
@@ -56,8 +62,8 @@ export function createPage(environment: PageEnvironment): Page {
   followCircuit(session, runs, workers);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
   const keys = createKeys();
-  const keyActions = createKeyActions(keys, workers, environment.download);
-  return { session, runs, settings, tracing, running, preview, keys, keyActions, store, flush };
+  const keyActions = createKeyActions(keys, workers, download);
+  return { session, runs, settings, tracing, running, preview, keys, keyActions, workers, download, store, flush };
 }
 
 /** The primary button: runs the circuit on show on the inputs as they stand. */
@@ -80,6 +86,15 @@ export function simulate({ session, runs, preview }: Page): void {
   const circuit = shownCircuit(state);
   const args = circuit === undefined ? null : argumentsOf(inputsOf(circuit, state.pending, runs.getState()));
   if (circuit !== undefined && args !== null) preview(circuit, args);
+}
+
+/** Everything about how a circuit was compiled, made by the simulator worker. */
+export async function artifactsOf({ session, workers }: Page, circuit: TracedCircuit): Promise<Result<Artifacts>> {
+  const { virtual, diagnostics, stages } = circuit;
+  const record = { program: session.getState().program, virtual, diagnostics, stages };
+  const result = await attempt(() => workers.simulator.get().artifacts(sourceOf(circuit), record));
+  if (isLost(result)) workers.simulator.stop();
+  return result;
 }
 
 /** Puts another program into the editor. */

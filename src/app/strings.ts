@@ -93,7 +93,7 @@ export const strings = {
 
   graph: {
     label: "Op-graph",
-    tabs: { graph: "Graph", text: "Text", table: "Table" },
+    tabs: { graph: "Graph", text: "Text", table: "Table", debug: "Debug" },
     circuits: "Circuit",
     loading: "The graph view is loading.",
     none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",
@@ -168,6 +168,28 @@ export const strings = {
     },
     waiting: "Looking for parameters.",
     insecure: "NOT secure: toy parameters",
+  },
+
+  debug: {
+    making: "Collecting the artifacts.",
+    download: "Download artifacts",
+    hint: "All of this as a zip file. It holds no key and no input.",
+    cut: (text: string) => `${text}\n… the download has the rest`,
+    stage: (pass: string) => `Graph, ${pass}`,
+    titles: {
+      "tables.txt": "Lookup tables",
+      "cryptographic-parameters.json": "Cryptographic parameters",
+      "plan.txt": "Execution plan",
+      "statistics.json": "Statistics",
+      "program.ts": "Source",
+      "bounds.txt": "Bounds",
+      "configuration.json": "Configuration",
+      "parameters.txt": "Parameters of the function",
+      "client.specs.json": "What the client knows",
+      "diagnostics.json": "Problems and warnings",
+      "environment.txt": "Environment",
+      "error.txt": "Error",
+    },
   },
 
   keys: {

@@ -6,6 +6,7 @@ import { Insecure } from "../panes/Insecure.tsx";
 import { shownCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { Tabs } from "../Tabs.tsx";
+import { DebugView } from "./DebugView.tsx";
 import { describeCosts, describeGraph, type GraphDescription } from "./describe.ts";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { GraphTable } from "./GraphTable.tsx";
@@ -14,7 +15,7 @@ import { Legend } from "./Legend.tsx";
 import { NodeDetails } from "./NodeDetails.tsx";
 
 type View = keyof typeof strings.graph.tabs;
-const views: readonly View[] = ["graph", "text", "table"];
+const views: readonly View[] = ["graph", "text", "table", "debug"];
 
 /** Larger graphs are drawn only when asked: their layout takes seconds, in which nothing else goes on. */
 const mostDrawn = 300;
@@ -100,6 +101,7 @@ function GraphView({ view, description }: { view: View; description: GraphDescri
     );
   }
   if (view === "text") return <GraphText key={description.text} text={description.text} />;
+  if (view === "debug") return circuit === undefined ? null : <DebugView circuit={circuit} />;
   return (
     <>
       {view === "graph" ? (

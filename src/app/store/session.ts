@@ -35,6 +35,8 @@ export interface SessionState {
   /** Circuits of the newest trace that made any; of an older text while `stale`. */
   readonly circuits: readonly TracedCircuit[];
   readonly stale: boolean;
+  /** The text that made `circuits`. */
+  readonly program: string;
   readonly prints: readonly string[];
   /** Lines that were printed after the output was full. */
   readonly printsDropped: number;
@@ -68,6 +70,7 @@ export function createSession(text: string): Session {
     trace: { kind: "waiting" },
     circuits: [],
     stale: false,
+    program: text,
     prints: [],
     printsDropped: 0,
     diagnostics: [],
@@ -130,6 +133,7 @@ export function circuitTraced(session: Session, circuit: TracedCircuit): void {
       circuits: [circuit],
       circuit: 0,
       stale: false,
+      program: state.text,
       hoveredNode: null,
       ...(same ? {} : { selectedNode: null }),
     };

@@ -69,7 +69,12 @@ describe("tracing", () => {
     await vi.advanceTimersByTimeAsync(300);
     latest().finish(bad("syntax", "unexpected token"));
     await vi.runAllTimersAsync();
-    expect(session.getState()).toMatchObject({ circuits: [linearCircuit], stale: true, prints: [] });
+    expect(session.getState()).toMatchObject({
+      circuits: [linearCircuit],
+      stale: true,
+      prints: [],
+      program: "program",
+    });
     expect(allDiagnostics(session.getState()).map(({ code }) => code)).toEqual(["syntax"]);
   });
 
