@@ -1,8 +1,11 @@
 /** What the page is told of a circuit before it runs: the same numbers as the library's, per node, as data that can cross to it. */
+
+import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
+import { UserError } from "../src/base/errors.ts";
 import { createCircuitCache } from "../src/compile/circuitCache.ts";
 import { compiler, np } from "../src/index.ts";
-import { describeCircuit } from "../workers/describe.ts";
+import { artifactsOf, describeCircuit } from "../workers/describe.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 
@@ -31,4 +34,36 @@ test("a circuit of additions takes no lookups", async () => {
   const report = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }));
   expect(report.nodes).toEqual({});
   expect(report.statistics.programmableBootstraps).toBe(0);
+});
+
+test("artifacts: of a circuit that runs, of one that cannot, and of one for which no parameters fit", async () => {
+  const { graph, configuration } = await compiler({ x: "encrypted" }, (x: Operand) => np.multiply(x, x)).compile([
+    0, 3,
+  ]);
+  const source = { graph: graph.data, configuration };
+  const record = {
+    program: "the program",
+    virtual: false,
+    diagnostics: [],
+    stages: [{ name: "initial", text: "%0 = x" }],
+  };
+  const { files, zip } = artifactsOf(source, record, createCircuitCache());
+  const texts = Object.fromEntries(files);
+  expect(texts).toMatchObject({
+    "program.ts": "the program",
+    "1.initial.graph.txt": "%0 = x",
+    "parameters.txt": "x :: encrypted",
+  });
+  expect(texts["plan.txt"]).toContain("plan: 1 bootstrap");
+  const unzipped = Object.entries(unzipSync(zip)).map(([name, bytes]) => [name, strFromU8(bytes)]);
+  expect(unzipped).toEqual(files.map(([name, text]) => [name, `${text}\n`]));
+
+  const refuse = () => {
+    throw new UserError("nothing fits", { code: "no-parameters" });
+  };
+  const names = (...args: Parameters<typeof artifactsOf>) => artifactsOf(...args).files.map(([name]) => name);
+  expect(Object.fromEntries(artifactsOf(source, record, refuse).files)["error.txt"]).toContain("nothing fits");
+  const failed = { ...record, diagnostics: [{ severity: "error", code: "x", message: "y" } as const] };
+  expect(names(source, failed, refuse)).toContain("diagnostics.json");
+  expect(names(source, { ...record, virtual: true }, refuse)).not.toContain("error.txt");
 });

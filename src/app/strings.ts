@@ -173,7 +173,7 @@ export const strings = {
   debug: {
     making: "Collecting the artifacts.",
     download: "Download artifacts",
-    hint: "All of this as a zip file. It holds no key and no input.",
+    hint: "All of this as a zip file. It holds no key and no input but those that stand in the source.",
     cut: (text: string) => `${text}\n… the download has the rest`,
     stage: (pass: string) => `Graph, ${pass}`,
     titles: {

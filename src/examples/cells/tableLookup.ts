@@ -3,7 +3,7 @@
 const table = new LookupTable([2, -1, 3, 0]);
 const f = compiler({ x: "encrypted" }, (x) => table.lookup(x));
 
-const inputset = [[0, 1, 2], [3, 0, 1]].map((sample) => np.array(sample));
+const inputset = Array.from({ length: 12 }, (_, i) => np.array([i % 4, (i + 1) % 4, (i + 2) % 4]));
 const circuit = await f.compile(inputset);
 print(circuit);
 print("simulated:", await circuit.simulate(np.array([0, 1, 2])));

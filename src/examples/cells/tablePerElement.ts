@@ -4,6 +4,6 @@ const cube = new LookupTable([0, 1, 8, 27]);
 const table = new LookupTable([square, cube, square]);
 const f = compiler({ x: "encrypted" }, (x) => table.lookup(x));
 
-const inputset = [[0, 1, 2], [3, 3, 3]].map((sample) => np.array(sample));
+const inputset = Array.from({ length: 12 }, (_, i) => np.array([i % 4, (i + 1) % 4, (i + 2) % 4]));
 const circuit = await f.compile(inputset);
 print(circuit);
