@@ -39,34 +39,36 @@ const withoutLocations = (text: string) =>
 describe.each(programs)("$id", (program) => {
   const { traced, inputset } = build(program);
   const graph = traced.trace(inputset);
+  const { format, formatCreationBounds, outputs, error } = program;
 
-  test.runIf(program.format !== undefined)("prints as the original does", () => {
-    if (program.error === undefined) expect(graph.format()).toBe(program.format);
-    else expect(graph.nodes.length).toBeGreaterThan(0);
-  });
+  if (format !== undefined) {
+    test("prints as the original does", () => {
+      expect(graph.format()).toBe(format);
+    });
+  }
 
-  test.runIf(program.formatCreationBounds !== undefined)("prints in creation order with bounds", () => {
-    expect(graph.format({ order: "creation", bounds: true })).toBe(program.formatCreationBounds);
-  });
+  if (formatCreationBounds !== undefined) {
+    test("prints in creation order with bounds", () => {
+      expect(graph.format({ order: "creation", bounds: true })).toBe(formatCreationBounds);
+    });
+  }
 
-  test.runIf(program.maximumIntegerBitWidth !== undefined)("has the original's widths and outputs", () => {
-    expect(graph.maximumIntegerBitWidth()).toBe(program.maximumIntegerBitWidth);
-    const outputs = program.inputset
-      .slice(0, program.outputs?.length)
-      .map((sample) => graph.evaluate(...(sample as number[])));
-    expect(JSON.parse(JSON.stringify(outputs))).toEqual(program.outputs);
-  });
+  if (outputs !== undefined) {
+    test("has the original's widths and outputs", () => {
+      expect(graph.maximumIntegerBitWidth()).toBe(program.maximumIntegerBitWidth);
+      const samples = program.inputset.slice(0, outputs.length);
+      const got = samples.map((sample) => graph.evaluate(...(sample as number[])));
+      expect(JSON.parse(JSON.stringify(got))).toEqual(outputs);
+    });
+  }
 
-  test.runIf(program.error !== undefined && !deliberatelyDifferent.has(program.id))(
-    "fails as the original does",
-    async () => {
-      const compiling = traced.compile(inputset);
-      await expect(compiling).rejects.toThrow(Error);
-      const error = await compiling.then(
+  if (error !== undefined && !deliberatelyDifferent.has(program.id)) {
+    test("fails as the original does", async () => {
+      const thrown = await traced.compile(inputset).then(
         () => null,
         (reason: Error) => reason,
       );
-      expect(withoutLocations(error?.message ?? "")).toBe(program.error);
-    },
-  );
+      expect(withoutLocations(thrown?.message ?? "")).toBe(error);
+    });
+  }
 });
