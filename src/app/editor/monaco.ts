@@ -35,8 +35,11 @@ export { monaco };
 /** Name of the one theme, which is defined anew when the page's design changes. */
 export const editorTheme = "glovebox";
 
-/** Complaints of TypeScript that do not hold in a cell: `await` and `return` at the top level, unused expressions and names. */
-const notForCells = [1375, 1378, 1108, 6133, 6192, 6196, 7044, 80007];
+/**
+ * Complaints of TypeScript that do not hold in a cell: `await` and `return` at the top level, unused expressions and names, and
+ * arithmetic on comparisons, which are arrays of 0 and 1 here: `(x > 3) * y`, `(x > 3) & (y < 2)`.
+ */
+const notForCells = [1375, 1378, 1108, 6133, 6192, 6196, 7044, 80007, 2362, 2363, 2365, 2447];
 
 typescriptDefaults.setCompilerOptions({
   target: ScriptTarget.ESNext,
