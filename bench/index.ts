@@ -1,44 +1,68 @@
 /**
- * `npm run bench`: every speed that Glovebox claims, printed with the machine it was measured on, and as a ratio where the tfhe package
- * does the same work in the same run. Nothing here is a test.
+ * `npm run bench`: every speed that Glovebox claims, in one table, with the machine it was measured on, and as a ratio where there is
+ * something to compare with: the tfhe package at the same work in the same run, one thread, or a cold start. Nothing here is a test.
  */
 import { cpus } from "node:os";
 import { loadKernel } from "../src/kernel/load.ts";
-import { benchKernel, goalShape, timeBootstrap } from "./kernel.ts";
+import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
+import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
+import { printTable, type Row } from "./table.ts";
 import { measureKeyGeneration, measurePeer } from "./tfhePeer.ts";
+import { threadRows } from "./threads.ts";
 
-const line = (name: string, value: string, note = "") =>
-  console.log(`${name.padEnd(58)}${value.padStart(12)}  ${note}`);
-const ms = (value: number) => `${value.toFixed(2)} ms`;
-const seconds = (value: number) => `${value.toFixed(2)} s`;
+function searchRows(): readonly Row[] {
+  const { firstQuery, meanQuery, worstQuery, smallCircuit, largeCircuit } = benchParams();
+  return [
+    { what: "parameter search, first query of the process", value: firstQuery, unit: "ms" },
+    {
+      what: "parameter search, mean of the grid",
+      value: meanQuery,
+      unit: "ms",
+      note: `worst ${worstQuery.toFixed(2)} ms`,
+    },
+    {
+      what: "parameter search, circuit of 8 distinct needs",
+      value: smallCircuit,
+      unit: "ms",
+      note: `of 400: ${largeCircuit.toFixed(1)} ms`,
+    },
+  ];
+}
 
+async function peerRows(): Promise<readonly Row[]> {
+  const own = timeBootstrap(await loadKernel(), goalShape, 15);
+  const peer = await measurePeer();
+  const keys = await measureKeyGeneration();
+  const against = { what: "tfhe package", value: peer.msPerBootstrap };
+  const note = `package: ${peer.parameters}; ${peer.how}`;
+  return [
+    { what: "bootstrap, n=918 k=1 N=2048", value: own.single, unit: "ms", against, note },
+    { what: "the same in fours", value: own.batched, unit: "ms", against },
+    {
+      what: "evaluation key, p=4",
+      value: keys.ourSeconds,
+      unit: "s",
+      against: { what: "tfhe package", value: keys.packageSeconds },
+      note: `${(keys.bytes / 2 ** 20).toFixed(1)} MiB`,
+    },
+  ];
+}
+
+/** Each part says on the error stream when it begins: the whole takes minutes. */
+const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly Row[]>])[] = [
+  ["parameter search", searchRows],
+  ["kernel", async () => kernelRows(await loadKernel())],
+  ["threads", () => threadRows()],
+  ["tfhe package", peerRows],
+  ["page", () => pageRows()],
+];
+
+const rows: Row[] = [];
+for (const [name, measure] of parts) {
+  console.error(`${name} …`);
+  rows.push(...(await measure()));
+}
 console.log(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`);
-
-console.log("\nParameter search");
-const search = benchParams();
-line("one lookup, first query of the process", ms(search.firstQuery));
-line("one lookup, mean and worst of the grid", ms(search.meanQuery), `worst ${ms(search.worstQuery)}`);
-line("a circuit of 8 and of 400 distinct needs", ms(search.smallCircuit), `400: ${ms(search.largeCircuit)}`);
-
-console.log("\nKernel, one thread");
-await benchKernel();
-
-console.log("\nAgainst the tfhe package (its own WebAssembly, one thread, same run)");
-const own = timeBootstrap(await loadKernel(), goalShape, 15);
-const peer = await measurePeer();
-line("bootstrap, Glovebox", ms(own.single), `in fours ${ms(own.batched)}`);
-line("bootstrap, tfhe package", ms(peer.msPerBootstrap), `${peer.parameters}; ${peer.how}`);
-line(
-  "ratio",
-  `${(peer.msPerBootstrap / own.single).toFixed(1)} ×`,
-  `in fours ${(peer.msPerBootstrap / own.batched).toFixed(1)} ×`,
-);
-const keys = await measureKeyGeneration();
-line(
-  "evaluation key of 4-bit parameters, Glovebox",
-  seconds(keys.ourSeconds),
-  `${(keys.bytes / 2 ** 20).toFixed(1)} MiB`,
-);
-line("evaluation key of 4-bit parameters, tfhe package", seconds(keys.packageSeconds));
-line("ratio", `${(keys.packageSeconds / keys.ourSeconds).toFixed(1)} ×`);
+printTable(rows);
+process.exit(0); // the package's threads would go on

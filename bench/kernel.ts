@@ -1,7 +1,7 @@
 /**
  * Measures the kernel on one thread: the transform for every N, and whole bootstraps (keyswitch, modulus switch, blind rotation,
  * extraction) at the parameters of each precision. Keys are random words: time does not depend on them, results mean nothing.
- * Run alone with `npx tsx bench/kernel.ts [kernel name]`, or call `benchKernel` from the benchmark command.
+ * Run alone with `npx tsx bench/kernel.ts [kernel name]`, or call `kernelRows`.
  */
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
@@ -10,6 +10,7 @@ import type { BootstrapShape, Kernel, KernelName } from "../src/kernel/kernel.ts
 import { loadKernel } from "../src/kernel/load.ts";
 import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
 import { bootstrapCost, KERNEL_COST } from "../src/params/cost.ts";
+import { printTable, type Row } from "./table.ts";
 
 /** The shape of a row of parameter-grid.csv. */
 interface BenchShape {
@@ -37,16 +38,22 @@ const benchShapes: readonly BenchShape[] = [
   row(4, [2, 1024, 844], [1, 23], [5, 3]),
   row(5, [1, 2048, 872], [1, 23], [8, 2]),
   row(6, [1, 8192, 942], [1, 22], [6, 3]),
+  row(7, [1, 16384, 980], [2, 15], [6, 3]),
+  row(8, [1, 32768, 1075], [2, 15], [5, 4]),
 ];
 
 /** The shape that the speed goal names. */
 export const goalShape = row(4, [1, 2048, 918], [1, 23], [5, 3]).shape;
 
+/** Milliseconds after which no further run of the same work begins. */
+const patience = 5000;
+
 /** The fastest of `runs` timings of `work`, in ms, after one run to warm up: what other work on the machine disturbs least. */
 function fastestMs(runs: number, work: () => void): number {
+  const begin = performance.now();
   work();
   let fastest = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < runs; run++) {
+  for (let run = 0; run < runs && (run === 0 || performance.now() - begin < patience); run++) {
     const start = performance.now();
     work();
     fastest = Math.min(fastest, performance.now() - start);
@@ -108,25 +115,30 @@ function transformMicroseconds(kernel: Kernel, polynomialSize: number): number {
   return (1000 * ms) / steps / 4;
 }
 
-/** Prints the tables. `runs` is the number of timings of each. */
-export async function benchKernel(name?: KernelName, runs = 15): Promise<void> {
-  const kernel = await loadKernel(name);
-  console.log(`kernel: ${kernel.name}`);
-  console.log("transform and its share of a step (k = 1, level 1), µs");
+const named = ({ glweDimension: k, polynomialSize: N, lweDimension: n, pbs, ks }: BootstrapShape): string =>
+  `n=${n} k=${k} N=${N} pbs ${pbs.level}x${pbs.baseLog} ks ${ks.level}x${ks.baseLog}`;
+
+/** Transforms of every N, and one bootstrap at the parameters of each precision; `runs` timings of each. */
+export function kernelRows(kernel: Kernel, runs = 15): readonly Row[] {
+  const rows: Row[] = [];
   for (let size = 256; size <= 65536; size *= 2) {
-    console.log(`  N=${String(size).padEnd(6)} ${transformMicroseconds(kernel, size).toFixed(2)}`);
+    const what = `transform and its share of a step, N=${size}`;
+    rows.push({ what, value: transformMicroseconds(kernel, size), unit: "µs" });
   }
-  console.log("ms per bootstrap, fastest of several (p: single, in fours, keyswitch alone; in fours as predicted)");
-  const print = (label: string, shape: BootstrapShape): void => {
-    const { glweDimension: k, polynomialSize: N, lweDimension: n, pbs, ks } = shape;
-    const time = timeBootstrap(kernel, shape, runs);
+  for (const { precision, shape } of benchShapes) {
+    const { single, batched, keyswitch, bytes } = timeBootstrap(kernel, shape, runs);
     const predicted = bootstrapCost(shape, KERNEL_COST) / 1e6;
-    const ms = [time.single, time.batched, time.keyswitch, predicted].map((x) => x.toFixed(2).padStart(8)).join("");
-    const what = `n=${n} k=${k} N=${N} pbs ${pbs.level}x${pbs.baseLog} ks ${ks.level}x${ks.baseLog}`;
-    console.log(`  ${label}${ms}   ${what}, ${(time.bytes / 2 ** 20).toFixed(0)} MiB`);
-  };
-  for (const { precision, shape } of benchShapes) print(`p=${precision} `, shape);
-  print("goal", goalShape);
+    const [fours, alone, cost] = [batched, keyswitch, predicted].map((value) => value.toFixed(1));
+    rows.push({
+      what: `bootstrap, p=${precision}`,
+      value: single,
+      unit: "ms",
+      note: `in fours ${fours} (predicted ${cost}), keyswitch ${alone}; ${named(shape)}, ${(bytes / 2 ** 20).toFixed(0)} MiB`,
+    });
+  }
+  return rows;
 }
 
-if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) await benchKernel(argv[2] as KernelName | undefined);
+if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
+  printTable(kernelRows(await loadKernel(argv[2] as KernelName | undefined)));
+}
