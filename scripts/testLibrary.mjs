@@ -8,4 +8,10 @@ const circuit = await linearModel.compile(np.arange(0, 4).reshape([-1, 1]));
 assert.equal(circuit.graph.maximumIntegerBitWidth(), 4);
 assert.equal(await circuit.encryptRunDecrypt(np.array([3])), 8);
 circuit.dispose();
-console.log("1 passed");
+
+// The second program of the README.
+const f = compiler({ x: "encrypted" }, (x) => np.floor_divide(np.maximum(np.subtract(x, 3), 0), 2));
+const lookups = await f.compile(np.arange(0, 8));
+assert.equal(await lookups.encryptRunDecrypt(7), 2);
+lookups.dispose();
+console.log("2 passed");
