@@ -9,6 +9,8 @@ const executable = existsSync(system) ? { executablePath: system } : {};
 
 export default defineConfig({
   testDir: "tests/browser",
+  // A second try on CI only, where a loaded machine may keep a page from being ready in time; the report calls such a test flaky.
+  retries: process.env.CI === undefined ? 0 : 1,
   // Encrypted runs keep all cores busy: tests side by side would only slow each other down.
   workers: 1,
   timeout: 120_000,
