@@ -25,6 +25,9 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`Tab never reached ${name}`);
 }
 
+/** Pictures are taken in every run; `GLOVEBOX_PICTURES=docs/images npx playwright test access` takes those of the documents anew. */
+const pictures = process.env.GLOVEBOX_PICTURES ?? "test-results/pictures";
+
 test("keyboard alone: choose an example, read the graph, set an input, run, leave the editor", async ({ page }) => {
   await open(page);
   await tabTo(page, "Examples");
@@ -73,8 +76,8 @@ for (const scheme of ["light", "dark"] as const) {
     await open(page);
     await runEncrypted(page, "8");
     await page.getByRole("button", { name: /%3 matmul/ }).hover();
-    await page.screenshot({ path: `docs/images/wide-${scheme}.png` });
-    if (scheme === "light") await page.screenshot({ path: "docs/images/page.png" });
+    await page.screenshot({ path: `${pictures}/wide-${scheme}.png` });
+    if (scheme === "light") await page.screenshot({ path: `${pictures}/page.png` });
     expect(await seriousFindings(page)).toEqual([]);
     await openExample(page, "Table lookup");
     await page.getByRole("button", { name: /^%1 tlu/ }).click();
@@ -98,9 +101,9 @@ for (const scheme of ["light", "dark"] as const) {
       await page.getByRole("tab", { name: tab, exact: true }).first().click();
       if (tab === "Run") await runEncrypted(page, "8");
       expect(await seriousFindings(page)).toEqual([]);
-      if (tab === "Run") await page.screenshot({ path: `docs/images/narrow-run-${scheme}.png` });
+      if (tab === "Run") await page.screenshot({ path: `${pictures}/narrow-run-${scheme}.png` });
     }
-    await page.screenshot({ path: `docs/images/narrow-${scheme}.png` });
+    await page.screenshot({ path: `${pictures}/narrow-${scheme}.png` });
     await context.close();
   });
 }
