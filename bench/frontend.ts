@@ -1,8 +1,12 @@
 /**
- * Speed of the front end: `npx tsx bench/frontend.ts`. A graph of 2,000 nodes over 100 samples must be traced, fused, measured and checked
- * in 2 s, with a time that grows in proportion to nodes and samples; 10,000 simulated samples of a 64→32→10 network must take seconds.
+ * Speed of the front end: a graph of 2,000 nodes over 100 samples must be traced, fused, measured and checked in 2 s, with a time that
+ * grows in proportion to nodes and samples; 10,000 simulated samples of a 64→32→10 network must take seconds.
+ * Run alone with `npx tsx bench/frontend.ts`, or call `frontendRows`.
  */
+import { argv } from "node:process";
+import { pathToFileURL } from "node:url";
 import { compiler, type Graph, np } from "../src/index.ts";
+import { printTable, type Row } from "./table.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 type Traced = Exclude<ReturnType<typeof np.add>, number>;
@@ -42,18 +46,6 @@ function front(nodes: number, samples: number): { readonly time: number; readonl
   return { time, graph };
 }
 
-front(200, 10);
-for (const [nodes, samples] of [
-  [1000, 100],
-  [2000, 100],
-  [4000, 100],
-  [8000, 100],
-  [2000, 200],
-  [2000, 400],
-] as const) {
-  console.log(`${nodes} nodes, ${samples} samples: ${front(nodes, samples).time.toFixed(2)} s`);
-}
-
 /** Sums of many values without fusing: linear chains, unfusable floats, many failures. */
 function chain(nodes: number): number {
   const call = (x: Operand, y: Operand): Operand => {
@@ -66,15 +58,47 @@ function chain(nodes: number): number {
     compiler({ x: "encrypted", y: "encrypted" }, (x: Operand, y: Operand) => call(x, y)).trace(inputs),
   );
 }
-console.log(`chain of 2000 sums, 100 samples: ${chain(2000).toFixed(2)} s; of 4000: ${chain(4000).toFixed(2)} s`);
 
-const random = np.random.default_rng(1);
-const first = random.integers(-2, 3, [64, 32]);
-const second = random.integers(-2, 3, [32, 10]);
-const network = (x: Operand): Operand => np.matmul(np.floor_divide(np.maximum(np.matmul(x, first), 0), 16), second);
-const images = random.integers(0, 4, [100, 64]);
-const circuit = await compiler({ x: "encrypted" }, (x: Operand) => network(x)).compile(images as never);
-const rows = [...(images as Iterable<Traced>)];
-const start = performance.now();
-for (let i = 0; i < 10_000; i++) await circuit.simulate(rows[i % 100] as never);
-console.log(`10,000 simulated samples of 64→32→10: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+async function simulateNetwork(samples: number): Promise<number> {
+  const random = np.random.default_rng(1);
+  const first = random.integers(-2, 3, [64, 32]);
+  const second = random.integers(-2, 3, [32, 10]);
+  const network = (x: Operand): Operand => np.matmul(np.floor_divide(np.maximum(np.matmul(x, first), 0), 16), second);
+  const images = random.integers(0, 4, [100, 64]);
+  const circuit = await compiler({ x: "encrypted" }, (x: Operand) => network(x)).compile(images as never);
+  const rows = [...(images as Iterable<Traced>)];
+  const start = performance.now();
+  for (let i = 0; i < samples; i++) await circuit.simulate(rows[i % rows.length] as never);
+  return (performance.now() - start) / 1000;
+}
+
+const sizes = [
+  [1000, 100],
+  [2000, 100],
+  [4000, 100],
+  [2000, 200],
+  [2000, 400],
+] as const;
+
+/** All measurements of this file. */
+export async function frontendRows(): Promise<readonly Row[]> {
+  front(200, 10); // compiles the code
+  const graphs = sizes.map(
+    ([nodes, samples]): Row => ({
+      what: `trace to check, ${nodes} nodes, ${samples} samples`,
+      value: front(nodes, samples).time,
+      unit: "s",
+    }),
+  );
+  const chains = [2000, 4000].map(
+    (nodes): Row => ({ what: `chain of ${nodes} sums, 100 samples`, value: chain(nodes), unit: "s" }),
+  );
+  const network: Row = {
+    what: "simulation, 10,000 samples of 64→32→10",
+    value: await simulateNetwork(10_000),
+    unit: "s",
+  };
+  return [...graphs, ...chains, network];
+}
+
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) printTable(await frontendRows());

@@ -4,6 +4,7 @@
  */
 import { cpus } from "node:os";
 import { loadKernel } from "../src/kernel/load.ts";
+import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
@@ -52,6 +53,7 @@ async function peerRows(): Promise<readonly Row[]> {
 /** Each part says on the error stream when it begins: the whole takes minutes. */
 const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly Row[]>])[] = [
   ["parameter search", searchRows],
+  ["front end", frontendRows],
   ["kernel", async () => kernelRows(await loadKernel())],
   ["threads", () => threadRows()],
   ["tfhe package", peerRows],
