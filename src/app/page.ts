@@ -1,5 +1,6 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
+import { examples } from "../examples/index.ts";
 import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
 import type { TracedCircuit } from "../protocol/sandbox.ts";
@@ -12,7 +13,7 @@ import { createRunning, type Running } from "./store/running.ts";
 import { createRuns, type Runs } from "./store/runs.ts";
 import { canRun, createSession, replaceText, type Session, shownCircuit } from "./store/session.ts";
 import { applySettings, createSettings, type Settings } from "./store/settings.ts";
-import { type KeyValueStore, keepText, readStored, storageKeys } from "./store/storage.ts";
+import { type KeyValueStore, keepReplaced, keepText, readStored, storageKeys } from "./store/storage.ts";
 import { createTracing, type RunInSandbox, type Tracing } from "./store/tracing.ts";
 import type { Workers } from "./store/workers.ts";
 
@@ -97,8 +98,18 @@ export async function artifactsOf({ session, workers }: Page, circuit: TracedCir
   return result;
 }
 
-/** Puts another program into the editor. */
-export function openText({ session }: Page, text: string): void {
+/** Puts another program into the editor. A text of the reader's own that it replaces is kept and stands in the menu. */
+export function openText({ session, store }: Page, text: string): void {
+  const before = session.getState().text;
+  const isOwn = before.trim() !== "" && !examples.some((example) => example.text === before);
+  if (isOwn && before !== text) {
+    const save = keepReplaced(store, before);
+    // Without a copy the reader's text would be gone: it stays where it is.
+    if (save.kind !== "saved") {
+      session.setState({ save });
+      return;
+    }
+  }
   replaceText(session, text);
 }
 

@@ -34,6 +34,7 @@ export const strings = {
     examples: "Examples",
     examplesHint: "Replace the text in the editor by an example",
     lastGood: "The last text that could be traced",
+    replaced: "Your text from before",
     stop: "Stop",
     stopHint: "Stop tracing the program",
     toDark: "Dark",

@@ -4,7 +4,7 @@ import { examples } from "../../examples/index.ts";
 import { useClock, useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
 import { openText } from "../page.ts";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
-import { readStored, storageKeys } from "../store/storage.ts";
+import { readStored, replacedTexts, storageKeys } from "../store/storage.ts";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 
@@ -84,6 +84,7 @@ function ExamplesMenu(): ReactNode {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const lastGood = open ? readStored(page.store, storageKeys.lastGood) : null;
+  const replaced = open ? replacedTexts(page.store) : [];
   const close = (): void => {
     setOpen(false);
     button.current?.focus();
@@ -122,6 +123,14 @@ function ExamplesMenu(): ReactNode {
             </button>
           </li>
         ))}
+        {replaced.map((text) => (
+          <li key={text}>
+            <button type="button" onClick={() => choose(text)}>
+              <span>{strings.header.replaced}</span>
+              <span className="note">{firstLine(text)}</span>
+            </button>
+          </li>
+        ))}
         {lastGood !== null && (
           <li>
             <button type="button" onClick={() => choose(lastGood)}>
@@ -132,4 +141,10 @@ function ExamplesMenu(): ReactNode {
       </ul>
     </div>
   );
+}
+
+/** The first line with something on it, cut to the width of the menu. */
+function firstLine(text: string): string {
+  const line = text.trim().split("\n", 1)[0] ?? "";
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSession, editText, traceEnded, traceStarted } from "./session.ts";
-import { keepText, readStored, saveDelay, storageKeys } from "./storage.ts";
+import { keepReplaced, keepText, readStored, replacedTexts, saveDelay, storageKeys } from "./storage.ts";
 
 function memory(limit = Infinity) {
   const values = new Map<string, string>();
@@ -72,5 +72,22 @@ describe("keeping the text", () => {
     vi.runAllTimers();
     expect(session.getState().save.kind).toBe("unsaved");
     expect(readStored(null, storageKeys.text)).toBeNull();
+  });
+});
+
+describe("texts that another program replaced", () => {
+  it("are kept, the latest first, each once, and no more than ten", () => {
+    const store = memory();
+    for (let i = 0; i < 12; i++) keepReplaced(store, `text ${i}`);
+    keepReplaced(store, "text 5");
+    expect(replacedTexts(store).length).toBe(10);
+    expect(replacedTexts(store).slice(0, 3)).toEqual(["text 5", "text 11", "text 10"]);
+  });
+
+  it("are none where what is stored is damaged, and a full store says so", () => {
+    const store = memory(20);
+    store.values.set(storageKeys.replaced, "{");
+    expect(replacedTexts(store)).toEqual([]);
+    expect(keepReplaced(store, "a text that does not fit").kind).toBe("unsaved");
   });
 });

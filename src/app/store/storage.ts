@@ -12,6 +12,7 @@ export type KeyValueStore = Pick<Storage, "getItem" | "setItem">;
 export const storageKeys = {
   text: "glovebox.text",
   lastGood: "glovebox.text.lastGood",
+  replaced: "glovebox.text.replaced",
   theme: "glovebox.theme",
   largeText: "glovebox.largeText",
 } as const;
@@ -46,6 +47,25 @@ export function writeStored(store: KeyValueStore | null, key: string, value: str
   } catch {
     return { kind: "unsaved", message: strings.save.full };
   }
+}
+
+/** Most texts that are kept of those that another program replaced. */
+const mostReplaced = 10;
+
+/** Texts of the reader's own that another program replaced in the editor, the latest first. */
+export function replacedTexts(store: KeyValueStore | null): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(readStored(store, storageKeys.replaced) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((text): text is string => typeof text === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps a text that is about to be replaced; says so when that fails. */
+export function keepReplaced(store: KeyValueStore | null, text: string): SaveStatus {
+  const others = replacedTexts(store).filter((kept) => kept !== text);
+  return writeStored(store, storageKeys.replaced, JSON.stringify([text, ...others].slice(0, mostReplaced)));
 }
 
 /**
