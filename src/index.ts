@@ -52,7 +52,10 @@ export const {
   clear,
   inputset,
   searchParameters,
-} = createLibrary(createLocalHost(surroundings), surroundings);
+} = createLibrary(
+  createLocalHost(surroundings, (text) => console.log(text)),
+  surroundings,
+);
 
 export { type Diagnostic, InternalError, UserError } from "./base/errors.ts";
 export type { Circuit } from "./compile/circuit.ts";

@@ -11,6 +11,7 @@ import type { CircuitHost, TracedGraph } from "./host.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample } from "./inputset.ts";
 import type { Surroundings } from "./localHost.ts";
 import { prepareCircuit } from "./prepare.ts";
+import { compilationReport } from "./report.ts";
 import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
 import {
   type EncryptionStatus,
@@ -155,6 +156,8 @@ function openCircuit({ target, outcome, configuration, virtual, stages, host, su
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);
   const prepared = virtual ? null : prepareCircuit(graph.data, configuration);
+  const report = compilationReport(graph, prepared, configuration);
+  if (report !== "") host.print?.(report);
   const artifacts = () =>
     writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
   return new Circuit({ graph, configuration, prepared, surroundings, artifacts, runtime: host.open(traced, prepared) });

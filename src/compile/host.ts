@@ -44,4 +44,6 @@ export interface CircuitHost {
   /** `prepared` is null for a virtual circuit. */
   open(circuit: TracedGraph, prepared: PreparedCircuit | null): CircuitRuntime;
   traced?(circuit: TracedGraph): void;
+  /** Shows text to the user, where the configuration asks for it. */
+  print?(text: string): void;
 }

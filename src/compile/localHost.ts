@@ -12,10 +12,14 @@ import { evaluateClear, simulateCircuit } from "./simulation.ts";
 /** What a host takes from its surroundings. */
 export type Surroundings = ClientSurroundings & ServerSurroundings;
 
-/** A host that computes here. All its circuits share one client session, so that equal parameters share keys. */
-export function createLocalHost(surroundings: Surroundings): CircuitHost {
+/**
+ * A host that computes here. All its circuits share one client session, so that equal parameters share keys.
+ * @param print shows what a verbose compilation says
+ */
+export function createLocalHost(surroundings: Surroundings, print: (text: string) => void = () => {}): CircuitHost {
   const client = new ClientSession(surroundings);
   return {
+    print,
     open: (traced, prepared) =>
       prepared === null ? virtualRuntime(traced) : localRuntime(prepared, client, surroundings),
   };

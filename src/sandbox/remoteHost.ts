@@ -103,7 +103,11 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
   };
 
   return {
-    host: { open: (circuit) => runtime(announce(circuit)), traced: announce },
+    host: {
+      open: (circuit) => runtime(announce(circuit)),
+      traced: announce,
+      print: (text) => post({ type: "print", text }),
+    },
     receive: ({ id, result }) => settle(id, result),
     idle: () => (open.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };

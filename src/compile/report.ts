@@ -1,0 +1,31 @@
+/** What a compilation prints when the configuration asks for it: titled blocks between rules, as the original's verbose output. */
+import { formatPlan } from "../eval/planFormat.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Configuration } from "./configuration.ts";
+import type { PreparedCircuit } from "./prepare.ts";
+
+/** Longest rule, in characters. */
+const longestRule = 80;
+
+function block(title: string, text: string): string {
+  const longest = Math.max(...text.split("\n").map((line) => line.length));
+  const rule = "-".repeat(Math.min(longest, longestRule));
+  return `${title}\n${rule}\n${text}\n${rule}`;
+}
+
+/** The text to print, empty when nothing was asked for: the graph for `showGraph`, for `verbose` also plan and parameters. */
+export function compilationReport(
+  graph: Graph,
+  prepared: PreparedCircuit | null,
+  { showGraph, verbose = false }: Configuration,
+): string {
+  const blocks: string[] = [];
+  if (showGraph ?? verbose) blocks.push(block("Computation Graph", graph.format({ bounds: true })));
+  if (verbose && prepared !== null) {
+    blocks.push(
+      block("Plan", formatPlan(prepared.plan, prepared.parameters.shape)),
+      block("Parameters", prepared.parametersId),
+    );
+  }
+  return blocks.join("\n\n");
+}
