@@ -63,7 +63,11 @@ describe("dot([x, x], [1, 2]) has 9 times the noise of x, not 5 times", () => {
     });
     const { bootstrap } = predictedVariances(circuit.parameters);
     const expected = x.map(([value = 0]) => 3 * (table[value] ?? 0));
-    const ratio = meanSquare(await outputErrors(circuit, x, expected, BITS)) / (9 * bootstrap);
+    const errors = await outputErrors(circuit, x, expected, BITS);
+    // A lookup that takes a neighbour's value, as one of 10,000 may, is wrong by three steps or more; noise of two is eight deviations.
+    const right = errors.filter((error) => Math.abs(error) < 2 / 2 ** (BITS + 1));
+    expect(ELEMENTS - right.length).toBeLessThanOrEqual(5);
+    const ratio = meanSquare(right) / (9 * bootstrap);
     expect(ratio).toBeGreaterThan(1 / FACTOR);
     expect(ratio).toBeLessThan(FACTOR);
   });
