@@ -1,8 +1,12 @@
-/** Browser tests: a real Chromium against the built site (`npm run build:site` first). */
+/**
+ * Browser tests: a real Chromium against the built site (`npm run build:site` first).
+ * GLOVEBOX_SITE names another folder with a built site, GLOVEBOX_PORT another port to serve it on, so that several can be tested side by side.
+ */
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-const port = 4179;
+const port = Number(process.env.GLOVEBOX_PORT ?? 4179);
+const site = process.env.GLOVEBOX_SITE ?? "dist/site";
 const system = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 /** The system's Chromium where there is one; else the one that Playwright installs. */
 const executable = existsSync(system) ? { executablePath: system } : {};
@@ -26,7 +30,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --outDir ${JSON.stringify(site)} --port ${port} --strictPort`,
     port,
     reuseExistingServer: false,
   },

@@ -6,6 +6,8 @@ import { extname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { result } from "./playground.ts";
 
+const folder = process.env.GLOVEBOX_SITE ?? "dist/site";
+
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -26,7 +28,7 @@ test.beforeEach(async () => {
         .end('<iframe src="/some/folder/" width="1200" height="700"></iframe>');
       return;
     }
-    const file = join("dist/site", path.replace("/some/folder/", "").replace(/^$/, "index.html"));
+    const file = join(folder, path.replace("/some/folder/", "").replace(/^$/, "index.html"));
     if (!path.startsWith("/some/folder/") || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
