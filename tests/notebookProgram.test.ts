@@ -12,6 +12,8 @@ import { changeText, moveCell } from "../src/notebook/edits.ts";
 import { namesOf } from "../src/notebook/names.ts";
 import { programOf, toCellLocation, toProgramLine } from "../src/notebook/program.ts";
 import {
+  type CellResult,
+  circuitsOf,
   messageReceived,
   type NotebookResults,
   noResults,
@@ -179,6 +181,9 @@ test("lines of the program lead to cells and back", () => {
   expect(() => transformCell(program.text)).not.toThrow();
 });
 
+const textsOf = ({ outputs }: CellResult): readonly string[] =>
+  outputs.flatMap((output) => (output.kind === "text" ? [output.text] : []));
+
 async function run(
   analysis: NotebookAnalysis,
   options: {
@@ -202,9 +207,9 @@ async function run(
   const ending = await finished;
   results = runEnded(results, ending);
   const shown = Object.fromEntries(
-    [...results.cells].map(([id, { status, prints, diagnostics }]) => [
+    [...results.cells].map(([id, cell]) => [
       id,
-      [status, ...prints, ...diagnostics.map(({ diagnostic }) => diagnostic.message)],
+      [cell.status, ...textsOf(cell), ...cell.diagnostics.map(({ diagnostic }) => diagnostic.message)],
     ]),
   );
   return { program, results, shown, messages };
@@ -233,8 +238,9 @@ describe("in the sandbox", () => {
       c5: ["done", "twice"],
       c6: ["done", "10 undefined undefined"],
     });
-    expect(results.cells.get("c1")?.circuits.map(({ id }) => id)).toEqual([0]);
-    const [traced] = results.cells.get("c5")?.circuits ?? [];
+    const circuitsIn = (id: string) => results.cells.get(id) && circuitsOf(results.cells.get(id) as CellResult);
+    expect(circuitsIn("c1")?.map(({ id }) => id)).toEqual([0]);
+    const [traced] = circuitsIn("c5") ?? [];
     const multiplication = traced?.graph.nodes.find(({ operation }) => operation === "multiply");
     expect(toCellLocation(program, multiplication?.location?.line ?? 0)).toEqual({ cell: "c4", line: 3 });
   });
@@ -291,7 +297,7 @@ describe("in the sandbox", () => {
     });
     expect(await finished).toEqual({ ok: true, value: null });
     expect(order).toEqual(["ask", "meanwhile", "last", "timer", "woken", "got 2", "needs 2"]);
-    const prints = Object.fromEntries([...results.cells].map(([id, cell]) => [id, cell.prints]));
+    const prints = Object.fromEntries([...results.cells].map(([id, cell]) => [id, textsOf(cell)]));
     expect(prints).toEqual({
       c1: [],
       c2: ["ask", "got 2"],

@@ -2,6 +2,7 @@
  * What each cell showed, from the messages of a run: plain data, one step a message. It knows nothing of how a run is made or drawn.
  */
 import type { Diagnostic } from "../base/errors.ts";
+import type { Display } from "../protocol/display.ts";
 import type { Result } from "../protocol/result.ts";
 import type { SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
 import { type NotebookAnalysis, withDependents } from "./dependencies.ts";
@@ -10,13 +11,19 @@ import { type CellDiagnostic, type Program, toCellDiagnostic } from "./program.t
 /** How far a cell is: `waiting` shows what it showed before. */
 export type CellStatus = "waiting" | "running" | "done" | "failed" | "stopped";
 
+/** One thing that a cell shows: a printed text, a circuit that it made, or a display. */
+export type CellOutput =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "circuit"; readonly circuit: TracedCircuit }
+  | Display;
+
 /** What one cell shows. */
 export interface CellResult {
   readonly status: CellStatus;
-  readonly prints: readonly string[];
-  /** Lines that were printed after the output was full. */
-  readonly printsDropped: number;
-  readonly circuits: readonly TracedCircuit[];
+  /** In the order in which they came. */
+  readonly outputs: readonly CellOutput[];
+  /** Outputs that came after the cell was full. */
+  readonly outputsDropped: number;
   /** Problems of the cell; their places may lie in another cell, whose function it called. */
   readonly diagnostics: readonly CellDiagnostic[];
 }
@@ -32,11 +39,11 @@ export interface NotebookResults {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Printed lines, and problems, that a cell keeps. */
-const mostPrints = 1000;
+/** Outputs of a kind, and problems, that a cell keeps. */
+const mostOutputs = { text: 1000, display: 100, circuit: 100 } as const;
 const mostDiagnostics = 100;
 
-const nothing: CellResult = { status: "waiting", prints: [], printsDropped: 0, circuits: [], diagnostics: [] };
+const nothing: CellResult = { status: "waiting", outputs: [], outputsDropped: 0, diagnostics: [] };
 
 /** Results before the first run. */
 export const noResults: NotebookResults = {
@@ -75,19 +82,8 @@ export function messageReceived(results: NotebookResults, message: SandboxMessag
   }
   const result = current === null ? undefined : results.cells.get(current);
   if (current === null || result === undefined) return results;
-  if (message.type === "print") {
-    return changed(
-      results,
-      current,
-      result.prints.length < mostPrints
-        ? { ...result, prints: [...result.prints, message.text] }
-        : { ...result, printsDropped: result.printsDropped + 1 },
-    );
-  }
-  if (message.type === "circuit") {
-    return changed(results, current, { ...result, circuits: [...result.circuits, message.circuit] });
-  }
-  return results;
+  const output = outputOf(message);
+  return output === null ? results : changed(results, current, withOutput(result, output));
 }
 
 /**
@@ -122,6 +118,27 @@ export function remainingCells(
 ): readonly string[] {
   const lost = withDependents(analysis, [without]);
   return program.cells.map(({ id }) => id).filter((id) => cells.get(id)?.status === "stopped" && !lost.has(id));
+}
+
+/** The circuits that a cell made. */
+export function circuitsOf({ outputs }: CellResult): readonly TracedCircuit[] {
+  return outputs.flatMap((output) => (output.kind === "circuit" ? [output.circuit] : []));
+}
+
+function outputOf(message: SandboxMessage): CellOutput | null {
+  if (message.type === "print") return { kind: "text", text: message.text };
+  if (message.type === "circuit") return { kind: "circuit", circuit: message.circuit };
+  return message.type === "display" ? message.display : null;
+}
+
+function withOutput(result: CellResult, output: CellOutput): CellResult {
+  const limitOf = ({ kind }: CellOutput): keyof typeof mostOutputs =>
+    kind === "text" || kind === "circuit" ? kind : "display";
+  const limit = limitOf(output);
+  const alike = result.outputs.filter((each) => limitOf(each) === limit).length;
+  return alike < mostOutputs[limit]
+    ? { ...result, outputs: [...result.outputs, output] }
+    : { ...result, outputsDropped: result.outputsDropped + 1 };
 }
 
 function changed(results: NotebookResults, id: string, result: CellResult): NotebookResults {

@@ -7,6 +7,7 @@ import type { PrintedStage } from "../compile/artifacts.ts";
 import type { Configuration } from "../compile/configuration.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Tensor } from "../value/tensor.ts";
+import type { Display } from "./display.ts";
 import type { Result } from "./result.ts";
 
 /** A circuit that user code made, or tried to make: with diagnostics when it cannot be compiled. */
@@ -36,6 +37,8 @@ export type SandboxMessage =
   /** The cell is over, without diagnostics when it succeeded; a second time when what it left running failed. */
   | { readonly type: "cellEnded"; readonly id: number; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: "print"; readonly text: string }
+  /** A table, heat map or plot; what is shown as text is printed. */
+  | { readonly type: "display"; readonly display: Display }
   | { readonly type: "circuit"; readonly circuit: TracedCircuit }
   | {
       readonly type: "request";

@@ -8,6 +8,7 @@ import { checkedConfiguration } from "../compile/configuration.ts";
 import { parseGraphData } from "../ir/parse.ts";
 import type { SandboxMessage } from "../protocol/sandbox.ts";
 import { dtypes } from "../value/dtype.ts";
+import { displaySchema } from "./displayMessages.ts";
 import { printLimits } from "./print.ts";
 import { stageLimits } from "./stages.ts";
 
@@ -57,6 +58,7 @@ const message = v.variant("type", [
   v.strictObject({ type: v.literal("cell"), id: count }),
   v.strictObject({ type: v.literal("cellEnded"), id: count, diagnostics }),
   v.strictObject({ type: v.literal("print"), text: text(printLimits.characters) }),
+  v.strictObject({ type: v.literal("display"), display: displaySchema }),
   v.strictObject({
     type: v.literal("circuit"),
     circuit: v.strictObject({
