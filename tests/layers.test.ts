@@ -31,8 +31,9 @@ const layers: Readonly<
   index: { imports: ["compile", "ir", "kernel", "params", "tfhe", "trace"] },
   sandbox: { imports: ["compile", "ir", "ops", "protocol", "trace"] },
   notebook: { imports: ["sandbox"], typesFrom: ["protocol"] },
+  course: { imports: ["notebook"], typesFrom: ["protocol", "sandbox"] },
   app: {
-    imports: ["ir", "ops", "passes", "protocol", "sandbox", "examples", "notebook"],
+    imports: ["ir", "ops", "passes", "protocol", "sandbox", "examples", "notebook", "course"],
     typesFrom: ["compile", "params"],
   },
   main: { imports: ["app", "examples", "protocol", "sandbox"] },

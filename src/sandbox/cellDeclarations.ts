@@ -371,6 +371,8 @@ declare function searchParameters(query: {
 } | null;
 /** Writes values below the program: circuits and graphs in their printed form, arrays as NumPy does. */
 declare function print(...values: readonly unknown[]): void;
+/** Ends the cell with \`message\` unless the condition holds. */
+declare function check(condition: unknown, message?: string): void;
 
 declare const console: { readonly [name in "log" | "info" | "warn" | "error" | "debug"]: typeof print };
 declare function setTimeout(call: () => void, milliseconds?: number): number;

@@ -8,6 +8,7 @@ import type { SandboxMessage, SandboxResponse } from "../protocol/sandbox.ts";
 import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../trace/arrays.ts";
 import { setLocationFinder } from "../trace/location.ts";
 import { type Cells, createCells } from "./cells.ts";
+import { createCheck } from "./check.ts";
 import { hideGlobals } from "./globals.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
@@ -47,7 +48,9 @@ export async function runCell(around: CellSurroundings, placement: CellPlacement
   setLocationFinder(() => locateInCell(new Error().stack, placement));
 
   const print = createPrint((text) => cells.post({ type: "print", text }));
-  const library: Readonly<Record<string, unknown>> = { ...createLibrary(remote.host), print };
+  const operators = operatorsOfLibrary();
+  const check = createCheck(operators.truth);
+  const library: Readonly<Record<string, unknown>> = { ...createLibrary(remote.host), print, check };
   hideGlobals(around.scope, Object.keys(library));
   for (const [name, value] of Object.entries(library))
     Object.defineProperty(around.scope, name, { value, enumerable: true });
@@ -58,7 +61,7 @@ export async function runCell(around: CellSurroundings, placement: CellPlacement
 
   post({ type: "ready" });
   try {
-    await cell(operatorsOfLibrary());
+    await cell(operators);
     Reflect.deleteProperty(around.scope, "cell");
     await cells.run();
     await remote.idle();

@@ -101,7 +101,7 @@ test("the types name exactly what the library has", () => {
   const host = { open: () => Promise.reject(new Error("none")) as never };
   const declared = [...text.matchAll(/^declare (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
   const platform = ["console", "setTimeout", "clearTimeout", "queueMicrotask", "performance", "AbortController"];
-  expect(declared.sort()).toEqual([...Object.keys(createLibrary(host)), "print", ...platform].sort());
+  expect(declared.sort()).toEqual([...Object.keys(createLibrary(host)), "print", "check", ...platform].sort());
 
   const [, body = ""] = text.split("declare const np: {");
   const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)[(:]/gm)].map(([, name]) => name);
