@@ -39,6 +39,7 @@ const page = createPage({
   root: document.documentElement,
   defaultText,
   download: downloadBytes,
+  apple: /^(Mac|iP)/.test(navigator.platform),
 });
 
 addEventListener("pagehide", page.flush);

@@ -1,8 +1,12 @@
 /** The whole page: the notebook with its graph and run panel; beside each other where there is room, else behind tabs. */
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { CommandDialogs } from "./commands/CommandDialogs.tsx";
+import type { Command } from "./commands/commands.ts";
+import { useCommands } from "./commands/useCommands.ts";
 import { CodeEditor } from "./editor/CodeEditor.tsx";
 import { useDiagnostics, useMedia, useRuns, useSession } from "./PageContext.tsx";
 import { Header } from "./panes/Header.tsx";
+import { KeysDialog } from "./panes/KeysDialog.tsx";
 import { OutputPane } from "./panes/OutputPane.tsx";
 import { RunPanel } from "./panes/RunPanel.tsx";
 import { strings } from "./strings.ts";
@@ -24,6 +28,21 @@ export function App(): ReactNode {
   useEffect(() => {
     if (jump !== null) setView("code");
   }, [jump]);
+  useCommands(
+    useMemo(
+      () =>
+        views.map((name): Command => {
+          const show = (): void => (wide ? document.getElementById(`part-${name}`)?.focus() : setView(name));
+          return {
+            id: `view.${name}`,
+            title: strings.commands.titles.show(strings.views[name]),
+            group: "view",
+            run: show,
+          };
+        }),
+      [wide],
+    ),
+  );
   const part = (name: View, content: ReactNode): ReactNode => (
     <div
       className={`part part-${name}`}
@@ -70,6 +89,8 @@ export function App(): ReactNode {
         {part("output", <OutputPane />)}
         {part("run", <RunPanel />)}
       </main>
+      <CommandDialogs />
+      <KeysDialog />
       <Announcer />
     </div>
   );

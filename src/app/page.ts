@@ -4,6 +4,7 @@ import { examples } from "../examples/index.ts";
 import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
 import type { TracedCircuit } from "../protocol/sandbox.ts";
+import { type Commands, createCommands } from "./commands/commands.ts";
 import { attempt, isLost, sourceOf } from "./store/calls.ts";
 import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
 import { createKeyActions, createKeys, type Download, type KeyActions, type Keys } from "./store/keys.ts";
@@ -26,6 +27,8 @@ export interface PageEnvironment {
   readonly root: HTMLElement;
   readonly defaultText: string;
   readonly download: Download;
+  /** Whether the keyboard is one of Apple's, with ⌘ where others have Ctrl. */
+  readonly apple: boolean;
 }
 
 /** One page. */
@@ -41,6 +44,7 @@ export interface Page {
   readonly workers: Workers;
   readonly download: Download;
   readonly store: KeyValueStore | null;
+  readonly commands: Commands;
   /** Writes what is not saved yet. */
   readonly flush: () => void;
 }
@@ -64,7 +68,22 @@ export function createPage(environment: PageEnvironment): Page {
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
   const keys = createKeys();
   const keyActions = createKeyActions(keys, workers, download);
-  return { session, runs, settings, tracing, running, preview, keys, keyActions, workers, download, store, flush };
+  const commands = createCommands(environment);
+  return {
+    session,
+    runs,
+    settings,
+    tracing,
+    running,
+    preview,
+    keys,
+    keyActions,
+    workers,
+    download,
+    store,
+    commands,
+    flush,
+  };
 }
 
 /** The primary button: runs the circuit on show on the inputs as they stand. */

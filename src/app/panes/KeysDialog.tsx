@@ -8,24 +8,34 @@ import { strings } from "../strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
 import { Insecure } from "./Insecure.tsx";
 
-/** The button that opens the dialog, and the dialog. */
+/** The button that opens the dialog. */
 export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-  }, [open]);
+  const { keys } = usePage();
   return (
-    <>
-      <button type="button" title={strings.keys.hint} onClick={() => setOpen(true)}>
-        {strings.keys.open}
-      </button>
-      {open && (
-        <dialog ref={dialog} className="keys" aria-label={strings.keys.heading} onClose={() => setOpen(false)}>
-          <KeysPanel circuit={circuit} onClose={() => dialog.current?.close()} />
-        </dialog>
-      )}
-    </>
+    <button type="button" title={strings.keys.hint} onClick={() => keys.setState({ dialogFor: circuit })}>
+      {strings.keys.open}
+    </button>
+  );
+}
+
+/** The dialog, when it is open. Once on the page. */
+export function KeysDialog(): ReactNode {
+  const { keys } = usePage();
+  const circuit = useStore(keys, (state) => state.dialogFor);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (circuit !== null) dialog.current?.showModal();
+  }, [circuit]);
+  if (circuit === null) return null;
+  return (
+    <dialog
+      ref={dialog}
+      className="keys"
+      aria-label={strings.keys.heading}
+      onClose={() => keys.setState({ dialogFor: null })}
+    >
+      <KeysPanel circuit={circuit} onClose={() => dialog.current?.close()} />
+    </dialog>
   );
 }
 

@@ -17,6 +17,8 @@ export const largestKeyFile = 64 * 2 ** 20;
 
 /** What the keys panel shows. */
 export interface KeysState {
+  /** The circuit whose keys the dialog is open for. */
+  readonly dialogFor: TracedCircuit | null;
   /** Newest first; null before the first look. */
   readonly saved: readonly SavedKeys[] | null;
   /** What goes on, from 0 to 1; null when nothing does. */
@@ -44,7 +46,13 @@ export type Download = (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
 
 /** An empty store. */
 export function createKeys(): Keys {
-  return createStore<KeysState>()(() => ({ saved: null, progress: null, notice: "", diagnostics: [] }));
+  return createStore<KeysState>()(() => ({
+    dialogFor: null,
+    saved: null,
+    progress: null,
+    notice: "",
+    diagnostics: [],
+  }));
 }
 
 /** Makes the actions of a page. */

@@ -15,6 +15,8 @@ export const storageKeys = {
   replaced: "glovebox.text.replaced",
   theme: "glovebox.theme",
   largeText: "glovebox.largeText",
+  recentCommands: "glovebox.commands.recent",
+  characterKeys: "glovebox.commands.characterKeys",
 } as const;
 
 /** Longest time between a change and its being saved, in milliseconds. */

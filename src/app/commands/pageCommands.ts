@@ -1,0 +1,60 @@
+/** Commands of the page as a whole, there from its start. Parts that come and go add theirs with `useCommands`. */
+import { examples } from "../../examples/index.ts";
+import { openText, type Page, runEncrypted, simulate } from "../page.ts";
+import { canRun, shownCircuit } from "../store/session.ts";
+import { toggleLargeText, toggleTheme } from "../store/settings.ts";
+import { strings } from "../strings.ts";
+import type { Command } from "./commands.ts";
+
+/** The commands; `page.commands` is where they go. */
+export function pageCommands(page: Page): readonly Command[] {
+  const { session, runs, settings, store, commands, tracing, running, keys } = page;
+  const { titles } = strings.commands;
+  const able = (): boolean => canRun(session.getState());
+  const isRunning = (): boolean => runs.getState().run?.status === "running";
+  return [
+    {
+      id: "help.palette",
+      title: titles.palette,
+      group: "help",
+      keys: "Mod+Shift+P F1",
+      whileTyping: true,
+      run: () => commands.open("palette"),
+    },
+    { id: "help.keyboard", title: titles.keyboard, group: "help", keys: "?", run: () => commands.open("help") },
+    {
+      id: "run.encrypted",
+      title: titles.runEncrypted,
+      group: "run",
+      keys: "Mod+Shift+Enter",
+      whileTyping: true,
+      enabled: () => able() && !isRunning(),
+      run: () => void runEncrypted(page),
+    },
+    { id: "run.simulate", title: titles.simulate, group: "run", enabled: able, run: () => simulate(page) },
+    { id: "run.cancel", title: titles.cancel, group: "run", enabled: isRunning, run: () => running.cancel() },
+    {
+      id: "run.stop",
+      title: titles.stop,
+      group: "run",
+      enabled: () => session.getState().trace.kind === "tracing",
+      run: () => tracing.stop(),
+    },
+    { id: "run.trace", title: titles.trace, group: "run", run: () => tracing.start() },
+    {
+      id: "run.keys",
+      title: titles.keys,
+      group: "run",
+      enabled: () => shownCircuit(session.getState()) !== undefined,
+      run: () => keys.setState({ dialogFor: shownCircuit(session.getState()) ?? null }),
+    },
+    { id: "view.theme", title: titles.theme, group: "view", run: () => toggleTheme(settings, store) },
+    { id: "view.largeText", title: titles.largeText, group: "view", run: () => toggleLargeText(settings, store) },
+    ...examples.map(({ title, text }, index) => ({
+      id: `example.${index}`,
+      title: titles.example(title),
+      group: "notebook" as const,
+      run: () => openText(page, text),
+    })),
+  ];
+}
