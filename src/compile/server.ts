@@ -1,5 +1,6 @@
 /** The server as a thing of its own: a graph with its tables, evaluation keys that clients send, and no secret. */
 import { UserError } from "../base/errors.ts";
+import { withoutWitnesses } from "../ir/node.ts";
 import { parseGraphData } from "../ir/parse.ts";
 import type { CircuitSource } from "../protocol/crypto.ts";
 import { checkedConfiguration } from "./configuration.ts";
@@ -44,9 +45,9 @@ export class Server {
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
   save(): Uint8Array {
     const { graph, configuration } = this.#source;
-    const nodes = graph.nodes.map((node) => ({ ...node, location: null }));
+    const nodes = graph.nodes.map(({ reached: _, ...node }) => ({ ...node, location: null }));
     const names = { parametersId: this.#circuit.parametersId, keyId: "" };
-    return writeFile("server", names, plainDataBytes({ graph: { ...graph, nodes }, configuration }));
+    return writeFile("server", names, plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration }));
   }
 
   /**

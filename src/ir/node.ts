@@ -4,10 +4,21 @@
  */
 import type { SourceLocation } from "../base/errors.ts";
 import type { AttributesOf, OpName } from "../ops/index.ts";
+import type { Tensor } from "../value/tensor.ts";
 import type { ValueType } from "../value/type.ts";
 
 /** Smallest and largest value seen over the whole input-set, over all elements. */
 export type Bounds = readonly [low: number, high: number];
+
+/** Numbers of the samples, counted from 0, that reached the smallest and the largest value first. */
+export type Reached = readonly [low: number, high: number];
+
+/** A sample that reached a bound of some node. */
+export interface Witness {
+  /** Its number in the input-set. */
+  readonly sample: number;
+  readonly args: readonly Tensor[];
+}
 
 /** One operation applied to earlier nodes. A union over the op names, so that a test of `operation` narrows `attributes`. */
 export type Node<K extends OpName = OpName> = {
@@ -20,6 +31,8 @@ export type Node<K extends OpName = OpName> = {
     readonly output: ValueType;
     /** Measured bounds; null before measuring, in direct circuits and inside fused sub-graphs. */
     readonly bounds: Bounds | null;
+    /** Which samples reached the bounds; missing where nothing was measured. */
+    readonly reached?: Reached;
     /** Nested tags joined by dots, empty when untagged. */
     readonly tag: string;
     readonly location: SourceLocation | null;
@@ -37,4 +50,12 @@ export interface GraphData {
   /** Ids of the parameters' nodes, in the order of the signature. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** The samples that nodes name in `reached`, as far as they are small; they are the client's, and never leave it. */
+  readonly witnesses?: readonly Witness[];
+}
+
+/** The graph without the input-set's samples: for everyone who only computes. */
+export function withoutWitnesses(graph: GraphData): GraphData {
+  const { witnesses: _, ...rest } = graph;
+  return rest;
 }

@@ -9,7 +9,7 @@ import type { Index } from "../value/indexing.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import type { ElementType, IntegerType, ValueType } from "../value/type.ts";
-import type { Bounds, GraphData, Node } from "./node.ts";
+import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
 import { verifyGraph } from "./verify.ts";
 
 /** Limits of a graph from outside. */
@@ -20,6 +20,8 @@ export const graphLimits = {
   tableEntries: 2 ** 20,
   text: 1000,
   depth: 4,
+  /** Samples that are told beside the graph. */
+  witnesses: 64,
 } as const;
 
 const fail = (where: string, expected: string, got: unknown): never => {
@@ -213,6 +215,23 @@ function bounds(value: unknown): Bounds | null {
   });
 }
 
+function reached(value: unknown): { readonly reached?: Reached } {
+  if (value === undefined) return {};
+  const [low, high, ...more] = list(value, "reached", 2);
+  if (low === undefined || high === undefined || more.length > 0) return fail("reached", "two samples", value);
+  return { reached: [natural(low, "reached"), natural(high, "reached")] };
+}
+
+function witnesses(value: unknown): { readonly witnesses?: readonly Witness[] } {
+  if (value === undefined) return {};
+  const parsed = list(value, "witnesses", graphLimits.witnesses).map((item): Witness => {
+    const given = record(item, "witness");
+    const args = list(given.args, "arguments of a witness", graphLimits.nodes);
+    return { sample: natural(given.sample, "sample"), args: args.map((arg) => clearTensor(arg, "argument")) };
+  });
+  return { witnesses: parsed };
+}
+
 function node(value: unknown, id: number, depth: number): Node {
   const given = record(value, `node ${id}`);
   const operation = text(given.operation, `operation of node ${id}`);
@@ -226,6 +245,7 @@ function node(value: unknown, id: number, depth: number): Node {
     attributes: parse === undefined ? {} : parse(record(given.attributes, `attributes of node ${id}`), depth),
     output: valueType(given.output),
     bounds: bounds(given.bounds),
+    ...reached(given.reached),
     tag: text(given.tag, "tag"),
     location: location(given.location),
     rank: natural(given.rank, "rank"),
@@ -243,6 +263,7 @@ function parseAt(value: unknown, depth: number): GraphData {
     nodes,
     inputs: ids(given.inputs, "inputs"),
     outputs: ids(given.outputs, "outputs"),
+    ...witnesses(given.witnesses),
   };
 }
 

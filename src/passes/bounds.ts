@@ -1,7 +1,7 @@
 /** Measures the smallest and largest value of every node over the input-set, and gives integers their bit-widths from them. */
 import { UserError } from "../base/errors.ts";
 import { evaluateAll } from "../ir/evaluate.ts";
-import type { Bounds, GraphData, Node } from "../ir/node.ts";
+import type { Bounds, GraphData, Node, Reached, Witness } from "../ir/node.ts";
 import { formatGraph } from "../ir/print.ts";
 import { hintedType } from "../ops/hint.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
@@ -22,24 +22,46 @@ export function measure(graph: GraphData, { samples, problems }: PassContext): G
   }
 }
 
+/** Samples that are kept beside the graph, and numbers in all of them together: for explanations, which larger ones would not help. */
+const mostWitnesses = { samples: 64, elements: 2 ** 16 } as const;
+
 function measureBounds(graph: GraphData, samples: readonly (readonly Tensor[])[]): GraphData {
   const low = graph.nodes.map(() => Number.POSITIVE_INFINITY);
   const high = graph.nodes.map(() => Number.NEGATIVE_INFINITY);
+  const reached = graph.nodes.map((): [number, number] => [0, 0]);
   samples.forEach((sample, i) => {
     evaluateSample(graph, sample, i).forEach((value, id) => {
       if (value.data.length === 0) return;
       const [least, most] = minMax(value);
+      const by = reached[id] ?? [0, 0];
+      if (least < (low[id] ?? least)) by[0] = i;
+      if (most > (high[id] ?? most)) by[1] = i;
       low[id] = Math.min(low[id] ?? least, least);
       high[id] = Math.max(high[id] ?? most, most);
     });
   });
-  const nodes = graph.nodes.map((node, id) => withBounds(node, [low[id] ?? 0, high[id] ?? 0]));
+  const nodes = graph.nodes.map((node, id) => withBounds(node, [low[id] ?? 0, high[id] ?? 0], reached[id] ?? [0, 0]));
   // A hint is about the value that it is given: that one becomes as wide.
   for (const node of nodes) {
     const hinted = nodes[node.inputs[0] ?? -1];
     if (node.operation === "hint" && hinted !== undefined) nodes[hinted.id] = withType(hinted, node.output.dtype);
   }
-  return { ...graph, nodes };
+  return { ...graph, nodes, witnesses: witnessesOf(reached, samples) };
+}
+
+/** The samples that reached a bound, in their order, as long as there is room for them. */
+function witnessesOf(reached: readonly Reached[], samples: readonly (readonly Tensor[])[]): readonly Witness[] {
+  const witnesses: Witness[] = [];
+  let room: number = mostWitnesses.elements;
+  for (const sample of [...new Set(reached.flat())].sort((a, b) => a - b)) {
+    const args = samples[sample] ?? [];
+    const size = args.reduce((sum, { data }) => sum + data.length, 0);
+    if (witnesses.length === mostWitnesses.samples) break;
+    if (size > room) continue;
+    room -= size;
+    witnesses.push({ sample, args });
+  }
+  return witnesses;
 }
 
 function evaluateSample(graph: GraphData, sample: readonly Tensor[], i: number): readonly Tensor[] {
@@ -58,11 +80,11 @@ function evaluateSample(graph: GraphData, sample: readonly Tensor[], i: number):
   }
 }
 
-function withBounds(node: Node, bounds: Bounds): Node {
+function withBounds(node: Node, bounds: Bounds, reached: Reached): Node {
   const [low, high] = bounds[0] <= bounds[1] ? bounds : [0, 0];
   const measured = node.output.dtype.kind === "integer" ? integerTypeOf(low, high) : node.output.dtype;
   const dtype = node.operation === "hint" ? hintedType(measured, node.attributes) : measured;
-  return withType({ ...node, bounds: [low, high] }, dtype);
+  return withType({ ...node, bounds: [low, high], reached }, dtype);
 }
 
 const withType = (node: Node, dtype: ElementType): Node => ({ ...node, output: { ...node.output, dtype } });

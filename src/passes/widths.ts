@@ -8,13 +8,33 @@ import { isEncryptedLookup } from "./lookups.ts";
 /** `perNode`: as narrow as each node allows; `single`: one width for all, as the original did at first. */
 export type WidthAssignment = "perNode" | "single";
 
+/** The message space of one encrypted node. */
+export interface MessageSpace {
+  readonly bits: number;
+  /** Id of the node whose own width decides: the first of the widest among all that share the space. */
+  readonly forcedBy: number;
+}
+
 /** Bits of the message space of each encrypted node by id; 0 for clear nodes. */
 export function assignWidths(graph: GraphData, how: WidthAssignment): readonly number[] {
-  const encrypted = graph.nodes.filter((node) => node.output.encrypted);
-  if (how === "single") {
-    const widest = Math.max(1, ...encrypted.map(bitsOf));
-    return graph.nodes.map((node) => (node.output.encrypted ? widest : 0));
+  return messageSpaces(graph, how).map((space) => space?.bits ?? 0);
+}
+
+/** The message space of each encrypted node by id, and which node forces its width; null for clear nodes. */
+export function messageSpaces(graph: GraphData, how: WidthAssignment): readonly (MessageSpace | null)[] {
+  const rootOf = how === "single" ? () => 0 : linearGroups(graph);
+  const spaces = new Map<number, MessageSpace>();
+  for (const node of graph.nodes) {
+    if (!node.output.encrypted) continue;
+    const root = rootOf(node.id);
+    const known = spaces.get(root);
+    if (known === undefined || bitsOf(node) > known.bits) spaces.set(root, { bits: bitsOf(node), forcedBy: node.id });
   }
+  return graph.nodes.map((node) => (node.output.encrypted ? (spaces.get(rootOf(node.id)) ?? null) : null));
+}
+
+/** For each encrypted node a node that stands for all that it is combined with linearly. */
+function linearGroups(graph: GraphData): (id: number) => number {
   const group = graph.nodes.map((_, id) => id);
   const rootOf = (id: number): number => {
     let root = id;
@@ -22,17 +42,12 @@ export function assignWidths(graph: GraphData, how: WidthAssignment): readonly n
     group[id] = root;
     return root;
   };
-  for (const node of encrypted) {
-    if (isEncryptedLookup(graph, node)) continue;
+  for (const node of graph.nodes) {
+    if (!node.output.encrypted || isEncryptedLookup(graph, node)) continue;
     for (const input of node.inputs)
       if (graph.nodes[input]?.output.encrypted === true) group[rootOf(input)] = rootOf(node.id);
   }
-  const bits = new Map<number, number>();
-  for (const node of encrypted) {
-    const root = rootOf(node.id);
-    bits.set(root, Math.max(bits.get(root) ?? 1, bitsOf(node)));
-  }
-  return graph.nodes.map((node) => (node.output.encrypted ? (bits.get(rootOf(node.id)) ?? 1) : 0));
+  return rootOf;
 }
 
 function bitsOf({ output: { dtype } }: Node): number {

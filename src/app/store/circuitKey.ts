@@ -2,6 +2,9 @@
 import type { CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import { equalTensors } from "../../value/tensor.ts";
 
+/** What says nothing of what a circuit computes: where it was written, and which samples reached its bounds. */
+const skipped: ReadonlySet<string> = new Set(["location", "created", "rank", "reached", "witnesses"]);
+
 const keys = new WeakMap<TracedCircuit, string>();
 
 /** A text that is equal for circuits that compute the same in the same way, wherever they stand in the source. */
@@ -9,7 +12,7 @@ export function circuitKey(circuit: TracedCircuit): string {
   const known = keys.get(circuit);
   if (known !== undefined) return known;
   const plain = (name: string, value: unknown): unknown => {
-    if (name === "location" || name === "created" || name === "rank") return undefined;
+    if (skipped.has(name)) return undefined;
     return value instanceof Float64Array ? Array.from(value, String) : value;
   };
   const key = JSON.stringify([circuit.graph, circuit.configuration], plain);
