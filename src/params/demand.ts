@@ -81,6 +81,11 @@ function logLimit({ pError, globalPError }: ErrorLimits, count: number): number 
   return Math.min(local, alone);
 }
 
+/** The largest variance that a need may have by itself under `limits`. */
+export function allowedVariance({ precision, count }: NoiseNeed, limits: ErrorLimits): number {
+  return maximalVariance(precision, logLimit(limits, count));
+}
+
 /**
  * The bounds that no other bound implies. A fresh ciphertext is never noisier than a bootstrap's output (parameter-selection.md, section 3,
  * "Mono-parameter"), so input weight may be paid for with bootstrap weight.
@@ -103,9 +108,10 @@ function undominated(bounds: readonly NeedBound[]): NeedBound[] {
 export function circuitDemand(circuit: CircuitNeeds, limits: ErrorLimits): CircuitDemand {
   const bound = (need: NoiseNeed): NeedBound => {
     expectNeed(need);
-    const { precision, bootstrapNorm2, inputNorm2 } = need;
+    const { precision, bootstrapNorm2, inputNorm2, added = 0 } = need;
     const logProbability = logLimit(limits, need.count);
-    return { need, logProbability, bootstrapNorm2, inputNorm2, variance: maximalVariance(precision, logProbability) };
+    const variance = maximalVariance(precision, logProbability) - added;
+    return { need, logProbability, bootstrapNorm2, inputNorm2, variance };
   };
   const lookups = undominated(circuit.needs.map(bound));
   const outputs = undominated(circuit.outputs.map(bound));
@@ -131,11 +137,10 @@ export interface CircuitPrediction {
 
 /** Predicts a circuit under known variances. A circuit without needs never fails: -Infinity. */
 export function predictCircuit(circuit: CircuitNeeds, variances: SourceVariances): CircuitPrediction {
-  const predict = (need: NoiseNeed, variance: number): NoisePrediction => ({
-    node: need.node,
-    variance,
-    log2PError: log2ErrorProbability(need.precision, variance),
-  });
+  const predict = (need: NoiseNeed, ofSet: number): NoisePrediction => {
+    const variance = ofSet + (need.added ?? 0);
+    return { node: need.node, variance, log2PError: log2ErrorProbability(need.precision, variance) };
+  };
   const classes = failureClasses(circuit);
   return {
     lookups: circuit.needs.map((need) => predict(need, lookupVariance(need, variances))),

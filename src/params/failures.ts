@@ -10,13 +10,15 @@ import { linearVariance, lookupVariance, type NoiseWeights, type SourceVariances
 export interface FailureClass extends NoiseWeights {
   /** t(p) */
   readonly tolerance: number;
+  /** See `NoiseNeed.added`. */
+  readonly added: number;
   readonly count: number;
   readonly isLookup: boolean;
 }
 
 /** ln of the probability that one element of the class fails. */
 function logFailure(of: FailureClass, variances: SourceVariances): number {
-  const variance = of.isLookup ? lookupVariance(of, variances) : linearVariance(of, variances);
+  const variance = of.added + (of.isLookup ? lookupVariance(of, variances) : linearVariance(of, variances));
   return variance === 0 ? -Infinity : logErfc(of.tolerance / Math.sqrt(2 * variance));
 }
 
@@ -29,10 +31,10 @@ function logAllRight(of: FailureClass, variances: SourceVariances): number {
 export function failureClasses({ needs, outputs }: CircuitNeeds): FailureClass[] {
   const classes = new Map<string, FailureClass>();
   const add = (need: NoiseNeed, isLookup: boolean): void => {
-    const { precision, bootstrapNorm2, inputNorm2 } = need;
-    const key = `${isLookup} ${precision} ${bootstrapNorm2} ${inputNorm2}`;
+    const { precision, bootstrapNorm2, inputNorm2, added = 0 } = need;
+    const key = `${isLookup} ${precision} ${bootstrapNorm2} ${inputNorm2} ${added}`;
     const count = need.count + (classes.get(key)?.count ?? 0);
-    classes.set(key, { tolerance: tolerance(precision), bootstrapNorm2, inputNorm2, count, isLookup });
+    classes.set(key, { tolerance: tolerance(precision), bootstrapNorm2, inputNorm2, added, count, isLookup });
   };
   for (const need of needs) add(need, true);
   for (const need of outputs) add(need, false);
@@ -41,7 +43,8 @@ export function failureClasses({ needs, outputs }: CircuitNeeds): FailureClass[]
       Number(b.isLookup) - Number(a.isLookup) ||
       a.tolerance - b.tolerance ||
       b.bootstrapNorm2 - a.bootstrapNorm2 ||
-      b.inputNorm2 - a.inputNorm2,
+      b.inputNorm2 - a.inputNorm2 ||
+      b.added - a.added,
   );
 }
 
@@ -58,6 +61,7 @@ function joined(a: Block, b: Block): Block {
       tolerance: Math.min(a.most.tolerance, b.most.tolerance),
       bootstrapNorm2: Math.max(a.most.bootstrapNorm2, b.most.bootstrapNorm2),
       inputNorm2: Math.max(a.most.inputNorm2, b.most.inputNorm2),
+      added: Math.max(a.most.added, b.most.added),
       isLookup: a.most.isLookup || b.most.isLookup,
       count,
     },
@@ -65,6 +69,7 @@ function joined(a: Block, b: Block): Block {
       tolerance: Math.max(a.least.tolerance, b.least.tolerance),
       bootstrapNorm2: Math.min(a.least.bootstrapNorm2, b.least.bootstrapNorm2),
       inputNorm2: Math.min(a.least.inputNorm2, b.least.inputNorm2),
+      added: Math.min(a.least.added, b.least.added),
       isLookup: a.least.isLookup && b.least.isLookup,
       count,
     },

@@ -57,7 +57,9 @@ export interface CircuitQuery extends CircuitNeeds, ErrorLimits {
 export interface CircuitParameters extends CircuitPrediction {
   readonly parameters: CryptoParameters;
   readonly variances: SourceVariances;
-  /** Predicted operations of one lookup and of all of them. */
+  /** Of the second set, where there is one (partitionSearch.ts). */
+  readonly wideVariances?: SourceVariances | undefined;
+  /** Predicted operations of one lookup (of the first set) and of all of them. */
   readonly costPerLookup: number;
   readonly cost: number;
 }

@@ -13,6 +13,8 @@ export interface NoiseNeed extends NoiseWeights {
   readonly precision: number;
   /** How many elements of the circuit have this need. */
   readonly count: number;
+  /** Noise of known variance that reaches it besides, on the torus: of another parameter set. 0 when nothing is said. */
+  readonly added?: number | undefined;
 }
 
 /** The input of a lookup: keyswitch and modulus switch come on top of the weighted noise. */

@@ -4,7 +4,8 @@
  */
 
 import { UserError } from "../base/errors.ts";
-import type { BootstrapShape } from "../kernel/bootstrapShape.ts";
+import type { BootstrapShape, Gadget } from "../kernel/bootstrapShape.ts";
+import { conversionKeyBytes } from "./conversion.ts";
 import { bootstrapKeyBytes, keyswitchKeyBytes } from "./cost.ts";
 import { log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 
@@ -20,18 +21,41 @@ export interface ParameterSizes {
   readonly seededCiphertext: number;
 }
 
-/** What is chosen freely; `checkedParameters` makes `CryptoParameters` of it. */
-export interface ParameterChoice {
+/** Dimensions, decompositions and noise of one set. */
+export interface SetChoice {
   /** Dimensions, decompositions and modulus switch. A levelled set has the smallest valid ones where only a bootstrap would need them. */
   readonly shape: BootstrapShape;
-  /** False for a levelled set: no evaluation keys, no lookups. */
-  readonly lookups: boolean;
-  /** p: bits of a message, under one padding bit. */
-  readonly messageBits: number;
   /** Standard deviation of noise under the small key (keyswitch key), torus units. */
   readonly lweNoiseStd: number;
   /** Standard deviation of noise under the big key (fresh ciphertexts, bootstrap key), torus units. */
   readonly glweNoiseStd: number;
+}
+
+/**
+ * The second set of a circuit in two partitions, for its wide lookups. Its secret keys are its own; the client encrypts and decrypts under
+ * the first set's alone. Ciphertexts go from one big key to the other by conversions (conversion.ts).
+ */
+export interface WideChoice extends SetChoice {
+  /** Shapes of the conversion keys: to the big key of this set, and back to that of the first. */
+  readonly toWide: BootstrapShape;
+  readonly toNarrow: BootstrapShape;
+}
+
+/** A checked second set. */
+export interface WideSet extends WideChoice {
+  /** Bootstrap key and keyswitch key of this set. */
+  readonly sizes: ParameterSizes;
+  /** Both conversion keys. */
+  readonly conversionKeysWire: number;
+  readonly conversionKeysLoaded: number;
+}
+
+/** What is chosen freely; `checkedParameters` makes `CryptoParameters` of it. */
+export interface ParameterChoice extends SetChoice {
+  /** False for a levelled set: no evaluation keys, no lookups. */
+  readonly lookups: boolean;
+  /** p: bits of a message, under one padding bit. */
+  readonly messageBits: number;
   /** The asked-for limit on the probability that one lookup or one decrypted output is wrong (a global limit is one too). */
   readonly pError: number;
   /** log2 of the largest predicted probability; at most log2 `pError`. */
@@ -40,12 +64,18 @@ export interface ParameterChoice {
   readonly securityLevel: SecurityCurve | 0;
   /** True for a toy set, which protects nothing. */
   readonly insecure: boolean;
+  /** Missing where one set does for all lookups. */
+  readonly wide?: WideChoice | undefined;
 }
 
-/** One checked, frozen parameter set. */
+/** One checked, frozen parameter set, or two where the circuit has two partitions. */
 export interface CryptoParameters extends ParameterChoice {
   readonly sizes: ParameterSizes;
+  readonly wide?: WideSet | undefined;
 }
+
+/** The sets of a circuit by the name of their partition: the narrow one is that of the client, and the only one of most circuits. */
+export type SetName = "narrow" | "wide";
 
 /** Most message bits of any set: what the tfhe package encrypts and decrypts correctly (tfhe-wire-format.md). */
 export const MAXIMAL_MESSAGE_BITS = 40;
@@ -69,6 +99,11 @@ function sizesOf(shape: BootstrapShape, lookups: boolean): ParameterSizes {
     keyswitchKeyLoaded: keyswitchKeyBytes(shape, n, ks.level),
     ...ciphertexts,
   };
+}
+
+/** A conversion key as it is sent: the seed of its masks, and its bodies. */
+function conversionWireBytes({ lweDimension, glweDimension, polynomialSize, pbs }: BootstrapShape): number {
+  return SEED_BYTES + 8 + 8 * lweDimension * pbs.level * (glweDimension + 1) * polynomialSize;
 }
 
 function expectField(holds: boolean, field: string, expected: string, got: unknown): void {
@@ -109,7 +144,7 @@ function checkShape(shape: BootstrapShape): void {
   expectField(how === "standard" || how === "centered", "shape.modulusSwitch", '"standard" or "centered"', how);
 }
 
-function checkNoise(choice: ParameterChoice): void {
+function checkNoise(choice: SetChoice, securityLevel: SecurityCurve | 0): void {
   const dimensions = {
     lweNoiseStd: choice.shape.lweDimension,
     glweNoiseStd: choice.shape.glweDimension * choice.shape.polynomialSize,
@@ -117,12 +152,62 @@ function checkNoise(choice: ParameterChoice): void {
   for (const field of ["lweNoiseStd", "glweNoiseStd"] as const) {
     const std = choice[field];
     expectField(typeof std === "number" && std > 0 && std < 0.5, field, "to be between 0 and 0.5", std);
-    if (choice.securityLevel === 0) continue;
-    const least = log2MinimalStd(choice.securityLevel, dimensions[field]);
-    const expected = `to be at least 2^${least.toFixed(3)} for ${choice.securityLevel} bits of security in dimension ${dimensions[field]}`;
+    if (securityLevel === 0) continue;
+    const least = log2MinimalStd(securityLevel, dimensions[field]);
+    const expected = `to be at least 2^${least.toFixed(3)} for ${securityLevel} bits of security in dimension ${dimensions[field]}`;
     // The slack is for digits lost in printing; it is worth a millionth of a bit.
     expectField(Math.log2(std) >= least - 1e-6, field, expected, std);
   }
+}
+
+function frozenShape(shape: BootstrapShape): BootstrapShape {
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch } = shape;
+  const gadget = ({ baseLog, level }: Gadget): Gadget => Object.freeze({ baseLog, level });
+  return Object.freeze({
+    lweDimension,
+    glweDimension,
+    polynomialSize,
+    pbs: gadget(pbs),
+    ks: gadget(ks),
+    modulusSwitch,
+  });
+}
+
+/** Throws unless a conversion key leads from the big key of `from` to that of `to`. */
+function checkConversion(conversion: BootstrapShape, from: BootstrapShape, to: BootstrapShape): void {
+  checkShape(conversion);
+  const { lweDimension, glweDimension, polynomialSize } = conversion;
+  const fitsTarget = glweDimension === to.glweDimension && polynomialSize === to.polynomialSize;
+  expectField(
+    fitsTarget,
+    "a conversion",
+    "to have the dimensions of its target",
+    `${glweDimension}, ${polynomialSize}`,
+  );
+  const room = lweDimension * (glweDimension + 1) * polynomialSize;
+  const needed = from.glweDimension * from.polynomialSize;
+  expectField(room >= needed, "a conversion", `to have room for ${needed} key bits`, room);
+}
+
+/** The second set, checked: it is as secure as the first, and conversions lead there and back. */
+function checkedWide(wide: WideChoice, { shape: narrow, securityLevel, lookups }: ParameterChoice): WideSet {
+  expectObject(wide, "wide");
+  expectField(lookups, "lookups", "to be true beside a second set", lookups);
+  const { shape, lweNoiseStd, glweNoiseStd, toWide, toNarrow } = wide;
+  checkShape(shape);
+  checkNoise(wide, securityLevel);
+  checkConversion(toWide, narrow, shape);
+  checkConversion(toNarrow, shape, narrow);
+  return Object.freeze({
+    shape: frozenShape(shape),
+    lweNoiseStd,
+    glweNoiseStd,
+    toWide: frozenShape(toWide),
+    toNarrow: frozenShape(toNarrow),
+    sizes: Object.freeze(sizesOf(shape, true)),
+    conversionKeysWire: conversionWireBytes(toWide) + conversionWireBytes(toNarrow),
+    conversionKeysLoaded: conversionKeyBytes(toWide) + conversionKeyBytes(toNarrow),
+  });
 }
 
 /**
@@ -132,7 +217,7 @@ function checkNoise(choice: ParameterChoice): void {
 export function checkedParameters(choice: ParameterChoice): CryptoParameters {
   expectObject(choice, "the set");
   checkShape(choice.shape);
-  const { lookups, insecure, securityLevel, pError, log2PError } = choice;
+  const { shape, wide, lookups, insecure, securityLevel, pError, log2PError } = choice;
   expectField(typeof lookups === "boolean", "lookups", "to be true or false", lookups);
   expectField(typeof insecure === "boolean", "insecure", "to be true or false", insecure);
   const levels: readonly number[] = insecure ? [0] : SECURITY_CURVES;
@@ -146,17 +231,9 @@ export function checkedParameters(choice: ParameterChoice): CryptoParameters {
     "to be at most log2 of pError",
     log2PError,
   );
-  checkNoise(choice);
-  const shape = Object.freeze({
-    lweDimension: choice.shape.lweDimension,
-    glweDimension: choice.shape.glweDimension,
-    polynomialSize: choice.shape.polynomialSize,
-    pbs: Object.freeze({ baseLog: choice.shape.pbs.baseLog, level: choice.shape.pbs.level }),
-    ks: Object.freeze({ baseLog: choice.shape.ks.baseLog, level: choice.shape.ks.level }),
-    modulusSwitch: choice.shape.modulusSwitch,
-  });
+  checkNoise(choice, securityLevel);
   return Object.freeze({
-    shape,
+    shape: frozenShape(shape),
     lookups,
     messageBits: choice.messageBits,
     lweNoiseStd: choice.lweNoiseStd,
@@ -166,5 +243,6 @@ export function checkedParameters(choice: ParameterChoice): CryptoParameters {
     securityLevel,
     insecure,
     sizes: Object.freeze(sizesOf(shape, lookups)),
+    ...(wide === undefined ? {} : { wide: checkedWide(wide, choice) }),
   });
 }

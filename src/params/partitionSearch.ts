@@ -1,0 +1,198 @@
+/**
+ * Two parameter sets for one circuit: a narrow one, under which the client encrypts and decrypts, and a wide one for lookups that would
+ * make the other expensive. What one set's values do to the needs of the other is noise of known variance as soon as the other is known,
+ * so that each set is searched for by graphSearch.ts. Two searches in a row are sound, but which set leaves the other how much room is tried.
+ */
+import { type ConversionTarget, conversionShape } from "./conversion.ts";
+import { allowedVariance, checkedLimits, predictCircuit } from "./demand.ts";
+import {
+  type CircuitParameters,
+  type CircuitQuery,
+  DEFAULT_MEMORY_LIMIT,
+  findParametersForNeeds,
+} from "./graphSearch.ts";
+import type { CircuitNeeds, NoiseNeed } from "./needs.ts";
+import { linearVariance, ownFftNoise, type SourceVariances } from "./noise.ts";
+import { checkedParameters, type SetName } from "./parameters.ts";
+
+/**
+ * A need of a circuit in two partitions. Its weights are of the narrow set's sources, `wideNorm2` of the wide set's bootstrap outputs;
+ * a converted element is a source of its own that counts `CONVERSION_SHARE` of a bootstrap output of the set it is converted to.
+ */
+export interface PartitionedNeed extends NoiseNeed {
+  /** The set under which it is looked up. Outputs are narrow. */
+  readonly set: SetName;
+  /** Σ w² over bootstrap outputs of the wide set. */
+  readonly wideNorm2: number;
+}
+
+/** All needs of a circuit in two partitions. */
+export interface PartitionedNeeds extends CircuitNeeds {
+  readonly needs: readonly PartitionedNeed[];
+  readonly outputs: readonly PartitionedNeed[];
+}
+
+/** What a circuit in two partitions asks of its parameters. The memory limit is for the keys of both sets. */
+export type PartitionedQuery = Omit<CircuitQuery, "needs" | "outputs"> & PartitionedNeeds;
+
+/** How much of the variance of a need may come from the set that does not look it up: what the first search leaves to the second. */
+const SHARES: readonly number[] = [1 / 2, 1 / 16];
+
+/** The global limit of a first search, as a share of the whole: the rest is for the other set. */
+const FIRST_GLOBAL_SHARE = 1 / 2;
+
+const alone = (): Influence => ({ added: 0, scale: 1 });
+
+const none: SourceVariances = { input: 0, bootstrap: 0, keyswitch: 0, modulusSwitch: 0 };
+
+/** The variance that the sources of one set bring to a need. */
+function varianceFrom(set: SetName, need: PartitionedNeed, variances: SourceVariances): number {
+  return set === "wide" ? need.wideNorm2 * variances.bootstrap : linearVariance(need, variances);
+}
+
+/** The variance at a need under known sets: that of its sources and, for a lookup, of the keyswitch and the modulus switch of its set. */
+export function partitionedVariance(
+  need: PartitionedNeed,
+  isLookup: boolean,
+  narrow: SourceVariances,
+  wide: SourceVariances,
+): number {
+  const own = need.set === "wide" ? wide : narrow;
+  const added = isLookup ? own.keyswitch + own.modulusSwitch : 0;
+  return varianceFrom("narrow", need, narrow) + varianceFrom("wide", need, wide) + added;
+}
+
+/** What the other set does to a need: the variance that it brings, and how much heavier the set's own weights are to be taken for its sake. */
+interface Influence {
+  readonly added: number;
+  readonly scale: number;
+}
+
+/** The needs as one set sees them: its own lookups; and as outputs, without keyswitch, everything else. */
+function needsOfSet(
+  set: SetName,
+  { needs, outputs }: PartitionedNeeds,
+  influence: (need: PartitionedNeed, isLookup: boolean) => Influence,
+): CircuitNeeds {
+  const seen = (need: PartitionedNeed, isLookup: boolean): NoiseNeed => {
+    const { added, scale } = influence(need, isLookup);
+    return {
+      node: need.node,
+      precision: need.precision,
+      count: need.count,
+      bootstrapNorm2: scale * (set === "wide" ? need.wideNorm2 : need.bootstrapNorm2),
+      inputNorm2: scale * (set === "wide" ? 0 : need.inputNorm2),
+      added,
+    };
+  };
+  const foreign = needs.filter((need) => need.set !== set);
+  return {
+    needs: needs.filter((need) => need.set === set).map((need) => seen(need, true)),
+    outputs: [...outputs.map((need) => seen(need, false)), ...foreign.map((need) => seen(need, true))],
+  };
+}
+
+const otherOf = (set: SetName): SetName => (set === "wide" ? "narrow" : "wide");
+
+/** Bytes of a set's keys as loaded. */
+function loadedBytes({ parameters: { sizes } }: CircuitParameters): number {
+  return sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded;
+}
+
+/** The cheapest set beside a known other one. */
+function besides(set: SetName, other: CircuitParameters, query: PartitionedQuery): CircuitParameters | null {
+  const influence = (need: PartitionedNeed, isLookup: boolean): Influence => {
+    const own = isLookup && need.set !== set ? other.variances.keyswitch + other.variances.modulusSwitch : 0;
+    return { added: varianceFrom(otherOf(set), need, other.variances) + own, scale: 1 };
+  };
+  const memoryLimit = (query.memoryLimit ?? DEFAULT_MEMORY_LIMIT) - loadedBytes(other);
+  if (memoryLimit <= 0) return null;
+  return findParametersForNeeds({ ...query, ...needsOfSet(set, query, influence), memoryLimit });
+}
+
+/** The cheapest set when a share of what foreign sources meet is left to them, and nothing is known of the other set. */
+function first(set: SetName, share: number, query: PartitionedQuery): CircuitParameters | null {
+  const limits = checkedLimits(query);
+  const influence = (need: PartitionedNeed, isLookup: boolean): Influence => {
+    if (isLookup && need.set !== set) return { added: 0, scale: 1 / share };
+    const isMixed = (set === "wide" ? need.bootstrapNorm2 + need.inputNorm2 : need.wideNorm2) > 0;
+    return { added: isMixed ? share * allowedVariance(need, limits) : 0, scale: 1 };
+  };
+  const { globalPError } = limits;
+  const reduced = globalPError === undefined ? undefined : globalPError * FIRST_GLOBAL_SHARE;
+  return findParametersForNeeds({ ...query, ...needsOfSet(set, query, influence), ...limits, globalPError: reduced });
+}
+
+/**
+ * A lower bound of the cost of both partitions, each by itself with nothing else in the circuit; null when one alone is impossible.
+ * Much quicker than `findPartitionedParameters`.
+ */
+export function partitionedCostBound(query: PartitionedQuery): number | null {
+  let cost = 0;
+  for (const set of ["wide", "narrow"] as const) {
+    const needs = query.needs.filter((need) => need.set === set);
+    const found = findParametersForNeeds({ ...query, ...needsOfSet(set, { needs, outputs: [] }, alone) });
+    if (found === null) return null;
+    cost += found.cost;
+  }
+  return cost;
+}
+
+/** The cheapest pair of sets that is found, or null. There must be lookups of both sets. */
+export function findPartitionedParameters(query: PartitionedQuery): CircuitParameters | null {
+  let best: CircuitParameters | null = null;
+  for (const share of SHARES) {
+    for (const set of ["narrow", "wide"] as const) {
+      const found = first(set, share, query);
+      const second = found === null ? null : besides(otherOf(set), found, query);
+      if (second === null) continue;
+      // With the second one known there may be more room for the first.
+      const again = besides(set, second, query);
+      if (again === null) continue;
+      const made = set === "wide" ? joined(query, second, again) : joined(query, again, second);
+      if (made !== null && (best === null || made.cost < best.cost)) best = made;
+    }
+  }
+  return best;
+}
+
+/** Both sets as one; null when no conversion between them is good enough. */
+function joined(query: PartitionedQuery, narrow: CircuitParameters, wide: CircuitParameters): CircuitParameters | null {
+  const { fftNoise = ownFftNoise } = query;
+  const bigDimension = ({ parameters: { shape } }: CircuitParameters) => shape.glweDimension * shape.polynomialSize;
+  const target = ({ parameters, variances }: CircuitParameters): ConversionTarget => ({
+    ...parameters,
+    bootstrapVariance: variances.bootstrap,
+  });
+  const toWide = conversionShape(bigDimension(narrow), target(wide), fftNoise);
+  const toNarrow = conversionShape(bigDimension(wide), target(narrow), fftNoise);
+  if (toWide === null || toNarrow === null) return null;
+
+  const known = (need: PartitionedNeed, isLookup: boolean): NoiseNeed => ({
+    node: need.node,
+    precision: need.precision,
+    count: need.count,
+    bootstrapNorm2: 0,
+    inputNorm2: 0,
+    added: partitionedVariance(need, isLookup, narrow.variances, wide.variances),
+  });
+  const all = [...query.needs.map((need) => known(need, true)), ...query.outputs.map((need) => known(need, false))];
+  const { outputs: predicted, log2GlobalPError } = predictCircuit({ needs: [], outputs: all }, none);
+  const { shape, lweNoiseStd, glweNoiseStd } = wide.parameters;
+  const parameters = checkedParameters({
+    ...narrow.parameters,
+    messageBits: Math.max(narrow.parameters.messageBits, wide.parameters.messageBits),
+    log2PError: predicted.reduce((most, need) => Math.max(most, need.log2PError), Number.NEGATIVE_INFINITY),
+    wide: { shape, lweNoiseStd, glweNoiseStd, toWide, toNarrow },
+  });
+  return {
+    parameters,
+    variances: narrow.variances,
+    wideVariances: wide.variances,
+    costPerLookup: narrow.costPerLookup,
+    cost: narrow.cost + wide.cost,
+    lookups: predicted.slice(0, query.needs.length),
+    outputs: predicted.slice(query.needs.length),
+    log2GlobalPError,
+  };
+}
