@@ -132,6 +132,8 @@ function outputOf(message: SandboxMessage): CellOutput | null {
 }
 
 function withOutput(result: CellResult, output: CellOutput): CellResult {
+  // A circuit that is shown again, in the cell that shows it already.
+  if (output.kind === "circuit" && circuitsOf(result).some(({ id }) => id === output.circuit.id)) return result;
   const limitOf = ({ kind }: CellOutput): keyof typeof mostOutputs =>
     kind === "text" || kind === "circuit" ? kind : "display";
   const limit = limitOf(output);

@@ -3,6 +3,11 @@
  * An array or traced value is typed as a number with the members of an array: so every operator type-checks, and wrong members do not.
  */
 
+import { plotColors, plotMarks, plotScales, plotSchemes } from "../protocol/display.ts";
+
+/** The type of some words. */
+const words = (all: readonly string[]): string => all.map((word) => JSON.stringify(word)).join(" | ");
+
 /** Declarations of arrays, graphs, circuits and of the names of cells beside `np`. */
 export const cellDeclarations = `
 /** Element types, by NumPy's names. */
@@ -373,6 +378,79 @@ declare function searchParameters(query: {
 declare function print(...values: readonly unknown[]): void;
 /** Ends the cell with \`message\` unless the condition holds. */
 declare function check(condition: unknown, message?: string): void;
+
+/** Rows of a table: objects, lists, or a two-dimensional array; or its columns by name. */
+type TableData =
+  | readonly { readonly [column: string]: unknown }[]
+  | readonly (readonly unknown[])[]
+  | Operand
+  | { readonly [column: string]: readonly unknown[] | Tensor };
+
+/** One layer of a plot. A channel is a list of values, or the name of a column of the data. */
+interface PlotMark {
+  /** \`rectY\` is a histogram of its \`x\`. */
+  readonly type: ${words(plotMarks)};
+  /** The table whose columns the channels name; that of the plot when it has none of its own. */
+  readonly data?: TableData;
+  readonly x?: PlotChannel;
+  readonly y?: PlotChannel;
+  /** Where a bar, area or rule starts and ends, on either axis. */
+  readonly x1?: PlotChannel;
+  readonly x2?: PlotChannel;
+  readonly y1?: PlotChannel;
+  readonly y2?: PlotChannel;
+  /** Values that become colours. */
+  readonly fill?: PlotChannel;
+  readonly stroke?: PlotChannel;
+  /** Values that become sizes of dots. */
+  readonly r?: PlotChannel;
+  /** What a text mark writes. */
+  readonly text?: PlotChannel;
+  /** Values that divide a line or an area into several. */
+  readonly z?: PlotChannel;
+  /** One colour for all of it. */
+  readonly color?: ${words(plotColors)};
+  /** About how many intervals a histogram has. */
+  readonly bins?: number;
+}
+
+type PlotChannel = string | number | readonly unknown[] | Tensor;
+
+/** An axis of a plot. */
+interface PlotAxis {
+  readonly label?: string;
+  readonly type?: ${words(plotScales)};
+  /** Smallest and largest value. */
+  readonly domain?: readonly [low: number, high: number];
+  readonly grid?: boolean;
+}
+
+/** Shows a value as suits it: arrays as heat maps, lists of objects as tables, circuits as cards, all else as text. The last expression of a cell is shown without it. */
+declare function show(value: unknown): void;
+/** Shows a table: of a list of objects or lists, a two-dimensional array, or an object of columns. \`columns\` picks and orders, or names, its columns. */
+declare function table(data: TableData, options?: { readonly title?: string; readonly columns?: readonly string[] }): void;
+/** Shows an array of one or two axes as coloured cells. A diverging scale has 0 in its middle; it is used when there are values on both sides. */
+declare function heatmap(
+  array: Operand,
+  options?: {
+    readonly title?: string;
+    readonly scale?: "sequential" | "diverging";
+    /** Names of the rows and columns. */
+    readonly rows?: readonly (string | number)[];
+    readonly columns?: readonly (string | number)[];
+  },
+): void;
+/** Shows a plot of marks, by the names of Observable Plot: \`plot({ type: "line", x: [0, 1, 2], y: [0, 1, 4] })\`, or over the columns of \`data\`. */
+declare function plot(
+  marks: PlotMark | readonly PlotMark[],
+  options?: {
+    readonly title?: string;
+    readonly data?: TableData;
+    readonly x?: PlotAxis;
+    readonly y?: PlotAxis;
+    readonly color?: { readonly label?: string; readonly scheme?: ${words(plotSchemes)} };
+  },
+): void;
 
 declare const console: { readonly [name in "log" | "info" | "warn" | "error" | "debug"]: typeof print };
 declare function setTimeout(call: () => void, milliseconds?: number): number;

@@ -9,6 +9,7 @@ import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../tr
 import { setLocationFinder } from "../trace/location.ts";
 import { type Cells, createCells } from "./cells.ts";
 import { createCheck } from "./check.ts";
+import { createDisplays } from "./displays.ts";
 import { hideGlobals } from "./globals.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
@@ -41,16 +42,35 @@ export async function runCell(around: CellSurroundings, placement: CellPlacement
     post({ type: "failed", diagnostics: explain(thrown, placement) });
   };
   const cells = createCells({ post, explain: (thrown) => explain(thrown, placement), nextTask: around.nextTask });
-  const remote = createRemoteHost(cells.post);
+  /** The messages of circuits, by their graphs: to show one again is to post it again. */
+  const circuits = new WeakMap<object, SandboxMessage>();
+  const remote = createRemoteHost((message) => {
+    if (message.type === "circuit") circuits.set(message.circuit.graph, message);
+    cells.post(message);
+  });
   around.onResponse((response) => cells.receive(response, remote.receive));
   around.onUnhandledRejection(fail);
   Object.assign(Error, { stackTraceLimit: 100 });
   setLocationFinder(() => locateInCell(new Error().stack, placement));
 
   const print = createPrint((text) => cells.post({ type: "print", text }));
-  const operators = operatorsOfLibrary();
+  const displays = createDisplays({
+    post: (display) => cells.post({ type: "display", display }),
+    print,
+    showCircuit(circuit) {
+      const message = circuits.get(circuit.graph.data);
+      if (message !== undefined) cells.post(message);
+      return message !== undefined;
+    },
+  });
+  const operators = operatorsOfLibrary(displays.shown);
   const check = createCheck(operators.truth);
-  const library: Readonly<Record<string, unknown>> = { ...createLibrary(remote.host), print, check };
+  const library: Readonly<Record<string, unknown>> = {
+    ...createLibrary(remote.host),
+    print,
+    check,
+    ...displays.functions,
+  };
   hideGlobals(around.scope, Object.keys(library));
   for (const [name, value] of Object.entries(library))
     Object.defineProperty(around.scope, name, { value, enumerable: true });
@@ -84,7 +104,7 @@ function keepCellOfTimers(scope: object, cells: Cells): void {
   });
 }
 
-function operatorsOfLibrary(): Operators {
+function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
   return createOperators({
     isArrayLike,
     isTraced: (value) => value instanceof Traced,
@@ -97,6 +117,7 @@ function operatorsOfLibrary(): Operators {
       });
     },
     apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
+    shown,
   });
 }
 

@@ -63,14 +63,19 @@ print(g.format({ order: "creation", bounds: true }), g.nodes[0]?.output.shape, f
 const two = compiler({ x: "encrypted" }, (x) => [x, x + 1]);
 const [first] = await (await two.compile([1, 2])).simulate(3, { onProgress: ({ stage }) => print(stage) });
 print(first?.reshape(2, 3), first!.matmul([[1, 2]]).T.dot(3));
-const table = new LookupTable([1, 2, 3]);
-print(table.lookup(np.array([0, 1])), new LookupTable([table, table]), univariate((v) => v ** 2)(3));
+const lookups = new LookupTable([1, 2, 3]);
+print(lookups.lookup(np.array([0, 1])), new LookupTable([lookups, lookups]), univariate((v) => v ** 2)(3));
 for (const row of np.eye(3)) print(row.set([0, "1:"], 5), array([1, row]), zeros([2, 3]), ones(3), zero(), one());
 print(conv(np.ones([1, 1, 4]), np.ones([1, 1, 2]), null, { strides: [1] }), tag("layer", () => 5).toFixed(1));
 print(np.random.default_rng(42).integers(0, 10, [3, 2]) + 1, np.pi, np.float32, searchParameters({ curve: 132, modulusSwitch: "centered", precision: 4, norm2: 1, pError: 2 ** -40 })?.cost);
 let counter = 0; counter += 1; counter++; const text: string = "a" + counter + np.zeros(3);
 try { print(text) } catch (error) { if (error instanceof UserError) print(error.diagnostics[0]?.hint) }
 await new Promise<void>((resolve) => setTimeout(resolve, 5));
+show(w); show(circuit); show(undefined); show({ a: 1 });
+table([{ a: 1, b: "x" }, { a: 2 }], { title: "t", columns: ["b", "a"] }); table([[1, 2]]); table(np.eye(2)); table({ a: [1, 2], b: np.array([1, 2]) });
+heatmap(np.eye(3), { scale: "diverging", rows: ["a", "b", 3] }); heatmap([[1, 2], [3, 4]]);
+plot({ type: "line", x: [1, 2], y: np.array([1, 2]) });
+plot([{ type: "dot", x: "a", y: "b", color: "client" }, { type: "ruleY", y: 0 }], { data: [{ a: 1, b: 2 }], x: { label: "a", type: "log" }, color: { scheme: "diverging" } });
 console.log(performance.now(), new AbortController().signal.aborted);
 `;
   expect(errorsOf(source)).toEqual([]);
@@ -89,9 +94,12 @@ np.add(1);
 "a" * 2;
 document.title;
 fetch("x");
+plot({ type: "pie", x: [1] });
+heatmap("text");
+table(5n);
 `;
   const errors = errorsOf(source);
-  expect(errors.map((error) => Number.parseInt(error, 10))).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(errors.map((error) => Number.parseInt(error, 10))).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
   expect(errors[0]).toContain("Property 'notAMethod' does not exist");
   expect(errors[4]).toContain("'perror' does not exist");
 });
@@ -100,8 +108,11 @@ test("the types name exactly what the library has", () => {
   const text = cellTypes();
   const host = { open: () => Promise.reject(new Error("none")) as never };
   const declared = [...text.matchAll(/^declare (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
+  const displays = ["show", "table", "heatmap", "plot"];
   const platform = ["console", "setTimeout", "clearTimeout", "queueMicrotask", "performance", "AbortController"];
-  expect(declared.sort()).toEqual([...Object.keys(createLibrary(host)), "print", "check", ...platform].sort());
+  expect(declared.sort()).toEqual(
+    [...Object.keys(createLibrary(host)), "print", "check", ...displays, ...platform].sort(),
+  );
 
   const [, body = ""] = text.split("declare const np: {");
   const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)[(:]/gm)].map(([, name]) => name);

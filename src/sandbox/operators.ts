@@ -15,6 +15,8 @@ export interface OperatorDispatcher {
   truth(value: unknown): boolean;
   /** Applies the NumPy function `name` when one of `operands` is array-like. */
   apply(name: OperatorName, operands: readonly unknown[]): unknown;
+  /** Takes the value of a cell's last expression. */
+  shown(value: unknown): void;
 }
 
 /** A member that is read once and written once. */
@@ -41,6 +43,8 @@ export type Operators = { readonly [K in BinaryName]: (a: unknown, b: unknown) =
   hold(object: unknown, key: unknown): unknown;
   held(): Reference;
   put(target: Reference, value: unknown): unknown;
+  /** Shows the value of a cell's last expression. */
+  shown(value: unknown): void;
 };
 
 /** JavaScript's own meaning of the operators: `any` number-like operands, as the language has it. */
@@ -174,6 +178,7 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
     positive: unary("positive"),
     invert: unary("invert"),
     truth,
+    shown: dispatcher.shown,
     subject(value: unknown): unknown {
       if (isTraced(value)) throw branchError();
       return value;

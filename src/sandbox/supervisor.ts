@@ -5,6 +5,7 @@
 import { type Diagnostic, diagnosticsOf } from "../base/errors.ts";
 import type { Result } from "../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, SandboxResponse } from "../protocol/sandbox.ts";
+import { displayLimits, weightOf } from "./displayMessages.ts";
 import { parseSandboxMessage } from "./messages.ts";
 import { printLimits } from "./print.ts";
 import { cellFile } from "./stack.ts";
@@ -55,7 +56,7 @@ export interface SandboxEnvironment {
   readonly now: () => number;
 }
 
-/** Most messages of one run that are not prints. */
+/** Most messages of one run that are not prints; displays count by their weight too. */
 const mostMessages = 10_000;
 
 const failure = (code: string, message: string, details: Partial<Diagnostic> = {}): Result<null> => ({
@@ -88,6 +89,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
   let messages = 0;
   let prints = 0;
   let characters = 0;
+  let weight = 0;
   const answer = async (request: SandboxRequest): Promise<void> => {
     openRequests += 1;
     watchdog.pause();
@@ -107,9 +109,15 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       characters += message.text.length;
     } else {
       messages += 1;
+      if (message.type === "display") weight += weightOf(message.display);
     }
-    // The sandbox keeps to its limits by itself; more can only come from a program that broke out of print.
-    if (messages > mostMessages || prints > printLimits.lines + 1 || characters > 2 * printLimits.characters) {
+    // The sandbox keeps to its limits by itself; more can only come from a program that broke out of print and show.
+    const isFlood =
+      messages > mostMessages ||
+      prints > printLimits.lines + 1 ||
+      characters > 2 * printLimits.characters ||
+      weight > displayLimits.weight;
+    if (isFlood) {
       settle(failure("flood", "the program was stopped: it sent too many messages"));
       return;
     }

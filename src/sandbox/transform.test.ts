@@ -16,11 +16,14 @@ class Fake {
 
 const show = (value: unknown): string => (value instanceof Fake ? value.text : String(value));
 
+const shownValues: unknown[] = [];
+
 const operators = createOperators({
   isArrayLike: (value) => value instanceof Fake,
   isTraced: (value) => value instanceof Fake && value.traced,
   truth: (value) => (value as Fake).text !== "0",
   apply: (name, operands) => new Fake(`${name}(${operands.map(show).join(", ")})`),
+  shown: (value) => shownValues.push(value),
 });
 
 /** Runs a cell; `emit` in it hands out values. */

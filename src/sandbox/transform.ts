@@ -4,9 +4,10 @@
  * This file runs nothing.
  */
 import { type ColumnMap, Emitter } from "./emitter.ts";
+import { lastExpressions } from "./lastExpressions.ts";
 import { operatorRules } from "./operatorRules.ts";
 import { parseCell, tooDeep } from "./syntax.ts";
-import { typeRules } from "./typeRules.ts";
+import { expressionStatement, typeRules } from "./typeRules.ts";
 
 /** What became of a cell. */
 export interface TransformedCell {
@@ -16,14 +17,19 @@ export interface TransformedCell {
 }
 
 /**
- * Transforms one cell.
+ * Transforms one cell, or the program of a notebook (src/notebook/program.ts), whose cells then show the values of their last expressions.
  * @throws UserError with its place: code `syntax`, `import` (import and export), `not-supported` (enums, namespaces, decorators, …)
  */
 export function transformCell(source: string): TransformedCell {
   const tree = parseCell(source);
   let runtime = "$";
   while (source.includes(runtime)) runtime += "$";
-  const emit = new Emitter(source, { ...typeRules, ...operatorRules(runtime) });
+  const last = lastExpressions(tree);
+  const emit = new Emitter(source, {
+    ...typeRules,
+    ...operatorRules(runtime),
+    ExpressionStatement: (emit, node) => expressionStatement(emit, node, last.has(node) ? runtime : null),
+  });
   try {
     emit.add(`async(${runtime})=>{"use strict";`);
     emit.walk(tree);

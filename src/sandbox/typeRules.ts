@@ -48,6 +48,22 @@ const statement: Rule = (emit, node) => {
   close(emit, node);
 };
 
+/** A statement of one expression; the runtime called `shows` is given its value, if there is one. */
+export function expressionStatement(emit: Emitter, node: SyntaxNode, shows: string | null): void {
+  if (shows === null) {
+    statement(emit, node);
+    return;
+  }
+  const inner = child(node, "expression");
+  emit.copy(node.start, inner.start);
+  // Brackets, since it may be a sequence.
+  emit.add(`${shows}.shown((`);
+  emit.visit(inner);
+  emit.add("))");
+  emit.copy(inner.end, node.end);
+  close(emit, node);
+}
+
 /** A statement that relied on its line's end is closed: what the next line becomes might continue it. */
 function close(emit: Emitter, node: SyntaxNode): void {
   if (emit.source[node.end - 1] !== ";") emit.add(";");
@@ -172,7 +188,6 @@ export const typeRules: { readonly [type: string]: Rule } = {
   TSTypeAssertion: assertion,
   Identifier: identifier,
   VariableDeclaration: statement,
-  ExpressionStatement: statement,
   ReturnStatement: statement,
   ThrowStatement: statement,
   BreakStatement: statement,
