@@ -216,6 +216,56 @@ test("columns lead back to the source", () => {
   expect(hits).toEqual([source.split("\n")[1]?.indexOf("other")]);
 });
 
+/** A cell of a program, as src/notebook/program.ts writes it. */
+const cellOf = (text: string): string => `cell(0,[],async()=>{\n${text}\n;return{}});\n`;
+
+/** The values that a cell shows at its end. */
+async function endOf(text: string): Promise<readonly unknown[]> {
+  shownValues.length = 0;
+  const { code } = transformCell(cellOf(text));
+  let body: () => Promise<unknown> = async () => undefined;
+  const announce = (_: number, __: unknown, given: typeof body): void => {
+    body = given;
+  };
+  await new Function("cell", "x", "emit", `return (${code})`)(announce, x, () => undefined)(operators);
+  await body();
+  return shownValues;
+}
+
+test("a cell of a program ends by showing the value of its last expression", async () => {
+  const cases: readonly (readonly [string, readonly unknown[]])[] = [
+    ["1 + 2", [3]],
+    ["1 + 2;", [3]],
+    ["1 + 2;;\n// the end", [3]],
+    ["(1, 2)", [2]],
+    ["((1), 2) // two", [2]],
+    ["(3 as number)", [3]],
+    ["(4) as any", [4]],
+    ["await Promise.resolve(5)", [5]],
+    ["const a = 1\n;[a, a]", [[1, 1]]],
+    ["let a = 1\na", [1]],
+    ["function f() { return 7 }\nf()\n", [7]],
+    ["do { } while (false)\n8", [8]],
+    ["emit(9)", [undefined]],
+    ["'text'", ["text"]],
+    ["/a/.test('a')", [true]],
+    ["`a\nb`", ["a\nb"]],
+    ["let a = 1; a = 2", []],
+    ["let a = 1; a++", []],
+    ["const a = 1", []],
+    ["1; if (true) { 2 }", []],
+    ["1\ntype T = number", [1]],
+    ["1\nfunction f() { return 2 }", []],
+    ["", []],
+    ["// nothing", []],
+  ];
+  for (const [text, expected] of cases) expect(await endOf(text), text).toEqual(expected);
+  expect((await endOf("2 * x")).map(show)).toEqual(["multiply(2, x)"]);
+  // Only cells of programs end so.
+  expect(transformCell("1 + x").code).not.toContain("shown");
+  expect(transformCell("other(0, [], () => { x })").code).not.toContain("shown");
+});
+
 test("what is not supported is refused with its place", () => {
   expect(refusal("let a = 1;\n  enum E { A }")).toBe("not-supported 2:3 enum: enums are not supported");
   expect(refusal("namespace N { }")).toContain("not-supported 1:1 namespace:");
@@ -305,6 +355,28 @@ const expression = fc.letrec<{ e: string }>((tie) => ({
     fc.tuple(tie("e")).map(([e]) => `((x => { let s = 0; for (let i = 0; i < 3; i++) s += i * x; return s })(${e}))`),
   ),
 }));
+
+test("showing the last value changes no value, no line and no column", async () => {
+  const world = `let a = 3, b = -2.5, c = 2 ** 31 + 5; const o = { p: 7, q: "5" }; const f = v => v * 2, g = () => o;\n`;
+  await fc.assert(
+    fc.asyncProperty(expression.e, async (text) => {
+      // Brackets, so that it is no assignment.
+      const source = `${world}void 0, (${text})`;
+      const expected: unknown = new Function(`"use strict"; ${world}return (${text})`)();
+      expect(await endOf(source)).toEqual([expected]);
+      const program = cellOf(source);
+      const { code, columns } = transformCell(program);
+      const [lines, written] = [program.split("\n"), code.split("\n")];
+      for (const [line, pieces] of columns.entries()) {
+        for (let i = 0; i < pieces.length; i += 3) {
+          const [from = 0, to = 0, length = 0] = pieces.slice(i, i + 3);
+          expect(written[line]?.slice(from, from + length)).toBe(lines[line]?.slice(to, to + length));
+        }
+      }
+    }),
+    { numRuns: 300, seed: 8 },
+  );
+});
 
 test("plain arithmetic means exactly what JavaScript means", async () => {
   const world = `let a = 3, b = -2.5, c = 2 ** 31 + 5, calls = 0; const o = { p: 7, q: "5" };
