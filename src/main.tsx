@@ -8,12 +8,12 @@ import { Failure } from "./app/Failure.tsx";
 import { seekIsolation } from "./app/isolation.ts";
 import { PageProvider } from "./app/PageContext.tsx";
 import { createPage } from "./app/page.ts";
+import { runInSandbox } from "./app/sandbox/run.ts";
 import { browserStore } from "./app/store/storage.ts";
 import { lazyWorker } from "./app/store/workers.ts";
 import { defaultText } from "./examples/index.ts";
 import { connect } from "./protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
-import { runInSandbox } from "./sandbox/run.ts";
 
 const page = createPage({
   store: browserStore(),

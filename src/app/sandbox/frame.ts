@@ -1,0 +1,93 @@
+/**
+ * The page's end of the frame of frameDocument.ts: one frame for all sandbox workers, replaced when it no longer answers. Knows nothing of what
+ * the workers say.
+ */
+import type { SandboxEnvironment } from "../../sandbox/supervisor.ts";
+import { deferred } from "../store/deferred.ts";
+import { type FrameOrder, type FrameReport, frameDocument } from "./frameDocument.ts";
+
+/** Time between two questions whether the frame is still there, in milliseconds. */
+const pingInterval = 1000;
+/** Unanswered questions after which it is gone: its process ended, or drowns in messages. */
+const mostUnanswered = 4;
+/** How long a frame may take to end a worker, in milliseconds. */
+const endPatience = 1000;
+
+interface Frame {
+  readonly element: HTMLIFrameElement;
+  readonly loaded: Promise<void>;
+}
+
+/** Makes workers in a frame of `document`, which is opened at once so that the first worker need not wait for it. */
+export function createFrameWorkers(document: Document): SandboxEnvironment["createWorker"] {
+  const open = (): Frame => {
+    const element = document.createElement("iframe");
+    element.sandbox.add("allow-scripts");
+    element.hidden = true;
+    element.title = "sandbox";
+    element.srcdoc = frameDocument;
+    const { promise: loaded, resolve } = deferred<void>();
+    element.addEventListener("load", () => resolve(), { once: true });
+    document.body.append(element);
+    return { element, loaded };
+  };
+  let frame = open();
+  const replace = (lost: Frame): void => {
+    lost.element.remove();
+    if (frame === lost) frame = open();
+  };
+  /** Settled when the worker that was ended last is gone, and its frame known to be alive or replaced. */
+  let settled: Promise<void> = Promise.resolve();
+
+  return (url, listener) => {
+    const { port1: port, port2: theirs } = new MessageChannel();
+    const send = (order: FrameOrder): void => port.postMessage(order);
+    const gone = deferred<void>();
+    let home = frame;
+    let unanswered = 0;
+    let pings: ReturnType<typeof setInterval> | undefined;
+    const close = (): void => {
+      clearInterval(pings);
+      port.close();
+      gone.resolve();
+    };
+    const ping = (): void => {
+      unanswered += 1;
+      if (unanswered <= mostUnanswered) {
+        send({ kind: "ping" });
+        return;
+      }
+      replace(home);
+      close();
+      listener.error("it used too much memory, or sent more than could be read", 0);
+    };
+    port.addEventListener("message", ({ data }: MessageEvent<FrameReport>) => {
+      if (data.kind === "message") listener.message(data.data);
+      else if (data.kind === "messageError") listener.messageError();
+      else if (data.kind === "error") listener.error(data.message, data.line);
+      else if (data.kind === "pong") unanswered = 0;
+      else close();
+    });
+    port.addEventListener("messageerror", () => listener.messageError());
+    port.start();
+    const start = async (): Promise<void> => {
+      await settled;
+      home = frame;
+      pings = setInterval(ping, pingInterval);
+      await home.loaded;
+      home.element.contentWindow?.postMessage(url, "*", [theirs]);
+    };
+    void start();
+    return {
+      post: (data) => send({ kind: "post", data }),
+      terminate() {
+        send({ kind: "end" });
+        const late = setTimeout(() => {
+          replace(home);
+          close();
+        }, endPatience);
+        settled = gone.promise.then(() => clearTimeout(late));
+      },
+    };
+  };
+}
