@@ -37,6 +37,9 @@ serve({
       warnOfOutputs(specification, values, (warning) => warnings.push(warning));
       return { values, warnings };
     }),
+  decryptIntermediates: (circuit, kept) =>
+    begin(async (breathe) => session.decryptIntermediates(prepared(circuit), kept, breathe)),
+  inspect: (circuit, what) => begin(async (breathe) => session.inspect(prepared(circuit), what, breathe)),
   cancel,
   listKeys: () => begin(() => listKeys(store)),
   saveKeys: (circuit, name) =>

@@ -2,10 +2,20 @@
 import { UserError } from "../src/base/errors.ts";
 import { artifactFiles, errorText, zipFiles } from "../src/compile/artifacts.ts";
 import type { PreparedCircuit } from "../src/compile/prepare.ts";
+import { nodeNoise } from "../src/eval/nodeNoise.ts";
+import { stepsOf } from "../src/eval/plan.ts";
 import { formatPlan } from "../src/eval/planFormat.ts";
 import { expansionOf } from "../src/expand/index.ts";
 import { parametersOf } from "../src/ir/arguments.ts";
-import type { Artifacts, CircuitReport, CircuitSource, NodeCost, TraceRecord } from "../src/protocol/crypto.ts";
+import type {
+  Artifacts,
+  BootstrapSpan,
+  CircuitReport,
+  CircuitSource,
+  NodeCost,
+  NodeNoise,
+  TraceRecord,
+} from "../src/protocol/crypto.ts";
 
 /** The report of a prepared circuit. */
 export function describeCircuit(circuit: PreparedCircuit): CircuitReport {
@@ -33,7 +43,35 @@ export function describeCircuit(circuit: PreparedCircuit): CircuitReport {
     log2GlobalPError: prediction.log2GlobalPError,
     plan: formatPlan(plan, parameters.lookups ? parameters.shape : null),
     nodes,
+    noise: noiseOf(circuit),
+    order: orderOf(circuit),
   };
+}
+
+function noiseOf({ plan, prediction }: PreparedCircuit): Record<number, NodeNoise> {
+  const worst = new Map<number, number>();
+  for (const { node = -1, log2PError } of prediction.lookups)
+    worst.set(node, Math.max(worst.get(node) ?? Number.NEGATIVE_INFINITY, log2PError));
+  const noise = nodeNoise(plan, prediction.variances);
+  return Object.fromEntries(
+    [...noise].map(([id, { variance, ...rest }]) => [
+      id,
+      { ...rest, deviation: Math.sqrt(variance), log2LookupPError: worst.get(id) ?? null },
+    ]),
+  );
+}
+
+/** Lookups in the order in which they are done, those of the same nodes joined. */
+function orderOf({ plan }: PreparedCircuit): readonly BootstrapSpan[] {
+  const order: { nodes: readonly number[]; count: number }[] = [];
+  for (const step of stepsOf(plan)) {
+    if (step.kind !== "lookup") continue;
+    const nodes = [...new Set(step.outputs.map(({ value }) => plan.lowered.origin[value.node.id] ?? value.node.id))];
+    const last = order.at(-1);
+    if (last !== undefined && last.nodes.join() === nodes.join()) last.count += step.element.length;
+    else order.push({ nodes, count: step.element.length });
+  }
+  return order;
 }
 
 /** The artifacts of a circuit; `prepare` is asked only for one that can run. */

@@ -19,5 +19,7 @@ serve({
     }),
   run: (circuit, encrypted, onProgress) =>
     begin(async (breathe) => session.run(prepared(circuit), encrypted, onProgress, breathe)),
+  runKeeping: (circuit, encrypted, onProgress) =>
+    begin(async (breathe) => session.runKeeping(prepared(circuit), encrypted, onProgress, breathe)),
   cancel,
 } satisfies EvaluatorApi);

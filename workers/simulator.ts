@@ -1,7 +1,7 @@
 /** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. */
 import type { Diagnostic } from "../src/base/errors.ts";
 import { checkedGraph, createCircuitCache } from "../src/compile/circuitCache.ts";
-import { evaluateClear, simulateCircuit } from "../src/compile/simulation.ts";
+import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/compile/simulation.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
 import type { SimulatorApi } from "../src/protocol/crypto.ts";
 import { artifactsOf, describeCircuit } from "./describe.ts";
@@ -19,4 +19,7 @@ serve({
       return { values, warnings };
     }),
   simulate: (circuit, args) => answer(() => simulateCircuit(prepared(circuit), args, browserSurroundings.random)),
+  compare: (circuit, args, draws) =>
+    answer(() => compareRuns(prepared(circuit), args, draws, browserSurroundings.random, browserSurroundings.now)),
+  nodeValues: (circuit, args) => answer(() => valuesOfNodes(prepared(circuit), args, browserSurroundings.random)),
 } satisfies SimulatorApi);

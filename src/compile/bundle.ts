@@ -12,8 +12,8 @@ export type BundleItem =
   | { readonly kind: "clear"; readonly value: Tensor }
   | { readonly kind: "encrypted"; readonly shape: Shape; readonly ciphertexts: readonly Uint8Array[] };
 
-/** Which way a bundle goes. */
-export type BundleKind = "arguments" | "results";
+/** What a bundle holds; `intermediates` are results of single nodes, which only the page's own client asks for. */
+export type BundleKind = "arguments" | "results" | "intermediates";
 
 /** The items of a bundle, and the key that they are encrypted under. */
 export interface Bundle {

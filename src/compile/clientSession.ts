@@ -6,15 +6,18 @@ import { UserError } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
-import type { KeyInfo, ProgressListener } from "../protocol/crypto.ts";
+import type { Inspected, Inspection, Intermediates, KeyInfo, ProgressListener } from "../protocol/crypto.ts";
 import { ClientKey } from "../tfhe/client.ts";
 import type { TfheLoader } from "../tfhe/package.ts";
 import type { Allocate } from "../tfhe/serverKey.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { decryptResults, encryptArguments } from "./clientValues.ts";
 import { checkParameters, type FileNames } from "./files.ts";
+import { inspect } from "./inspection.ts";
+import { specificationsOf } from "./intermediates.ts";
 import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "./keyFiles.ts";
 import { type Breath, type Clock, sparingly } from "./pace.ts";
+import type { PreparedCircuit } from "./prepare.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
 
 interface KeyPair {
@@ -184,6 +187,39 @@ export class ClientSession {
       const key = this.#known(specification.parameters);
       return decryptResults(key, specification, result, sparingly(onProgress, this.#surroundings), breathe);
     });
+  }
+
+  /**
+   * Decrypts values inside a run, kept by the evaluator for the client's own page.
+   * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here
+   */
+  decryptIntermediates(
+    circuit: PreparedCircuit,
+    { nodes, bytes }: Pick<Intermediates, "nodes" | "bytes">,
+    breathe: Breath,
+  ): Promise<readonly Tensor[]> {
+    return this.#inTurn(() => {
+      const { parameters } = circuit;
+      const outputs = specificationsOf(circuit, nodes);
+      return decryptResults(
+        this.#known(parameters),
+        { outputs, parameters },
+        bytes,
+        () => {},
+        breathe,
+        "intermediates",
+      );
+    });
+  }
+
+  /**
+   * Measures the noise of ciphertexts of this session's key.
+   * @throws UserError when there is no key, and as `inspect`
+   */
+  inspect(circuit: PreparedCircuit, what: Inspected, breathe: Breath): Promise<readonly Inspection[]> {
+    return this.#inTurn(async () =>
+      inspect(this.#known(circuit.parameters), await this.#surroundings.loadKernel(), circuit, what, breathe),
+    );
   }
 
   #infoOf({ parameters, keyId, evaluation }: KeyPair, start: number, reused: boolean): KeyInfo {

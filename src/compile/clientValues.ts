@@ -52,22 +52,23 @@ export async function encryptArguments(
 }
 
 /**
- * Decrypts a bundle of results.
+ * Decrypts a bundle of results, or of values inside a run.
  * @throws UserError for bytes that are damaged, not of this circuit, or encrypted under another key
  */
 export async function decryptResults(
   { keyId, secret }: NamedKey,
-  { outputs, parameters }: ClientSpecification,
+  { outputs, parameters }: Pick<ClientSpecification, "outputs" | "parameters">,
   result: Uint8Array,
   onProgress: ProgressListener,
   breathe: Breath,
+  kind: "results" | "intermediates" = "results",
 ): Promise<readonly Tensor[]> {
   const id = parametersId(parameters);
-  const bundle = readBundle("results", id, result);
-  checkKey("results", keyId, { parametersId: id, keyId: bundle.keyId });
+  const bundle = readBundle(kind, id, result);
+  checkKey(kind, keyId, { parametersId: id, keyId: bundle.keyId });
   const { items } = bundle;
   if (items.length !== outputs.length) {
-    throw damaged("results", `expected ${outputs.length} outputs, got ${items.length}`);
+    throw damaged(kind, `expected ${outputs.length} outputs, got ${items.length}`);
   }
   const total = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   let done = 0;
@@ -75,7 +76,7 @@ export async function decryptResults(
   for (const [i, item] of items.entries()) {
     const output = outputs[i];
     if (item.kind !== "encrypted" || output === undefined || !sameShape(item.shape, output.shape)) {
-      throw damaged("results", `output ${i} is not what this circuit gives`);
+      throw damaged(kind, `output ${i} is not what this circuit gives`);
     }
     const data = new Float64Array(item.ciphertexts.length);
     for (const [j, bytes] of item.ciphertexts.entries()) {

@@ -19,6 +19,7 @@ const kinds = {
   evaluationKeys: { code: 4, name: "evaluation keys" },
   arguments: { code: 5, name: "encrypted arguments" },
   results: { code: 6, name: "encrypted results" },
+  intermediates: { code: 7, name: "encrypted intermediate values" },
 } as const;
 
 /** What a file holds. */

@@ -5,13 +5,14 @@ import { encryptedBackend } from "../eval/encrypted.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import type { ProgressListener } from "../protocol/crypto.ts";
+import type { Intermediates, KeptRun, ProgressListener } from "../protocol/crypto.ts";
 import { Evaluator } from "../tfhe/evaluator.ts";
 import type { Threads } from "../tfhe/threads.ts";
 import { sameShape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { type BundleItem, readBundle, writeBundle } from "./bundle.ts";
 import { checkKey, checkParameters } from "./files.ts";
+import { collectValues, type ValueCollector } from "./intermediates.ts";
 import { deserializeEvaluationKeys } from "./keyFiles.ts";
 import { type Breath, type Clock, sparingly } from "./pace.ts";
 import type { PreparedCircuit } from "./prepare.ts";
@@ -83,6 +84,28 @@ export class ServerSession {
     onProgress: ProgressListener,
     breathe: Breath,
   ): Promise<Uint8Array> {
+    return (await this.#carryOut(circuit, encrypted, onProgress, breathe, null)).result;
+  }
+
+  /** The same, keeping the ciphertexts of the user's nodes as far as there is room for them. */
+  async runKeeping(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<KeptRun> {
+    const collector = collectValues(circuit);
+    const { result, finish } = await this.#carryOut(circuit, encrypted, onProgress, breathe, collector);
+    return { result, intermediates: finish(collector) };
+  }
+
+  async #carryOut(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+    collector: ValueCollector | null,
+  ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Intermediates }> {
     const { graph, plan, parametersId } = circuit;
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), () => {}, breathe);
@@ -107,13 +130,14 @@ export class ServerSession {
       await breathe();
     };
     onProgress({ stage: "evaluate", done: 0, total });
-    const encryptedOutputs = await runPlan(plan, clear, encryptedBackend(evaluator, batches, hook));
+    const encryptedOutputs = await runPlan(plan, clear, encryptedBackend(evaluator, batches, hook), collector?.onValue);
     const results = graph.outputs.map((id, i): BundleItem => {
       const batch = encryptedOutputs[i] ?? new BigUint64Array();
       return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluator.write(batch) };
     });
     onProgress({ stage: "evaluate", done: total, total });
-    return writeBundle("results", { parametersId, keyId }, results);
+    const names = { parametersId, keyId };
+    return { result: writeBundle("results", names, results), finish: (kept) => kept.finish(evaluator, names) };
   }
 
   /** Lets the key's memory go. */

@@ -17,11 +17,18 @@ export interface Backend<V> {
 /** For each lookup of a batch, its outputs. */
 export type Lookups<V> = readonly (readonly V[])[];
 
-/** Carries out a plan. `args` are the clear parameters' values (null for encrypted ones). Returns the outputs' values in order. */
+/** Sees every value of a run when it is made, and must not change it. */
+export type ValueListener<V> = (value: Value, made: V) => void;
+
+/**
+ * Carries out a plan. `args` are the clear parameters' values (null for encrypted ones). Returns the outputs' values in order.
+ * `onValue` may keep what the plan would let go.
+ */
 export async function runPlan<V>(
   { lowered, stages }: Plan,
   args: readonly (Tensor | null)[],
   backend: Backend<V>,
+  onValue: ValueListener<V> = () => {},
 ): Promise<readonly V[]> {
   const clear = lowered.clearValues(args);
   const held = new Map<number, V>();
@@ -29,6 +36,10 @@ export async function runPlan<V>(
     const value = held.get(id);
     assert(value !== undefined, `value ${id} is held while something needs it`);
     return value;
+  };
+  const hold = (value: Value, made: V) => {
+    held.set(value.id, made);
+    onValue(value, made);
   };
   const free = (values: readonly Value[]) => {
     for (const { id } of values) held.delete(id);
@@ -39,7 +50,7 @@ export async function runPlan<V>(
         step.kind === "input"
           ? await backend.input(step)
           : await backend.affine(step, step.inputs.map(valueAt), step.rows(clear));
-      held.set(step.value.id, made);
+      hold(step.value, made);
       free(freed);
     }
     if (batch.length === 0) continue;
@@ -51,7 +62,7 @@ export async function runPlan<V>(
       outputs.forEach(({ value }, j) => {
         const made = results[i]?.[j];
         assert(made !== undefined, `value ${value.id} was made`);
-        held.set(value.id, made);
+        hold(value, made);
       });
     });
     free(frees);

@@ -9,7 +9,7 @@ import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { isEncryptedLookup, isRounding } from "../passes/lookups.ts";
 import { type LookupTables, lookupTables, variableInput } from "../passes/tables.ts";
-import { assignWidths, type WidthAssignment } from "../passes/widths.ts";
+import { type MessageSpace, messageSpaces, type WidthAssignment } from "../passes/widths.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
@@ -18,7 +18,7 @@ import { type LookupChain, lookupChains } from "./lookupChains.ts";
 import { LookupLowering } from "./lookupLowering.ts";
 import { pruneSteps, shareRotations } from "./sharing.ts";
 import { StepBuilder } from "./stepBuilder.ts";
-import type { ClearValues, Step, Value } from "./steps.ts";
+import { type ClearValues, madeBy, type Step, type Value } from "./steps.ts";
 
 /** Choices of a lowering; the results are the same. */
 export interface LoweringChoice {
@@ -36,9 +36,13 @@ export interface LoweredGraph {
   readonly origin: readonly number[];
   /** Width of each node's message space, 0 for clear nodes. */
   readonly widths: readonly number[];
+  /** The same with what forces them, null for clear nodes. */
+  readonly spaces: readonly (MessageSpace | null)[];
   readonly steps: readonly Step[];
   /** The values of the graph's outputs. */
   readonly outputs: readonly Value[];
+  /** By id of a node of the user's graph, the value that a run makes for it; what is done within other nodes' lookups has none. */
+  readonly values: ReadonlyMap<number, Value>;
   /** The values of clear nodes for given clear parameters (null for encrypted ones). */
   clearValues(args: readonly (Tensor | null)[]): ClearValues;
 }
@@ -57,8 +61,9 @@ export function lowOf(node: Node, bits: number): number {
 
 /** Makes a measured graph that passed the checks ready for lowering. */
 export function loweringOf(source: GraphData, assignment: WidthAssignment = "perNode"): Lowering {
-  const { graph, origin } = expandGraph(source);
-  const widths = assignWidths(graph, assignment);
+  const { graph, origin, results } = expandGraph(source);
+  const spaces = messageSpaces(graph, assignment);
+  const widths = spaces.map((space) => space?.bits ?? 0);
   const dependsOnClear = clearDependent(graph);
   const constants = clearValuesOf(graph, []);
   const rows = remembered((node) => affineRows(node, operandsOf(graph, node, constants)));
@@ -115,7 +120,19 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
     }
     const outputs = graph.outputs.map(valueAt);
     const steps = shareRotations(pruneSteps(builder.steps, outputs), choice.sharing);
-    return { graph, origin, widths, steps, outputs, clearValues: (args) => clearValuesOf(graph, args) };
+    const made = new Set(steps.flatMap(madeBy).map(({ id }) => id));
+    const madeFor = (result: number): Value | null => {
+      const value = values.get(result);
+      return value !== undefined && made.has(value.id) ? value : null;
+    };
+    const kept = results.flatMap((result, id) => {
+      const value = madeFor(result);
+      return value === null ? [] : [[id, value] as const];
+    });
+    return {
+      ...{ graph, origin, widths, spaces, steps, outputs, values: new Map(kept) },
+      clearValues: (args) => clearValuesOf(graph, args),
+    };
   };
 
   const lookedUp = graph.nodes.filter((node) => node.output.encrypted && isBootstrapped(node));

@@ -24,8 +24,11 @@ export interface PlanNeeds extends CircuitNeeds {
   readonly lookupWeights: ReadonlyMap<LookupStep, NoiseWeights>;
 }
 
-/** The needs of a plan. Clear parameters are taken at the bound of largest magnitude. */
-export function needsOf({ lowered, stages }: Plan): PlanNeeds {
+/** Hears of every value with the largest weights among its elements, in the order of the plan. */
+export type WeightsListener = (value: Value, weights: NoiseWeights) => void;
+
+/** The needs of a plan. Clear parameters are taken at the bound of largest magnitude. `onValue` costs time. */
+export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): PlanNeeds {
   const { origin, outputs } = lowered;
   const isBootstrap: boolean[] = [];
   const held = new Map<number, readonly Weights[]>();
@@ -44,8 +47,9 @@ export function needsOf({ lowered, stages }: Plan): PlanNeeds {
       held.delete(id);
     }
   };
-  const hold = ({ id }: Value, rows: readonly Weights[]) => {
-    held.set(id, rows);
+  const hold = (value: Value, rows: readonly Weights[]) => {
+    held.set(value.id, rows);
+    onValue?.(value, largest(normsOf(rows)));
     for (const row of rows) entries += row.size;
     if (entries <= maximumEntries) return;
     throw new UserError(`the circuit is too large: more than ${maximumEntries} weights between lookups`, {

@@ -16,6 +16,8 @@ import { needsExpansion } from "./strategies.ts";
 export interface ExpandedGraph extends Expansion {
   /** For each expanded node of the user's graph, the name of its strategy. */
   readonly strategies: ReadonlyMap<number, string>;
+  /** For each node of the user's graph, the built node that gives its value. */
+  readonly results: readonly number[];
   /** All lookups, those of the user's graph among them. */
   readonly lookups: readonly LookupCount[];
 }
@@ -99,7 +101,8 @@ function expandFor(graph: GraphData, direct: number, candidates: Candidates): Ex
   }
   const outputs = graph.outputs.map(builtAt);
   const built = b.graph(graph.name, graph.inputs.map(builtAt), outputs);
-  return { graph: built, origin: b.built.origin, strategies, findings, lookups: lookupsOf(built) };
+  const results = values.map(({ id }) => id);
+  return { graph: built, origin: b.built.origin, strategies, results, findings, lookups: lookupsOf(built) };
 }
 
 /** The result of an expansion in the shape of its node, and encrypted also where it is always the same. */

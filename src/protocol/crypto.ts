@@ -37,6 +37,30 @@ export interface NodeCost {
   readonly milliseconds: number;
 }
 
+/** The value of one node of the user's graph under encryption. */
+export interface NodeNoise {
+  /** Σ w² over the bootstrap outputs that reach it, weights of one source summed before squaring. */
+  readonly bootstrapNorm2: number;
+  /** Σ w² over the fresh ciphertexts that reach it. */
+  readonly inputNorm2: number;
+  /** Bits of its message space: its own, or those of the widest value that it is combined with linearly. */
+  readonly space: number;
+  /** The node whose own width makes the space so wide. */
+  readonly forcedBy: number;
+  /** Predicted standard deviation of its noise, on the torus. */
+  readonly deviation: number;
+  /** log2 of the probability that one element would be decrypted wrong. */
+  readonly log2PError: number;
+  /** log2 of the probability that one lookup of the node goes wrong; null for nodes without any. */
+  readonly log2LookupPError: number | null;
+}
+
+/** Bootstraps that are done one after the other for the same nodes: several where they share rotations. */
+export interface BootstrapSpan {
+  readonly nodes: readonly number[];
+  readonly count: number;
+}
+
 /** What is known of a circuit before it runs. */
 export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "parametersId" | "statistics"> {
   /** log2 of the predicted probability that anything in one run is wrong. */
@@ -45,6 +69,10 @@ export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "par
   readonly plan: string;
   /** By node id. */
   readonly nodes: Readonly<Record<number, NodeCost>>;
+  /** By node id, for every encrypted node whose value a run makes. */
+  readonly noise: Readonly<Record<number, NodeNoise>>;
+  /** The bootstraps of a run in their order, so that progress can be told of each node. */
+  readonly order: readonly BootstrapSpan[];
 }
 
 /** What the page knows of how a circuit came about. */
@@ -58,6 +86,83 @@ export interface Artifacts {
   readonly files: readonly (readonly [name: string, text: string])[];
   /** The same files. */
   readonly zip: Uint8Array<ArrayBuffer>;
+}
+
+/** Ciphertexts of the user's nodes from inside a run. */
+export interface Intermediates {
+  /** Nodes in the order of the bundle. */
+  readonly nodes: readonly number[];
+  /** A bundle of their ciphertexts. */
+  readonly bytes: Uint8Array;
+  /** Nodes for which there was no more room. */
+  readonly refused: readonly number[];
+  /** The most ciphertexts that are kept. */
+  readonly most: number;
+}
+
+/** A run whose values were kept. */
+export interface KeptRun {
+  readonly result: Uint8Array;
+  readonly intermediates: Intermediates;
+}
+
+/** What to look into: bytes of a run, or fresh encryptions of zero, which are made for it. */
+export type Inspected =
+  | {
+      readonly kind: "arguments" | "results" | "intermediates";
+      readonly bytes: Uint8Array;
+      readonly nodes: readonly number[];
+    }
+  | { readonly kind: "fresh" };
+
+/** What a client with its secret key sees in the ciphertexts of one value. Errors are on the torus. */
+export interface Inspection {
+  /** Id in the user's graph, -1 for fresh ciphertexts. */
+  readonly node: number;
+  /** Name of a parameter, else empty. */
+  readonly name: string;
+  /** Bits of the message space. */
+  readonly bits: number;
+  /** Number of ciphertexts; the first ones are measured. */
+  readonly count: number;
+  /** Bytes of one ciphertext as it travels. */
+  readonly bytes: number;
+  /** Whether its mask travels as a seed. */
+  readonly seeded: boolean;
+  /** Words of a ciphertext: k·N + 1. */
+  readonly lweSize: number;
+  /** Of the first ciphertext: words of its mask, and the body last. */
+  readonly words: BigUint64Array;
+  /** How far each phase is from the message that it decrypts to. */
+  readonly errors: Float64Array;
+  /** What each decrypts to; arguments are shifted to non-negative values. */
+  readonly messages: Float64Array;
+  /** Predicted standard deviation. */
+  readonly deviation: number;
+  /** Half the distance of two messages: a larger error is decrypted to another message. */
+  readonly tolerance: number;
+  /** log2 of the predicted probability of that, for one ciphertext. */
+  readonly log2PError: number;
+}
+
+/** Clear and simulated values of the nodes, by id; nodes that a run does not make have no simulated one. */
+export interface NodeValues {
+  readonly clear: Readonly<Record<number, Tensor>>;
+  readonly simulated: Readonly<Record<number, Tensor>>;
+}
+
+/** Simulated runs on the same arguments, against the clear results. */
+export interface Comparison {
+  readonly clear: readonly Tensor[];
+  /** The first simulated results. */
+  readonly simulated: readonly Tensor[];
+  readonly draws: number;
+  /** Draws in which any result differs from the clear one. */
+  readonly differing: number;
+  /** Of one clear evaluation. */
+  readonly clearMilliseconds: number;
+  /** Of one simulation, on average. */
+  readonly simulatedMilliseconds: number;
 }
 
 /** One report of a running stage. `done` and `total` count key parts, values or bootstraps. */
@@ -103,6 +208,13 @@ export interface ClientApi {
   evaluationKeys(circuit: CircuitSource): Promise<Result<Uint8Array>>;
   encrypt(circuit: CircuitSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
   decrypt(circuit: CircuitSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
+  /** Values inside a run that this page's evaluator kept, as `decrypt`; for the page's own button, never for user code. */
+  decryptIntermediates(
+    circuit: CircuitSource,
+    kept: Pick<Intermediates, "nodes" | "bytes">,
+  ): Promise<Result<readonly Tensor[]>>;
+  /** The words and the measured noise of ciphertexts of this session's key: errors leave the worker, the key does not. */
+  inspect(circuit: CircuitSource, what: Inspected): Promise<Result<readonly Inspection[]>>;
   /** Ends what goes on or waits; it answers with a `cancelled` diagnostic. Keys that were made before stay. */
   cancel(): Promise<void>;
   /** Keys in this browser's storage, newest first. Nothing is there unless the user asked for it by `saveKeys`. */
@@ -127,6 +239,8 @@ export interface EvaluatorApi {
   loadKeys(circuit: CircuitSource, keys: Uint8Array, onProgress: ProgressListener): Promise<Result<null>>;
   /** Runs on encrypted arguments. Cancelled by `cancel`, which makes it answer with a `cancelled` diagnostic. */
   run(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<Uint8Array>>;
+  /** The same, keeping ciphertexts of the user's nodes as far as there is room for them. */
+  runKeeping(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<KeptRun>>;
   cancel(): Promise<void>;
 }
 
@@ -152,4 +266,8 @@ export interface SimulatorApi {
   /** Clear results. */
   evaluate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<Evaluation>>;
   simulate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  /** Simulates `draws` times and counts how often a result differs from the clear one. */
+  compare(circuit: CircuitSource, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
+  /** What every node is worth on these arguments. */
+  nodeValues(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<NodeValues>>;
 }

@@ -2,7 +2,7 @@
  * The client's side: a secret key, encryption and decryption by the tfhe package, and evaluation keys. Nothing here computes on
  * ciphertexts, and nothing but `serialize` gives the secret key away.
  */
-import { InternalError, UserError } from "../base/errors.ts";
+import { assert, InternalError, UserError } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, parseCiphertext } from "./ciphertext.ts";
@@ -159,6 +159,32 @@ export class ClientKey {
     return calling("decrypt", () =>
       using(Shortint.deserialize_ciphertext(bytes), (ciphertext) => Shortint.decrypt(this.#key, ciphertext)),
     );
+  }
+
+  /**
+   * Measures ciphertexts: gives the phase b − ⟨a, s⟩ of each one that it is handed, message and noise together, as a word of 64 bits.
+   * Phases of chosen ciphertexts tell the key, so what comes of it stays on the client's side.
+   */
+  phases(): (lwe: BigUint64Array) => bigint {
+    const { glwe } = parseClientKey(this.serialize());
+    const bits = Uint8Array.from(glwe, Number);
+    glwe.fill(0n);
+    return (lwe) => {
+      assert(
+        lwe.length === bits.length + 1,
+        `a ciphertext of ${lwe.length} words is under a key of ${bits.length} bits`,
+      );
+      const halves = new Uint32Array(lwe.buffer, lwe.byteOffset, 2 * lwe.length);
+      // Sums of halves stay below 2^53 for any dimension that there is.
+      let low = 0;
+      let high = 0;
+      for (let i = 0; i < bits.length; i++) {
+        if (bits[i] === 0) continue;
+        low += halves[2 * i] ?? 0;
+        high += halves[2 * i + 1] ?? 0;
+      }
+      return BigInt.asUintN(64, (lwe.at(-1) ?? 0n) - (BigInt(high) << 32n) - BigInt(low));
+    };
   }
 
   /** Frees the secret key. */

@@ -1,0 +1,68 @@
+/**
+ * Values inside a run, kept on request: ciphertexts of the user's nodes that the plan would let go. The server's side collects and
+ * writes them; the client's side knows how they are decrypted. User code never gets them (docs/security.md).
+ */
+import type { ValueListener } from "../eval/backend.ts";
+import { boundsOf } from "../ir/arguments.ts";
+import { nodeAt } from "../ir/order.ts";
+import type { Intermediates } from "../protocol/crypto.ts";
+import type { Evaluator } from "../tfhe/evaluator.ts";
+import { type BundleItem, writeBundle } from "./bundle.ts";
+import type { FileNames } from "./files.ts";
+import type { PreparedCircuit } from "./prepare.ts";
+import type { OutputSpecification } from "./specification.ts";
+
+/** The most ciphertexts that a run keeps, and the most memory that they take: what a small machine can spare. */
+export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
+
+/** Collects the values of one run. */
+export interface ValueCollector {
+  readonly onValue: ValueListener<BigUint64Array>;
+  /** What was kept, as bytes. */
+  finish(evaluator: Evaluator, names: FileNames): Intermediates;
+}
+
+/** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
+export function collectValues({ graph, plan, parameters }: PreparedCircuit): ValueCollector {
+  const nodesOf = new Map<number, number[]>();
+  for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
+  const most = Math.min(mostKept.values, Math.floor(mostKept.bytes / parameters.sizes.lweCiphertext));
+  const kept: { readonly node: number; readonly batch: BigUint64Array }[] = [];
+  const refused: number[] = [];
+  let room = most;
+  return {
+    onValue({ id, count }, batch) {
+      for (const node of nodesOf.get(id) ?? []) {
+        if (count > room) refused.push(node);
+        else {
+          room -= count;
+          kept.push({ node, batch });
+        }
+      }
+    },
+    finish(evaluator, names) {
+      const items = kept.map(
+        ({ node, batch }): BundleItem => ({
+          kind: "encrypted",
+          shape: nodeAt(graph, node).output.shape,
+          ciphertexts: evaluator.write(batch),
+        }),
+      );
+      const bytes = writeBundle("intermediates", names, items);
+      return { nodes: kept.map(({ node }) => node), bytes, refused, most };
+    },
+  };
+}
+
+/** How the values of these nodes are decrypted; nodes that a run does not make are refused as a bug of the caller would be. */
+export function specificationsOf(
+  { graph, plan, parameters }: PreparedCircuit,
+  nodes: readonly number[],
+): readonly OutputSpecification[] {
+  return nodes.map((id) => {
+    const node = nodeAt(graph, id);
+    const { dtype, shape } = node.output;
+    const bits = Math.min(plan.lowered.values.get(id)?.bits ?? 0, parameters.messageBits);
+    return { shape, signed: dtype.kind === "integer" && dtype.signed, bits, bounds: boundsOf(node) };
+  });
+}
