@@ -51,6 +51,8 @@ export function fakeWorkers(
       log.push("decrypt");
       return good({ values: [scalar(8)], warnings: [] });
     },
+    decryptIntermediates: async () => good([scalar(6), scalar(8)]),
+    inspect: async () => bad("not-inspected"),
     cancel: async () => {
       log.push("cancel keys");
     },
@@ -72,6 +74,7 @@ export function fakeWorkers(
       onProgress({ stage: "evaluate", done: 3, total: 4, node: 4 });
       return good(new Uint8Array(500).fill(2));
     },
+    runKeeping: async () => bad("not-kept"),
     cancel: async () => {
       log.push("cancel");
     },
@@ -82,6 +85,8 @@ export function fakeWorkers(
     artifacts: async () => bad("no-artifacts"),
     evaluate: async () => good({ values: [scalar(8)], warnings: [] }),
     simulate: async () => good([scalar(8)]),
+    compare: async () => bad("not-compared"),
+    nodeValues: async () => bad("no-values"),
     ...replaced.simulator,
   };
   const opened = <Api>(name: string, api: Api) =>
