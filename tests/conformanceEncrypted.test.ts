@@ -3,6 +3,7 @@
  * parameters that protect nothing, and a few with secure ones. What is decrypted equals clear evaluation.
  */
 import { describe, expect, test } from "vitest";
+import { certain } from "../src/examples/programs/program.ts";
 import { expansionOf } from "../src/expand/index.ts";
 import { type Configuration, compiler, np } from "../src/index.ts";
 import { type Operand, toClear } from "../src/trace/arrays.ts";
@@ -81,7 +82,7 @@ test("secure parameters: comparison, maximum, product and bits of two values", a
       [0, 3, 2],
       [3, 1, 2],
     ],
-    {},
+    certain.configuration,
   );
   // Tables on one element may share a blind rotation.
   expect(bootstraps).toBeLessThanOrEqual(predicted);

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { gameOfLife, generations } from "../src/examples/programs/gameOfLife.ts";
 import { keyValueDatabase, small } from "../src/examples/programs/keyValueDatabase.ts";
 import { distanceOf, lettersOf } from "../src/examples/programs/levenshtein.ts";
-import { toList } from "../src/examples/programs/program.ts";
+import { certain, toList } from "../src/examples/programs/program.ts";
 import { type Circuit, np } from "../src/index.ts";
 
 const open: Circuit[] = [];
@@ -23,7 +23,7 @@ test(
   "game of life on 4 × 4 cells",
   async () => {
     const { f, inputset } = gameOfLife(4);
-    const circuit = await kept(f.compile(inputset));
+    const circuit = await kept(f.compile(inputset, certain));
     expect(circuit.statistics.programmableBootstraps).toBe(4);
     expect(circuit.globalPError).toBeLessThan(1e-5);
     for (const [name, before, after] of generations.slice(0, 2)) {
@@ -37,7 +37,7 @@ test(
   "Levenshtein distance of words of two letters",
   async () => {
     const { f, inputset } = distanceOf(2, 2);
-    const circuit = await kept(f.compile(inputset));
+    const circuit = await kept(f.compile(inputset, certain));
     for (const [x, y, distance] of [
       ["ab", "ab", 0],
       ["ab", "bc", 2],
@@ -53,7 +53,7 @@ test(
   "a query of the key-value database",
   async () => {
     const { f, inputset } = keyValueDatabase(small).query;
-    const circuit = await kept(f.compile(inputset as never));
+    const circuit = await kept(f.compile(inputset as never, certain));
     const state = np.array([
       [1, 0, 0, 0, 3, 0, 0, 1, 1],
       [1, 0, 1, 2, 1, 0, 2, 2, 0],

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { certain } from "../src/examples/programs/program.ts";
 import { compiler, inputset, np, tensor, uint } from "../src/index.ts";
 
 type Operand = Parameters<typeof np.add>[0];
@@ -41,7 +42,7 @@ describe("table lookups", () => {
     expect(inputs.map((x) => Number(f(x)))).toEqual(out);
     // One lookup, or an operation that needs none.
     expect(graph.nodes.filter(({ operation }) => operation !== "constant").length).toBeLessThanOrEqual(3);
-    const circuit = await compiled.compile(inputs);
+    const circuit = await compiled.compile(inputs, certain);
     expect(await Promise.all(inputs.map((x) => circuit.simulate(x)))).toEqual(out);
     circuit.dispose();
   });
@@ -55,14 +56,16 @@ describe("static assignment", () => {
     const circuit = constant
       ? await compiler({ x: "encrypted" }, (x: Value) => x.set(index, y)).compile(
           [...samples].map((pair) => (pair as Operand[])[0]),
+          certain,
         )
-      : await compiler(encrypted, (x: Value, y: Value) => x.set(index, y)).compile(samples);
+      : await compiler(encrypted, (x: Value, y: Value) => x.set(index, y)).compile(samples, certain);
     expect(toList(await circuit.simulate(...((constant ? [x] : [x, y]) as never[])))).toEqual(out);
     circuit.dispose();
     if (constant) return;
     // A clear value takes the same places.
     const mixed = await compiler({ x: "encrypted", y: "clear" }, (x: Value, y: Value) => x.set(index, y)).compile(
       samples,
+      certain,
     );
     expect(toList(await mixed.simulate(...([x, y] as never[])))).toEqual(out);
     mixed.dispose();

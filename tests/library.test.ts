@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../src/base/random.ts";
+import { certain } from "../src/examples/programs/program.ts";
 import { type Circuit, compiler, LookupTable, NDArray, np } from "../src/index.ts";
 
 const random = seededRandom(20261122);
@@ -29,6 +30,7 @@ const cases: readonly Case[] = [
       const b = 2;
       return compiler({ x: "encrypted" }, (x: NDArray) => np.add(w.matmul(x), b)).compile(
         np.arange(0, 2 ** 2).reshape([-1, 1]) as NDArray,
+        certain,
       );
     },
     inputs: [0, 1, 2, 3, 3, 2, 1, 0, 2, 3].map((x) => [[x]]),
@@ -38,12 +40,15 @@ const cases: readonly Case[] = [
     name: "a table of signed entries on a tensor",
     compile: () => {
       const table = new LookupTable([2, -1, 3, 0]);
-      return compiler({ x: "encrypted" }, (x: NDArray) => table.lookup(x)).compile([
+      return compiler({ x: "encrypted" }, (x: NDArray) => table.lookup(x)).compile(
         [
-          [0, 1, 3],
-          [2, 3, 1],
+          [
+            [0, 1, 3],
+            [2, 3, 1],
+          ],
         ],
-      ]);
+        certain,
+      );
     },
     inputs: Array.from({ length: 10 }, () => [[integers(3, 0, 3), integers(3, 0, 3)]]),
     bootstraps: 6,
@@ -71,6 +76,7 @@ const cases: readonly Case[] = [
         );
       return compiler({ x: "encrypted" }, layer).compile(
         Array.from({ length: 8 }, (_, i) => [i & 1 ? 3 : 0, i & 2 ? 3 : 0, i & 4 ? 3 : 0]),
+        certain,
       );
     },
     inputs: Array.from({ length: 10 }, () => [integers(3, 0, 3)]),
@@ -84,6 +90,7 @@ const cases: readonly Case[] = [
       const chain = (x: NDArray, y: NDArray) => second.lookup(np.add(first.lookup(x), y) as NDArray);
       return compiler({ x: "encrypted", y: "encrypted" }, chain).compile(
         Array.from({ length: 16 }, (_, i) => [i >> 2, i & 3]),
+        certain,
       );
     },
     inputs: pairs(10, 0, 3),
@@ -94,10 +101,13 @@ const cases: readonly Case[] = [
     compile: () => {
       const [up, down] = [new LookupTable([0, 1, 2, 3, -4, -3, -2, -1]), new LookupTable([7, 6, 5, 4, 3, 2, 1, 0])];
       const table = new LookupTable([up, down]);
-      return compiler({ x: "encrypted" }, (x: NDArray) => np.negative(table.lookup(np.subtract(x, 4)))).compile([
-        [0, 7],
-        [7, 0],
-      ]);
+      return compiler({ x: "encrypted" }, (x: NDArray) => np.negative(table.lookup(np.subtract(x, 4)))).compile(
+        [
+          [0, 7],
+          [7, 0],
+        ],
+        certain,
+      );
     },
     inputs: pairs(10, 0, 7).map((x) => [x]),
     bootstraps: 2,
@@ -106,10 +116,13 @@ const cases: readonly Case[] = [
     name: "narrow lookups that feed a wide sum",
     compile: () => {
       const squares = (x: NDArray) => np.multiply(np.sum(np.power(x, 2)), 37);
-      return compiler({ x: "encrypted" }, squares).compile([
-        [0, 0, 0],
-        [3, 3, 3],
-      ]);
+      return compiler({ x: "encrypted" }, squares).compile(
+        [
+          [0, 0, 0],
+          [3, 3, 3],
+        ],
+        certain,
+      );
     },
     inputs: Array.from({ length: 10 }, () => [integers(3, 0, 3)]),
     bootstraps: 3,
@@ -142,6 +155,6 @@ describe.each(cases)("$name", ({ compile, inputs, bootstraps }) => {
     expect(circuit.statistics.programmableBootstraps).toBe(bootstraps);
     expect(circuit.parameters.insecure).toBe(false);
     expect(circuit.parameters.securityLevel).toBe(132);
-    expect(circuit.globalPError).toBeLessThanOrEqual(1e-5);
+    expect(circuit.globalPError).toBeLessThanOrEqual(1e-12);
   });
 });

@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { certain } from "../src/examples/programs/program.ts";
 import { type Circuit, compiler, LookupTable, NDArray, np } from "../src/index.ts";
 import { integerTypeOf } from "../src/value/type.ts";
 
@@ -169,7 +170,7 @@ test("toys", { timeout: 400_000 }, async () => {
 
 test("secure parameters", { timeout: 400_000 }, async () => {
   const run = async (ops: readonly Op[]) => {
-    const circuit = await compile(ops, {});
+    const circuit = await compile(ops, certain.configuration);
     expect(circuit.parameters.insecure).toBe(false);
     await agree(ops, circuit, 1);
     circuit.dispose();

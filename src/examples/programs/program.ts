@@ -23,6 +23,12 @@ export interface Program {
 /** Settings of circuits that compute in clear, without limits of width. */
 export const virtual = { virtual: true, configuration: { enableUnsafeFeatures: true } } as const;
 
+/**
+ * Settings of circuits whose runs, simulated or encrypted, are compared with what must come out: at the default of 1/100000 for a run, one
+ * in a hundred thousand is wrong though all is right, and tests make thousands.
+ */
+export const certain = { configuration: { globalPError: 1e-12 } } as const;
+
 /** Numbers and nested lists of a result. */
 export const toList = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 

@@ -11,7 +11,7 @@ import {
   tensor,
   uint,
 } from "../../index.ts";
-import { digitsOf, type Operand, type Program, samplesBelow, toList, type Value, virtual } from "./program.ts";
+import { certain, digitsOf, type Operand, type Program, samplesBelow, toList, type Value, virtual } from "./program.ts";
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
@@ -28,7 +28,10 @@ const hamming: Program = {
     name: `${x.toString(16)} and ${y.toString(16)}`,
     run: async () => {
       const f = compiler({ x: "encrypted", y: "encrypted" }, (x: Operand, y: Operand) => hammingDistance(x, y));
-      const circuit = await f.compile(inputset([tensor(uint(1), [bits]), tensor(uint(1), [bits])], 30, { ends: true }));
+      const circuit = await f.compile(
+        inputset([tensor(uint(1), [bits]), tensor(uint(1), [bits])], 30, { ends: true }),
+        certain,
+      );
       return circuit.simulate([...digitsOf(x, 2, bits)], [...digitsOf(y, 2, bits)]);
     },
     expected,
@@ -44,7 +47,7 @@ const retrieval: Program = {
     run: async () => {
       const f = compiler({ place: "encrypted" }, (place: Operand) => np.dot(place, database));
       const places = np.eye(database.length).astype("int64") as Value;
-      const circuit = await f.compile([...(places as Iterable<Operand>)]);
+      const circuit = await f.compile([...(places as Iterable<Operand>)], certain);
       return circuit.simulate(range(database.length).map((i) => (i === at ? 1 : 0)));
     },
     expected,
@@ -76,7 +79,7 @@ const sine: Program = {
   cases: sines.map(([name, call, expected]) => ({
     name,
     run: async () => {
-      const circuit = await compiler({ x: "encrypted" }, (x: Operand) => call(x)).compile(range(8));
+      const circuit = await compiler({ x: "encrypted" }, (x: Operand) => call(x)).compile(range(8), certain);
       return Promise.all(range(8).map((x) => circuit.simulate(x)));
     },
     expected,
@@ -94,7 +97,7 @@ const perElement: Program = {
       run: async () => {
         const table = new LookupTable(range(3).map(() => [squared, cubed]));
         const f = compiler({ x: "encrypted" }, (x: Operand) => table.lookup(x));
-        const circuit = await f.compile(samplesBelow(4, [3, 2], 20, 1));
+        const circuit = await f.compile(samplesBelow(4, [3, 2], 20, 1), certain);
         return toList(
           await circuit.simulate([
             [0, 1],
