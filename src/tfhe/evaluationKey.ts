@@ -10,17 +10,19 @@ import { bytesOf } from "./bincode.ts";
 import type { SecretKeys } from "./clientKey.ts";
 import type { ProgressHook } from "./evaluator.ts";
 import { fillGaussian } from "./noise.ts";
+import type { KeyShape } from "./parameters.ts";
 import { type Allocate, draftServerKey } from "./serverKey.ts";
 
 /** Mask words of a piece, after which others have their turn: 20 to 50 ms. */
 const PIECE_WORDS = 2 ** 20;
 
-function freshSeed(random: RandomSource): MaskSeed {
+/** The start of a new mask stream. */
+export function freshSeed(random: RandomSource): MaskSeed {
   return { key: random.fill(new Uint8Array(16)), firstBlock: 0n, byteIndex: 0 };
 }
 
 /** `count` words of Gaussian noise; the deviation is that of the torus. */
-function noiseWords(count: number, random: RandomSource, deviation: number): BigUint64Array {
+export function noiseWords(count: number, random: RandomSource, deviation: number): BigUint64Array {
   const noise = new Float64Array(count);
   fillGaussian(noise, random, deviation * 2 ** 64);
   const words = new BigUint64Array(count);
@@ -49,6 +51,21 @@ async function fillInPieces(
   }
 }
 
+/** Units, bodies and mask words of both keys of a shape. */
+function workOf(shape: KeyShape) {
+  const sizes = sizesOf({ ...shape, modulusSwitch: "standard" }); // of no consequence for the key
+  return {
+    rows: { units: sizes.keyswitchBodies, words: 1, masks: shape.lweDimension },
+    ggsws: { units: shape.lweDimension, words: sizes.ggswBodies, masks: sizes.ggswMasks },
+  };
+}
+
+/** Mask words of both keys of a shape: how much work it is to make them. */
+export function keyWork(shape: KeyShape): number {
+  const { rows, ggsws } = workOf(shape);
+  return rows.units * rows.masks + ggsws.units * ggsws.masks;
+}
+
 /**
  * Makes the evaluation key of a client key, in the bytes of `Shortint.serialize_compressed_server_key`.
  * @param random secure randomness: masks' seeds and noise come from it
@@ -62,12 +79,10 @@ export async function makeEvaluationKey(
   onProgress: ProgressHook,
   allocate?: Allocate,
 ): Promise<Uint8Array> {
-  const shape = { ...secret.shape, modulusSwitch: "standard" } as const; // of no consequence for the key
+  const shape = { ...secret.shape, modulusSwitch: "standard" } as const;
   const bits: SecretBits = { small: Uint8Array.from(secret.lwe, Number), big: Uint8Array.from(secret.glwe, Number) };
-  const sizes = sizesOf(shape);
-  const rows = { units: sizes.keyswitchBodies, words: 1, masks: shape.lweDimension };
-  const ggsws = { units: shape.lweDimension, words: sizes.ggswBodies, masks: sizes.ggswMasks };
-  const total = rows.units * rows.masks + ggsws.units * ggsws.masks;
+  const { rows, ggsws } = workOf(secret.shape);
+  const total = keyWork(secret.shape);
   let done = 0;
   const onPiece = (maskWords: number) => {
     done += maskWords;

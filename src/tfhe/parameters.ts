@@ -2,11 +2,27 @@
 import { UserError } from "../base/errors.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
 
+/** The second set of a circuit in two partitions: its shape, and those of the conversion keys between both big keys. */
+export interface PartitionParameters {
+  readonly shape: BootstrapShape;
+  readonly toWide: BootstrapShape;
+  readonly toNarrow: BootstrapShape;
+}
+
 /** Enough to compute on ciphertexts. */
 export interface EvaluatorParameters {
   readonly shape: BootstrapShape;
   /** p: messages are below 2^p, with one padding bit above them. */
   readonly messageBits: number;
+  /** The second set, where there is one. */
+  readonly wide?: PartitionParameters | undefined;
+}
+
+/** Enough to make the second set's keys. */
+export interface WideClientParameters extends PartitionParameters {
+  /** As in `ClientParameters`, of this set. */
+  readonly lweNoiseStd: number;
+  readonly glweNoiseStd: number;
 }
 
 /** Enough to make keys and to encrypt. */
@@ -15,6 +31,7 @@ export interface ClientParameters extends EvaluatorParameters {
   readonly lweNoiseStd: number;
   /** Standard deviation of the noise under the GLWE key, as a fraction of the torus. */
   readonly glweNoiseStd: number;
+  readonly wide?: WideClientParameters | undefined;
 }
 
 /** Words of a big LWE ciphertext: k·N + 1. */

@@ -75,13 +75,8 @@ export interface ServerKeyDraft {
   readonly bootstrapBodies: Uint8Array;
 }
 
-/** Begins bytes that `Shortint.deserialize_compressed_server_key` reads when their bodies are filled in. */
-export function draftServerKey(
-  shape: KeyShape,
-  keyswitchSeed: MaskSeed,
-  bootstrapSeed: MaskSeed,
-  allocate: Allocate = (length) => new Uint8Array(length),
-): ServerKeyDraft {
+/** What lies before, between and after the bodies. */
+function framesOf(shape: KeyShape, keyswitchSeed: MaskSeed, bootstrapSeed: MaskSeed) {
   const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
   const keyswitchWords = glweDimension * polynomialSize * ks.level;
   const bootstrapWords = lweDimension * pbs.level * (glweDimension + 1) * polynomialSize;
@@ -109,7 +104,25 @@ export function draftServerKey(
     .u64(modulus - 1n)
     .u64(MAX_NOISE_LEVEL)
     .finish();
+  return { before, keyswitchWords, middle, bootstrapWords, end };
+}
 
+const emptySeed: MaskSeed = { key: new Uint8Array(16), firstBlock: 0n, byteIndex: 0 };
+
+/** Bytes of a server key. */
+export function serverKeyLength(shape: KeyShape): number {
+  const { before, keyswitchWords, middle, bootstrapWords, end } = framesOf(shape, emptySeed, emptySeed);
+  return before.length + middle.length + end.length + 8 * (keyswitchWords + bootstrapWords);
+}
+
+/** Begins bytes that `Shortint.deserialize_compressed_server_key` reads when their bodies are filled in. */
+export function draftServerKey(
+  shape: KeyShape,
+  keyswitchSeed: MaskSeed,
+  bootstrapSeed: MaskSeed,
+  allocate: Allocate = (length) => new Uint8Array(length),
+): ServerKeyDraft {
+  const { before, keyswitchWords, middle, bootstrapWords, end } = framesOf(shape, keyswitchSeed, bootstrapSeed);
   const middleAt = before.length + 8 * keyswitchWords;
   const endAt = middleAt + middle.length + 8 * bootstrapWords;
   const bytes = allocate(endAt + end.length);
