@@ -112,6 +112,9 @@ test("mistakes end the run with their place", async () => {
       { code: "configuration", location: { line: 1 } },
     ],
     ["throw 'text'", { code: "exception", message: "thrown: text" }],
+    ["throw { toString() { throw 1; } }", { code: "exception", message: "thrown: an object that cannot be read" }],
+    ["throw new Proxy({}, { getPrototypeOf() { throw 1; } })", { message: "thrown: an object that cannot be read" }],
+    ["throw new Error('x'.repeat(30_000_000))", { code: "exception", message: `Error: ${"x".repeat(9993)}` }],
     ["np = 5", { location: { line: 1 } }],
     ["enum A {}", { code: "not-supported" }],
   ];

@@ -121,13 +121,24 @@ function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
   });
 }
 
-/** What a cell threw, with the line on which it happened. */
+/** Characters of a foreign exception's message that are shown. */
+const longestException = 10_000;
+
+/** What a cell threw, with the line on which it happened. Never throws, whatever getters and proxies were thrown. */
 export function explain(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+  try {
+    return explained(thrown, placement);
+  } catch {
+    return [{ severity: "error", code: "exception", message: "thrown: an object that cannot be read" }];
+  }
+}
+
+function explained(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
   const location = (thrown instanceof Error ? locateInCell(thrown.stack, placement) : null) ?? undefined;
   const known = thrown instanceof UserError || thrown instanceof InternalError;
   const diagnostics: readonly Diagnostic[] = known
     ? diagnosticsOf(thrown)
-    : [{ severity: "error", code: "exception", message: exceptionText(thrown) }];
+    : [{ severity: "error", code: "exception", message: exceptionText(thrown).slice(0, longestException) }];
   return diagnostics.map((each) =>
     each.location === undefined && location !== undefined ? { ...each, location } : each,
   );

@@ -47,7 +47,7 @@ test("the worker is one data: URL, with the cell on the line it is told of", asy
   const script = decodeURIComponent(worker?.url.replace("data:text/javascript;charset=utf-8,", "") ?? "");
   const lines = script.split("\n");
   const placement = JSON.parse(/^glovebox\((.*),$/m.exec(script)?.[1] ?? "{}");
-  expect(lines.slice(0, 2)).toEqual(["const runtime = 1;", "'é';"]);
+  expect(lines.slice(0, 2)).toEqual(['"use strict";const runtime = 1;', "'é';"]);
   expect(lines[placement.firstLine - 1]).toContain("print('\ufffd', 1)");
   expect(lines[placement.firstLine]).toContain("print(2)");
   expect(() => new Function("glovebox", script)).not.toThrow();

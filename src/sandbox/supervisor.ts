@@ -196,7 +196,8 @@ function scriptUrl(
   runtime: string,
   { code, columns }: TransformedCell,
 ): { readonly url: string; readonly firstLine: number } {
-  const head = encodedRuntimes.get(runtime) ?? encodeURIComponent(runtime);
+  // Strict, so that no stack trace hands the runtime's own functions to the cell.
+  const head = encodedRuntimes.get(runtime) ?? encodeURIComponent(`"use strict";${runtime}`);
   encodedRuntimes.set(runtime, head);
   const firstLine = runtime.split("\n").length + 2;
   const call = `\nglovebox(${JSON.stringify({ firstLine, columns })},\n${code}\n);\n//# sourceURL=glovebox-cell.js\n`;
