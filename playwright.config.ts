@@ -13,8 +13,9 @@ const executable = existsSync(system) ? { executablePath: system } : {};
 
 export default defineConfig({
   testDir: "tests/browser",
-  // A second try on CI only, where a loaded machine may keep a page from being ready in time; the report calls such a test flaky.
-  retries: process.env.CI === undefined ? 0 : 1,
+  // A second try: an encrypted run at the default p_error is wrong once in 100,000 times, and a loaded machine may keep a page from being
+  // ready in time. The report calls such a test flaky.
+  retries: 1,
   // Encrypted runs keep all cores busy: tests side by side would only slow each other down.
   workers: 1,
   timeout: 120_000,
