@@ -3,12 +3,12 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "re
 import { CommandDialogs } from "./commands/CommandDialogs.tsx";
 import type { Command } from "./commands/commands.ts";
 import { useCommands } from "./commands/useCommands.ts";
-import { CodeEditor } from "./editor/CodeEditor.tsx";
+import { CodePane } from "./editor/CodeEditor.tsx";
 import { useDiagnostics, useMedia, useRuns, useSession } from "./PageContext.tsx";
 import { Header } from "./panes/Header.tsx";
 import { KeysDialog } from "./panes/KeysDialog.tsx";
 import { OutputPane } from "./panes/OutputPane.tsx";
-import { RunPanel } from "./panes/RunPanel.tsx";
+import { RunPane } from "./panes/RunPanel.tsx";
 import { strings } from "./strings.ts";
 import { Tabs } from "./Tabs.tsx";
 
@@ -79,7 +79,7 @@ export function App(): ReactNode {
         />
       )}
       <main>
-        {part("code", <CodeEditor />)}
+        {part("code", <CodePane />)}
         {part(
           "graph",
           <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
@@ -87,7 +87,7 @@ export function App(): ReactNode {
           </Suspense>,
         )}
         {part("output", <OutputPane />)}
-        {part("run", <RunPanel />)}
+        {part("run", <RunPane />)}
       </main>
       <CommandDialogs />
       <KeysDialog />

@@ -1,12 +1,14 @@
 /** Gives the page to the components, and lets them follow parts of its stores. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { type Diagnostic, InternalError } from "../base/errors.ts";
+import { InternalError } from "../base/errors.ts";
+import type { CellDiagnostic } from "../notebook/program.ts";
 import type { TracedCircuit } from "../protocol/sandbox.ts";
 import type { Page } from "./page.ts";
-import { predictionOf } from "./store/predicting.ts";
+import { circuitKey } from "./store/circuitKey.ts";
+import { allDiagnostics, cellDiagnostics } from "./store/circuits.ts";
 import type { Prediction, RunsState } from "./store/runs.ts";
-import { allDiagnostics, type SessionState } from "./store/session.ts";
+import type { SessionState } from "./store/session.ts";
 import type { SettingsState } from "./store/settings.ts";
 
 const PageContext = createContext<Page | null>(null);
@@ -39,17 +41,32 @@ export function useSettings<T>(select: (state: SettingsState) => T): T {
 }
 
 /** Every problem on show, followed. */
-export function useDiagnostics(): readonly Diagnostic[] {
-  const diagnostics = useSession((state) => state.diagnostics);
+export function useDiagnostics(): readonly CellDiagnostic[] {
+  const history = useSession((state) => state.history);
+  const analysis = useSession((state) => state.analysis);
+  const results = useSession((state) => state.results);
   const circuits = useSession((state) => state.circuits);
-  const stale = useSession((state) => state.stale);
-  return useMemo(() => allDiagnostics({ diagnostics, circuits, stale }), [diagnostics, circuits, stale]);
+  return useMemo(
+    () => allDiagnostics({ history, analysis, results, circuits }),
+    [history, analysis, results, circuits],
+  );
 }
 
-/** What is known of `circuit` before it runs, followed; null while it is not known. */
+/** The problems of one cell, followed. */
+export function useCellDiagnostics(cell: string): readonly CellDiagnostic[] {
+  const analysis = useSession((state) => state.analysis);
+  const results = useSession((state) => state.results);
+  const circuits = useSession((state) => state.circuits);
+  return useMemo(() => cellDiagnostics({ analysis, results, circuits }, cell), [analysis, results, circuits, cell]);
+}
+
+/** What is known of `circuit` before it runs, asked for and followed; null while it is not known. */
 export function usePrediction(circuit: TracedCircuit | undefined): Prediction | null {
-  const prediction = useRuns((runs) => runs.prediction);
-  return useMemo(() => predictionOf(circuit, prediction), [circuit, prediction]);
+  const { predict } = usePage();
+  useEffect(() => {
+    if (circuit !== undefined) predict(circuit);
+  }, [predict, circuit]);
+  return useRuns((runs) => (circuit === undefined ? null : (runs.predictions.get(circuitKey(circuit)) ?? null)));
 }
 
 /** Whether a media query holds, followed. */

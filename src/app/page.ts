@@ -1,18 +1,30 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
 import { examples } from "../examples/index.ts";
+import { type Notebook, newCell, newNotebook } from "../notebook/document.ts";
+import type { CellLocation } from "../notebook/program.ts";
 import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
-import type { TracedCircuit } from "../protocol/sandbox.ts";
 import { type Commands, createCommands } from "./commands/commands.ts";
 import { attempt, isLost, sourceOf } from "./store/calls.ts";
-import { argumentsOf, followInputs, inputsOf } from "./store/inputs.ts";
+import { canRun, shownCircuit } from "./store/circuits.ts";
+import { createEditing, type Editing } from "./store/editing.ts";
+import { argumentsOf, inputsOf } from "./store/inputs.ts";
 import { createKeyActions, createKeys, type Download, type KeyActions, type Keys } from "./store/keys.ts";
-import { followCircuit } from "./store/predicting.ts";
+import { createPredictor, type Predictor } from "./store/predicting.ts";
 import { createPreviewer, type Previewer } from "./store/preview.ts";
 import { createRunning, type Running } from "./store/running.ts";
 import { createRuns, type Runs } from "./store/runs.ts";
-import { canRun, createSession, replaceText, type Session, shownCircuit } from "./store/session.ts";
+import {
+  type CellCircuit,
+  createSession,
+  notebookOf,
+  type Origin,
+  playgroundCell,
+  replaceNotebook,
+  type Session,
+  type SessionState,
+} from "./store/session.ts";
 import { applySettings, createSettings, type Settings } from "./store/settings.ts";
 import { type KeyValueStore, keepReplaced, keepText, readStored, storageKeys } from "./store/storage.ts";
 import { createTracing, type RunInSandbox, type Tracing } from "./store/tracing.ts";
@@ -34,11 +46,14 @@ export interface PageEnvironment {
 /** One page. */
 export interface Page {
   readonly session: Session;
+  /** The way to change the notebook. */
+  readonly editing: Editing;
   readonly runs: Runs;
   readonly settings: Settings;
   readonly tracing: Tracing;
   readonly running: Running;
   readonly preview: Previewer;
+  readonly predict: Predictor;
   readonly keys: Keys;
   readonly keyActions: KeyActions;
   readonly workers: Workers;
@@ -57,25 +72,27 @@ export function createPage(environment: PageEnvironment): Page {
   const { store, workers, runInSandbox, download } = environment;
   const settings = createSettings(store, environment.systemTheme);
   applySettings(settings, environment.root);
-  const session = createSession(readStored(store, storageKeys.text) ?? environment.defaultText);
+  const session = createSession(playgroundOf(readStored(store, storageKeys.text) ?? environment.defaultText));
   const flush = keepText(session, store);
   const runs = createRuns();
   const now = (): number => performance.now();
+  const editing = createEditing(session, now);
   const running = createRunning(runs, workers, now);
   const preview = createPreviewer(runs, workers);
-  followInputs(session, runs, preview);
-  followCircuit(session, runs, workers);
+  const predict = createPredictor(runs, workers);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
   const keys = createKeys();
   const keyActions = createKeyActions(keys, workers, download);
   const commands = createCommands(environment);
   return {
     session,
+    editing,
     runs,
     settings,
     tracing,
     running,
     preview,
+    predict,
     keys,
     keyActions,
     workers,
@@ -86,40 +103,54 @@ export function createPage(environment: PageEnvironment): Page {
   };
 }
 
-/** The primary button: runs the circuit on show on the inputs as they stand. */
-export async function runEncrypted({ session, runs, running, tracing }: Page): Promise<void> {
-  const state = session.getState();
-  const circuit = shownCircuit(state);
-  if (circuit === undefined || !canRun(state)) return;
-  const inputs = inputsOf(circuit, state.pending, runs.getState());
+/** The circuit that keys and commands are for: that of the focused cell, or else the one on show. */
+export function activeCircuit(state: SessionState): CellCircuit | undefined {
+  if (notebookOf(state).settings.layout === "playground") return shownCircuit(state);
+  const ofCell = state.circuits.filter(({ cell }) => cell === state.focused);
+  return ofCell.find(({ slot }) => slot === state.selected?.slot) ?? ofCell[0] ?? shownCircuit(state);
+}
+
+/** The primary button: runs a circuit on its inputs as they stand. */
+export async function runEncrypted({ session, runs, running, tracing }: Page, place: CellCircuit): Promise<void> {
+  const { circuit } = place;
+  if (!canRun(circuit)) return;
+  const inputs = inputsOf(place, session.getState().pending, runs.getState());
   const args = argumentsOf(inputs);
   if (args === null) return;
   // What was only proposed becomes the reader's own, so that it stays when the proposal goes.
-  runs.setState({ inputs: Object.fromEntries(inputs.map(({ parameter, texts }) => [parameter.name, texts])) });
+  const written = Object.fromEntries(inputs.map(({ key, texts }) => [key, texts]));
+  runs.setState((state) => ({ inputs: { ...state.inputs, ...written } }));
   const result = await running.runEncrypted(circuit, args);
   if (result.ok) tracing.answer(circuit, args, result.value);
 }
 
-/** Simulates the circuit on show on the inputs as they stand. */
-export function simulate({ session, runs, preview }: Page): void {
-  const state = session.getState();
-  const circuit = shownCircuit(state);
-  const args = circuit === undefined ? null : argumentsOf(inputsOf(circuit, state.pending, runs.getState()));
-  if (circuit !== undefined && args !== null) preview(circuit, args);
+/** Simulates a circuit on its inputs as they stand. */
+export function simulate({ session, runs, preview }: Page, place: CellCircuit): void {
+  const args = argumentsOf(inputsOf(place, session.getState().pending, runs.getState()));
+  if (args !== null) preview(place, args);
 }
 
 /** Everything about how a circuit was compiled, made by the simulator worker. */
-export async function artifactsOf({ session, workers }: Page, circuit: TracedCircuit): Promise<Result<Artifacts>> {
+export async function artifactsOf({ workers }: Page, { circuit, program }: CellCircuit): Promise<Result<Artifacts>> {
   const { virtual, diagnostics, stages } = circuit;
-  const record = { program: session.getState().program, virtual, diagnostics, stages };
+  const record = { program, virtual, diagnostics, stages };
   const result = await attempt(() => workers.simulator.get().artifacts(sourceOf(circuit), record));
   if (isLost(result)) workers.simulator.stop();
   return result;
 }
 
-/** Puts another program into the editor. A text of the reader's own that it replaces is kept and stands in the menu. */
-export function openText({ session, store }: Page, text: string): void {
-  const before = session.getState().text;
+/** A notebook of one cell, in the layout of the playground. */
+export function playgroundOf(text: string, title = ""): Notebook {
+  return newNotebook(title, [newCell("c1", "code", text)], { layout: "playground", reactive: true });
+}
+
+/**
+ * Shows another notebook; the present one is safe before. What a stranger wrote (a link, a file, a lesson of somebody) is shown and does
+ * not run before `grantConsent`.
+ */
+export function openNotebook({ session, store }: Page, notebook: Notebook, origin: Origin): void {
+  const before = playgroundCell(session.getState())?.text ?? "";
+  const text = notebook.cells[0]?.text;
   const isOwn = before.trim() !== "" && !examples.some((example) => example.text === before);
   if (isOwn && before !== text) {
     const save = keepReplaced(store, before);
@@ -129,10 +160,24 @@ export function openText({ session, store }: Page, text: string): void {
       return;
     }
   }
-  replaceText(session, text);
+  replaceNotebook(session, notebook, origin);
 }
 
-/** Shows a line in the editor, and puts the cursor there. */
-export function goToLine({ session }: Page, line: number): void {
-  session.setState(({ jump }) => ({ jump: { line, count: (jump?.count ?? 0) + 1 } }));
+/** The reader saw a stranger's notebook and says that it may run. */
+export function grantConsent({ session }: Page): void {
+  session.setState({ consent: "granted" });
+}
+
+/** Opens a program as a notebook of one cell. */
+export function openText(page: Page, text: string, title = ""): void {
+  openNotebook(page, playgroundOf(text, title), "own");
+}
+
+/** Shows a line of a cell in its editor, and puts the cursor there. */
+export function goToLine({ session }: Page, { cell, line }: CellLocation, column = 1): void {
+  session.setState(({ jump }) => ({
+    focused: cell,
+    editing: true,
+    jump: { cell, line, column, count: (jump?.count ?? 0) + 1 },
+  }));
 }

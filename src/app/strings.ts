@@ -26,7 +26,6 @@ const numbersOfShape = (shape: Shape): string =>
 
 export const strings = {
   title: "Glovebox",
-  tagline: "Compute on encrypted values, in your browser",
   skipToGraph: "Skip to the graph",
   skipToRun: "Skip to the run panel",
 
@@ -49,6 +48,7 @@ export const strings = {
 
   editor: {
     label: "Program",
+    none: "This notebook has no code cell.",
     loading: "Plain editor; the full one is loading.",
     plain: "Program text",
     withExit: "Program text. Escape and then Tab leaves the editor.",
@@ -369,6 +369,62 @@ export const strings = {
       example: (title: string) => `Open example: ${title}`,
       show: (view: string) => `Show ${view.toLowerCase()}`,
     },
+  },
+
+  /** Texts of the page before any script, and of the installed app; put in by the build. */
+  site: {
+    language: "en",
+    description: "Write NumPy-style TypeScript and run it on encrypted data, in the browser.",
+    opening: "Opening the notebook",
+    needsScript: "Glovebox compiles and encrypts in your browser, and needs JavaScript for it.",
+  },
+
+  webApp: {
+    ready: "A new version is ready.",
+    unsaved: "The new version was not loaded: your text could not be saved. Save it as a file first.",
+    reload: "Reload",
+    later: "Later",
+  },
+
+  markdown: {
+    failed: "This text could not be laid out",
+    imageNotLoaded: (source: string, about: string) =>
+      `image not loaded: ${about === "" ? "" : `${about}, `}${source} (only images inside the text, data:image/…, are shown)`,
+    linkRefused: "Link not made: only http, https and # are allowed:",
+    formulaFailed: (reason: string) => `(formula: ${reason})`,
+    tooLong: (most: number, length: number) =>
+      `The text goes on: ${formatNumber(most)} of ${formatNumber(length)} characters are shown.`,
+    done: "done:",
+    toDo: "to do:",
+  },
+
+  outputs: {
+    failed: "This output could not be shown",
+    dropped: (count: number) => `${plural(count, "more output is", "more outputs are")} not shown.`,
+    table: "Table",
+    rows: (first: number, last: number, all: number) =>
+      `Rows ${formatNumber(first)} to ${formatNumber(last)} of ${formatNumber(all)}`,
+    omitted: (count: number) => `${plural(count, "row was", "rows were")} left out.`,
+    noRows: "No rows.",
+    showAll: (count: number) => `Show all ${formatNumber(count)} rows`,
+    showFirst: (count: number) => `Show the first ${formatNumber(count)} rows`,
+    previousRows: "Previous rows",
+    nextRows: "Next rows",
+    row: "Row",
+    sort: (column: string) => `Sort by ${column}`,
+    heatmap: "Heat map",
+    heatmapLabel: (shape: string, low: string, high: string) =>
+      `Array of shape ${shape}, values from ${low} to ${high}.`,
+    heatmapHint: "Arrow keys move from value to value.",
+    heatmapEmpty: "An array without elements.",
+    cellAt: (row: string | null, column: string, value: string) =>
+      `${row === null ? "" : `row ${row}, `}column ${column}: ${value}`,
+    plot: "Plot",
+    plotLabel: (marks: string, values: number) => `${marks} of ${plural(values, "value", "values")}`,
+    plotLoading: "Loading the plot…",
+    plotData: "Data of this plot",
+    dataSet: (number: number) => `Data ${number}`,
+    copyText: "Copy",
   },
 
   failure: {

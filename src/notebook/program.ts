@@ -3,7 +3,10 @@
  * of our own, so that its lines and columns stay whole; `cell` of src/sandbox/cells.ts runs them. A cell that fails or waits
  * holds up only those that need it.
  */
-import type { Diagnostic } from "../base/errors.ts";
+import type { Diagnostic, SourceLocation } from "../base/errors.ts";
+import type { GraphData, Node } from "../ir/node.ts";
+import type { TracedCircuit } from "../protocol/sandbox.ts";
+import { cellFile } from "../sandbox/stack.ts";
 import { type NotebookAnalysis, withNeeded } from "./dependencies.ts";
 
 /** A cell in a program. Its place in `Program.cells` is its number in messages. */
@@ -68,12 +71,40 @@ export function toProgramLine({ cells }: Program, { cell, line }: CellLocation):
   return found === undefined ? null : found.firstLine + line - 1;
 }
 
-/** A problem of the program with its place in its cell. */
+/** A problem of the program with its place in its cell; `file` of that place is the cell's id. */
 export function toCellDiagnostic(program: Program, diagnostic: Diagnostic): CellDiagnostic {
   const { location } = diagnostic;
   if (location === undefined) return { cell: null, diagnostic };
-  const place = toCellLocation(program, location.line);
   // A place between cells is in text of our own, which nobody can see.
-  if (place === null) return { cell: null, diagnostic: { ...diagnostic, location: undefined } };
-  return { cell: place.cell, diagnostic: { ...diagnostic, location: { ...location, line: place.line } } };
+  const place = placeInCell(program, location) ?? undefined;
+  return { cell: place?.file ?? null, diagnostic: { ...diagnostic, location: place } };
+}
+
+/** A circuit of the program with the places of its nodes and problems in their cells; `file` of a place is the cell's id. */
+export function toCellCircuit(program: Program, circuit: TracedCircuit): TracedCircuit {
+  return {
+    ...circuit,
+    graph: toCellGraph(program, circuit.graph),
+    diagnostics: circuit.diagnostics.map((each) => toCellDiagnostic(program, each).diagnostic),
+  };
+}
+
+function toCellGraph(program: Program, graph: GraphData): GraphData {
+  const nodes = graph.nodes.map((node): Node => {
+    const location = node.location === null ? null : placeInCell(program, node.location);
+    if (node.operation !== "subgraph") return { ...node, location };
+    return {
+      ...node,
+      location,
+      attributes: { ...node.attributes, graph: toCellGraph(program, node.attributes.graph) },
+    };
+  });
+  return { ...graph, nodes };
+}
+
+/** What has its place in a cell already (a problem that came back with the answer to a request) keeps it. */
+function placeInCell(program: Program, location: SourceLocation): SourceLocation | null {
+  if (location.file !== cellFile) return program.cells.some(({ id }) => id === location.file) ? location : null;
+  const place = toCellLocation(program, location.line);
+  return place === null ? null : { ...location, file: place.cell, line: place.line };
 }

@@ -1,7 +1,8 @@
 /** Commands of the page as a whole, there from its start. Parts that come and go add theirs with `useCommands`. */
 import { examples } from "../../examples/index.ts";
-import { openText, type Page, runEncrypted, simulate } from "../page.ts";
-import { canRun, shownCircuit } from "../store/session.ts";
+import { activeCircuit, openText, type Page, runEncrypted, simulate } from "../page.ts";
+import { canRun } from "../store/circuits.ts";
+import type { CellCircuit } from "../store/session.ts";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
 import { strings } from "../strings.ts";
 import type { Command } from "./commands.ts";
@@ -10,7 +11,15 @@ import type { Command } from "./commands.ts";
 export function pageCommands(page: Page): readonly Command[] {
   const { session, runs, settings, store, commands, tracing, running, keys } = page;
   const { titles } = strings.commands;
-  const able = (): boolean => canRun(session.getState());
+  const active = (): CellCircuit | undefined => activeCircuit(session.getState());
+  const able = (): boolean => {
+    const circuit = active()?.circuit;
+    return circuit !== undefined && canRun(circuit);
+  };
+  const withActive = (work: (circuit: CellCircuit) => unknown) => (): void => {
+    const circuit = active();
+    if (circuit !== undefined) work(circuit);
+  };
   const isRunning = (): boolean => runs.getState().run?.status === "running";
   return [
     {
@@ -29,9 +38,15 @@ export function pageCommands(page: Page): readonly Command[] {
       keys: "Mod+Shift+Enter",
       whileTyping: true,
       enabled: () => able() && !isRunning(),
-      run: () => void runEncrypted(page),
+      run: withActive((circuit) => runEncrypted(page, circuit)),
     },
-    { id: "run.simulate", title: titles.simulate, group: "run", enabled: able, run: () => simulate(page) },
+    {
+      id: "run.simulate",
+      title: titles.simulate,
+      group: "run",
+      enabled: able,
+      run: withActive((circuit) => simulate(page, circuit)),
+    },
     { id: "run.cancel", title: titles.cancel, group: "run", enabled: isRunning, run: () => running.cancel() },
     {
       id: "run.stop",
@@ -45,8 +60,8 @@ export function pageCommands(page: Page): readonly Command[] {
       id: "run.keys",
       title: titles.keys,
       group: "run",
-      enabled: () => shownCircuit(session.getState()) !== undefined,
-      run: () => keys.setState({ dialogFor: shownCircuit(session.getState()) ?? null }),
+      enabled: () => active() !== undefined,
+      run: withActive(({ circuit }) => keys.setState({ dialogFor: circuit })),
     },
     { id: "view.theme", title: titles.theme, group: "view", run: () => toggleTheme(settings, store) },
     { id: "view.largeText", title: titles.largeText, group: "view", run: () => toggleLargeText(settings, store) },
@@ -54,7 +69,7 @@ export function pageCommands(page: Page): readonly Command[] {
       id: `example.${index}`,
       title: titles.example(title),
       group: "notebook" as const,
-      run: () => openText(page, text),
+      run: () => openText(page, text, title),
     })),
   ];
 }

@@ -1,13 +1,24 @@
-/** The program's editor: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
+/** The editor of a code cell: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
 import { type ReactNode, useEffect, useState } from "react";
-import { useMedia } from "../PageContext.tsx";
+import { useMedia, useSession } from "../PageContext.tsx";
+import { playgroundCell } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { PlainEditor } from "./PlainEditor.tsx";
 
 type Editor = typeof import("./MonacoEditor.tsx")["MonacoEditor"];
 
+/** The playground's pane with the editor of its cell. */
+export function CodePane(): ReactNode {
+  const cell = useSession((state) => playgroundCell(state)?.id);
+  return (
+    <section className="pane code-pane" aria-label={strings.editor.label}>
+      {cell === undefined ? <p className="empty">{strings.editor.none}</p> : <CodeEditor key={cell} cell={cell} />}
+    </section>
+  );
+}
+
 /** The editor. Monaco is loaded only when it is going to be used; until then the plain field works. */
-export function CodeEditor(): ReactNode {
+export function CodeEditor({ cell }: { cell: string }): ReactNode {
   const roomy = useMedia("(min-width: 700px) and (pointer: fine)");
   const [loaded, setLoaded] = useState<{ readonly Editor: Editor } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -23,9 +34,5 @@ export function CodeEditor(): ReactNode {
     };
   }, [roomy, loaded]);
   const note = failure !== null ? strings.editor.failed(failure) : roomy ? strings.editor.loading : null;
-  return (
-    <section className="pane code-pane" aria-label={strings.editor.label}>
-      {roomy && loaded !== null ? <loaded.Editor /> : <PlainEditor note={note} />}
-    </section>
-  );
+  return roomy && loaded !== null ? <loaded.Editor cell={cell} /> : <PlainEditor cell={cell} note={note} />;
 }

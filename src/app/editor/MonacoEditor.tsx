@@ -1,22 +1,24 @@
-/** The program in Monaco, tied to the session: text, problems, the line of the selected node, the line that is pointed at. */
+/** A code cell in Monaco, tied to the session: text, undo, problems, the line of the selected node, the line that is pointed at. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useNodeLines } from "../CircuitContext.tsx";
 import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
-import { editText, selectedLine } from "../store/session.ts";
+import { cellNow } from "../store/session.ts";
 import { strings } from "../strings.ts";
-import { editorTheme, monaco, programModel, setTheme } from "./monaco.ts";
+import { cellModel, editorTheme, monaco, setModelText, setTheme } from "./monaco.ts";
 
 type StandaloneEditor = monaco.editor.IStandaloneCodeEditor;
 
-/** The editor. */
-export function MonacoEditor(): ReactNode {
-  const { session } = usePage();
+/** The editor of `cell`; another cell needs another editor (a key). */
+export function MonacoEditor({ cell }: { cell: string }): ReactNode {
+  const { session, editing } = usePage();
   const host = useRef<HTMLDivElement>(null);
   const exit = useRef<HTMLParagraphElement>(null);
   const [editor, setEditor] = useState<StandaloneEditor | null>(null);
 
   useEffect(() => {
     if (host.current === null) return;
-    const model = programModel(session.getState().text);
+    const textNow = (): string => cellNow(session.getState(), cell)?.text ?? "";
+    const model = cellModel(cell, textNow());
     const made = monaco.editor.create(host.current, {
       model,
       theme: editorTheme,
@@ -48,22 +50,27 @@ export function MonacoEditor(): ReactNode {
         "!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections",
       run: () => exit.current?.focus(),
     });
-    const typed = model.onDidChangeContent(() => editText(session, model.getValue()));
+    // The notebook's history is the only one: it goes on across cells, and nothing that it undoes is lost to the editor's own.
+    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyZ, editing.undo);
+    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyMod.Shift | monaco.KeyCode.KeyZ, editing.redo);
+    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyY, editing.redo);
+    const typed = model.onDidChangeContent(() => editing.text(cell, model.getValue()));
     const unsubscribe = session.subscribe((state, before) => {
-      if (state.text !== before.text && state.text !== model.getValue()) model.setValue(state.text);
+      if (state.history !== before.history) setModelText(made, model, textNow());
     });
     setEditor(made);
     return () => {
       typed.dispose();
       unsubscribe();
       made.dispose();
+      model.dispose();
       setEditor(null);
     };
-  }, [session]);
+  }, [session, editing, cell]);
 
   useLook(editor);
-  useMarkers(editor);
-  useLines(editor);
+  useMarkers(editor, cell);
+  useLines(editor, cell);
   return (
     <>
       <div ref={host} className="monaco-host" />
@@ -88,17 +95,17 @@ function useLook(editor: StandaloneEditor | null): void {
 }
 
 /** Our problems, underlined in their lines beside those of TypeScript. */
-function useMarkers(editor: StandaloneEditor | null): void {
+function useMarkers(editor: StandaloneEditor | null, cell: string): void {
   const diagnostics = useDiagnostics();
-  const text = useSession((state) => state.text);
+  const text = useSession((state) => cellNow(state, cell)?.text ?? "");
   const fresh = useSession((state) => state.trace.kind !== "waiting");
   useEffect(() => {
     const model = editor?.getModel();
     if (model === null || model === undefined) return;
     const lines = text.split("\n");
-    const markers = diagnostics.flatMap(({ severity, message, hint, location }) => {
+    const markers = diagnostics.flatMap(({ cell: place, diagnostic: { severity, message, hint, location } }) => {
       const line = location === undefined ? undefined : lines[location.line - 1];
-      if (!fresh || location === undefined || line === undefined) return [];
+      if (!fresh || place !== cell || location === undefined || line === undefined) return [];
       return [
         {
           severity: severity === "error" ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
@@ -111,15 +118,14 @@ function useMarkers(editor: StandaloneEditor | null): void {
       ];
     });
     monaco.editor.setModelMarkers(model, "glovebox", markers);
-  }, [editor, diagnostics, text, fresh]);
+  }, [editor, cell, diagnostics, text, fresh]);
 }
 
 /** Lines and nodes: marks the line of the selected and of the hovered node, tells which line is pointed at, and follows jumps. */
-function useLines(editor: StandaloneEditor | null): void {
+function useLines(editor: StandaloneEditor | null, cell: string): void {
   const { session } = usePage();
-  const selected = useSession(selectedLine);
-  const hovered = useSession((state) => selectedLine({ ...state, selectedNode: state.hoveredNode }));
-  const jump = useSession((state) => state.jump);
+  const { selected, hovered } = useNodeLines(cell);
+  const jump = useSession((state) => (state.jump?.cell === cell ? state.jump : null));
 
   useEffect(() => {
     if (editor === null) return;
@@ -142,7 +148,10 @@ function useLines(editor: StandaloneEditor | null): void {
   useEffect(() => {
     if (editor === null) return;
     const tell = (line: number | null): void => {
-      if (session.getState().line !== line) session.setState({ line });
+      const { line: before } = session.getState();
+      if (line === null ? before?.cell === cell : before?.cell !== cell || before.line !== line) {
+        session.setState({ line: line === null ? null : { cell, line } });
+      }
     };
     const cursorLine = (): number | null => (editor.hasTextFocus() ? (editor.getPosition()?.lineNumber ?? null) : null);
     const listeners = [
@@ -155,11 +164,11 @@ function useLines(editor: StandaloneEditor | null): void {
     return () => {
       for (const listener of listeners) listener.dispose();
     };
-  }, [editor, session]);
+  }, [editor, session, cell]);
 
   useEffect(() => {
     if (editor === null || jump === null) return;
-    editor.setPosition({ lineNumber: jump.line, column: 1 });
+    editor.setPosition({ lineNumber: jump.line, column: jump.column });
     editor.revealLineInCenterIfOutsideViewport(jump.line);
     editor.focus();
   }, [editor, jump]);

@@ -1,16 +1,19 @@
-/** The program in a plain text field with line numbers, for touch screens and until Monaco is there. */
+/** The text of a code cell in a plain text field with line numbers, for touch screens and until Monaco is there. */
 import { type ReactNode, useEffect, useRef } from "react";
+import { useNodeLines } from "../CircuitContext.tsx";
 import { useDiagnostics, usePage, useSession } from "../PageContext.tsx";
-import { editText, selectedLine } from "../store/session.ts";
+import { cellNow } from "../store/session.ts";
 import { strings } from "../strings.ts";
 
 /** The field; `note` says why it is the plain one. */
-export function PlainEditor({ note }: { note: string | null }): ReactNode {
-  const { session } = usePage();
-  const text = useSession((state) => state.text);
-  const jump = useSession((state) => state.jump);
-  const nodeLine = useSession(selectedLine);
-  const faulty = new Set(useDiagnostics().map(({ location }) => location?.line));
+export function PlainEditor({ cell, note }: { cell: string; note: string | null }): ReactNode {
+  const { session, editing } = usePage();
+  const text = useSession((state) => cellNow(state, cell)?.text ?? "");
+  const jump = useSession((state) => (state.jump?.cell === cell ? state.jump : null));
+  const { selected } = useNodeLines(cell);
+  const faulty = new Set(
+    useDiagnostics().flatMap((each) => (each.cell === cell ? [each.diagnostic.location?.line] : [])),
+  );
   const field = useRef<HTMLTextAreaElement>(null);
   const lines = text.split("\n");
 
@@ -24,7 +27,7 @@ export function PlainEditor({ note }: { note: string | null }): ReactNode {
 
   const followCursor = (): void => {
     const position = field.current?.selectionStart ?? 0;
-    session.setState({ line: text.slice(0, position).split("\n").length });
+    session.setState({ line: { cell, line: text.slice(0, position).split("\n").length } });
   };
   return (
     <>
@@ -36,7 +39,7 @@ export function PlainEditor({ note }: { note: string | null }): ReactNode {
               // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their number.
               key={i}
               data-faulty={faulty.has(i + 1) || undefined}
-              data-selected={nodeLine === i + 1 || undefined}
+              data-selected={selected === i + 1 || undefined}
             >
               {i + 1}
             </span>
@@ -52,7 +55,7 @@ export function PlainEditor({ note }: { note: string | null }): ReactNode {
           wrap="off"
           rows={lines.length + 1}
           value={text}
-          onChange={({ target }) => editText(session, target.value)}
+          onChange={({ target }) => editing.text(cell, target.value)}
           onSelect={followCursor}
           onBlur={() => session.setState({ line: null })}
         />

@@ -54,13 +54,28 @@ typescriptDefaults.setCompilerOptions({
 typescriptDefaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: notForCells });
 typescriptDefaults.setExtraLibs([{ content: cellTypes(), filePath: "file:///glovebox.d.ts" }]);
 
-const modelUri = monaco.Uri.parse("file:///program.ts");
-
-/** The one model of the program, with `text` in it; it outlives the editor, and so does its undo history. */
-export function programModel(text: string): monaco.editor.ITextModel {
-  const model = monaco.editor.getModel(modelUri) ?? monaco.editor.createModel(text, "typescript", modelUri);
+/** The model of a cell, with `text` in it; who asks for it disposes of it. */
+export function cellModel(cell: string, text: string): monaco.editor.ITextModel {
+  const uri = monaco.Uri.parse(`file:///cell/${cell}.ts`);
+  const model = monaco.editor.getModel(uri) ?? monaco.editor.createModel(text, "typescript", uri);
   if (model.getValue() !== text) model.setValue(text);
   return model;
+}
+
+/** Gives a model the text that the session has, if it is another: only what differs is replaced, and the cursor goes there. */
+export function setModelText(editor: monaco.editor.ICodeEditor, model: monaco.editor.ITextModel, text: string): void {
+  const before = model.getValue();
+  if (before === text) return;
+  const shorter = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < shorter && before[start] === text[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === text[text.length - 1 - end]) end++;
+  const range = monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(before.length - end));
+  model.applyEdits([{ range, text: text.slice(start, text.length - end) }]);
+  const cursor = model.getPositionAt(text.length - end);
+  editor.setPosition(cursor);
+  editor.revealPositionInCenterIfOutsideViewport(cursor);
 }
 
 /** Takes the editor's colours from the style sheets' variables, as they are for the present design. */

@@ -2,29 +2,32 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Artifacts } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { useCircuit } from "../CircuitContext.tsx";
 import { usePage } from "../PageContext.tsx";
 import { artifactsOf } from "../page.ts";
+import type { CellCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
 
 /** Longer texts are shown in part; the download has the whole. */
 const longestShown = 100_000;
 
 /** The view. */
-export function DebugView({ circuit }: { circuit: TracedCircuit }): ReactNode {
+export function DebugView(): ReactNode {
   const page = usePage();
-  const [made, setMade] = useState<{ readonly circuit: TracedCircuit; readonly result: Result<Artifacts> } | null>(
-    null,
-  );
+  const { slot, cell, circuit, program, old } = useCircuit();
+  const [made, setMade] = useState<{
+    readonly circuit: CellCircuit["circuit"];
+    readonly result: Result<Artifacts>;
+  } | null>(null);
   useEffect(() => {
     let wanted = true;
-    void artifactsOf(page, circuit).then((result) => {
+    void artifactsOf(page, { slot, cell, circuit, program, old }).then((result) => {
       if (wanted) setMade({ circuit, result });
     });
     return () => {
       wanted = false;
     };
-  }, [page, circuit]);
+  }, [page, slot, cell, circuit, program, old]);
   if (made?.circuit !== circuit) return <p className="empty">{strings.debug.making}</p>;
   if (!made.result.ok) {
     return made.result.diagnostics.map(({ message }) => (

@@ -36,7 +36,7 @@ export function NodeDetails({
   const page = usePage();
   const tables = useMemo(() => lookupTablesOf(description.graph, node.node), [description, node]);
   const { operation, output, tag, attributes } = node.node;
-  const { line } = node;
+  const place = node.node.location;
   return (
     <aside className="details" aria-label={strings.details.label}>
       <header>
@@ -69,12 +69,16 @@ export function NodeDetails({
             <dd>{tag}</dd>
           </>
         )}
-        {line !== null && (
+        {place !== null && (
           <>
             <dt>{strings.details.line}</dt>
             <dd>
-              <button type="button" className="link" onClick={() => goToLine(page, line)}>
-                {line}
+              <button
+                type="button"
+                className="link"
+                onClick={() => goToLine(page, { cell: place.file, line: place.line }, place.column)}
+              >
+                {place.line}
               </button>
             </dd>
           </>

@@ -45,7 +45,7 @@ function TraceState(): ReactNode {
   const { tracing } = usePage();
   const trace = useSession((state) => state.trace);
   const asking = useSession((state) => state.pending.length > 0);
-  const problems = useDiagnostics().filter(({ severity }) => severity === "error").length;
+  const problems = useDiagnostics().filter(({ diagnostic }) => diagnostic.severity === "error").length;
   const answering = useSession((state) => state.openRequests > 0);
   const tracingNow = trace.kind === "tracing" && !answering;
   const now = useClock(tracingNow);
@@ -89,8 +89,8 @@ function ExamplesMenu(): ReactNode {
     setOpen(false);
     button.current?.focus();
   };
-  const choose = (text: string): void => {
-    openText(page, text);
+  const choose = (text: string, title?: string): void => {
+    openText(page, text, title);
     close();
   };
   return (
@@ -117,7 +117,7 @@ function ExamplesMenu(): ReactNode {
       <ul id="examples" hidden={!open}>
         {examples.map(({ title, summary, text }) => (
           <li key={title}>
-            <button type="button" onClick={() => choose(text)}>
+            <button type="button" onClick={() => choose(text, title)}>
               <span>{title}</span>
               <span className="note">{summary}</span>
             </button>

@@ -1,11 +1,15 @@
 /** The run panel: client and server on two sides of the wall, with inputs, stages, what crossed, and results. */
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { CircuitProvider, useCircuit } from "../CircuitContext.tsx";
 import { usePage, useRuns, useSession } from "../PageContext.tsx";
 import { runEncrypted, simulate } from "../page.ts";
-import { circuitKey } from "../store/circuitKey.ts";
+import { equalArguments } from "../store/circuitKey.ts";
+import { canRun, shownCircuit } from "../store/circuits.ts";
 import { argumentsOf, inputsOf } from "../store/inputs.ts";
-import { canRun, shownCircuit } from "../store/session.ts";
+import { runOf } from "../store/runs.ts";
+import type { CellCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { Cost } from "./Cost.tsx";
 import { Inputs } from "./Inputs.tsx";
@@ -15,25 +19,35 @@ import { Results } from "./Results.tsx";
 import { Stages } from "./Stages.tsx";
 import { Wall } from "./Wall.tsx";
 
-/** The panel. */
-export function RunPanel(): ReactNode {
-  const circuit = useSession(shownCircuit);
+/** The playground's pane: the run panel of the circuit on show. */
+export function RunPane(): ReactNode {
+  const shown = useSession(shownCircuit);
   return (
     <section className="pane run-pane" aria-label={strings.run.label}>
-      {circuit === undefined ? <p className="empty">{strings.run.noCircuit}</p> : <CircuitRun circuit={circuit} />}
+      {shown === undefined ? (
+        <p className="empty">{strings.run.noCircuit}</p>
+      ) : (
+        <CircuitProvider of={shown}>
+          <RunPanel />
+        </CircuitProvider>
+      )}
     </section>
   );
 }
 
-function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
+/** The run panel of the circuit around it. */
+export function RunPanel(): ReactNode {
   const page = usePage();
-  const able = useSession(canRun);
+  const shown = useCircuit();
+  const { slot, circuit } = shown;
+  const able = canRun(circuit);
   const pending = useSession((state) => state.pending);
   const state = useRuns((runs) => runs);
-  const { preview } = state;
-  const inputs = useMemo(() => inputsOf(circuit, pending, state), [circuit, pending, state]);
+  const preview = state.previews.get(slot) ?? null;
+  const inputs = useMemo(() => inputsOf(shown, pending, state), [shown, pending, state]);
   const args = useMemo(() => argumentsOf(inputs), [inputs]);
-  const run = state.run !== null && circuitKey(state.run.circuit) === circuitKey(circuit) ? state.run : null;
+  usePreview(shown, able ? args : null);
+  const run = runOf(state, circuit);
   const running = state.run?.status === "running";
   const reason = !able ? strings.run.circuitHasErrors : args === null ? strings.run.fixInputs : null;
   const problems = [...(run?.diagnostics ?? []), ...(run === null ? (preview?.diagnostics ?? []) : [])];
@@ -45,7 +59,7 @@ function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
           className="primary"
           disabled={reason !== null || running}
           title={strings.run.runEncryptedHint}
-          onClick={() => void runEncrypted(page)}
+          onClick={() => void runEncrypted(page, shown)}
         >
           {strings.run.runEncrypted}
         </button>
@@ -53,7 +67,7 @@ function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
           type="button"
           disabled={reason !== null}
           title={strings.run.simulateHint}
-          onClick={() => simulate(page)}
+          onClick={() => simulate(page, shown)}
         >
           {strings.run.simulate}
         </button>
@@ -90,4 +104,18 @@ function CircuitRun({ circuit }: { circuit: TracedCircuit }): ReactNode {
       </div>
     </>
   );
+}
+
+/** Keeps clear and simulated results up with the inputs; null for inputs that cannot be read. */
+function usePreview(place: CellCircuit, args: readonly Tensor[] | null): void {
+  const { preview } = usePage();
+  const { slot, circuit } = place;
+  const last = useRef<{ readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null>(null);
+  useEffect(() => {
+    if (args === null) return;
+    const { current } = last;
+    if (current !== null && current.circuit === circuit && equalArguments(current.args, args)) return;
+    last.current = { circuit, args };
+    preview({ slot, circuit }, args);
+  }, [preview, slot, circuit, args]);
 }

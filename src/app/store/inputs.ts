@@ -1,33 +1,41 @@
-/** Ties what the reader wrote in the run panel to the parameters of the circuit on show, and keeps the preview up with it. */
-import type { TracedCircuit } from "../../protocol/sandbox.ts";
+/** Ties what the reader wrote in a run panel to the parameters of its circuit. */
 import type { Tensor } from "../../value/tensor.ts";
 import { defaultValue, type Parameter, type ParsedInput, parametersOf, parseInput, textsOf } from "../values/inputs.ts";
-import { equalArguments } from "./circuitKey.ts";
-import type { Previewer } from "./preview.ts";
 import type { Runs, RunsState } from "./runs.ts";
-import { canRun, type Session, type SessionState, shownCircuit } from "./session.ts";
+import type { CellCircuit, SessionState } from "./session.ts";
 
 /** One input of the run panel: the parameter, its text, and what the text means. */
 export interface Input {
+  /** Under which name the store keeps what the reader writes. */
+  readonly key: string;
   readonly parameter: Parameter;
   readonly texts: readonly string[];
   readonly parsed: ParsedInput;
 }
 
+/** The name of an input in the store: circuits of one cell share the inputs of one name. */
+export const inputKey = (cell: string, parameter: string): string => `${cell} ${parameter}`;
+
 /**
- * The inputs of the circuit on show. Where the reader wrote nothing that fits the parameter, the arguments of the program's own waiting
+ * The inputs of a circuit. Where the reader wrote nothing that fits the parameter, the arguments of the program's own waiting
  * request stand, or else the upper end of the input-set.
  */
-export function inputsOf(circuit: TracedCircuit, pending: SessionState["pending"], runs: RunsState): readonly Input[] {
+export function inputsOf(
+  { cell, circuit }: Pick<CellCircuit, "cell" | "circuit">,
+  pending: SessionState["pending"],
+  runs: Pick<RunsState, "inputs">,
+): readonly Input[] {
   const asked = pending.find(
-    ({ circuit: id, method, value }) => id === circuit.id && method === "encryptRunDecrypt" && Array.isArray(value),
+    ({ circuit: asking, method, value }) =>
+      asking === circuit && method === "encryptRunDecrypt" && Array.isArray(value),
   );
   return parametersOf(circuit.graph).map((parameter, i) => {
     const value = asked?.value instanceof Uint8Array ? undefined : asked?.value[i];
     const initial = textsOf(value ?? defaultValue(parameter), parameter);
-    const written = runs.inputs[parameter.name];
+    const key = inputKey(cell, parameter.name);
+    const written = runs.inputs[key];
     const texts = written?.length === initial.length ? written : initial;
-    return { parameter, texts, parsed: parseInput(texts, parameter) };
+    return { key, parameter, texts, parsed: parseInput(texts, parameter) };
   });
 }
 
@@ -38,27 +46,6 @@ export function argumentsOf(inputs: readonly Input[]): readonly Tensor[] | null 
 }
 
 /** The reader changed one text of an input. */
-export function writeInput(runs: Runs, { parameter, texts }: Input, index: number, text: string): void {
-  runs.setState(({ inputs }) => ({ inputs: { ...inputs, [parameter.name]: texts.with(index, text) } }));
-}
-
-/** Asks for clear and simulated results whenever the circuit on show or its inputs change. */
-export function followInputs(session: Session, runs: Runs, preview: Previewer): void {
-  let last: { readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null = null;
-  const follow = (): void => {
-    const state = session.getState();
-    const circuit = shownCircuit(state);
-    if (circuit === undefined || state.stale || !canRun(state)) return;
-    const args = argumentsOf(inputsOf(circuit, state.pending, runs.getState()));
-    if (args === null || (last?.circuit === circuit && equalArguments(last.args, args))) return;
-    last = { circuit, args };
-    preview(circuit, args);
-  };
-  session.subscribe((state, before) => {
-    if (state.circuits !== before.circuits || state.circuit !== before.circuit || state.pending !== before.pending)
-      follow();
-  });
-  runs.subscribe((state, before) => {
-    if (state.inputs !== before.inputs) follow();
-  });
+export function writeInput(runs: Runs, { key, texts }: Input, index: number, text: string): void {
+  runs.setState(({ inputs }) => ({ inputs: { ...inputs, [key]: texts.with(index, text) } }));
 }

@@ -1,32 +1,30 @@
-/** Keeps what is known of the circuit on show before it runs: plan, parameters, predictions. The simulator worker prepares it. */
+/** Keeps what is known of circuits before they run: plan, parameters, predictions. The simulator worker prepares it. */
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { attempt, isLost, sourceOf } from "./calls.ts";
 import { circuitKey } from "./circuitKey.ts";
-import type { Prediction, Runs } from "./runs.ts";
-import { canRun, type Session, shownCircuit } from "./session.ts";
+import { canRun } from "./circuits.ts";
+import { type Runs, withEntry } from "./runs.ts";
 import type { Workers } from "./workers.ts";
 
-/** Follows the circuit on show; answers that are overtaken are dropped. Virtual circuits have nothing to predict. */
-export function followCircuit(session: Session, runs: Runs, { simulator }: Pick<Workers, "simulator">): void {
-  let asked: TracedCircuit | null = null;
-  const follow = async (): Promise<void> => {
-    const state = session.getState();
-    const circuit = shownCircuit(state);
-    if (circuit === undefined || circuit === asked || circuit.virtual || !canRun(state)) return;
-    asked = circuit;
-    const result = await attempt(() => simulator.get().describe(sourceOf(circuit)));
-    if (isLost(result)) simulator.stop();
-    if (asked !== circuit) return;
-    const report = result.ok ? result.value : null;
-    runs.setState({ prediction: { circuit, report, diagnostics: result.ok ? [] : result.diagnostics } });
-  };
-  session.subscribe((state, before) => {
-    if (state.circuits !== before.circuits || state.circuit !== before.circuit) void follow();
-  });
-}
+/** Asks for the prediction of a circuit unless it is known or asked for; it comes into the store. */
+export type Predictor = (circuit: TracedCircuit) => void;
 
-/** The prediction, if it is one of this circuit. */
-export function predictionOf(circuit: TracedCircuit | undefined, prediction: Prediction | null): Prediction | null {
-  if (circuit === undefined || prediction === null) return null;
-  return circuitKey(prediction.circuit) === circuitKey(circuit) ? prediction : null;
+/** Makes the one `Predictor` of a page. Virtual circuits and those with errors have nothing to predict. */
+export function createPredictor(runs: Runs, { simulator }: Pick<Workers, "simulator">): Predictor {
+  const asked = new Set<string>();
+  return async (circuit) => {
+    if (circuit.virtual || !canRun(circuit)) return;
+    const key = circuitKey(circuit);
+    if (asked.has(key) || runs.getState().predictions.has(key)) return;
+    asked.add(key);
+    const result = await attempt(() => simulator.get().describe(sourceOf(circuit)));
+    asked.delete(key);
+    if (isLost(result)) simulator.stop();
+    const prediction = {
+      circuit,
+      report: result.ok ? result.value : null,
+      diagnostics: result.ok ? [] : result.diagnostics,
+    };
+    runs.setState(({ predictions }) => ({ predictions: withEntry(predictions, key, prediction) }));
+  };
 }

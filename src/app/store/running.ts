@@ -12,7 +12,7 @@ import { strings } from "../strings.ts";
 import { attempt, isLost, sourceOf } from "./calls.ts";
 import { deferred } from "./deferred.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
-import { type Crossing, newRun, type Run, type Runs, type Stage, withCrossing, withStage } from "./runs.ts";
+import { type Crossing, newRun, type Run, type Runs, runBegan, type Stage, withCrossing, withStage } from "./runs.ts";
 import type { LazyWorker, Workers } from "./workers.ts";
 
 /** How long a worker that was asked to cancel may take before it is ended, in milliseconds. */
@@ -153,7 +153,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
       waiting = waiting.filter((other) => other !== own);
       if (own.cancelled) return { ok: false, diagnostics: [cancelledDiagnostic] };
       job = own;
-      runs.setState({ run: newRun(circuit, args) });
+      runs.setState((state) => runBegan(state, newRun(circuit, args)));
       try {
         const value = await body(own);
         update((run) => ({ ...run, status: "done" }));

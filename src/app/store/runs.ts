@@ -4,6 +4,7 @@ import type { Diagnostic } from "../../base/errors.ts";
 import type { CircuitReport, Progress } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import { circuitKey } from "./circuitKey.ts";
 
 /** The steps of an encrypted run, in order. */
 export const stages = [
@@ -74,12 +75,16 @@ export interface Prediction {
 
 /** Everything that the run panel shows beside the session. */
 export interface RunsState {
-  /** What the reader wrote for each parameter, by its name; see `textsOf` of values/inputs.ts. */
+  /** What the reader wrote for each parameter, by cell and name (`inputKey`); see `textsOf` of values/inputs.ts. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
-  readonly preview: Preview | null;
-  /** Of the circuit on show, or of one that was. */
-  readonly prediction: Prediction | null;
+  /** By the slot of the circuit. */
+  readonly previews: ReadonlyMap<string, Preview>;
+  /** By `circuitKey`. */
+  readonly predictions: ReadonlyMap<string, Prediction>;
+  /** The run that goes on, or was the last. */
   readonly run: Run | null;
+  /** The last run of each circuit before that one, by `circuitKey`. */
+  readonly earlier: ReadonlyMap<string, Run>;
   /** What was announced last, for the live region. */
   readonly announcement: string;
 }
@@ -89,7 +94,35 @@ export type Runs = StoreApi<RunsState>;
 
 /** A store without runs. */
 export function createRuns(): Runs {
-  return createStore<RunsState>()(() => ({ inputs: {}, preview: null, prediction: null, run: null, announcement: "" }));
+  return createStore<RunsState>()(() => ({
+    inputs: {},
+    previews: new Map(),
+    predictions: new Map(),
+    run: null,
+    earlier: new Map(),
+    announcement: "",
+  }));
+}
+
+/** A new run takes the place of the last one, which is kept. */
+export function runBegan({ run, earlier }: RunsState, next: Run): Pick<RunsState, "run" | "earlier"> {
+  return { run: next, earlier: run === null ? earlier : withEntry(earlier, circuitKey(run.circuit), run) };
+}
+
+/** The last run of an equal circuit. */
+export function runOf({ run, earlier }: Pick<RunsState, "run" | "earlier">, circuit: TracedCircuit): Run | null {
+  const key = circuitKey(circuit);
+  if (run !== null && circuitKey(run.circuit) === key) return run;
+  return earlier.get(key) ?? null;
+}
+
+/** Entries that are kept of each kind; the oldest go first. */
+const mostEntries = 100;
+
+/** `map` with an entry that is its newest. */
+export function withEntry<T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {
+  const others = [...map].filter(([other]) => other !== key);
+  return new Map([...others, [key, value] as const].slice(-mostEntries));
 }
 
 /** A run that is about to start. */

@@ -1,13 +1,16 @@
 /**
- * What the page knows of the program: its text, how tracing it went, the circuits it made, and what is selected in them.
- * A plain store without timers, workers or DOM; `tracing.ts` and the panes write to it through the functions below.
+ * What the page knows of the notebook: its text with its history, how running it went, what its cells showed, and what is pointed at.
+ * A plain store without timers, workers or DOM; tracing.ts, editing.ts and the panes write to it through functions.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Diagnostic } from "../../base/errors.ts";
+import { analyseNotebook, type NotebookAnalysis } from "../../notebook/dependencies.ts";
+import type { Cell, Notebook } from "../../notebook/document.ts";
+import { createHistory, type NotebookHistory } from "../../notebook/history.ts";
+import type { CellLocation } from "../../notebook/program.ts";
+import { type NotebookResults, noResults } from "../../notebook/results.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
-import { circuitKey } from "./circuitKey.ts";
 
-/** How far the trace of the present text is. */
+/** How far the run of the present text is. */
 export type TraceStatus =
   | { readonly kind: "waiting" }
   | { readonly kind: "tracing"; readonly since: number }
@@ -15,168 +18,135 @@ export type TraceStatus =
   | { readonly kind: "failed"; readonly milliseconds: number }
   | { readonly kind: "stopped" };
 
-/** Whether the text is safe in this browser. */
+/** Whether the notebook is safe in this browser. */
 export type SaveStatus = { readonly kind: "saved" } | { readonly kind: "unsaved"; readonly message: string };
 
-/** A request of the program that waits until the reader allows encrypted runs. */
+/** Who wrote the notebook: what a stranger wrote does not run before the reader says so. */
+export type Origin = "own" | "stranger";
+
+/** A request of a cell that waits until the reader allows encrypted runs. */
 export interface PendingRequest {
   readonly id: number;
-  readonly circuit: number;
+  /** Cell that asks; null when it cannot be told. */
+  readonly cell: string | null;
+  readonly circuit: TracedCircuit;
   readonly method: CircuitMethod;
   readonly value: CircuitValue;
 }
 
-/** The state of one program. */
-export interface SessionState {
-  readonly text: string;
-  /** Counts up when the text is replaced as a whole (an example, a saved text), so that an editor starts afresh. */
-  readonly document: number;
-  readonly trace: TraceStatus;
-  /** Circuits of the newest trace that made any; of an older text while `stale`. */
-  readonly circuits: readonly TracedCircuit[];
-  readonly stale: boolean;
-  /** The text that made `circuits`. */
+/** When a cell started, and how long it took; null while it runs. */
+export interface CellTime {
+  readonly since: number;
+  readonly milliseconds: number | null;
+}
+
+/** A circuit with the place at which it was made. */
+export interface CellCircuit {
+  /** Cell and number among its circuits as one text: stays the same while the cell is edited. */
+  readonly slot: string;
+  /** Id of the cell. */
+  readonly cell: string;
+  /** Places of its nodes and problems are in cells: `file` is the cell's id, `line` counts the cell's own lines. */
+  readonly circuit: TracedCircuit;
+  /** Texts of the cell and of those it needs, as they made it. */
   readonly program: string;
-  readonly prints: readonly string[];
-  /** Lines that were printed after the output was full. */
-  readonly printsDropped: number;
-  /** What is wrong with the program itself; problems of a graph stand in its circuit. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** Of an earlier text: the cell made none since, because it runs or failed. */
+  readonly old: boolean;
+}
+
+/** One node of one circuit. */
+export interface NodePlace {
+  readonly slot: string;
+  readonly node: number;
+}
+
+/** The state of one notebook. */
+export interface SessionState {
+  /** The notebook (`present`), and what can be undone. */
+  readonly history: NotebookHistory;
+  /** Counts up when another notebook is opened. */
+  readonly document: number;
+  readonly origin: Origin;
+  /** Nothing runs while it is needed. */
+  readonly consent: "granted" | "needed";
+  /** Of the text as it was last looked at. */
+  readonly analysis: NotebookAnalysis;
+  /** What the cells showed. */
+  readonly results: NotebookResults;
+  /** Code cells whose results are not those of the present text. */
+  readonly stale: ReadonlySet<string>;
+  readonly times: ReadonlyMap<string, CellTime>;
+  /** All circuits in the order of the cells; see `circuitsOf`. */
+  readonly circuits: readonly CellCircuit[];
+  readonly trace: TraceStatus;
   readonly pending: readonly PendingRequest[];
   /** Requests of the program that are not answered yet, those that wait for the reader included. */
   readonly openRequests: number;
-  /** Position in `circuits` of the one on show. */
-  readonly circuit: number;
-  readonly selectedNode: number | null;
-  readonly hoveredNode: number | null;
-  /** Line of the editor that is pointed at, or else holds the cursor; 1-based. */
-  readonly line: number | null;
-  /** Line that the editor was last told to show; `count` tells one order from the next. */
-  readonly jump: { readonly line: number; readonly count: number } | null;
+  /** The cell that keys and the editor are for. */
+  readonly focused: string | null;
+  /** Whether the focused cell is being written; else keys are commands. */
+  readonly editing: boolean;
+  /** Slot of the circuit on show in the playground; the first where there is no such. */
+  readonly shown: string;
+  readonly selected: NodePlace | null;
+  readonly hovered: NodePlace | null;
+  /** Line that is pointed at, or else holds the cursor. */
+  readonly line: CellLocation | null;
+  /** Place that an editor was last told to show; `count` tells one order from the next. */
+  readonly jump: (CellLocation & { readonly column: number; readonly count: number }) | null;
   readonly save: SaveStatus;
 }
 
 /** The session's store. */
 export type Session = StoreApi<SessionState>;
 
-/** Printed lines that are kept; a flood of output must not fill the page. */
-export const maximumPrints = 1000;
-
-/** A session with `text`, not yet traced. */
-export function createSession(text: string): Session {
-  return createStore<SessionState>()(() => ({
-    text,
-    document: 0,
-    trace: { kind: "waiting" },
+/** What stands at the start of every notebook, whatever was open before. */
+function opened(notebook: Notebook, origin: Origin) {
+  const analysis = analyseNotebook(notebook);
+  return {
+    history: createHistory(notebook),
+    origin,
+    consent: origin === "own" ? "granted" : "needed",
+    analysis,
+    results: noResults,
+    stale: new Set(analysis.cells.keys()),
+    times: new Map(),
     circuits: [],
-    stale: false,
-    program: text,
-    prints: [],
-    printsDropped: 0,
-    diagnostics: [],
-    pending: [],
-    openRequests: 0,
-    circuit: 0,
-    selectedNode: null,
-    hoveredNode: null,
-    line: null,
-    jump: null,
-    save: { kind: "saved" },
-  }));
-}
-
-/** The reader typed. */
-export function editText(session: Session, text: string): void {
-  if (text === session.getState().text) return;
-  session.setState({ text, trace: { kind: "waiting" }, stale: true });
-}
-
-/** The text is replaced as a whole. */
-export function replaceText(session: Session, text: string): void {
-  session.setState((state) => ({
-    text,
-    document: state.document + 1,
     trace: { kind: "waiting" },
-    stale: true,
+    pending: [],
+    openRequests: 0,
+    focused: notebook.cells[0]?.id ?? null,
+    editing: false,
+    shown: "",
+    selected: null,
+    hovered: null,
     line: null,
     jump: null,
-  }));
+  } as const satisfies Partial<SessionState>;
 }
 
-/** A trace starts: output and problems of the last one go, its graphs stay until new ones come. */
-export function traceStarted(session: Session, since: number): void {
-  session.setState({
-    trace: { kind: "tracing", since },
-    stale: true,
-    prints: [],
-    printsDropped: 0,
-    diagnostics: [],
-    pending: [],
-    openRequests: 0,
-  });
+/** A session with this notebook, not yet run. */
+export function createSession(notebook: Notebook, origin: Origin = "own"): Session {
+  return createStore<SessionState>()(() => ({ ...opened(notebook, origin), document: 0, save: { kind: "saved" } }));
 }
 
-/** The program printed. */
-export function printed(session: Session, text: string): void {
-  session.setState(({ prints, printsDropped }) =>
-    prints.length < maximumPrints ? { prints: [...prints, text] } : { printsDropped: printsDropped + 1 },
-  );
+/** Another notebook takes the place of the present one. Whether that one is safe is the caller's care. */
+export function replaceNotebook(session: Session, notebook: Notebook, origin: Origin): void {
+  session.setState((state) => ({ ...opened(notebook, origin), document: state.document + 1 }));
 }
 
-/** The program made a circuit. The first of a trace replaces those of the trace before. */
-export function circuitTraced(session: Session, circuit: TracedCircuit): void {
-  session.setState((state) => {
-    if (!state.stale) return { circuits: [...state.circuits, circuit] };
-    const shown = shownCircuit(state);
-    const same = shown !== undefined && circuitKey(shown) === circuitKey(circuit);
-    return {
-      circuits: [circuit],
-      circuit: 0,
-      stale: false,
-      program: state.text,
-      hoveredNode: null,
-      ...(same ? {} : { selectedNode: null }),
-    };
-  });
+/** The notebook as it stands. */
+export function notebookOf({ history }: Pick<SessionState, "history">): Notebook {
+  return history.present;
 }
 
-/** The trace ended by itself. Without problems and without circuits, old graphs go as well. */
-export function traceEnded(session: Session, diagnostics: readonly Diagnostic[], milliseconds: number): void {
-  const failed = diagnostics.some(({ severity }) => severity === "error");
-  session.setState((state) => ({
-    trace: { kind: failed ? "failed" : "traced", milliseconds },
-    diagnostics,
-    pending: [],
-    openRequests: 0,
-    ...(!failed && state.stale ? { circuits: [], stale: false, selectedNode: null } : {}),
-  }));
+/** The cell of this id in the notebook as it stands. */
+export function cellNow({ history }: Pick<SessionState, "history">, id: string | null): Cell | undefined {
+  return history.present.cells.find((cell) => cell.id === id);
 }
 
-/** Stop was pressed, or the text changed. */
-export function traceStopped(session: Session): void {
-  session.setState({ trace: { kind: "stopped" }, pending: [], openRequests: 0 });
-}
-
-/** The circuit on show, if there is one. */
-export function shownCircuit(state: SessionState): TracedCircuit | undefined {
-  return state.circuits[state.circuit];
-}
-
-/** Every problem on show: those of the program, then those of each circuit that the program's do not repeat. */
-export function allDiagnostics(state: Pick<SessionState, "diagnostics" | "circuits" | "stale">): readonly Diagnostic[] {
-  const ofGraphs = state.stale ? [] : state.circuits.flatMap(({ diagnostics }) => diagnostics);
-  const seen = new Set(state.diagnostics.map(({ message }) => message));
-  return [...state.diagnostics, ...ofGraphs.filter(({ message }) => !seen.has(message))];
-}
-
-/** Whether the circuit can be run: traced from the present text, without errors. */
-export function canRun(state: SessionState): boolean {
-  const circuit = shownCircuit(state);
-  return circuit !== undefined && !circuit.diagnostics.some(({ severity }) => severity === "error");
-}
-
-/** Source line of the selected node. */
-export function selectedLine(state: SessionState): number | null {
-  if (state.selectedNode === null) return null;
-  return shownCircuit(state)?.graph.nodes[state.selectedNode]?.location?.line ?? null;
+/** The code cell that the playground shows: the focused one, or else the first. */
+export function playgroundCell(state: Pick<SessionState, "history" | "focused">): Cell | undefined {
+  const focused = cellNow(state, state.focused);
+  return focused?.kind === "code" ? focused : state.history.present.cells.find(({ kind }) => kind === "code");
 }

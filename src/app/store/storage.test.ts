@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createSession, editText, traceEnded, traceStarted } from "./session.ts";
+import { newCell, newNotebook } from "../../notebook/document.ts";
+import { createEditing } from "./editing.ts";
+import { createSession } from "./session.ts";
 import { keepReplaced, keepText, readStored, replacedTexts, saveDelay, storageKeys } from "./storage.ts";
 
 function memory(limit = Infinity) {
@@ -14,17 +16,21 @@ function memory(limit = Infinity) {
   };
 }
 
+const sessionOf = (text: string) => createSession(newNotebook("", [newCell("c1", "code", text)]));
+const typed = (session: ReturnType<typeof sessionOf>, text: string) =>
+  createEditing(session, () => Date.now()).text("c1", text);
+
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe("keeping the text", () => {
   it("saves within 300 ms of a change, even while typing goes on", () => {
-    const session = createSession("");
+    const session = sessionOf("");
     const store = memory();
     keepText(session, store);
-    editText(session, "a");
+    typed(session, "a");
     vi.advanceTimersByTime(saveDelay - 1);
-    editText(session, "ab");
+    typed(session, "ab");
     vi.advanceTimersByTime(1);
     expect(saveDelay).toBeLessThanOrEqual(300);
     expect(store.values.get(storageKeys.text)).toBe("ab");
@@ -32,43 +38,41 @@ describe("keeping the text", () => {
   });
 
   it("writes what is outstanding when the page goes away", () => {
-    const session = createSession("");
+    const session = sessionOf("");
     const store = memory();
     const flush = keepText(session, store);
-    editText(session, "last words");
+    typed(session, "last words");
     flush();
     expect(store.values.get(storageKeys.text)).toBe("last words");
   });
 
   it("keeps the last text that could be traced beside a text that cannot", () => {
-    const session = createSession("good");
+    const session = sessionOf("good");
     const store = memory();
     keepText(session, store);
-    traceStarted(session, 0);
-    traceEnded(session, [], 5);
-    editText(session, "broken");
-    traceStarted(session, 0);
-    traceEnded(session, [{ severity: "error", code: "syntax", message: "unexpected token" }], 5);
+    session.setState({ trace: { kind: "traced", milliseconds: 5 } });
+    typed(session, "broken");
+    session.setState({ trace: { kind: "failed", milliseconds: 5 } });
     vi.runAllTimers();
     expect(store.values.get(storageKeys.lastGood)).toBe("good");
     expect(store.values.get(storageKeys.text)).toBe("broken");
   });
 
   it("says so when the storage is full, and again when there is room", () => {
-    const session = createSession("");
+    const session = sessionOf("");
     keepText(session, memory(5));
-    editText(session, "too long");
+    typed(session, "too long");
     vi.runAllTimers();
     expect(session.getState().save.kind).toBe("unsaved");
-    editText(session, "short");
+    typed(session, "short");
     vi.runAllTimers();
     expect(session.getState().save.kind).toBe("saved");
   });
 
   it("works without any storage", () => {
-    const session = createSession("");
+    const session = sessionOf("");
     keepText(session, null);
-    editText(session, "a");
+    typed(session, "a");
     vi.runAllTimers();
     expect(session.getState().save.kind).toBe("unsaved");
     expect(readStored(null, storageKeys.text)).toBeNull();

@@ -3,7 +3,7 @@
  * It never throws: what cannot be read counts as absent, what cannot be written is reported.
  */
 import { strings } from "../strings.ts";
-import type { SaveStatus, Session } from "./session.ts";
+import { playgroundCell, type SaveStatus, type Session, type SessionState } from "./session.ts";
 
 /** The part of `localStorage` that is used. */
 export type KeyValueStore = Pick<Storage, "getItem" | "setItem">;
@@ -79,15 +79,17 @@ export function keepText(session: Session, store: KeyValueStore | null): () => v
   const save = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    session.setState({ save: writeStored(store, storageKeys.text, session.getState().text) });
+    session.setState({ save: writeStored(store, storageKeys.text, textOf(session.getState())) });
   };
   session.subscribe((state, before) => {
-    if (state.text !== before.text && timer === undefined) timer = setTimeout(save, saveDelay);
+    if (textOf(state) !== textOf(before) && timer === undefined) timer = setTimeout(save, saveDelay);
     if (state.trace !== before.trace && state.trace.kind === "traced") {
-      writeStored(store, storageKeys.lastGood, state.text);
+      writeStored(store, storageKeys.lastGood, textOf(state));
     }
   });
   return () => {
     if (timer !== undefined) save();
   };
 }
+
+const textOf = (state: SessionState): string => playgroundCell(state)?.text ?? "";

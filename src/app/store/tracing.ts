@@ -1,20 +1,24 @@
 /**
- * Traces the text anew after every change: each trace is a fresh sandbox, and the one before is stopped. What the program asks to run
- * encrypted waits until the reader allows it for this text.
+ * Runs cells: after every change those that are stale, with what they need, in a fresh sandbox; the run before is stopped, and what it left
+ * undone is run again. Not reactive notebooks are only marked; nothing runs before the reader agreed to a stranger's text.
  */
 import { diagnosticsOf } from "../../base/errors.ts";
+import { analyseNotebook, staleCells } from "../../notebook/dependencies.ts";
+import type { Notebook } from "../../notebook/document.ts";
+import { type Program, programOf, toCellCircuit } from "../../notebook/program.ts";
+import { messageReceived, type NotebookResults, remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { CircuitMethod, CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
-import { circuitKey, equalArguments } from "./circuitKey.ts";
-import { deferred } from "./deferred.ts";
-import { circuitTraced, printed, type Session, traceEnded, traceStarted, traceStopped } from "./session.ts";
+import { allDiagnostics, withResults } from "./circuits.ts";
+import { type CarryOut, createRequests } from "./requests.ts";
+import { type CellTime, notebookOf, type Session, type SessionState } from "./session.ts";
 
 /** A request as it comes from the sandbox. */
 export type SandboxRequest = Extract<SandboxMessage, { type: "request" }>;
 
-/** Starts user code in a sandbox (`runInSandbox` of src/sandbox/run.ts). */
+/** Starts user code in a sandbox (`runInSandbox` of src/app/sandbox/run.ts). */
 export type RunInSandbox = (
   source: string,
   handlers: {
@@ -26,128 +30,225 @@ export type RunInSandbox = (
 /** What tracing needs from its surroundings. */
 export interface TracingEnvironment {
   readonly runInSandbox: RunInSandbox;
-  readonly carryOut: (
-    circuit: TracedCircuit,
-    method: CircuitMethod,
-    value: CircuitValue,
-  ) => Promise<Result<CircuitValue>>;
+  readonly carryOut: CarryOut;
   readonly now: () => number;
-  /** Quiet time after a change before a trace starts, in milliseconds. */
+  /** Quiet time after a change before a run starts, in milliseconds. */
   readonly delay: number;
 }
 
-/** Keeps the session's graphs up with its text. */
+/** Keeps the results of the session up with its text. */
 export interface Tracing {
-  /** Traces at once. */
-  start(): void;
-  /** Ends the trace that goes on. */
+  /** Runs at once: the given cells and those that they need, all when none are given. Does nothing while consent is needed. */
+  start(cells?: Iterable<string>): void;
+  /** Ends the run that goes on. */
   stop(): void;
-  /** Carries out what the program asked for, now and until the text changes. */
+  /** Ends one cell; the others that are not over run again without it and without those that need it. */
+  stopCell(cell: string): void;
+  /** Carries out what cells asked for, now and until the text changes. */
   allowRequests(): void;
-  /** Gives the result of a run to those requests that asked for the very same. */
+  /** Gives the result of a run to those requests that ask for the very same. */
   answer(circuit: TracedCircuit, args: readonly Tensor[], decrypted: readonly Tensor[]): void;
 }
 
-/** Starts to follow the session's text; the first trace starts at once. */
+const stoppedResult: Result<null> = {
+  ok: false,
+  diagnostics: [{ severity: "error", code: "stopped", message: strings.trace.stopped }],
+};
+
+/** Starts to follow the session's text; the first run starts at once. */
 export function createTracing(session: Session, environment: TracingEnvironment): Tracing {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: { stop(): void } | null = null;
-  let allowed = false;
-  let open: OpenRequest[] = [];
+  const requests = createRequests(session, environment.carryOut);
 
-  const endCurrent = (): void => {
+  /** Ends the run that goes on; `results` say how each cell ended. */
+  const end = (ending: Result<null>): void => {
     clearTimeout(timer);
-    running?.stop();
+    if (running === null) return;
+    running.stop();
     running = null;
-    open = [];
+    requests.drop();
+    session.setState((state) => ({ ...withResults(state, runEnded(state.results, ending)), openRequests: 0 }));
   };
 
-  const start = (): void => {
-    endCurrent();
+  /** Ends a run whose cells are to run again. */
+  const interrupt = (): void => {
+    const undone = unfinished(session.getState());
+    end(stoppedResult);
+    session.setState(({ stale }) => ({ stale: new Set([...stale, ...undone]) }));
+  };
+
+  /** Looks at the text: which cells can run, and which results no longer hold. Gives those that the text since the last look made stale. */
+  const look = (): ReadonlySet<string> => {
+    const { analysis: before } = session.getState();
+    const analysis = analyseNotebook(notebookOf(session.getState()));
+    const fresh = staleCells(before, analysis);
+    session.setState(({ stale }) => ({
+      analysis,
+      stale: new Set([...stale, ...fresh].filter((id) => analysis.cells.has(id))),
+    }));
+    return fresh;
+  };
+
+  const run = (cells?: Iterable<string>): void => {
+    const wanted = cells === undefined ? undefined : [...cells];
+    interrupt();
+    look();
+    if (session.getState().consent === "needed") return;
     const since = environment.now();
-    // The time in which the program waits for an answer is no time of tracing.
-    let requests = 0;
+    const program = programOf(session.getState().analysis, wanted);
+    session.setState((state) => ({
+      ...withResults(state, runStarted(state.results, program)),
+      trace: { kind: "tracing", since },
+      openRequests: 0,
+    }));
+    if (program.cells.length === 0) finish(since, 0);
+    else launch(program, since);
+  };
+
+  const launch = (program: Program, since: number): void => {
+    // The time in which cells wait for an answer is no time of tracing.
+    let open = 0;
     let waitingSince = 0;
     let waited = 0;
-    const circuits = new Map<number, TracedCircuit>();
-    traceStarted(session, since);
+    const made = new Map<number, { readonly circuit: TracedCircuit; readonly shown: TracedCircuit }>();
 
     const carryOut = async ({ id, circuit, method, value }: SandboxRequest): Promise<Result<CircuitValue>> => {
-      const target = circuits.get(circuit);
-      if (target === undefined) {
-        const message = strings.trace.unknownCircuit(circuit);
-        return { ok: false, diagnostics: [{ severity: "error", code: "request", message }] };
+      const target = made.get(circuit);
+      if (target !== undefined) {
+        return requests.answer({ id, cell: session.getState().results.current, ...target, method, value });
       }
-      if (method !== "simulate" && !allowed) {
-        const { promise, resolve } = deferred<Result<CircuitValue> | null>();
-        open.push({ target, method, value, resolve });
-        session.setState(({ pending }) => ({ pending: [...pending, { id, circuit, method, value }] }));
-        const answer = await promise;
-        session.setState(({ pending }) => ({ pending: pending.filter((request) => request.id !== id) }));
-        if (answer !== null) return answer;
-      }
-      return environment.carryOut(target, method, value);
+      const message = strings.trace.unknownCircuit(circuit);
+      return { ok: false, diagnostics: [{ severity: "error", code: "request", message }] };
     };
 
-    const current = environment.runInSandbox(session.getState().text, {
-      onMessage: (message) => {
+    const current = environment.runInSandbox(program.text, {
+      onMessage(message) {
         if (running !== current) return;
-        if (message.type === "print") printed(session, message.text);
-        if (message.type === "circuit") {
-          circuits.set(message.circuit.id, message.circuit);
-          circuitTraced(session, message.circuit);
-        }
+        if (message.type !== "circuit") return receive(message);
+        const shown = toCellCircuit(program, message.circuit);
+        made.set(message.circuit.id, { circuit: message.circuit, shown });
+        receive({ type: "circuit", circuit: shown });
       },
-      onRequest: async (request) => {
-        if (requests++ === 0) waitingSince = environment.now();
-        session.setState({ openRequests: requests });
+      async onRequest(request) {
+        if (open++ === 0) waitingSince = environment.now();
+        session.setState({ openRequests: open });
         const answer = await carryOut(request);
-        if (--requests === 0) waited += environment.now() - waitingSince;
-        if (running === current) session.setState({ openRequests: requests });
+        if (--open === 0) waited += environment.now() - waitingSince;
+        if (running === current) session.setState({ openRequests: open });
         return answer;
       },
     });
     running = current;
     current.finished
       .catch((error: unknown): Result<null> => ({ ok: false, diagnostics: diagnosticsOf(error) }))
-      .then((result) => {
+      .then((ending) => {
         if (running !== current) return;
-        running = null;
-        traceEnded(session, result.ok ? [] : result.diagnostics, environment.now() - since - waited);
+        const culprit = ending.ok ? null : session.getState().results.current;
+        end(ending);
+        const rest = culprit === null ? [] : remaining(culprit);
+        if (rest.length > 0) run(rest);
+        else finish(since, waited);
       });
   };
 
+  const receive = (message: SandboxMessage): void =>
+    session.setState((state) => {
+      const results = messageReceived(state.results, message);
+      if (results === state.results) return {};
+      return { ...withResults(state, results), ...withTimes(state, results, environment.now()) };
+    });
+
+  const finish = (since: number, waited: number): void =>
+    session.setState((state) => {
+      const failed = allDiagnostics(state).some(({ diagnostic }) => diagnostic.severity === "error");
+      const milliseconds = environment.now() - since - waited;
+      return { trace: { kind: failed ? "failed" : "traced", milliseconds } };
+    });
+
+  const remaining = (without: string): readonly string[] => {
+    const { results, analysis } = session.getState();
+    return remainingCells(results, analysis, without);
+  };
+
+  const settle = (): void => {
+    const fresh = look();
+    const state = session.getState();
+    if (!notebookOf(state).settings.reactive) return;
+    const underWay = running === null ? [] : unfinished(state);
+    const due = [...state.stale].filter((id) => fresh.has(id) || !underWay.includes(id));
+    if (due.length > 0) run(state.stale);
+  };
+
   session.subscribe((state, before) => {
-    if (state.text === before.text && state.document === before.document) return;
-    allowed = false;
-    endCurrent();
-    timer = setTimeout(start, state.document === before.document ? environment.delay : 0);
+    const isOther = state.document !== before.document;
+    const notebook = notebookOf(state);
+    const old = notebookOf(before);
+    const hasConsent = state.consent !== before.consent && state.consent === "granted";
+    const edited = notebook.cells !== old.cells || notebook.settings.reactive !== old.settings.reactive;
+    if (!isOther && !edited && !hasConsent) return;
+    const changed = isOther ? null : changedCells(old, notebook);
+    if (changed === null || changed.size > 0) requests.forbid();
+    if (isOther) abandon();
+    else if (unfinished(state).some((id) => changed?.has(id))) interrupt();
+    clearTimeout(timer);
+    timer = setTimeout(settle, isOther || hasConsent ? 0 : environment.delay);
   });
-  start();
+  /** The notebook that ran is gone, and its results with it. */
+  const abandon = (): void => {
+    running?.stop();
+    running = null;
+    requests.drop();
+  };
+  settle();
 
   return {
-    start,
+    start: run,
     stop() {
-      endCurrent();
-      traceStopped(session);
+      end(stoppedResult);
+      session.setState({ trace: { kind: "stopped" } });
     },
-    allowRequests() {
-      allowed = true;
-      for (const { resolve } of open.splice(0)) resolve(null);
+    stopCell(cell) {
+      if (!unfinished(session.getState()).includes(cell)) return;
+      end(stoppedResult);
+      const rest = remaining(cell);
+      if (rest.length > 0) run(rest);
+      else session.setState({ trace: { kind: "stopped" } });
     },
-    answer(circuit, args, decrypted) {
-      const same = ({ target, method, value }: OpenRequest): boolean =>
-        method === "encryptRunDecrypt" && circuitKey(target) === circuitKey(circuit) && equalArguments(value, args);
-      for (const { resolve } of open.filter(same)) resolve({ ok: true, value: decrypted });
-      open = open.filter((request) => !same(request));
-    },
+    allowRequests: requests.allow,
+    answer: requests.give,
   };
 }
 
-/** A request that waits, with the way to answer it; null means: carry it out. */
-interface OpenRequest {
-  readonly target: TracedCircuit;
-  readonly method: CircuitMethod;
-  readonly value: CircuitValue;
-  readonly resolve: (answer: Result<CircuitValue> | null) => void;
+/** Cells of the run that are not over. */
+function unfinished({ results: { program, cells } }: Pick<SessionState, "results">): readonly string[] {
+  const isOpen = (id: string): boolean => ["waiting", "running"].includes(cells.get(id)?.status ?? "");
+  return program.cells.map(({ id }) => id).filter(isOpen);
+}
+
+/** Code cells whose text is another than before, or that are gone. */
+function changedCells(before: Notebook, after: Notebook): ReadonlySet<string> {
+  const texts = new Map(after.cells.flatMap(({ id, kind, text }) => (kind === "code" ? [[id, text] as const] : [])));
+  const old = before.cells.filter(({ kind }) => kind === "code");
+  const added = [...texts.keys()].filter((id) => !old.some((cell) => cell.id === id));
+  return new Set([...added, ...old.flatMap(({ id, text }) => (texts.get(id) === text ? [] : [id]))]);
+}
+
+/** Stale marks and times after `results`: a cell that starts is no longer stale, one that is over has taken its time. */
+function withTimes(state: SessionState, results: NotebookResults, now: number): Pick<SessionState, "stale" | "times"> {
+  const stale = new Set(state.stale);
+  const times = new Map<string, CellTime>(state.times);
+  for (const [id, { status }] of results.cells) {
+    const before = state.results.cells.get(id)?.status;
+    if (status === before) continue;
+    if (status === "running") {
+      stale.delete(id);
+      times.set(id, { since: now, milliseconds: null });
+    } else if (status === "done" || status === "failed") {
+      stale.delete(id);
+      const since = times.get(id)?.milliseconds === null ? (times.get(id)?.since ?? now) : now;
+      times.set(id, { since, milliseconds: now - since });
+    }
+  }
+  return { stale, times };
 }

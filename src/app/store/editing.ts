@@ -1,0 +1,111 @@
+/**
+ * Every change of the notebook that the reader makes, recorded so that it can be undone, whichever cell it was in. This is the only undo: editors
+ * hand their undo keys to it. Time is passed in. What a change does to the text stands in src/notebook/edits.ts.
+ */
+import type { Cell, CellKind, Notebook, NotebookSettings } from "../../notebook/document.ts";
+import * as edits from "../../notebook/edits.ts";
+import { type EditStep, type NotebookHistory, record, redo, undo } from "../../notebook/history.ts";
+import { cellNow, notebookOf, type Session, type SessionState } from "./session.ts";
+
+/** Makes changes in a session. Methods that are given a cell do nothing when it is gone. */
+export interface Editing {
+  /** The reader typed. */
+  text(cell: string, text: string): void;
+  /** Another kind, folded or not, other tags. */
+  change(cell: string, change: Partial<Pick<Cell, "kind" | "folded" | "tags">>): void;
+  /** A new cell before the cell at `index`, or at the end; it gets the focus. Returns its id. */
+  insert(index: number, kind: CellKind, text?: string): string;
+  remove(cell: string): void;
+  /** Up (−1) or down (1), or by more places. */
+  move(cell: string, by: number): void;
+  duplicate(cell: string): void;
+  /** Two cells in place of one, parted at `offset`. */
+  split(cell: string, offset: number): void;
+  /** @throws UserError when there is none below, or one of another kind */
+  mergeWithNext(cell: string): void;
+  title(title: string): void;
+  settings(change: Partial<NotebookSettings>): void;
+  /** Any other change, such as an older version taken up again. */
+  replace(notebook: Notebook): void;
+  undo(): void;
+  redo(): void;
+}
+
+/** The one `Editing` of a page. */
+export function createEditing(session: Session, now: () => number): Editing {
+  const apply = (kind: EditStep["kind"], cell: string | null, notebook: Notebook, focused?: string | null): void => {
+    session.setState((state) => {
+      const history = record(state.history, notebook, { kind, cell, at: now() });
+      return { ...withHistory(state, history), ...(focused === undefined ? {} : { focused }) };
+    });
+  };
+  const present = (): Notebook => notebookOf(session.getState());
+  const has = (id: string): boolean => cellNow(session.getState(), id) !== undefined;
+  /** Goes through the history, to the cell that the step concerned. */
+  const travel = (
+    to: (history: NotebookHistory) => NotebookHistory,
+    stepOf: (h: NotebookHistory) => EditStep | undefined,
+  ) =>
+    session.setState((state) => {
+      const history = to(state.history);
+      if (history.present === state.history.present) return {};
+      const cell = stepOf(history)?.cell ?? null;
+      const there = history.present.cells.some(({ id }) => id === cell);
+      const next = { ...withHistory(state, history), ...(there ? { focused: cell } : {}) };
+      return { ...next, focused: nearest(state, history.present, next.focused ?? state.focused) };
+    });
+
+  return {
+    text: (cell, text) => has(cell) && apply("text", cell, edits.changeText(present(), cell, text)),
+    change: (cell, change) => has(cell) && apply("cell", cell, edits.changeCell(present(), cell, change)),
+    insert(index, kind, text = "") {
+      const id = edits.freshId(present());
+      apply("insert", id, edits.insertCell(present(), index, kind, text), id);
+      return id;
+    },
+    remove(cell) {
+      if (!has(cell)) return;
+      const notebook = edits.deleteCell(present(), cell);
+      const { focused } = session.getState();
+      apply("delete", cell, notebook, nearest(session.getState(), notebook, focused));
+    },
+    move(cell, by) {
+      if (has(cell)) apply("move", cell, edits.moveCell(present(), cell, edits.cellIndex(present(), cell) + by), cell);
+    },
+    duplicate(cell) {
+      if (!has(cell)) return;
+      const id = edits.freshId(present());
+      apply("duplicate", id, edits.duplicateCell(present(), cell), id);
+    },
+    split(cell, offset) {
+      if (!has(cell)) return;
+      const id = edits.freshId(present());
+      apply("split", cell, edits.splitCell(present(), cell, offset), id);
+    },
+    mergeWithNext: (cell) => has(cell) && apply("merge", cell, edits.mergeWithNext(present(), cell)),
+    title: (title) => apply("notebook", null, edits.changeTitle(present(), title)),
+    settings: (change) => apply("notebook", null, edits.changeSettings(present(), change)),
+    replace: (notebook) => apply("notebook", null, notebook),
+    undo: () => travel(undo, ({ future }) => future.at(-1)?.step),
+    redo: () => travel(redo, ({ past }) => past.at(-1)?.step),
+  };
+}
+
+/** The state with another present: cells whose text changed are stale at once, those that need them when the text is looked at. */
+function withHistory(state: SessionState, history: NotebookHistory): Pick<SessionState, "history" | "stale" | "trace"> {
+  const before = new Map(state.history.present.cells.map((cell) => [cell.id, cell]));
+  const changed = history.present.cells.filter(({ id, kind, text }) => {
+    const old = before.get(id);
+    return kind === "code" && (old === undefined || old.text !== text || old.kind !== kind);
+  });
+  if (changed.length === 0) return { history, stale: state.stale, trace: state.trace };
+  const stale = new Set([...state.stale, ...changed.map(({ id }) => id)]);
+  return { history, stale, trace: { kind: "waiting" } };
+}
+
+/** The focused cell, or where it is gone the one that stands in its place. */
+function nearest({ history }: SessionState, notebook: Notebook, focused: string | null): string | null {
+  if (notebook.cells.some(({ id }) => id === focused)) return focused;
+  const index = history.present.cells.findIndex(({ id }) => id === focused);
+  return notebook.cells[Math.min(Math.max(index, 0), notebook.cells.length - 1)]?.id ?? null;
+}
