@@ -3,11 +3,11 @@
  * What the page may load and run is said here and in index.html, nowhere else.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { build, defineConfig, type Plugin, type UserConfig } from "vite";
 import { configDefaults } from "vitest/config";
+import { serviceWorker, siteTexts, webAppManifest } from "./scripts/webAppPlugins.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -94,33 +94,17 @@ function relaxedPolicyInDevelopment(): Plugin {
   };
 }
 
-/** Builds workers/serviceWorker.ts to the root of the site, with the names of all other built files. */
-function serviceWorker(): Plugin {
-  return {
-    name: "glovebox:service-worker",
-    apply: "build",
-    async generateBundle(_, bundle) {
-      const files = [...Object.keys(bundle).filter((name) => name !== "index.html"), ...readdirSync(path("public"))];
-      const output = await build({
-        configFile: false,
-        logLevel: "warn",
-        root: path("."),
-        publicDir: false,
-        define: { builtFiles: JSON.stringify(files) },
-        build: {
-          write: false,
-          target: "esnext",
-          lib: { entry: path("workers/serviceWorker.ts"), formats: ["iife"], name: "serviceWorker" },
-        },
-      });
-      this.emitFile({ type: "asset", fileName: "serviceWorker.js", source: chunkOf(output).code });
-    },
-  };
-}
-
 const site: UserConfig = {
   base: "./",
-  plugins: [react(), kernel(), sandboxRuntime(), serviceWorker(), relaxedPolicyInDevelopment()],
+  plugins: [
+    react(),
+    kernel(),
+    sandboxRuntime(),
+    siteTexts(),
+    webAppManifest(),
+    relaxedPolicyInDevelopment(),
+    serviceWorker(),
+  ],
   worker: { format: "es" },
   build: { target: "esnext", outDir: "dist/site", chunkSizeWarningLimit: 2000 },
   optimizeDeps: { exclude: ["tfhe"] },

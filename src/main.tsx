@@ -5,12 +5,13 @@ import "./app/styles/index.css";
 import { App } from "./app/App.tsx";
 import { downloadBytes } from "./app/download.ts";
 import { Failure } from "./app/Failure.tsx";
-import { seekIsolation } from "./app/isolation.ts";
 import { PageProvider } from "./app/PageContext.tsx";
 import { createPage } from "./app/page.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
 import { browserStore } from "./app/store/storage.ts";
 import { lazyWorker } from "./app/store/workers.ts";
+import { startWebApp } from "./app/webApp/browserWebApp.ts";
+import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { defaultText } from "./examples/index.ts";
 import { connect } from "./protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
@@ -44,7 +45,12 @@ const page = createPage({
 
 addEventListener("pagehide", page.flush);
 document.addEventListener("visibilitychange", page.flush);
-if (import.meta.env.PROD) void seekIsolation();
+const webApp = import.meta.env.PROD
+  ? startWebApp(async () => {
+      page.flush();
+      return page.session.getState().save.kind === "saved";
+    })
+  : null;
 
 const root = document.getElementById("root");
 if (root !== null) {
@@ -54,6 +60,7 @@ if (root !== null) {
         <PageProvider page={page}>
           <App />
         </PageProvider>
+        {webApp !== null && <UpdateNotice app={webApp} />}
       </Failure>
     </StrictMode>,
   );

@@ -1,0 +1,157 @@
+import { describe, expect, it, vi } from "vitest";
+import { type ContainerLike, createWebApp, type RegistrationLike, type WebAppEnvironment } from "./webApp.ts";
+
+class FakeWorker extends EventTarget {
+  readonly messages: string[] = [];
+  state = "activated";
+  postMessage = (message: string) => this.messages.push(message);
+  /** Goes on to another state, as a browser reports it. */
+  become(state: string) {
+    this.state = state;
+    this.dispatchEvent(new Event("statechange"));
+  }
+}
+
+class FakeRegistration extends EventTarget implements RegistrationLike {
+  installing: FakeWorker | null = null;
+  waiting: FakeWorker | null = null;
+  active: FakeWorker | null = new FakeWorker();
+  update = vi.fn(async () => {});
+  /** A newer version is found and fetched. */
+  found() {
+    const worker = new FakeWorker();
+    this.installing = worker;
+    this.dispatchEvent(new Event("updatefound"));
+    this.installing = null;
+    this.waiting = worker;
+    worker.become("installed");
+    return worker;
+  }
+}
+
+class FakeContainer extends EventTarget implements ContainerLike {
+  readonly registration = new FakeRegistration();
+  controller: FakeWorker | null = null;
+  ready = Promise.resolve(this.registration);
+  register = vi.fn(async () => this.registration);
+  /** A worker takes over. */
+  control() {
+    this.controller = new FakeWorker();
+    this.dispatchEvent(new Event("controllerchange"));
+  }
+}
+
+async function setUp(more: Partial<WebAppEnvironment> = {}, controlled = false) {
+  const container = new FakeContainer();
+  if (controlled) container.controller = new FakeWorker();
+  const kept = new Map<string, string>();
+  const reload = vi.fn();
+  const tab = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  };
+  const environment: WebAppEnvironment = {
+    container,
+    isolated: true,
+    inUse: () => false,
+    tab,
+    reload,
+    save: async () => true,
+    idle: async () => {},
+    ...more,
+  };
+  const app = createWebApp(environment);
+  await app.start();
+  return { app, container, reload, environment };
+}
+
+describe("isolation", () => {
+  it("loads the page again when the first service worker is there, once in a tab", async () => {
+    const { container, reload, environment } = await setUp({ isolated: false });
+    expect(reload).not.toHaveBeenCalled();
+    container.control();
+    expect(reload).toHaveBeenCalledTimes(1);
+    const again = new FakeContainer();
+    await createWebApp({ ...environment, container: again }).start();
+    again.control();
+    expect(reload).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ["an isolated page", { isolated: true }],
+    ["a page in use", { isolated: false, inUse: () => true }],
+    ["a tab without storage", { isolated: false, tab: null }],
+  ])("does not load %s again", async (_, environment) => {
+    const { container, reload } = await setUp(environment);
+    container.control();
+    expect(reload).not.toHaveBeenCalled();
+  });
+});
+
+describe("the service worker", () => {
+  it("is asked to keep the files when the page has settled", async () => {
+    let settle: (() => void) | undefined;
+    const container = new FakeContainer();
+    const idle = () => new Promise<void>((resolve) => (settle = resolve));
+    const { environment } = await setUp();
+    const started = createWebApp({ ...environment, container, idle }).start();
+    await vi.waitFor(() => expect(settle).toBeDefined());
+    expect(container.registration.active?.messages).toEqual([]);
+    settle?.();
+    await started;
+    expect(container.registration.active?.messages).toEqual(["keep files"]);
+  });
+
+  it("may be missing or refused", async () => {
+    await setUp({ container: null });
+    const container = new FakeContainer();
+    container.register = vi.fn(async () => Promise.reject(new Error("private window")));
+    await setUp({ container });
+  });
+});
+
+describe("a newer version", () => {
+  it("is told of, taken over by the reader's word, and loaded then", async () => {
+    const { app, container, reload } = await setUp({}, true);
+    const worker = container.registration.found();
+    expect(app.state.getState().update).toBe("ready");
+    await app.reload();
+    expect(worker.messages).toEqual(["take over"]);
+    expect(reload).not.toHaveBeenCalled();
+    container.control();
+    expect(reload).toHaveBeenCalledTimes(1);
+  });
+
+  it("is not loaded while something cannot be saved", async () => {
+    let saves = false;
+    const { app, container, reload } = await setUp({ save: async () => saves }, true);
+    const worker = container.registration.found();
+    await app.reload();
+    expect(app.state.getState().update).toBe("unsaved");
+    container.control();
+    expect(reload).not.toHaveBeenCalled();
+    expect(worker.messages).toEqual([]);
+    saves = true;
+    await app.reload();
+    expect(worker.messages).toEqual(["take over"]);
+  });
+
+  it("that another tab took over is told of and not loaded by itself", async () => {
+    const { app, container, reload } = await setUp({ isolated: false }, true);
+    container.control();
+    expect(app.state.getState().update).toBe("ready");
+    expect(reload).not.toHaveBeenCalled();
+    await app.reload();
+    expect(reload).toHaveBeenCalledTimes(1);
+  });
+
+  it("that waits since the last visit is told of at once; the very first version is not", async () => {
+    const container = new FakeContainer();
+    container.controller = new FakeWorker();
+    container.registration.waiting = new FakeWorker();
+    expect((await setUp({ container })).app.state.getState().update).toBe("ready");
+    const first = await setUp();
+    first.container.registration.found();
+    expect(first.app.state.getState().update).toBe("none");
+  });
+});
