@@ -2,6 +2,7 @@
 import type { Shape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
+import { teacher } from "./strings/teacher.ts";
 import { formatNumber, formatValue } from "./values/format.ts";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -426,6 +427,8 @@ export const strings = {
     dataSet: (number: number) => `Data ${number}`,
     copyText: "Copy",
   },
+
+  teacher,
 
   failure: {
     heading: "Something in this page broke.",

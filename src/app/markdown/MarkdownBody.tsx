@@ -1,0 +1,37 @@
+/** Markdown as it is shown: the part of Markdown.tsx that is loaded when it is needed. */
+import "temml/dist/Temml-Local.css";
+import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import { renderMarkdown } from "./renderMarkdown.ts";
+import { sanitise } from "./sanitise.ts";
+
+/** A text, laid out. */
+export default function MarkdownBody({ text }: { text: string }): ReactNode {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => place.current?.replaceChildren(sanitise(renderMarkdown(text))), [text]);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears of the links inside.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: links are clicked by keyboard too.
+    <div ref={place} className="markdown" onClick={followHeading} />
+  );
+}
+
+/** Links to headings move the page and leave its address alone, which may hold a notebook. */
+function followHeading(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const target = link?.getAttribute("href") ?? "";
+  if (!target.startsWith("#")) return;
+  event.preventDefault();
+  const heading = document.querySelector<HTMLElement>(`[data-heading="${CSS.escape(decodeName(target.slice(1)))}"]`);
+  if (heading === null) return;
+  heading.tabIndex = -1;
+  heading.focus();
+  heading.scrollIntoView({ block: "start" });
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
