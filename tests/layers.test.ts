@@ -23,7 +23,7 @@ const layers: Readonly<
   eval: { imports: ["ir", "ops", "passes", "expand", "params", "tfhe"], typesFrom: ["kernel"] },
   storage: { imports: [] },
   layout: { imports: ["ir"] },
-  protocol: { imports: [], typesFrom: ["ir", "kernel", "compile"] },
+  protocol: { imports: [], typesFrom: ["ir", "kernel", "compile", "layout"] },
   compile: {
     imports: ["ir", "ops", "trace", "passes", "expand", "eval", "params", "tfhe"],
     typesFrom: ["kernel", "protocol"],
@@ -35,7 +35,7 @@ const layers: Readonly<
   notebook: { imports: ["sandbox"], typesFrom: ["ir", "protocol"] },
   course: { imports: ["notebook"], typesFrom: ["protocol", "sandbox"] },
   app: {
-    imports: ["ir", "ops", "passes", "protocol", "sandbox", "examples", "notebook", "course", "lessons"],
+    imports: ["ir", "ops", "passes", "protocol", "sandbox", "examples", "notebook", "course", "lessons", "layout"],
     typesFrom: ["compile", "params"],
   },
   main: { imports: ["app", "examples", "protocol", "sandbox"] },
@@ -52,7 +52,7 @@ const isSource = (name: string) => /\.tsx?$/.test(name) && !/\.test\.tsx?$/.test
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return ["assembly", "generated", "cells"].includes(entry.name) ? [] : filesIn(path);
+    if (entry.isDirectory()) return ["assembly", "generated", "gallery"].includes(entry.name) ? [] : filesIn(path);
     return isSource(entry.name) ? [path] : [];
   });
 }

@@ -8,7 +8,7 @@ import { type Notebook, newCell, notebookLimits } from "../notebook/document.ts"
 import { type Program, programOf } from "../notebook/program.ts";
 import { messageReceived, type NotebookResults, noResults, runEnded, runStarted } from "../notebook/results.ts";
 import type { Result } from "../protocol/result.ts";
-import type { CircuitValue } from "../protocol/sandbox.ts";
+import type { CircuitValue, TracedCircuit } from "../protocol/sandbox.ts";
 import type { SandboxHandlers, SandboxRequest, SandboxRun } from "../sandbox/supervisor.ts";
 import type { Exercise } from "./course.ts";
 import { exerciseId } from "./document.ts";
@@ -22,8 +22,8 @@ export interface CheckOutcome {
 /** What a check needs from its surroundings. */
 export interface CheckEnvironment {
   readonly runInSandbox: (source: string, handlers: SandboxHandlers) => SandboxRun;
-  /** Carries out what the check asks of a circuit: clear work only, since a check must be quick. */
-  readonly simulate: (request: SandboxRequest, results: NotebookResults) => Promise<Result<CircuitValue>>;
+  /** Carries out `simulate` of a circuit. Everything else is refused, since a check must be quick. */
+  readonly simulate: (circuit: TracedCircuit, value: CircuitValue) => Promise<Result<CircuitValue>>;
 }
 
 /** A check that goes on. */
@@ -57,15 +57,27 @@ export function startCheck(environment: CheckEnvironment, notebook: Notebook, ex
 
   const program: Program = programOf(analysis, [own, checkId]);
   let results = runStarted(noResults, program);
+  const circuits = new Map<number, TracedCircuit>();
   const run = environment.runInSandbox(program.text, {
-    onMessage: (message) => {
+    onMessage(message) {
       results = messageReceived(results, message);
+      if (message.type === "circuit") circuits.set(message.circuit.id, message.circuit);
     },
-    onRequest: (request) => environment.simulate(request, results),
+    async onRequest({ circuit, method, value }: SandboxRequest) {
+      const found = circuits.get(circuit);
+      if (found === undefined) return refusal("check: expected a circuit of this program, got another");
+      if (method === "simulate") return environment.simulate(found, value);
+      return refusal(`check: ${method} is not part of a check`, "leave encrypted runs out of the exercise");
+    },
   });
   const outcome = run.finished.then((ending) => outcomeOf(runEnded(results, ending), own));
   return { outcome, stop: run.stop };
 }
+
+const refusal = (message: string, hint?: string): Result<CircuitValue> => ({
+  ok: false,
+  diagnostics: [{ severity: "error", code: "check-request", message, hint }],
+});
 
 /** The outcome that the results of a check's run tell. */
 function outcomeOf({ cells, diagnostics }: NotebookResults, own: string): CheckOutcome {

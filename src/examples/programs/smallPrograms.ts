@@ -1,4 +1,4 @@
-/** Programs of a line or two: distances, retrieval, floats that become lookups, tables for each element, rounding. */
+/** Programs of a line or two: distances, floats that become lookups, tables for each element, rounding. */
 import {
   AutoRounder,
   compiler,
@@ -33,22 +33,6 @@ const hamming: Program = {
         certain,
       );
       return circuit.simulate([...digitsOf(x, 2, bits)], [...digitsOf(y, 2, bits)]);
-    },
-    expected,
-  })),
-};
-
-const database = [3, 5, 21, 7, 11, 13, 2, 17];
-
-const retrieval: Program = {
-  title: "Private information retrieval",
-  cases: database.map((expected, at) => ({
-    name: `entry ${at}`,
-    run: async () => {
-      const f = compiler({ place: "encrypted" }, (place: Operand) => np.dot(place, database));
-      const places = np.eye(database.length).astype("int64") as Value;
-      const circuit = await f.compile([...(places as Iterable<Operand>)], certain);
-      return circuit.simulate(range(database.length).map((i) => (i === at ? 1 : 0)));
     },
     expected,
   })),
@@ -137,4 +121,4 @@ const rounding: Program = {
   ],
 };
 
-export const programs: readonly Program[] = [hamming, retrieval, sine, perElement, rounding];
+export const programs: readonly Program[] = [hamming, sine, perElement, rounding];
