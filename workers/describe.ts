@@ -41,7 +41,7 @@ export function describeCircuit(circuit: PreparedCircuit): CircuitReport {
     parametersId,
     statistics,
     log2GlobalPError: prediction.log2GlobalPError,
-    plan: formatPlan(plan, parameters.lookups ? parameters.shape : null),
+    plan: formatPlan(plan, parameters.lookups ? parameters : null),
     nodes,
     noise: noiseOf(circuit),
     order: orderOf(circuit),
@@ -52,7 +52,7 @@ function noiseOf({ plan, prediction }: PreparedCircuit): Record<number, NodeNois
   const worst = new Map<number, number>();
   for (const { node = -1, log2PError } of prediction.lookups)
     worst.set(node, Math.max(worst.get(node) ?? Number.NEGATIVE_INFINITY, log2PError));
-  const noise = nodeNoise(plan, prediction.variances);
+  const noise = nodeNoise(plan, prediction);
   return Object.fromEntries(
     [...noise].map(([id, { variance, ...rest }]) => [
       id,

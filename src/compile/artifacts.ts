@@ -137,7 +137,7 @@ export function artifactFiles(parts: ArtifactParts): Readonly<Record<string, str
           "cryptographic-parameters.json": json(prepared.parameters),
           "client.specs.json": json(prepared.specification),
           "statistics.json": json(prepared.statistics),
-          "plan.txt": formatPlan(prepared.plan, prepared.parameters.shape),
+          "plan.txt": formatPlan(prepared.plan, prepared.parameters),
         }),
     ...(error === null ? {} : { "error.txt": error }),
   };

@@ -109,7 +109,7 @@ function subjectsOf({ keyId, secret }: NamedKey, circuit: PreparedCircuit, what:
   checkKey(what.kind, keyId, { parametersId, keyId: bundle.keyId });
   const nodes = { arguments: graph.inputs, results: graph.outputs, intermediates: what.nodes }[what.kind];
   if (nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
-  const noise = nodeNoise(plan, variances);
+  const noise = nodeNoise(plan, prediction);
   const specifications = specificationsOf(circuit, nodes);
   return bundle.items.flatMap((item, i): readonly Subject[] => {
     const node = nodes[i] ?? -1;

@@ -5,8 +5,9 @@
 import type { ValueListener } from "../eval/backend.ts";
 import { boundsOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
+import type { SetName } from "../params/parameters.ts";
 import type { Intermediates } from "../protocol/crypto.ts";
-import type { Evaluator } from "../tfhe/evaluator.ts";
+import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import { type BundleItem, writeBundle } from "./bundle.ts";
 import type { FileNames } from "./files.ts";
 import type { PreparedCircuit } from "./prepare.ts";
@@ -18,34 +19,36 @@ export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
 /** Collects the values of one run. */
 export interface ValueCollector {
   readonly onValue: ValueListener<BigUint64Array>;
-  /** What was kept, as bytes. */
-  finish(evaluator: Evaluator, names: FileNames): Intermediates;
+  /** What was kept, as bytes; all under the client's key. */
+  finish(evaluators: EvaluatorSet, names: FileNames): Intermediates;
 }
 
 /** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
 export function collectValues({ graph, plan, parameters }: PreparedCircuit): ValueCollector {
   const nodesOf = new Map<number, number[]>();
   for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
-  const most = Math.min(mostKept.values, Math.floor(mostKept.bytes / parameters.sizes.lweCiphertext));
-  const kept: { readonly node: number; readonly batch: BigUint64Array }[] = [];
+  const { sizes, wide } = parameters;
+  const largest = Math.max(sizes.lweCiphertext, wide?.sizes.lweCiphertext ?? 0);
+  const most = Math.min(mostKept.values, Math.floor(mostKept.bytes / largest));
+  const kept: { readonly node: number; readonly set: SetName; readonly batch: BigUint64Array }[] = [];
   const refused: number[] = [];
   let room = most;
   return {
-    onValue({ id, count }, batch) {
+    onValue({ id, count, set }, batch) {
       for (const node of nodesOf.get(id) ?? []) {
         if (count > room) refused.push(node);
         else {
           room -= count;
-          kept.push({ node, batch });
+          kept.push({ node, set, batch });
         }
       }
     },
-    finish(evaluator, names) {
+    finish(evaluators, names) {
       const items = kept.map(
-        ({ node, batch }): BundleItem => ({
+        ({ node, set, batch }): BundleItem => ({
           kind: "encrypted",
           shape: nodeAt(graph, node).output.shape,
-          ciphertexts: evaluator.write(batch),
+          ciphertexts: evaluators.narrow.write(set === "wide" ? evaluators.convert(batch, "narrow") : batch),
         }),
       );
       const bytes = writeBundle("intermediates", names, items);

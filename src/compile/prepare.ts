@@ -1,5 +1,6 @@
 /** From a measured graph to everything that runs it: plan, parameters, predictions, the client's specification, counts. */
-import { type ChosenPlan, choosePlan } from "../eval/choosePlan.ts";
+import type { ChosenPlan } from "../eval/choosePartition.ts";
+import { choosePlan, type PartitionRule } from "../eval/choosePlan.ts";
 import { loweringOf } from "../eval/lower.ts";
 import type { GraphData } from "../ir/node.ts";
 import { KERNEL_COST } from "../params/cost.ts";
@@ -12,7 +13,7 @@ import { type CircuitStatistics, statisticsOf } from "./statistics.ts";
 export interface PreparedCircuit extends ChosenPlan {
   readonly graph: GraphData;
   readonly parameters: CryptoParameters;
-  /** Name of the parameter set. */
+  /** Name of the parameters. */
   readonly parametersId: string;
   readonly specification: ClientSpecification;
   readonly statistics: CircuitStatistics;
@@ -20,26 +21,31 @@ export interface PreparedCircuit extends ChosenPlan {
 
 /**
  * Prepares a graph that passed the checks.
+ * @param rule how many parameter sets; another than "faster" is for tests and measurements
  * @throws UserError when no parameters fit; it names the node
  */
-export function prepareCircuit(graph: GraphData, configuration: Configuration): PreparedCircuit {
+export function prepareCircuit(
+  graph: GraphData,
+  configuration: Configuration,
+  rule: PartitionRule = "faster",
+): PreparedCircuit {
   const lowering = loweringOf(graph, configuration.singlePrecision === true ? "single" : "perNode");
-  const chosen = choosePlan(lowering, {
+  const limits = {
     pError: configuration.pError,
     globalPError: configuration.globalPError,
     curve: configuration.securityLevel,
     toy: configuration.insecureToyParameters,
     cost: KERNEL_COST,
-  });
+  };
+  const chosen = choosePlan(lowering, limits, rule);
   const { lowered } = chosen.plan;
   const { parameters } = chosen.prediction;
-  const id = parametersId(parameters);
   return {
     ...chosen,
     graph,
     parameters,
-    parametersId: id,
+    parametersId: parametersId(parameters),
     specification: specificationOf(graph, lowered, parameters),
-    statistics: statisticsOf(graph, chosen, id),
+    statistics: statisticsOf(graph, chosen),
   };
 }

@@ -23,7 +23,7 @@ export function compilationReport(
   if (showGraph ?? verbose) blocks.push(block("Computation Graph", graph.format({ bounds: true })));
   if (verbose && prepared !== null) {
     blocks.push(
-      block("Plan", formatPlan(prepared.plan, prepared.parameters.shape)),
+      block("Plan", formatPlan(prepared.plan, prepared.parameters)),
       block("Parameters", prepared.parametersId),
     );
   }

@@ -6,7 +6,8 @@ import { parametersOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Intermediates, KeptRun, ProgressListener } from "../protocol/crypto.ts";
-import { Evaluator } from "../tfhe/evaluator.ts";
+import type { Evaluator } from "../tfhe/evaluator.ts";
+import { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import type { Threads } from "../tfhe/threads.ts";
 import { sameShape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
@@ -28,7 +29,7 @@ interface LoadedKeys {
   readonly parametersId: string;
   /** Null for a circuit without lookups, which runs under any key. */
   readonly keyId: string | null;
-  readonly evaluator: Evaluator;
+  readonly evaluators: EvaluatorSet;
 }
 
 /** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
@@ -42,7 +43,7 @@ export class ServerSession {
 
   /** Bytes of memory that the loaded keys hold. */
   get keyBytes(): number {
-    return this.#loaded?.evaluator.keyBytes ?? 0;
+    return this.#loaded?.evaluators.keyBytes ?? 0;
   }
 
   /**
@@ -60,7 +61,7 @@ export class ServerSession {
     const kernel = await this.#surroundings.loadKernel();
     const { parameters, parametersId } = circuit;
     if (!parameters.lookups) {
-      this.#loaded = { parametersId, keyId: null, evaluator: Evaluator.levelled(kernel, parameters) };
+      this.#loaded = { parametersId, keyId: null, evaluators: EvaluatorSet.levelled(kernel, parameters) };
       return;
     }
     const report = sparingly(onProgress, this.#surroundings);
@@ -70,8 +71,8 @@ export class ServerSession {
       report({ stage: "load", done, total });
       return breathe();
     };
-    const evaluator = await Evaluator.load(kernel, parameters, bytes, onLoad, this.#surroundings.threads);
-    this.#loaded = { parametersId, keyId: names.keyId, evaluator };
+    const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, onLoad, this.#surroundings.threads);
+    this.#loaded = { parametersId, keyId: names.keyId, evaluators };
   }
 
   /**
@@ -119,10 +120,10 @@ export class ServerSession {
         },
       );
     }
-    const { evaluator, keyId: loadedKey } = this.#loaded;
+    const { evaluators, keyId: loadedKey } = this.#loaded;
     const { keyId, items } = readBundle("arguments", parametersId, encrypted);
     if (loadedKey !== null) checkKey("arguments", loadedKey, { parametersId, keyId });
-    const { clear, batches } = readArguments(circuit, items, evaluator);
+    const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
     const { origin } = plan.lowered;
     const total = plan.bootstraps;
     const hook = async (node: number, done: number) => {
@@ -130,19 +131,24 @@ export class ServerSession {
       await breathe();
     };
     onProgress({ stage: "evaluate", done: 0, total });
-    const encryptedOutputs = await runPlan(plan, clear, encryptedBackend(evaluator, batches, hook), collector?.onValue);
+    const encryptedOutputs = await runPlan(
+      plan,
+      clear,
+      encryptedBackend(evaluators, batches, hook),
+      collector?.onValue,
+    );
     const results = graph.outputs.map((id, i): BundleItem => {
       const batch = encryptedOutputs[i] ?? new BigUint64Array();
-      return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluator.write(batch) };
+      return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluators.narrow.write(batch) };
     });
     onProgress({ stage: "evaluate", done: total, total });
     const names = { parametersId, keyId };
-    return { result: writeBundle("results", names, results), finish: (kept) => kept.finish(evaluator, names) };
+    return { result: writeBundle("results", names, results), finish: (kept) => kept.finish(evaluators, names) };
   }
 
   /** Lets the key's memory go. */
   dispose(): void {
-    this.#loaded?.evaluator.dispose();
+    this.#loaded?.evaluators.dispose();
     this.#loaded = null;
   }
 }

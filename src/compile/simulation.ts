@@ -43,7 +43,7 @@ export async function simulateCircuit(
   checkRange(rangesOf(graph), args);
   if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
   const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
-  const backend = simulatedBackend(args, (step) => varianceAt(step, needs, prediction.variances), random);
+  const backend = simulatedBackend(args, (step) => varianceAt(step, needs, prediction), random);
   const values = await runPlan(plan, clear, backend, onNode && nodeListener(circuit, random, onNode));
   const variances = varianceByNode(prediction.outputs);
   return lowered.graph.outputs.map((id, i) => {
@@ -60,7 +60,7 @@ function nodeListener(
   random: RandomSource,
   onNode: SimulatedListener,
 ): (value: Value, made: Float64Array) => void {
-  const noise = nodeNoise(plan, prediction.variances);
+  const noise = nodeNoise(plan, prediction);
   const nodesOf = new Map<number, number[]>();
   for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
   return ({ id, bits }, made) => {

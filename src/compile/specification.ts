@@ -65,8 +65,22 @@ export function specificationOf(
   return { functionName: graph.name, inputs, outputs, parameters };
 }
 
-/** A name for a parameter set: equal names mean that the same keys serve. */
-export function parametersId({
+/** A name for the parameters of a circuit, of both sets where there are two: equal names mean that the same keys serve. */
+export function parametersId(parameters: CryptoParameters): string {
+  const { wide } = parameters;
+  const { narrow, wide: second } = setIds(parameters);
+  if (wide === undefined || second === undefined) return narrow;
+  const [there, back] = [wide.toWide, wide.toNarrow].map(({ pbs }) => `${pbs.baseLog}x${pbs.level}`);
+  return `${narrow}+${second}-to${there}-back${back}`;
+}
+
+/** A name for each set of parameters. */
+export function setIds(parameters: CryptoParameters): { readonly narrow: string; readonly wide?: string } {
+  const { wide, ...narrow } = parameters;
+  return { narrow: setId(narrow), ...(wide === undefined ? {} : { wide: setId({ ...narrow, ...wide }) }) };
+}
+
+function setId({
   shape,
   messageBits,
   lookups,
@@ -74,7 +88,7 @@ export function parametersId({
   securityLevel,
   lweNoiseStd,
   glweNoiseStd,
-}: CryptoParameters): string {
+}: Omit<CryptoParameters, "wide" | "sizes">): string {
   const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
   const security = insecure ? "toy" : `s${securityLevel}`;
   const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}`;

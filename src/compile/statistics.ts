@@ -1,14 +1,17 @@
 /** Counts of what a run does, sizes of what it moves and the time that it should take, read off the plan. */
-import type { ChosenPlan } from "../eval/choosePlan.ts";
+import type { ChosenPlan } from "../eval/choosePartition.ts";
 import { worstClearArguments } from "../eval/needs.ts";
 import { stepsOf } from "../eval/plan.ts";
 import { stepMilliseconds } from "../eval/planCost.ts";
-import type { ClearValues, Step } from "../eval/steps.ts";
+import { type ClearValues, type Step, setOf } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
+import type { BootstrapShape } from "../kernel/kernel.ts";
 import { bootstrapCost, PUBLISHED_COST } from "../params/cost.ts";
+import type { ParameterSizes, SetName } from "../params/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
+import { setIds } from "./specification.ts";
 
 /** Numbers of operations on ciphertexts. */
 export interface OperationCounts {
@@ -45,7 +48,7 @@ export interface CircuitStatistics extends OperationCounts {
   readonly memoryOfRun: number;
   /** Predicted time of a run on one thread. */
   readonly milliseconds: number;
-  /** By the name of the parameter set under which the operations are done. */
+  /** By the name of the parameter set under which the operations are done; conversions between two count for that which they lead to. */
   readonly perParameters: Readonly<Record<string, OperationCounts>>;
   readonly perTag: Readonly<Record<string, OperationCounts>>;
   /** By node id of the user's graph; only nodes that compute by themselves: of lookups that are done as one, the last or the first. */
@@ -65,6 +68,8 @@ function countsOf(step: Step, clear: ClearValues): OperationCounts {
   switch (step.kind) {
     case "input":
       return none;
+    case "convert":
+      return { ...none, keyswitches: step.value.count };
     case "lookup":
       return { ...none, programmableBootstraps: step.element.length, keyswitches: step.element.length };
     case "affine": {
@@ -102,20 +107,25 @@ function joined(a: NodeStatistics | undefined, b: NodeStatistics): NodeStatistic
 }
 
 /** Statistics of a circuit from its plan and parameters. Clear parameters are taken at the bound of largest magnitude. */
-export function statisticsOf(graph: GraphData, chosen: ChosenPlan, parametersId: string): CircuitStatistics {
+export function statisticsOf(graph: GraphData, chosen: ChosenPlan): CircuitStatistics {
   const { plan, prediction, milliseconds } = chosen;
   const { lowered } = plan;
-  const { sizes, shape, lookups } = prediction.parameters;
+  const { parameters } = prediction;
+  const { sizes, shape, lookups, wide } = parameters;
+  const ids = setIds(parameters);
   const clear = lowered.clearValues(worstClearArguments(lowered));
   const perTag: Record<string, OperationCounts> = {};
   const perNode: Record<number, NodeStatistics> = {};
+  const perSet: Record<SetName, OperationCounts> = { narrow: none, wide: none };
   let total = none;
   for (const step of stepsOf(plan)) {
     if (step.kind === "input") continue;
     const counts = countsOf(step, clear);
     total = plus(total, counts);
+    const set = step.kind === "lookup" ? setOf(step) : step.value.set;
+    perSet[set] = plus(perSet[set], counts);
     perTag[step.node.tag] = plus(perTag[step.node.tag] ?? none, counts);
-    for (const [{ id }, share] of sharesOf(step, counts, stepMilliseconds(step, clear, shape))) {
+    for (const [{ id }, share] of sharesOf(step, counts, stepMilliseconds(step, clear, parameters))) {
       const node = lowered.origin[id] ?? id;
       perNode[node] = joined(perNode[node], share);
     }
@@ -124,27 +134,34 @@ export function statisticsOf(graph: GraphData, chosen: ChosenPlan, parametersId:
     ids.map((id) => nodeAt(graph, id).output).reduce((sum, type) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
   const sizeOfInputs = elements(parametersOf(graph).map(({ id }) => id)) * sizes.seededCiphertext;
   const sizeOfOutputs = elements(graph.outputs) * sizes.lweCiphertext;
-  const sizeOfLoadedKeys = sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded;
-  const sizeOfHeldCiphertexts = plan.peak * sizes.lweCiphertext;
+  const sizeOfBootstrapKeys = sizes.bootstrapKeyWire + (wide?.sizes.bootstrapKeyWire ?? 0);
+  const sizeOfKeyswitchKeys =
+    sizes.keyswitchKeyWire + (wide === undefined ? 0 : wide.sizes.keyswitchKeyWire + wide.conversionKeysWire);
+  const loadedOf = (of: ParameterSizes) => of.bootstrapKeyLoaded + of.keyswitchKeyLoaded;
+  const sizeOfLoadedKeys =
+    loadedOf(sizes) + (wide === undefined ? 0 : loadedOf(wide.sizes) + wide.conversionKeysLoaded);
+  const sizeOfHeldCiphertexts = plan.peak * Math.max(sizes.lweCiphertext, wide?.sizes.lweCiphertext ?? 0);
+  const lookupsOf = (counts: OperationCounts, of: BootstrapShape) =>
+    counts.programmableBootstraps * bootstrapCost(of, PUBLISHED_COST);
   return {
     ...total,
-    complexity: lookups ? plan.bootstraps * bootstrapCost(shape, PUBLISHED_COST) : 0,
+    complexity: lookups ? lookupsOf(perSet.narrow, shape) + lookupsOf(perSet.wide, wide?.shape ?? shape) : 0,
     sizeOfSecretKeys: 8 * (shape.glweDimension * shape.polynomialSize + (lookups ? shape.lweDimension : 0)),
-    sizeOfBootstrapKeys: sizes.bootstrapKeyWire,
-    sizeOfKeyswitchKeys: sizes.keyswitchKeyWire,
+    sizeOfBootstrapKeys,
+    sizeOfKeyswitchKeys,
     sizeOfInputs,
     sizeOfOutputs,
     sizeOfLoadedKeys,
     sizeOfHeldCiphertexts,
     memoryOfRun:
-      sizes.bootstrapKeyWire +
-      sizes.keyswitchKeyWire +
+      sizeOfBootstrapKeys +
+      sizeOfKeyswitchKeys +
       sizeOfLoadedKeys +
       sizeOfHeldCiphertexts +
       sizeOfInputs +
       sizeOfOutputs,
     milliseconds,
-    perParameters: { [parametersId]: total },
+    perParameters: { [ids.narrow]: perSet.narrow, ...(ids.wide === undefined ? {} : { [ids.wide]: perSet.wide }) },
     perTag,
     perNode,
   };

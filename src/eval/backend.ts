@@ -3,13 +3,15 @@ import { assert } from "../base/errors.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Row } from "./affine.ts";
 import type { Plan } from "./plan.ts";
-import type { AffineStep, InputStep, LookupStep, Value } from "./steps.ts";
+import type { AffineStep, ConvertStep, InputStep, LevelledStep, LookupStep, Value } from "./steps.ts";
 
 /** What a back end can do. */
 export interface Backend<V> {
   input(step: InputStep): V | Promise<V>;
   /** `inputs` are those of the step. */
   affine(step: AffineStep, inputs: readonly V[], rows: readonly Row[]): V | Promise<V>;
+  /** `source` is that of the step. */
+  convert(step: ConvertStep, source: V): V | Promise<V>;
   /** Independent lookups: for each one its outputs. */
   lookups(batch: readonly LookupStep[], sources: readonly V[]): Lookups<V> | Promise<Lookups<V>>;
 }
@@ -44,13 +46,19 @@ export async function runPlan<V>(
   const free = (values: readonly Value[]) => {
     for (const { id } of values) held.delete(id);
   };
+  const carryOut = (step: LevelledStep): V | Promise<V> => {
+    switch (step.kind) {
+      case "input":
+        return backend.input(step);
+      case "affine":
+        return backend.affine(step, step.inputs.map(valueAt), step.rows(clear));
+      case "convert":
+        return backend.convert(step, valueAt(step.source));
+    }
+  };
   for (const { levelled, batch, frees } of stages) {
     for (const { step, frees: freed } of levelled) {
-      const made =
-        step.kind === "input"
-          ? await backend.input(step)
-          : await backend.affine(step, step.inputs.map(valueAt), step.rows(clear));
-      hold(step.value, made);
+      hold(step.value, await carryOut(step));
       free(freed);
     }
     if (batch.length === 0) continue;

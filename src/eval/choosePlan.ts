@@ -2,17 +2,13 @@
  * Chooses how a graph is lowered: which lookups are one bootstrap and which are decomposed, and how many tables share a rotation.
  * Every candidate gets the parameters that it needs from the search; the one with the shortest predicted time wins.
  */
-import {
-  type CircuitParameters,
-  type CircuitQuery,
-  findParametersForNeeds,
-  parametersForNeeds,
-} from "../params/graphSearch.ts";
+import { type CircuitQuery, findParametersForNeeds, parametersForNeeds } from "../params/graphSearch.ts";
 import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
+import { bestPartition, type ChosenPlan, type TriedPlan, timeWithKeys } from "./choosePartition.ts";
 import type { Lowering } from "./lower.ts";
-import { needsOf, type PlanNeeds, worstClearArguments } from "./needs.ts";
-import { type Plan, planOf, stepsOf } from "./plan.ts";
-import { stepMilliseconds } from "./planCost.ts";
+import { needsOf } from "./needs.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { planMilliseconds } from "./planCost.ts";
 
 /** The widest lookup that is tried as one bootstrap. */
 const widestDirect = 8;
@@ -35,32 +31,34 @@ const mostSharing = 2;
 /** What a circuit asks beside its noise. */
 export type PlanLimits = Omit<CircuitQuery, "needs" | "outputs" | "messageBits">;
 
-/** A plan, its needs and its parameters. */
-export interface ChosenPlan {
-  readonly plan: Plan;
-  readonly needs: PlanNeeds;
-  readonly prediction: CircuitParameters;
-  /** Predicted milliseconds of a run on one thread. */
-  readonly milliseconds: number;
-}
+/** How many parameter sets: the faster way, or one of both for comparison. */
+export type PartitionRule = "faster" | "one" | "two";
+
+/** Two sets must be faster than one by this share, with the time for keys that `timeWithKeys` counts. */
+const leastGain = 0.1;
 
 /**
  * The plan of the shortest predicted time.
  * @throws UserError when no parameters fit any plan: that of the lookups as they are written
  */
-export function choosePlan(lowering: Lowering, limits: PlanLimits): ChosenPlan {
+export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: PartitionRule = "faster"): ChosenPlan {
   const { widestLookup } = lowering;
+  const tried: TriedPlan[] = [];
   let best: ChosenPlan | null = null;
   for (const directBits of directCandidates(widestLookup)) {
     for (const plan of sharedPlans(lowering, directBits)) {
       const needs = needsOf(plan);
+      tried.push({ plan, needs });
       const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits });
       if (prediction === null) continue;
-      const milliseconds = millisecondsOf(plan, prediction);
+      const milliseconds = planMilliseconds(plan, prediction.parameters);
       if (best === null || milliseconds < best.milliseconds) best = { plan, needs, prediction, milliseconds };
     }
   }
-  return best ?? hopeless(lowering, limits);
+  if (rule === "one") return best ?? hopeless(lowering, limits);
+  const mustBeat = best === null || rule === "two" ? Number.POSITIVE_INFINITY : (1 - leastGain) * timeWithKeys(best);
+  const two = bestPartition(tried, { ...limits, messageBits }, mustBeat);
+  return two ?? best ?? hopeless(lowering, limits);
 }
 
 /** Plans with more and more tables on one rotation, as long as that saves rotations. */
@@ -87,11 +85,5 @@ function hopeless(lowering: Lowering, limits: PlanLimits): ChosenPlan {
   const plan = planOf(lowering.lower({ directBits: Math.max(1, lowering.widestLookup), sharing: 0 }));
   const needs = needsOf(plan);
   const prediction = parametersForNeeds({ ...limits, ...needs, messageBits });
-  return { plan, needs, prediction, milliseconds: millisecondsOf(plan, prediction) };
-}
-
-function millisecondsOf(plan: Plan, { parameters }: CircuitParameters): number {
-  const { lowered } = plan;
-  const clear = lowered.clearValues(worstClearArguments(lowered));
-  return stepsOf(plan).reduce((sum, step) => sum + stepMilliseconds(step, clear, parameters.shape), 0);
+  return { plan, needs, prediction, milliseconds: planMilliseconds(plan, prediction.parameters) };
 }

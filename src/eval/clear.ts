@@ -10,6 +10,7 @@ export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
   return {
     input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
     affine: combineRows,
+    convert: (_, source) => source,
     lookups: (batch, sources) => batch.map((step, i) => lookUp(step, sources[i] ?? new Float64Array())),
   };
 }

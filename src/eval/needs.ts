@@ -4,8 +4,10 @@
  */
 import { assert, UserError } from "../base/errors.ts";
 import { boundsOf, parametersOf } from "../ir/arguments.ts";
-import type { CircuitNeeds, NoiseNeed } from "../params/needs.ts";
-import type { NoiseWeights } from "../params/noise.ts";
+import { CONVERSION_SHARE } from "../params/conversion.ts";
+import type { PartitionedWeights } from "../params/noise.ts";
+import type { SetName } from "../params/parameters.ts";
+import type { PartitionedNeed, PartitionedNeeds } from "../params/partitionSearch.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { filled } from "../value/tensor.ts";
 import type { Row } from "./affine.ts";
@@ -16,24 +18,27 @@ import { type AffineStep, type LookupStep, sharingOf, type Value } from "./steps
 /** For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. */
 type Weights = ReadonlyMap<number, number>;
 
+/** What a source is, as far as its noise goes. A conversion counts as a bootstrap output of the set that it leads to, in part. */
+type Source = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" };
+
 /** Entries of all weight maps together; beyond it an analysis would not fit a browser's memory. */
 const maximumEntries = 8_000_000;
 
 /** The needs of a plan, and for each lookup the largest weights among its rotations. */
-export interface PlanNeeds extends CircuitNeeds {
-  readonly lookupWeights: ReadonlyMap<LookupStep, NoiseWeights>;
+export interface PlanNeeds extends PartitionedNeeds {
+  readonly lookupWeights: ReadonlyMap<LookupStep, PartitionedWeights>;
 }
 
 /** Hears of every value with the largest weights among its elements, in the order of the plan. */
-export type WeightsListener = (value: Value, weights: NoiseWeights) => void;
+export type WeightsListener = (value: Value, weights: PartitionedWeights) => void;
 
 /** The needs of a plan. Clear parameters are taken at the bound of largest magnitude. `onValue` costs time. */
 export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): PlanNeeds {
   const { origin, outputs } = lowered;
-  const isBootstrap: boolean[] = [];
+  const sources: Source[] = [];
   const held = new Map<number, readonly Weights[]>();
-  const needs: NoiseNeed[] = [];
-  const lookupWeights = new Map<LookupStep, NoiseWeights>();
+  const needs: PartitionedNeed[] = [];
+  const lookupWeights = new Map<LookupStep, PartitionedWeights>();
   let entries = 0;
   const clear = lowered.clearValues(worstClearArguments(lowered));
   const weightsOf = ({ id }: Value): readonly Weights[] => {
@@ -57,32 +62,37 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
       hint: "use smaller tensors, or look values up between large sums",
     });
   };
-  const fresh = (value: Value, bootstrap: boolean) =>
+  /** The elements of a value as sources of their own, beside what they are made of. */
+  const fresh = (value: Value, kind: Source["kind"], made: readonly Weights[] = []) =>
     hold(
       value,
-      Array.from({ length: value.count }, () => new Map([[isBootstrap.push(bootstrap) - 1, 1]])),
+      Array.from({ length: value.count }, (_, i) => {
+        const number = sources.push({ set: value.set, kind }) - 1;
+        return new Map([...(made[i] ?? []), [number, 1]]);
+      }),
     );
-  const normsOf = (weights: readonly Weights[]) => weights.map((row) => normOf(row, isBootstrap));
+  const normsOf = (weights: readonly Weights[]) => weights.map((row) => normOf(row, sources));
   const originOf = ({ node }: Pick<Value, "node">) => origin[node.id] ?? node.id;
 
   for (const { levelled, batch, frees } of stages) {
     for (const { step, frees: freed } of levelled) {
-      if (step.kind === "input") fresh(step.value, false);
+      if (step.kind === "input") fresh(step.value, "input");
+      else if (step.kind === "convert") fresh(step.value, "conversion", weightsOf(step.source));
       else hold(step.value, combined(step, step.inputs.map(weightsOf), step.rows(clear)));
       free(freed);
     }
     for (const step of batch) {
       const source = weightsOf(step.source);
       const norms = normsOf([...step.element].map((element) => source[element] ?? new Map()));
-      needs.push(...grouped(norms, originOf(step), step.source.bits, sharingOf(step)));
+      needs.push(...grouped(norms, originOf(step), step.source, sharingOf(step)));
       lookupWeights.set(step, largest(norms));
-      for (const { value } of step.outputs) fresh(value, true);
+      for (const { value } of step.outputs) fresh(value, "bootstrap");
     }
     free(frees);
   }
   return {
     needs,
-    outputs: outputs.flatMap((value) => grouped(normsOf(weightsOf(value)), originOf(value), value.bits, 0)),
+    outputs: outputs.flatMap((value) => grouped(normsOf(weightsOf(value)), originOf(value), value, 0)),
     lookupWeights,
   };
 }
@@ -104,23 +114,28 @@ function combined(step: AffineStep, inputs: readonly (readonly Weights[])[], row
   });
 }
 
-function normOf(weights: Weights, isBootstrap: readonly boolean[]): NoiseWeights {
+function normOf(weights: Weights, sources: readonly Source[]): PartitionedWeights {
   let bootstrapNorm2 = 0;
   let inputNorm2 = 0;
-  for (const [source, weight] of weights) {
-    if (isBootstrap[source]) bootstrapNorm2 += weight * weight;
-    else inputNorm2 += weight * weight;
+  let wideNorm2 = 0;
+  for (const [number, weight] of weights) {
+    const { set = "narrow", kind = "input" } = sources[number] ?? {};
+    const norm2 = weight * weight * (kind === "conversion" ? CONVERSION_SHARE : 1);
+    if (set === "wide") wideNorm2 += norm2;
+    else if (kind === "input") inputNorm2 += norm2;
+    else bootstrapNorm2 += norm2;
   }
-  return { bootstrapNorm2, inputNorm2 };
+  return { bootstrapNorm2, inputNorm2, wideNorm2 };
 }
 
-function largest(norms: readonly NoiseWeights[]): NoiseWeights {
-  return norms.reduce<NoiseWeights>(
-    (most, { bootstrapNorm2, inputNorm2 }) => ({
+function largest(norms: readonly PartitionedWeights[]): PartitionedWeights {
+  return norms.reduce<PartitionedWeights>(
+    (most, { bootstrapNorm2, inputNorm2, wideNorm2 }) => ({
       bootstrapNorm2: Math.max(most.bootstrapNorm2, bootstrapNorm2),
       inputNorm2: Math.max(most.inputNorm2, inputNorm2),
+      wideNorm2: Math.max(most.wideNorm2, wideNorm2),
     }),
-    { bootstrapNorm2: 0, inputNorm2: 0 },
+    { bootstrapNorm2: 0, inputNorm2: 0, wideNorm2: 0 },
   );
 }
 
@@ -128,14 +143,20 @@ function largest(norms: readonly NoiseWeights[]): NoiseWeights {
  * Equal needs of one node, counted. 2^sharing results of a rotation make the modulus switch as coarse as `sharing` more bits would;
  * the weighted noise stays what it is, which in those finer boxes is 4^-sharing of its weights. (The keyswitch is overrated so.)
  */
-function grouped(norms: readonly NoiseWeights[], node: number, bits: number, sharing: number): readonly NoiseNeed[] {
-  const groups = new Map<string, NoiseNeed>();
+function grouped(
+  norms: readonly PartitionedWeights[],
+  node: number,
+  { bits, set }: Pick<Value, "bits" | "set">,
+  sharing: number,
+): readonly PartitionedNeed[] {
+  const groups = new Map<string, PartitionedNeed>();
   for (const norm of norms) {
     const bootstrapNorm2 = norm.bootstrapNorm2 / 4 ** sharing;
     const inputNorm2 = norm.inputNorm2 / 4 ** sharing;
-    const key = `${bootstrapNorm2} ${inputNorm2}`;
+    const wideNorm2 = norm.wideNorm2 / 4 ** sharing;
+    const key = `${bootstrapNorm2} ${inputNorm2} ${wideNorm2}`;
     const count = (groups.get(key)?.count ?? 0) + 1;
-    groups.set(key, { node, precision: bits + sharing, bootstrapNorm2, inputNorm2, count });
+    groups.set(key, { node, precision: bits + sharing, set, bootstrapNorm2, inputNorm2, wideNorm2, count });
   }
   return [...groups.values()];
 }

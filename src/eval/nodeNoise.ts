@@ -1,10 +1,16 @@
 /** What noise the values of the user's nodes carry in a plan: widths, weights and predictions. It runs nothing and chooses nothing. */
-import { linearVariance, log2ErrorProbability, type NoiseWeights, type SourceVariances } from "../params/noise.ts";
+import { CONVERSION_SHARE } from "../params/conversion.ts";
+import {
+  log2ErrorProbability,
+  type PartitionedWeights,
+  partitionedLinearVariance,
+  type SetVariances,
+} from "../params/noise.ts";
 import { needsOf } from "./needs.ts";
 import type { Plan } from "./plan.ts";
 
 /** The noise of the value of one node of the user's graph; of several elements, the noisiest. */
-export interface ValueNoise extends NoiseWeights {
+export interface ValueNoise extends PartitionedWeights {
   /** Bits of its message space, one padding bit above them not counted. */
   readonly space: number;
   /** The node of the user's graph whose own width makes the message space so wide. */
@@ -15,15 +21,17 @@ export interface ValueNoise extends NoiseWeights {
   readonly log2PError: number;
 }
 
-/** The noise of every value of the user's graph that a run makes, by node id. */
-export function nodeNoise(plan: Plan, variances: SourceVariances): ReadonlyMap<number, ValueNoise> {
+/** The noise of every value of the user's graph that a run makes, by node id: as it is under the client's key, to which wide ones are converted. */
+export function nodeNoise(plan: Plan, variances: SetVariances): ReadonlyMap<number, ValueNoise> {
   const { origin, values, spaces } = plan.lowered;
-  const weights = new Map<number, NoiseWeights>();
+  const weights = new Map<number, PartitionedWeights>();
   needsOf(plan, ({ id }, norms) => weights.set(id, norms));
   const noise = new Map<number, ValueNoise>();
   for (const [node, value] of values) {
-    const norms = weights.get(value.id) ?? { bootstrapNorm2: 0, inputNorm2: 0 };
-    const variance = linearVariance(norms, variances);
+    const own = weights.get(value.id) ?? { bootstrapNorm2: 0, inputNorm2: 0, wideNorm2: 0 };
+    const conversion = value.set === "wide" ? CONVERSION_SHARE : 0;
+    const norms = { ...own, bootstrapNorm2: own.bootstrapNorm2 + conversion };
+    const variance = partitionedLinearVariance(norms, variances);
     const { bits, forcedBy } = spaces[value.node.id] ?? { bits: value.bits, forcedBy: value.node.id };
     const log2PError = log2ErrorProbability(value.bits, variance);
     noise.set(node, { ...norms, space: bits, forcedBy: origin[forcedBy] ?? node, variance, log2PError });

@@ -3,7 +3,7 @@
  * other, and where each value's memory is let go. The back ends, the statistics, the predictions and the progress all read it; it computes nothing.
  */
 import type { LoweredGraph } from "./lower.ts";
-import { type LevelledStep, type LookupStep, madeBy, neededBy, type Step, type Value } from "./steps.ts";
+import { type LevelledStep, type LookupStep, madeBy, neededBy, type Step, setOf, type Value } from "./steps.ts";
 
 /** A levelled step, and the values that nothing needs after it. */
 export interface PlannedStep {
@@ -44,6 +44,8 @@ export function planOf(lowered: LoweredGraph): Plan {
     else draft.levelled.push(step);
     for (const { id } of madeBy(step)) stageOf.set(id, step.kind === "lookup" ? stage + 1 : stage);
   }
+  // The lookups of a set are done one after the other, as they stand in the plan.
+  for (const draft of drafts) draft.batch.sort((a, b) => Number(setOf(a) === "wide") - Number(setOf(b) === "wide"));
   const last = lastUses(drafts, outputs);
   const stages = drafts.map(
     ({ levelled, batch }): Stage => ({

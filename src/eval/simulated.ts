@@ -4,12 +4,12 @@
  */
 import { gaussian, type RandomSource } from "../base/random.ts";
 import type { NoisePrediction } from "../params/demand.ts";
-import { lookupVariance, type SourceVariances } from "../params/noise.ts";
+import { partitionedLinearVariance, type SetVariances } from "../params/noise.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { combineRows } from "./clear.ts";
 import type { PlanNeeds } from "./needs.ts";
-import { type LookupStep, sharingOf, usesPadding } from "./steps.ts";
+import { type LookupStep, setOf, sharingOf, usesPadding } from "./steps.ts";
 
 /** Largest predicted variance of a node's values on the torus, by node id. */
 export function varianceByNode(predictions: readonly NoisePrediction[]): ReadonlyMap<number, number> {
@@ -19,10 +19,11 @@ export function varianceByNode(predictions: readonly NoisePrediction[]): Readonl
 }
 
 /** The predicted variance at the tables of a lookup, on the torus. */
-export function varianceAt(step: LookupStep, needs: PlanNeeds, variances: SourceVariances): number {
-  const weights = needs.lookupWeights.get(step) ?? { bootstrapNorm2: 0, inputNorm2: 0 };
+export function varianceAt(step: LookupStep, needs: PlanNeeds, sets: SetVariances): number {
+  const weights = needs.lookupWeights.get(step) ?? { bootstrapNorm2: 0, inputNorm2: 0, wideNorm2: 0 };
+  const { keyswitch, modulusSwitch } = (setOf(step) === "wide" ? sets.wideVariances : undefined) ?? sets.variances;
   // Results that share a rotation make the grid of the modulus switch coarser.
-  return lookupVariance(weights, { ...variances, modulusSwitch: variances.modulusSwitch * 4 ** sharingOf(step) });
+  return partitionedLinearVariance(weights, sets) + keyswitch + modulusSwitch * 4 ** sharingOf(step);
 }
 
 /** How many messages the noise of one value moves it: 0 nearly always. `bits` is the width of the message space. */
@@ -39,6 +40,7 @@ export function simulatedBackend(
   return {
     input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
     affine: combineRows,
+    convert: (_, source) => source,
     lookups: (batch, sources) =>
       batch.map((step, i) => lookUp(step, sources[i] ?? new Float64Array(), varianceOf(step), random)),
   };

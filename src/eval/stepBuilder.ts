@@ -1,4 +1,4 @@
-/** Collects the steps of a program, each after what it needs. It knows no graph operation and no strategy. */
+/** Collects the steps of a program, each after what it needs. It knows no graph operation, no strategy and no second parameter set. */
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Row } from "./affine.ts";
@@ -79,7 +79,7 @@ export class StepBuilder {
 
   #value(bits: number, count: number, zeros: number): Value {
     const id = this.#zeros.push(zeros) - 1;
-    return { id, node: this.#current(), bits, count };
+    return { id, node: this.#current(), bits, count, set: "narrow" };
   }
 
   #commonZeros(bits: number, inputs: readonly Value[], rows: readonly Row[]): number {

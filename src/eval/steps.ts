@@ -3,6 +3,7 @@
  * Δ = 2^63 / 2^p, so one row of ciphertexts can be read in several widths: in width p' it is m·2^(p' - p). Types only.
  */
 import type { Node } from "../ir/node.ts";
+import type { SetName } from "../params/parameters.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Row } from "./affine.ts";
 
@@ -15,6 +16,8 @@ export interface Value {
   /** Width of the message space; 0 is the padding bit alone. */
   readonly bits: number;
   readonly count: number;
+  /** The parameter set under whose big key its elements are; narrow where there is only one. */
+  readonly set: SetName;
 }
 
 /** The values of clear nodes by id, null for encrypted ones. */
@@ -41,6 +44,14 @@ export interface AffineStep {
   readonly rows: (clear: ClearValues) => readonly Row[];
 }
 
+/** The elements of a value of the other parameter set. */
+export interface ConvertStep {
+  readonly kind: "convert";
+  readonly node: Node;
+  readonly value: Value;
+  readonly source: Value;
+}
+
 /** One result of a lookup step, with an element for each rotation. */
 export interface LookupOutput {
   readonly value: Value;
@@ -52,7 +63,7 @@ export interface LookupOutput {
 
 /**
  * Blind rotations: number i is of element `element[i]` of `source`, and gives an element of every output.
- * Entry 0 of a table is for the value `low`. A table has 2^p entries, p being the source's width, for a value in [low, low + 2^p);
+ * All are of one parameter set. Entry 0 of a table is for the value `low`. A table has 2^p entries, p being the source's width, for a value in [low, low + 2^p);
  * or 2^(p+1), for any value mod 2^(p+1), which then fills the padding bit too: the second half must be the first taken from a constant.
  */
 export interface LookupStep {
@@ -64,7 +75,7 @@ export interface LookupStep {
   readonly outputs: readonly LookupOutput[];
 }
 
-export type LevelledStep = InputStep | AffineStep;
+export type LevelledStep = InputStep | AffineStep | ConvertStep;
 export type Step = LevelledStep | LookupStep;
 
 /** The values that a step makes. */
@@ -79,9 +90,15 @@ export function neededBy(step: Step): readonly Value[] {
       return [];
     case "affine":
       return step.inputs;
+    case "convert":
     case "lookup":
       return [step.source];
   }
+}
+
+/** The set under which a lookup is done: that of its source and of its results. */
+export function setOf({ source }: LookupStep): SetName {
+  return source.set;
 }
 
 /** log2 of how many results share a rotation, rounded up: a rotation to 2^t results goes in steps of 2^t. */

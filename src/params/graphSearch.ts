@@ -17,7 +17,7 @@ import {
 } from "./demand.ts";
 import { infeasibleError } from "./infeasible.ts";
 import type { CircuitNeeds, LookupNeed, OutputNeed } from "./needs.ts";
-import { type FftNoise, ownFftNoise, type SourceVariances } from "./noise.ts";
+import { type FftNoise, ownFftNoise, type SetVariances } from "./noise.ts";
 import { type CryptoParameters, checkedParameters } from "./parameters.ts";
 import { type Candidate, levelledCandidates, toyCandidates } from "./presets.ts";
 import { type Demand, type SearchModel, type SearchSpace, searchShape } from "./search.ts";
@@ -54,11 +54,8 @@ export interface CircuitQuery extends CircuitNeeds, ErrorLimits {
 }
 
 /** A parameter set and what it means for the circuit that asked for it. */
-export interface CircuitParameters extends CircuitPrediction {
+export interface CircuitParameters extends CircuitPrediction, SetVariances {
   readonly parameters: CryptoParameters;
-  readonly variances: SourceVariances;
-  /** Of the second set, where there is one (partitionSearch.ts). */
-  readonly wideVariances?: SourceVariances | undefined;
   /** Predicted operations of one lookup (of the first set) and of all of them. */
   readonly costPerLookup: number;
   readonly cost: number;

@@ -47,9 +47,31 @@ export interface SourceVariances {
   readonly modulusSwitch: number;
 }
 
+/** The variances of a circuit's sets: of the narrow one, or only one, and of the wide one where there is a second. */
+export interface SetVariances {
+  readonly variances: SourceVariances;
+  readonly wideVariances?: SourceVariances | undefined;
+}
+
+/**
+ * Weights under which the sources of two parameter sets reach a value: those of the narrow set, or only one, and `wideNorm2`, Σ w² over
+ * bootstrap outputs of the wide one.
+ */
+export interface PartitionedWeights extends NoiseWeights {
+  readonly wideNorm2: number;
+}
+
 /** V of a linear combination: Σ w_i² V_i for independent sources. The weights of one source must be summed before they are squared. */
 export function linearVariance(weights: NoiseWeights, variances: Pick<SourceVariances, "input" | "bootstrap">): number {
   return weights.bootstrapNorm2 * variances.bootstrap + weights.inputNorm2 * variances.input;
+}
+
+/** V of a linear combination of sources of two sets. */
+export function partitionedLinearVariance(
+  weights: PartitionedWeights,
+  { variances, wideVariances }: SetVariances,
+): number {
+  return linearVariance(weights, variances) + weights.wideNorm2 * (wideVariances?.bootstrap ?? 0);
 }
 
 /** V at a lookup's table: the linear part, then the keyswitch and the modulus switch. */

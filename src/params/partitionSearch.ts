@@ -12,18 +12,23 @@ import {
   findParametersForNeeds,
 } from "./graphSearch.ts";
 import type { CircuitNeeds, NoiseNeed } from "./needs.ts";
-import { linearVariance, ownFftNoise, type SourceVariances } from "./noise.ts";
+import {
+  linearVariance,
+  ownFftNoise,
+  type PartitionedWeights,
+  partitionedLinearVariance,
+  type SetVariances,
+  type SourceVariances,
+} from "./noise.ts";
 import { checkedParameters, type SetName } from "./parameters.ts";
 
 /**
  * A need of a circuit in two partitions. Its weights are of the narrow set's sources, `wideNorm2` of the wide set's bootstrap outputs;
  * a converted element is a source of its own that counts `CONVERSION_SHARE` of a bootstrap output of the set it is converted to.
  */
-export interface PartitionedNeed extends NoiseNeed {
+export interface PartitionedNeed extends NoiseNeed, PartitionedWeights {
   /** The set under which it is looked up. Outputs are narrow. */
   readonly set: SetName;
-  /** Σ w² over bootstrap outputs of the wide set. */
-  readonly wideNorm2: number;
 }
 
 /** All needs of a circuit in two partitions. */
@@ -48,18 +53,6 @@ const none: SourceVariances = { input: 0, bootstrap: 0, keyswitch: 0, modulusSwi
 /** The variance that the sources of one set bring to a need. */
 function varianceFrom(set: SetName, need: PartitionedNeed, variances: SourceVariances): number {
   return set === "wide" ? need.wideNorm2 * variances.bootstrap : linearVariance(need, variances);
-}
-
-/** The variance at a need under known sets: that of its sources and, for a lookup, of the keyswitch and the modulus switch of its set. */
-export function partitionedVariance(
-  need: PartitionedNeed,
-  isLookup: boolean,
-  narrow: SourceVariances,
-  wide: SourceVariances,
-): number {
-  const own = need.set === "wide" ? wide : narrow;
-  const added = isLookup ? own.keyswitch + own.modulusSwitch : 0;
-  return varianceFrom("narrow", need, narrow) + varianceFrom("wide", need, wide) + added;
 }
 
 /** What the other set does to a need: the variance that it brings, and how much heavier the set's own weights are to be taken for its sake. */
@@ -168,14 +161,13 @@ function joined(query: PartitionedQuery, narrow: CircuitParameters, wide: Circui
   const toNarrow = conversionShape(bigDimension(wide), target(narrow), fftNoise);
   if (toWide === null || toNarrow === null) return null;
 
-  const known = (need: PartitionedNeed, isLookup: boolean): NoiseNeed => ({
-    node: need.node,
-    precision: need.precision,
-    count: need.count,
-    bootstrapNorm2: 0,
-    inputNorm2: 0,
-    added: partitionedVariance(need, isLookup, narrow.variances, wide.variances),
-  });
+  const variances: SetVariances = { variances: narrow.variances, wideVariances: wide.variances };
+  const known = (need: PartitionedNeed, isLookup: boolean): NoiseNeed => {
+    const { keyswitch, modulusSwitch } = need.set === "wide" ? wide.variances : narrow.variances;
+    const added = partitionedLinearVariance(need, variances) + (isLookup ? keyswitch + modulusSwitch : 0);
+    const { node, precision, count } = need;
+    return { node, precision, count, bootstrapNorm2: 0, inputNorm2: 0, added };
+  };
   const all = [...query.needs.map((need) => known(need, true)), ...query.outputs.map((need) => known(need, false))];
   const { outputs: predicted, log2GlobalPError } = predictCircuit({ needs: [], outputs: all }, none);
   const { shape, lweNoiseStd, glweNoiseStd } = wide.parameters;
@@ -187,8 +179,7 @@ function joined(query: PartitionedQuery, narrow: CircuitParameters, wide: Circui
   });
   return {
     parameters,
-    variances: narrow.variances,
-    wideVariances: wide.variances,
+    ...variances,
     costPerLookup: narrow.costPerLookup,
     cost: narrow.cost + wide.cost,
     lookups: predicted.slice(0, query.needs.length),

@@ -11,6 +11,7 @@ import { makeEvaluationKey } from "./evaluationKey.ts";
 import type { ProgressHook } from "./evaluator.ts";
 import type { TfhePackage } from "./package.ts";
 import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
+import { makePartitionedKey } from "./partitionedKey.ts";
 import type { Allocate } from "./serverKey.ts";
 
 type Handle = ReturnType<TfhePackage["Shortint"]["new_client_key"]>;
@@ -117,7 +118,8 @@ export class ClientKey {
   }
 
   /**
-   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress.
+   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress. With a second set in the
+   * parameters, the keys of both (partitionedKey.ts).
    * @param random secure randomness: the seeds of masks and all noise come from it
    * @param allocate gives the array in which the key is made
    */
@@ -127,7 +129,16 @@ export class ClientKey {
     onProgress: ProgressHook,
     allocate?: Allocate,
   ): Promise<Uint8Array> {
-    return makeEvaluationKey(kernel, parseClientKey(this.serialize()), random, onProgress, allocate);
+    const { wide } = this.parameters;
+    const secret = parseClientKey(this.serialize());
+    const made =
+      wide === undefined
+        ? makeEvaluationKey(kernel, secret, random, onProgress, allocate)
+        : makePartitionedKey(kernel, secret, wide, random, onProgress, allocate);
+    return made.finally(() => {
+      secret.glwe.fill(0n);
+      secret.lwe.fill(0n);
+    });
   }
 
   /**
