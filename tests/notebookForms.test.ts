@@ -325,6 +325,22 @@ describe("files", () => {
     });
   });
 
+  test("markdown: blocks of TypeScript become cells", () => {
+    const text = "# A\n\ntext\n\n```ts\nprint(1);\n```\n\n~~~python\nx\n```\n~~~\nmore\r\n```js title\n\nprint(2);\n";
+    expect(openNotebookFile("My notes.md", text).notebook).toEqual(
+      newNotebook("My notes", [
+        newCell("c1", "markdown", "# A\n\ntext"),
+        newCell("c2", "code", "print(1);"),
+        newCell("c3", "markdown", "~~~python\nx\n```\n~~~\nmore"),
+        newCell("c4", "code", "print(2);"),
+      ]),
+    );
+    expect(openNotebookFile("raw", "print(1);").notebook.cells).toEqual([newCell("c1", "code", "print(1);")]);
+    expect(openNotebookFile("raw", writeGloveboxJson(samples[2] ?? newNotebook("", []))).notebook).toEqual(samples[2]);
+    expect(refusal(() => openNotebookFile("a.md", "x".repeat(4_000_001)))).toContain("at most 4000000");
+    expect(refusal(() => openNotebookFile("a.md", "```ts\n```\n".repeat(1001)))).toContain("at most 1000 cells");
+  });
+
   test("a script of another editor, and names of files", () => {
     const text = "\ufeffconst a = 1;\r\n\r\n# %%\n// %% [markdown]\n// # Title\n//\n//text\n\n//%% name\nprint(a);\n";
     expect(openNotebookFile("My cells.ts", text).notebook).toEqual(

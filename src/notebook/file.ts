@@ -6,10 +6,13 @@ import { UserError } from "../base/errors.ts";
 import { defaultSettings, type Notebook, notebookVersion, parseNotebook } from "./document.ts";
 import { readIpynb } from "./ipynb.ts";
 import { parseJson } from "./json.ts";
+import { readMarkdown } from "./markdown.ts";
 import { readScript } from "./script.ts";
 
 /** Name of the format inside the file. */
 const format = "glovebox-notebook";
+
+const scriptName = /\.[cm]?[jt]s$/i;
 
 /** Longest file, in characters; `.ipynb` of others may hold pictures. */
 export const longestFile = 20_000_000;
@@ -61,14 +64,16 @@ function fromGloveboxJson(data: unknown): Notebook {
 }
 
 /**
- * The notebook in a file of any of the three forms. The name decides only between JSON and a script; a script takes its title from it.
+ * The notebook in a file of any form: JSON of ours or of Jupyter, a script, or markdown with blocks of TypeScript. The name tells scripts, markdown
+ * and JSON apart, or else the first character does; scripts and markdown take their title from the name.
  * @throws UserError when it is none of them, or too large
  */
 export function openNotebookFile(name: string, text: string): OpenedFile {
   const plain = text.replace(/^\ufeff/, "");
-  if (/\.[cm]?[jt]s$/i.test(name)) {
-    return { notebook: readScript(plain, name.replace(/\.[^.]*$/, "")), notes: [] };
-  }
+  const title = name.replace(/\.[^.]*$/, "");
+  if (/\.(?:md|markdown)$/i.test(name)) return { notebook: readMarkdown(plain, title), notes: [] };
+  const isJson = /\.(?:json|ipynb)$/i.test(name) || (!scriptName.test(name) && /^\s*[[{]/.test(plain));
+  if (!isJson) return { notebook: readScript(plain, title), notes: [] };
   const data = parseJson(plain, "file", longestFile);
   if (typeof data === "object" && data !== null && "nbformat" in data) return readIpynb(data);
   return { notebook: fromGloveboxJson(data), notes: [] };
