@@ -329,6 +329,60 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     }
   });
 
+  it.each(shapes)("gives the same words in steps of any size, and whole: shape %#", (shape) => {
+    const random = seededRandom(15);
+    const context = loadedContext(kernel, shape);
+    const { lweDimension: n, polynomialSize } = shape;
+    const bigDimension = shape.glweDimension * polynomialSize;
+    const inputs = randomWords(random, 5 * (bigDimension + 1));
+    const tables = randomWords(random, 2 * polynomialSize);
+    const tableOf = Uint32Array.of(0, 1, 1, 0, 1);
+    for (const sharing of [0, 1]) {
+      const whole = context.bootstrap(inputs, tables, tableOf, sharing);
+      for (const step of [
+        { inputWords: bigDimension, keyBits: 1 },
+        { inputWords: 100, keyBits: 3 },
+        { inputWords: 1000, keyBits: n },
+      ]) {
+        const shares: number[] = [];
+        const steps = context.bootstrapSteps(inputs, tables, tableOf, sharing, step);
+        let next = steps.next();
+        for (; !next.done; next = steps.next()) shares.push(next.value);
+        expect(next.value).toEqual(whole);
+        const passes = kernel === plainKernel ? 5 : 2;
+        const perPass = Math.ceil(bigDimension / step.inputWords) + Math.ceil(n / step.keyBits);
+        expect(shares).toHaveLength(passes * perPass);
+        expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+        expect(shares.at(-1)).toBe(1);
+      }
+    }
+  });
+
+  it("leaves a bootstrap at any step for another, and does not go on with the first", () => {
+    const [shape] = shapes;
+    if (!shape) throw new Error("no shape");
+    const random = seededRandom(16);
+    const context = loadedContext(kernel, shape);
+    const inputs = randomWords(random, 513);
+    const table = randomWords(random, 512);
+    const whole = context.bootstrap(inputs, table, Uint32Array.of(0));
+    const step = { inputWords: 200, keyBits: 2 };
+    const left = context.bootstrapSteps(inputs, table, Uint32Array.of(0), 0, step);
+    for (let i = 0; i < 5; i++) left.next();
+    expect(context.bootstrap(inputs, table, Uint32Array.of(0))).toEqual(whole);
+    if (kernel !== plainKernel) expect(() => left.next()).toThrow(InternalError);
+    const nowhere = context.bootstrapSteps(inputs, table, Uint32Array.of(0), 0, { ...step, keyBits: 0 });
+    expect(() => [...nowhere]).toThrow(InternalError);
+    const disposed = context.bootstrapSteps(inputs, table, Uint32Array.of(0), 0, step);
+    disposed.next();
+    context.dispose();
+    expect(() => disposed.next()).toThrow(InternalError);
+    expect(
+      () =>
+        loadedContext(kernel, shape).bootstrapSteps(inputs, table, Uint32Array.of(0), 0, { ...step, keyBits: 0 }).next,
+    ).not.toThrow();
+  });
+
   it.each(shapes)("generates the bodies of schoolbook keys exactly, and adds the noise: shape %#", (shape) => {
     const random = seededRandom(12);
     const exact = makeTestKeys(random, shape);

@@ -83,6 +83,14 @@ export interface SharedContext {
   readonly threads: number;
 }
 
+/** How far a bootstrap goes in one step: see `Bootstrapper.bootstrapSteps`. */
+export interface BootstrapStep {
+  /** Words of each big ciphertext that the keyswitch takes in. */
+  readonly inputWords: number;
+  /** Key bits that the blind rotation goes through. */
+  readonly keyBits: number;
+}
+
 /** Loaded keys of one shape in one thread. */
 export interface Bootstrapper {
   readonly shape: BootstrapShape;
@@ -93,6 +101,18 @@ export interface Bootstrapper {
    * tables that lie interleaved in one polynomial (Chillotti, Ligier, Orfila, Tap, ASIACRYPT 2021, "PBSmanyLUT").
    */
   bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing?: number): BigUint64Array;
+  /**
+   * `bootstrap` in steps, between which the thread may do other things: yields the share of the batch's key bits that are behind it, and
+   * returns what `bootstrap` does, to the bit. Accumulators stay in the thread's memory between steps. It may be left at any step; it cannot
+   * go on after other work of this context has begun (an `InternalError` in the WebAssembly kernels).
+   */
+  bootstrapSteps(
+    inputs: BigUint64Array,
+    tables: BigUint64Array,
+    tableOf: Uint32Array,
+    sharing: number,
+    step: BootstrapStep,
+  ): Generator<number, BigUint64Array, void>;
   /** Lets the memory go. Any later call throws an `InternalError`. */
   dispose(): void;
 }

@@ -3,7 +3,7 @@
  * No arithmetic on ciphertexts here.
  */
 import { assert, UserError } from "../base/errors.ts";
-import type { BootstrapShape, Gadget, MaskSeed, SecretBits } from "./kernel.ts";
+import type { BootstrapShape, BootstrapStep, Gadget, MaskSeed, SecretBits } from "./kernel.ts";
 
 /** The smallest and largest N that the kernels transform. */
 export const polynomialSizeRange = { min: 256, max: 65536 } as const;
@@ -156,6 +156,25 @@ export function ggswRow(
 /** Throws an `InternalError` unless the array given to `op` has the expected number of words. */
 export function assertLength(op: string, words: { readonly length: number }, expected: number): void {
   assert(words.length === expected, `${op}: expected ${expected} words, got ${words.length}`);
+}
+
+/** The range of each step, when `count` things are taken `step` at a time. Throws an `InternalError` for steps that lead nowhere. */
+export function* rangesOf(count: number, step: number): Generator<{ readonly first: number; readonly end: number }> {
+  assert(step >= 1, `bootstrap: expected steps of at least 1, got ${step}`);
+  for (let first = 0; first < count; first += step) yield { first, end: Math.min(first + step, count) };
+}
+
+/** A bootstrap in one go. */
+export function wholeStep(shape: BootstrapShape): BootstrapStep {
+  return { inputWords: sizesOf(shape).bigDimension, keyBits: shape.lweDimension };
+}
+
+/** What a generator returns, without a pause. */
+export function finish<T>(steps: Generator<unknown, T, void>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
 
 /** The checks of `bootstrap`'s three arrays: whole ciphertexts, whole tables, and a table for each ciphertext. Returns the batch size. */

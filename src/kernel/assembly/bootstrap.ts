@@ -190,14 +190,19 @@ export function addExternalProduct(bit: u32, glwe: usize, acc: usize): void {
   addProduct(bit, acc);
 }
 
+/** Bytes from one accumulator to the next: they lie one after the other, each with a word to spare at the end. */
+// @ts-ignore: decorator
+@inline
+function accumulatorBytes(): usize {
+  return polynomialBytes() * columns + 16;
+}
+
 /**
- * Blind rotations of `count` tables by switched ciphertexts of n + 1 numbers each. `tables` holds an address for each.
- * The accumulators lie one after the other, each with a word to spare at the end.
+ * Begins blind rotations of `count` tables by switched ciphertexts of n + 1 numbers each: by their bodies. `tables` holds an address for each.
  */
-export function blindRotateBatch(tables: usize, switched: usize, count: u32, accumulators: usize): void {
-  const offset = digitOffset(baseLog, level);
+export function blindRotateStart(tables: usize, switched: usize, count: u32, accumulators: usize): void {
   const bytes = polynomialBytes();
-  const glweBytes = bytes * columns + 16;
+  const glweBytes = accumulatorBytes();
   const switchedBytes = ((<usize>lweDimension) + 1) << 2;
   for (let i: u32 = 0; i < count; i++) {
     const acc = accumulators + glweBytes * i;
@@ -205,7 +210,15 @@ export function blindRotateBatch(tables: usize, switched: usize, count: u32, acc
     memory.fill(acc, 0, bytes * (columns - 1));
     rotate(load<u32>(tables + (i << 2)), acc + bytes * (columns - 1), polynomialSize, (2 * polynomialSize - body) & (2 * polynomialSize - 1));
   }
-  for (let bit: u32 = 0; bit < lweDimension; bit++) {
+}
+
+/** Goes on with blind rotations that `blindRotateStart` began: by the key bits from `first` up to `end`. Ranges come in order. */
+export function blindRotateRange(switched: usize, count: u32, accumulators: usize, first: u32, end: u32): void {
+  const offset = digitOffset(baseLog, level);
+  const bytes = polynomialBytes();
+  const glweBytes = accumulatorBytes();
+  const switchedBytes = ((<usize>lweDimension) + 1) << 2;
+  for (let bit = first; bit < end; bit++) {
     for (let i: u32 = 0; i < count; i++) {
       const exponent = load<u32>(switched + switchedBytes * i + ((<usize>bit) << 2));
       if (exponent == 0) continue;

@@ -1,6 +1,7 @@
 /**
  * The keyswitch. Rows of the key that meet the same digit are only added up (a "bucket" for each absolute value of a digit);
- * the buckets are weighted at the end. So the loop over the key has no multiplication, and costs what reading the key costs.
+ * the buckets are weighted at the end. So the loop over the key has no multiplication, and costs what reading the key costs. It may be
+ * left and taken up again at any input word: start, ranges in order, end.
  */
 import { digitOf, digitOffset } from "./words";
 
@@ -22,29 +23,39 @@ function subtractRow(bucket: usize, row: usize, bytes: usize): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function bucketBytesOf(rowBytes: usize, baseLog: u32): usize {
+  return rowBytes << (baseLog - 1);
+}
+
+/** Begins to switch `count` ciphertexts. `buckets` has room for count·2^(baseLog - 1) rows of `rowBytes`. */
+export function keyswitchStart(count: u32, rowBytes: usize, baseLog: u32, buckets: usize): void {
+  memory.fill(buckets, 0, bucketBytesOf(rowBytes, baseLog) * count);
+}
+
 /**
- * Switches `count` big LWE ciphertexts, one after the other, to small ones at `out` (rows of `rowBytes`).
+ * The words from `first` up to `end` of `count` big LWE ciphertexts, which lie one after the other.
  * The key has rows of `rowBytes` (a multiple of 16), ordered by input word and level slot, least significant level first.
- * `buckets` has room for count·2^(baseLog - 1) rows.
  */
-export function keyswitchWords(
+export function keyswitchRange(
   inputs: usize,
   count: u32,
   bigDimension: u32,
+  first: u32,
+  end: u32,
   key: usize,
   rowBytes: usize,
-  lweDimension: u32,
   baseLog: u32,
   level: u32,
   buckets: usize,
-  out: usize,
 ): void {
   const offset = digitOffset(baseLog, level);
   const inputBytes = ((<usize>bigDimension) + 1) << 3;
-  const half: u32 = (<u32>1) << (baseLog - 1);
-  const bucketBytes = rowBytes * half;
-  memory.fill(buckets, 0, bucketBytes * count);
-  for (let i: u32 = 0; i < bigDimension; i++, inputs += 8) {
+  const bucketBytes = bucketBytesOf(rowBytes, baseLog);
+  inputs += (<usize>first) << 3;
+  key += rowBytes * level * first;
+  for (let i = first; i < end; i++, inputs += 8) {
     let input = inputs;
     let bucket = buckets - rowBytes;
     for (let c = count; c != 0; c--, input += inputBytes, bucket += bucketBytes) {
@@ -59,10 +70,26 @@ export function keyswitchWords(
     }
     key += rowBytes * level;
   }
-  for (let c: u32 = 0; c < count; c++, out += rowBytes, inputs += inputBytes) {
-    sumBuckets(buckets + bucketBytes * c, half, rowBytes, out);
+}
+
+/** Writes the small ciphertexts to `out`, rows of `rowBytes`. Spoils the buckets. */
+export function keyswitchEnd(
+  inputs: usize,
+  count: u32,
+  bigDimension: u32,
+  rowBytes: usize,
+  lweDimension: u32,
+  baseLog: u32,
+  buckets: usize,
+  out: usize,
+): void {
+  const inputBytes = ((<usize>bigDimension) + 1) << 3;
+  const half: u32 = (<u32>1) << (baseLog - 1);
+  let inputBody = inputs + inputBytes - 8;
+  for (let c: u32 = 0; c < count; c++, out += rowBytes, inputBody += inputBytes) {
+    sumBuckets(buckets + bucketBytesOf(rowBytes, baseLog) * c, half, rowBytes, out);
     const body = out + ((<usize>lweDimension) << 3);
-    store<u64>(body, load<u64>(body) + load<u64>(inputs));
+    store<u64>(body, load<u64>(body) + load<u64>(inputBody));
   }
 }
 

@@ -3,7 +3,7 @@
  * Written to be read; speed only so far as tests need it.
  */
 import { assert } from "../../base/errors.ts";
-import type { BootstrapContext, BootstrapShape, MaskSeed } from "../kernel.ts";
+import type { BootstrapContext, BootstrapShape, BootstrapStep, MaskSeed } from "../kernel.ts";
 import {
   assertBatch,
   assertLength,
@@ -11,7 +11,10 @@ import {
   checkSeed,
   checkShape,
   countBootstrapBits,
+  finish,
+  rangesOf,
   sizesOf,
+  wholeStep,
 } from "../shape.ts";
 import { maskStream } from "./aes.ts";
 import {
@@ -72,7 +75,85 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
     });
   };
 
-  const context: BootstrapContext = {
+  /** The keyswitch before any word of `lwe` is taken in: a trivial ciphertext of its body. */
+  const keyswitchStart = (lwe: BigUint64Array): BigUint64Array => {
+    const out = new BigUint64Array(sizes.smallLwe);
+    out[lweDimension] = lwe[sizes.bigDimension]!;
+    return out;
+  };
+
+  /** Takes the words of `lwe` from `first` up to `end` into `out`. */
+  const keyswitchRange = (lwe: BigUint64Array, out: BigUint64Array, first: number, end: number): void => {
+    const offset = digitOffset(ks);
+    for (let i = first; i < end; i++) {
+      const shifted = BigInt.asUintN(64, lwe[i]! + offset);
+      for (let slot = 0; slot < ks.level; slot++) {
+        const digit = digitOf(shifted, ks, ks.level - slot);
+        if (digit === 0) continue;
+        const factor = BigInt.asUintN(64, BigInt(-digit));
+        const row = (i * ks.level + slot) * sizes.smallLwe;
+        for (let j = 0; j < sizes.smallLwe; j++) {
+          out[j] = BigInt.asUintN(64, out[j]! + BigInt.asUintN(64, factor * keyswitchKey[row + j]!));
+        }
+      }
+    }
+  };
+
+  /** The table rotated by the body. */
+  const blindRotateStart = (table: BigUint64Array, switched: Uint32Array): BigUint64Array => {
+    const acc = new BigUint64Array(sizes.glwe);
+    rotate(table, -switched[lweDimension]!, acc.subarray(glweDimension * polynomialSize));
+    return acc;
+  };
+
+  /** Rotates an accumulator by the key bits from `first` up to `end`. */
+  const blindRotateRange = (acc: BigUint64Array, switched: Uint32Array, first: number, end: number): void => {
+    const difference = new BigUint64Array(sizes.glwe);
+    for (let bit = first; bit < end; bit++) {
+      const exponent = switched[bit]!;
+      if (exponent === 0) continue;
+      for (let at = 0; at < sizes.glwe; at += polynomialSize) {
+        rotate(acc.subarray(at, at + polynomialSize), exponent, difference.subarray(at, at + polynomialSize));
+      }
+      for (let i = 0; i < sizes.glwe; i++) difference[i] = BigInt.asUintN(64, difference[i]! - acc[i]!);
+      addExternalProduct(bit, difference, acc);
+    }
+  };
+
+  function* bootstrapSteps(
+    inputs: BigUint64Array,
+    tables: BigUint64Array,
+    tableOf: Uint32Array,
+    sharing: number,
+    { inputWords, keyBits }: BootstrapStep,
+  ): Generator<number, BigUint64Array, void> {
+    assertAlive();
+    const total = assertBatch(shape, inputs, tables, tableOf);
+    const results = 2 ** sharing;
+    const out = new BigUint64Array(inputs.length * results);
+    for (const [i, table] of tableOf.entries()) {
+      const lwe = inputs.subarray(i * sizes.bigLwe, (i + 1) * sizes.bigLwe);
+      const small = keyswitchStart(lwe);
+      for (const { first, end } of rangesOf(sizes.bigDimension, inputWords)) {
+        keyswitchRange(lwe, small, first, end);
+        yield i / total;
+        assertAlive();
+      }
+      const switched = switchModulus(small, polynomialSize, shape.modulusSwitch, sharing);
+      const acc = blindRotateStart(tables.subarray(table * polynomialSize, (table + 1) * polynomialSize), switched);
+      for (const { first, end } of rangesOf(lweDimension, keyBits)) {
+        blindRotateRange(acc, switched, first, end);
+        yield (i + end / lweDimension) / total;
+        assertAlive();
+      }
+      for (let j = 0; j < results; j++) {
+        out.set(sampleExtract(acc, polynomialSize, j), (i * results + j) * sizes.bigLwe);
+      }
+    }
+    return out;
+  }
+
+  return {
     shape,
     shares: [],
     get byteLength() {
@@ -115,21 +196,8 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
     keyswitch(lwe: BigUint64Array) {
       assertAlive();
       assertLength("keyswitch", lwe, sizes.bigLwe);
-      const offset = digitOffset(ks);
-      const out = new BigUint64Array(sizes.smallLwe);
-      out[lweDimension] = lwe[sizes.bigDimension]!;
-      for (let i = 0; i < sizes.bigDimension; i++) {
-        const shifted = BigInt.asUintN(64, lwe[i]! + offset);
-        for (let slot = 0; slot < ks.level; slot++) {
-          const digit = digitOf(shifted, ks, ks.level - slot);
-          if (digit === 0) continue;
-          const factor = BigInt.asUintN(64, BigInt(-digit));
-          const row = (i * ks.level + slot) * sizes.smallLwe;
-          for (let j = 0; j < sizes.smallLwe; j++) {
-            out[j] = BigInt.asUintN(64, out[j]! + BigInt.asUintN(64, factor * keyswitchKey[row + j]!));
-          }
-        }
-      }
+      const out = keyswitchStart(lwe);
+      keyswitchRange(lwe, out, 0, sizes.bigDimension);
       return out;
     },
 
@@ -145,38 +213,16 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       assertAlive();
       assertLength("blindRotate table", table, polynomialSize);
       assertLength("blindRotate", switched, sizes.smallLwe);
-      const acc = new BigUint64Array(sizes.glwe);
-      rotate(table, -switched[lweDimension]!, acc.subarray(glweDimension * polynomialSize));
-      const difference = new BigUint64Array(sizes.glwe);
-      for (let bit = 0; bit < lweDimension; bit++) {
-        const exponent = switched[bit]!;
-        if (exponent === 0) continue;
-        for (let at = 0; at < sizes.glwe; at += polynomialSize) {
-          rotate(acc.subarray(at, at + polynomialSize), exponent, difference.subarray(at, at + polynomialSize));
-        }
-        for (let i = 0; i < sizes.glwe; i++) difference[i] = BigInt.asUintN(64, difference[i]! - acc[i]!);
-        addExternalProduct(bit, difference, acc);
-      }
+      const acc = blindRotateStart(table, switched);
+      blindRotateRange(acc, switched, 0, lweDimension);
       return acc;
     },
 
     bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing = 0) {
-      assertAlive();
-      assertBatch(shape, inputs, tables, tableOf);
-      const step = 2 ** sharing;
-      const out = new BigUint64Array(inputs.length * step);
-      tableOf.forEach((table, i) => {
-        const at = i * sizes.bigLwe;
-        const small = context.keyswitch(inputs.subarray(at, at + sizes.bigLwe));
-        const switched = switchModulus(small, polynomialSize, shape.modulusSwitch, sharing);
-        const polynomial = tables.subarray(table * polynomialSize, (table + 1) * polynomialSize);
-        const rotated = context.blindRotate(polynomial, switched);
-        for (let j = 0; j < step; j++) {
-          out.set(sampleExtract(rotated, polynomialSize, j), at * step + j * sizes.bigLwe);
-        }
-      });
-      return out;
+      return finish(bootstrapSteps(inputs, tables, tableOf, sharing, wholeStep(shape)));
     },
+
+    bootstrapSteps,
 
     dispose() {
       disposed = true;
@@ -184,5 +230,4 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       bootstrapKey = new Float64Array(0);
     },
   };
-  return context;
 }

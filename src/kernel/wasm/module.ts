@@ -46,7 +46,8 @@ export interface KernelExports extends WebAssembly.Exports {
   ): void;
   loadKeyPolynomial(words: number, bit: number, row: number, column: number): void;
   addExternalProduct(bit: number, glwe: number, acc: number): void;
-  blindRotateBatch(tables: number, switched: number, count: number, accumulators: number): void;
+  blindRotateStart(tables: number, switched: number, count: number, accumulators: number): void;
+  blindRotateRange(switched: number, count: number, accumulators: number, first: number, end: number): void;
   addSecretDots(masks: number, secret: number, count: number, sums: number, rows: number): void;
   loadSecretPolynomial(
     words: number,
@@ -68,15 +69,26 @@ export interface KernelExports extends WebAssembly.Exports {
     words: number,
     body: number,
   ): void;
-  keyswitchWords(
+  keyswitchStart(count: number, rowBytes: number, baseLog: number, buckets: number): void;
+  keyswitchRange(
     inputs: number,
     count: number,
     bigDimension: number,
+    first: number,
+    end: number,
     key: number,
+    rowBytes: number,
+    baseLog: number,
+    level: number,
+    buckets: number,
+  ): void;
+  keyswitchEnd(
+    inputs: number,
+    count: number,
+    bigDimension: number,
     rowBytes: number,
     lweDimension: number,
     baseLog: number,
-    level: number,
     buckets: number,
     out: number,
   ): void;

@@ -3,8 +3,8 @@
  * share of a context; it loads no key. No arithmetic here.
  */
 import { assert } from "../../base/errors.ts";
-import type { BootstrapContext, BootstrapShape, SharedContext } from "../kernel.ts";
-import { assertBatch, assertLength, sizesOf } from "../shape.ts";
+import type { BootstrapContext, BootstrapShape, BootstrapStep, SharedContext } from "../kernel.ts";
+import { assertBatch, assertLength, finish, rangesOf, sizesOf, wholeStep } from "../shape.ts";
 import { batchSize, type ContextLayout, layOut } from "./layout.ts";
 import { instantiateOver, type KernelInstance } from "./module.ts";
 import { twiddlesOf } from "./twiddles.ts";
@@ -25,10 +25,16 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
   const { exports } = instance;
   /** The memory as words; empty once the thread is disposed. */
   let words = new BigUint64Array(instance.memory.buffer);
-  let live: KernelInstance | undefined = instance;
-  const alive = (): KernelInstance => {
-    assert(live !== undefined, "this context is disposed");
-    return live;
+  const assertAlive = (): void => assert(words.length > 0, "this context is disposed");
+  /** Number of the work that scratch memory is for. */
+  let current = 0;
+  const begin = (): number => {
+    assertAlive();
+    return ++current;
+  };
+  const goOn = (work: number): void => {
+    assertAlive();
+    assert(work === current, "a bootstrap goes on after other work of its context has begun");
   };
   const read = (address: number, count: number): BigUint64Array => words.slice(address / 8, address / 8 + count);
 
@@ -45,38 +51,110 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
     at.sums,
   );
 
-  const keyswitchBatch = (count: number): void =>
-    alive().exports.keyswitchWords(
+  const keyswitchStart = (count: number): void => exports.keyswitchStart(count, at.rowBytes, ks.baseLog, at.buckets);
+
+  const keyswitchRange = (count: number, first: number, end: number): void =>
+    exports.keyswitchRange(
       at.big,
       count,
       sizes.bigDimension,
+      first,
+      end,
       at.keyswitchKey,
+      at.rowBytes,
+      ks.baseLog,
+      ks.level,
+      at.buckets,
+    );
+
+  const keyswitchEnd = (count: number): void =>
+    exports.keyswitchEnd(
+      at.big,
+      count,
+      sizes.bigDimension,
       at.rowBytes,
       lweDimension,
       ks.baseLog,
-      ks.level,
       at.buckets,
       at.small,
     );
 
-  const blindRotateBatch = (tables: readonly number[]): void => {
-    new Uint32Array(alive().memory.buffer, at.tableAddresses, tables.length).set(tables);
-    alive().exports.blindRotateBatch(at.tableAddresses, at.switched, tables.length, at.accumulators);
+  /** Begins rotations of the first tables in memory. */
+  const blindRotateStart = (count: number): void => {
+    const addresses = new Uint32Array(instance.memory.buffer, at.tableAddresses, count);
+    for (let i = 0; i < count; i++) addresses[i] = at.tables + 8 * i * polynomialSize;
+    exports.blindRotateStart(at.tableAddresses, at.switched, count, at.accumulators);
   };
+
+  const blindRotateRange = (count: number, first: number, end: number): void =>
+    exports.blindRotateRange(at.switched, count, at.accumulators, first, end);
+
+  function* bootstrapSteps(
+    inputs: BigUint64Array,
+    tables: BigUint64Array,
+    tableOf: Uint32Array,
+    sharing: number,
+    { inputWords, keyBits }: BootstrapStep,
+  ): Generator<number, BigUint64Array, void> {
+    const work = begin();
+    const total = assertBatch(shape, inputs, tables, tableOf);
+    const results = 2 ** sharing;
+    const out = new BigUint64Array(inputs.length * results);
+    for (let first = 0; first < total; first += batchSize) {
+      const count = Math.min(batchSize, total - first);
+      words.set(inputs.subarray(first * sizes.bigLwe, (first + count) * sizes.bigLwe), at.big / 8);
+      keyswitchStart(count);
+      for (const range of rangesOf(sizes.bigDimension, inputWords)) {
+        keyswitchRange(count, range.first, range.end);
+        yield first / total;
+        goOn(work);
+      }
+      keyswitchEnd(count);
+      for (let i = 0; i < count; i++) {
+        exports.switchModulusWords(
+          at.small + i * at.rowBytes,
+          at.switched + 4 * i * sizes.smallLwe,
+          lweDimension,
+          polynomialSize,
+          Number(shape.modulusSwitch === "centered"),
+          sharing,
+        );
+        const table = tableOf[first + i]! * polynomialSize;
+        words.set(tables.subarray(table, table + polynomialSize), at.tables / 8 + i * polynomialSize);
+      }
+      blindRotateStart(count);
+      for (const range of rangesOf(lweDimension, keyBits)) {
+        blindRotateRange(count, range.first, range.end);
+        yield (first + (count * range.end) / lweDimension) / total;
+        goOn(work);
+      }
+      for (let i = 0; i < count; i++) {
+        const accumulator = at.accumulators + i * at.accumulatorBytes;
+        for (let result = 0; result < results; result++) {
+          exports.sampleExtractWords(accumulator, at.big, glweDimension, polynomialSize, result);
+          const extracted = words.subarray(at.big / 8, at.big / 8 + sizes.bigLwe);
+          out.set(extracted, ((first + i) * results + result) * sizes.bigLwe);
+        }
+      }
+    }
+    return out;
+  }
 
   return {
     shape,
 
     keyswitch(lwe: BigUint64Array) {
-      alive();
+      begin();
       assertLength("keyswitch", lwe, sizes.bigLwe);
       words.set(lwe, at.big / 8);
-      keyswitchBatch(1);
+      keyswitchStart(1);
+      keyswitchRange(1, 0, sizes.bigDimension);
+      keyswitchEnd(1);
       return read(at.small, sizes.smallLwe);
     },
 
     externalProduct(bit: number, glwe: BigUint64Array) {
-      alive();
+      begin();
       assertLength("externalProduct", glwe, sizes.glwe);
       words.set(glwe, at.big / 8);
       words.fill(0n, at.accumulators / 8, at.accumulators / 8 + sizes.glwe);
@@ -85,56 +163,23 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
     },
 
     blindRotate(table: BigUint64Array, switched: Uint32Array) {
-      const { memory } = alive();
+      begin();
       assertLength("blindRotate table", table, polynomialSize);
       assertLength("blindRotate", switched, sizes.smallLwe);
       words.set(table, at.tables / 8);
-      new Uint32Array(memory.buffer, at.switched, switched.length).set(switched);
-      blindRotateBatch([at.tables]);
+      new Uint32Array(instance.memory.buffer, at.switched, switched.length).set(switched);
+      blindRotateStart(1);
+      blindRotateRange(1, 0, lweDimension);
       return read(at.accumulators, sizes.glwe);
     },
 
     bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing = 0) {
-      alive();
-      const total = assertBatch(shape, inputs, tables, tableOf);
-      const results = 2 ** sharing;
-      const out = new BigUint64Array(inputs.length * results);
-      for (let first = 0; first < total; first += batchSize) {
-        const count = Math.min(batchSize, total - first);
-        words.set(inputs.subarray(first * sizes.bigLwe, (first + count) * sizes.bigLwe), at.big / 8);
-        keyswitchBatch(count);
-        const addresses: number[] = [];
-        for (let i = 0; i < count; i++) {
-          const small = at.small + i * at.rowBytes;
-          const switched = at.switched + 4 * i * sizes.smallLwe;
-          exports.switchModulusWords(
-            small,
-            switched,
-            lweDimension,
-            polynomialSize,
-            Number(shape.modulusSwitch === "centered"),
-            sharing,
-          );
-          const table = tableOf[first + i]! * polynomialSize;
-          const address = at.tables + 8 * i * polynomialSize;
-          words.set(tables.subarray(table, table + polynomialSize), address / 8);
-          addresses.push(address);
-        }
-        blindRotateBatch(addresses);
-        for (let i = 0; i < count; i++) {
-          const accumulator = at.accumulators + i * at.accumulatorBytes;
-          for (let result = 0; result < results; result++) {
-            exports.sampleExtractWords(accumulator, at.big, glweDimension, polynomialSize, result);
-            const extracted = words.subarray(at.big / 8, at.big / 8 + sizes.bigLwe);
-            out.set(extracted, ((first + i) * results + result) * sizes.bigLwe);
-          }
-        }
-      }
-      return out;
+      return finish(bootstrapSteps(inputs, tables, tableOf, sharing, wholeStep(shape)));
     },
 
+    bootstrapSteps,
+
     dispose() {
-      live = undefined;
       words = new BigUint64Array(0);
     },
   };
