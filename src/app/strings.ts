@@ -50,7 +50,6 @@ export const strings = {
   editor: {
     label: "Program",
     none: "This notebook has no code cell.",
-    loading: "Plain editor; the full one is loading.",
     plain: "Program text",
     withExit: "Program text. Escape and then Tab leaves the editor.",
     leave: "Leave the editor",
@@ -411,7 +410,6 @@ export const strings = {
     showFirst: (count: number) => `Show the first ${formatNumber(count)} rows`,
     previousRows: "Previous rows",
     nextRows: "Next rows",
-    row: "Row",
     sort: (column: string) => `Sort by ${column}`,
     heatmap: "Heat map",
     heatmapLabel: (shape: string, low: string, high: string) =>
@@ -425,7 +423,7 @@ export const strings = {
     plotLoading: "Loading the plot…",
     plotData: "Data of this plot",
     dataSet: (number: number) => `Data ${number}`,
-    copyText: "Copy",
+    printed: "Printed text",
   },
 
   teacher,

@@ -8,7 +8,7 @@ const MarkdownBody = lazy(() => import("./MarkdownBody.tsx"));
 /** A text in markdown. Whatever the text, it harms nothing outside its place; see renderMarkdown.ts for what it may hold. */
 export function Markdown({ text }: { text: string }): ReactNode {
   return (
-    <OutputBoundary key={text} label={strings.markdown.failed}>
+    <OutputBoundary of={text} label={strings.markdown.failed}>
       <Suspense fallback={<pre className="markdown-source">{text}</pre>}>
         <MarkdownBody text={text} />
       </Suspense>
