@@ -80,7 +80,6 @@ export const strings = {
     output: "Output",
     problems: "Problems",
     empty: "Nothing printed. Write print(circuit) to see its graph here.",
-    dropped: (count: number) => `${plural(count, "more line was", "more lines were")} printed and not kept.`,
     line: (line: number) => `Line ${line}`,
     goToLine: (line: number) => `Go to line ${line}`,
     node: (id: string) => `node ${id}`,

@@ -1,5 +1,6 @@
 /** The playground's pane: what the cells printed, what they ask for, and what is wrong with them. */
 import { type ReactNode, useMemo } from "react";
+import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { useDiagnostics, useSession } from "../PageContext.tsx";
 import { strings } from "../strings.ts";
 import { Problems } from "./Problems.tsx";
@@ -12,7 +13,11 @@ export function OutputPane(): ReactNode {
   const pending = useSession((state) => state.pending);
   const diagnostics = useDiagnostics();
   const shown = useMemo(() => cells.flatMap(({ id }) => results.get(id) ?? []), [cells, results]);
-  const texts = shown.flatMap(({ outputs }) => outputs.flatMap((each) => (each.kind === "text" ? [each.text] : [])));
+  // Circuits have panes of their own here.
+  const outputs = useMemo(
+    () => shown.flatMap((result) => result.outputs).filter(({ kind }) => kind !== "circuit"),
+    [shown],
+  );
   const dropped = shown.reduce((sum, { outputsDropped }) => sum + outputsDropped, 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
@@ -20,9 +25,8 @@ export function OutputPane(): ReactNode {
       <Problems diagnostics={diagnostics} />
       <section aria-label={strings.output.output}>
         <h3>{strings.output.output}</h3>
-        {texts.length > 0 && <pre>{texts.join("\n")}</pre>}
-        {dropped > 0 && <p className="note">{strings.output.dropped(dropped)}</p>}
-        {texts.length === 0 && pending.length === 0 && <p className="note">{strings.output.empty}</p>}
+        <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />
+        {outputs.length === 0 && pending.length === 0 && <p className="note">{strings.output.empty}</p>}
         <Requests pending={pending} />
       </section>
     </section>
