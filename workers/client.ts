@@ -3,9 +3,10 @@ import { transfer } from "comlink";
 import type { Diagnostic } from "../src/base/errors.ts";
 import { warnOfOutputs } from "../src/compile/boundsWatch.ts";
 import { createCircuitCache } from "../src/compile/circuitCache.ts";
+import { readClientFile } from "../src/compile/client.ts";
 import { ClientSession } from "../src/compile/clientSession.ts";
 import { serve } from "../src/protocol/connect.ts";
-import type { CircuitSource, ClientApi } from "../src/protocol/crypto.ts";
+import type { ClientApi, ClientSource } from "../src/protocol/crypto.ts";
 import { privateFileStore } from "../src/storage/privateFiles.ts";
 import { createCancellation } from "./cancellation.ts";
 import { listKeys, loadKeys, saveKeys } from "./savedKeys.ts";
@@ -16,7 +17,8 @@ const store = privateFileStore(() => navigator.storage.getDirectory());
 const prepared = createCircuitCache();
 const { begin, cancel } = createCancellation();
 
-const specificationOf = (circuit: CircuitSource) => prepared(circuit).specification;
+const specificationOf = (circuit: ClientSource) =>
+  "clientFile" in circuit ? readClientFile(circuit.clientFile) : prepared(circuit).specification;
 
 serve({
   keygen: (circuit, force, onProgress) =>

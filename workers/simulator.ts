@@ -4,6 +4,7 @@ import { checkedGraph, createCircuitCache } from "../src/compile/circuitCache.ts
 import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/compile/simulation.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
 import type { SimulatorApi } from "../src/protocol/crypto.ts";
+import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "./circuitFiles.ts";
 import { artifactsOf, describeCircuit } from "./describe.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
@@ -22,4 +23,8 @@ serve({
   compare: (circuit, args, draws) =>
     answer(() => compareRuns(prepared(circuit), args, draws, browserSurroundings.random, browserSurroundings.now)),
   nodeValues: (circuit, args) => answer(() => valuesOfNodes(prepared(circuit), args, browserSurroundings.random)),
+  split: (circuit) => answer(async () => splitCircuit(circuit, prepared(circuit))),
+  identify: (head) => answer(async () => identifyFile(head)),
+  readClientFile: (file) => answer(async () => clientFileContent(file)),
+  readServerFile: (file) => answer(async () => serverFileContent(file, prepared)),
 } satisfies SimulatorApi);

@@ -12,6 +12,24 @@ import { plainDataBytes, plainDataOf } from "./plainData.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
 import { type Argument, type CircuitResult, presentAll } from "./values.ts";
 
+/**
+ * The specification in the bytes that `writeClientFile` gave.
+ * @throws UserError when they are damaged or no client's
+ */
+export function readClientFile(bytes: Uint8Array): ClientSpecification {
+  const saved = plainDataOf("client file", readFile("client", bytes).body) as ClientSpecification;
+  if (typeof saved !== "object" || saved === null || !Array.isArray(saved.inputs) || !Array.isArray(saved.outputs)) {
+    throw new UserError("client file: expected a client specification", { code: "damaged-bytes" });
+  }
+  return { ...saved, parameters: checkedParameters(saved.parameters) };
+}
+
+/** The specification as a file: no key, no graph. */
+export function writeClientFile(specification: ClientSpecification): Uint8Array<ArrayBuffer> {
+  const names = { parametersId: parametersId(specification.parameters), keyId: "" };
+  return writeFile("client", names, plainDataBytes(specification));
+}
+
 /** Encrypts arguments and decrypts results of one circuit. */
 export class Client {
   readonly specification: ClientSpecification;
@@ -29,17 +47,12 @@ export class Client {
    * @throws UserError when they are damaged or no client's
    */
   static load(bytes: Uint8Array, surroundings: Surroundings): Client {
-    const saved = plainDataOf("client file", readFile("client", bytes).body) as ClientSpecification;
-    if (typeof saved !== "object" || saved === null || !Array.isArray(saved.inputs) || !Array.isArray(saved.outputs)) {
-      throw new UserError("client file: expected a client specification", { code: "damaged-bytes" });
-    }
-    return new Client({ ...saved, parameters: checkedParameters(saved.parameters) }, surroundings);
+    return new Client(readClientFile(bytes), surroundings);
   }
 
   /** The client specification as bytes: no key, no graph. */
   save(): Uint8Array {
-    const names = { parametersId: parametersId(this.specification.parameters), keyId: "" };
-    return writeFile("client", names, plainDataBytes(this.specification));
+    return writeClientFile(this.specification);
   }
 
   /** Makes keys; `force` makes new ones. */

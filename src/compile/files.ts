@@ -127,6 +127,24 @@ export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
   return { kind, parametersId, keyId, headLength: reader.position, bodyLength, sum };
 }
 
+/**
+ * Reads the head of a file of any kind from its first bytes, for those who do not know what they were given.
+ * @throws UserError when it is no file of ours, of another version, or its head is damaged
+ */
+export function readAnyHead(bytes: Uint8Array): FileHead & { readonly name: string } {
+  const codeAt = magic.length + 4;
+  const code = bytes.length < codeAt + 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(codeAt, true);
+  const [kind, { name }] = (Object.entries(kinds) as [FileKind, (typeof kinds)[FileKind]][]).find(
+    ([, known]) => known.code === code,
+  ) ?? ["client", { name: "file" }];
+  try {
+    return { ...readHead(kind, bytes), name };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || name !== "file") throw thrown;
+    throw new UserError("file: expected a file of Glovebox, got something else", { code: "damaged-bytes" });
+  }
+}
+
 function checkedHead(kind: FileKind, bytes: Uint8Array): FileHead {
   const head = readHead(kind, bytes);
   const expected = head.headLength + head.bodyLength;

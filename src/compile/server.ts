@@ -12,6 +12,28 @@ import { plainDataBytes, plainDataOf } from "./plainData.ts";
 import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 import { ServerSession } from "./serverSession.ts";
 
+/**
+ * The circuit in the bytes that `writeServerFile` gave.
+ * @throws UserError when they are damaged or no server's
+ */
+export function readServerFile(bytes: Uint8Array): CircuitSource {
+  const saved = plainDataOf("server file", readFile("server", bytes).body);
+  if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
+    throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
+  }
+  return { graph: parseGraphData(saved.graph), configuration: checkedConfiguration(saved.configuration) };
+}
+
+/** Graph and configuration as a file. Source text, locations and bounds' samples are not in it. */
+export function writeServerFile(
+  { graph, configuration }: CircuitSource,
+  parametersId: string,
+): Uint8Array<ArrayBuffer> {
+  const nodes = graph.nodes.map(({ reached: _, ...node }) => ({ ...node, location: null }));
+  const names = { parametersId, keyId: "" };
+  return writeFile("server", names, plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration }));
+}
+
 /** Runs one circuit on encrypted arguments. */
 export class Server {
   readonly #source: CircuitSource;
@@ -32,22 +54,12 @@ export class Server {
    * @throws UserError when they are damaged or no server's
    */
   static load(bytes: Uint8Array, surroundings: Surroundings): Server {
-    const saved = plainDataOf("server file", readFile("server", bytes).body);
-    if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
-      throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
-    }
-    return new Server(
-      { graph: parseGraphData(saved.graph), configuration: checkedConfiguration(saved.configuration) },
-      surroundings,
-    );
+    return new Server(readServerFile(bytes), surroundings);
   }
 
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
   save(): Uint8Array {
-    const { graph, configuration } = this.#source;
-    const nodes = graph.nodes.map(({ reached: _, ...node }) => ({ ...node, location: null }));
-    const names = { parametersId: this.#circuit.parametersId, keyId: "" };
-    return writeFile("server", names, plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration }));
+    return writeServerFile(this.#source, this.#circuit.parametersId);
   }
 
   /**

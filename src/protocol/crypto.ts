@@ -5,7 +5,9 @@
  */
 import type { Diagnostic } from "../base/errors.ts";
 import type { Configuration } from "../compile/configuration.ts";
+import type { FileHead } from "../compile/files.ts";
 import type { PreparedCircuit } from "../compile/prepare.ts";
+import type { ClientSpecification } from "../compile/specification.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { SharedContext } from "../kernel/kernel.ts";
 import type { Tensor } from "../value/tensor.ts";
@@ -16,6 +18,33 @@ import type { TracedCircuit } from "./sandbox.ts";
 export interface CircuitSource {
   readonly graph: GraphData;
   readonly configuration: Configuration;
+}
+
+/** A circuit as a client knows it: the circuit itself, or the client file that was made of it. */
+export type ClientSource = CircuitSource | { readonly clientFile: Uint8Array };
+
+/** What a file is, from its head. */
+export type FileIdentity = Pick<FileHead, "kind" | "parametersId" | "keyId"> & {
+  /** What people call it. */
+  readonly name: string;
+};
+
+/** A circuit in two files, for a client and a server that are apart. Neither holds a key. */
+export interface SplitCircuit {
+  readonly client: Uint8Array<ArrayBuffer>;
+  readonly server: Uint8Array<ArrayBuffer>;
+}
+
+/** What a client file says. */
+export interface ClientFileContent {
+  readonly specification: ClientSpecification;
+  readonly parametersId: string;
+}
+
+/** What a server file says, and what follows from it. */
+export interface ServerFileContent {
+  readonly source: CircuitSource;
+  readonly report: CircuitReport;
 }
 
 /** Results, and warnings of values that left what was measured: signs of a wrong result. */
@@ -203,11 +232,11 @@ export interface SavedKeys {
 /** The client worker. Calls of one session go one after the other. */
 export interface ClientApi {
   /** Makes keys for the circuit's parameters, or finds those of this session. */
-  keygen(circuit: CircuitSource, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
+  keygen(circuit: ClientSource, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
   /** The evaluation keys in the bytes that go to the server. */
-  evaluationKeys(circuit: CircuitSource): Promise<Result<Uint8Array>>;
-  encrypt(circuit: CircuitSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
-  decrypt(circuit: CircuitSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
+  evaluationKeys(circuit: ClientSource): Promise<Result<Uint8Array>>;
+  encrypt(circuit: ClientSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
+  decrypt(circuit: ClientSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
   /** Values inside a run that this page's evaluator kept, as `decrypt`; for the page's own button, never for user code. */
   decryptIntermediates(
     circuit: CircuitSource,
@@ -228,7 +257,7 @@ export interface ClientApi {
    * The session's keys of this circuit as a file: the one way in which a secret key leaves the worker, and only for a download that the
    * user explicitly asked for (docs/security.md). The evaluation keys are not in it; they are made again on import.
    */
-  exportKeys(circuit: CircuitSource): Promise<Result<Uint8Array>>;
+  exportKeys(circuit: ClientSource): Promise<Result<Uint8Array>>;
   /** Takes up the keys of a file, in place of the session's keys of the same parameters. */
   importKeys(file: Uint8Array, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
 }
@@ -270,4 +299,10 @@ export interface SimulatorApi {
   compare(circuit: CircuitSource, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
   /** What every node is worth on these arguments. */
   nodeValues(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<NodeValues>>;
+  /** The two files of a circuit. */
+  split(circuit: CircuitSource): Promise<Result<SplitCircuit>>;
+  /** What a file is; its first bytes suffice. */
+  identify(head: Uint8Array): Promise<Result<FileIdentity>>;
+  readClientFile(file: Uint8Array): Promise<Result<ClientFileContent>>;
+  readServerFile(file: Uint8Array): Promise<Result<ServerFileContent>>;
 }

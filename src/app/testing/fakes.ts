@@ -1,4 +1,5 @@
 /** Stand-ins for the workers and the sandbox, for tests of the page's stores. Nothing but tests imports this file. */
+import { type LayoutSource, layoutView } from "../../layout/layout.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
@@ -87,6 +88,10 @@ export function fakeWorkers(
     simulate: async () => good([scalar(8)]),
     compare: async () => bad("not-compared"),
     nodeValues: async () => bad("no-values"),
+    split: async () => bad("not-split"),
+    identify: async () => bad("damaged-bytes"),
+    readClientFile: async () => bad("damaged-bytes"),
+    readServerFile: async () => bad("damaged-bytes"),
     ...replaced.simulator,
   };
   const opened = <Api>(name: string, api: Api) =>
@@ -100,6 +105,7 @@ export function fakeWorkers(
       client: opened("client", client),
       evaluator: opened("evaluator", evaluator),
       simulator: opened("simulator", simulator),
+      layout: opened("layout", { layout: async (view: LayoutSource) => good(layoutView(view)) }),
     },
   };
 }
