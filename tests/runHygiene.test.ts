@@ -15,7 +15,14 @@ import { certain } from "../src/examples/programs/program.ts";
 import { type Circuit, compiler, LookupTable, type NDArray } from "../src/index.ts";
 import { loadKernel } from "../src/kernel/load.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
-import { keyBitsInPiece, keyswitchRowsInPiece, lookupsInPiece } from "../src/tfhe/pieceSize.ts";
+import {
+  keyBitsInPiece,
+  keyswitchRowsInPiece,
+  mostLookupsInPiece,
+  stepCost,
+  stepMilliseconds,
+  stepOf,
+} from "../src/tfhe/pieceSize.ts";
 import { tensor } from "../src/value/tensor.ts";
 import { gridSets } from "./tfheSets.ts";
 
@@ -211,8 +218,6 @@ describe("cancelling", () => {
   });
 
   test("pieces are small for large parameters, and large enough for small ones", () => {
-    expect(lookupsInPiece(gridSets.p1.shape)).toBe(4);
-    expect(lookupsInPiece(gridSets.p4.shape)).toBe(4);
     const wide = (polynomialSize: number, level: number) => ({
       ...gridSets.p4.shape,
       lweDimension: 950,
@@ -220,9 +225,16 @@ describe("cancelling", () => {
       polynomialSize,
       pbs: { baseLog: 15, level },
     });
-    expect(lookupsInPiece(wide(4096, 1))).toBe(2);
-    expect(lookupsInPiece(wide(8192, 2))).toBe(1);
-    expect(lookupsInPiece(wide(65536, 3))).toBe(1);
+    for (const shape of [gridSets.p1.shape, gridSets.p4.shape, wide(8192, 1), wide(32768, 2), wide(65536, 3)]) {
+      const { keyBits, inputWords } = stepOf(shape, mostLookupsInPiece);
+      const cost = stepCost(shape, mostLookupsInPiece);
+      expect(Math.max(keyBits * cost.keyBit, inputWords * cost.inputWord)).toBeLessThanOrEqual(stepMilliseconds);
+      // Turns of others take little of the time: a step is not much shorter than it may be.
+      expect(Math.min((keyBits + 1) * cost.keyBit, (inputWords + 1) * cost.inputWord)).toBeGreaterThan(
+        stepMilliseconds,
+      );
+    }
+    expect(stepOf(wide(65536, 3), 1).keyBits).toBeLessThan(20);
     expect(keyBitsInPiece(wide(65536, 3))).toBe(1);
     expect(keyBitsInPiece(gridSets.p1.shape)).toBeGreaterThan(50);
     expect(keyswitchRowsInPiece(gridSets.p4.shape)).toBeGreaterThan(500);

@@ -10,7 +10,7 @@ import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiph
 import { encode } from "./encoding.ts";
 import { type LookupJob, piecesOf } from "./lookupJobs.ts";
 import { checkKeyShape, type EvaluatorParameters, lweSizeOf } from "./parameters.ts";
-import { evenPiece, keyBitsInPiece, keyswitchRowsInPiece, lookupsInPiece } from "./pieceSize.ts";
+import { evenPiece, keyBitsInPiece, keyswitchRowsInPiece, mostLookupsInPiece } from "./pieceSize.ts";
 import { parseServerKey } from "./serverKey.ts";
 import { BootstrapPool, type Threads } from "./threads.ts";
 
@@ -221,17 +221,16 @@ export class Evaluator {
 
   /**
    * Programmable bootstraps of several kinds that need nothing of each other: for each job its outputs, one ciphertext for each rotation.
-   * @param onProgress counts rotations, a few at a time
+   * @param onProgress counts rotations, those that go on in this thread by the share of them that is done
    */
   async lookups(
     jobs: readonly LookupJob[],
     onProgress: ProgressHook = noHook,
   ): Promise<readonly (readonly BigUint64Array[])[]> {
     if (this.#pool === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
-    const { shape } = this.parameters;
-    const { polynomialSize } = shape;
+    const { polynomialSize } = this.parameters.shape;
     const total = jobs.reduce((sum, { element }) => sum + element.length, 0);
-    const pieceSize = evenPiece(total, lookupsInPiece(shape), this.#pool.size);
+    const pieceSize = evenPiece(total, mostLookupsInPiece, this.#pool.size);
     const { results, pieces } = piecesOf(jobs, { polynomialSize, lweSize: this.lweSize }, pieceSize);
     await this.#pool.run({ pieces, total, pieceSize, onProgress: (done) => onProgress(done, total) });
     return results;

@@ -1,18 +1,37 @@
 /** How much work a kernel is given at once: enough to be fast, and little enough to be cancelled soon. */
-import type { BootstrapShape } from "../kernel/kernel.ts";
+import type { BootstrapShape, BootstrapStep } from "../kernel/kernel.ts";
 
 /** Bootstraps that go through the key together: a fifth to a third faster than one by one, and no gain from more. */
-const MOST_LOOKUPS = 4;
-/** Milliseconds that a piece may take, so that a run is cancelled within 200 ms on a machine half as fast. */
-const PIECE_MILLISECONDS = 100;
-/** Transform steps in a millisecond: 3.6 to 4.4 million for N from 1024 to 4096 on the machine of docs/performance.md. */
-const STEPS_PER_MILLISECOND = 4e6;
+export const mostLookupsInPiece = 4;
 
-/** The number of bootstraps in a piece, at least one: each is n·(k+1)·(level+1) transforms of N·log2 N steps. */
-export function lookupsInPiece({ lweDimension, glweDimension, polynomialSize, pbs }: BootstrapShape): number {
-  const transforms = lweDimension * (glweDimension + 1) * (pbs.level + 1);
-  const milliseconds = (transforms * polynomialSize * Math.log2(polynomialSize)) / STEPS_PER_MILLISECOND;
-  return Math.max(1, Math.min(MOST_LOOKUPS, Math.floor(PIECE_MILLISECONDS / milliseconds)));
+/**
+ * Milliseconds that a step of a bootstrap may take on the machine of docs/performance.md: on one a third as fast, with what waits in the page,
+ * a run is still cancelled within 200 ms.
+ */
+export const stepMilliseconds = 30;
+
+/** Transform steps in a millisecond: 3.6 to 4.4 million for N from 1024 to 32768 on that machine. */
+const TRANSFORM_STEPS_PER_MILLISECOND = 4e6;
+/** Milliseconds to read a word of the keyswitch key, and to add it for one ciphertext. */
+const READ_WORD_MILLISECONDS = 3e-7;
+const ADD_WORD_MILLISECONDS = 2e-7;
+
+/** Milliseconds of what a step is made of, for `count` ciphertexts together. */
+export function stepCost({ lweDimension, glweDimension, polynomialSize, pbs, ks }: BootstrapShape, count: number) {
+  const transforms = count * (glweDimension + 1) * (pbs.level + 1);
+  return {
+    /** One key bit: (k+1)·(level+1) transforms of N·log2 N steps for each ciphertext. */
+    keyBit: (transforms * polynomialSize * Math.log2(polynomialSize)) / TRANSFORM_STEPS_PER_MILLISECOND,
+    /** One word of the big ciphertexts: `level` rows of n + 1 words. */
+    inputWord: ks.level * (lweDimension + 1) * (READ_WORD_MILLISECONDS + count * ADD_WORD_MILLISECONDS),
+  };
+}
+
+/** The largest steps of a bootstrap of `count` ciphertexts that take no more than `stepMilliseconds`. */
+export function stepOf(shape: BootstrapShape, count: number): BootstrapStep {
+  const { keyBit, inputWord } = stepCost(shape, count);
+  const fitting = (milliseconds: number) => Math.max(1, Math.floor(stepMilliseconds / milliseconds));
+  return { keyBits: fitting(keyBit), inputWords: fitting(inputWord) };
 }
 
 /** The largest piece of `total` bootstraps, of at most `most`, that leaves equally many to each of `threads` threads. */

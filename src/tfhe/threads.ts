@@ -1,9 +1,11 @@
 /**
- * Bootstraps of one batch spread over threads that share a key. This thread takes part, between its turns at its messages. How a thread
- * is started and spoken to is passed in; nothing here knows workers, and no ciphertext is looked at.
+ * Bootstraps of one batch spread over threads that share a key. This thread takes part in steps, between its turns at its messages; the
+ * others can be ended at any time, since they hold nothing. How a thread is started and spoken to is passed in; nothing here knows
+ * workers, and no ciphertext is looked at.
  */
 import type { BootstrapContext, SharedContext } from "../kernel/kernel.ts";
 import type { LookupPiece } from "./lookupJobs.ts";
+import { stepOf } from "./pieceSize.ts";
 
 /** A thread that bootstraps with shared keys. */
 export interface BootstrapThread {
@@ -35,7 +37,7 @@ export interface Workload {
   readonly total: number;
   /** Rotations of the largest piece. */
   readonly pieceSize: number;
-  /** Called and awaited between pieces with the number of rotations done. Throwing ends the run. */
+  /** Called and awaited between steps of this thread with the number of rotations done. Throwing ends the run. */
   readonly onProgress: (done: number) => void | Promise<void>;
 }
 
@@ -44,6 +46,8 @@ export class BootstrapPool {
   readonly #context: BootstrapContext;
   readonly #threads: Threads | undefined;
   #helpers: readonly Helper[] = [];
+  /** Settled when the last run that was asked for has ended. */
+  #last: Promise<unknown> = Promise.resolve();
 
   /** @param context must have a share for each of `threads` */
   constructor(context: BootstrapContext, threads?: Threads) {
@@ -69,8 +73,17 @@ export class BootstrapPool {
     this.#helpers = shares.map((share) => ({ thread: threads.open(share), pieces: 0 }));
   }
 
-  /** Carries out pieces. After an error, whether a thread's or one that `onProgress` throws, no thread works on. */
-  async run({ pieces, total, pieceSize, onProgress }: Workload): Promise<void> {
+  /**
+   * Carries out pieces; one run after the other, since each thread has one scratch memory. After an error, whether a thread's or one that
+   * `onProgress` throws, no thread works on.
+   */
+  run(workload: Workload): Promise<void> {
+    const run = this.#last.then(() => this.#carryOut(workload));
+    this.#last = run.catch(() => {});
+    return run;
+  }
+
+  async #carryOut({ pieces, total, pieceSize, onProgress }: Workload): Promise<void> {
     this.start();
     let taken = 0;
     let done = 0;
@@ -106,15 +119,30 @@ export class BootstrapPool {
         void work.then(() => open.delete(work));
       }
     };
-    const checkpoint = async (): Promise<void> => {
-      await onProgress(done);
+    const checkpoint = async (underWay = 0): Promise<void> => {
+      await onProgress(Math.floor(done + underWay));
       if (failure !== undefined) throw failure.thrown;
+    };
+    const carryOutHere = async ({
+      inputs,
+      polynomials,
+      polynomialOf,
+      sharing,
+    }: LookupPiece): Promise<BigUint64Array> => {
+      const count = polynomialOf.length;
+      const step = stepOf(this.#context.shape, count);
+      const steps = this.#context.bootstrapSteps(inputs, polynomials, polynomialOf, sharing, step);
+      for (;;) {
+        const { done: isLast, value } = steps.next();
+        if (isLast) return value;
+        await checkpoint(count * value);
+      }
     };
     try {
       await checkpoint();
       for (const helper of this.#helpers) feed(helper);
       for (let piece = take(); piece !== undefined; piece = take()) {
-        finish(piece, this.#context.bootstrap(piece.inputs, piece.polynomials, piece.polynomialOf, piece.sharing));
+        finish(piece, await carryOutHere(piece));
         await checkpoint();
       }
       while (open.size > 0) {
