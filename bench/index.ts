@@ -4,6 +4,7 @@
  */
 import { cpus } from "node:os";
 import { loadKernel } from "../src/kernel/load.ts";
+import { cancelRows } from "./cancel.ts";
 import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { pageRows } from "./page.ts";
@@ -56,6 +57,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["front end", frontendRows],
   ["kernel", async () => kernelRows(await loadKernel())],
   ["threads", () => threadRows()],
+  ["cancel", () => cancelRows()],
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
 ];
