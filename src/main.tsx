@@ -8,6 +8,8 @@ import { Failure } from "./app/Failure.tsx";
 import { PageProvider } from "./app/PageContext.tsx";
 import { createPage } from "./app/page.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
+import { startSharing } from "./app/share/browserSharing.ts";
+import { SharingProvider } from "./app/share/SharingContext.tsx";
 import { browserStore } from "./app/store/storage.ts";
 import { lazyWorker } from "./app/store/workers.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
@@ -15,6 +17,7 @@ import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { defaultText } from "./examples/index.ts";
 import { connect } from "./protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
+import type { LayoutApi } from "./protocol/layout.ts";
 
 const page = createPage({
   store: browserStore(),
@@ -34,6 +37,11 @@ const page = createPage({
         new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
       ),
     ),
+    layout: lazyWorker(() =>
+      connect<LayoutApi>(
+        new Worker(new URL("../workers/layout.ts", import.meta.url), { type: "module", name: "layout" }),
+      ),
+    ),
   },
   runInSandbox,
   systemTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
@@ -42,6 +50,8 @@ const page = createPage({
   download: downloadBytes,
   apple: /^(Mac|iP)/.test(navigator.platform),
 });
+
+const sharing = startSharing(page);
 
 addEventListener("pagehide", page.flush);
 document.addEventListener("visibilitychange", page.flush);
@@ -58,7 +68,9 @@ if (root !== null) {
     <StrictMode>
       <Failure>
         <PageProvider page={page}>
-          <App />
+          <SharingProvider sharing={sharing}>
+            <App />
+          </SharingProvider>
         </PageProvider>
         {webApp !== null && <UpdateNotice app={webApp} />}
       </Failure>

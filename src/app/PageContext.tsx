@@ -7,6 +7,7 @@ import type { TracedCircuit } from "../protocol/sandbox.ts";
 import type { Page } from "./page.ts";
 import { circuitKey } from "./store/circuitKey.ts";
 import { allDiagnostics, cellDiagnostics } from "./store/circuits.ts";
+import { type InsideOfCircuit, insideOf } from "./store/inside.ts";
 import type { Prediction, RunsState } from "./store/runs.ts";
 import type { SessionState } from "./store/session.ts";
 import type { SettingsState } from "./store/settings.ts";
@@ -33,6 +34,11 @@ export function useSession<T>(select: (state: SessionState) => T): T {
 /** A part of the runs, followed. */
 export function useRuns<T>(select: (state: RunsState) => T): T {
   return useStore(usePage().runs, select);
+}
+
+/** What is known of the inside of a circuit's runs, followed. */
+export function useInside(circuit: TracedCircuit): InsideOfCircuit {
+  return useStore(usePage().inside.store, (state) => insideOf(state, circuit));
 }
 
 /** A setting, followed. */

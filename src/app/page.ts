@@ -5,11 +5,13 @@ import { type Notebook, newCell, newNotebook } from "../notebook/document.ts";
 import type { CellLocation } from "../notebook/program.ts";
 import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
+import type { Tensor } from "../value/tensor.ts";
 import { type Commands, createCommands } from "./commands/commands.ts";
 import { attempt, isLost, sourceOf } from "./store/calls.ts";
 import { canRun, shownCircuit } from "./store/circuits.ts";
 import { createEditing, type Editing } from "./store/editing.ts";
 import { argumentsOf, inputsOf } from "./store/inputs.ts";
+import { createInside, type Inside } from "./store/inside.ts";
 import { createKeyActions, createKeys, type Download, type KeyActions, type Keys } from "./store/keys.ts";
 import { createPredictor, type Predictor } from "./store/predicting.ts";
 import { createPreviewer, type Previewer } from "./store/preview.ts";
@@ -52,6 +54,8 @@ export interface Page {
   readonly settings: Settings;
   readonly tracing: Tracing;
   readonly running: Running;
+  /** What is known of the inside of runs. */
+  readonly inside: Inside;
   readonly preview: Previewer;
   readonly predict: Predictor;
   readonly keys: Keys;
@@ -77,7 +81,8 @@ export function createPage(environment: PageEnvironment): Page {
   const runs = createRuns();
   const now = (): number => performance.now();
   const editing = createEditing(session, now);
-  const running = createRunning(runs, workers, now);
+  const inside = createInside(workers);
+  const running = createRunning(runs, workers, now, inside);
   const preview = createPreviewer(runs, workers);
   const predict = createPredictor(runs, workers);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
@@ -91,6 +96,7 @@ export function createPage(environment: PageEnvironment): Page {
     settings,
     tracing,
     running,
+    inside,
     preview,
     predict,
     keys,
@@ -124,10 +130,15 @@ export async function runEncrypted({ session, runs, running, tracing }: Page, pl
   if (result.ok) tracing.answer(circuit, args, result.value);
 }
 
+/** The arguments of a circuit as its inputs stand; null when one cannot be read. */
+export function activeArguments({ session, runs }: Page, place: CellCircuit): readonly Tensor[] | null {
+  return argumentsOf(inputsOf(place, session.getState().pending, runs.getState()));
+}
+
 /** Simulates a circuit on its inputs as they stand. */
-export function simulate({ session, runs, preview }: Page, place: CellCircuit): void {
-  const args = argumentsOf(inputsOf(place, session.getState().pending, runs.getState()));
-  if (args !== null) preview(place, args);
+export function simulate(page: Page, place: CellCircuit): void {
+  const args = activeArguments(page, place);
+  if (args !== null) page.preview(place, args);
 }
 
 /** Everything about how a circuit was compiled, made by the simulator worker. */

@@ -2,6 +2,8 @@
 import type { Shape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
+import { notebook } from "./strings/notebook.ts";
+import { share } from "./strings/share.ts";
 import { teacher } from "./strings/teacher.ts";
 import { formatNumber, formatValue } from "./values/format.ts";
 
@@ -424,6 +426,9 @@ export const strings = {
     dataSet: (number: number) => `Data ${number}`,
     printed: "Printed text",
   },
+
+  notebook,
+  share,
 
   teacher,
 

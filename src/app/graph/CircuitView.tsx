@@ -1,12 +1,13 @@
 /** One view of the circuit around it: its graph as picture, text or table with the details of the selected node, or its artifacts. */
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
+import { nodeKey } from "../../layout/view.ts";
 import { useCircuit } from "../CircuitContext.tsx";
 import { usePrediction, useSettings } from "../PageContext.tsx";
-import { strings } from "../strings.ts";
+import type { strings } from "../strings.ts";
 import { DebugView } from "./DebugView.tsx";
 import { describeCosts, describeGraph, type GraphDescription } from "./describe.ts";
-import { GraphDrawing } from "./GraphDrawing.tsx";
+import { GraphPicture } from "./GraphPicture.tsx";
 import { GraphTable } from "./GraphTable.tsx";
 import { GraphText } from "./GraphText.tsx";
 import { Legend } from "./Legend.tsx";
@@ -14,9 +15,6 @@ import { NodeDetails } from "./NodeDetails.tsx";
 
 /** The views that there are. */
 export type CircuitViewName = keyof typeof strings.graph.tabs;
-
-/** Larger graphs are drawn only when asked: their layout takes seconds, in which nothing else goes on. */
-const mostDrawn = 300;
 
 /** The view; `id` is that of its tabs. */
 export function CircuitView({ id, view }: { id: string; view: CircuitViewName }): ReactNode {
@@ -36,9 +34,7 @@ export function CircuitView({ id, view }: { id: string; view: CircuitViewName })
 
 function NodesView({ view, description }: { view: "graph" | "table"; description: GraphDescription }): ReactNode {
   const theme = useSettings((settings) => settings.theme);
-  const largeText = useSettings((settings) => settings.largeText);
-  const { circuit, selectedNode, hoveredNode, nodesOnLine, select, hover } = useCircuit();
-  const [drawn, setDrawn] = useState<GraphDescription | null>(null);
+  const { circuit, selectedNode, hoveredNode, nodesOnLine, select } = useCircuit();
   const marked = useMemo(
     () => new Set([...nodesOnLine, ...(hoveredNode === null ? [] : [hoveredNode])]),
     [nodesOnLine, hoveredNode],
@@ -46,32 +42,25 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
   const problems = useMemo(() => problemsByNode(circuit.diagnostics), [circuit]);
   const report = usePrediction(circuit)?.report ?? null;
   const costs = useMemo(() => describeCosts(report), [report]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const node = selectedNode === null ? undefined : description.byId.get(selectedNode);
-  const count = description.ordered.length;
-
-  if (view === "graph" && count > mostDrawn && drawn !== description) {
-    return (
-      <p className="empty">
-        {strings.graph.large(count)}{" "}
-        <button type="button" onClick={() => setDrawn(description)}>
-          {strings.graph.drawAnyway}
-        </button>
-      </p>
-    );
-  }
+  const setOpened = useCallback(
+    (key: string, isOpen: boolean) =>
+      setOpen((before) => new Set(isOpen ? [...before, key] : [...before].filter((other) => other !== key))),
+    [],
+  );
+  const fused = node === undefined ? "" : nodeKey(node.node.id);
   return (
     <>
       {view === "graph" ? (
-        <GraphDrawing
+        <GraphPicture
           description={description}
-          theme={theme}
-          largeText={largeText}
-          selected={selectedNode}
           marked={marked}
           problems={problems}
           costs={costs}
-          onSelect={select}
-          onHover={hover}
+          report={report}
+          open={open}
+          onOpened={setOpened}
         />
       ) : (
         <GraphTable
@@ -88,9 +77,12 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
           description={description}
           node={node}
           cost={costs.get(node.node.id)}
+          noise={report?.noise[node.node.id]}
           problems={problems.get(node.node.id)}
           theme={theme}
-          onClose={() => select(null)}
+          isOpen={view === "graph" ? open.has(fused) : null}
+          onOpen={(isOpen) => setOpened(fused, isOpen)}
+          onSelect={select}
         />
       )}
     </>

@@ -1,27 +1,41 @@
-/** The op-graph as a picture: boxes and edges placed by `layout.ts`, between the client's and the server's side of the wall. */
-import { curveMonotoneY, line } from "d3-shape";
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from "react";
+/**
+ * The op-graph as a picture: boxes and links placed by `layout.ts`, between the client's and the server's side of the wall. Only what is in
+ * view or near it is drawn; moving and zooming draw nothing anew.
+ */
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
+import type { Node } from "../../ir/node.ts";
+import type { GraphLayout, PlacedBox, PlacedLink } from "../../layout/layout.ts";
+import { type GraphView, nodeKey } from "../../layout/view.ts";
+import type { CircuitReport } from "../../protocol/crypto.ts";
 import { strings } from "../strings.ts";
 import type { Theme } from "./bitWidthScale.ts";
-import type { CostDescription, GraphDescription } from "./describe.ts";
-import { GraphNode, ResultNode } from "./GraphNode.tsx";
-import { type GraphLayout, layoutGraph, nodeKey, type PlacedEdge } from "./layout.ts";
+import {
+  type CostDescription,
+  describeGroup,
+  describeInner,
+  type GraphDescription,
+  type GroupDescription,
+  type NodeDescription,
+} from "./describe.ts";
+import type { NodeProgress } from "./fill.ts";
+import { Edge, Patterns, Sides } from "./GraphGround.tsx";
+import { GraphNode, GroupNode, ResultNode } from "./GraphNode.tsx";
+import { boxOf, keyOf, linksByBox, neighbour } from "./navigation.ts";
 import { useZoom } from "./useZoom.ts";
+import { type Area, boxIsIn, drawnArea, linkIsIn, sameArea } from "./visible.ts";
+import type { WidestPath } from "./widestPath.ts";
 
 /** Room at the left for the names of the sides. */
-const gutter = 56;
-/** How far the sides' grounds reach beyond the drawing, so that they fill the view at any zoom. */
-const beyond = 20000;
-
-const pathOf = line<{ readonly x: number; readonly y: number }>(
-  ({ x }) => x,
-  ({ y }) => y,
-).curve(curveMonotoneY);
+export const gutter = 56;
+/** Drawings of so many boxes are drawn whole. */
+const mostWhole = 120;
 
 /** What the drawing shows and tells. */
 export interface GraphDrawingProps {
   readonly description: GraphDescription;
+  readonly view: GraphView;
+  readonly layout: GraphLayout;
   readonly theme: Theme;
   readonly largeText: boolean;
   readonly selected: number | null;
@@ -30,42 +44,90 @@ export interface GraphDrawingProps {
   /** Problems and warnings by node. */
   readonly problems: ReadonlyMap<number, readonly Diagnostic[]>;
   readonly costs: ReadonlyMap<number, CostDescription>;
+  readonly report: CircuitReport | null;
+  /** The widest path, if it is to be marked. */
+  readonly path: WidestPath | null;
+  /** Bootstraps by node while a run goes on. */
+  readonly progress: ReadonlyMap<number, NodeProgress> | null;
   readonly onSelect: (node: number | null) => void;
   readonly onHover: (node: number | null) => void;
+  /** Opens the group of this key. */
+  readonly onOpen: (group: string) => void;
 }
 
-/** Draws `description`. One node takes the Tab key's focus; arrow keys go along the edges and through a layer. */
+/** Draws a layout. One box takes the Tab key's focus; arrow keys go along the links and through a layer. */
 export function GraphDrawing(props: GraphDrawingProps): ReactNode {
-  const { description, theme, selected, onSelect, onHover } = props;
+  const { description, layout, view, selected, onSelect, onHover, onOpen } = props;
   const { graph } = description;
-  const layout = useMemo(() => layoutGraph(graph), [graph]);
   const svg = useRef<SVGSVGElement>(null);
   const group = useRef<SVGGElement>(null);
+  const wanted = useRef<string | null>(null);
+  const [area, setArea] = useState<Area | null>(null);
+  const isWhole = layout.boxes.length <= mostWhole;
+  const onArea = useCallback((inView: Area) => {
+    const next = drawnArea(inView);
+    setArea((before) => (sameArea(before, next) ? before : next));
+  }, []);
   const [smallest, largest] = props.largeText ? [1.15, 1.7] : [0.5, 1.15];
-  const controls = useZoom(svg, group, layout.width + gutter, layout.height, smallest, largest);
-  const [focused, setFocused] = useState<number | null>(null);
-  const first = description.ordered[0]?.node.id ?? 0;
-  const stop = focused !== null && description.byId.has(focused) ? focused : (selected ?? first);
+  const controls = useZoom(svg, group, layout.width + gutter, layout.height, smallest, largest, onArea);
+  const [focused, setFocused] = useState<string | null>(null);
+  const byKey = useMemo(() => new Map(layout.boxes.map((box) => [box.key, box])), [layout]);
+  const links = useMemo(() => linksByBox(layout), [layout]);
+  const ofSelected = selected === null ? null : boxOf(selected, view);
+  const stop = [focused, ofSelected].find((key) => key !== null && byKey.has(key)) ?? layout.boxes[0]?.key ?? "";
 
-  const focus = (id: number | undefined): void => {
-    if (id !== undefined) svg.current?.querySelector<SVGGElement>(`[data-node="${id}"]`)?.focus();
+  // A box that is far away is drawn when it takes the focus, and can take it only then.
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const element = svg.current?.querySelector<SVGGElement>(`[data-box="${CSS.escape(wanted.current)}"]`);
+    if (element == null) return;
+    wanted.current = null;
+    element.focus();
+  });
+  const focus = (key: string | undefined): void => {
+    const box = key === undefined ? undefined : byKey.get(key);
+    if (box === undefined) return;
+    wanted.current = box.key;
+    setFocused(box.key);
+    controls.reveal(box.x + gutter, box.y);
   };
-  const onKeyDown = (event: KeyboardEvent, id: number): void => {
-    if (event.key === "Enter" || event.key === " ") onSelect(id);
+  const act = (key: string): void => {
+    const box = byKey.get(key);
+    if (box?.kind === "group") {
+      wanted.current = nodeKey(box.node);
+      setFocused(nodeKey(box.node));
+      onOpen(key);
+    } else if (box !== undefined) onSelect(box.node);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const key = keyOf(event.target);
+    if (key === null) return;
+    if (event.key === "Enter" || event.key === " ") act(key);
     else if (event.key === "Escape") onSelect(null);
-    else if (event.key.startsWith("Arrow")) focus(neighbour(event.key, id, description, layout));
+    else if (event.key.startsWith("Arrow")) focus(neighbour(event.key, key, layout, links));
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
+  const isIn = (box: PlacedBox): boolean => isWhole || area === null || boxIsIn(box, area) || box.key === stop;
   return (
     <section className="graph-drawing" aria-label={strings.graph.drawing(graph.name, graph.nodes.length)}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the nodes takes the selection away; Escape does the same. */}
       <svg
         ref={svg}
-        onClick={(event) => {
-          if (event.target === svg.current) onSelect(null);
+        onClick={({ target }) => {
+          const key = keyOf(target);
+          if (key !== null) act(key);
+          else if (target === svg.current) onSelect(null);
+        }}
+        onKeyDown={onKeyDown}
+        onPointerOver={({ target }) => onHover(byKey.get(keyOf(target) ?? "")?.node ?? null)}
+        onPointerLeave={() => onHover(null)}
+        onFocus={({ target }) => {
+          const box = byKey.get(keyOf(target) ?? "");
+          if (box === undefined) return;
+          setFocused(box.key);
+          if (target.matches(":focus-visible")) controls.reveal(box.x + gutter, box.y);
         }}
       >
         <title>{strings.graph.label}</title>
@@ -73,35 +135,17 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
         <g ref={group}>
           <Sides layout={layout} />
           <g transform={`translate(${gutter} 0)`}>
-            {layout.edges.map((edge) => (
-              <Edge key={edge.key} edge={edge} description={description} marked={props.marked} />
-            ))}
-            {layout.nodes.map((placed) => {
-              const node = description.byId.get(placed.node);
-              if (node === undefined) return null;
-              if (placed.kind === "result") return <ResultNode key={placed.key} placed={placed} node={node} />;
-              return (
-                <GraphNode
-                  key={placed.key}
-                  placed={placed}
-                  node={node}
-                  theme={theme}
-                  selected={selected === placed.node}
-                  marked={props.marked.has(placed.node)}
-                  severity={severityOf(props.problems.get(placed.node))}
-                  cost={props.costs.get(placed.node)}
-                  tabIndex={placed.node === stop ? 0 : -1}
-                  onSelect={() => onSelect(placed.node)}
-                  onHover={(over) => onHover(over ? placed.node : null)}
-                  onFocus={() => {
-                    setFocused(placed.node);
-                    if (svg.current?.querySelector(":focus-visible") !== null)
-                      controls.reveal(placed.x + gutter, placed.y);
-                  }}
-                  onKeyDown={(event) => onKeyDown(event, placed.node)}
+            {layout.links.map((link) =>
+              isWhole || area === null || linkIsIn(link, area) ? (
+                <Edge
+                  key={link.key}
+                  link={link}
+                  marked={props.marked.has(link.value)}
+                  onPath={isOnPath(link, byKey, props.path)}
                 />
-              );
-            })}
+              ) : null,
+            )}
+            <Boxes {...props} boxes={layout.boxes.filter(isIn)} stop={stop} />
           </g>
         </g>
       </svg>
@@ -125,21 +169,89 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   );
 }
 
-/** The node to which an arrow key leads: down and up along edges, left and right within a layer. */
-function neighbour(
-  key: string,
-  id: number,
-  { consumers, graph }: GraphDescription,
-  layout: GraphLayout,
-): number | undefined {
-  if (key === "ArrowDown") return consumers[id]?.[0]?.id;
-  if (key === "ArrowUp") return graph.nodes[id]?.inputs[0];
-  const at = layout.nodes.find(({ key: other }) => other === nodeKey(id));
-  if (at === undefined) return undefined;
-  const right = key === "ArrowRight";
-  return layout.nodes
-    .filter(({ kind, node, x, y }) => kind === "node" && node !== id && Math.abs(y - at.y) < 40 && x > at.x === right)
-    .toSorted((a, b) => Math.abs(a.x - at.x) - Math.abs(b.x - at.x))[0]?.node;
+/** The boxes that are drawn, each with what is known of its nodes. */
+function Boxes({
+  description,
+  view,
+  boxes,
+  stop,
+  ...props
+}: GraphDrawingProps & { boxes: readonly PlacedBox[]; stop: string }): ReactNode {
+  const { theme, selected, marked, path, progress, report } = props;
+  const onPath = useMemo(() => new Set(path?.nodes), [path]);
+  const groups = useMemo(() => described(view, description, report), [view, description, report]);
+  const inside = useMemo(() => describedInner(description, view), [description, view]);
+  return boxes.map((placed) => {
+    const { key, kind, node: id } = placed;
+    const tabIndex = key === stop ? 0 : -1;
+    const members = view.groups.get(key)?.nodes;
+    const group = groups.get(key);
+    if (members !== undefined && group !== undefined) {
+      const has = (set: ReadonlySet<number>) => members.some((member) => set.has(member));
+      return (
+        <GroupNode
+          key={key}
+          placed={placed}
+          group={group}
+          theme={theme}
+          selected={false}
+          marked={has(marked) || (selected !== null && members.includes(selected))}
+          onPath={has(onPath)}
+          progress={progress === null ? undefined : joined(members, progress)}
+          tabIndex={tabIndex}
+        />
+      );
+    }
+    const node: NodeDescription | undefined = kind === "inner" ? inside.get(key) : description.byId.get(id);
+    if (node === undefined) return null;
+    if (kind === "result") return <ResultNode key={key} placed={placed} node={node} />;
+    return (
+      <GraphNode
+        key={key}
+        placed={placed}
+        node={node}
+        theme={theme}
+        selected={selected === id}
+        marked={marked.has(id)}
+        onPath={onPath.has(id)}
+        severity={kind === "node" ? severityOf(props.problems.get(id)) : undefined}
+        cost={kind === "node" ? props.costs.get(id) : undefined}
+        progress={kind === "node" ? progress?.get(id) : undefined}
+        tabIndex={tabIndex}
+      />
+    );
+  });
+}
+
+/** Closed groups as words, by their keys. */
+function described(
+  { groups }: GraphView,
+  { graph }: GraphDescription,
+  report: CircuitReport | null,
+): ReadonlyMap<string, GroupDescription> {
+  return new Map([...groups].map(([key, group]) => [key, describeGroup(graph, group, report)]));
+}
+
+/** Nodes inside of open lookups as words, by the keys of their boxes. */
+function describedInner({ byId }: GraphDescription, { boxes }: GraphView): ReadonlyMap<string, NodeDescription> {
+  const inside = new Map<string, NodeDescription>();
+  const outer = new Set(boxes.flatMap(({ kind, node }) => (kind === "inner" ? [node] : [])));
+  for (const id of outer) {
+    const fused = byId.get(id);
+    if (fused?.node.operation !== "subgraph") continue;
+    const inner = describeInner(fused.name, fused.node as Node<"subgraph">);
+    for (const [innerId, description] of inner) inside.set(`${nodeKey(id)}/${innerId}`, description);
+  }
+  return inside;
+}
+
+function joined(members: readonly number[], progress: ReadonlyMap<number, NodeProgress>): NodeProgress | undefined {
+  let [done, total] = [0, 0];
+  for (const id of members) {
+    done += progress.get(id)?.done ?? 0;
+    total += progress.get(id)?.total ?? 0;
+  }
+  return total === 0 ? undefined : { done, total };
 }
 
 /** The worst of a node's problems. */
@@ -147,75 +259,9 @@ function severityOf(problems: readonly Diagnostic[] = []): Diagnostic["severity"
   return problems.find(({ severity }) => severity === "error")?.severity ?? problems[0]?.severity;
 }
 
-function Edge({
-  edge,
-  description,
-  marked,
-}: {
-  edge: PlacedEdge;
-  description: GraphDescription;
-  marked: ReadonlySet<number>;
-}): ReactNode {
-  const path = pathOf([...edge.points]) ?? "";
-  const encrypted = description.byId.get(edge.from)?.node.output.encrypted ?? false;
-  const kind = encrypted ? "encrypted" : "clear";
-  return (
-    <g className={`edge ${kind}`} data-marked={marked.has(edge.from) || undefined}>
-      <path className="strand" d={path} markerEnd={`url(#arrow-${kind})`} />
-      {encrypted && <path className="twist" d={path} />}
-    </g>
-  );
-}
-
-/** The grounds of the two sides, and the wall between them. */
-function Sides({ layout: { height, walls, width } }: { layout: GraphLayout }): ReactNode {
-  const [below, above] = walls;
-  const side = (className: string, from: number, to: number, label: string): ReactNode => (
-    <g className={className}>
-      <rect x={-beyond} y={from} width={2 * beyond} height={to - from} />
-      <text x={14} y={(Math.max(from, 0) + Math.min(to, height)) / 2} dominantBaseline="central">
-        {label}
-      </text>
-    </g>
-  );
-  return (
-    <g className="sides">
-      {below > 0 && side("client-side", -beyond, below, strings.graph.client)}
-      {side("server-side", below > 0 ? below : -beyond, above, strings.graph.server)}
-      {side("client-side", above, height + beyond, strings.graph.client)}
-      {[...(below > 0 ? [below] : []), above].map((y) => (
-        <path
-          key={y}
-          className="wall"
-          d={`M${-beyond} ${y - 1.5}h${2 * beyond + width}M${-beyond} ${y + 1.5}h${2 * beyond + width}`}
-        />
-      ))}
-    </g>
-  );
-}
-
-function Patterns(): ReactNode {
-  return (
-    <defs>
-      <pattern id="weave" width="8" height="8" patternUnits="userSpaceOnUse">
-        <path d="M0 2h4M4 6h4M2 4v4M6 0v4" fill="none" stroke="currentColor" strokeWidth="1.6" />
-      </pattern>
-      {(["encrypted", "clear"] as const).map((kind) => (
-        <marker
-          key={kind}
-          id={`arrow-${kind}`}
-          className={`arrow ${kind}`}
-          viewBox="0 0 8 8"
-          refX="7"
-          refY="4"
-          markerWidth="8"
-          markerHeight="8"
-          markerUnits="userSpaceOnUse"
-          orient="auto"
-        >
-          <path d="M0 0.5L8 4L0 7.5z" />
-        </marker>
-      ))}
-    </defs>
-  );
+function isOnPath({ to, value }: PlacedLink, byKey: ReadonlyMap<string, PlacedBox>, path: WidestPath | null): boolean {
+  const at = path?.nodes.indexOf(value) ?? -1;
+  if (path === null || at < 0) return false;
+  const target = byKey.get(to);
+  return target?.kind === "result" ? at === path.nodes.length - 1 : path.nodes[at + 1] === target?.node;
 }

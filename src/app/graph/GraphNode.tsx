@@ -1,37 +1,47 @@
-/** One box of the op-graph's picture. Encrypted values carry a woven strip, clear ones a plain one; the fill is the bit-width. */
-import type { KeyboardEvent, ReactNode } from "react";
+/** The boxes of the op-graph's picture. Encrypted values carry a woven strip, clear ones a plain one; the fill is the bit-width. They only draw. */
+import { memo, type ReactNode } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
+import type { PlacedBox } from "../../layout/layout.ts";
 import { strings } from "../strings.ts";
 import { bitWidthColor, type Theme } from "./bitWidthScale.ts";
-import type { CostDescription, NodeDescription } from "./describe.ts";
-import type { PlacedNode } from "./layout.ts";
+import type { CostDescription, GroupDescription, NodeDescription } from "./describe.ts";
+import type { NodeProgress } from "./fill.ts";
 
-/** What one box shows and tells. */
-export interface GraphNodeProps {
-  readonly placed: PlacedNode;
-  readonly node: NodeDescription;
+/** What every box shows. */
+interface BoxProps {
+  readonly placed: PlacedBox;
   readonly theme: Theme;
   readonly selected: boolean;
   readonly marked: boolean;
+  /** It lies on the widest path. */
+  readonly onPath: boolean;
+  /** Bootstraps done and to do while a run goes on. */
+  readonly progress: NodeProgress | undefined;
+  readonly tabIndex: 0 | -1;
+}
+
+/** What the box of one node shows. */
+export interface GraphNodeProps extends BoxProps {
+  readonly node: NodeDescription;
   /** The worst of what is wrong with it. */
   readonly severity: Diagnostic["severity"] | undefined;
   readonly cost: CostDescription | undefined;
-  readonly tabIndex: 0 | -1;
-  readonly onSelect: () => void;
-  readonly onHover: (over: boolean) => void;
-  readonly onFocus: () => void;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
 const strip = 14;
 
-/** A node of the graph. */
-export function GraphNode(props: GraphNodeProps): ReactNode {
-  const { placed, node } = props;
+/** A node of the graph, or one inside an open lookup. */
+export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNode {
+  const { placed, node, progress } = props;
   const { width, height } = placed;
   const { fill, ink } = bitWidthColor(node.bits, props.theme);
-  const lookups = props.cost?.short ?? "";
-  const label = lookups === "" ? node.label : strings.graph.withCost(node.label, lookups);
+  const lookups =
+    progress === undefined ? (props.cost?.short ?? "") : strings.teacher.fill.progress(progress.done, progress.total);
+  const label = [
+    node.label,
+    ...(props.cost?.short ? [props.cost.short] : []),
+    ...(progress === undefined ? [] : [strings.teacher.fill.label(progress.done, progress.total)]),
+  ].join(", ");
   const constant = node.node.operation === "constant";
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
@@ -41,17 +51,16 @@ export function GraphNode(props: GraphNodeProps): ReactNode {
       tabIndex={props.tabIndex}
       aria-label={label}
       aria-pressed={props.selected}
-      data-node={placed.node}
+      data-box={placed.key}
+      data-node={placed.kind === "node" ? placed.node : undefined}
+      data-kind={placed.kind}
       data-marked={props.marked || undefined}
+      data-path={props.onPath || undefined}
       data-faulty={props.severity === "error" || undefined}
       data-warned={props.severity === "warning" || undefined}
+      data-progress={progress === undefined ? undefined : `${progress.done}/${progress.total}`}
       transform={`translate(${placed.x - width / 2} ${placed.y - height / 2})`}
       color={ink}
-      onClick={props.onSelect}
-      onPointerEnter={() => props.onHover(true)}
-      onPointerLeave={() => props.onHover(false)}
-      onFocus={props.onFocus}
-      onKeyDown={props.onKeyDown}
     >
       <title>{label}</title>
       <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
@@ -84,15 +93,77 @@ export function GraphNode(props: GraphNodeProps): ReactNode {
           {lookups}
         </text>
       )}
+      <Fill placed={placed} progress={progress} />
       {props.cost !== undefined && props.cost.share > 0 && (
         <path className="cost-bar" d={`M0 ${height + 3}H${Math.max(2, width * props.cost.share)}`} />
       )}
     </g>
   );
+});
+
+/** What the box of a group shows. */
+export interface GroupNodeProps extends BoxProps {
+  readonly group: GroupDescription;
+}
+
+/** A closed group of nodes. */
+export const GroupNode = memo(function GroupNode(props: GroupNodeProps): ReactNode {
+  const { placed, group, progress } = props;
+  const { width, height } = placed;
+  const { fill, ink } = bitWidthColor(group.bits, props.theme);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
+    <g
+      className="node group"
+      role="button"
+      tabIndex={props.tabIndex}
+      aria-label={group.label}
+      aria-expanded={false}
+      data-box={placed.key}
+      data-kind="group"
+      data-marked={props.marked || undefined}
+      data-path={props.onPath || undefined}
+      transform={`translate(${placed.x - width / 2} ${placed.y - height / 2})`}
+      color={ink}
+    >
+      <title>{group.label}</title>
+      <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
+      <rect className="stack" x={7} y={7} width={width} height={height} rx={3} fill={fill} />
+      <rect className="stack" x={3.5} y={3.5} width={width} height={height} rx={3} fill={fill} />
+      <rect className="body" width={width} height={height} rx={3} fill={fill} />
+      <text className="title" x={12} y={22}>
+        {cut(group.name, (width - 60) / 8.4)}
+      </text>
+      <text className="bits" x={width - 9} y={25} textAnchor="end">
+        {group.bits}
+        <tspan className="unit"> {strings.graph.bitsShort(group.bits)}</tspan>
+      </text>
+      <text className="type" x={12} y={41}>
+        {group.count}
+      </text>
+      <text className="bounds" x={12} y={57}>
+        {progress === undefined ? group.cost : strings.teacher.fill.progress(progress.done, progress.total)}
+      </text>
+      <Fill placed={placed} progress={progress} />
+    </g>
+  );
+});
+
+/** The part of a box that is not computed yet, paler. */
+function Fill({ placed: { width, height }, progress }: Pick<BoxProps, "placed" | "progress">): ReactNode {
+  if (progress === undefined || progress.done >= progress.total) return null;
+  const done = (width * progress.done) / progress.total;
+  return <rect className="to-do" x={done} width={width - done} height={height} />;
 }
 
 /** One returned value on the client's side. */
-export function ResultNode({ placed, node }: { placed: PlacedNode; node: NodeDescription }): ReactNode {
+export const ResultNode = memo(function ResultNode({
+  placed,
+  node,
+}: {
+  placed: PlacedBox;
+  node: NodeDescription;
+}): ReactNode {
   const { width, height } = placed;
   return (
     <g className="result" transform={`translate(${placed.x - width / 2} ${placed.y - height / 2})`}>
@@ -105,9 +176,9 @@ export function ResultNode({ placed, node }: { placed: PlacedNode; node: NodeDes
       </text>
     </g>
   );
-}
+});
 
 /** `text` shortened to about `length` characters. */
-function cut(text: string, length: number): string {
+export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(1, Math.floor(length) - 1))}…`;
 }

@@ -1,7 +1,8 @@
 /** Everything about one node, beside the picture: type, bounds, place in the source, value or lookup table. */
-import { type ReactNode, useMemo } from "react";
+import { Fragment, type ReactNode, useMemo } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { definitionOf } from "../../ops/index.ts";
+import type { NodeNoise } from "../../protocol/crypto.ts";
 import { formatShape } from "../../value/shape.ts";
 import { usePage } from "../PageContext.tsx";
 import { goToLine } from "../page.ts";
@@ -11,7 +12,9 @@ import type { Theme } from "./bitWidthScale.ts";
 import type { CostDescription, GraphDescription, NodeDescription } from "./describe.ts";
 import { BitsChip } from "./Legend.tsx";
 import { lookupTablesOf } from "./lookupTable.ts";
+import { NodeValuesView } from "./NodeValues.tsx";
 import { TablePlot } from "./TablePlot.tsx";
+import { WhyWidth } from "./WhyWidth.tsx";
 
 /** More tables than this are counted and not drawn. */
 const mostPlots = 6;
@@ -22,16 +25,23 @@ export function NodeDetails({
   description,
   node,
   cost,
+  noise,
   problems = [],
   theme,
-  onClose,
+  isOpen,
+  onOpen,
+  onSelect,
 }: {
   description: GraphDescription;
   node: NodeDescription;
   cost: CostDescription | undefined;
+  noise: NodeNoise | undefined;
   problems: readonly Diagnostic[] | undefined;
   theme: Theme;
-  onClose: () => void;
+  /** Whether the nodes inside of it are drawn; null where they cannot be. */
+  isOpen: boolean | null;
+  onOpen: (open: boolean) => void;
+  onSelect: (node: number | null) => void;
 }): ReactNode {
   const page = usePage();
   const tables = useMemo(() => lookupTablesOf(description.graph, node.node), [description, node]);
@@ -43,7 +53,7 @@ export function NodeDetails({
         <h3>
           <code>{node.name}</code> {node.title}
         </h3>
-        <button type="button" className="quiet" onClick={onClose}>
+        <button type="button" className="quiet" onClick={() => onSelect(null)}>
           {strings.details.close}
         </button>
       </header>
@@ -54,6 +64,7 @@ export function NodeDetails({
           {message} {hint}
         </p>
       ))}
+      <WhyWidth description={description} node={node} noise={noise} onSelect={onSelect} />
       <dl>
         <dt>{strings.details.type}</dt>
         <dd>
@@ -84,10 +95,20 @@ export function NodeDetails({
           </>
         )}
         {cost !== undefined && <CostRows cost={cost} />}
+        {noise !== undefined && <NoiseRows noise={noise} />}
         {attributeRows(node, attributes).map(([name, value]) => (
           <Row key={name} name={name} value={value} />
         ))}
       </dl>
+      {node.node.operation === "subgraph" && isOpen !== null && (
+        <p>
+          {strings.teacher.tools.fused(node.node.attributes.graph.nodes.length)}.{" "}
+          <button type="button" onClick={() => onOpen(!isOpen)}>
+            {isOpen ? strings.teacher.tools.closeFused : strings.teacher.tools.openFused}
+          </button>
+        </p>
+      )}
+      <NodeValuesView node={node} />
       {tables.length > 0 && (
         <section>
           <h4>{tables.length === 1 ? strings.details.table : strings.details.tableOf(tables.length)}</h4>
@@ -103,6 +124,29 @@ export function NodeDetails({
       )}
     </aside>
   );
+}
+
+function NoiseRows({ noise }: { noise: NodeNoise }): ReactNode {
+  const { bootstrapNorm2, inputNorm2, space, deviation, log2PError, log2LookupPError } = noise;
+  const words = strings.teacher.noise;
+  const root = (square: number): string => formatNumber(Number(Math.sqrt(square).toPrecision(3)));
+  // The distance of two messages is 2^-(p+1) of the torus.
+  const part = deviation * 2 ** (space + 1);
+  const rows: readonly (readonly [name: string, hint: string, value: string])[] = [
+    [words.precision, words.precisionHint, strings.graph.bits(space)],
+    [words.norm, words.normHint, words.normOf(root(bootstrapNorm2), root(inputNorm2))],
+    [words.deviation, words.deviationHint, words.ofStep(part.toPrecision(2))],
+    [words.failure, words.failureHint, strings.teacher.probability(log2PError)],
+    ...(log2LookupPError === null
+      ? []
+      : [[words.lookupFailure, words.lookupFailureHint, strings.teacher.probability(log2LookupPError)] as const]),
+  ];
+  return rows.map(([name, hint, value]) => (
+    <Fragment key={name}>
+      <dt title={hint}>{name}</dt>
+      <dd>{value}</dd>
+    </Fragment>
+  ));
 }
 
 function CostRows({ cost }: { cost: CostDescription }): ReactNode {

@@ -3,6 +3,7 @@
 import type { GraphData, Node } from "../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../ir/order.ts";
 import { formatCall, formatGraph } from "../../ir/print.ts";
+import type { Group } from "../../layout/view.ts";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import { formatTensor } from "../../value/format.ts";
 import { strings } from "../strings.ts";
@@ -118,4 +119,39 @@ export function describeCosts(report: CircuitReport | null): ReadonlyMap<number,
       },
     ]),
   );
+}
+
+/** A group of nodes as words. */
+export interface GroupDescription {
+  readonly name: string;
+  /** `12 nodes`. */
+  readonly count: string;
+  /** Width of the widest node. */
+  readonly bits: number;
+  /** `30 lookups`; empty without any. */
+  readonly cost: string;
+  readonly label: string;
+}
+
+/** The name of a group: its tag or its lines. */
+export function groupName({ tag, lines, part }: Group): string {
+  const { group } = strings.teacher;
+  const name = tag === "" ? group.lines(lines) : group.tag(tag);
+  return part === null ? name : group.part(name, ...part);
+}
+
+/** Describes a group; `report` as for `describeCosts`. */
+export function describeGroup(graph: GraphData, group: Group, report: CircuitReport | null): GroupDescription {
+  const name = groupName(group);
+  const bits = group.nodes.reduce((widest, id) => Math.max(widest, graph.nodes[id]?.output.dtype.bits ?? 0), 0);
+  const lookups = group.nodes.reduce((sum, id) => sum + (report?.nodes[id]?.lookups ?? 0), 0);
+  const cost = lookups === 0 ? "" : strings.cost.lookups(lookups);
+  const { count, label } = strings.teacher.group;
+  return { name, bits, cost, count: count(group.nodes.length), label: label(name, group.nodes.length, bits, cost) };
+}
+
+/** The nodes inside a fused one as words, by their ids in the sub-graph. */
+export function describeInner(name: string, node: Node<"subgraph">): ReadonlyMap<number, NodeDescription> {
+  const { byId } = describeGraph(node.attributes.graph);
+  return new Map([...byId].map(([id, inner]) => [id, { ...inner, name: `${name}.${inner.name.slice(1)}` }]));
 }

@@ -3,6 +3,7 @@ import { select } from "d3-selection";
 import "d3-transition";
 import { type ZoomBehavior, type ZoomTransform, zoom, zoomIdentity, zoomTransform } from "d3-zoom";
 import { type RefObject, useCallback, useEffect, useMemo, useRef } from "react";
+import type { Area } from "./visible.ts";
 
 /** What the buttons and the keyboard do to the view. */
 export interface ZoomControls {
@@ -19,6 +20,7 @@ const duration = (): number => (matchMedia("(prefers-reduced-motion: reduce)").m
 /**
  * Lets the reader zoom and pan `svg`, whose drawing of `width` × `height` stands in `group`. The drawing is fitted into view whenever
  * its size or the view's changes, until the reader moves it; its scale stays between `smallest`, for the sake of its text, and `largest`.
+ * `onArea` hears, in the drawing's own units, what is in view.
  */
 export function useZoom(
   svg: RefObject<SVGSVGElement | null>,
@@ -27,6 +29,7 @@ export function useZoom(
   height: number,
   smallest: number,
   largest: number,
+  onArea: (inView: Area) => void,
 ): ZoomControls {
   const behavior = useRef<ZoomBehavior<SVGSVGElement, unknown> | null>(null);
   const moved = useRef(false);
@@ -50,6 +53,9 @@ export function useZoom(
       .on("zoom", ({ transform, sourceEvent }) => {
         if (sourceEvent !== null) moved.current = true;
         group.current?.setAttribute("transform", String(transform));
+        const { width: wide, height: high } = element.getBoundingClientRect();
+        const [[left, top], [right, bottom]] = [transform.invert([0, 0]), transform.invert([wide, high])];
+        onArea({ left, top, right, bottom });
       });
     behavior.current = zooming;
     const selection = select(element);
@@ -66,7 +72,7 @@ export function useZoom(
       selection.on(".zoom", null);
       behavior.current = null;
     };
-  }, [svg, group, fitted, smallest]);
+  }, [svg, group, fitted, smallest, onArea]);
 
   return useMemo((): ZoomControls => {
     const act = (change: (zooming: ZoomBehavior<SVGSVGElement, unknown>, element: SVGSVGElement) => void): void => {

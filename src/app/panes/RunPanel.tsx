@@ -14,6 +14,7 @@ import { strings } from "../strings.ts";
 import { Cost } from "./Cost.tsx";
 import { Inputs } from "./Inputs.tsx";
 import { Insecure } from "./Insecure.tsx";
+import { Insights } from "./Insights.tsx";
 import { KeysButton } from "./KeysDialog.tsx";
 import { Results } from "./Results.tsx";
 import { Stages } from "./Stages.tsx";
@@ -102,6 +103,7 @@ export function RunPanel(): ReactNode {
           ))}
         </section>
       </div>
+      {able && !circuit.virtual && <Insights circuit={circuit} args={args} run={run} />}
     </>
   );
 }

@@ -4,13 +4,14 @@
  */
 import { transfer } from "comlink";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
-import type { CircuitSource, KeyInfo, Progress, ProgressListener } from "../../protocol/crypto.ts";
+import type { CircuitSource, Intermediates, KeyInfo, Progress, ProgressListener } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
 import { attempt, isLost, sourceOf } from "./calls.ts";
 import { deferred } from "./deferred.ts";
+import type { Inside } from "./inside.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
 import { type Crossing, newRun, type Run, type Runs, runBegan, type Stage, withCrossing, withStage } from "./runs.ts";
 import type { LazyWorker, Workers } from "./workers.ts";
@@ -40,12 +41,18 @@ interface Job {
   step: Stage | null;
 }
 
+/** A result, and what was kept on the way to it. */
+interface KeptResult {
+  readonly result: Uint8Array;
+  readonly intermediates: Intermediates | null;
+}
+
 class Cancelled extends Error {}
 
 const cancelledDiagnostic: Diagnostic = { severity: "error", code: "cancelled", message: strings.run.cancelled };
 
-/** Makes the one `Running` of a page. */
-export function createRunning(runs: Runs, workers: Workers, now: () => number): Running {
+/** Makes the one `Running` of a page; `inside` gets the bytes of whole runs. */
+export function createRunning(runs: Runs, workers: Workers, now: () => number, inside: Inside): Running {
   let queue: Promise<unknown> = Promise.resolve();
   let job: Job | null = null;
   let waiting: Job[] = [];
@@ -131,6 +138,18 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
     return result;
   }
 
+  /** The same, with the ciphertexts of all nodes where the reader wants them kept. */
+  async function evaluateKeeping(own: Job, source: CircuitSource, encrypted: Uint8Array): Promise<KeptResult> {
+    if (!inside.store.getState().keeping)
+      return { result: await evaluate(own, source, encrypted), intermediates: null };
+    cross("arguments", "toServer", encrypted);
+    const kept = await step(own, "evaluate", (listen) =>
+      workers.evaluator.get().runKeeping(source, transfer(encrypted, [encrypted.buffer]), listen),
+    );
+    cross("result", "toClient", kept.result);
+    return kept;
+  }
+
   async function decrypt(own: Job, source: CircuitSource, result: Uint8Array): Promise<readonly Tensor[]> {
     const { values, warnings } = await step(own, "decrypt", (listen) =>
       workers.client.get().decrypt(source, transfer(result, [result.buffer]), listen),
@@ -200,8 +219,12 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number): 
       const info = await makeKeys(own, source);
       const encrypted = await encrypt(own, source, args);
       await loadKeys(own, source, info);
-      const result = await evaluate(own, source, encrypted);
+      // Copies: the bytes themselves go away to the workers.
+      const sent = encrypted.slice();
+      const { result, intermediates } = await evaluateKeeping(own, source, encrypted);
+      const bytes = { args, arguments: sent, result: result.slice(), intermediates };
       const decrypted = await decrypt(own, source, result);
+      inside.remember(circuit, bytes);
       update((run) => ({ ...run, decrypted }));
       announce(strings.announce.decrypted(decrypted));
       return decrypted;

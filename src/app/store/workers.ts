@@ -1,8 +1,9 @@
 /**
- * The three trusted workers, made when they are first needed and again after they were stopped. Nothing here knows what they compute.
+ * The trusted workers, made when they are first needed and again after they were stopped. Nothing here knows what they compute.
  */
 import type { Connection } from "../../protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
+import type { LayoutApi } from "../../protocol/layout.ts";
 
 /** A worker that exists only while it is needed. */
 export interface LazyWorker<Api> {
@@ -19,6 +20,7 @@ export interface Workers {
   readonly client: LazyWorker<ClientApi>;
   readonly evaluator: LazyWorker<EvaluatorApi>;
   readonly simulator: LazyWorker<SimulatorApi>;
+  readonly layout: LazyWorker<LayoutApi>;
 }
 
 /** A worker that `open` starts on first use. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { GraphData } from "../../ir/node.ts";
-import { linearModel, node, unsigned } from "../testing/graphs.ts";
-import { layoutGraph, type PlacedNode } from "./layout.ts";
+import { linearModel, node, unsigned } from "../app/testing/graphs.ts";
+import type { GraphData } from "../ir/node.ts";
+import { layoutGraph, type PlacedBox } from "./layout.ts";
 
-const overlap = (a: PlacedNode, b: PlacedNode): boolean =>
+const overlap = (a: PlacedBox, b: PlacedBox): boolean =>
   Math.abs(a.x - b.x) < (a.width + b.width) / 2 && Math.abs(a.y - b.y) < (a.height + b.height) / 2;
 
 /** `terms` parameters, of which every later one is only used late, summed in a chain. */
@@ -32,26 +32,26 @@ describe("layoutGraph", () => {
     ["the linear model", linearModel],
     ["a chain of eight parameters", chain(8)],
   ])("%s: every edge goes down and no boxes overlap", (_, graph) => {
-    const { nodes, edges } = layoutGraph(graph);
-    const y = new Map(nodes.map((placed) => [placed.key, placed.y]));
-    for (const { from, to } of edges) expect(y.get(`n${from}`) ?? 0).toBeLessThan(y.get(to) ?? 0);
-    for (const [i, a] of nodes.entries()) for (const b of nodes.slice(i + 1)) expect(overlap(a, b)).toBe(false);
-    expect(edges).toHaveLength(graph.nodes.reduce((sum, { inputs }) => sum + inputs.length, 0) + graph.outputs.length);
+    const { boxes, links } = layoutGraph(graph);
+    const y = new Map(boxes.map((placed) => [placed.key, placed.y]));
+    for (const { from, to } of links) expect(y.get(from) ?? 0).toBeLessThan(y.get(to) ?? 0);
+    for (const [i, a] of boxes.entries()) for (const b of boxes.slice(i + 1)) expect(overlap(a, b)).toBe(false);
+    expect(links).toHaveLength(graph.nodes.reduce((sum, { inputs }) => sum + inputs.length, 0) + graph.outputs.length);
   });
 
   it("keeps all parameters on the client's side of the wall, and nothing else", () => {
     const graph = chain(5);
-    const { nodes, walls } = layoutGraph(graph);
-    const client = nodes.filter(({ y }) => y < walls[0]).map(({ node: id }) => id);
+    const { boxes, walls } = layoutGraph(graph);
+    const client = boxes.filter(({ y }) => y < walls[0]).map(({ node: id }) => id);
     expect(client.toSorted((a, b) => a - b)).toEqual(graph.inputs);
-    expect(nodes.filter(({ y }) => y > walls[1]).map(({ key }) => key)).toEqual(["r0"]);
+    expect(boxes.filter(({ y }) => y > walls[1]).map(({ key }) => key)).toEqual(["r0"]);
   });
 
   it("marks the edges through the wall: out of parameters and into results", () => {
-    const { edges } = layoutGraph(linearModel);
-    expect(edges.filter(({ crossesWall }) => crossesWall).map(({ from, to }) => [from, to])).toEqual([
-      [2, "n3"],
-      [4, "r0"],
+    const { links } = layoutGraph(linearModel);
+    expect(links.filter(({ crossesWall }) => crossesWall).map(({ from, to }) => [from, to])).toEqual([
+      ["n2", "n3"],
+      ["n4", "r0"],
     ]);
   });
 

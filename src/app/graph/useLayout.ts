@@ -1,0 +1,63 @@
+/** The layout of a view, made by the layout worker; until it is there, the last one stays on show. */
+import { useCallback, useEffect, useState } from "react";
+import type { GraphLayout } from "../../layout/layout.ts";
+import type { GraphView } from "../../layout/view.ts";
+import { usePage } from "../PageContext.tsx";
+import { attempt, isLost } from "../store/calls.ts";
+
+/** A view with its layout. */
+export interface LaidOutView {
+  readonly view: GraphView;
+  readonly layout: GraphLayout;
+}
+
+/** What there is to draw, and what goes on. */
+export interface LayoutState {
+  readonly drawn: LaidOutView | null;
+  /** Why the newest view could not be laid out. */
+  readonly problem: string | null;
+  /** The newest view is being laid out. */
+  readonly isBusy: boolean;
+  stop(): void;
+  again(): void;
+}
+
+/** Layouts that were made, so that going back to a tab does not wait. */
+const known = new WeakMap<GraphView, GraphLayout>();
+
+/** Follows `view`. Layouts that are overtaken are dropped. */
+export function useLayout(view: GraphView): LayoutState {
+  const { workers } = usePage();
+  const [drawn, setDrawn] = useState<LaidOutView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [attempts, setAttempts] = useState(0);
+  const kept = known.get(view);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another try at the same view.
+  useEffect(() => {
+    let wanted = true;
+    setProblem(null);
+    const layout = known.get(view);
+    if (layout !== undefined) {
+      setDrawn({ view, layout });
+      return;
+    }
+    void attempt(() => workers.layout.get().layout({ boxes: view.boxes, links: view.links })).then((result) => {
+      if (isLost(result)) workers.layout.stop();
+      if (result.ok) known.set(view, result.value);
+      if (!wanted) return;
+      if (result.ok) setDrawn({ view, layout: result.value });
+      else setProblem(result.diagnostics[0]?.message ?? "");
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [workers, view, attempts]);
+  const now = kept === undefined ? drawn : { view, layout: kept };
+  return {
+    drawn: now,
+    problem,
+    isBusy: problem === null && now?.view !== view,
+    stop: useCallback(() => workers.layout.stop(), [workers]),
+    again: useCallback(() => setAttempts((count) => count + 1), []),
+  };
+}

@@ -1,0 +1,60 @@
+/** What the run panel explains when it is asked: the three modes side by side, and a look inside the ciphertexts. */
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
+import { useStore } from "zustand";
+import { orderedNodes } from "../../ir/order.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { usePage } from "../PageContext.tsx";
+import type { Run } from "../store/runs.ts";
+import { strings } from "../strings.ts";
+import { Modes } from "./Modes.tsx";
+
+const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
+
+const { modes, inside, values } = strings.teacher;
+
+/** The disclosures below the two sides. What is closed computes nothing. */
+export function Insights({
+  circuit,
+  args,
+  run,
+}: {
+  circuit: TracedCircuit;
+  args: readonly Tensor[] | null;
+  run: Run | null;
+}): ReactNode {
+  const page = usePage();
+  const keeping = useStore(page.inside.store, (state) => state.keeping);
+  const [open, setOpen] = useState<"modes" | "inside" | null>(null);
+  const toggle = (which: "modes" | "inside"): void => setOpen(open === which ? null : which);
+  const nameOf = useCallback(
+    (id: number): string => {
+      const nodes = orderedNodes(circuit.graph, "topological");
+      const at = nodes.findIndex((node) => node.id === id);
+      return at < 0 ? "" : `%${at} ${nodes[at]?.operation ?? ""}`;
+    },
+    [circuit],
+  );
+  return (
+    <div className="insights">
+      <p className="choices">
+        <button type="button" aria-expanded={open === "modes"} onClick={() => toggle("modes")}>
+          {modes.heading}
+        </button>
+        <button type="button" aria-expanded={open === "inside"} title={inside.hint} onClick={() => toggle("inside")}>
+          {inside.open}
+        </button>
+        <label title={values.keepHint}>
+          <input type="checkbox" checked={keeping} onChange={({ target }) => page.inside.setKeeping(target.checked)} />{" "}
+          {values.keep}
+        </label>
+      </p>
+      {open === "modes" && args !== null && <Modes circuit={circuit} args={args} run={run} />}
+      {open === "inside" && (
+        <Suspense fallback={<p className="note">{inside.measuring}</p>}>
+          <LookInside circuit={circuit} nameOf={nameOf} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
