@@ -9,6 +9,7 @@ import { Header } from "./panes/Header.tsx";
 import { KeysDialog } from "./panes/KeysDialog.tsx";
 import { OutputPane } from "./panes/OutputPane.tsx";
 import { RunPane } from "./panes/RunPanel.tsx";
+import { ShareParts } from "./share/ShareParts.tsx";
 import { strings } from "./strings.ts";
 import { Tabs } from "./Tabs.tsx";
 
@@ -66,6 +67,7 @@ export function App(): ReactNode {
         </>
       )}
       <Header />
+      <ShareParts />
       {!wide && (
         <Tabs
           id="view"

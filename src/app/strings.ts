@@ -4,6 +4,7 @@ import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
 import { notebook } from "./strings/notebook.ts";
 import { share } from "./strings/share.ts";
+import { share } from "./strings/share.ts";
 import { teacher } from "./strings/teacher.ts";
 import { formatNumber, formatValue } from "./values/format.ts";
 
@@ -428,6 +429,8 @@ export const strings = {
   },
 
   notebook,
+  share,
+
   share,
 
   teacher,

@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from "react";
 import { examples } from "../../examples/index.ts";
 import { useClock, useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
 import { openText } from "../page.ts";
+import { ShareButtons } from "../share/ShareParts.tsx";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
 import { readStored, replacedTexts, storageKeys } from "../store/storage.ts";
 import { strings } from "../strings.ts";
@@ -21,6 +22,7 @@ export function Header(): ReactNode {
     <header className="page-head">
       <h1>{strings.title}</h1>
       <ExamplesMenu />
+      <ShareButtons />
       <TraceState />
       <span className={save.kind === "saved" ? "note save" : "error save"} role="status">
         {save.kind === "saved" ? strings.save.saved : save.message}

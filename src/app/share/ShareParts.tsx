@@ -1,0 +1,139 @@
+/** Everything of sharing that stands on the page: buttons of the head, notices, consent, dialogs, and the ground that files are dropped on. */
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Command } from "../commands/commands.ts";
+import { useCommands } from "../commands/useCommands.ts";
+import { strings } from "../strings.ts";
+import { AddressDialog } from "./AddressDialog.tsx";
+import { ConsentBar } from "./ConsentBar.tsx";
+import { ShareDialog } from "./ShareDialog.tsx";
+import { useSharing, useSharingState } from "./SharingContext.tsx";
+import type { Sharing } from "./sharing.ts";
+
+/** The buttons of the page's head: Open and Share. */
+export function ShareButtons(): ReactNode {
+  const sharing = useSharing();
+  const picker = useRef<HTMLInputElement>(null);
+  const [commands] = useState(() => shareCommands(sharing, () => picker.current?.click()));
+  useCommands(commands);
+  return (
+    <>
+      <button type="button" title={strings.share.openFileHint} onClick={() => picker.current?.click()}>
+        {strings.share.openFileShort}
+      </button>
+      <button type="button" title={strings.share.openHint} onClick={() => sharing.setDialog("share")}>
+        {strings.share.open}
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".json,.ipynb,.ts,.js,.md"
+        aria-label={strings.share.openFile}
+        onChange={({ target }) => {
+          const files = [...(target.files ?? [])];
+          if (files.length > 0) void sharing.openFiles(files);
+          // So that the same file can be chosen again.
+          target.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+/** Notices, consent, dialogs and the drop ground. Once on the page, below its head. */
+export function ShareParts(): ReactNode {
+  return (
+    <>
+      <Notice />
+      <ConsentBar />
+      <ShareDialog />
+      <AddressDialog />
+      <DropGround />
+    </>
+  );
+}
+
+function shareCommands(sharing: Sharing, pick: () => void): readonly Command[] {
+  const { titles } = strings.share;
+  return [
+    { id: "share.open", title: titles.share, group: "share", run: () => sharing.setDialog("share") },
+    {
+      id: "share.openFile",
+      title: titles.openFile,
+      group: "share",
+      keys: "Mod+O",
+      whileTyping: true,
+      run: pick,
+    },
+    { id: "share.saveJson", title: titles.saveJson, group: "share", run: () => sharing.saveAs(".glovebox.json") },
+    { id: "share.saveIpynb", title: titles.saveIpynb, group: "share", run: () => sharing.saveAs(".ipynb") },
+    { id: "share.saveScript", title: titles.saveScript, group: "share", run: () => sharing.saveAs(".ts") },
+  ];
+}
+
+function Notice(): ReactNode {
+  const sharing = useSharing();
+  const notice = useSharingState((state) => state.notice);
+  return (
+    <div className="share-notice" role={notice?.severity === "error" ? "alert" : "status"}>
+      {notice !== null && (
+        <>
+          <p className={notice.severity === "error" ? "error" : ""}>{notice.text}</p>
+          <button type="button" className="quiet" onClick={sharing.dismiss}>
+            {strings.share.dismiss}
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Parts of the page that take files themselves. */
+const otherGrounds = "dialog, [data-takes-files]";
+
+/** Takes files that are dropped anywhere on the page, and says so while they are over it. */
+function DropGround(): ReactNode {
+  const sharing = useSharing();
+  const [over, setOver] = useState(false);
+  const listeners = useMemo(() => dropListeners(sharing, setOver), [sharing]);
+  useEffect(() => {
+    for (const [type, listener] of listeners) document.addEventListener(type, listener, true);
+    return () => {
+      for (const [type, listener] of listeners) document.removeEventListener(type, listener, true);
+    };
+  }, [listeners]);
+  return over && <div className="drop-ground">{strings.share.drop}</div>;
+}
+
+type DragListener = (event: DragEvent) => void;
+
+function dropListeners(
+  sharing: Sharing,
+  setOver: (over: boolean) => void,
+): readonly (readonly ["dragover" | "dragleave" | "drop", DragListener])[] {
+  const isForPage = ({ dataTransfer, target }: DragEvent): boolean =>
+    dataTransfer?.types.includes("Files") === true && !(target instanceof Element && target.closest(otherGrounds));
+  return [
+    [
+      "dragover",
+      (event) => {
+        setOver(isForPage(event));
+        if (!isForPage(event)) return;
+        // Before the editor sees it, which would take the file's text.
+        event.preventDefault();
+        event.stopPropagation();
+      },
+    ],
+    ["dragleave", ({ relatedTarget }) => relatedTarget === null && setOver(false)],
+    [
+      "drop",
+      (event) => {
+        setOver(false);
+        if (!isForPage(event)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        void sharing.openFiles([...(event.dataTransfer?.files ?? [])]);
+      },
+    ],
+  ];
+}

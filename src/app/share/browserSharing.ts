@@ -1,0 +1,23 @@
+/** Sharing in the browser: its address, its storage, and the worker that fetches. */
+import type { Page } from "../page.ts";
+import { createConsents } from "./consents.ts";
+import { fetchFile } from "./fetchFile.ts";
+import { createSharing, type Sharing } from "./sharing.ts";
+
+/** Opens what the address asks for, now and whenever its fragment changes. */
+export function startSharing(page: Page): Sharing {
+  const sharing = createSharing(page, {
+    consents: createConsents(page.store),
+    fetchFile,
+    protocol: location.protocol,
+    fragment: {
+      get: () => location.hash,
+      clear() {
+        if (location.hash !== "") history.replaceState(history.state, "", location.pathname + location.search);
+      },
+    },
+  });
+  addEventListener("hashchange", sharing.openAddressed);
+  sharing.openAddressed();
+  return sharing;
+}

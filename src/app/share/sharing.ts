@@ -1,0 +1,184 @@
+/**
+ * Opening and sharing beneath React: which of its dialogs is open, where the notebook on show came from, and what there is to say about it. Notebooks
+ * of strangers go through `openNotebook`, which runs nothing before the reader agreed.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
+import type { Notebook } from "../../notebook/document.ts";
+import { fileName, longestFile, type OpenedFile, openNotebookFile, writeGloveboxJson } from "../../notebook/file.ts";
+import { writeIpynb } from "../../notebook/ipynb.ts";
+import { readLink } from "../../notebook/link.ts";
+import { writeScript } from "../../notebook/script.ts";
+import type { FetchedFile } from "../../protocol/fetching.ts";
+import type { Result } from "../../protocol/result.ts";
+import { grantConsent, openNotebook, type Page } from "../page.ts";
+import { notebookOf, type SessionState } from "../store/session.ts";
+import { strings } from "../strings.ts";
+import { askedOf, fetchableAddress } from "./address.ts";
+import type { Consents } from "./consents.ts";
+
+/** Where a stranger's notebook came from; `name` is that of the file or address. */
+export interface Source {
+  readonly kind: "link" | "address" | "file";
+  readonly name: string;
+}
+
+/** A file of another site that a link asks for. */
+export interface AddressRequest {
+  readonly address: URL;
+  readonly working: boolean;
+  readonly problem: string | null;
+}
+
+/** What the page shows of sharing. */
+export interface SharingState {
+  readonly dialog: "share" | null;
+  /** What a link asks for and the reader has not answered yet. */
+  readonly request: AddressRequest | null;
+  /** Where the notebook on show came from; null for the reader's own. */
+  readonly source: Source | null;
+  /** What went wrong, or was left out, when something was opened. */
+  readonly notice: { readonly severity: "error" | "note"; readonly text: string } | null;
+}
+
+/** Forms in which a notebook is saved as a file. */
+export type FileForm = ".glovebox.json" | ".ipynb" | ".ts";
+
+/** What sharing needs from the browser. */
+export interface SharingEnvironment {
+  readonly consents: Consents;
+  /** Fetches a file from another site; never rejects. */
+  readonly fetchFile: (address: string) => Promise<Result<FetchedFile>>;
+  /** Of the page itself, such as `https:`. */
+  readonly protocol: string;
+  /** The fragment of the page's address. */
+  readonly fragment: { get(): string; clear(): void };
+}
+
+/** Opening and sharing of one page. */
+export interface Sharing {
+  readonly store: StoreApi<SharingState>;
+  /** Opens what the page's address asks for; at the start and whenever its fragment changes. */
+  openAddressed(): void;
+  /** The reader agreed to fetch what a link asks for. */
+  fetchRequested(): Promise<void>;
+  /** Opens files that the reader chose or dropped: the first that is a notebook. */
+  openFiles(files: readonly File[]): Promise<void>;
+  saveAs(form: FileForm): void;
+  setDialog(dialog: SharingState["dialog"]): void;
+  dropRequest(): void;
+  dismiss(): void;
+}
+
+/** Names of files that are opened as notebooks. */
+export const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
+
+/** Writes a notebook in one of the forms. */
+export const writeFile: { readonly [F in FileForm]: (notebook: Notebook) => string } = {
+  ".glovebox.json": writeGloveboxJson,
+  ".ipynb": writeIpynb,
+  ".ts": writeScript,
+};
+
+/** Starts to follow the page: consent that is given is remembered, and an address that no longer fits the notebook is cleared. */
+export function createSharing(page: Page, environment: SharingEnvironment): Sharing {
+  const { consents, fragment } = environment;
+  const store = createStore<SharingState>()(() => ({ dialog: null, request: null, source: null, notice: null }));
+  const fail = (text: string): void => store.setState({ notice: { severity: "error", text } });
+  /** Counts what was opened: an answer that comes late belongs to none but the last. */
+  let opened = 0;
+
+  const show = async ({ notebook, notes }: OpenedFile, source: Source): Promise<void> => {
+    const own = ++opened;
+    store.setState({
+      dialog: null,
+      request: null,
+      source,
+      notice: notes.length === 0 ? null : { severity: "note", text: `${notes.join("; ")}.` },
+    });
+    openNotebook(page, notebook, "stranger");
+    const allowed = await consents.has(notebook);
+    if (allowed && own === opened && notebookOf(page.session.getState()) === notebook) grantConsent(page);
+  };
+
+  /** What cannot be opened says so, and the notebook on show stays. */
+  const attempt = (read: () => OpenedFile, source: Source): void => {
+    try {
+      void show(read(), source);
+    } catch (thrown) {
+      fail(`${sentences(diagnosticsOf(thrown))} ${strings.share.stays}`);
+    }
+  };
+
+  page.session.subscribe((state, before) => {
+    if (wasGranted(state, before)) void consents.remember(notebookOf(state));
+    const isOther = state.document !== before.document;
+    // From the first change on the address would open something else than what is on show.
+    if (!isOther && notebookOf(state) !== notebookOf(before)) fragment.clear();
+    if (isOther && state.origin === "own") {
+      store.setState({ source: null, notice: null });
+      fragment.clear();
+    }
+  });
+
+  return {
+    store,
+    openAddressed() {
+      const asked = askedOf(fragment.get());
+      if (asked.kind === "link") {
+        attempt(() => ({ notebook: readLink(asked.fragment), notes: [] }), { kind: "link", name: "" });
+      } else if (asked.kind === "address") {
+        const address = fetchableAddress(asked.address, environment.protocol);
+        if (address === null) fail(`${strings.share.address.refused(asked.address)}. ${strings.share.stays}`);
+        else store.setState({ request: { address, working: false, problem: null } });
+      }
+    },
+    async fetchRequested() {
+      const { request } = store.getState();
+      if (request === null || request.working) return;
+      const working = { ...request, working: true, problem: null };
+      store.setState({ request: working });
+      const result = await environment.fetchFile(request.address.href);
+      if (store.getState().request !== working) return;
+      const problem = (diagnostics: readonly Diagnostic[]): void =>
+        store.setState({ request: { ...request, problem: sentences(diagnostics) } });
+      if (!result.ok) return problem(result.diagnostics);
+      const { address, text } = result.value;
+      try {
+        const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "");
+        await show(openNotebookFile(name, text), { kind: "address", name: address });
+      } catch (thrown) {
+        problem(diagnosticsOf(thrown));
+      }
+    },
+    async openFiles(files) {
+      const file = files.find(({ name }) => notebookFileName.test(name));
+      if (file === undefined) return fail(strings.share.notDropped(files[0]?.name ?? ""));
+      // A character takes at most three bytes here; what is longer is not read at all.
+      const text = file.size > 3 * longestFile ? null : await file.text().catch(() => null);
+      if (text === null) return fail(strings.share.unreadable(file.name));
+      attempt(() => openNotebookFile(file.name, text), { kind: "file", name: file.name });
+      fragment.clear();
+      if (files.length > 1) store.setState({ notice: { severity: "note", text: strings.share.oneFile } });
+    },
+    saveAs(form) {
+      const state = page.session.getState();
+      const notebook = notebookOf(state);
+      page.download(fileName(notebook, form), new TextEncoder().encode(writeFile[form](notebook)));
+      // What was allowed here need not be asked again when the file comes back.
+      if (state.consent === "granted") void consents.remember(notebook);
+    },
+    setDialog: (dialog) => store.setState({ dialog }),
+    dropRequest() {
+      store.setState({ request: null });
+      fragment.clear();
+    },
+    dismiss: () => store.setState({ notice: null }),
+  };
+}
+
+const wasGranted = (state: SessionState, before: SessionState): boolean =>
+  state.document === before.document && before.consent === "needed" && state.consent === "granted";
+
+const sentences = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics.map(({ message, hint }) => strings.share.withHint(message, hint)).join(" ");
