@@ -10,8 +10,6 @@ import { createPage } from "./app/page.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
 import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
-import { startSharing } from "./app/share/browserSharing.ts";
-import { SharingProvider } from "./app/share/SharingContext.tsx";
 import { browserStore } from "./app/store/storage.ts";
 import { lazyWorker } from "./app/store/workers.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
@@ -55,8 +53,6 @@ const page = createPage({
 
 const sharing = startSharing(page);
 
-const sharing = startSharing(page);
-
 addEventListener("pagehide", page.flush);
 document.addEventListener("visibilitychange", page.flush);
 const webApp = import.meta.env.PROD
@@ -73,9 +69,7 @@ if (root !== null) {
       <Failure>
         <PageProvider page={page}>
           <SharingProvider sharing={sharing}>
-            <SharingProvider sharing={sharing}>
             <App />
-          </SharingProvider>
           </SharingProvider>
         </PageProvider>
         {webApp !== null && <UpdateNotice app={webApp} />}

@@ -4,7 +4,6 @@ import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
 import { notebook } from "./strings/notebook.ts";
 import { share } from "./strings/share.ts";
-import { share } from "./strings/share.ts";
 import { teacher } from "./strings/teacher.ts";
 import { formatNumber, formatValue } from "./values/format.ts";
 
@@ -429,8 +428,6 @@ export const strings = {
   },
 
   notebook,
-  share,
-
   share,
 
   teacher,
