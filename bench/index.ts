@@ -9,6 +9,7 @@ import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
+import { partitionRows } from "./partitions.ts";
 import { printTable, type Row } from "./table.ts";
 import { measureKeyGeneration, measurePeer } from "./tfhePeer.ts";
 import { threadRows } from "./threads.ts";
@@ -57,6 +58,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["front end", frontendRows],
   ["kernel", async () => kernelRows(await loadKernel())],
   ["threads", () => threadRows()],
+  ["two parameter sets", () => partitionRows()],
   ["cancel", () => cancelRows()],
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
