@@ -27,6 +27,9 @@ test("lookups, strategies and predictions of a circuit with an expanded node", a
   expect(cost?.strategy).not.toBe("lookup");
   expect(cost?.widths.every((bits) => bits >= 1)).toBe(true);
   expect(cost?.milliseconds).toBeGreaterThan(0);
+  // One bootstrap is no faster on two threads.
+  const onTwo = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }), 2);
+  expect(onTwo).toEqual({ ...report, statistics: { ...statistics, threads: 2 } });
 });
 
 test("a circuit of additions takes no lookups", async () => {

@@ -4,8 +4,10 @@ import { runPlan } from "../src/eval/backend.ts";
 import { clearBackend } from "../src/eval/clear.ts";
 import { loweringOf } from "../src/eval/lower.ts";
 import { type Plan, planOf, stepsOf } from "../src/eval/plan.ts";
+import { bootstrapMilliseconds, timedSteps } from "../src/eval/planCost.ts";
 import { formatPlan } from "../src/eval/planFormat.ts";
 import { compiler, LookupTable, type NDArray, np, tag } from "../src/index.ts";
+import { gridSets } from "./tfheSets.ts";
 
 const layers = () =>
   compiler({ x: "encrypted", y: "encrypted" }, (x: NDArray, y: NDArray) => {
@@ -119,6 +121,38 @@ describe("tables on one value", () => {
   });
 });
 
+describe("predicted times", () => {
+  test("of a batch are those of the thread that has most of it; all else is done by one thread", () => {
+    const graph = compiler({ x: "encrypted" }, (x: NDArray) =>
+      np.add(np.power(x, 2) as NDArray, np.sum(np.right_shift(x, 1) as NDArray)),
+    ).trace([
+      [0, 0, 0, 0, 0],
+      [7, 7, 7, 7, 7],
+    ]).data;
+    const plan = planOfGraph(graph, 8, 0);
+    expect(plan.bootstraps).toBe(10);
+    const timesOn = (threads: number) => {
+      const steps = timedSteps(plan, gridSets.p4, threads);
+      const sum = (kind: string) =>
+        steps.reduce((all, { step, milliseconds }) => all + (step.kind === kind ? milliseconds : 0), 0);
+      return { lookup: sum("lookup"), affine: sum("affine") };
+    };
+    const one = timesOn(1);
+    expect(one.lookup).toBeCloseTo(10 * bootstrapMilliseconds(gridSets.p4.shape), 9);
+    expect(one.affine).toBeGreaterThan(0);
+    for (const [threads, most] of [
+      [2, 5],
+      [3, 4],
+      [4, 3],
+      [16, 1],
+    ] as const) {
+      const times = timesOn(threads);
+      expect(times.lookup).toBeCloseTo((most / 10) * one.lookup, 9);
+      expect(times.affine).toBe(one.affine);
+    }
+  });
+});
+
 describe("statistics", () => {
   test("of nodes and tags add up to those of the circuit", async () => {
     const table = new LookupTable(Array.from({ length: 256 }, (_, i) => (i * 37) % 200));
@@ -135,6 +169,7 @@ describe("statistics", () => {
       expect(sum(each.map((counts) => counts.additions))).toBe(statistics.additions);
     }
     expect(statistics.perTag.wide?.programmableBootstraps).toBeGreaterThan(10);
+    expect(statistics.threads).toBe(1);
     expect(nodes.every(({ widths }) => widths.every((width) => width <= 8))).toBe(true);
   });
 });

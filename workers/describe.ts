@@ -2,6 +2,7 @@
 import { UserError } from "../src/base/errors.ts";
 import { artifactFiles, errorText, zipFiles } from "../src/compile/artifacts.ts";
 import type { PreparedCircuit } from "../src/compile/prepare.ts";
+import { statisticsOf } from "../src/compile/statistics.ts";
 import { nodeNoise } from "../src/eval/nodeNoise.ts";
 import { stepsOf } from "../src/eval/plan.ts";
 import { formatPlan } from "../src/eval/planFormat.ts";
@@ -17,9 +18,10 @@ import type {
   TraceRecord,
 } from "../src/protocol/crypto.ts";
 
-/** The report of a prepared circuit. */
-export function describeCircuit(circuit: PreparedCircuit): CircuitReport {
-  const { graph, plan, prediction, parameters, parametersId, statistics } = circuit;
+/** The report of a prepared circuit, with times on so many threads. */
+export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitReport {
+  const { graph, plan, prediction, parameters, parametersId } = circuit;
+  const statistics = statisticsOf(graph, circuit, threads);
   const nodes: Record<number, NodeCost> = {};
   for (const { id } of graph.nodes) {
     const expansion = expansionOf(graph, id);

@@ -7,11 +7,12 @@ import type { SimulatorApi } from "../src/protocol/crypto.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "./circuitFiles.ts";
 import { artifactsOf, describeCircuit } from "./describe.ts";
 import { browserSurroundings } from "./surroundings.ts";
+import { browserThreadCount } from "./threads.ts";
 
 const prepared = createCircuitCache();
 
 serve({
-  describe: (circuit) => answer(async () => describeCircuit(prepared(circuit))),
+  describe: (circuit) => answer(async () => describeCircuit(prepared(circuit), browserThreadCount())),
   artifacts: (circuit, record) => answer(async () => artifactsOf(circuit, record, prepared)),
   evaluate: (circuit, args) =>
     answer(async () => {

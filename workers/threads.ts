@@ -33,10 +33,15 @@ export function threadsOver(count: number, connectTo: () => Connection<Bootstrap
   };
 }
 
-/** The threads of a browser's worker: one less than there are processors, but one at least; none where memory cannot be shared. */
+/** Threads that bootstrap in this browser: as many as there are processors, but two at least; one where memory cannot be shared. */
+export function browserThreadCount(): number {
+  return crossOriginIsolated ? 1 + Math.min(mostThreads, Math.max(1, navigator.hardwareConcurrency - 1)) : 1;
+}
+
+/** The threads that help a browser's evaluator. */
 export function browserThreads(): { readonly threads?: Threads } {
-  if (!crossOriginIsolated) return {};
-  const count = Math.min(mostThreads, Math.max(1, navigator.hardwareConcurrency - 1));
+  const count = browserThreadCount() - 1;
+  if (count === 0) return {};
   const open = () =>
     new Worker(new URL("./bootstrapper.ts", import.meta.url), { type: "module", name: "bootstrapper" });
   return { threads: threadsOver(count, () => connect<BootstrapperApi>(open())) };

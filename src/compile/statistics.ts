@@ -1,8 +1,7 @@
 /** Counts of what a run does, sizes of what it moves and the time that it should take, read off the plan. */
 import type { ChosenPlan } from "../eval/choosePartition.ts";
 import { worstClearArguments } from "../eval/needs.ts";
-import { stepsOf } from "../eval/plan.ts";
-import { stepMilliseconds } from "../eval/planCost.ts";
+import { timedSteps } from "../eval/planCost.ts";
 import { type ClearValues, type Step, setOf } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { GraphData, Node } from "../ir/node.ts";
@@ -27,7 +26,7 @@ export interface NodeStatistics extends OperationCounts {
   readonly lookups: number;
   /** Widths of the inputs of its bootstraps, ascending, each once; 0 is a single bit. */
   readonly widths: readonly number[];
-  /** Predicted, on one thread. */
+  /** Predicted, on `threads` of the circuit's statistics. */
   readonly milliseconds: number;
 }
 
@@ -46,8 +45,10 @@ export interface CircuitStatistics extends OperationCounts {
   readonly sizeOfHeldCiphertexts: number;
   /** Bytes of memory that a run needs at most: keys as sent and as loaded, ciphertexts that are held, arguments and results. */
   readonly memoryOfRun: number;
-  /** Predicted time of a run on one thread. */
+  /** Predicted time of a run on `threads` threads. */
   readonly milliseconds: number;
+  /** Threads that times are predicted for. */
+  readonly threads: number;
   /** By the name of the parameter set under which the operations are done; conversions between two count for that which they lead to. */
   readonly perParameters: Readonly<Record<string, OperationCounts>>;
   readonly perTag: Readonly<Record<string, OperationCounts>>;
@@ -106,9 +107,11 @@ function joined(a: NodeStatistics | undefined, b: NodeStatistics): NodeStatistic
   return { ...plus(a, b), lookups: a.lookups + b.lookups, widths, milliseconds: a.milliseconds + b.milliseconds };
 }
 
-/** Statistics of a circuit from its plan and parameters. Clear parameters are taken at the bound of largest magnitude. */
-export function statisticsOf(graph: GraphData, chosen: ChosenPlan): CircuitStatistics {
-  const { plan, prediction, milliseconds } = chosen;
+/**
+ * Statistics of a circuit from its plan and parameters, with times on so many threads. Clear parameters are taken at the bound of largest
+ * magnitude.
+ */
+export function statisticsOf(graph: GraphData, { plan, prediction }: ChosenPlan, threads = 1): CircuitStatistics {
   const { lowered } = plan;
   const { parameters } = prediction;
   const { sizes, shape, lookups, wide } = parameters;
@@ -118,14 +121,15 @@ export function statisticsOf(graph: GraphData, chosen: ChosenPlan): CircuitStati
   const perNode: Record<number, NodeStatistics> = {};
   const perSet: Record<SetName, OperationCounts> = { narrow: none, wide: none };
   let total = none;
-  for (const step of stepsOf(plan)) {
+  const steps = timedSteps(plan, parameters, threads);
+  for (const { step, milliseconds } of steps) {
     if (step.kind === "input") continue;
     const counts = countsOf(step, clear);
     total = plus(total, counts);
     const set = step.kind === "lookup" ? setOf(step) : step.value.set;
     perSet[set] = plus(perSet[set], counts);
     perTag[step.node.tag] = plus(perTag[step.node.tag] ?? none, counts);
-    for (const [{ id }, share] of sharesOf(step, counts, stepMilliseconds(step, clear, parameters))) {
+    for (const [{ id }, share] of sharesOf(step, counts, milliseconds)) {
       const node = lowered.origin[id] ?? id;
       perNode[node] = joined(perNode[node], share);
     }
@@ -160,7 +164,8 @@ export function statisticsOf(graph: GraphData, chosen: ChosenPlan): CircuitStati
       sizeOfHeldCiphertexts +
       sizeOfInputs +
       sizeOfOutputs,
-    milliseconds,
+    milliseconds: steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    threads,
     perParameters: { [ids.narrow]: perSet.narrow, ...(ids.wide === undefined ? {} : { [ids.wide]: perSet.wide }) },
     perTag,
     perNode,

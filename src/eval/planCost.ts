@@ -1,11 +1,11 @@
-/** How long a plan takes on one thread of our kernel, predicted from shapes and counts. */
+/** How long a plan takes on threads of our kernel, predicted from shapes and counts. */
 import type { BootstrapShape } from "../kernel/kernel.ts";
 import { conversionCost } from "../params/conversion.ts";
 import { bootstrapCost, KERNEL_COST, KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
 import type { SetName } from "../params/parameters.ts";
 import { worstClearArguments } from "./needs.ts";
-import { type Plan, stepsOf } from "./plan.ts";
-import { type ClearValues, type Step, setOf } from "./steps.ts";
+import type { Plan } from "./plan.ts";
+import { type ClearValues, type LookupStep, type Step, setOf } from "./steps.ts";
 
 /** The shapes of a circuit's sets: all that times depend on. */
 export interface SetShapes {
@@ -25,11 +25,39 @@ export function bootstrapMilliseconds(shape: BootstrapShape): number {
   return bootstrapCost(shape, KERNEL_COST) / 1e6;
 }
 
-/** Milliseconds of a whole plan. Clear parameters are taken at the bound of largest magnitude. */
+/** A step of a plan with its share of the time of a run. */
+export interface TimedStep {
+  readonly step: Step;
+  readonly milliseconds: number;
+}
+
+/**
+ * The steps of a plan in their order, timed. The bootstraps of a batch are spread over `threads` threads; all else is done by one.
+ * Clear parameters are taken at the bound of largest magnitude.
+ */
+export function timedSteps(plan: Plan, shapes: SetShapes, threads = 1): readonly TimedStep[] {
+  const clear = plan.lowered.clearValues(worstClearArguments(plan.lowered));
+  const timed = (step: Step, share = 1): TimedStep => ({
+    step,
+    milliseconds: share * stepMilliseconds(step, clear, shapes),
+  });
+  return plan.stages.flatMap(({ levelled, batch }) => {
+    const shares = shareOfThread(batch, threads);
+    return [...levelled.map(({ step }) => timed(step)), ...batch.map((step) => timed(step, shares[setOf(step)]))];
+  });
+}
+
+/** The share of a batch that the busiest thread has, by set: the lookups of one set are done together. */
+function shareOfThread(batch: readonly LookupStep[], threads: number): Readonly<Record<SetName, number>> {
+  const rotations = { narrow: 0, wide: 0 };
+  for (const step of batch) rotations[setOf(step)] += step.element.length;
+  const shareOf = (count: number) => (count === 0 ? 0 : Math.ceil(count / threads) / count);
+  return { narrow: shareOf(rotations.narrow), wide: shareOf(rotations.wide) };
+}
+
+/** Milliseconds of a whole plan on one thread. Plans are chosen by it, so that all sides choose alike whatever machine they are on. */
 export function planMilliseconds(plan: Plan, shapes: SetShapes): number {
-  const { lowered } = plan;
-  const clear = lowered.clearValues(worstClearArguments(lowered));
-  return stepsOf(plan).reduce((sum, step) => sum + stepMilliseconds(step, clear, shapes), 0);
+  return timedSteps(plan, shapes).reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }
 
 /** Milliseconds to make and to load evaluation keys of so many bytes as loaded: 4.5 for a MiB on the machine of docs/performance.md. */
@@ -37,8 +65,8 @@ export function keyMilliseconds(loadedBytes: number): number {
   return (4.5 * loadedBytes) / 2 ** 20;
 }
 
-/** Milliseconds of a step. `clear` as in `AffineStep.rows`. */
-export function stepMilliseconds(step: Step, clear: ClearValues, shapes: SetShapes): number {
+/** Milliseconds of a step on one thread. `clear` as in `AffineStep.rows`. */
+function stepMilliseconds(step: Step, clear: ClearValues, shapes: SetShapes): number {
   switch (step.kind) {
     case "input":
       return 0;

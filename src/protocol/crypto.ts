@@ -62,7 +62,7 @@ export interface NodeCost {
   readonly bootstraps: number;
   /** Bits of the inputs of its lookups, ascending, each once. */
   readonly widths: readonly number[];
-  /** Predicted, on one thread. */
+  /** Predicted, on `threads` of the report's statistics. */
   readonly milliseconds: number;
 }
 
