@@ -1,5 +1,5 @@
-/** Starts the page in the browser: real storage, real workers, the real sandbox. */
-import { StrictMode } from "react";
+/** Starts the page in the browser: real storage, real workers, the real sandbox. The address says whether it is the notebook or a part in a workshop. */
+import { lazy, type ReactNode, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/styles/index.css";
 import { App } from "./app/App.tsx";
@@ -10,70 +10,103 @@ import { createPage } from "./app/page.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
 import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
+import { applySettings, createSettings } from "./app/store/settings.ts";
 import { browserStore } from "./app/store/storage.ts";
-import { lazyWorker } from "./app/store/workers.ts";
+import { lazyWorker, type Workers } from "./app/store/workers.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
 import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
+import { type Role, roleOf } from "./app/workshop/roles.ts";
 import { defaultText } from "./examples/index.ts";
 import { connect } from "./protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
 import type { LayoutApi } from "./protocol/layout.ts";
 
-const page = createPage({
-  store: browserStore(),
-  workers: {
-    client: lazyWorker(() =>
-      connect<ClientApi>(
-        new Worker(new URL("../workers/client.ts", import.meta.url), { type: "module", name: "client" }),
-      ),
-    ),
-    evaluator: lazyWorker(() =>
-      connect<EvaluatorApi>(
-        new Worker(new URL("../workers/evaluator.ts", import.meta.url), { type: "module", name: "evaluator" }),
-      ),
-    ),
-    simulator: lazyWorker(() =>
-      connect<SimulatorApi>(
-        new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
-      ),
-    ),
-    layout: lazyWorker(() =>
-      connect<LayoutApi>(
-        new Worker(new URL("../workers/layout.ts", import.meta.url), { type: "module", name: "layout" }),
-      ),
-    ),
-  },
-  runInSandbox,
-  systemTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
-  root: document.documentElement,
-  defaultText,
-  download: downloadBytes,
-  apple: /^(Mac|iP)/.test(navigator.platform),
-});
+const Workshop = lazy(async () => ({ default: (await import("./app/workshop/Workshop.tsx")).Workshop }));
 
-const sharing = startSharing(page);
+const workers: Workers = {
+  client: lazyWorker(() =>
+    connect<ClientApi>(
+      new Worker(new URL("../workers/client.ts", import.meta.url), { type: "module", name: "client" }),
+    ),
+  ),
+  evaluator: lazyWorker(() =>
+    connect<EvaluatorApi>(
+      new Worker(new URL("../workers/evaluator.ts", import.meta.url), { type: "module", name: "evaluator" }),
+    ),
+  ),
+  simulator: lazyWorker(() =>
+    connect<SimulatorApi>(
+      new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
+    ),
+  ),
+  layout: lazyWorker(() =>
+    connect<LayoutApi>(
+      new Worker(new URL("../workers/layout.ts", import.meta.url), { type: "module", name: "layout" }),
+    ),
+  ),
+};
 
-addEventListener("pagehide", page.flush);
-document.addEventListener("visibilitychange", page.flush);
-const webApp = import.meta.env.PROD
-  ? startWebApp(async () => {
-      page.flush();
-      return page.session.getState().save.kind === "saved";
-    })
-  : null;
+const store = browserStore();
+const systemTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
+/** The notebook, which begins to run at once. */
+function startNotebook(): ReactNode {
+  const page = createPage({
+    store,
+    workers,
+    runInSandbox,
+    systemTheme,
+    root: document.documentElement,
+    defaultText,
+    download: downloadBytes,
+    apple: /^(Mac|iP)/.test(navigator.platform),
+  });
+  const sharing = startSharing(page);
+  addEventListener("pagehide", page.flush);
+  document.addEventListener("visibilitychange", page.flush);
+  const content = (
+    <PageProvider page={page}>
+      <SharingProvider sharing={sharing}>
+        <App />
+      </SharingProvider>
+    </PageProvider>
+  );
+  return asApp(content, async () => {
+    page.flush();
+    return page.session.getState().save.kind === "saved";
+  });
+}
+
+/** A part in a workshop: no notebook, and nothing of anybody's is run. */
+function startWorkshop(role: Role): ReactNode {
+  const settings = createSettings(store, systemTheme);
+  applySettings(settings, document.documentElement);
+  const content = (
+    <Suspense>
+      <Workshop role={role} environment={{ workers, settings, store, download: downloadBytes }} />
+    </Suspense>
+  );
+  // What it holds is lost on a reload; the browser asks before (Workshop.tsx).
+  return asApp(content, async () => true);
+}
+
+/** With the notice of newer versions, on the built site. */
+function asApp(content: ReactNode, save: () => Promise<boolean>): ReactNode {
+  const webApp = import.meta.env.PROD ? startWebApp(save) : null;
+  return (
+    <>
+      {content}
+      {webApp !== null && <UpdateNotice app={webApp} />}
+    </>
+  );
+}
+
+const role = roleOf(location.search);
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <Failure>
-        <PageProvider page={page}>
-          <SharingProvider sharing={sharing}>
-            <App />
-          </SharingProvider>
-        </PageProvider>
-        {webApp !== null && <UpdateNotice app={webApp} />}
-      </Failure>
+      <Failure>{role === null ? startNotebook() : startWorkshop(role)}</Failure>
     </StrictMode>,
   );
 }

@@ -1,7 +1,9 @@
 /** All text of the interface, in one place, so that a translation is one file. No markup and no logic beyond plurals. */
+import type { CryptoParameters } from "../params/parameters.ts";
 import type { Shape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
+import { course, gallery, workshop } from "./strings/course.ts";
 import { notebook } from "./strings/notebook.ts";
 import { share } from "./strings/share.ts";
 import { teacher } from "./strings/teacher.ts";
@@ -135,6 +137,9 @@ export const strings = {
       widths: "Of bits",
       strategy: "Strategy",
       time: "Time",
+      space: "Space",
+      norm: "Norm",
+      failure: "Wrong",
       line: "Line",
     },
     tableCaption: "Nodes of the op-graph in order of evaluation",
@@ -148,16 +153,21 @@ export const strings = {
     elsewhere: "in the lookups of another node",
     predicted: (duration: string) => `about ${duration}`,
     label: "Cost",
-    hint: "Predicted from the plan and the parameters, on one thread, before anything runs",
+    hint: "Predicted from the plan, the parameters and the threads of this page, before anything runs",
     bootstraps: (bootstraps: number) =>
       bootstraps === 0 ? "no bootstraps" : plural(bootstraps, "bootstrap", "bootstraps"),
-    time: (duration: string) => `about ${duration} on one thread`,
+    time: (duration: string, threads: number) =>
+      threads === 1 ? `about ${duration} on one thread` : `about ${duration} on ${threads} threads`,
     noTime: "under 1 ms",
     keys: (bytes: string) => `keys ${bytes}`,
     noKeys: "no evaluation keys",
     memory: (bytes: string) => `memory ${bytes}`,
-    parameters: (n: number, k: number, N: number, lookups: boolean) =>
-      lookups ? `n=${n}, k=${k}, N=${N}` : `k=${k}, N=${N}`,
+    parameters: (
+      { lweDimension: n, glweDimension: k, polynomialSize: N }: CryptoParameters["shape"],
+      lookups: boolean,
+    ) => (lookups ? `n=${n}, k=${k}, N=${N}` : `k=${k}, N=${N}`),
+    /** Of a second set. */
+    wide: (parameters: string) => `, and for wide lookups ${parameters}`,
     security: (bits: number) => `${bits} bits of security`,
     /** `log2` of the probability. */
     failures: (log2: number) => {
@@ -237,7 +247,7 @@ export const strings = {
     strategy: "Strategy",
     strategyHint: "How the operation is made of additions and lookups: the cheapest of those that are known",
     time: "Time",
-    timeHint: "Predicted, on one thread",
+    timeHint: "Predicted, on the threads of this page",
     label: "Details of the node",
     close: "Close",
     type: "Type",
@@ -431,6 +441,9 @@ export const strings = {
   share,
 
   teacher,
+  course,
+  gallery,
+  workshop,
 
   failure: {
     heading: "Something in this page broke.",

@@ -11,17 +11,25 @@ const mostSliders = 4;
 /** A slider over more values than this could not be set exactly. */
 const widestSlider = 1024;
 
-/** One editor for each input. */
+/** One editor for each input of a run panel. */
 export function Inputs({ inputs }: { inputs: readonly Input[] }): ReactNode {
-  return inputs.map((input) => <InputEditor key={input.parameter.name} input={input} />);
+  const { runs } = usePage();
+  return <InputFields inputs={inputs} onWrite={(input, index, text) => writeInput(runs, input, index, text)} />;
 }
 
-function InputEditor({ input }: { input: Input }): ReactNode {
-  const { runs } = usePage();
+/** Hears that one text of an input was changed. */
+type OnWrite = (input: Input, index: number, text: string) => void;
+
+/** One editor for each input, wherever its texts are kept. */
+export function InputFields({ inputs, onWrite }: { inputs: readonly Input[]; onWrite: OnWrite }): ReactNode {
+  return inputs.map((input) => <InputEditor key={input.parameter.name} input={input} onWrite={onWrite} />);
+}
+
+function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): ReactNode {
   const id = useId();
   const { parameter, texts, parsed } = input;
   const { name, type, range } = parameter;
-  const write = (index: number, text: string): void => writeInput(runs, input, index, text);
+  const write = (index: number, text: string): void => onWrite(input, index, text);
   const hasSliders = texts.length <= mostSliders && range[1] - range[0] < widestSlider;
   const described = { "aria-describedby": `${id}-message`, "aria-invalid": !parsed.ok };
   const columns = type.shape.at(-1) ?? 1;

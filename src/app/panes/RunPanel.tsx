@@ -11,6 +11,7 @@ import { argumentsOf, inputsOf } from "../store/inputs.ts";
 import { runOf } from "../store/runs.ts";
 import type { CellCircuit } from "../store/session.ts";
 import { strings } from "../strings.ts";
+import { SplitButton } from "../workshop/SplitButton.tsx";
 import { Cost } from "./Cost.tsx";
 import { Inputs } from "./Inputs.tsx";
 import { Insecure } from "./Insecure.tsx";
@@ -76,6 +77,7 @@ export function RunPanel(): ReactNode {
           {strings.run.cancel}
         </button>
         <KeysButton circuit={circuit} />
+        <SplitButton circuit={circuit} />
         <span className="note">{reason}</span>
         <Insecure circuit={circuit} />
         {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}

@@ -1,0 +1,89 @@
+/** The server's page: program, evaluation keys, encrypted arguments, run. */
+import { type ReactNode, useMemo } from "react";
+import { useStore } from "zustand";
+import { formatGraph } from "../../ir/print.ts";
+import type { Download } from "../store/keys.ts";
+import { strings } from "../strings.ts";
+import { formatDuration } from "../values/format.ts";
+import type { MadeFile } from "./files.ts";
+import { Bytes, Made, Status, Step } from "./parts.tsx";
+import { canStart, type ServerPart } from "./server.ts";
+
+const text = strings.workshop;
+
+/** The steps of the server. */
+export function ServerPage({
+  part,
+  download,
+  handOver,
+}: {
+  part: ServerPart;
+  download: Download;
+  handOver: { readonly label: string; readonly give: (file: MadeFile) => void } | null;
+}): ReactNode {
+  const state = useStore(part.store);
+  const { program, keyId, encrypted, result, work, milliseconds } = state;
+  const printed = useMemo(() => (program === null ? "" : formatGraph(program.source.graph)), [program]);
+  return (
+    <>
+      <Status work={work} notice={state.notice} error={state.error} />
+      <ol className="workshop-steps">
+        <Step title={text.steps.program}>
+          {program === null ? (
+            <p className="note">{text.waitsFor(text.kinds.server)}</p>
+          ) : (
+            <>
+              <p className="note">
+                {program.report.parameters.lookups
+                  ? text.facts(
+                      program.report.statistics.programmableBootstraps,
+                      formatDuration(program.report.statistics.milliseconds),
+                    )
+                  : text.levelled}
+                {program.report.parameters.insecure && <strong className="error"> {text.insecure}</strong>}
+              </p>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable. */}
+              <section className="workshop-program" tabIndex={0} aria-label={strings.graph.label}>
+                <pre>{printed}</pre>
+              </section>
+            </>
+          )}
+        </Step>
+        <Step title={text.steps.evaluationKeys}>
+          {keyId !== null ? (
+            <p>
+              <code>{text.key(keyId)}</code>
+            </p>
+          ) : program?.report.parameters.lookups === false ? (
+            <p className="note">{text.noKeysNeeded}</p>
+          ) : (
+            <p className="note">{text.waitsFor(text.kinds.evaluationKeys)}</p>
+          )}
+        </Step>
+        <Step title={text.steps.arguments}>
+          {encrypted === null ? (
+            <p className="note">{text.waitsFor(text.kinds.arguments)}</p>
+          ) : (
+            <p>
+              <Bytes what={text.kinds.arguments} bytes={encrypted.bytes} /> <code>{text.key(encrypted.keyId)}</code>
+            </p>
+          )}
+        </Step>
+        <Step title={text.steps.run}>
+          <p className="workshop-buttons">
+            <button type="button" className="primary" disabled={!canStart(state)} onClick={() => void part.run()}>
+              {text.run}
+            </button>
+            <button type="button" disabled={work === null} onClick={() => part.cancel()}>
+              {text.cancel}
+            </button>
+            {milliseconds !== null && result !== null && (
+              <span className="note">{text.ranIn(formatDuration(milliseconds))}</span>
+            )}
+          </p>
+          {result !== null && <Made file={result} download={download} handOver={handOver} />}
+        </Step>
+      </ol>
+    </>
+  );
+}

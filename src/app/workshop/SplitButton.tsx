@@ -1,0 +1,41 @@
+/** The button of a circuit that makes its two files for a workshop. */
+import { type ReactNode, useState } from "react";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { usePage } from "../PageContext.tsx";
+import { canRun } from "../store/circuits.ts";
+import { strings } from "../strings.ts";
+import { sentences } from "./files.ts";
+import { splitCircuit } from "./split.ts";
+
+const text = strings.workshop;
+
+/** The button, and what became of it. */
+export function SplitButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
+  const { workers, download } = usePage();
+  const [state, setState] = useState({ busy: false, notice: "", error: "" });
+  const split = async (): Promise<void> => {
+    setState({ busy: true, notice: text.splitting, error: "" });
+    const result = await splitCircuit(circuit, workers, download);
+    setState({
+      busy: false,
+      notice: result.ok ? text.splitDone : "",
+      error: result.ok ? "" : sentences(result.diagnostics),
+    });
+  };
+  return (
+    <>
+      <button
+        type="button"
+        disabled={state.busy || !canRun(circuit) || circuit.virtual}
+        title={text.splitHint}
+        onClick={() => void split()}
+      >
+        {text.split}
+      </button>
+      <span role="status" className={state.error === "" ? "note" : "error"}>
+        {state.notice}
+        {state.error}
+      </span>
+    </>
+  );
+}

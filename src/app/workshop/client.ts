@@ -1,0 +1,183 @@
+/**
+ * The client's part: opens a client file, makes keys, encrypts, decrypts. The secret key stays in the client worker; what is made here for
+ * the server holds no secret.
+ */
+import { transfer } from "comlink";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Diagnostic } from "../../base/errors.ts";
+import type { ClientFileContent, KeyInfo, Progress } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { attempt, isLost } from "../store/calls.ts";
+import type { Input } from "../store/inputs.ts";
+import type { Download } from "../store/keys.ts";
+import type { Workers } from "../store/workers.ts";
+import { strings } from "../strings.ts";
+import { defaultValue, parseInput, textsOf } from "../values/inputs.ts";
+import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
+
+/** What the client's page shows. */
+export interface ClientState {
+  readonly file: (ClientFileContent & { readonly bytes: Uint8Array }) | null;
+  readonly keys: KeyInfo | null;
+  readonly evaluationKeys: MadeFile | null;
+  /** What the reader wrote, by parameter. */
+  readonly texts: Readonly<Record<string, readonly string[]>>;
+  readonly encrypted: MadeFile | null;
+  readonly decrypted: { readonly values: readonly Tensor[]; readonly warnings: readonly Diagnostic[] } | null;
+  /** What goes on; null when nothing does. */
+  readonly work: Progress | null;
+  readonly notice: string;
+  readonly error: string;
+}
+
+/** The client's part. Actions report in the store and never reject; one goes at a time. */
+export interface ClientPart {
+  readonly store: StoreApi<ClientState>;
+  take(file: GivenFile): Promise<void>;
+  makeKeys(): Promise<void>;
+  /** The key file, for the reader alone: its secret key is not encrypted. */
+  saveKeys(): Promise<void>;
+  write(parameter: string, texts: readonly string[]): void;
+  encrypt(): Promise<void>;
+}
+
+const nothing: ClientState = {
+  ...{ file: null, keys: null, evaluationKeys: null, texts: {}, encrypted: null, decrypted: null },
+  ...{ work: null, notice: "", error: "" },
+};
+
+/** The inputs of an opened file, as they stand. */
+export function workshopInputs({ file, texts }: Pick<ClientState, "file" | "texts">): readonly Input[] {
+  return (file?.specification.inputs ?? []).map(({ name, type, bounds }) => {
+    const parameter = { name, type, range: bounds };
+    const own = texts[name] ?? textsOf(defaultValue(parameter), parameter);
+    return { key: name, parameter, texts: own, parsed: parseInput(own, parameter) };
+  });
+}
+
+/** The client's part of a workshop. */
+export function createClientPart(workers: Pick<Workers, "client" | "simulator">, download: Download): ClientPart {
+  const store = createStore<ClientState>()(() => nothing);
+  const { client, simulator } = workers;
+  const text = strings.workshop;
+
+  /** Carries out one action; what it gives is shown, or what went wrong. */
+  async function act<T>(
+    stage: Progress["stage"],
+    call: () => Promise<Result<T>>,
+    done: (value: T) => Partial<ClientState>,
+  ) {
+    if (store.getState().work !== null) return;
+    store.setState({ work: { stage, done: 0, total: 0 }, notice: "", error: "" });
+    const result = await attempt(call);
+    if (isLost(result)) client.stop();
+    store.setState({ work: null, ...(result.ok ? done(result.value) : { error: sentences(result.diagnostics) }) });
+  }
+  const onProgress = (work: Progress): void => {
+    if (store.getState().work !== null) store.setState({ work });
+  };
+
+  /** Keys of the opened file, made when there are none, and the evaluation keys as a file. */
+  async function keys(clientFile: Uint8Array, force: boolean) {
+    const made = await client.get().keygen({ clientFile }, force, onProgress);
+    return made.ok ? withEvaluationKeys(clientFile, made.value) : made;
+  }
+  async function withEvaluationKeys(clientFile: Uint8Array, info: KeyInfo) {
+    const bytes: Result<Uint8Array | null> =
+      info.evaluationKeyBytes === 0 ? { ok: true, value: null } : await client.get().evaluationKeys({ clientFile });
+    if (!bytes.ok) return bytes;
+    const file = bytes.value === null ? null : madeFile("evaluationKeys", bytes.value);
+    return { ok: true as const, value: { keys: info, evaluationKeys: file } };
+  }
+
+  return {
+    store,
+    async take(given) {
+      const { file } = store.getState();
+      await act(
+        "decrypt",
+        async (): Promise<Result<Partial<ClientState>>> => {
+          const taken = await takeFile(workers, "client", given);
+          if (!taken.ok) return taken;
+          const { identity, bytes } = taken.value;
+          if (identity.kind === "client") {
+            const read = await simulator.get().readClientFile(bytes);
+            const notice = text.opened(text.kinds.client);
+            return read.ok ? { ok: true, value: { ...nothing, file: { ...read.value, bytes }, notice } } : read;
+          }
+          if (file === null) return missing(text.openFirst(text.kinds.client));
+          if (identity.parametersId !== file.parametersId) {
+            return missing(text.otherCircuit(text.kinds[identity.kind]), text.otherCircuitHint);
+          }
+          if (identity.kind === "keys") {
+            const info = await client.get().importKeys(transfer(bytes, [bytes.buffer]), onProgress);
+            if (!info.ok) return info;
+            const all = await withEvaluationKeys(file.bytes, info.value);
+            if (!all.ok) return all;
+            return {
+              ok: true,
+              value: { ...all.value, encrypted: null, decrypted: null, notice: text.opened(text.kinds.keys) },
+            };
+          }
+          const result = await client.get().decrypt({ clientFile: file.bytes }, bytes, onProgress);
+          return result.ok ? { ok: true, value: { decrypted: result.value, notice: text.decrypted } } : result;
+        },
+        (change) => change,
+      );
+    },
+    async makeKeys() {
+      const { file, keys: known } = store.getState();
+      if (file === null) return;
+      await act(
+        "keys",
+        () => keys(file.bytes, known !== null),
+        (made) => ({
+          ...{ ...made, encrypted: null, decrypted: null },
+          notice: text.madeKeys(made.keys.seconds),
+        }),
+      );
+    },
+    async saveKeys() {
+      const { file } = store.getState();
+      if (file === null) return;
+      await act(
+        "keys",
+        () => client.get().exportKeys({ clientFile: file.bytes }),
+        (bytes) => {
+          const { name } = madeFile("keys", bytes);
+          download(name, bytes.slice());
+          bytes.fill(0);
+          return { notice: strings.keys.exported(name) };
+        },
+      );
+    },
+    write: (parameter, texts) => store.setState((state) => ({ texts: { ...state.texts, [parameter]: texts } })),
+    async encrypt() {
+      const state = store.getState();
+      const { file } = state;
+      const args = workshopInputs(state).flatMap(({ parsed }) => (parsed.ok ? [parsed.value] : []));
+      if (file === null || args.length !== file.specification.inputs.length) return;
+      await act(
+        "encrypt",
+        async () => {
+          const pair = state.keys === null ? await keys(file.bytes, false) : null;
+          if (pair !== null && !pair.ok) return pair;
+          const bytes = await client.get().encrypt({ clientFile: file.bytes }, args, onProgress);
+          return bytes.ok ? { ok: true as const, value: { pair: pair?.value ?? {}, bytes: bytes.value } } : bytes;
+        },
+        ({ pair, bytes }) => ({
+          ...pair,
+          encrypted: madeFile("arguments", bytes),
+          decrypted: null,
+          notice: text.encrypted,
+        }),
+      );
+    },
+  };
+}
+
+const missing = (message: string, hint?: string): Result<never> => ({
+  ok: false,
+  diagnostics: [{ severity: "error", code: "workshop", message, hint }],
+});

@@ -1,0 +1,76 @@
+/** Files on their way between the parts of a workshop: reading those that are dropped, naming those that are made. */
+import type { Diagnostic } from "../../base/errors.ts";
+import type { FileIdentity } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import { attempt } from "../store/calls.ts";
+import type { Workers } from "../store/workers.ts";
+import { strings } from "../strings.ts";
+import { type Role, takenBy, type WorkshopFileKind } from "./roles.ts";
+
+/** A file that was made here and goes to the other part. */
+export interface MadeFile {
+  readonly kind: WorkshopFileKind;
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** A file that was given to this part, and is one that it takes. */
+export interface TakenFile {
+  readonly identity: FileIdentity;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What is needed of a `File`. */
+export type GivenFile = Pick<File, "name" | "size" | "slice" | "arrayBuffer">;
+
+/** Larger files are not read: evaluation keys of the widest lookups stay below. */
+export const largestFile = 2 ** 30;
+
+/** Enough bytes for every head. */
+const headBytes = 1024;
+
+/** File names by kind. */
+export const fileNames: { readonly [K in WorkshopFileKind]: string } = {
+  client: "client-specification.glovebox",
+  server: "server-program.glovebox",
+  keys: "secret-keys.glovebox",
+  evaluationKeys: "evaluation-keys.glovebox",
+  arguments: "encrypted-arguments.glovebox",
+  results: "encrypted-results.glovebox",
+  intermediates: "values-inside-a-run.glovebox",
+};
+
+/** A file of a kind, with its usual name. */
+export const madeFile = (kind: WorkshopFileKind, bytes: Uint8Array): MadeFile => ({
+  ...{ kind, name: fileNames[kind] },
+  bytes: bytes as Uint8Array<ArrayBuffer>,
+});
+
+const refused = (message: string, hint: string): Result<never> => ({
+  ok: false,
+  diagnostics: [{ severity: "error", code: "wrong-file", message, hint }],
+});
+
+/** Reads a file if the part takes its kind; else says what it is and what was expected. */
+export async function takeFile(
+  { simulator }: Pick<Workers, "simulator">,
+  role: Role,
+  file: GivenFile,
+): Promise<Result<TakenFile>> {
+  const text = strings.workshop;
+  const expected = text.expected(takenBy[role].map((kind) => text.kinds[kind]));
+  if (file.size > largestFile) return refused(text.tooLarge(file.name), expected);
+  return attempt(async (): Promise<Result<TakenFile>> => {
+    const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
+    const identified = await simulator.get().identify(head);
+    if (!identified.ok) return refused(text.notOurs(file.name), expected);
+    const identity = identified.value;
+    if (!takenBy[role].includes(identity.kind))
+      return refused(text.wrongKind(file.name, text.kinds[identity.kind]), expected);
+    return { ok: true, value: { identity, bytes: new Uint8Array(await file.arrayBuffer()) } };
+  });
+}
+
+/** One line of problems for the reader. */
+export const sentences = (diagnostics: readonly Diagnostic[]): string =>
+  diagnostics.map(({ message, hint }) => (hint ? `${message}. ${hint}` : message)).join(" ");

@@ -1,0 +1,21 @@
+/** Makes the two files of a circuit of the notebook, and gives both to the reader. */
+import type { Result } from "../../protocol/result.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { attempt, isLost, sourceOf } from "../store/calls.ts";
+import type { Download } from "../store/keys.ts";
+import type { Workers } from "../store/workers.ts";
+import { fileNames } from "./files.ts";
+
+/** Downloads the client specification and the server program of a circuit. Never rejects. */
+export async function splitCircuit(
+  circuit: TracedCircuit,
+  { simulator }: Pick<Workers, "simulator">,
+  download: Download,
+): Promise<Result<null>> {
+  const files = await attempt(() => simulator.get().split(sourceOf(circuit)));
+  if (isLost(files)) simulator.stop();
+  if (!files.ok) return files;
+  download(fileNames.client, files.value.client);
+  download(fileNames.server, files.value.server);
+  return { ok: true, value: null };
+}
