@@ -66,6 +66,7 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
         <GraphTable
           description={description}
           costs={costs}
+          report={report}
           theme={theme}
           selected={selectedNode}
           marked={marked}

@@ -1,28 +1,23 @@
 /** The picture of the circuit around it with its tools: what is grouped, the layout that the worker makes, the widest path, progress of a run. */
 import { type ReactNode, useMemo, useState } from "react";
+import { useStore } from "zustand";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { GraphData } from "../../ir/node.ts";
 import { type Grouping, viewOf } from "../../layout/view.ts";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { useCircuit } from "../CircuitContext.tsx";
-import { useRuns, useSettings } from "../PageContext.tsx";
+import { usePage, useRuns, useSettings } from "../PageContext.tsx";
 import { runOf } from "../store/runs.ts";
 import { strings } from "../strings.ts";
 import type { CostDescription, GraphDescription } from "./describe.ts";
 import { type NodeProgress, nodeProgress } from "./fill.ts";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { GraphTools } from "./GraphTools.tsx";
+import { groupingsOf } from "./groupings.ts";
 import { useLayout } from "./useLayout.ts";
 import { widestPath } from "./widestPath.ts";
 
 const { tools } = strings.teacher;
-
-/** Larger graphs are drawn in groups: their nodes one by one would be no picture, and take long to place. */
-const mostDrawn = 600;
-
-/** From so many nodes on, groups are worth offering. */
-const leastGrouped = 12;
 
 /** The picture; `open` holds the keys of open groups and lookups. */
 export function GraphPicture({
@@ -51,7 +46,8 @@ export function GraphPicture({
   const grouping = chosen !== null && groupings.includes(chosen) ? chosen : (groupings[0] ?? "none");
   const view = useMemo(() => viewOf(graph, { by: grouping, open }), [graph, grouping, open]);
   const { drawn, problem, isBusy, stop, again } = useLayout(view);
-  const [showsPath, setShowsPath] = useState(false);
+  const { inside } = usePage();
+  const showsPath = useStore(inside.store, (state) => state.showsPath);
   const path = useMemo(() => widestPath(graph), [graph]);
   const progress = useProgress(circuit, report);
   return (
@@ -59,15 +55,13 @@ export function GraphPicture({
       <GraphTools
         description={description}
         drawn={drawn}
-        report={report}
-        theme={theme}
         grouping={grouping}
         groupings={groupings}
         onGrouping={setChosen}
         onClose={(key) => onOpened(key, false)}
         path={path}
         showsPath={showsPath}
-        onPath={setShowsPath}
+        onPath={inside.showPath}
       />
       {problem !== null && (
         <p className="note">
@@ -107,15 +101,6 @@ export function GraphPicture({
       )}
     </div>
   );
-}
-
-/** Ways to draw a graph, the usual one first. */
-function groupingsOf(graph: GraphData): readonly Grouping[] {
-  const count = graph.nodes.length;
-  const isTagged = graph.nodes.some(({ tag }) => tag !== "");
-  const groups: readonly Grouping[] = isTagged ? ["tag", "line"] : ["line"];
-  if (count > mostDrawn) return groups;
-  return count >= leastGrouped ? ["none", ...groups] : ["none"];
 }
 
 /** Bootstraps by node while an encrypted run of the circuit goes on. */

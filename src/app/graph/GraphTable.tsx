@@ -1,6 +1,8 @@
 /** The op-graph as a table: the same facts as the picture, for screen readers and for reading down a column. */
 import type { ReactNode } from "react";
+import type { CircuitReport, NodeNoise } from "../../protocol/crypto.ts";
 import { strings } from "../strings.ts";
+import { formatNumber } from "../values/format.ts";
 import type { Theme } from "./bitWidthScale.ts";
 import type { CostDescription, GraphDescription } from "./describe.ts";
 import { BitsChip } from "./Legend.tsx";
@@ -9,6 +11,7 @@ import { BitsChip } from "./Legend.tsx";
 export function GraphTable({
   description,
   costs,
+  report,
   theme,
   selected,
   marked,
@@ -16,6 +19,7 @@ export function GraphTable({
 }: {
   description: GraphDescription;
   costs: ReadonlyMap<number, CostDescription>;
+  report: CircuitReport | null;
   theme: Theme;
   selected: number | null;
   marked: ReadonlySet<number>;
@@ -57,6 +61,7 @@ export function GraphTable({
               <td>{costs.get(node.id)?.widths}</td>
               <td>{costs.get(node.id)?.strategy}</td>
               <td>{costs.get(node.id)?.time}</td>
+              <NoiseCells noise={report?.noise[node.id]} />
               <td>{line}</td>
             </tr>
           ))}
@@ -64,5 +69,18 @@ export function GraphTable({
       </table>
       <p>{strings.graph.returned(description.graph.outputs.map(nameOf).join(", "))}</p>
     </div>
+  );
+}
+
+function NoiseCells({ noise }: { noise: NodeNoise | undefined }): ReactNode {
+  const norm = noise === undefined ? null : Math.sqrt(noise.bootstrapNorm2 + noise.inputNorm2);
+  return (
+    <>
+      <td title={strings.teacher.noise.precisionHint}>{noise?.space}</td>
+      <td title={strings.teacher.noise.normHint}>{norm === null ? "" : formatNumber(Number(norm.toPrecision(3)))}</td>
+      <td title={strings.teacher.noise.failureHint}>
+        {noise === undefined ? "" : strings.teacher.probability(noise.log2PError)}
+      </td>
+    </>
   );
 }

@@ -1,14 +1,11 @@
 /** The tools beside the picture: grouping, open groups, the widest path, and saving the picture. */
 import { type ReactNode, useState } from "react";
-import type { GraphLayout } from "../../layout/layout.ts";
 import type { Grouping } from "../../layout/view.ts";
-import type { CircuitReport } from "../../protocol/crypto.ts";
+import { useCircuit } from "../CircuitContext.tsx";
 import { usePage } from "../PageContext.tsx";
 import { strings } from "../strings.ts";
-import type { Theme } from "./bitWidthScale.ts";
 import { type GraphDescription, groupName } from "./describe.ts";
-import { graphDot } from "./exportDot.ts";
-import { graphSvg } from "./exportSvg.ts";
+import type { PictureFormat } from "./saveGraph.ts";
 import type { LaidOutView } from "./useLayout.ts";
 import type { WidestPath } from "./widestPath.ts";
 
@@ -18,8 +15,6 @@ const { tools } = strings.teacher;
 export interface GraphToolsProps {
   readonly description: GraphDescription;
   readonly drawn: LaidOutView | null;
-  readonly report: CircuitReport | null;
-  readonly theme: Theme;
   readonly grouping: Grouping;
   /** Groupings that make sense for the graph. */
   readonly groupings: readonly Grouping[];
@@ -80,14 +75,15 @@ function shortened(names: readonly string[]): string {
   return shown.join(" → ");
 }
 
-function Export({ description, drawn, report, theme }: GraphToolsProps): ReactNode {
+function Export({ drawn }: GraphToolsProps): ReactNode {
   const page = usePage();
+  const { circuit } = useCircuit();
   const [problem, setProblem] = useState("");
-  const save = async (format: "svg" | "png" | "dot"): Promise<void> => {
+  const save = async (format: PictureFormat): Promise<void> => {
     setProblem("");
     try {
-      const bytes = await fileOf(format, description, drawn, report, theme);
-      if (bytes !== null) page.download(`${description.graph.name || "graph"}.${format}`, bytes);
+      const { saveGraph } = await import("./saveGraph.ts");
+      await saveGraph(page, circuit, format, drawn);
     } catch (error) {
       setProblem(tools.exportFailed(error instanceof Error ? error.message : String(error)));
     }
@@ -100,7 +96,6 @@ function Export({ description, drawn, report, theme }: GraphToolsProps): ReactNo
           key={format}
           type="button"
           className="quiet"
-          disabled={format !== "dot" && drawn === null}
           title={tools.exportAs(tools[format])}
           aria-label={tools.exportAs(tools[format])}
           onClick={() => void save(format)}
@@ -111,19 +106,4 @@ function Export({ description, drawn, report, theme }: GraphToolsProps): ReactNo
       <span role="alert">{problem}</span>
     </span>
   );
-}
-
-async function fileOf(
-  format: "svg" | "png" | "dot",
-  description: GraphDescription,
-  drawn: { readonly layout: GraphLayout; readonly view: LaidOutView["view"] } | null,
-  report: CircuitReport | null,
-  theme: Theme,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (format === "dot") return new TextEncoder().encode(graphDot(description));
-  if (drawn === null) return null;
-  const { readFontRules, readPalette, rasterise } = await import("./exportPicture.ts");
-  const palette = readPalette(document.documentElement);
-  const svg = graphSvg({ ...drawn, description, report, theme, palette, fontRules: await readFontRules() });
-  return format === "svg" ? new TextEncoder().encode(svg) : rasterise(svg);
 }

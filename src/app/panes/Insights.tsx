@@ -1,10 +1,11 @@
 /** What the run panel explains when it is asked: the three modes side by side, and a look inside the ciphertexts. */
-import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { usePage } from "../PageContext.tsx";
+import { useInside, usePage } from "../PageContext.tsx";
+import type { Explanation } from "../store/inside.ts";
 import type { Run } from "../store/runs.ts";
 import { strings } from "../strings.ts";
 import { Modes } from "./Modes.tsx";
@@ -25,8 +26,12 @@ export function Insights({
 }): ReactNode {
   const page = usePage();
   const keeping = useStore(page.inside.store, (state) => state.keeping);
-  const [open, setOpen] = useState<"modes" | "inside" | null>(null);
-  const toggle = (which: "modes" | "inside"): void => setOpen(open === which ? null : which);
+  const { open } = useInside(circuit);
+  const toggle = (which: Explanation): void => page.inside.toggle(circuit, which);
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open !== null) shown.current?.scrollIntoView({ block: "start" });
+  }, [open]);
   const nameOf = useCallback(
     (id: number): string => {
       const nodes = orderedNodes(circuit.graph, "topological");
@@ -36,7 +41,7 @@ export function Insights({
     [circuit],
   );
   return (
-    <div className="insights">
+    <div className="insights" ref={shown}>
       <p className="choices">
         <button type="button" aria-expanded={open === "modes"} onClick={() => toggle("modes")}>
           {modes.heading}

@@ -7,9 +7,8 @@ import { strings } from "../strings.ts";
 
 const size = { width: 420, height: 150 } as const;
 const margin = { left: 10, right: 10, top: 12, bottom: 34 } as const;
+/** Distance of two dots that stand on each other, where there is room. */
 const rowHeight = 5;
-/** Dots of one column; more stand on each other. */
-const mostRows = 12;
 
 /** The plot of one value. `closeUp` shows six deviations instead of the whole distance between two thresholds. */
 export function NoisePlot({
@@ -37,6 +36,9 @@ export function NoisePlot({
   const at = [...samples, ...[-3, -2, -1, -0.5, 0, 0.5, 1, 2, 3].map((times) => times * drawn)].sort((a, b) => a - b);
   const curve = area<number>(x, floor, (value) => y(density(value)))(at) ?? "";
   const edge = line<number>(x, (value) => y(density(value)))(at) ?? "";
+  const dots = stacked(errors, step, x);
+  const rows = dots.reduce((most, { row }) => Math.max(most, row), 1);
+  const rise = Math.min(rowHeight, (floor - margin.top - 6) / rows);
   const ticks = x.ticks(closeUp ? 5 : 7);
   return (
     <svg className="noise-plot" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-labelledby={title}>
@@ -68,8 +70,8 @@ export function NoisePlot({
             </text>
           </g>
         ))}
-      {stacked(errors, step, x).map(({ key, cx, row }) => (
-        <circle key={key} className="measured" cx={cx} cy={floor - 4 - row * rowHeight} r={2.4} />
+      {dots.map(({ key, cx, row }) => (
+        <circle key={key} className="measured" cx={cx} cy={floor - 4 - row * rise} r={2.4} />
       ))}
     </svg>
   );
@@ -87,6 +89,6 @@ function stacked(
     const column = Math.round(cx / rowHeight);
     const row = rows.get(column) ?? 0;
     rows.set(column, row + 1);
-    return { key, cx, row: Math.min(row, mostRows) };
+    return { key, cx, row };
   });
 }

@@ -29,6 +29,9 @@ interface Found<T> {
 /** A part of a run to look into. */
 export type InspectedPart = Inspected["kind"];
 
+/** What a run panel explains when it is asked. */
+export type Explanation = "modes" | "inside";
+
 /** What is known of one circuit. */
 export interface InsideOfCircuit {
   /** Of its last encrypted run. */
@@ -39,6 +42,8 @@ export interface InsideOfCircuit {
   readonly decrypted: Found<ReadonlyMap<number, Tensor>> | null;
   readonly inspected: { readonly part: InspectedPart; readonly value: readonly Inspection[] } | null;
   readonly comparison: Found<Comparison> | null;
+  /** The explanation that is open in its run panel. */
+  readonly open: Explanation | null;
   /** What goes on. */
   readonly busy: "values" | "decrypt" | "inspect" | "compare" | null;
   readonly problem: string;
@@ -48,6 +53,8 @@ export interface InsideOfCircuit {
 export interface InsideState {
   /** Whether encrypted runs keep the ciphertexts of all nodes. */
   readonly keeping: boolean;
+  /** Whether pictures mark the widest path. */
+  readonly showsPath: boolean;
   /** By `circuitKey`, the newest last. */
   readonly circuits: ReadonlyMap<string, InsideOfCircuit>;
 }
@@ -56,6 +63,9 @@ export interface InsideState {
 export interface Inside {
   readonly store: StoreApi<InsideState>;
   setKeeping(keeping: boolean): void;
+  showPath(shown: boolean): void;
+  /** Opens an explanation in the circuit's run panel, or closes it when it is open. */
+  toggle(circuit: TracedCircuit, explanation: Explanation): void;
   /** A run ended with these bytes; what was known of an earlier one goes. */
   remember(circuit: TracedCircuit, bytes: RunBytes): void;
   computeValues(circuit: TracedCircuit, args: readonly Tensor[]): Promise<void>;
@@ -70,6 +80,7 @@ const nothing: InsideOfCircuit = {
   decrypted: null,
   inspected: null,
   comparison: null,
+  open: null,
   busy: null,
   problem: "",
 };
@@ -84,7 +95,7 @@ export function insideOf({ circuits }: InsideState, circuit: TracedCircuit): Ins
 
 /** Makes the one `Inside` of a page. */
 export function createInside({ client, simulator }: Pick<Workers, "client" | "simulator">): Inside {
-  const store = createStore<InsideState>()(() => ({ keeping: false, circuits: new Map() }));
+  const store = createStore<InsideState>()(() => ({ keeping: false, showsPath: false, circuits: new Map() }));
   const change = (circuit: TracedCircuit, changed: Partial<InsideOfCircuit>): void =>
     store.setState((state) => {
       const key = circuitKey(circuit);
@@ -112,6 +123,11 @@ export function createInside({ client, simulator }: Pick<Workers, "client" | "si
   return {
     store,
     setKeeping: (keeping) => store.setState({ keeping }),
+    showPath: (showsPath) => store.setState({ showsPath }),
+    toggle(circuit, explanation) {
+      const { open } = insideOf(store.getState(), circuit);
+      change(circuit, { open: open === explanation ? null : explanation });
+    },
     remember: (circuit, bytes) => change(circuit, { bytes, decrypted: null, inspected: null }),
     computeValues: (circuit, args) =>
       ask(

@@ -26,6 +26,14 @@ const argument = (name: string, value: Tensor): string => {
 export const teacher = {
   probability,
 
+  titles: {
+    path: "Mark the widest path, or not",
+    save: (format: string) => `Save the graph as ${format}`,
+    modes: "Compare clear, simulated and encrypted",
+    inside: "Look inside the ciphertexts",
+    keep: "Keep intermediates of encrypted runs, or not",
+  },
+
   why: {
     question: (count: number) => `Why is this node ${bits(count)}?`,
     reached: (value: number, sample: number | null, args: readonly (readonly [string, Tensor])[]) => {
