@@ -8,7 +8,7 @@ import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium, type Page } from "@playwright/test";
 import { build, preview } from "vite";
-import { openExample, result } from "../tests/browser/playground.ts";
+import { openEditor, openExample, result } from "../tests/browser/playground.ts";
 import { printTable, type Row } from "./table.ts";
 
 const port = 4177;
@@ -48,7 +48,7 @@ async function measure(open: (page: Page) => Promise<void>, newPage: () => Promi
   for (let load = 0; load < loads; load++) {
     const page = await newPage();
     await page.goto(`http://localhost:${port}/`);
-    await page.locator(".monaco-host .view-line").first().waitFor();
+    await openEditor(page);
     await open(page);
     await result(page, "Clear").locator("output", { hasNotText: "–" }).waitFor();
     cold = Math.min(cold, await clickToResult(page));

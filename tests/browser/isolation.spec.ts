@@ -1,6 +1,6 @@
 /** The built site on a host that sends files and nothing else, from a folder below its root: isolation, threads, and one reload at most. */
 import { expect, type Page, test } from "@playwright/test";
-import { result } from "./playground.ts";
+import { openEditor, result } from "./playground.ts";
 import { type StaticHost, startHost } from "./staticHost.ts";
 
 let host: StaticHost;
@@ -26,7 +26,7 @@ test("a first visit is isolated after one reload, and bootstraps on more than on
   const loads = loadsOf(page);
   await page.goto(host.site);
   await page.waitForFunction(() => crossOriginIsolated);
-  await expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
+  await openEditor(page);
   expect(loads).toEqual([host.site, host.site]);
   await page.reload();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
@@ -57,7 +57,7 @@ test("a page in use is not loaded again; it is isolated at the next visit", asyn
 
 test("in a frame there is no service worker", async ({ page }) => {
   await page.goto(new URL("/framing.html", host.site).href);
-  await expect(page.frameLocator("iframe").locator(".monaco-host .view-line").first()).toBeVisible();
+  await expect(page.frameLocator("iframe").getByRole("button", { name: /^%4 add/ })).toBeVisible();
   const frame = page.frames()[1];
   expect(await frame?.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
 });

@@ -17,13 +17,20 @@ export async function open(page: Page, { monaco = true } = {}): Promise<Playgrou
   });
   page.on("pageerror", (error) => faults.push(String(error)));
   await page.goto("./");
-  if (monaco) await expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
+  if (monaco) await openEditor(page);
   return {
     page,
     problems: page.getByRole("region", { name: "Problems", exact: true }),
     output: page.getByRole("region", { name: "Output", exact: true }),
     faults,
   };
+}
+
+/** Points at the text for a moment, for which the full editor is loaded. */
+export async function openEditor(page: Page): Promise<void> {
+  await page.locator(".plain-editor textarea").first().hover();
+  await expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
+  await page.mouse.move(0, 0);
 }
 
 /** Replaces the text in Monaco by pasting; typing would have brackets closed. */

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { result, runEncrypted, write } from "./playground.ts";
+import { openEditor, result, runEncrypted, write } from "./playground.ts";
 import { builtSite, filesKept, type StaticHost, startHost } from "./staticHost.ts";
 
 const isolation = {
@@ -35,9 +35,6 @@ function nextVersion(): string {
 }
 
 const version = (page: Page) => page.locator("meta[name=test-version]").count();
-
-/** Waits until everything that a first visit loads by itself is there. */
-const settled = (page: Page) => expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
 
 test("can be installed: a valid manifest, from any folder, with icons of the sizes it says", async ({ page }) => {
   host = await startHost({ headers: isolation });
@@ -77,7 +74,7 @@ for (const [kind, headers, loaded] of [
     expect(loads).toBe(loaded);
     host.stop();
     await page.reload();
-    await settled(page);
+    await openEditor(page);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     await runEncrypted(page, "8");
     // What only some programs need: threads, and the drawing of tables.
@@ -102,11 +99,11 @@ test("tells of a newer version, and loads it when asked to; another tab is told 
   const notice = (of: Page) => of.getByText("A new version is ready.");
   await expect(notice(page)).toBeVisible({ timeout: 60_000 });
   await expect(notice(other)).toBeVisible();
-  await settled(page);
+  await openEditor(page);
   await write(page, "// mine");
   await page.getByRole("button", { name: "Reload" }).click();
   await expect.poll(() => version(page)).toBe(1);
-  await settled(page);
+  await openEditor(page);
   await expect(page.locator(".monaco-host .view-lines")).toHaveText("// mine");
   await expect(notice(page)).toBeHidden();
   expect(await version(other)).toBe(0);

@@ -1,9 +1,9 @@
 /** The editor of a code cell: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useMedia, useSession } from "../PageContext.tsx";
 import { playgroundCell } from "../store/session.ts";
 import { strings } from "../strings.ts";
-import { PlainEditor } from "./PlainEditor.tsx";
+import { PlainEditor, type TextSelection } from "./PlainEditor.tsx";
 
 type Editor = typeof import("./MonacoEditor.tsx")["MonacoEditor"];
 
@@ -12,27 +12,59 @@ export function CodePane(): ReactNode {
   const cell = useSession((state) => playgroundCell(state)?.id);
   return (
     <section className="pane code-pane" aria-label={strings.editor.label}>
-      {cell === undefined ? <p className="empty">{strings.editor.none}</p> : <CodeEditor key={cell} cell={cell} />}
+      {cell === undefined ? (
+        <p className="empty">{strings.editor.none}</p>
+      ) : (
+        <CodeEditor key={cell} cell={cell} label={strings.editor.withExit} />
+      )}
     </section>
   );
 }
 
-/** The editor. Monaco is loaded only when it is going to be used; until then the plain field works. */
-export function CodeEditor({ cell }: { cell: string }): ReactNode {
+/** What every editor is told. */
+export interface EditorProps {
+  readonly cell: string;
+  /** Its name for screen readers, with the way out of it. */
+  readonly label: string;
+  /** Whether it is as high as its text and takes the focus when it comes, as in a row of the notebook; else it fills its pane. */
+  readonly fits?: boolean;
+}
+
+/** Monaco, and what was selected in the plain field when it came; null when the reader was elsewhere. */
+interface Loaded {
+  readonly Editor: Editor;
+  readonly selection: TextSelection | null;
+}
+
+/**
+ * The editor. Monaco is loaded when the reader points at the text or goes into it; until then, and where there is only a finger, the plain field
+ * shows it and takes what is typed.
+ */
+export function CodeEditor(props: EditorProps): ReactNode {
   const roomy = useMedia("(min-width: 700px) and (pointer: fine)");
-  const [loaded, setLoaded] = useState<{ readonly Editor: Editor } | null>(null);
+  const [wanted, setWanted] = useState(false);
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const loads = roomy && wanted;
   useEffect(() => {
-    if (!roomy || loaded !== null) return;
-    let wanted = true;
+    if (!loads || loaded !== null) return;
+    let mounted = true;
     import("./MonacoEditor.tsx").then(
-      ({ MonacoEditor }) => wanted && setLoaded({ Editor: MonacoEditor }),
-      (error: unknown) => wanted && setFailure(error instanceof Error ? error.message : String(error)),
+      ({ MonacoEditor }) => mounted && setLoaded({ Editor: MonacoEditor, selection: selectionIn(field.current) }),
+      (error: unknown) => mounted && setFailure(error instanceof Error ? error.message : String(error)),
     );
     return () => {
-      wanted = false;
+      mounted = false;
     };
-  }, [roomy, loaded]);
-  const note = failure !== null ? strings.editor.failed(failure) : roomy ? strings.editor.loading : null;
-  return roomy && loaded !== null ? <loaded.Editor cell={cell} /> : <PlainEditor cell={cell} note={note} />;
+  }, [loads, loaded]);
+  if (roomy && loaded !== null) return <loaded.Editor {...props} selection={loaded.selection} />;
+  const note = failure === null ? null : strings.editor.failed(failure);
+  return <PlainEditor {...props} note={note} field={field} onWanted={() => setWanted(true)} />;
+}
+
+/** What is selected in the field, if the reader is in it. */
+function selectionIn(field: HTMLTextAreaElement | null): TextSelection | null {
+  if (field === null || document.activeElement !== field) return null;
+  return { start: field.selectionStart, end: field.selectionEnd };
 }

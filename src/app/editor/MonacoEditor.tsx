@@ -4,12 +4,23 @@ import { useNodeLines } from "../CircuitContext.tsx";
 import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
 import { cellNow } from "../store/session.ts";
 import { strings } from "../strings.ts";
+import type { EditorProps } from "./CodeEditor.tsx";
 import { cellModel, editorTheme, monaco, setModelText, setTheme } from "./monaco.ts";
+import type { TextSelection } from "./PlainEditor.tsx";
 
 type StandaloneEditor = monaco.editor.IStandaloneCodeEditor;
 
+/** What the editor is made with. */
+interface MonacoEditorProps extends EditorProps {
+  /** Selected from the start, with the focus; the reader is elsewhere when it is null. */
+  readonly selection: TextSelection | null;
+}
+
+/** Room above and below the text, in pixels. */
+const padding = 10;
+
 /** The editor of `cell`; another cell needs another editor (a key). */
-export function MonacoEditor({ cell }: { cell: string }): ReactNode {
+export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEditorProps): ReactNode {
   const { session, editing } = usePage();
   const host = useRef<HTMLDivElement>(null);
   const exit = useRef<HTMLParagraphElement>(null);
@@ -22,7 +33,7 @@ export function MonacoEditor({ cell }: { cell: string }): ReactNode {
     const made = monaco.editor.create(host.current, {
       model,
       theme: editorTheme,
-      ariaLabel: strings.editor.withExit,
+      ariaLabel: label,
       automaticLayout: true,
       minimap: { enabled: false },
       scrollBeyondLastLine: false,
@@ -31,7 +42,7 @@ export function MonacoEditor({ cell }: { cell: string }): ReactNode {
       lineNumbersMinChars: 3,
       folding: false,
       glyphMargin: false,
-      padding: { top: 10, bottom: 10 },
+      padding: { top: padding, bottom: padding },
       renderLineHighlight: "none",
       overviewRulerLanes: 0,
       tabSize: 2,
@@ -39,7 +50,9 @@ export function MonacoEditor({ cell }: { cell: string }): ReactNode {
       wrappingIndent: "indent",
       fixedOverflowWidgets: true,
       stickyScroll: { enabled: false },
-      scrollbar: { useShadows: false },
+      scrollbar: fits
+        ? { useShadows: false, vertical: "hidden", handleMouseWheel: false, alwaysConsumeMouseWheel: false }
+        : { useShadows: false },
     });
     // Tab indents, so there must be another way out for those who have only a keyboard.
     made.addAction({
@@ -48,32 +61,44 @@ export function MonacoEditor({ cell }: { cell: string }): ReactNode {
       keybindings: [monaco.KeyCode.Escape],
       keybindingContext:
         "!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !markersNavigationVisible && !editorHasSelection && !editorHasMultipleSelections",
-      run: () => exit.current?.focus(),
+      run: () => {
+        session.setState({ editing: false, jump: null });
+        const row = fits ? host.current?.closest<HTMLElement>("[data-cell]") : null;
+        (row ?? exit.current)?.focus();
+      },
     });
-    // The notebook's history is the only one: it goes on across cells, and nothing that it undoes is lost to the editor's own.
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyZ, editing.undo);
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyMod.Shift | monaco.KeyCode.KeyZ, editing.redo);
-    made.addCommand(monaco.KeyMod.CtrlCmd | monaco.KeyCode.KeyY, editing.redo);
     const typed = model.onDidChangeContent(() => editing.text(cell, model.getValue()));
     const unsubscribe = session.subscribe((state, before) => {
       if (state.history !== before.history) setModelText(made, model, textNow());
     });
+    const fit = (): void => {
+      if (host.current !== null) host.current.style.height = `${made.getContentHeight()}px`;
+    };
+    const sized = fits ? made.onDidContentSizeChange(fit) : null;
+    if (fits) fit();
     setEditor(made);
+    if (selection !== null) {
+      made.setSelection(
+        monaco.Selection.fromPositions(model.getPositionAt(selection.start), model.getPositionAt(selection.end)),
+      );
+      made.focus();
+    }
     return () => {
       typed.dispose();
+      sized?.dispose();
       unsubscribe();
       made.dispose();
       model.dispose();
       setEditor(null);
     };
-  }, [session, editing, cell]);
+  }, [session, editing, cell, label, fits, selection]);
 
   useLook(editor);
   useMarkers(editor, cell);
   useLines(editor, cell);
   return (
     <>
-      <div ref={host} className="monaco-host" />
+      <div ref={host} className="monaco-host" data-editor="" />
       <p ref={exit} className="editor-exit note" tabIndex={-1}>
         {strings.editor.left}
       </p>
@@ -166,8 +191,11 @@ function useLines(editor: StandaloneEditor | null, cell: string): void {
     };
   }, [editor, session, cell]);
 
+  // What was asked for before the editor came has been seen to: the selection that it was given is newer.
+  const seen = useRef(jump?.count);
   useEffect(() => {
-    if (editor === null || jump === null) return;
+    if (editor === null || jump === null || jump.count === seen.current) return;
+    seen.current = jump.count;
     editor.setPosition({ lineNumber: jump.line, column: jump.column });
     editor.revealLineInCenterIfOutsideViewport(jump.line);
     editor.focus();

@@ -1,29 +1,65 @@
-/** The text of a code cell in a plain text field with line numbers, for touch screens and until Monaco is there. */
-import { type ReactNode, useEffect, useRef } from "react";
+/** The text of a code cell in a plain text field with line numbers and colours, for touch screens and until Monaco is there. */
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
 import { useNodeLines } from "../CircuitContext.tsx";
+import { highlight } from "../markdown/highlight.ts";
 import { useDiagnostics, usePage, useSession } from "../PageContext.tsx";
 import { cellNow } from "../store/session.ts";
-import { strings } from "../strings.ts";
+import type { EditorProps } from "./CodeEditor.tsx";
 
-/** The field; `note` says why it is the plain one. */
-export function PlainEditor({ cell, note }: { cell: string; note: string | null }): ReactNode {
+/** What is selected in a text, in UTF-16 units. */
+export interface TextSelection {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface PlainEditorProps extends EditorProps {
+  /** Why it is the plain field, where that is to be said. */
+  readonly note: string | null;
+  readonly field?: RefObject<HTMLTextAreaElement | null>;
+  /** The reader points at the text, or goes into it. */
+  readonly onWanted?: () => void;
+}
+
+/** The field. */
+export function PlainEditor({ cell, label, fits = false, note, field: given, onWanted }: PlainEditorProps): ReactNode {
   const { session, editing } = usePage();
+  const own = useRef<HTMLTextAreaElement>(null);
+  const field = given ?? own;
+  const isCode = useSession((state) => cellNow(state, cell)?.kind !== "markdown");
   const text = useSession((state) => cellNow(state, cell)?.text ?? "");
   const jump = useSession((state) => (state.jump?.cell === cell ? state.jump : null));
-  const { selected } = useNodeLines(cell);
+  const { selected, hovered } = useNodeLines(cell);
   const faulty = new Set(
     useDiagnostics().flatMap((each) => (each.cell === cell ? [each.diagnostic.location?.line] : [])),
   );
-  const field = useRef<HTMLTextAreaElement>(null);
   const lines = text.split("\n");
+  const colours = useMemo(() => ({ __html: highlight(text, isCode ? "ts" : "") }), [text, isCode]);
 
   useEffect(() => {
     const element = field.current;
     if (element === null || jump === null) return;
     const start = element.value.split("\n", jump.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
     element.focus();
-    element.setSelectionRange(start, start);
-  }, [jump]);
+    element.setSelectionRange(start + jump.column - 1, start + jump.column - 1);
+  }, [jump, field]);
+
+  useEffect(() => {
+    if (fits) field.current?.focus();
+  }, [fits, field]);
+
+  // A shaken telephone, or a menu, asks to undo in its own way.
+  useEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    const undo = (event: InputEvent): void => {
+      if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return;
+      event.preventDefault();
+      if (event.inputType === "historyUndo") editing.undo();
+      else editing.redo();
+    };
+    element.addEventListener("beforeinput", undo);
+    return () => element.removeEventListener("beforeinput", undo);
+  }, [editing, field]);
 
   const followCursor = (): void => {
     const position = field.current?.selectionStart ?? 0;
@@ -32,7 +68,7 @@ export function PlainEditor({ cell, note }: { cell: string; note: string | null 
   return (
     <>
       {note !== null && <p className="note editor-note">{note}</p>}
-      <div className="plain-editor">
+      <div className="plain-editor" data-kind={isCode ? "code" : "markdown"} data-editor="">
         <div className="plain-numbers" aria-hidden="true">
           {lines.map((_, i) => (
             <span
@@ -45,20 +81,36 @@ export function PlainEditor({ cell, note }: { cell: string; note: string | null 
             </span>
           ))}
         </div>
-        <textarea
-          ref={field}
-          aria-label={strings.editor.plain}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          autoCorrect="off"
-          wrap="off"
-          rows={lines.length + 1}
-          value={text}
-          onChange={({ target }) => editing.text(cell, target.value)}
-          onSelect={followCursor}
-          onBlur={() => session.setState({ line: null })}
-        />
+        <div className="plain-text">
+          <textarea
+            ref={field}
+            aria-label={label}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            autoCorrect="off"
+            wrap={isCode ? "off" : "soft"}
+            rows={lines.length + 1}
+            value={text}
+            onChange={({ target }) => editing.text(cell, target.value)}
+            onSelect={followCursor}
+            onPointerEnter={onWanted}
+            onFocus={onWanted}
+            onBlur={() => session.setState({ line: null })}
+          />
+          {[hovered, selected].map(
+            (line, index) =>
+              line !== null && (
+                <div
+                  key={index === 0 ? "hovered" : "selected"}
+                  className={index === 0 ? "line-hovered" : "line-selected"}
+                  style={{ top: `${(line - 1) * 1.6 + 0.6}em` }}
+                />
+              ),
+          )}
+          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: `highlight` escapes the text. */}
+          <pre aria-hidden="true" dangerouslySetInnerHTML={colours} />
+        </div>
       </div>
     </>
   );
