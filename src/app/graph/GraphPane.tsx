@@ -1,12 +1,13 @@
 /** The playground's pane with the op-graph of the circuit on show, behind tabs; the choice of a circuit where there are several. */
 import { type ReactNode, useState } from "react";
-import { CircuitProvider, useCircuit } from "../CircuitContext.tsx";
+import { CircuitProvider } from "../CircuitContext.tsx";
 import { usePage, useSession } from "../PageContext.tsx";
 import { Insecure } from "../panes/Insecure.tsx";
 import { shownCircuit } from "../store/circuits.ts";
 import { strings } from "../strings.ts";
 import { Tabs } from "../Tabs.tsx";
 import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
+import { Outdated } from "./Outdated.tsx";
 
 const views: readonly CircuitViewName[] = ["graph", "text", "table", "debug"];
 
@@ -48,11 +49,6 @@ export function GraphPane(): ReactNode {
       )}
     </section>
   );
-}
-
-/** Says that the circuit around it is that of an earlier text. */
-export function Outdated(): ReactNode {
-  return useCircuit().isOutdated ? <span className="note">{strings.graph.stale}</span> : null;
 }
 
 function CircuitChoice(): ReactNode {

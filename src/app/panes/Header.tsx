@@ -8,6 +8,7 @@ import { toggleLargeText, toggleTheme } from "../store/settings.ts";
 import { readStored, replacedTexts, storageKeys } from "../store/storage.ts";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
+import { LayoutChoice, RunChoices, Title } from "./Document.tsx";
 
 /** After this long a trace is worth a Stop button, in milliseconds. */
 const longTrace = 500;
@@ -18,12 +19,15 @@ export function Header(): ReactNode {
   const theme = useSettings((settings) => settings.theme);
   const largeText = useSettings((settings) => settings.largeText);
   const save = useSession((state) => state.save);
+  const isNotebook = useSession(({ history }) => history.present.settings.layout === "notebook");
   return (
     <header className="page-head">
       <h1>{strings.title}</h1>
+      <Title />
+      <LayoutChoice />
       <ExamplesMenu />
       <ShareButtons />
-      <TraceState />
+      {!isNotebook && <TraceState />}
       <span className={save.kind === "saved" ? "note save" : "error save"} role="status">
         {save.kind === "saved" ? strings.save.saved : save.message}
       </span>
@@ -38,6 +42,12 @@ export function Header(): ReactNode {
       >
         {strings.header.largeText}
       </button>
+      {isNotebook && (
+        <div className="run-choices">
+          <RunChoices />
+          <TraceState />
+        </div>
+      )}
     </header>
   );
 }
@@ -47,6 +57,7 @@ function TraceState(): ReactNode {
   const { tracing } = usePage();
   const trace = useSession((state) => state.trace);
   const asking = useSession((state) => state.pending.length > 0);
+  const isNotebook = useSession(({ history }) => history.present.settings.layout === "notebook");
   const problems = useDiagnostics().filter(({ diagnostic }) => diagnostic.severity === "error").length;
   const answering = useSession((state) => state.openRequests > 0);
   const tracingNow = trace.kind === "tracing" && !answering;
@@ -66,7 +77,7 @@ function TraceState(): ReactNode {
   return (
     <span className="trace-state" data-kind={trace.kind}>
       <span className="note">{text}</span>
-      {tracingNow && elapsed > longTrace && (
+      {tracingNow && elapsed > longTrace && !isNotebook && (
         <button type="button" title={strings.header.stopHint} onClick={() => tracing.stop()}>
           {strings.header.stop}
         </button>

@@ -1,0 +1,53 @@
+/** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
+import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { CircuitProvider } from "../CircuitContext.tsx";
+import { Outdated } from "../graph/Outdated.tsx";
+import { Insecure } from "../panes/Insecure.tsx";
+import { RunPanel } from "../panes/RunPanel.tsx";
+import type { CellCircuit } from "../store/session.ts";
+import { strings } from "../strings.ts";
+import { Tabs } from "../Tabs.tsx";
+
+const CircuitView = lazy(async () => ({ default: (await import("../graph/CircuitView.tsx")).CircuitView }));
+
+const CircuitFacts = lazy(async () => ({ default: (await import("../graph/CircuitFacts.tsx")).CircuitFacts }));
+
+const views = ["graph", "text", "table", "tables", "parameters", "cost", "run"] as const;
+
+/** The card. */
+export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
+  const [view, setView] = useState<(typeof views)[number]>("graph");
+  const id = useId();
+  const { label, tabs } = strings.notebook.card;
+  const { name } = circuit.circuit.graph;
+  return (
+    <CircuitProvider of={circuit}>
+      <section className="graph-pane circuit-card" data-view={view} aria-label={label(name)}>
+        <header className="pane-head">
+          <Tabs
+            id={id}
+            label={label(name)}
+            tabs={views.map((key) => ({ key, label: tabs[key] }))}
+            active={view}
+            onChange={setView}
+          />
+          <Insecure circuit={circuit.circuit} />
+          <Outdated />
+        </header>
+        {view === "run" ? (
+          <div className="run-pane" id={`${id}-run`} role="tabpanel" aria-labelledby={`${id}-tab-run`}>
+            <RunPanel />
+          </div>
+        ) : (
+          <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
+            {view === "graph" || view === "text" || view === "table" ? (
+              <CircuitView id={id} view={view} />
+            ) : (
+              <CircuitFacts id={id} view={view} />
+            )}
+          </Suspense>
+        )}
+      </section>
+    </CircuitProvider>
+  );
+}
