@@ -70,7 +70,7 @@ test("tables, heat maps and plots stand in the order of the program; each can be
       .first(),
   ).toBeVisible();
   const bars = output.getByRole("img", { name: /^Bars/ });
-  await expect(bars.locator("rect")).toHaveCount(3);
+  await expect(bars.locator("[aria-label=bar] rect")).toHaveCount(3);
   expect(await bars.locator("[fill*='url']").count()).toBe(0);
   await output.getByText("Data of this plot").first().click();
   await expect(output.getByRole("table", { name: "Data 1" }).first()).toContainText("8");

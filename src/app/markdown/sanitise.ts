@@ -8,13 +8,16 @@ const textElements =
   "p br hr h2 h3 h4 h5 h6 em strong s a ul ol li blockquote code pre table thead tbody tr th td img span div";
 const mathElements =
   "math mrow mi mo mn ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd mpadded mphantom menclose mstyle mmultiscripts mprescripts merror";
-const textAttributes = "href target rel title src alt class start style role aria-label tabindex data-heading";
+const addressAttributes = "href src";
+const textAttributes = "target rel title alt class start style role aria-label tabindex data-heading";
 const mathAttributes =
   "display displaystyle scriptlevel mathvariant mathcolor mathbackground mathsize stretchy fence form separator accent accentunder lspace rspace symmetric largeop movablelimits minsize maxsize width height depth voffset linethickness columnalign rowalign columnspacing rowspacing columnlines rowlines columnspan rowspan notation";
 
 const settings: Config & { readonly RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS: `${textElements} ${mathElements}`.split(" "),
-  ALLOWED_ATTR: `${textAttributes} ${mathAttributes}`.split(" "),
+  ALLOWED_ATTR: `${addressAttributes} ${textAttributes} ${mathAttributes}`.split(" "),
+  // All others hold no address, and are not matched against what addresses may be.
+  ADD_URI_SAFE_ATTR: `${textAttributes} ${mathAttributes}`.split(" "),
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|#|data:image\/(?:png|jpeg|gif|webp);base64,)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
