@@ -35,8 +35,6 @@ export const strings = {
   skipToRun: "Skip to the run panel",
 
   header: {
-    examples: "Examples",
-    examplesHint: "Replace the text in the editor by an example",
     lastGood: "The last text that could be traced",
     replaced: "Your text from before",
     stop: "Stop",
@@ -401,7 +399,7 @@ export const strings = {
     failed: "This text could not be laid out",
     imageNotLoaded: (source: string, about: string) =>
       `image not loaded: ${about === "" ? "" : `${about}, `}${source} (only images inside the text, data:image/…, are shown)`,
-    linkRefused: "Link not made: only http, https and # are allowed:",
+    linkRefused: (target: string) => `(link not made: ${target}; only http, https and # are allowed)`,
     formulaFailed: (reason: string) => `(formula: ${reason})`,
     tooLong: (most: number, length: number) =>
       `The text goes on: ${formatNumber(most)} of ${formatNumber(length)} characters are shown.`,

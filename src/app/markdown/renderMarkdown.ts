@@ -47,6 +47,15 @@ markdown.renderer.rules.image = (tokens, index) => {
   return `<span class="refused">${escapeHtml(text)}</span>`;
 };
 
+markdown.renderer.rules.link_close = (tokens, index, options, _, renderer) => {
+  const token = tokens[index];
+  const refused = token?.meta?.refused;
+  const end = renderer.renderToken(tokens, index, options);
+  return typeof refused === "string"
+    ? `${end} <span class="refused">${markdown.utils.escapeHtml(refused)}</span>`
+    : end;
+};
+
 markdown.renderer.rules.formula = (tokens, index) => {
   const token = tokens[index];
   return token === undefined ? "" : renderFormula(token.content, token.block, markdown.utils.escapeHtml);
@@ -86,15 +95,13 @@ function judgeLinks(tokens: Token[]): void {
         token.attrSet("target", "_blank");
         token.attrSet("rel", "noopener noreferrer nofollow");
       } else if (!/^#[^#]+$/.test(target)) {
-        refused = strings.markdown.linkRefused;
+        refused = strings.markdown.linkRefused(target.slice(0, 200));
         token.tag = "span";
-        token.attrs = [
-          ["class", "refused"],
-          ["title", `${refused} ${target.slice(0, 200)}`],
-        ];
+        token.attrs = null;
       }
     } else if (token.type === "link_close" && refused !== null) {
       token.tag = "span";
+      token.meta = { refused };
       refused = null;
     }
   }

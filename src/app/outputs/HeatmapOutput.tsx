@@ -62,7 +62,7 @@ function Numbers({ display, grid, theme, label }: GridProps): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section className="scroll" tabIndex={0} aria-label={label}>
-      <table className="cells" aria-label={label}>
+      <table className="numbers" aria-label={label}>
         <thead>
           <tr>
             {named && <td />}

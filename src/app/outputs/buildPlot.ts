@@ -3,14 +3,7 @@
  * as colours, so that no text of a cell is taken for anything but text.
  */
 import type * as ObservablePlot from "@observablehq/plot";
-import type {
-  DisplayColumn,
-  DisplayValue,
-  PlotAxis,
-  PlotChannel,
-  PlotDisplay,
-  PlotMark,
-} from "../../protocol/display.ts";
+import type { DisplayColumn, DisplayValue, PlotChannel, PlotDisplay, PlotMark } from "../../protocol/display.ts";
 import type { Theme } from "../graph/bitWidthScale.ts";
 import { categoryColors, css, valueColor } from "./colors.ts";
 
@@ -21,9 +14,10 @@ export function buildPlot(plot: Plot, display: PlotDisplay, theme: Theme, width:
   const marks = display.marks.map((mark) => drawn(plot, mark, display.data[mark.data] ?? []));
   return plot.plot({
     width,
+    height: Math.round(Math.min(320, Math.max(200, width / 2))),
     marks,
-    x: axis(display.x),
-    y: axis(display.y),
+    x: axis(display, "x"),
+    y: axis(display, "y"),
     color: colors(display, theme),
     style: { background: "none", color: "var(--ink)", fontFamily: "inherit", fontSize: "12px" },
   });
@@ -69,28 +63,43 @@ const colorNames = {
   error: "var(--error)",
 } as const;
 
-function axis({ label, type, domain, grid }: PlotAxis): ObservablePlot.ScaleOptions {
+function axis(display: PlotDisplay, name: "x" | "y"): ObservablePlot.ScaleOptions {
+  const { label, type, domain, grid } = display[name];
+  const values = valuesOf(display, [name]);
+  // Names keep the order in which they come; Plot would sort them.
+  const names = values.length > 0 && values.every((value) => typeof value === "string") ? [...new Set(values)] : null;
   return {
     grid,
     ...(label === null ? {} : { label }),
     ...(type === null ? {} : { type }),
-    ...(domain === null ? {} : { domain: [...domain] }),
+    ...(domain === null ? (names === null ? {} : { domain: names }) : { domain: [...domain] }),
   };
 }
 
-function colors({ color: { label, scheme }, marks, data }: PlotDisplay, theme: Theme): ObservablePlot.ScaleOptions {
-  const values = marks.flatMap((mark) =>
-    colored.flatMap((channel) => {
+/** The values of some channels of all marks. */
+function valuesOf({ marks, data }: PlotDisplay, channels: readonly PlotChannel[]): readonly DisplayValue[] {
+  return marks.flatMap((mark) =>
+    channels.flatMap((channel) => {
       const name = mark.channels[channel];
       return name === undefined ? [] : (data[mark.data]?.find((column) => column.name === name)?.values ?? []);
     }),
   );
+}
+
+function colors(display: PlotDisplay, theme: Theme): ObservablePlot.ScaleOptions {
+  const { label, scheme } = display.color;
+  const values = valuesOf(display, colored);
   if (values.length === 0) return {};
   const numeric = values.every((value) => value === null || typeof value === "number");
   const chosen = scheme ?? (numeric ? "sequential" : "categorical");
   const shared = { legend: true, ...(label === null ? {} : { label }) };
   if (chosen === "categorical" || !numeric) {
-    return { ...shared, type: "categorical", range: [...categoryColors(theme)] };
+    return {
+      ...shared,
+      type: "categorical",
+      domain: [...new Set(values)] as string[],
+      range: [...categoryColors(theme)],
+    };
   }
   const interpolate = (t: number): string => css(valueColor(chosen, chosen === "diverging" ? 2 * t - 1 : t, theme));
   return { ...shared, type: chosen === "diverging" ? "diverging" : "linear", interpolate };
