@@ -3,6 +3,8 @@ import { lazy, type ReactNode, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/styles/index.css";
 import { App } from "./app/App.tsx";
+import { startCourses } from "./app/course/browserCourses.ts";
+import { CoursesProvider } from "./app/course/CoursesContext.tsx";
 import { downloadBytes } from "./app/download.ts";
 import { Failure } from "./app/Failure.tsx";
 import { PageProvider } from "./app/PageContext.tsx";
@@ -62,12 +64,15 @@ function startNotebook(): ReactNode {
     apple: /^(Mac|iP)/.test(navigator.platform),
   });
   const sharing = startSharing(page);
+  const courses = startCourses(page, runInSandbox);
   addEventListener("pagehide", page.flush);
   document.addEventListener("visibilitychange", page.flush);
   const content = (
     <PageProvider page={page}>
       <SharingProvider sharing={sharing}>
-        <App />
+        <CoursesProvider courses={courses}>
+          <App />
+        </CoursesProvider>
       </SharingProvider>
     </PageProvider>
   );

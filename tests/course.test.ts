@@ -3,7 +3,16 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { startCheck } from "../src/course/checking.ts";
 import { type CellRole, type Course, type CourseCell, exercisesOf, withoutSolutions } from "../src/course/course.ts";
-import { courseToNotebook, exerciseId, isCourse, lessonNotebook, notebookToCourse } from "../src/course/document.ts";
+import {
+  answersOf,
+  courseToNotebook,
+  exerciseId,
+  isCourse,
+  lessonNotebook,
+  lessonOf,
+  notebookToCourse,
+  withAnswers,
+} from "../src/course/document.ts";
 import { parseCourse, writeCourse } from "../src/course/markdown.ts";
 import {
   changeProgress,
@@ -165,11 +174,17 @@ test("without solutions, nothing of them is left; the reader's notebook holds ne
   expect(exercisesOf(first)).toMatchObject([{ number: 1, hints: ["Half of eight."], solution: "const answer = 4;" }]);
   const notebook = lessonNotebook(first);
   expect(notebook.cells.map(({ kind, tags, folded }) => [kind, ...tags, folded])).toEqual([
-    ["markdown", false],
+    ["markdown", "lesson", false],
     ["code", "hidden", true],
     ["code", "exercise", false],
   ]);
   expect(notebook.cells[0]?.text).toMatch(/^# First\n\nSome/);
+  expect(lessonOf(course, notebook)).toBe(0);
+  expect(lessonOf(course, courseToNotebook(course))).toBe(-1);
+  expect(lessonOf(course, { ...notebook, title: "other" })).toBe(-1);
+  const changed = changeText(notebook, exerciseId(1), "mine");
+  expect(answersOf(changed)).toEqual({ 1: "mine" });
+  expect(withAnswers(notebook, answersOf(changed))).toEqual(changed);
   expect(JSON.stringify(notebook)).not.toMatch(/Half of eight|not yet|answer = 4/);
 });
 

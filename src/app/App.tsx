@@ -4,6 +4,7 @@ import { cellCommands, historyCommands } from "./cells/cellCommands.ts";
 import { NotebookView } from "./cells/NotebookView.tsx";
 import { CommandDialogs } from "./commands/CommandDialogs.tsx";
 import { useCommands } from "./commands/useCommands.ts";
+import { CoursePanel } from "./course/CourseParts.tsx";
 import { teacherCommands } from "./graph/teacherCommands.ts";
 import { useDiagnostics, useMedia, usePage, useRuns, useSession } from "./PageContext.tsx";
 import { Header } from "./panes/Header.tsx";
@@ -44,6 +45,7 @@ export function App(): ReactNode {
       )}
       <Header />
       <ShareParts />
+      <CoursePanel />
       {isNotebook ? <NotebookView /> : <Playground wide={wide} />}
       <CommandDialogs />
       <KeysDialog />

@@ -1,6 +1,7 @@
 /** Commands of the page as a whole, there from its start. Parts that come and go add theirs with `useCommands`. */
 import { examples } from "../../examples/index.ts";
-import { activeCircuit, openText, type Page, runEncrypted, simulate } from "../page.ts";
+import { openExample } from "../course/openExample.ts";
+import { activeCircuit, type Page, runEncrypted, simulate } from "../page.ts";
 import { canRun } from "../store/circuits.ts";
 import type { CellCircuit } from "../store/session.ts";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
@@ -65,11 +66,11 @@ export function pageCommands(page: Page): readonly Command[] {
     },
     { id: "view.theme", title: titles.theme, group: "view", run: () => toggleTheme(settings, store) },
     { id: "view.largeText", title: titles.largeText, group: "view", run: () => toggleLargeText(settings, store) },
-    ...examples.map(({ title, text }, index) => ({
-      id: `example.${index}`,
-      title: titles.example(title),
+    ...examples.map((example) => ({
+      id: `example.${example.id}`,
+      title: titles.example(example.title),
       group: "notebook" as const,
-      run: () => openText(page, text, title),
+      run: () => openExample(page, example),
     })),
   ];
 }

@@ -1,11 +1,9 @@
-/** The head of the page: the name, the examples, how tracing goes, and how the page looks. */
-import { type ReactNode, useRef, useState } from "react";
-import { examples } from "../../examples/index.ts";
+/** The head of the page: the name, examples and lessons, how tracing goes, and how the page looks. */
+import type { ReactNode } from "react";
+import { CourseButtons } from "../course/CourseParts.tsx";
 import { useClock, useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
-import { openText } from "../page.ts";
 import { ShareButtons } from "../share/ShareParts.tsx";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
-import { readStored, replacedTexts, storageKeys } from "../store/storage.ts";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 import { LayoutChoice, RunChoices, Title } from "./Document.tsx";
@@ -25,7 +23,7 @@ export function Header(): ReactNode {
       <h1>{strings.title}</h1>
       <Title />
       <LayoutChoice />
-      <ExamplesMenu />
+      <CourseButtons />
       <ShareButtons />
       {!isNotebook && <TraceState />}
       <span className={save.kind === "saved" ? "note save" : "error save"} role="status">
@@ -89,75 +87,4 @@ function TraceState(): ReactNode {
       )}
     </span>
   );
-}
-
-/** A menu of programs, by the disclosure pattern: a button, and a list of buttons. */
-function ExamplesMenu(): ReactNode {
-  const page = usePage();
-  const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const lastGood = open ? readStored(page.store, storageKeys.lastGood) : null;
-  const replaced = open ? replacedTexts(page.store) : [];
-  const close = (): void => {
-    setOpen(false);
-    button.current?.focus();
-  };
-  const choose = (text: string, title?: string): void => {
-    openText(page, text, title);
-    close();
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the list from anywhere within it.
-    <div
-      className="menu"
-      onKeyDown={(event) => {
-        if (event.key === "Escape" && open) close();
-      }}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
-      }}
-    >
-      <button
-        ref={button}
-        type="button"
-        aria-expanded={open}
-        aria-controls="examples"
-        title={strings.header.examplesHint}
-        onClick={() => setOpen(!open)}
-      >
-        {strings.header.examples}
-      </button>
-      <ul id="examples" hidden={!open}>
-        {examples.map(({ title, summary, text }) => (
-          <li key={title}>
-            <button type="button" onClick={() => choose(text, title)}>
-              <span>{title}</span>
-              <span className="note">{summary}</span>
-            </button>
-          </li>
-        ))}
-        {replaced.map((text) => (
-          <li key={text}>
-            <button type="button" onClick={() => choose(text)}>
-              <span>{strings.header.replaced}</span>
-              <span className="note">{firstLine(text)}</span>
-            </button>
-          </li>
-        ))}
-        {lastGood !== null && (
-          <li>
-            <button type="button" onClick={() => choose(lastGood)}>
-              {strings.header.lastGood}
-            </button>
-          </li>
-        )}
-      </ul>
-    </div>
-  );
-}
-
-/** The first line with something on it, cut to the width of the menu. */
-function firstLine(text: string): string {
-  const line = text.trim().split("\n", 1)[0] ?? "";
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
 }

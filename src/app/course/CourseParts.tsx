@@ -1,0 +1,125 @@
+/** Everything of lessons and of the gallery that stands on the page: the buttons of the head, the panel, the dialog, and their commands. */
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { exercisesOf } from "../../course/course.ts";
+import { isCourse } from "../../course/document.ts";
+import type { Command } from "../commands/commands.ts";
+import { useCommands } from "../commands/useCommands.ts";
+import { usePage, useSession } from "../PageContext.tsx";
+import { activeCircuit } from "../page.ts";
+import { canRun } from "../store/circuits.ts";
+import { notebookOf } from "../store/session.ts";
+import { strings } from "../strings.ts";
+import { addressOf } from "../workshop/roles.ts";
+import { splitCircuit } from "../workshop/split.ts";
+import { useCourses, useCoursesState } from "./CoursesContext.tsx";
+import { shownLesson } from "./courses.ts";
+
+const LessonsPanel = lazy(async () => ({ default: (await import("./LessonsPanel.tsx")).LessonsPanel }));
+const Gallery = lazy(async () => ({ default: (await import("./Gallery.tsx")).Gallery }));
+
+/** The buttons of the page's head: Examples and Lessons. */
+export function CourseButtons(): ReactNode {
+  const courses = useCourses();
+  const open = useCoursesState((state) => state.open);
+  const [gallery, setGallery] = useState(false);
+  useCourseCommands(() => setGallery(true));
+  return (
+    <>
+      <button type="button" aria-haspopup="dialog" title={strings.gallery.hint} onClick={() => setGallery(true)}>
+        {strings.gallery.open}
+      </button>
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls="lessons"
+        title={strings.course.openHint}
+        onClick={() => void courses.setOpen(!open)}
+      >
+        {strings.course.open}
+      </button>
+      {gallery && (
+        <Suspense>
+          <Gallery onClose={() => setGallery(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** The panel, while it is open. Once on the page, below its head. */
+export function CoursePanel(): ReactNode {
+  const courses = useCourses();
+  const open = useCoursesState((state) => state.open);
+  const isWhole = useSession((state) => isCourse(notebookOf(state)));
+  // A link or a file that holds a course: the panel says how to go through it.
+  useEffect(() => {
+    if (isWhole) void courses.setOpen(true);
+  }, [courses, isWhole]);
+  if (!open) return null;
+  return (
+    <Suspense>
+      <LessonsPanel />
+    </Suspense>
+  );
+}
+
+function useCourseCommands(openGallery: () => void): void {
+  const page = usePage();
+  const courses = useCourses();
+  const [open] = useState(() => openGallery);
+  const commands = useMemo((): readonly Command[] => {
+    const { commands: titles } = strings.course;
+    const lesson = (): number => shownLesson(courses.store.getState().course, notebookOf(page.session.getState()));
+    const count = (): number => courses.store.getState().course?.lessons.length ?? 0;
+    const active = () => activeCircuit(page.session.getState())?.circuit;
+    return [
+      { id: "course.lessons", title: titles.lessons, group: "notebook", run: () => void courses.setOpen(true) },
+      {
+        id: "course.check",
+        title: titles.check,
+        group: "run",
+        enabled: () => lesson() >= 0,
+        run: () => {
+          const shown = courses.store.getState().course?.lessons[lesson()];
+          const [first] = shown === undefined ? [] : exercisesOf(shown);
+          if (first !== undefined) void courses.check(first);
+        },
+      },
+      {
+        id: "course.next",
+        title: titles.next,
+        group: "notebook",
+        enabled: () => lesson() >= 0 && lesson() + 1 < count(),
+        run: () => courses.openLesson(lesson() + 1),
+      },
+      {
+        id: "course.previous",
+        title: titles.previous,
+        group: "notebook",
+        enabled: () => lesson() > 0,
+        run: () => courses.openLesson(lesson() - 1),
+      },
+      { id: "course.gallery", title: titles.gallery, group: "notebook", run: open },
+      { id: "workshop.client", title: titles.client, group: "share", run: () => openPart("client") },
+      { id: "workshop.server", title: titles.server, group: "share", run: () => openPart("server") },
+      {
+        id: "workshop.split",
+        title: titles.split,
+        group: "share",
+        enabled: () => {
+          const circuit = active();
+          return circuit !== undefined && canRun(circuit) && !circuit.virtual;
+        },
+        run: () => {
+          const circuit = active();
+          if (circuit !== undefined) void splitCircuit(circuit, page.workers, page.download);
+        },
+      },
+    ];
+  }, [page, courses, open]);
+  useCommands(commands);
+}
+
+function openPart(role: "client" | "server"): void {
+  window.open(addressOf(role, location.href), "_blank", "noopener");
+}

@@ -1,0 +1,107 @@
+/** The gallery: examples under their headings, found by words, each opened as a notebook; and below them the reader's last good text. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type Example, exampleCategories, examples } from "../../examples/index.ts";
+import { usePage } from "../PageContext.tsx";
+import { openText } from "../page.ts";
+import { readStored, storageKeys } from "../store/storage.ts";
+import { strings } from "../strings.ts";
+import { openExample } from "./openExample.ts";
+
+const text = strings.gallery;
+
+/** The dialog. */
+export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
+  const page = usePage();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [query, setQuery] = useState("");
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = (): void => dialog.current?.close();
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = examples.filter((example) => hasWords(example, words));
+  return (
+    <dialog ref={dialog} id="examples" className="gallery" aria-label={text.heading} onClose={onClose}>
+      <header>
+        <h2>{text.heading}</h2>
+        <input
+          type="search"
+          aria-label={text.search}
+          placeholder={text.search}
+          value={query}
+          onChange={({ target }) => setQuery(target.value)}
+        />
+        <button type="button" onClick={close}>
+          {text.close}
+        </button>
+      </header>
+      {found.length === 0 && <p role="status">{text.none}</p>}
+      {exampleCategories.map((category) => {
+        const own = found.filter((example) => example.category === category);
+        return (
+          own.length > 0 && (
+            <section key={category} aria-label={text.categories[category]}>
+              <h3>{text.categories[category]}</h3>
+              <ul>
+                {own.map((example) => (
+                  <Entry
+                    key={example.id}
+                    title={example.title}
+                    note={example.summary}
+                    onOpen={() => {
+                      openExample(page, example);
+                      close();
+                    }}
+                  />
+                ))}
+              </ul>
+            </section>
+          )
+        );
+      })}
+      <Mine onOpen={close} />
+    </dialog>
+  );
+}
+
+function Entry({ title, note, onOpen }: { title: string; note: string; onOpen: () => void }): ReactNode {
+  return (
+    <li>
+      <button type="button" onClick={onOpen}>
+        <span>{title}</span>
+        <span className="note">{note}</span>
+      </button>
+    </li>
+  );
+}
+
+/** The last text that could be traced: the way back after an accident. */
+function Mine({ onOpen }: { onOpen: () => void }): ReactNode {
+  const page = usePage();
+  const lastGood = readStored(page.store, storageKeys.lastGood);
+  if (lastGood === null) return null;
+  return (
+    <section aria-label={text.mine}>
+      <h3>{text.mine}</h3>
+      <ul>
+        <Entry
+          title={strings.header.lastGood}
+          note={firstLine(lastGood)}
+          onOpen={() => {
+            openText(page, lastGood);
+            onOpen();
+          }}
+        />
+      </ul>
+    </section>
+  );
+}
+
+function hasWords({ title, summary, category }: Example, words: readonly string[]): boolean {
+  const all = `${title} ${summary} ${text.categories[category]}`.toLowerCase();
+  return words.every((word) => all.includes(word));
+}
+
+/** The first line with something on it, cut to the width of the dialog. */
+function firstLine(source: string): string {
+  const line = source.trim().split("\n", 1)[0] ?? "";
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

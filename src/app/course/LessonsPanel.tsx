@@ -1,0 +1,120 @@
+/** The lessons: which there are and which passed, the exercise of the one on show, and what lecturers need. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { type Course, exercisesOf } from "../../course/course.ts";
+import { isCourse } from "../../course/document.ts";
+import { lessonPassed } from "../../course/progress.ts";
+import { useSession } from "../PageContext.tsx";
+import { notebookOf } from "../store/session.ts";
+import { strings } from "../strings.ts";
+import { useCourses, useCoursesState } from "./CoursesContext.tsx";
+import { progressOf, shownLesson } from "./courses.ts";
+import { ExercisePart } from "./ExercisePart.tsx";
+import { LecturerPart } from "./LecturerPart.tsx";
+
+const text = strings.course;
+
+/** The panel. */
+export function LessonsPanel(): ReactNode {
+  const courses = useCourses();
+  const course = useCoursesState((state) => state.course);
+  const notice = useCoursesState((state) => state.notice);
+  const error = useCoursesState((state) => state.error);
+  const notebook = useSession(notebookOf);
+  const shown = shownLesson(course, notebook);
+  const lesson = course?.lessons[shown];
+  return (
+    <aside id="lessons" className="lessons" aria-label={text.panel}>
+      <header>
+        <h2>{course?.title ?? text.panel}</h2>
+        <button type="button" className="quiet" onClick={() => void courses.setOpen(false)}>
+          {text.close}
+        </button>
+      </header>
+      {isCourse(notebook) && (
+        <p className="lessons-buttons">
+          <button type="button" className="primary" onClick={() => courses.openShown()}>
+            {text.openLink}
+          </button>
+        </p>
+      )}
+      <p role="status" className="note">
+        {notice}
+      </p>
+      <p role="alert" className="error">
+        {error}
+      </p>
+      {course !== null && (
+        <>
+          {lesson !== undefined && (
+            <>
+              <Steps course={course} shown={shown} />
+              <ExercisePart key={`${course.title} ${lesson.title}`} lesson={lesson} />
+            </>
+          )}
+          <LessonList course={course} shown={shown} />
+          <LecturerPart />
+        </>
+      )}
+    </aside>
+  );
+}
+
+/** Previous and next, with the lesson between them. */
+function Steps({ course, shown }: { course: Course; shown: number }): ReactNode {
+  const courses = useCourses();
+  return (
+    <p className="lessons-buttons lessons-steps">
+      <button type="button" disabled={shown === 0} onClick={() => courses.openLesson(shown - 1)}>
+        {text.previous}
+      </button>
+      <span>
+        {shown + 1} / {course.lessons.length}
+      </span>
+      <button type="button" disabled={shown + 1 >= course.lessons.length} onClick={() => courses.openLesson(shown + 1)}>
+        {text.next}
+      </button>
+    </p>
+  );
+}
+
+function LessonList({ course, shown }: { course: Course; shown: number }): ReactNode {
+  const courses = useCourses();
+  const progress = useCoursesState((state) => state.progress);
+  const own = progressOf({ course, progress });
+  const withExercise = course.lessons
+    .map((lesson, i) => [lesson, i] as const)
+    .filter(([lesson]) => exercisesOf(lesson).length > 0);
+  const passed = withExercise.filter(([, i]) => lessonPassed(course, i, own)).length;
+  const current = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (shown >= 0) current.current?.scrollIntoView({ block: "nearest" });
+  }, [shown]);
+  return (
+    <nav aria-label={text.lessons}>
+      <p className="note">
+        {text.progress(passed, withExercise.length)}
+        {course.author === "" ? "" : ` · ${text.byAuthor(course.author)}`}
+      </p>
+      <progress aria-label={text.progress(passed, withExercise.length)} max={withExercise.length || 1} value={passed} />
+      <ol>
+        {course.lessons.map((lesson, index) => {
+          const done = lessonPassed(course, index, own);
+          return (
+            <li key={lesson.title} ref={index === shown ? current : null}>
+              <button
+                type="button"
+                className="lesson-link"
+                aria-current={index === shown ? "true" : undefined}
+                data-left={shown < 0 && own.current === lesson.title ? true : undefined}
+                onClick={() => courses.openLesson(index)}
+              >
+                <span>{text.lesson(index + 1, lesson.title)}</span>
+                {done && <span className="lesson-done">{text.passed}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,10 @@
+/** Lessons in the browser: the course of the page is loaded when it is first asked for. */
+import type { Page } from "../page.ts";
+import type { RunInSandbox } from "../store/tracing.ts";
+import { type Courses, createCourses } from "./courses.ts";
+
+/** The lessons of a page. */
+export function startCourses(page: Page, runInSandbox: RunInSandbox): Courses {
+  const loadText = async (): Promise<string> => (await import("../../lessons/index.ts")).courseText;
+  return createCourses(page, { runInSandbox, loadText });
+}

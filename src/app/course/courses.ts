@@ -1,0 +1,264 @@
+/**
+ * Lessons beneath React: the course that is open, how far the reader is, checks that run. A lesson is opened as a notebook of its own; the reader's
+ * other notebooks are not touched. Progress and answers are kept in the browser.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { diagnosticsOf } from "../../base/errors.ts";
+import { type CheckOutcome, type CheckRun, startCheck } from "../../course/checking.ts";
+import { type Course, type Exercise, withoutSolutions } from "../../course/course.ts";
+import {
+  answersOf,
+  courseToNotebook,
+  exerciseId,
+  lessonNotebook,
+  lessonOf,
+  notebookToCourse,
+  withAnswers,
+} from "../../course/document.ts";
+import { parseCourse, writeCourse } from "../../course/markdown.ts";
+import {
+  type CourseProgress,
+  changeProgress,
+  courseKey,
+  exercisePassed,
+  noProgress,
+  type Progress,
+  readProgress,
+  writeProgress,
+} from "../../course/progress.ts";
+import type { Notebook } from "../../notebook/document.ts";
+import { openNotebookFile } from "../../notebook/file.ts";
+import { writeLink } from "../../notebook/link.ts";
+import { openNotebook, type Page } from "../page.ts";
+import { attempt, isLost, sourceOf } from "../store/calls.ts";
+import { notebookOf } from "../store/session.ts";
+import { readStored, storageKeys, writeStored } from "../store/storage.ts";
+import type { RunInSandbox } from "../store/tracing.ts";
+import { strings } from "../strings.ts";
+
+/** Largest course file that is read, in bytes. */
+export const largestCourseFile = 4_000_000;
+
+/** What a check is doing, or came to. */
+export interface CheckState {
+  readonly lesson: string;
+  readonly exercise: number;
+  /** Null while it runs. */
+  readonly outcome: CheckOutcome | null;
+}
+
+/** What the lessons panel shows. */
+export interface CoursesState {
+  readonly open: boolean;
+  /** Null until it is loaded. */
+  readonly course: Course | null;
+  /** Whether it is not the course of the page. */
+  readonly own: boolean;
+  readonly progress: Progress;
+  readonly check: CheckState | null;
+  readonly notice: string;
+  readonly error: string;
+}
+
+/** Lessons of one page. Nothing here rejects. */
+export interface Courses {
+  readonly store: StoreApi<CoursesState>;
+  /** Opens or closes the panel; the course is loaded when it is first needed. */
+  setOpen(open: boolean): Promise<void>;
+  openLesson(lesson: number): void;
+  check(exercise: Exercise): Promise<void>;
+  stopCheck(): void;
+  /** Puts text into the cell of an exercise; undo brings back the reader's. */
+  answer(exercise: number, text: string): void;
+  reset(): void;
+  openFile(file: Pick<File, "name" | "size" | "text">): Promise<void>;
+  /** Takes the notebook on show as a course. */
+  openShown(): void;
+  openBuiltIn(): Promise<void>;
+  save(solutions: boolean): void;
+  /** Address of the course without solutions. */
+  link(base: string): string | null;
+}
+
+/** What the lessons need beside the page. */
+export interface CoursesEnvironment {
+  readonly runInSandbox: RunInSandbox;
+  /** The text of the course of the page. */
+  readonly loadText: () => Promise<string>;
+}
+
+/** Time between a change of an answer and its being kept, in milliseconds. */
+const keepDelay = 400;
+
+/** The number of the lesson on show, from 0; -1 when another notebook is. */
+export const shownLesson = (course: Course | null, notebook: Notebook): number =>
+  course === null ? -1 : lessonOf(course, notebook);
+
+/** Progress in the open course. */
+export const progressOf = ({ course, progress }: Pick<CoursesState, "course" | "progress">): CourseProgress =>
+  (course === null ? undefined : progress[courseKey(course)]) ?? noProgress;
+
+/** The lessons of a page. */
+export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnvironment): Courses {
+  const { session, editing, workers, download, store: kept } = page;
+  const text = strings.course;
+  const store = createStore<CoursesState>()(() => ({
+    ...{ open: false, course: null, own: false, check: null, notice: "", error: "" },
+    progress: readProgress(readStored(kept, storageKeys.progress)),
+  }));
+  let running: CheckRun | null = null;
+
+  const keep = (progress: Progress): void => {
+    store.setState({ progress });
+    if (!writeStored(kept, storageKeys.progress, writeProgress(progress))) store.setState({ error: text.storageFull });
+  };
+  const change = (course: Course, more: Partial<CourseProgress>): void =>
+    keep(changeProgress(store.getState().progress, courseKey(course), more));
+
+  const take = (course: Course, own: boolean): void => {
+    store.setState({ course, own, check: null, notice: own ? text.opened(course.title) : "", error: "" });
+    const saved = writeStored(kept, storageKeys.course, own ? writeCourse(course) : "");
+    if (own && !saved) store.setState({ error: text.storageFull });
+  };
+
+  const load = async (): Promise<void> => {
+    if (store.getState().course !== null) return;
+    const own = readStored(kept, storageKeys.course) ?? "";
+    try {
+      if (own !== "") {
+        store.setState({ course: parseCourse(own), own: true });
+        return;
+      }
+    } catch {
+      // A course that was kept by another version: that of the page stands in.
+    }
+    const course = parseCourse(await loadText());
+    if (store.getState().course === null) store.setState({ course, own: false });
+  };
+
+  const explain = (work: () => void): void => {
+    try {
+      store.setState({ notice: "", error: "" });
+      work();
+    } catch (thrown) {
+      const [first] = diagnosticsOf(thrown);
+      store.setState({ error: [first?.message, first?.hint].filter(Boolean).join(". ") });
+    }
+  };
+
+  const openLesson = (index: number): void => {
+    const { course, own, progress } = store.getState();
+    const lesson = course?.lessons[index];
+    if (course === null || lesson === undefined) return;
+    const answers = progressOf({ course, progress }).answers[lesson.title] ?? {};
+    store.setState({ check: null, notice: "", error: "" });
+    openNotebook(page, withAnswers(lessonNotebook(lesson), answers), own ? "stranger" : "own");
+    change(course, { current: lesson.title });
+  };
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const keepAnswers = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const { course, progress } = store.getState();
+    const notebook = notebookOf(session.getState());
+    const title = course?.lessons[shownLesson(course, notebook)]?.title;
+    if (course === null || title === undefined) return;
+    const own = progressOf({ course, progress });
+    const answers = answersOf(notebook);
+    if (JSON.stringify(own.answers[title]) === JSON.stringify(answers)) return;
+    change(course, { answers: { ...own.answers, [title]: answers } });
+  };
+  session.subscribe((state, before) => {
+    if (notebookOf(state) === notebookOf(before)) return;
+    if (state.document !== before.document) {
+      running?.stop();
+      clearTimeout(timer);
+      timer = undefined;
+    } else if (timer === undefined) timer = setTimeout(keepAnswers, keepDelay);
+  });
+  // After a reload the lesson is on show again: its panel belongs beside it.
+  if (notebookOf(session.getState()).cells[0]?.tags.includes("lesson") === true)
+    void load().then(() => store.setState({ open: true }));
+
+  return {
+    store,
+    async setOpen(open) {
+      store.setState({ open, notice: "", error: "" });
+      if (open) await load();
+    },
+    openLesson,
+    async check(exercise) {
+      const { course } = store.getState();
+      const notebook = notebookOf(session.getState());
+      const title = course?.lessons[shownLesson(course, notebook)]?.title;
+      if (course === null || title === undefined || session.getState().consent !== "granted") return;
+      running?.stop();
+      store.setState({ check: { lesson: title, exercise: exercise.number, outcome: null } });
+      const run = startCheck(
+        {
+          runInSandbox,
+          simulate: async (circuit, value) => {
+            const args = value instanceof Uint8Array ? [] : value;
+            const result = await attempt(() => workers.simulator.get().simulate(sourceOf(circuit), args));
+            if (isLost(result)) workers.simulator.stop();
+            return result;
+          },
+        },
+        notebook,
+        exercise,
+      );
+      running = run;
+      const outcome = await run.outcome;
+      if (running !== run) return;
+      running = null;
+      if (store.getState().course !== course) return;
+      store.setState({ check: { lesson: title, exercise: exercise.number, outcome } });
+      if (outcome.passed) keep(exercisePassed(store.getState().progress, courseKey(course), title, exercise.number));
+      keepAnswers();
+    },
+    stopCheck: () => running?.stop(),
+    answer: (exercise, answer) => editing.text(exerciseId(exercise), answer),
+    reset() {
+      const { course } = store.getState();
+      const lesson = course?.lessons[shownLesson(course, notebookOf(session.getState()))];
+      if (lesson === undefined) return;
+      const fresh = lessonNotebook(lesson);
+      editing.replace(fresh);
+      store.setState({ check: null });
+    },
+    async openFile(file) {
+      if (file.size > largestCourseFile) {
+        store.setState({ error: text.tooLarge, notice: "" });
+        return;
+      }
+      const content = await file.text();
+      explain(() => {
+        const isJson = /\.(json|ipynb)$/i.test(file.name);
+        take(isJson ? notebookToCourse(openNotebookFile(file.name, content).notebook) : parseCourse(content), true);
+      });
+    },
+    openShown: () => explain(() => take(notebookToCourse(notebookOf(session.getState())), true)),
+    async openBuiltIn() {
+      store.setState({ course: null });
+      writeStored(kept, storageKeys.course, "");
+      await load();
+    },
+    save(solutions) {
+      const { course } = store.getState();
+      if (course === null) return;
+      explain(() => {
+        const written = writeCourse(solutions ? course : withoutSolutions(course));
+        download(solutions ? "course.md" : "course-without-solutions.md", new TextEncoder().encode(written));
+      });
+    },
+    link(base) {
+      const { course } = store.getState();
+      try {
+        return course === null ? null : `${base}${writeLink(courseToNotebook(withoutSolutions(course)))}`;
+      } catch {
+        return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,11 @@
+/** Opens an example of the gallery: one cell as a playground, several as a notebook. */
+import type { Example } from "../../examples/index.ts";
+import { readScript } from "../../notebook/script.ts";
+import { openNotebook, type Page } from "../page.ts";
+
+/** Opens it in place of the notebook on show, which is safe before. */
+export function openExample(page: Page, { text, title }: Pick<Example, "text" | "title">): void {
+  const notebook = readScript(text, title);
+  const layout = notebook.cells.length === 1 ? ("playground" as const) : ("notebook" as const);
+  openNotebook(page, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
+}
