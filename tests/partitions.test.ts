@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../src/base/random.ts";
 import { ClientSession } from "../src/compile/clientSession.ts";
 import type { Compilable } from "../src/compile/compiler.ts";
+import { readFile } from "../src/compile/files.ts";
 import type { Surroundings } from "../src/compile/localHost.ts";
 import { type PreparedCircuit, prepareCircuit } from "../src/compile/prepare.ts";
 import { ServerSession } from "../src/compile/serverSession.ts";
@@ -15,10 +16,17 @@ import type { PartitionRule } from "../src/eval/choosePlan.ts";
 import { formatPlan } from "../src/eval/planFormat.ts";
 import { type Configuration, compiler, LookupTable, type NDArray, np } from "../src/index.ts";
 import { evaluateGraph } from "../src/ir/evaluate.ts";
+import type { BootstrapShape } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load.ts";
+import { CONVERSION_SHARE, conversionVariance } from "../src/params/conversion.ts";
+import { log2ErrorProbability, ownFftNoise } from "../src/params/noise.ts";
+import { type CryptoParameters, checkedParameters, type WideSet } from "../src/params/parameters.ts";
+import { findPartitionedParameters, type PartitionedNeed } from "../src/params/partitionSearch.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
+import { parsePartitionedKey } from "../src/tfhe/partitionedKey.ts";
 import { fromNested, type NestedInput, type Tensor } from "../src/value/tensor.ts";
 import { nodeThreads } from "./nodeThreads.ts";
+import { predictedVariances } from "./noiseTools.ts";
 import { circuitFunction, type Op, samples, someOps } from "./randomPrograms.ts";
 
 const surroundings: Surroundings = {
@@ -161,6 +169,134 @@ describe("toys", () => {
         v11 2×2b = affine(v2, v14)  # add 4; frees v2 v14
       return v11"
     `);
+  });
+});
+
+/** The layer of bench/partitions.ts. */
+const layer = compiler({ x: "encrypted" }, (x: NDArray) =>
+  wideTable.lookup(np.sum(narrowTable.lookup(x) as NDArray, 1)),
+);
+
+describe("the choice", () => {
+  test("falls on two sets where that is faster with the time for keys, and on one where it is not", () => {
+    const [one, two] = (["one", "faster"] as const).map((rule) => prepared(layer as never, ends(64), {}, rule));
+    expect(two?.parameters.wide).toBeDefined();
+    expect(one?.parameters.wide).toBeUndefined();
+    expect(two?.milliseconds).toBeLessThan(0.9 * (one?.milliseconds ?? 0));
+    expect(prepared(layer as never, ends(1), {}, "faster").parameters.wide).toBeUndefined();
+  });
+
+  test("meets every need of either set, and conversions keep to their share", () => {
+    const { needs, prediction, parameters } = prepared(thereAndBack as never, ends(4), { pError: 1e-6 }, "two");
+    const { wide } = parameters;
+    if (wide === undefined) throw new Error("there are two sets");
+    const sets = { narrow: predictedVariances(parameters), wide: predictedVariances(wide) };
+    const norms = { narrow: 0, wide: 0 };
+    const check = (need: PartitionedNeed, isLookup: boolean, log2PError = 0) => {
+      const own = sets[need.set];
+      const variance =
+        need.bootstrapNorm2 * sets.narrow.bootstrap +
+        need.inputNorm2 * sets.narrow.input +
+        need.wideNorm2 * sets.wide.bootstrap +
+        (isLookup ? own.keyswitch + own.modulusSwitch : 0);
+      norms.narrow += need.bootstrapNorm2;
+      norms.wide += need.wideNorm2;
+      expect(log2PError).toBeCloseTo(log2ErrorProbability(need.precision, variance), 6);
+      expect(log2PError).toBeLessThanOrEqual(Math.log2(1e-6));
+    };
+    needs.needs.forEach((need, i) => {
+      check(need, true, prediction.lookups[i]?.log2PError);
+    });
+    needs.outputs.forEach((need, i) => {
+      check(need, false, prediction.outputs[i]?.log2PError);
+    });
+    expect(norms.narrow).toBeGreaterThan(0);
+    expect(norms.wide).toBeGreaterThan(0);
+    const dimension = ({ glweDimension: k, polynomialSize: N }: BootstrapShape) => k * N;
+    const there = conversionVariance(dimension(parameters.shape), wide.toWide, wide.glweNoiseStd, ownFftNoise);
+    const back = conversionVariance(dimension(wide.shape), wide.toNarrow, parameters.glweNoiseStd, ownFftNoise);
+    expect(there).toBeLessThanOrEqual(CONVERSION_SHARE * sets.wide.bootstrap);
+    expect(back).toBeLessThanOrEqual(CONVERSION_SHARE * sets.narrow.bootstrap);
+  });
+
+  test("keeps the keys of both sets within the memory limit", () => {
+    const need = (set: "narrow" | "wide", precision: number, count: number): PartitionedNeed => ({
+      ...{ set, precision, count, node: count },
+      ...{ bootstrapNorm2: 0, inputNorm2: 1, wideNorm2: 0 },
+    });
+    const needs = [need("narrow", 3, 500), need("wide", 7, 10)];
+    const loaded = (memoryLimit: number): number => {
+      const parameters = findPartitionedParameters({ needs, outputs: [], memoryLimit })?.parameters;
+      const all = parameters?.wide === undefined ? [] : [parameters.sizes, parameters.wide.sizes];
+      return all.reduce((sum, sizes) => sum + sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded, 0);
+    };
+    const free = loaded(2 ** 31);
+    expect(free).toBeGreaterThan(2 ** 28);
+    const limited = loaded(free - 2 ** 20);
+    expect(limited).toBeLessThanOrEqual(free - 2 ** 20);
+    expect(loaded(2 ** 24)).toBe(0);
+  });
+
+  test("two sets as data come back as they were, and are checked", () => {
+    const { parameters } = prepared(thereAndBack as never, ends(4), {}, "two");
+    const copy = JSON.parse(JSON.stringify(parameters)) as CryptoParameters;
+    expect(checkedParameters(copy)).toEqual(parameters);
+    const wide = copy.wide as WideSet;
+    const withWide = (change: Partial<WideSet>) => () => checkedParameters({ ...copy, wide: { ...wide, ...change } });
+    expect(withWide({ glweNoiseStd: wide.glweNoiseStd / 2 })).toThrow("glweNoiseStd");
+    expect(withWide({ toWide: { ...wide.toWide, polynomialSize: 256 } })).toThrow("a conversion");
+    const [shape, toWide] = [wide.shape, wide.toWide].map((each) => ({ ...each, glweDimension: 6 }));
+    expect(withWide({ shape, toWide } as Partial<WideSet>)).toThrow("key bits");
+  });
+});
+
+describe("keys of two sets", () => {
+  test("need as much memory as is stated", { timeout: 120_000 }, async () => {
+    const circuit = prepared(thereAndBack as never, ends(2), {}, "two");
+    const { statistics, specification } = circuit;
+    const { client, server } = await open(circuit);
+    expect(server.keyBytes / statistics.sizeOfLoadedKeys).toBeGreaterThan(1);
+    expect(server.keyBytes / statistics.sizeOfLoadedKeys).toBeLessThan(1.1);
+    const sent = (await client.evaluationKeys(specification, quiet)).length;
+    expect(sent / (statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys)).toBeCloseTo(1, 3);
+    const counts = Object.values(statistics.perParameters);
+    expect(counts).toHaveLength(2);
+    for (const field of ["programmableBootstraps", "keyswitches", "additions"] as const) {
+      expect(counts.reduce((sum, each) => sum + each[field], 0)).toBe(statistics[field]);
+    }
+  });
+
+  test("made again for the same client key, they serve what was encrypted before", async () => {
+    const circuit = prepared(thereAndBack as never, ends(2), toy, "two");
+    const { specification } = circuit;
+    const args = [fromNested(blocks(2, () => 5))];
+    const first = await open(circuit);
+    const encrypted = await first.client.encrypt(specification, args, quiet, quiet);
+    const file = await first.client.exportKeys(specification, false, quiet);
+    const later = new ClientSession(surroundings);
+    await later.importKeys(file, specification, quiet, quiet);
+    const keys = await later.evaluationKeys(specification, quiet);
+    expect(keys).not.toEqual(await first.client.evaluationKeys(specification, quiet));
+    await first.server.loadKeys(circuit, keys, quiet, quiet);
+    const result = await first.server.run(circuit, encrypted, quiet, quiet);
+    expect(data(await first.client.decrypt(specification, result, quiet, quiet))).toEqual(
+      data(evaluateGraph(circuit.graph, args)),
+    );
+    await later.free();
+  });
+
+  test("are refused when they are damaged, or of another circuit", async () => {
+    const circuit = prepared(thereAndBack as never, ends(2), toy, "two");
+    const { wide } = circuit.parameters;
+    if (wide === undefined) throw new Error("there are two sets");
+    const { client, server } = await open(circuit);
+    const keys = await client.evaluationKeys(circuit.specification, quiet);
+    const body = readFile("evaluationKeys", keys).body.slice();
+    expect(parsePartitionedKey(body, wide).wide.length).toBeGreaterThan(0);
+    expect(() => parsePartitionedKey(body.subarray(0, -8), wide)).toThrow("conversion key");
+    expect(() => parsePartitionedKey(Uint8Array.of(2, ...body.subarray(1, 100)), wide)).toThrow("layout version");
+    const other = prepared(thereAndBack as never, ends(2), toy, "one");
+    await expect(server.loadKeys(other, keys, quiet, quiet)).rejects.toThrow("expected parameters");
   });
 });
 
