@@ -26,17 +26,17 @@ export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
 
 function sentenceOf({ parameters, statistics, log2GlobalPError }: CircuitReport): string {
   const { cost } = strings;
-  const { lweDimension, glweDimension, polynomialSize } = parameters.shape;
+  const { shape, wide, lookups } = parameters;
   const keys = statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
   const work = [
     cost.bootstraps(statistics.programmableBootstraps),
-    statistics.milliseconds < 1 ? cost.noTime : cost.time(formatDuration(statistics.milliseconds)),
+    statistics.milliseconds < 1 ? cost.noTime : cost.time(formatDuration(statistics.milliseconds), statistics.threads),
     parameters.lookups ? cost.keys(formatBytes(keys)) : cost.noKeys,
     cost.memory(formatBytes(statistics.memoryOfRun)),
   ];
   return [
     work.join(", "),
-    cost.parameters(lweDimension, glweDimension, polynomialSize, parameters.lookups),
+    cost.parameters(shape, lookups) + (wide === undefined ? "" : cost.wide(cost.parameters(wide.shape, lookups))),
     parameters.insecure ? cost.insecure : cost.security(parameters.securityLevel),
     cost.failures(log2GlobalPError),
   ].join("; ");
