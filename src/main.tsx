@@ -12,13 +12,13 @@ import { createPage } from "./app/page.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
 import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
+import { openBrowserNotebooks } from "./app/store/browserNotebooks.ts";
 import { applySettings, createSettings } from "./app/store/settings.ts";
-import { browserStore } from "./app/store/storage.ts";
+import { browserStore, tabStore } from "./app/store/storage.ts";
 import { lazyWorker, type Workers } from "./app/store/workers.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
 import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { type Role, roleOf } from "./app/workshop/roles.ts";
-import { defaultText } from "./examples/index.ts";
 import { connect } from "./protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
 import type { LayoutApi } from "./protocol/layout.ts";
@@ -52,21 +52,23 @@ const store = browserStore();
 const systemTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 /** The notebook, which begins to run at once. */
-function startNotebook(): ReactNode {
+async function startNotebook(): Promise<ReactNode> {
+  const tab = tabStore();
   const page = createPage({
+    ...(await openBrowserNotebooks(store, tab)),
     store,
+    tab,
     workers,
     runInSandbox,
     systemTheme,
     root: document.documentElement,
-    defaultText,
     download: downloadBytes,
     apple: /^(Mac|iP)/.test(navigator.platform),
   });
   const sharing = startSharing(page);
   const courses = startCourses(page, runInSandbox);
-  addEventListener("pagehide", page.flush);
-  document.addEventListener("visibilitychange", page.flush);
+  addEventListener("pagehide", page.documents.leave);
+  document.addEventListener("visibilitychange", () => void page.documents.flush());
   const content = (
     <PageProvider page={page}>
       <SharingProvider sharing={sharing}>
@@ -76,10 +78,7 @@ function startNotebook(): ReactNode {
       </SharingProvider>
     </PageProvider>
   );
-  return asApp(content, async () => {
-    page.flush();
-    return page.session.getState().save.kind === "saved";
-  });
+  return asApp(content, page.documents.flush);
 }
 
 /** A part in a workshop: no notebook, and nothing of anybody's is run. */
@@ -109,9 +108,10 @@ function asApp(content: ReactNode, save: () => Promise<boolean>): ReactNode {
 const role = roleOf(location.search);
 const root = document.getElementById("root");
 if (root !== null) {
+  const content = role === null ? await startNotebook() : startWorkshop(role);
   createRoot(root).render(
     <StrictMode>
-      <Failure>{role === null ? startNotebook() : startWorkshop(role)}</Failure>
+      <Failure>{content}</Failure>
     </StrictMode>,
   );
 }
