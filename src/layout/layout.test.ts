@@ -58,4 +58,23 @@ describe("layoutGraph", () => {
   it("gives the same picture for the same graph", () => {
     expect(layoutGraph(chain(6))).toEqual(layoutGraph(chain(6)));
   });
+
+  it("draws only the ends of long links where they would be too many, and is quick about it", () => {
+    const output = unsigned(true, 4);
+    const nodes = [
+      node({ id: 0, operation: "input", attributes: { name: "x" }, output, bounds: [0, 3] }),
+      ...Array.from({ length: 500 }, (_, i) =>
+        node({ id: i + 1, operation: "add", attributes: {}, inputs: [i, 0], output, bounds: [0, 3] }),
+      ),
+    ];
+    const graph = { name: "long", nodes, inputs: [0], outputs: [500] };
+    const start = performance.now();
+    const { boxes, links } = layoutGraph(graph);
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(links).toHaveLength(1001);
+    expect(links.filter(({ isStub }) => isStub)).toHaveLength(492);
+    const y = new Map(boxes.map((placed) => [placed.key, placed.y]));
+    for (let i = 0; i < 500; i++) expect(y.get(`n${i}`) ?? 0).toBeLessThan(y.get(`n${i + 1}`) ?? 0);
+    expect(layoutGraph(chain(8)).links.some(({ isStub }) => isStub)).toBe(false);
+  });
 });

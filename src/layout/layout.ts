@@ -17,6 +17,8 @@ export interface PlacedBox extends Omit<Box, "size"> {
 /** A placed link. */
 export interface PlacedLink extends Link {
   readonly points: readonly Point[];
+  /** It comes from far above and only its end is drawn, with the name of what it brings. */
+  readonly isStub: boolean;
 }
 
 /** A laid-out view in its own units (CSS pixels at zoom 1). */
@@ -39,6 +41,15 @@ const margin = 12;
 
 /** With more boxes dagre gets its quicker way of ranking, whose pictures are a little longer. */
 const mostForSimplex = 250;
+
+/** Layers that all links together may go through: dagre puts a point of each into every layer, and becomes slow. */
+const mostCrossings = 3000;
+
+/** Where links go through more, those through more layers than this are stubs. */
+const longestWhole = 8;
+
+/** Length of a stub, and the distance between two of one box. */
+const stub = { length: 20, distance: 36 } as const;
 
 interface Lowest {
   readonly layer: number;
@@ -86,7 +97,10 @@ export function layoutView(view: LayoutSource): GraphLayout {
     if (isParameter) dagre.setEdge(root, key, { weight: 1000, minlen: 1 }, `root-${key}`);
     if (kind === "result") dagre.setEdge(key, sink, { weight: 1000, minlen: 1 }, `${key}-sink`);
   }
-  for (const { key, from, to, encrypted } of links) {
+  const stubs = stubsOf(view, lowest);
+  for (const link of links) {
+    if (stubs.has(link)) continue;
+    const { key, from, to, encrypted } = link;
     const [above, below] = [lowest.get(from), lowest.get(to)];
     const isResult = to.startsWith("r");
     const minlen = !isResult && above?.fromParameter ? (below?.layer ?? 0) - above.layer : 1;
@@ -95,6 +109,7 @@ export function layoutView(view: LayoutSource): GraphLayout {
   }
   runDagre(dagre);
 
+  const placeOf = placer(dagre, stubs);
   const placed = boxes.map(({ size: _, ...box }): PlacedBox => {
     const { x = 0, y = 0, width, height } = dagre.node(box.key);
     return { ...box, x, y, width, height };
@@ -125,7 +140,8 @@ export function layoutView(view: LayoutSource): GraphLayout {
     boxes: placed.map((box) => ({ ...box, y: box.y - top })),
     links: links.map((link) => ({
       ...link,
-      points: (dagre.edge(link.from, link.to, link.key).points ?? []).map(({ x, y }) => ({ x, y: y - top })),
+      points: placeOf(link).map(({ x, y }) => ({ x, y: y - top })),
+      isStub: stubs.has(link),
     })),
     width:
       most(
@@ -134,6 +150,44 @@ export function layoutView(view: LayoutSource): GraphLayout {
       ) + margin,
     height: bottom - top,
     walls: [below - top, above - top],
+  };
+}
+
+/** Links that are drawn as stubs: long ones, where all together would be too many. Every box keeps a link from the layer above it. */
+function stubsOf({ links }: LayoutSource, lowest: ReadonlyMap<string, Lowest>): ReadonlySet<Link> {
+  // What is computed from constants stands right above what uses it first.
+  const first = new Map<string, number>();
+  for (const { from, to } of links) {
+    const layer = lowest.get(to)?.layer ?? 0;
+    first.set(from, Math.min(first.get(from) ?? layer, layer));
+  }
+  const spanOf = ({ from, to }: Link): number => {
+    const [above, below] = [lowest.get(from), lowest.get(to)];
+    const start = above?.fromParameter ? above.layer : (first.get(from) ?? 1) - 1;
+    return (below?.layer ?? 0) - start;
+  };
+  const crossings = links.reduce((sum, link) => sum + spanOf(link), 0);
+  if (crossings <= mostCrossings) return new Set();
+  return new Set(links.filter((link) => !link.to.startsWith("r") && spanOf(link) > longestWhole));
+}
+
+/** Where links go: as dagre says, or for stubs a short way down to the box. */
+function placer(
+  dagre: Dagre<object, NodeLabel, EdgeLabel>,
+  stubs: ReadonlySet<Link>,
+): (link: Link) => readonly Point[] {
+  const count = new Map<string, number>();
+  return (link) => {
+    if (!stubs.has(link)) return dagre.edge(link.from, link.to, link.key).points ?? [];
+    const { x: centre = 0, y: middle = 0, width, height } = dagre.node(link.to);
+    const index = count.get(link.to) ?? 0;
+    count.set(link.to, index + 1);
+    const x = Math.min(centre - width / 2 + stub.distance * (index + 0.5), centre + width / 2);
+    const y = middle - height / 2;
+    return [
+      { x, y: y - stub.length },
+      { x, y },
+    ];
   };
 }
 

@@ -140,6 +140,7 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
                 <Edge
                   key={link.key}
                   link={link}
+                  name={description.byId.get(link.value)?.name ?? ""}
                   marked={props.marked.has(link.value)}
                   onPath={isOnPath(link, byKey, props.path)}
                 />

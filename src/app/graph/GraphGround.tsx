@@ -18,10 +18,13 @@ export const pathOf = ({ points }: PlacedLink): string => curve([...points]) ?? 
 /** A link; encrypted values travel on a twisted strand. */
 export const Edge = memo(function Edge({
   link,
+  name,
   marked,
   onPath,
 }: {
   link: PlacedLink;
+  /** Of what it brings. */
+  name: string;
   marked: boolean;
   onPath: boolean;
 }): ReactNode {
@@ -31,6 +34,11 @@ export const Edge = memo(function Edge({
     <g className={`edge ${kind}`} data-marked={marked || undefined} data-path={onPath || undefined}>
       <path className="strand" d={path} markerEnd={`url(#arrow-${kind})`} />
       {link.encrypted && <path className="twist" d={path} />}
+      {link.isStub && (
+        <text className="stub" x={(link.points[0]?.x ?? 0) + 6} y={(link.points[0]?.y ?? 0) + 8}>
+          {name}
+        </text>
+      )}
     </g>
   );
 });

@@ -45,7 +45,7 @@ export function GraphPicture({
   const [chosen, setChosen] = useState<Grouping | null>(null);
   const grouping = chosen !== null && groupings.includes(chosen) ? chosen : (groupings[0] ?? "none");
   const view = useMemo(() => viewOf(graph, { by: grouping, open }), [graph, grouping, open]);
-  const { drawn, problem, isBusy, stop, again } = useLayout(view);
+  const { drawn, problem, isBusy, stop, again } = useLayout(description, view);
   const { inside } = usePage();
   const showsPath = useStore(inside.store, (state) => state.showsPath);
   const path = useMemo(() => widestPath(graph), [graph]);
@@ -82,7 +82,7 @@ export function GraphPicture({
       )}
       {drawn !== null && (
         <GraphDrawing
-          description={description}
+          description={drawn.description}
           view={drawn.view}
           layout={drawn.layout}
           theme={theme}
@@ -92,7 +92,7 @@ export function GraphPicture({
           problems={problems}
           costs={costs}
           report={report}
-          path={showsPath ? path : null}
+          path={showsPath && drawn.description === description ? path : null}
           progress={progress}
           onSelect={select}
           onHover={hover}

@@ -71,7 +71,13 @@ export function graphSvg(source: SvgSource): string {
         : `stroke="${palette.inkSoft}" stroke-width="1.25"`;
       const strand = `<path d="${d}" fill="none" ${look} marker-end="url(#arrow-${kind})"/>`;
       const twist = `<path d="${d}" fill="none" stroke="${palette.surface}" stroke-width="1.5" stroke-dasharray="3 3"/>`;
-      return link.encrypted ? strand + twist : strand;
+      const [start] = link.points;
+      const name = escapeXml(description.byId.get(link.value)?.name ?? "");
+      const label =
+        link.isStub && start !== undefined
+          ? `<text x="${start.x + 6}" y="${start.y + 8}" font-size="11" fill="${palette.inkSoft}">${name}</text>`
+          : "";
+      return (link.encrypted ? strand + twist : strand) + label;
     }),
     ...layout.boxes.map((box) => boxSvg(box, source)),
     "</g>",

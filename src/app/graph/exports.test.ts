@@ -100,7 +100,7 @@ describe("what is drawn of a large picture", () => {
     const box = { key: "n1", kind: "node", node: 1, inner: null, isParameter: false, width: 100, height: 50 } as const;
     expect(boxIsIn({ ...box, x: 2440, y: 1000 }, area)).toBe(true);
     expect(boxIsIn({ ...box, x: 2460, y: 1000 }, area)).toBe(false);
-    const link = { key: "l", from: "a", to: "b", value: 1, encrypted: true, crossesWall: false };
+    const link = { key: "l", from: "a", to: "b", value: 1, encrypted: true, crossesWall: false, isStub: false };
     expect(
       linkIsIn(
         {

@@ -4,7 +4,7 @@ import type { CircuitReport } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Page } from "../page.ts";
 import { circuitKey } from "../store/circuitKey.ts";
-import { describeGraph } from "./describe.ts";
+import { describeGraph, type GraphDescription } from "./describe.ts";
 import { graphDot } from "./exportDot.ts";
 import { rasterise, readFontRules, readPalette } from "./exportPicture.ts";
 import { graphSvg } from "./exportSvg.ts";
@@ -22,7 +22,7 @@ export async function saveGraph(
   drawn: LaidOutView | null,
 ): Promise<void> {
   const { graph } = circuit;
-  const description = describeGraph(graph);
+  const description = drawn?.description ?? describeGraph(graph);
   const save = (bytes: Uint8Array<ArrayBuffer>): void => page.download(`${graph.name || "graph"}.${format}`, bytes);
   if (format === "dot") {
     save(new TextEncoder().encode(graphDot(description)));
@@ -31,14 +31,15 @@ export async function saveGraph(
   const { theme } = page.settings.getState();
   const report: CircuitReport | null = page.runs.getState().predictions.get(circuitKey(circuit))?.report ?? null;
   const palette = readPalette(document.documentElement);
-  const laidOut = drawn ?? (await layOut(page, circuit));
-  const svg = graphSvg({ ...laidOut, description, report, theme, palette, fontRules: await readFontRules() });
+  const laidOut = drawn ?? (await layOut(page, description));
+  const svg = graphSvg({ ...laidOut, report, theme, palette, fontRules: await readFontRules() });
   save(format === "svg" ? new TextEncoder().encode(svg) : await rasterise(svg));
 }
 
-async function layOut({ workers }: Page, { graph }: TracedCircuit): Promise<LaidOutView> {
+async function layOut({ workers }: Page, description: GraphDescription): Promise<LaidOutView> {
+  const { graph } = description;
   const view = viewOf(graph, { by: groupingsOf(graph)[0], open: new Set() });
   const result = await workers.layout.get().layout({ boxes: view.boxes, links: view.links });
   if (!result.ok) throw new Error(result.diagnostics[0]?.message ?? "");
-  return { view, layout: result.value };
+  return { description, view, layout: result.value };
 }

@@ -4,9 +4,11 @@ import type { GraphLayout } from "../../layout/layout.ts";
 import type { GraphView } from "../../layout/view.ts";
 import { usePage } from "../PageContext.tsx";
 import { attempt, isLost } from "../store/calls.ts";
+import type { GraphDescription } from "./describe.ts";
 
-/** A view with its layout. */
+/** A view with its layout, and the graph that it is of. */
 export interface LaidOutView {
+  readonly description: GraphDescription;
   readonly view: GraphView;
   readonly layout: GraphLayout;
 }
@@ -25,34 +27,34 @@ export interface LayoutState {
 /** Layouts that were made, so that going back to a tab does not wait. */
 const known = new WeakMap<GraphView, GraphLayout>();
 
-/** Follows `view`. Layouts that are overtaken are dropped. */
-export function useLayout(view: GraphView): LayoutState {
+/** Follows a view of a graph. Layouts that are overtaken are dropped. */
+export function useLayout(description: GraphDescription, view: GraphView): LayoutState {
   const { workers } = usePage();
   const [drawn, setDrawn] = useState<LaidOutView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempts, setAttempts] = useState(0);
   const kept = known.get(view);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another try at the same view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another try at the same view, which goes with its description.
   useEffect(() => {
     let wanted = true;
     setProblem(null);
     const layout = known.get(view);
     if (layout !== undefined) {
-      setDrawn({ view, layout });
+      setDrawn({ description, view, layout });
       return;
     }
     void attempt(() => workers.layout.get().layout({ boxes: view.boxes, links: view.links })).then((result) => {
       if (isLost(result)) workers.layout.stop();
       if (result.ok) known.set(view, result.value);
       if (!wanted) return;
-      if (result.ok) setDrawn({ view, layout: result.value });
+      if (result.ok) setDrawn({ description, view, layout: result.value });
       else setProblem(result.diagnostics[0]?.message ?? "");
     });
     return () => {
       wanted = false;
     };
   }, [workers, view, attempts]);
-  const now = kept === undefined ? drawn : { view, layout: kept };
+  const now = kept === undefined ? drawn : { description, view, layout: kept };
   return {
     drawn: now,
     problem,
