@@ -1,5 +1,5 @@
 /** Starts the page in the browser: real storage, real workers, the real sandbox. The address says whether it is the notebook or a part in a workshop. */
-import { lazy, type ReactNode, StrictMode, Suspense } from "react";
+import { lazy, type ReactNode, StrictMode, Suspense, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import "./app/styles/index.css";
 import { App } from "./app/App.tsx";
@@ -109,9 +109,13 @@ const role = roleOf(location.search);
 const root = document.getElementById("root");
 if (root !== null) {
   const content = role === null ? await startNotebook() : startWorkshop(role);
-  createRoot(root).render(
-    <StrictMode>
-      <Failure>{content}</Failure>
-    </StrictMode>,
+  const drawing = createRoot(root);
+  // As a transition React draws the page in slices, and the reader's first keys are not kept waiting.
+  startTransition(() =>
+    drawing.render(
+      <StrictMode>
+        <Failure>{content}</Failure>
+      </StrictMode>,
+    ),
   );
 }
