@@ -50,9 +50,9 @@ export function NodeDetails({
   return (
     <aside className="details" aria-label={strings.details.label}>
       <header>
-        <h3>
+        <h2>
           <code>{node.name}</code> {node.title}
-        </h3>
+        </h2>
         <button type="button" className="quiet" onClick={() => onSelect(null)}>
           {strings.details.close}
         </button>
@@ -111,7 +111,7 @@ export function NodeDetails({
       <NodeValuesView node={node} />
       {tables.length > 0 && (
         <section>
-          <h4>{tables.length === 1 ? strings.details.table : strings.details.tableOf(tables.length)}</h4>
+          <h3>{tables.length === 1 ? strings.details.table : strings.details.tableOf(tables.length)}</h3>
           {tables.slice(0, mostPlots).map((table) => (
             <figure key={table.values.join()}>
               <TablePlot table={table} />

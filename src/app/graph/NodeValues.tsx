@@ -30,7 +30,7 @@ export function NodeValuesView({ node }: { node: NodeDescription }): ReactNode {
   };
   return (
     <section className="node-values">
-      <h4 title={words.hint}>{words.heading}</h4>
+      <h3 title={words.hint}>{words.heading}</h3>
       {values === null ? (
         <button type="button" disabled={busy !== null} onClick={compute}>
           {words.compute}

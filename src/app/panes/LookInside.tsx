@@ -85,7 +85,7 @@ function Found({ inspection, name }: { inspection: Inspection; name: string }): 
   return (
     <div className="inside-sides">
       <section className="side server" aria-label={words.server}>
-        <h4>{words.server}</h4>
+        <h3>{words.server}</h3>
         <p className="note">{words.size(count, lweSize, formatBytes(bytes), seeded)}</p>
         <Texture sample={bytesOf(numbers)} label={words.picture(name)} columns={48} />
         <ol className="words" aria-label={words.words}>
@@ -102,7 +102,7 @@ function Found({ inspection, name }: { inspection: Inspection; name: string }): 
         </ol>
       </section>
       <section className="side client" aria-label={words.client}>
-        <h4>{words.client}</h4>
+        <h3>{words.client}</h3>
         <Noise inspection={inspection} name={name} />
       </section>
     </div>

@@ -24,7 +24,7 @@ export function OutputPane(): ReactNode {
     <section className="pane output-pane" aria-label={strings.output.label} tabIndex={0}>
       <Problems diagnostics={diagnostics} />
       <section aria-label={strings.output.output}>
-        <h3>{strings.output.output}</h3>
+        <h2>{strings.output.output}</h2>
         <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />
         {outputs.length === 0 && pending.length === 0 && <p className="note">{strings.output.empty}</p>}
         <Requests pending={pending} />

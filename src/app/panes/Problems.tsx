@@ -11,7 +11,7 @@ export function Problems({ diagnostics }: { diagnostics: readonly CellDiagnostic
   if (diagnostics.length === 0) return null;
   return (
     <section aria-label={strings.output.problems}>
-      <h3>{strings.withCount(strings.output.problems, diagnostics.length)}</h3>
+      <h2>{strings.withCount(strings.output.problems, diagnostics.length)}</h2>
       <ul className="problems">
         {diagnostics.map((problem) => (
           <Problem

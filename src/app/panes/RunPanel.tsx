@@ -85,18 +85,18 @@ export function RunPanel(): ReactNode {
       <Cost circuit={circuit} />
       <div className="two-sides">
         <section className="side client" aria-label={strings.run.client}>
-          <h3>
+          <h2>
             {strings.run.client} <span className="note">{strings.run.clientHint}</span>
-          </h3>
+          </h2>
           <Inputs inputs={inputs} />
           <Results circuit={circuit} args={args} preview={preview} run={run} />
           <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
         </section>
         <Wall run={run} />
         <section className="side server" aria-label={strings.run.server}>
-          <h3>
+          <h2>
             {strings.run.server} <span className="note">{strings.run.serverHint}</span>
-          </h3>
+          </h2>
           <Stages run={run} only={["load", "evaluate"]} />
           {problems.map(({ message, hint, code }) => (
             <p key={`${code} ${message}`} className={code === "cancelled" ? "note" : "error"} role="alert">
