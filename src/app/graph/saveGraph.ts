@@ -23,7 +23,7 @@ export async function saveGraph(
 ): Promise<void> {
   const { graph } = circuit;
   const description = drawn?.description ?? describeGraph(graph);
-  const save = (bytes: Uint8Array<ArrayBuffer>): void => page.download(`${graph.name || "graph"}.${format}`, bytes);
+  const save = (bytes: Uint8Array<ArrayBuffer>): void => page.download(`${fileName(graph.name)}.${format}`, bytes);
   if (format === "dot") {
     save(new TextEncoder().encode(graphDot(description)));
     return;
@@ -43,3 +43,5 @@ async function layOut({ workers }: Page, description: GraphDescription): Promise
   if (!result.ok) throw new Error(result.diagnostics[0]?.message ?? "");
   return { description, view, layout: result.value };
 }
+
+const fileName = (name: string): string => name.replace(/[^\w-]+/g, "") || "graph";
