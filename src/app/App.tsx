@@ -5,6 +5,9 @@ import { NotebookView } from "./cells/NotebookView.tsx";
 import { CommandDialogs } from "./commands/CommandDialogs.tsx";
 import { useCommands } from "./commands/useCommands.ts";
 import { CoursePanel } from "./course/CourseParts.tsx";
+import { ConflictBar } from "./documents/ConflictBar.tsx";
+import { DocumentsDialog } from "./documents/DocumentsDialog.tsx";
+import { documentCommands } from "./documents/documentCommands.ts";
 import { teacherCommands } from "./graph/teacherCommands.ts";
 import { useDiagnostics, useMedia, usePage, useRuns, useSession } from "./PageContext.tsx";
 import { Header } from "./panes/Header.tsx";
@@ -21,7 +24,12 @@ export function App(): ReactNode {
   const isNotebook = layout === "notebook";
   useCommands(
     useMemo(
-      () => [...historyCommands(page), ...teacherCommands(page), ...(isNotebook ? cellCommands(page) : [])],
+      () => [
+        ...historyCommands(page),
+        ...documentCommands(page),
+        ...teacherCommands(page),
+        ...(isNotebook ? cellCommands(page) : []),
+      ],
       [page, isNotebook],
     ),
   );
@@ -44,9 +52,11 @@ export function App(): ReactNode {
         )
       )}
       <Header />
+      <ConflictBar />
       <ShareParts />
       <CoursePanel />
       {isNotebook ? <NotebookView /> : <Playground wide={wide} />}
+      <DocumentsDialog />
       <CommandDialogs />
       <KeysDialog />
       <Announcer />

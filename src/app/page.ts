@@ -1,14 +1,15 @@
 /** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
 
-import { examples } from "../examples/index.ts";
 import { type Notebook, newCell, newNotebook } from "../notebook/document.ts";
 import type { CellLocation } from "../notebook/program.ts";
+import type { NotebookStore } from "../notebook/store.ts";
 import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { type Commands, createCommands } from "./commands/commands.ts";
 import { attempt, isLost, sourceOf } from "./store/calls.ts";
 import { canRun, shownCircuit } from "./store/circuits.ts";
+import { createDocuments, type Documents } from "./store/documents.ts";
 import { createEditing, type Editing } from "./store/editing.ts";
 import { argumentsOf, inputsOf } from "./store/inputs.ts";
 import { createInside, type Inside } from "./store/inside.ts";
@@ -23,23 +24,28 @@ import {
   notebookOf,
   type Origin,
   playgroundCell,
-  replaceNotebook,
   type Session,
   type SessionState,
 } from "./store/session.ts";
 import { applySettings, createSettings, type Settings } from "./store/settings.ts";
-import { type KeyValueStore, keepReplaced, keepText, readStored, storageKeys } from "./store/storage.ts";
+import type { Start } from "./store/starting.ts";
+import { type KeyValueStore, storageKeys, writeStored } from "./store/storage.ts";
 import { createTracing, type RunInSandbox, type Tracing } from "./store/tracing.ts";
 import type { Workers } from "./store/workers.ts";
 
 /** What a page needs from the browser. */
 export interface PageEnvironment {
+  /** Small values of the browser, and of this tab. */
   readonly store: KeyValueStore | null;
+  readonly tab: KeyValueStore | null;
   readonly workers: Workers;
   readonly runInSandbox: RunInSandbox;
   readonly systemTheme: "light" | "dark";
   readonly root: HTMLElement;
-  readonly defaultText: string;
+  /** Where notebooks are kept, whether that is so on the next visit, and the notebook to show first. */
+  readonly notebooks: NotebookStore;
+  readonly durable: boolean;
+  readonly start: Start;
   readonly download: Download;
   /** Whether the keyboard is one of Apple's, with ⌘ where others have Ctrl. */
   readonly apple: boolean;
@@ -64,8 +70,8 @@ export interface Page {
   readonly download: Download;
   readonly store: KeyValueStore | null;
   readonly commands: Commands;
-  /** Writes what is not saved yet. */
-  readonly flush: () => void;
+  /** The reader's notebooks, and how safe the open one is. */
+  readonly documents: Documents;
 }
 
 /** Quiet time after a change before the program is traced again, in milliseconds. */
@@ -76,11 +82,15 @@ export function createPage(environment: PageEnvironment): Page {
   const { store, workers, runInSandbox, download } = environment;
   const settings = createSettings(store, environment.systemTheme);
   applySettings(settings, environment.root);
-  const session = createSession(playgroundOf(readStored(store, storageKeys.text) ?? environment.defaultText));
-  const flush = keepText(session, store);
+  const session = createSession(environment.start.notebook, environment.start.origin);
+  keepLastGood(session, store);
   const runs = createRuns();
   const now = (): number => performance.now();
   const editing = createEditing(session, now);
+  const documents = createDocuments(
+    { ...environment, session, editing, blank: () => playgroundOf("") },
+    environment.start,
+  );
   const inside = createInside(workers);
   const running = createRunning(runs, workers, now, inside);
   const preview = createPreviewer(runs, workers);
@@ -105,8 +115,16 @@ export function createPage(environment: PageEnvironment): Page {
     download,
     store,
     commands,
-    flush,
+    documents,
   };
+}
+
+/** Keeps the last text that ran without problems, beside one that does not. */
+function keepLastGood(session: Session, store: KeyValueStore | null): void {
+  session.subscribe((state, before) => {
+    if (state.trace === before.trace || state.trace.kind !== "traced") return;
+    writeStored(store, storageKeys.lastGood, playgroundCell(state)?.text ?? "");
+  });
 }
 
 /** The circuit that keys and commands are for: that of the focused cell, or else the one on show. */
@@ -156,22 +174,12 @@ export function playgroundOf(text: string, title = ""): Notebook {
 }
 
 /**
- * Shows another notebook; the present one is safe before. What a stranger wrote (a link, a file, a lesson of somebody) is shown and does
- * not run before `grantConsent`.
+ * Shows another notebook once the present one is safe; gives false, and shows nothing, where it is not (the head says why). What a stranger
+ * wrote (a link, a file, a lesson of somebody) is shown and does not run before `grantConsent`. It is kept from its first change on, as a
+ * notebook of its own.
  */
-export function openNotebook({ session, store }: Page, notebook: Notebook, origin: Origin): void {
-  const before = playgroundCell(session.getState())?.text ?? "";
-  const text = notebook.cells[0]?.text;
-  const isOwn = before.trim() !== "" && !examples.some((example) => example.text === before);
-  if (isOwn && before !== text) {
-    const save = keepReplaced(store, before);
-    // Without a copy the reader's text would be gone: it stays where it is.
-    if (save.kind !== "saved") {
-      session.setState({ save });
-      return;
-    }
-  }
-  replaceNotebook(session, notebook, origin);
+export function openNotebook({ documents }: Page, notebook: Notebook, origin: Origin): Promise<boolean> {
+  return documents.show(notebook, origin);
 }
 
 /** The reader saw a stranger's notebook and says that it may run. */
@@ -179,9 +187,14 @@ export function grantConsent({ session }: Page): void {
   session.setState({ consent: "granted" });
 }
 
+/** Shows a new notebook with one empty cell. */
+export function newNotebookOf(page: Page): Promise<boolean> {
+  return openNotebook(page, newNotebook("", [newCell("c1", "code", "")]), "own");
+}
+
 /** Opens a program as a notebook of one cell. */
 export function openText(page: Page, text: string, title = ""): void {
-  openNotebook(page, playgroundOf(text, title), "own");
+  void openNotebook(page, playgroundOf(text, title), "own");
 }
 
 /** Shows a line of a cell in its editor, and puts the cursor there. */

@@ -4,6 +4,7 @@ import type { Shape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
 import { course, gallery, workshop } from "./strings/course.ts";
+import { documents } from "./strings/documents.ts";
 import { notebook } from "./strings/notebook.ts";
 import { share } from "./strings/share.ts";
 import { teacher } from "./strings/teacher.ts";
@@ -36,7 +37,6 @@ export const strings = {
 
   header: {
     lastGood: "The last text that could be traced",
-    replaced: "Your text from before",
     stop: "Stop",
     stopHint: "Stop tracing the program",
     toDark: "Dark",
@@ -57,12 +57,6 @@ export const strings = {
     leave: "Leave the editor",
     left: "Left the editor: Tab goes on to the graph.",
     failed: (reason: string) => `The full editor could not be loaded (${reason}). The plain one works as well.`,
-  },
-
-  save: {
-    saved: "Saved in this browser",
-    full: "Not saved: this browser's storage is full. Copy your text to keep it.",
-    unavailable: "Not saved: this browser's storage is switched off. Copy your text to keep it.",
   },
 
   trace: {
@@ -435,6 +429,7 @@ export const strings = {
     printed: "Printed text",
   },
 
+  documents,
   notebook,
   share,
 

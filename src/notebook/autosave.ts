@@ -21,8 +21,8 @@ export type AutosaveStatus =
 
 /** Keeps one notebook safe. */
 export interface Autosave {
-  /** The reader changed the notebook. */
-  changed(notebook: Notebook): void;
+  /** The reader changed the notebook; with `keepOld` what stood before becomes an older version, however young it is. */
+  changed(notebook: Notebook, keepOld?: boolean): void;
   /** Saves what is outstanding at once; for the moment when the page goes away. Never rejects. */
   flush(): Promise<void>;
   /** Ends a conflict: write `mine` (theirs becomes an older version), take `theirs`, or keep mine as a `fork`, a notebook of its own. */
@@ -34,14 +34,16 @@ export interface Autosave {
 /** Time between a change and its save, in milliseconds: what a crash can lose. */
 export const autosaveDelay = 400;
 
-/** Starts with a notebook that is in the store, or with null for one that is not. */
+/** Starts with a notebook that is in the store, or with null for one that is not; `trusted` says whether what is saved may run. */
 export function createAutosave(
   store: NotebookStore,
   stored: StoredNotebook | null,
   onStatus: (status: AutosaveStatus) => void,
+  trusted: () => boolean = () => true,
 ): Autosave {
   let base = stored;
   let pending: Notebook | null = null;
+  let keepsOld = false;
   let conflict: Extract<AutosaveStatus, { kind: "conflict" }> | null = null;
   let writing = false;
   // One write after another: each is based on the revision that the one before gave.
@@ -58,9 +60,9 @@ export function createAutosave(
     writing = true;
     try {
       if (base === null) {
-        base = await store.create(notebook);
+        base = await store.create(notebook, trusted());
       } else {
-        const result = await store.save(base.id, notebook, base.revision, { keepOld });
+        const result = await store.save(base.id, notebook, base.revision, { keepOld, trusted: trusted() });
         if (result.kind === "conflict") return tell({ ...result, mine: pending ?? result.mine });
         base = result.stored;
       }
@@ -68,6 +70,7 @@ export function createAutosave(
     } catch (thrown) {
       // A change that came meanwhile is newer than what failed.
       pending ??= notebook;
+      keepsOld ||= keepOld;
       tell({ kind: "failed", diagnostics: diagnosticsOf(thrown) });
     } finally {
       writing = false;
@@ -80,8 +83,10 @@ export function createAutosave(
     queue = queue.then(async () => {
       if (pending === null || conflict !== null || stopped) return;
       const notebook = pending;
+      const keepOld = keepsOld;
       pending = null;
-      await write(notebook);
+      keepsOld = false;
+      await write(notebook, keepOld);
     });
     return queue;
   };
@@ -98,8 +103,9 @@ export function createAutosave(
   });
 
   return {
-    changed(notebook) {
+    changed(notebook, keepOld = false) {
       pending = notebook;
+      keepsOld ||= keepOld;
       if (conflict !== null) return tell({ ...conflict, mine: notebook });
       tell({ kind: "unsaved" });
       timer ??= setTimeout(() => void flush(), autosaveDelay);

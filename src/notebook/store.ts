@@ -14,6 +14,8 @@ export interface StoredNotebook {
   /** Milliseconds since 1970. */
   readonly savedAt: number;
   readonly notebook: Notebook;
+  /** Whether it may run: false for what a stranger wrote until the reader agreed. */
+  readonly trusted: boolean;
 }
 
 /** What lists show of a notebook or of one of its versions. */
@@ -43,13 +45,18 @@ export interface NotebookStore {
   /** All notebooks, newest first. */
   list(): Promise<readonly NotebookSummary[]>;
   load(id: string): Promise<StoredNotebook | null>;
-  /** Keeps a notebook under a new id: the way to fork, which overwrites nothing. */
-  create(notebook: Notebook): Promise<StoredNotebook>;
+  /** Keeps a notebook under a new id: the way to fork, which overwrites nothing. Trusted, unless it is said not to be. */
+  create(notebook: Notebook, trusted?: boolean): Promise<StoredNotebook>;
   /**
    * Saves over the revision that the notebook was made from. What stood there becomes an older version when the last one is `versionInterval`
-   * old, or at once with `keepOld`.
+   * old, or at once with `keepOld`. Trust stays as it is when nothing is said.
    */
-  save(id: string, notebook: Notebook, basedOn: number, options?: { readonly keepOld?: boolean }): Promise<SaveResult>;
+  save(
+    id: string,
+    notebook: Notebook,
+    basedOn: number,
+    options?: { readonly keepOld?: boolean; readonly trusted?: boolean },
+  ): Promise<SaveResult>;
   /** Older versions, newest first; at most `mostVersions`. */
   versions(id: string): Promise<readonly NotebookSummary[]>;
   loadVersion(id: string, revision: number): Promise<Notebook | null>;
@@ -69,6 +76,7 @@ export const versionInterval = 60_000;
 /** The newest state of a notebook, and the list of its older versions, oldest first. */
 export interface HeadRecord extends NotebookSummary {
   readonly text: string;
+  readonly trusted: boolean;
   readonly versions: readonly NotebookSummary[];
 }
 
@@ -129,20 +137,20 @@ export function createNotebookStore({ table, channel, now, newId }: StoreEnviron
         const head = await table.head(id);
         return head === undefined ? null : storedOf(head);
       }),
-    create: (notebook) =>
+    create: (notebook, trusted = true) =>
       explained(async () => {
-        const head = headOf(newId(), 1, now(), notebook, []);
+        const head = headOf(newId(), 1, now(), notebook, trusted, []);
         await table.change(head.id, () => ({ head, add: [], drop: [] }));
         channel.post({ id: head.id, revision: 1 });
-        return { id: head.id, revision: 1, savedAt: head.savedAt, notebook };
+        return { id: head.id, revision: 1, savedAt: head.savedAt, notebook, trusted };
       }),
-    save: (id, notebook, basedOn, { keepOld = false } = {}) =>
+    save: (id, notebook, basedOn, { keepOld = false, trusted } = {}) =>
       explained(async () => {
         const decided: { old: HeadRecord | undefined; written: HeadRecord | null } = { old: undefined, written: null };
         await table.change(id, (old) => {
           decided.old = old;
           if (old?.revision !== basedOn) return null;
-          const change = saved(old, notebook, now(), keepOld);
+          const change = saved(old, notebook, now(), keepOld, trusted ?? old.trusted);
           decided.written = change.head;
           return change;
         });
@@ -150,8 +158,9 @@ export function createNotebookStore({ table, channel, now, newId }: StoreEnviron
         if (written === null) {
           return { kind: "conflict", mine: notebook, theirs: old === undefined ? null : storedOf(old) };
         }
-        channel.post({ id, revision: written.revision });
-        return { kind: "saved", stored: { id, revision: written.revision, savedAt: written.savedAt, notebook } };
+        const { revision, savedAt } = written;
+        channel.post({ id, revision });
+        return { kind: "saved", stored: { id, revision, savedAt, notebook, trusted: written.trusted } };
       }),
     versions: (id) => explained(async () => [...((await table.head(id))?.versions ?? [])].reverse()),
     loadVersion: (id, revision) =>
@@ -184,19 +193,26 @@ function headOf(
   revision: number,
   savedAt: number,
   notebook: Notebook,
+  trusted: boolean,
   versions: readonly NotebookSummary[],
 ): HeadRecord {
   const { title, cells } = notebook;
-  return { id, revision, savedAt, title, cells: cells.length, text: writeGloveboxJson(notebook), versions };
+  return { id, revision, savedAt, title, cells: cells.length, text: writeGloveboxJson(notebook), trusted, versions };
 }
 
-function saved(old: HeadRecord, notebook: Notebook, now: number, keepOld: boolean): TableChange & { head: HeadRecord } {
+function saved(
+  old: HeadRecord,
+  notebook: Notebook,
+  now: number,
+  keepOld: boolean,
+  trusted: boolean,
+): TableChange & { head: HeadRecord } {
   const last = old.versions.at(-1);
   const keeps = keepOld || last === undefined || now - last.savedAt >= versionInterval;
   const all = keeps ? [...old.versions, summaryOf(old)] : old.versions;
   const versions = all.slice(-mostVersions);
   return {
-    head: headOf(old.id, old.revision + 1, now, notebook, versions),
+    head: headOf(old.id, old.revision + 1, now, notebook, trusted, versions),
     add: keeps ? [{ id: old.id, revision: old.revision, text: old.text }] : [],
     drop: all.slice(0, all.length - versions.length).map(({ revision }) => revision),
   };
@@ -206,8 +222,8 @@ function summaryOf({ id, revision, savedAt, title, cells }: NotebookSummary): No
   return { id, revision, savedAt, title, cells };
 }
 
-function storedOf({ id, revision, savedAt, text }: HeadRecord): StoredNotebook {
-  return { id, revision, savedAt, notebook: readGloveboxJson(text) };
+function storedOf({ id, revision, savedAt, text, trusted }: HeadRecord): StoredNotebook {
+  return { id, revision, savedAt, notebook: readGloveboxJson(text), trusted };
 }
 
 function isNotice(data: unknown): data is StoreNotice {

@@ -64,7 +64,7 @@ for (const [name, text, line, message] of programs) {
     await expect(page.locator(".squiggly-error").first()).toBeVisible();
     await page.reload();
     await expect(problems).toContainText(message);
-    expect(await keptText(page)).toBe(text);
+    await expect.poll(() => keptText(page)).toBe(text);
   });
 }
 

@@ -105,7 +105,7 @@ test("stops an endless loop; the page stays alive and the text is kept", async (
   await expect(page.getByText("Stopped. Edit the program to trace it again.")).toBeVisible();
   await page.reload();
   await expect(page.locator(".monaco-host .view-lines")).toContainText("while");
-  expect(await keptText(page)).toBe(endless);
+  await expect.poll(() => keptText(page)).toBe(endless);
   await write(page, addition);
   await expect(page.getByRole("button", { name: /%3 multiply/ })).toBeVisible();
 });

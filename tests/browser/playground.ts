@@ -42,9 +42,28 @@ export async function write(page: Page, text: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+V");
 }
 
-/** The text that the page keeps in this browser. */
-export const keptText = (page: Page): Promise<string | null> =>
-  page.evaluate(() => localStorage.getItem("glovebox.text"));
+/** The texts of the cells of the open notebook as this browser keeps it; null while it is not kept. */
+export const keptTexts = (page: Page): Promise<readonly string[] | null> =>
+  page.evaluate(async () => {
+    const id = sessionStorage.getItem("glovebox.notebook");
+    if (id === null) return null;
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open("glovebox notebooks");
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    const head = await new Promise<{ text: string } | undefined>((resolve, reject) => {
+      const reading = database.transaction("heads").objectStore("heads").get(id);
+      reading.onsuccess = () => resolve(reading.result);
+      reading.onerror = () => reject(reading.error);
+    });
+    database.close();
+    if (head === undefined) return null;
+    return (JSON.parse(head.text) as { cells: readonly { text: string }[] }).cells.map(({ text }) => text);
+  });
+
+/** The text of the first cell as this browser keeps it. */
+export const keptText = async (page: Page): Promise<string | undefined> => (await keptTexts(page))?.[0];
 
 /** One of the results: clear, simulated or decrypted. */
 export const result = (page: Page, name: "Clear" | "Simulated" | "Decrypted"): Locator =>

@@ -20,7 +20,7 @@ export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
   const found = examples.filter((example) => hasWords(example, words));
   return (
     <dialog ref={dialog} id="examples" className="gallery" aria-label={text.heading} onClose={onClose}>
-      <header>
+      <div className="gallery-head">
         <h2>{text.heading}</h2>
         <input
           type="search"
@@ -32,7 +32,7 @@ export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
         <button type="button" onClick={close}>
           {text.close}
         </button>
-      </header>
+      </div>
       {found.length === 0 && <p role="status">{text.none}</p>}
       {exampleCategories.map((category) => {
         const own = found.filter((example) => example.category === category);

@@ -1,6 +1,7 @@
 /** The head of the page: the name, examples and lessons, how tracing goes, and how the page looks. */
 import type { ReactNode } from "react";
 import { CourseButtons } from "../course/CourseParts.tsx";
+import { SaveState } from "../documents/SaveState.tsx";
 import { useClock, useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
 import { ShareButtons } from "../share/ShareParts.tsx";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
@@ -16,19 +17,19 @@ export function Header(): ReactNode {
   const page = usePage();
   const theme = useSettings((settings) => settings.theme);
   const largeText = useSettings((settings) => settings.largeText);
-  const save = useSession((state) => state.save);
   const isNotebook = useSession(({ history }) => history.present.settings.layout === "notebook");
   return (
     <header className="page-head">
       <h1>{strings.title}</h1>
       <Title />
       <LayoutChoice />
+      <button type="button" title={strings.documents.openHint} onClick={() => page.documents.setDialog("notebooks")}>
+        {strings.documents.open}
+      </button>
       <CourseButtons />
       <ShareButtons />
       {!isNotebook && <TraceState />}
-      <span className={save.kind === "saved" ? "note save" : "error save"} role="status">
-        {save.kind === "saved" ? strings.save.saved : save.message}
-      </span>
+      <SaveState />
       <button type="button" title={strings.header.themeHint} onClick={() => toggleTheme(page.settings, page.store)}>
         {theme === "light" ? strings.header.toDark : strings.header.toLight}
       </button>

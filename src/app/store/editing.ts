@@ -85,7 +85,8 @@ export function createEditing(session: Session, now: () => number): Editing {
     mergeWithNext: (cell) => has(cell) && apply("merge", cell, edits.mergeWithNext(present(), cell)),
     title: (title) => apply("notebook", null, edits.changeTitle(present(), title)),
     settings: (change) => apply("notebook", null, edits.changeSettings(present(), change)),
-    replace: (notebook) => apply("notebook", null, notebook),
+    replace: (notebook) =>
+      apply("notebook", null, notebook, nearest(session.getState(), notebook, session.getState().focused)),
     undo: () => travel(undo, ({ future }) => future.at(-1)?.step),
     redo: () => travel(redo, ({ past }) => past.at(-1)?.step),
   };

@@ -18,9 +18,6 @@ export type TraceStatus =
   | { readonly kind: "failed"; readonly milliseconds: number }
   | { readonly kind: "stopped" };
 
-/** Whether the notebook is safe in this browser. */
-export type SaveStatus = { readonly kind: "saved" } | { readonly kind: "unsaved"; readonly message: string };
-
 /** Who wrote the notebook: what a stranger wrote does not run before the reader says so. */
 export type Origin = "own" | "stranger";
 
@@ -94,7 +91,6 @@ export interface SessionState {
   readonly line: CellLocation | null;
   /** Place that an editor was last told to show; `count` tells one order from the next. */
   readonly jump: (CellLocation & { readonly column: number; readonly count: number }) | null;
-  readonly save: SaveStatus;
 }
 
 /** The session's store. */
@@ -127,7 +123,7 @@ function opened(notebook: Notebook, origin: Origin) {
 
 /** A session with this notebook, not yet run. */
 export function createSession(notebook: Notebook, origin: Origin = "own"): Session {
-  return createStore<SessionState>()(() => ({ ...opened(notebook, origin), document: 0, save: { kind: "saved" } }));
+  return createStore<SessionState>()(() => ({ ...opened(notebook, origin), document: 0 }));
 }
 
 /** Another notebook takes the place of the present one. Whether that one is safe is the caller's care. */

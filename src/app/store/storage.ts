@@ -1,31 +1,43 @@
 /**
- * Keeps the reader's text in the browser: at once on every change, with a copy of the last text that could be traced.
+ * Small values kept in the browser: how the page looks, which notebook was open. Notebooks themselves are kept by documents.ts.
  * It never throws: what cannot be read counts as absent, what cannot be written is reported.
  */
-import { strings } from "../strings.ts";
-import { playgroundCell, type SaveStatus, type Session, type SessionState } from "./session.ts";
 
 /** The part of `localStorage` that is used. */
-export type KeyValueStore = Pick<Storage, "getItem" | "setItem">;
+export type KeyValueStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** Names of the stored values. */
 export const storageKeys = {
-  text: "glovebox.text",
+  /** Id of the notebook that was open last, in any tab. */
+  notebook: "glovebox.notebook",
+  /** Notebook with what was not saved when a page went away. */
+  unsaved: "glovebox.notebook.unsaved",
+  /** Text of the last code cell that ran without problems. */
   lastGood: "glovebox.text.lastGood",
+  /** Texts that earlier versions of this page kept, before there were notebooks. */
+  text: "glovebox.text",
   replaced: "glovebox.text.replaced",
   theme: "glovebox.theme",
   largeText: "glovebox.largeText",
+  progress: "glovebox.course.progress",
+  course: "glovebox.course.own",
   recentCommands: "glovebox.commands.recent",
   characterKeys: "glovebox.commands.characterKeys",
 } as const;
-
-/** Longest time between a change and its being saved, in milliseconds. */
-export const saveDelay = 200;
 
 /** The browser's store, or null where it is switched off. */
 export function browserStore(): KeyValueStore | null {
   try {
     return globalThis.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** The store of this tab, which lives through reloads, or null where it is switched off. */
+export function tabStore(): KeyValueStore | null {
+  try {
+    return globalThis.sessionStorage;
   } catch {
     return null;
   }
@@ -40,56 +52,21 @@ export function readStored(store: KeyValueStore | null, key: string): string | n
   }
 }
 
-/** Writes a value; says so when that fails. */
-export function writeStored(store: KeyValueStore | null, key: string, value: string): SaveStatus {
+/** Writes a value; false when that fails. */
+export function writeStored(store: KeyValueStore | null, key: string, value: string): boolean {
   try {
-    if (store === null) return { kind: "unsaved", message: strings.save.unavailable };
-    store.setItem(key, value);
-    return { kind: "saved" };
+    store?.setItem(key, value);
+    return store !== null;
   } catch {
-    return { kind: "unsaved", message: strings.save.full };
+    return false;
   }
 }
 
-/** Most texts that are kept of those that another program replaced. */
-const mostReplaced = 10;
-
-/** Texts of the reader's own that another program replaced in the editor, the latest first. */
-export function replacedTexts(store: KeyValueStore | null): readonly string[] {
+/** Forgets a value. */
+export function removeStored(store: KeyValueStore | null, key: string): void {
   try {
-    const kept: unknown = JSON.parse(readStored(store, storageKeys.replaced) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((text): text is string => typeof text === "string") : [];
+    store?.removeItem(key);
   } catch {
-    return [];
+    // It stays, and does no harm.
   }
 }
-
-/** Keeps a text that is about to be replaced; says so when that fails. */
-export function keepReplaced(store: KeyValueStore | null, text: string): SaveStatus {
-  const others = replacedTexts(store).filter((kept) => kept !== text);
-  return writeStored(store, storageKeys.replaced, JSON.stringify([text, ...others].slice(0, mostReplaced)));
-}
-
-/**
- * Saves the session's text while it changes, and the last good copy whenever a trace succeeds.
- * @returns a function that writes what is outstanding, for the moment when the page goes away
- */
-export function keepText(session: Session, store: KeyValueStore | null): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const save = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    session.setState({ save: writeStored(store, storageKeys.text, textOf(session.getState())) });
-  };
-  session.subscribe((state, before) => {
-    if (textOf(state) !== textOf(before) && timer === undefined) timer = setTimeout(save, saveDelay);
-    if (state.trace !== before.trace && state.trace.kind === "traced") {
-      writeStored(store, storageKeys.lastGood, textOf(state));
-    }
-  });
-  return () => {
-    if (timer !== undefined) save();
-  };
-}
-
-const textOf = (state: SessionState): string => playgroundCell(state)?.text ?? "";

@@ -1,0 +1,67 @@
+import { expect, it } from "vitest";
+import { newCell, newNotebook } from "../../notebook/document.ts";
+import { createEditing } from "./editing.ts";
+import { createSession, notebookOf } from "./session.ts";
+
+function setUp() {
+  let time = 0;
+  const session = createSession(
+    newNotebook("", [newCell("c1", "code", "a"), newCell("c2", "code", "b"), newCell("c3", "markdown", "c")]),
+  );
+  const editing = createEditing(session, () => (time += 10_000));
+  const ids = () => notebookOf(session.getState()).cells.map(({ id }) => id);
+  const focused = () => session.getState().focused;
+  return { session, editing, ids, focused };
+}
+
+it("undo goes across cells, and to the cell that was changed", () => {
+  const { session, editing, ids, focused } = setUp();
+  editing.text("c1", "a1");
+  editing.remove("c2");
+  editing.move("c3", -1);
+  expect(ids()).toEqual(["c3", "c1"]);
+  session.setState({ focused: "c1" });
+  editing.undo();
+  expect([ids(), focused()]).toEqual([["c1", "c3"], "c3"]);
+  editing.undo();
+  expect([ids(), focused()]).toEqual([["c1", "c2", "c3"], "c2"]);
+  editing.undo();
+  expect(notebookOf(session.getState()).cells[0]?.text).toBe("a");
+  editing.undo();
+  for (let i = 0; i < 4; i++) editing.redo();
+  expect(ids()).toEqual(["c3", "c1"]);
+});
+
+it("the focus goes to new cells, and from deleted ones to those in their place", () => {
+  const { editing, ids, focused, session } = setUp();
+  expect(editing.insert(1, "markdown")).toBe("c4");
+  expect([ids(), focused()]).toEqual([["c1", "c4", "c2", "c3"], "c4"]);
+  editing.remove("c4");
+  expect(focused()).toBe("c2");
+  editing.duplicate("c3");
+  editing.remove("c4");
+  expect(focused()).toBe("c3");
+  for (const id of ids()) editing.remove(id);
+  expect(session.getState().focused).toBeNull();
+});
+
+it("marks what was changed as stale at once, and nothing else", () => {
+  const { session, editing } = setUp();
+  session.setState({ stale: new Set() });
+  editing.change("c3", { folded: true });
+  editing.text("c3", "words");
+  editing.title("Title");
+  expect([...session.getState().stale]).toEqual([]);
+  editing.change("c3", { kind: "code" });
+  editing.text("c2", "b2");
+  expect([...session.getState().stale]).toEqual(["c3", "c2"]);
+});
+
+it("does nothing to cells that are gone", () => {
+  const { session, editing } = setUp();
+  const before = session.getState().history;
+  for (const change of [editing.remove, editing.duplicate, editing.mergeWithNext]) change("gone");
+  editing.text("gone", "x");
+  editing.move("gone", 1);
+  expect(session.getState().history).toBe(before);
+});
