@@ -10,6 +10,7 @@ import type { Intermediates } from "../protocol/crypto.ts";
 import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import { type BundleItem, writeBundle } from "./bundle.ts";
 import type { FileNames } from "./files.ts";
+import type { Breath } from "./pace.ts";
 import type { PreparedCircuit } from "./prepare.ts";
 import type { OutputSpecification } from "./specification.ts";
 
@@ -20,7 +21,7 @@ export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
 export interface ValueCollector {
   readonly onValue: ValueListener<BigUint64Array>;
   /** What was kept, as bytes; all under the client's key. */
-  finish(evaluators: EvaluatorSet, names: FileNames): Intermediates;
+  finish(evaluators: EvaluatorSet, names: FileNames, breathe: Breath): Promise<Intermediates>;
 }
 
 /** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
@@ -43,14 +44,13 @@ export function collectValues({ graph, plan, parameters }: PreparedCircuit): Val
         }
       }
     },
-    finish(evaluators, names) {
-      const items = kept.map(
-        ({ node, set, batch }): BundleItem => ({
-          kind: "encrypted",
-          shape: nodeAt(graph, node).output.shape,
-          ciphertexts: evaluators.narrow.write(set === "wide" ? evaluators.convert(batch, "narrow") : batch),
-        }),
-      );
+    async finish(evaluators, names, breathe) {
+      const items: BundleItem[] = [];
+      for (const { node, set, batch } of kept) {
+        const own = set === "wide" ? await evaluators.convert(batch, "narrow", breathe) : batch;
+        const { shape } = nodeAt(graph, node).output;
+        items.push({ kind: "encrypted", shape, ciphertexts: evaluators.narrow.write(own) });
+      }
       const bytes = writeBundle("intermediates", names, items);
       return { nodes: kept.map(({ node }) => node), bytes, refused, most };
     },

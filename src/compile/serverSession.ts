@@ -97,7 +97,7 @@ export class ServerSession {
   ): Promise<KeptRun> {
     const collector = collectValues(circuit);
     const { result, finish } = await this.#carryOut(circuit, encrypted, onProgress, breathe, collector);
-    return { result, intermediates: finish(collector) };
+    return { result, intermediates: await finish(collector) };
   }
 
   async #carryOut(
@@ -106,7 +106,7 @@ export class ServerSession {
     onProgress: ProgressListener,
     breathe: Breath,
     collector: ValueCollector | null,
-  ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Intermediates }> {
+  ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
     const { graph, plan, parametersId } = circuit;
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), () => {}, breathe);
@@ -143,7 +143,10 @@ export class ServerSession {
     });
     onProgress({ stage: "evaluate", done: total, total });
     const names = { parametersId, keyId };
-    return { result: writeBundle("results", names, results), finish: (kept) => kept.finish(evaluators, names) };
+    return {
+      result: writeBundle("results", names, results),
+      finish: (kept) => kept.finish(evaluators, names, breathe),
+    };
   }
 
   /** Lets the key's memory go. */

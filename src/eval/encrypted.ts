@@ -36,7 +36,8 @@ export function encryptedBackend(
         bits + fraction,
       );
     },
-    convert: ({ value: { set } }, source) => evaluators.convert(source, set),
+    convert: ({ node, value: { set } }, source) =>
+      evaluators.convert(source, set, () => onBootstrap(node.id, finished)),
     lookups: async (batch, sources) => {
       const results: (readonly BigUint64Array[])[] = [];
       // In a plan, the lookups of one set stand together.

@@ -35,6 +35,9 @@ export function conversionBodies({ lweDimension, glweDimension, polynomialSize, 
   return lweDimension * pbs.level * (glweDimension + 1) * polynomialSize;
 }
 
+/** Ciphertexts that are converted between two breaths, at about a millisecond each. */
+const pieceSize = 32;
+
 /** A loaded conversion key. Call `dispose` when done. */
 export class Conversion {
   readonly #kernel: Kernel;
@@ -54,8 +57,11 @@ export class Conversion {
     return this.#context.byteLength;
   }
 
-  /** The ciphertexts of a batch under the target's big key. */
-  convert(batch: BigUint64Array): BigUint64Array {
+  /**
+   * The ciphertexts of a batch under the target's big key.
+   * @param breathe awaited between pieces of some tens of milliseconds; throwing ends the work
+   */
+  async convert(batch: BigUint64Array, breathe: () => void | Promise<void>): Promise<BigUint64Array> {
     const { glweDimension, polynomialSize } = this.#context.shape;
     const inputSize = this.#inputDimension + 1;
     const outputSize = glweDimension * polynomialSize + 1;
@@ -63,6 +69,7 @@ export class Conversion {
     assert(Number.isInteger(count), `a batch of ${batch.length} words does not hold ciphertexts of ${inputSize}`);
     const out = new BigUint64Array(count * outputSize);
     for (let i = 0; i < count; i++) {
+      if (i % pieceSize === 0) await breathe();
       out.set(this.#convertOne(batch.subarray(i * inputSize, (i + 1) * inputSize)), i * outputSize);
     }
     return out;

@@ -76,9 +76,9 @@ export class EvaluatorSet {
     return set === "narrow" ? this.narrow : this.#second.evaluator;
   }
 
-  /** Ciphertexts of the other set under the big key of `to`. */
-  convert(batch: BigUint64Array, to: SetName): BigUint64Array {
-    return (to === "wide" ? this.#second.toWide : this.#second.toNarrow).convert(batch);
+  /** Ciphertexts of the other set under the big key of `to`. `breathe` as in `Conversion.convert`. */
+  convert(batch: BigUint64Array, to: SetName, breathe: () => void | Promise<void>): Promise<BigUint64Array> {
+    return (to === "wide" ? this.#second.toWide : this.#second.toNarrow).convert(batch, breathe);
   }
 
   /** Bytes of memory that the loaded keys hold. */
