@@ -64,36 +64,36 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
     >
       <title>{label}</title>
       <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
-      <rect className="body" width={width} height={height} rx={3} fill={fill} />
-      {node.node.output.encrypted ? (
-        <rect className="strip" width={strip} height={height} rx={3} fill="url(#weave)" />
-      ) : (
-        <path className="strip" d={`M${strip - 6.5} 6V${height - 6}`} />
-      )}
-      <text className="title" x={strip + 8} y={constant ? 20 : 22}>
-        {cut(node.title, (width - strip - 50) / 8.4)}
-      </text>
-      <text className="bits" x={width - 9} y={constant ? 22 : 25} textAnchor="end">
-        {node.bits}
-        <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
-      </text>
-      <text className="type" x={strip + 8} y={constant ? 39 : 41}>
-        {cut(`${node.side} ${node.type}`, (width - strip - 16) / 6.6)}
-      </text>
-      {!constant && (
-        <text className="bounds" x={strip + 8} y={57}>
-          {cut(
-            [node.bounds, node.node.tag].filter((part) => part !== "").join(" · "),
-            (width - strip - 16 - 7 * lookups.length) / 6.9,
-          )}
+      <Filled placed={placed} fill={fill} progress={progress}>
+        {node.node.output.encrypted ? (
+          <rect className="strip" width={strip} height={height} rx={3} fill="url(#weave)" />
+        ) : (
+          <path className="strip" d={`M${strip - 6.5} 6V${height - 6}`} />
+        )}
+        <text className="title" x={strip + 8} y={constant ? 20 : 22}>
+          {cut(node.title, (width - strip - 50) / 8.4)}
         </text>
-      )}
-      {lookups !== "" && (
-        <text className="cost" x={width - 9} y={57} textAnchor="end">
-          {lookups}
+        <text className="bits" x={width - 9} y={constant ? 22 : 25} textAnchor="end">
+          {node.bits}
+          <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
         </text>
-      )}
-      <Fill placed={placed} progress={progress} />
+        <text className="type" x={strip + 8} y={constant ? 39 : 41}>
+          {cut(`${node.side} ${node.type}`, (width - strip - 16) / 6.6)}
+        </text>
+        {!constant && (
+          <text className="bounds" x={strip + 8} y={57}>
+            {cut(
+              [node.bounds, node.node.tag].filter((part) => part !== "").join(" · "),
+              (width - strip - 16 - 7 * lookups.length) / 6.9,
+            )}
+          </text>
+        )}
+        {lookups !== "" && (
+          <text className="cost" x={width - 9} y={57} textAnchor="end">
+            {lookups}
+          </text>
+        )}
+      </Filled>
       {props.cost !== undefined && props.cost.share > 0 && (
         <path className="cost-bar" d={`M0 ${height + 3}H${Math.max(2, width * props.cost.share)}`} />
       )}
@@ -130,30 +130,64 @@ export const GroupNode = memo(function GroupNode(props: GroupNodeProps): ReactNo
       <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
       <rect className="stack" x={7} y={7} width={width} height={height} rx={3} fill={fill} />
       <rect className="stack" x={3.5} y={3.5} width={width} height={height} rx={3} fill={fill} />
-      <rect className="body" width={width} height={height} rx={3} fill={fill} />
-      <text className="title" x={12} y={22}>
-        {cut(group.name, (width - 60) / 8.4)}
-      </text>
-      <text className="bits" x={width - 9} y={25} textAnchor="end">
-        {group.bits}
-        <tspan className="unit"> {strings.graph.bitsShort(group.bits)}</tspan>
-      </text>
-      <text className="type" x={12} y={41}>
-        {group.count}
-      </text>
-      <text className="bounds" x={12} y={57}>
-        {progress === undefined ? group.cost : strings.teacher.fill.progress(progress.done, progress.total)}
-      </text>
-      <Fill placed={placed} progress={progress} />
+      <Filled placed={placed} fill={fill} progress={progress}>
+        <text className="title" x={12} y={22}>
+          {cut(group.name, (width - 60) / 8.4)}
+        </text>
+        <text className="bits" x={width - 9} y={25} textAnchor="end">
+          {group.bits}
+          <tspan className="unit"> {strings.graph.bitsShort(group.bits)}</tspan>
+        </text>
+        <text className="type" x={12} y={41}>
+          {group.count}
+        </text>
+        <text className="bounds" x={12} y={57}>
+          {progress === undefined ? group.cost : strings.teacher.fill.progress(progress.done, progress.total)}
+        </text>
+      </Filled>
     </g>
   );
 });
 
-/** The part of a box that is not computed yet, paler. */
-function Fill({ placed: { width, height }, progress }: Pick<BoxProps, "placed" | "progress">): ReactNode {
-  if (progress === undefined || progress.done >= progress.total) return null;
+/** The ground of a box with what stands on it. While a run goes on, only the part that is computed has its colour; the rest is paper. */
+function Filled({
+  placed: { width, height },
+  fill,
+  progress,
+  children,
+}: Pick<BoxProps, "placed" | "progress"> & { fill: string; children: ReactNode }): ReactNode {
+  const body = <rect className="body" width={width} height={height} rx={3} fill={fill} />;
+  if (progress === undefined || progress.done >= progress.total) {
+    return (
+      <>
+        {body}
+        {children}
+      </>
+    );
+  }
   const done = (width * progress.done) / progress.total;
-  return <rect className="to-do" x={done} width={width - done} height={height} />;
+  // Words are drawn twice, each part in the ink of its ground.
+  return (
+    <>
+      <rect className="body to-do" width={width} height={height} rx={3} />
+      <svg
+        x={done}
+        width={width - done}
+        height={height}
+        viewBox={`${done} 0 ${width - done} ${height}`}
+        className="to-do-part"
+        aria-hidden="true"
+      >
+        {children}
+      </svg>
+      {done > 0 && (
+        <svg width={done} height={height} aria-hidden="true">
+          {body}
+          {children}
+        </svg>
+      )}
+    </>
+  );
 }
 
 /** One returned value on the client's side. */

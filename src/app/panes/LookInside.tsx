@@ -2,7 +2,7 @@
  * A look inside the ciphertexts of the last run: on the server's side their words and picture, on the client's side what the secret key
  * tells: messages and noise against the prediction. The client worker measures; the key stays there.
  */
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Inspection } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { useInside, usePage } from "../PageContext.tsx";
@@ -33,8 +33,12 @@ export function LookInside({
   const found = inspected?.value[Math.max(0, names.indexOf(chosen))];
   const available = (part: InspectedPart): boolean =>
     bytes !== null && (part !== "intermediates" || bytes.intermediates !== null);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (inspected !== null) section.current?.scrollIntoView({ block: "start" });
+  }, [inspected]);
   return (
-    <section className="look-inside" aria-label={words.heading}>
+    <section className="look-inside" aria-label={words.heading} ref={section}>
       {bytes === null && <p className="note">{words.none}</p>}
       <p className="choices">
         {parts.map((part) => (
