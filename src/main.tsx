@@ -10,6 +10,7 @@ import { Failure } from "./app/Failure.tsx";
 import { PageProvider } from "./app/PageContext.tsx";
 import { createPage } from "./app/page.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
+import { type Embed, embedOf } from "./app/share/address.ts";
 import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
 import { openBrowserNotebooks } from "./app/store/browserNotebooks.ts";
@@ -51,19 +52,24 @@ const workers: Workers = {
 const store = browserStore();
 const systemTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
+/** What every form of the page takes from the browser beside its storage. */
+const surroundings = {
+  workers,
+  runInSandbox,
+  systemTheme,
+  root: document.documentElement,
+  download: downloadBytes,
+  apple: /^(Mac|iP)/.test(navigator.platform),
+} as const;
+
 /** The notebook, which begins to run at once. */
 async function startNotebook(): Promise<ReactNode> {
   const tab = tabStore();
   const page = createPage({
     ...(await openBrowserNotebooks(store, tab)),
+    ...surroundings,
     store,
     tab,
-    workers,
-    runInSandbox,
-    systemTheme,
-    root: document.documentElement,
-    download: downloadBytes,
-    apple: /^(Mac|iP)/.test(navigator.platform),
   });
   const sharing = startSharing(page);
   const courses = startCourses(page, runInSandbox);
@@ -79,6 +85,12 @@ async function startNotebook(): Promise<ReactNode> {
     </PageProvider>
   );
   return asApp(content, page.documents.flush);
+}
+
+/** A notebook inside of another page. */
+async function startFrame(embed: Embed): Promise<ReactNode> {
+  const { startEmbed } = await import("./app/share/startEmbed.tsx");
+  return startEmbed(embed, surroundings);
 }
 
 /** A part in a workshop: no notebook, and nothing of anybody's is run. */
@@ -105,10 +117,17 @@ function asApp(content: ReactNode, save: () => Promise<boolean>): ReactNode {
   );
 }
 
-const role = roleOf(location.search);
+/** What the address asks for. */
+async function start(): Promise<ReactNode> {
+  const role = roleOf(location.search);
+  if (role !== null) return startWorkshop(role);
+  const embed = embedOf(location.search);
+  return embed === null ? startNotebook() : startFrame(embed);
+}
+
 const root = document.getElementById("root");
 if (root !== null) {
-  const content = role === null ? await startNotebook() : startWorkshop(role);
+  const content = await start();
   const drawing = createRoot(root);
   // As a transition React draws the page in slices, and the reader's first keys are not kept waiting.
   startTransition(() =>

@@ -7,6 +7,7 @@ import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { type Commands, createCommands } from "./commands/commands.ts";
+import { readOnlyEditing } from "./share/readOnly.ts";
 import { attempt, isLost, sourceOf } from "./store/calls.ts";
 import { canRun, shownCircuit } from "./store/circuits.ts";
 import { createDocuments, type Documents } from "./store/documents.ts";
@@ -47,6 +48,8 @@ export interface PageEnvironment {
   readonly durable: boolean;
   readonly start: Start;
   readonly download: Download;
+  /** Whether the notebook is only read: nothing changes it. */
+  readonly readOnly?: boolean;
   /** Whether the keyboard is one of Apple's, with ⌘ where others have Ctrl. */
   readonly apple: boolean;
 }
@@ -56,6 +59,8 @@ export interface Page {
   readonly session: Session;
   /** The way to change the notebook. */
   readonly editing: Editing;
+  /** Whether the notebook is only read. */
+  readonly readOnly: boolean;
   readonly runs: Runs;
   readonly settings: Settings;
   readonly tracing: Tracing;
@@ -86,7 +91,8 @@ export function createPage(environment: PageEnvironment): Page {
   keepLastGood(session, store);
   const runs = createRuns();
   const now = (): number => performance.now();
-  const editing = createEditing(session, now);
+  const { readOnly = false } = environment;
+  const editing = readOnly ? readOnlyEditing : createEditing(session, now);
   const documents = createDocuments(
     { ...environment, session, editing, blank: () => playgroundOf("") },
     environment.start,
@@ -102,6 +108,7 @@ export function createPage(environment: PageEnvironment): Page {
   return {
     session,
     editing,
+    readOnly,
     runs,
     settings,
     tracing,

@@ -1,6 +1,6 @@
 /** The editor of a code cell: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useMedia, useSession } from "../PageContext.tsx";
+import { useMedia, usePage, useSession } from "../PageContext.tsx";
 import { playgroundCell } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { PlainEditor, type TextSelection } from "./PlainEditor.tsx";
@@ -46,7 +46,8 @@ export function CodeEditor(props: EditorProps): ReactNode {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  const loads = roomy && wanted;
+  const { readOnly } = usePage();
+  const loads = roomy && wanted && !readOnly;
   useEffect(() => {
     if (!loads || loaded !== null) return;
     let mounted = true;

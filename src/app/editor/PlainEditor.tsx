@@ -22,7 +22,7 @@ interface PlainEditorProps extends EditorProps {
 
 /** The field. */
 export function PlainEditor({ cell, label, fits = false, note, field: given, onWanted }: PlainEditorProps): ReactNode {
-  const { session, editing } = usePage();
+  const { session, editing, readOnly } = usePage();
   const own = useRef<HTMLTextAreaElement>(null);
   const field = given ?? own;
   const isCode = useSession((state) => cellNow(state, cell)?.kind !== "markdown");
@@ -91,6 +91,7 @@ export function PlainEditor({ cell, label, fits = false, note, field: given, onW
             autoCorrect="off"
             wrap={isCode ? "off" : "soft"}
             rows={lines.length + 1}
+            readOnly={readOnly}
             value={text}
             onChange={({ target }) => editing.text(cell, target.value)}
             onSelect={followCursor}

@@ -1,38 +1,78 @@
-/** What stands above a stranger's notebook until the reader says that it may run. */
-import { type ReactNode, useMemo } from "react";
+/** What stands above a notebook that came from elsewhere. */
+import { type ReactNode, useEffect, useMemo } from "react";
+import { useStore } from "zustand";
 import type { Command } from "../commands/commands.ts";
 import { useCommands } from "../commands/useCommands.ts";
 import { usePage, useSession } from "../PageContext.tsx";
 import { grantConsent } from "../page.ts";
 import { strings } from "../strings.ts";
-import { useSharingState } from "./SharingContext.tsx";
+import { useSharing, useSharingState } from "./SharingContext.tsx";
 import type { Source } from "./sharing.ts";
 
-/** The bar, while consent is needed. */
-export function ConsentBar(): ReactNode {
+/**
+ * The bar above a notebook that came from elsewhere: asks while consent is needed, and then says that it is not kept yet. Inside of another page
+ * (`embedded`) it only asks.
+ */
+export function ConsentBar({ embedded = false }: { embedded?: boolean }): ReactNode {
   const page = usePage();
+  const sharing = useSharing();
   const needed = useSession((state) => state.consent === "needed");
   const source = useSharingState((state) => state.source);
+  const isKept = useStore(page.documents.store, ({ stored, status }) => stored !== null || status.kind !== "saved");
+  const foreign = source !== null && !isKept && !embedded;
   useCommands(
     useMemo(
-      (): readonly Command[] =>
-        needed
-          ? [{ id: "share.run", title: strings.share.titles.run, group: "share", run: () => grantConsent(page) }]
-          : [],
-      [page, needed],
+      (): readonly Command[] => [
+        {
+          id: "share.run",
+          title: strings.share.titles.run,
+          group: "share",
+          enabled: () => needed,
+          run: () => grantConsent(page),
+        },
+        {
+          id: "share.fork",
+          title: strings.share.titles.fork,
+          group: "share",
+          enabled: () => foreign,
+          run: sharing.fork,
+        },
+      ],
+      [page, sharing, needed, foreign],
     ),
   );
-  if (!needed) return null;
+  if (!needed && !foreign) return null;
   const { consent } = strings.share;
   return (
-    <section className="consent" aria-label={consent.label}>
+    <section className="consent" data-needed={needed || undefined} aria-label={consent.label}>
       <p>
-        <strong>{sentenceOf(source)}</strong> {consent.closedBox}
+        <strong>{sentenceOf(source)}</strong> {needed ? consent.closedBox : consent.notKept}
       </p>
-      <button type="button" className="primary" onClick={() => grantConsent(page)}>
-        {consent.run}
-      </button>
+      {needed && (
+        <button type="button" className="primary" onClick={() => grantConsent(page)}>
+          {consent.run}
+        </button>
+      )}
+      {foreign && (
+        <button type="button" title={consent.forkHint} onClick={sharing.fork}>
+          {consent.fork}
+        </button>
+      )}
+      {!embedded && <BackButton />}
     </section>
+  );
+}
+
+/** The way back to the reader's own notebook of last. */
+function BackButton(): ReactNode {
+  const { documents } = usePage();
+  const newest = useStore(documents.store, ({ list, stored }) => list?.find(({ id }) => id !== stored?.id)?.id);
+  useEffect(() => void documents.refresh(), [documents]);
+  if (newest === undefined) return null;
+  return (
+    <button type="button" onClick={() => void documents.open(newest)}>
+      {strings.share.consent.back}
+    </button>
   );
 }
 

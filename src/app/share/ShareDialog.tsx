@@ -1,12 +1,12 @@
 /** The Share dialog: the notebook as a link with what that fits into, as a frame for another page, and as a file. Sends nothing. */
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
-import { UserError } from "../../base/errors.ts";
 import type { Notebook } from "../../notebook/document.ts";
-import { linkFits, writeLink } from "../../notebook/link.ts";
+import { linkFits } from "../../notebook/link.ts";
 import { useSession } from "../PageContext.tsx";
 import { notebookOf } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import { type Embed, embedCode, pageAddress } from "./address.ts";
+import { linkOf } from "./linkOf.ts";
 import { qrCodeOf } from "./qr.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
 
@@ -199,14 +199,4 @@ function asShared(notebook: Notebook, folded: boolean, playground: boolean): Not
   const layout = playground && isProgram(notebook) ? "playground" : "notebook";
   const cells = notebook.cells.map((cell) => (cell.kind === "code" && folded ? { ...cell, folded } : cell));
   return { ...notebook, settings: { ...notebook.settings, layout }, cells };
-}
-
-/** The link, or null when the notebook only fits into a file. */
-function linkOf(notebook: Notebook): string | null {
-  try {
-    return writeLink(notebook);
-  } catch (thrown) {
-    if (thrown instanceof UserError) return null;
-    throw thrown;
-  }
 }

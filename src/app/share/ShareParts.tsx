@@ -5,8 +5,9 @@ import { useCommands } from "../commands/useCommands.ts";
 import { strings } from "../strings.ts";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { ConsentBar } from "./ConsentBar.tsx";
+import { Notice } from "./Notice.tsx";
 import { ShareDialog } from "./ShareDialog.tsx";
-import { useSharing, useSharingState } from "./SharingContext.tsx";
+import { useSharing } from "./SharingContext.tsx";
 import type { Sharing } from "./sharing.ts";
 
 /** The buttons of the page's head: Open and Share. */
@@ -69,23 +70,6 @@ function shareCommands(sharing: Sharing, pick: () => void): readonly Command[] {
     { id: "share.saveIpynb", title: titles.saveIpynb, group: "share", run: () => sharing.saveAs(".ipynb") },
     { id: "share.saveScript", title: titles.saveScript, group: "share", run: () => sharing.saveAs(".ts") },
   ];
-}
-
-function Notice(): ReactNode {
-  const sharing = useSharing();
-  const notice = useSharingState((state) => state.notice);
-  return (
-    <div className="share-notice" role={notice?.severity === "error" ? "alert" : "status"}>
-      {notice !== null && (
-        <>
-          <p className={notice.severity === "error" ? "error" : ""}>{notice.text}</p>
-          <button type="button" className="quiet" onClick={sharing.dismiss}>
-            {strings.share.dismiss}
-          </button>
-        </>
-      )}
-    </div>
-  );
 }
 
 /** Parts of the page that take files themselves. */

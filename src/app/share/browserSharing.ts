@@ -5,11 +5,12 @@ import { fetchFile } from "./fetchFile.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 
 /** Opens what the address asks for, now and whenever its fragment changes. */
-export function startSharing(page: Page): Sharing {
+export function startSharing(page: Page, { embedded = false } = {}): Sharing {
   const sharing = createSharing(page, {
     consents: createConsents(page.store),
     fetchFile,
     protocol: location.protocol,
+    embedded,
     fragment: {
       get: () => location.hash,
       clear() {

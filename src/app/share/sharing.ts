@@ -51,6 +51,8 @@ export interface SharingEnvironment {
   readonly fetchFile: (address: string) => Promise<Result<FetchedFile>>;
   /** Of the page itself, such as `https:`. */
   readonly protocol: string;
+  /** Whether the page is shown inside of another one, where the reader has no notebooks. */
+  readonly embedded: boolean;
   /** The fragment of the page's address. */
   readonly fragment: { get(): string; clear(): void };
 }
@@ -65,6 +67,8 @@ export interface Sharing {
   /** Opens files that the reader chose or dropped: the first that is a notebook. */
   openFiles(files: readonly File[]): Promise<void>;
   saveAs(form: FileForm): void;
+  /** Keeps the notebook on show as one of the reader's own, as its first change would. */
+  fork(): void;
   setDialog(dialog: SharingState["dialog"]): void;
   dropRequest(): void;
   dismiss(): void;
@@ -83,6 +87,7 @@ export const writeFile: { readonly [F in FileForm]: (notebook: Notebook) => stri
 /** Starts to follow the page: consent that is given is remembered, and an address that no longer fits the notebook is cleared. */
 export function createSharing(page: Page, environment: SharingEnvironment): Sharing {
   const { consents, fragment } = environment;
+  const stays = environment.embedded ? "" : strings.share.stays;
   const store = createStore<SharingState>()(() => ({ dialog: null, request: null, source: null, notice: null }));
   const fail = (text: string): void => store.setState({ notice: { severity: "error", text } });
   /** Counts what was opened: an answer that comes late belongs to none but the last. */
@@ -90,13 +95,11 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
 
   const show = async ({ notebook, notes }: OpenedFile, source: Source): Promise<void> => {
     const own = ++opened;
-    store.setState({
-      dialog: null,
-      request: null,
-      source,
-      notice: notes.length === 0 ? null : { severity: "note", text: `${notes.join("; ")}.` },
-    });
-    openNotebook(page, notebook, "stranger");
+    store.setState({ dialog: null, request: null, notice: null });
+    // Where the present notebook cannot be made safe it stays, and the head says why.
+    if (!(await openNotebook(page, notebook, "stranger"))) return;
+    const notice = notes.length === 0 ? null : { severity: "note" as const, text: `${notes.join("; ")}.` };
+    store.setState({ source, notice });
     const allowed = await consents.has(notebook);
     if (allowed && own === opened && notebookOf(page.session.getState()) === notebook) grantConsent(page);
   };
@@ -106,7 +109,7 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
     try {
       void show(read(), source);
     } catch (thrown) {
-      fail(`${sentences(diagnosticsOf(thrown))} ${strings.share.stays}`);
+      fail(`${sentences(diagnosticsOf(thrown))} ${stays}`.trim());
     }
   };
 
@@ -115,10 +118,9 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
     const isOther = state.document !== before.document;
     // From the first change on the address would open something else than what is on show.
     if (!isOther && notebookOf(state) !== notebookOf(before)) fragment.clear();
-    if (isOther && state.origin === "own") {
-      store.setState({ source: null, notice: null });
-      fragment.clear();
-    }
+    // A notebook of the reader's own, or one that comes by another way than this.
+    if (isOther) store.setState({ source: null, notice: null });
+    if (isOther && state.origin === "own") fragment.clear();
   });
 
   return {
@@ -129,7 +131,7 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
         attempt(() => ({ notebook: readLink(asked.fragment), notes: [] }), { kind: "link", name: "" });
       } else if (asked.kind === "address") {
         const address = fetchableAddress(asked.address, environment.protocol);
-        if (address === null) fail(`${strings.share.address.refused(asked.address)}. ${strings.share.stays}`);
+        if (address === null) fail(`${strings.share.address.refused(asked.address)}. ${stays}`.trim());
         else store.setState({ request: { address, working: false, problem: null } });
       }
     },
@@ -168,6 +170,7 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
       // What was allowed here need not be asked again when the file comes back.
       if (state.consent === "granted") void consents.remember(notebook);
     },
+    fork: () => page.editing.replace({ ...notebookOf(page.session.getState()) }),
     setDialog: (dialog) => store.setState({ dialog }),
     dropRequest() {
       store.setState({ request: null });

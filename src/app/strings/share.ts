@@ -63,7 +63,10 @@ export const share = {
     },
     closedBox:
       "Read it first. Its code runs in a closed box that reaches no network, no storage and no key; nothing runs until you say so.",
+    notKept: "It is not among your notebooks; your first change keeps a copy of your own.",
     run: "Run this notebook",
+    fork: "Fork",
+    forkHint: "Keeps a copy among your own notebooks; nothing of yours is overwritten",
     back: "Back to my notebook",
   },
 
@@ -82,16 +85,15 @@ export const share = {
   frame: {
     openInFull: "Open in Glovebox",
     openInFullHint: "Opens this notebook in a page of its own",
-    empty: "This frame shows no notebook: its address has no link.",
   },
 
   titles: {
     share: "Share this notebook",
-    copyLink: "Copy a link to this notebook",
     openFile: "Open a notebook from a file",
     saveJson: "Save the notebook as .glovebox.json",
     saveIpynb: "Save the notebook as .ipynb",
     saveScript: "Save the notebook as a script",
     run: "Run a notebook from elsewhere",
+    fork: "Fork: keep a copy among your own notebooks",
   },
 } as const;
