@@ -37,6 +37,9 @@ export type PartitionRule = "faster" | "one" | "two";
 /** Two sets must be faster than one by this share, with the time for keys that `timeWithKeys` counts. */
 const leastGain = 0.1;
 
+/** Milliseconds of a run below which two sets are not looked for: the second one's keys alone, 75 MiB or more, take a third of a second. */
+const leastWorthwhile = 400;
+
 /**
  * The plan of the shortest predicted time.
  * @throws UserError when no parameters fit any plan: that of the lookups as they are written
@@ -55,7 +58,8 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
       if (best === null || milliseconds < best.milliseconds) best = { plan, needs, prediction, milliseconds };
     }
   }
-  if (rule === "one") return best ?? hopeless(lowering, limits);
+  const isQuick = best !== null && best.milliseconds < leastWorthwhile;
+  if (rule === "one" || (rule === "faster" && isQuick)) return best ?? hopeless(lowering, limits);
   const mustBeat = best === null || rule === "two" ? Number.POSITIVE_INFINITY : (1 - leastGain) * timeWithKeys(best);
   const two = bestPartition(tried, { ...limits, messageBits }, mustBeat);
   return two ?? best ?? hopeless(lowering, limits);
