@@ -3,10 +3,12 @@
  * something to compare with: the tfhe package at the same work in the same run, one thread, or a cold start. Nothing here is a test.
  */
 import { cpus } from "node:os";
+import { bundleSizes } from "../scripts/bundleBudgets.ts";
 import { loadKernel } from "../src/kernel/load.ts";
 import { cancelRows } from "./cancel.ts";
 import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
+import { layoutRows } from "./layout.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
 import { partitionRows } from "./partitions.ts";
@@ -33,6 +35,18 @@ function searchRows(): readonly Row[] {
   ];
 }
 
+/** What the site makes a browser fetch; `pageRows` has built it. The twelve largest parts. */
+function sizeRows(): readonly Row[] {
+  return bundleSizes("dist/site")
+    .slice(0, 12)
+    .map(({ what, size, budget }) => ({
+      what: `gzip, ${what}`,
+      value: size,
+      unit: "kB",
+      against: { what: "budget", value: budget },
+    }));
+}
+
 async function peerRows(): Promise<readonly Row[]> {
   const own = timeBootstrap(await loadKernel(), goalShape, 15);
   const peer = await measurePeer();
@@ -56,12 +70,14 @@ async function peerRows(): Promise<readonly Row[]> {
 const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly Row[]>])[] = [
   ["parameter search", searchRows],
   ["front end", frontendRows],
+  ["layout of graphs", () => layoutRows()],
   ["kernel", async () => kernelRows(await loadKernel())],
   ["threads", () => threadRows()],
   ["two parameter sets", () => partitionRows()],
   ["cancel", () => cancelRows()],
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
+  ["size of the site", sizeRows],
 ];
 
 const rows: Row[] = [];
