@@ -37,6 +37,7 @@ export const strings = {
 
   header: {
     lastGood: "The last text that could be traced",
+    menu: "Menu",
     stop: "Stop",
     stopHint: "Stop tracing the program",
     toDark: "Dark",

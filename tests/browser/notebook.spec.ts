@@ -1,6 +1,6 @@
 /** The way through the page: open, edit, see the graph, simulate, run encrypted, cancel, stop, reload. */
 import { expect, test } from "@playwright/test";
-import { keptText, open, openExample, result, runEncrypted, write } from "./playground.ts";
+import { keptText, open, openEditor, openExample, result, runEncrypted, write } from "./playground.ts";
 
 const addition = `const f = compiler({ x: "encrypted" }, (x) => x * 3 + 1);
 const circuit = await f.compile([0, 1, 2, 3]);
@@ -104,6 +104,7 @@ test("stops an endless loop; the page stays alive and the text is kept", async (
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByText("Stopped. Edit the program to trace it again.")).toBeVisible();
   await page.reload();
+  await openEditor(page);
   await expect(page.locator(".monaco-host .view-lines")).toContainText("while");
   await expect.poll(() => keptText(page)).toBe(endless);
   await write(page, addition);
@@ -117,13 +118,15 @@ test("finds the text again after a reload, and the last good one beside a broken
   await write(page, "const broken = ;");
   await expect(page.getByRole("region", { name: "Problems", exact: true })).toBeVisible();
   await page.reload();
+  await openEditor(page);
   await expect(page.locator(".monaco-host .view-lines")).toContainText("broken");
   await openExample(page, "The last text that could be traced");
   await expect(page.getByRole("button", { name: /%3 multiply/ })).toBeVisible();
   await expect.poll(() => keptText(page)).not.toContain("broken");
-  // The text that was replaced is kept too.
-  await openExample(page, "Your text from before");
-  await expect(page.locator(".monaco-host .view-lines")).toContainText("broken");
+  // The notebook that was open before is kept too.
+  await page.getByRole("button", { name: "Notebooks", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Linear model", exact: true }).click();
+  await expect(page.locator(".code-pane")).toContainText("broken");
 });
 
 test("nodes and lines mark each other", async ({ page }) => {

@@ -1,5 +1,5 @@
 /** One cell: its number and state at the edge, its source, what it shows, and its actions while it has the focus. */
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Cell } from "../../notebook/document.ts";
 import { usePage, useSession } from "../PageContext.tsx";
 import { strings } from "../strings.ts";
@@ -10,8 +10,17 @@ import { CellSource } from "./CellSource.tsx";
 import { CellStatus } from "./CellStatus.tsx";
 import { CellToolbar } from "./CellToolbar.tsx";
 
-/** The row of `cell`, which is the notebook's cell number `place`. */
-export function CellRow({ cell, place, isLast }: { cell: Cell; place: number; isLast: boolean }): ReactNode {
+interface CellRowProps {
+  readonly cell: Cell;
+  /** Its number in the notebook, from 1. */
+  readonly place: number;
+  readonly isLast: boolean;
+  /** Whether the notebook was on the page before: a page that opens does not move the focus. */
+  readonly settled: RefObject<boolean>;
+}
+
+/** The row of a cell. */
+export function CellRow({ cell, place, isLast, settled }: CellRowProps): ReactNode {
   const page = usePage();
   const { id, kind } = cell;
   const isFocused = useSession(({ focused }) => focused === id);
@@ -22,11 +31,11 @@ export function CellRow({ cell, place, isLast }: { cell: Cell; place: number; is
   useEffect(() => {
     const element = row.current;
     const { activeElement } = document;
-    if (!isFocused || isEditing || element === null || element.contains(activeElement)) return;
+    if (!settled.current || !isFocused || isEditing || element === null || element.contains(activeElement)) return;
     if (activeElement !== document.body && activeElement?.closest(".cells") == null) return;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });
-  }, [isFocused, isEditing]);
+  }, [isFocused, isEditing, settled]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || event.target === row.current) return;

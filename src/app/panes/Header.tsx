@@ -1,8 +1,8 @@
 /** The head of the page: the name, examples and lessons, how tracing goes, and how the page looks. */
-import type { ReactNode } from "react";
+import { type MouseEvent, type ReactNode, useState } from "react";
 import { CourseButtons } from "../course/CourseParts.tsx";
 import { SaveState } from "../documents/SaveState.tsx";
-import { useClock, useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
+import { useClock, useDiagnostics, useMedia, usePage, useSession, useSettings } from "../PageContext.tsx";
 import { ShareButtons } from "../share/ShareParts.tsx";
 import { toggleLargeText, toggleTheme } from "../store/settings.ts";
 import { strings } from "../strings.ts";
@@ -18,29 +18,53 @@ export function Header(): ReactNode {
   const theme = useSettings((settings) => settings.theme);
   const largeText = useSettings((settings) => settings.largeText);
   const isNotebook = useSession(({ history }) => history.present.settings.layout === "notebook");
+  const wide = useMedia("(min-width: 900px)");
+  const [isOpen, setIsOpen] = useState(false);
+  const isHidden = !wide && !isOpen;
+  // Choosing something closes the menu; fields of files that open by themselves are no choice.
+  const choose = ({ target }: MouseEvent): void => {
+    if (target instanceof HTMLButtonElement) setIsOpen(false);
+  };
   return (
     <header className="page-head">
       <h1>{strings.title}</h1>
       <Title />
-      <LayoutChoice />
-      <button type="button" title={strings.documents.openHint} onClick={() => page.documents.setDialog("notebooks")}>
-        {strings.documents.open}
-      </button>
-      <CourseButtons />
-      <ShareButtons />
+      {!wide && (
+        <button
+          type="button"
+          className="head-menu"
+          aria-expanded={isOpen}
+          aria-controls="head-actions head-looks"
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {strings.header.menu}
+        </button>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons within are what is pressed. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above. */}
+      <div className="head-group" id="head-actions" hidden={isHidden} onClick={choose}>
+        <LayoutChoice />
+        <button type="button" title={strings.documents.openHint} onClick={() => page.documents.setDialog("notebooks")}>
+          {strings.documents.open}
+        </button>
+        <CourseButtons />
+        <ShareButtons />
+      </div>
       {!isNotebook && <TraceState />}
       <SaveState />
-      <button type="button" title={strings.header.themeHint} onClick={() => toggleTheme(page.settings, page.store)}>
-        {theme === "light" ? strings.header.toDark : strings.header.toLight}
-      </button>
-      <button
-        type="button"
-        aria-pressed={largeText}
-        title={strings.header.largeTextHint}
-        onClick={() => toggleLargeText(page.settings, page.store)}
-      >
-        {strings.header.largeText}
-      </button>
+      <div className="head-group" id="head-looks" hidden={isHidden}>
+        <button type="button" title={strings.header.themeHint} onClick={() => toggleTheme(page.settings, page.store)}>
+          {theme === "light" ? strings.header.toDark : strings.header.toLight}
+        </button>
+        <button
+          type="button"
+          aria-pressed={largeText}
+          title={strings.header.largeTextHint}
+          onClick={() => toggleLargeText(page.settings, page.store)}
+        >
+          {strings.header.largeText}
+        </button>
+      </div>
       {isNotebook && (
         <div className="run-choices">
           <RunChoices />

@@ -12,7 +12,7 @@ export const notebook = {
   layout: "Layout",
   layouts: { playground: "Playground", notebook: "Notebook" },
   layoutHint: "The same document: one cell beside its circuit, or all cells one below the other",
-  reactive: "Run changes by themselves",
+  reactive: "Run on change",
   reactiveHint: "Cells run again when they, or what they need, change. Encrypted runs always wait for you.",
   runAll: "Run all",
   runStale: (count: number) => `Run ${plural(count, "changed cell", "changed cells")}`,
