@@ -95,7 +95,7 @@ export class Circuit {
     return this.#real("statistics").statistics;
   }
 
-  /** The parameter set. */
+  /** The parameters; those of the second set under `wide`, where the circuit has one. */
   get parameters(): CryptoParameters {
     return this.#real("parameters").parameters;
   }

@@ -21,6 +21,9 @@ const layoutVersion = 1;
 /** Bytes of a mask seed and of a length before the bodies of a conversion key. */
 const CONVERSION_HEAD = 52;
 
+/** Random bytes that are asked for at once: `crypto.getRandomValues` gives 64 KiB at most. */
+const requestBytes = 2 ** 15;
+
 /** Uniform secret keys for the shape of a set. */
 function drawSecretKeys(
   { shape, ...noise }: WideClientParameters,
@@ -28,7 +31,8 @@ function drawSecretKeys(
   random: RandomSource,
 ): SecretKeys {
   const draw = (length: number): BigUint64Array => {
-    const bytes = random.fill(new Uint8Array(length));
+    const bytes = new Uint8Array(length);
+    for (let at = 0; at < length; at += requestBytes) random.fill(bytes.subarray(at, at + requestBytes));
     const bits = BigUint64Array.from(bytes, (byte) => BigInt(byte & 1));
     bytes.fill(0);
     return bits;
