@@ -4,14 +4,12 @@ import { expect, test } from "vitest";
 import { startCheck } from "../src/course/checking.ts";
 import { type CellRole, type Course, type CourseCell, exercisesOf, withoutSolutions } from "../src/course/course.ts";
 import {
-  answersOf,
   courseToNotebook,
   exerciseId,
   isCourse,
   lessonNotebook,
   lessonOf,
   notebookToCourse,
-  withAnswers,
 } from "../src/course/document.ts";
 import { parseCourse, writeCourse } from "../src/course/markdown.ts";
 import {
@@ -182,9 +180,6 @@ test("without solutions, nothing of them is left; the reader's notebook holds ne
   expect(lessonOf(course, notebook)).toBe(0);
   expect(lessonOf(course, courseToNotebook(course))).toBe(-1);
   expect(lessonOf(course, { ...notebook, title: "other" })).toBe(-1);
-  const changed = changeText(notebook, exerciseId(1), "mine");
-  expect(answersOf(changed)).toEqual({ 1: "mine" });
-  expect(withAnswers(notebook, answersOf(changed))).toEqual(changed);
   expect(JSON.stringify(notebook)).not.toMatch(/Half of eight|not yet|answer = 4/);
 });
 

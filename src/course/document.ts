@@ -112,22 +112,3 @@ export function lessonOf({ lessons }: Course, { title, cells }: Notebook): numbe
     cells.some(({ tags }) => tags.includes(lessonTag)) && !cells.some(({ tags }) => tags.includes(courseTag));
   return isLesson ? lessons.findIndex((lesson) => lesson.title.slice(0, notebookLimits.title) === title) : -1;
 }
-
-/** What the reader made of the exercises of a lesson: texts by number. */
-export function answersOf({ cells }: Notebook): Readonly<Record<string, string>> {
-  const answers = cells.flatMap(({ id, text }) => {
-    const [, number] = /^exercise-(\d+)$/.exec(id) ?? [];
-    return number === undefined ? [] : [[number, text] as const];
-  });
-  return Object.fromEntries(answers);
-}
-
-/** A lesson's notebook with the reader's answers in place of the starting code. */
-export function withAnswers(notebook: Notebook, answers: Readonly<Record<string, string>>): Notebook {
-  const cells = notebook.cells.map((cell) => {
-    const [, number = ""] = /^exercise-(\d+)$/.exec(cell.id) ?? [];
-    const text = answers[number];
-    return text === undefined ? cell : { ...cell, text };
-  });
-  return { ...notebook, cells };
-}

@@ -3,7 +3,6 @@
  * changes of a course. It keeps nothing by itself.
  */
 import * as v from "valibot";
-import { notebookLimits } from "../notebook/document.ts";
 import { type Course, courseLimits, exercisesOf } from "./course.ts";
 
 /** Progress in one course. */
@@ -12,15 +11,15 @@ export interface CourseProgress {
   readonly current: string;
   /** Numbers of the exercises that passed, by title of the lesson. */
   readonly passed: Readonly<Record<string, readonly number[]>>;
-  /** What the reader made of the exercises, by title of the lesson and number of the exercise. */
-  readonly answers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Ids of the notebooks in which the reader works, by title of the lesson. */
+  readonly notebooks: Readonly<Record<string, string>>;
 }
 
 /** Progress in all courses, by `courseKey`. */
 export type Progress = Readonly<Record<string, CourseProgress>>;
 
 /** Progress in a course that was never opened. */
-export const noProgress: CourseProgress = { current: "", passed: {}, answers: {} };
+export const noProgress: CourseProgress = { current: "", passed: {}, notebooks: {} };
 
 /** Courses that are remembered; the oldest are forgotten first. */
 export const mostCourses = 50;
@@ -56,10 +55,7 @@ const schema = v.record(
   v.strictObject({
     current: title,
     passed: v.record(title, v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(1000))),
-    answers: v.record(
-      title,
-      v.record(v.pipe(v.string(), v.maxLength(10)), v.pipe(v.string(), v.maxLength(notebookLimits.text))),
-    ),
+    notebooks: v.record(title, v.pipe(v.string(), v.maxLength(100))),
   }),
 );
 

@@ -24,12 +24,12 @@ export function LessonsPanel(): ReactNode {
   const lesson = course?.lessons[shown];
   return (
     <aside id="lessons" className="lessons" aria-label={text.panel}>
-      <header>
+      <div className="lessons-head">
         <h2>{course?.title ?? text.panel}</h2>
         <button type="button" className="quiet" onClick={() => void courses.setOpen(false)}>
           {text.close}
         </button>
-      </header>
+      </div>
       {isCourse(notebook) && (
         <p className="lessons-buttons">
           <button type="button" className="primary" onClick={() => courses.openShown()}>
@@ -64,13 +64,17 @@ function Steps({ course, shown }: { course: Course; shown: number }): ReactNode 
   const courses = useCourses();
   return (
     <p className="lessons-buttons lessons-steps">
-      <button type="button" disabled={shown === 0} onClick={() => courses.openLesson(shown - 1)}>
+      <button type="button" disabled={shown === 0} onClick={() => void courses.openLesson(shown - 1)}>
         {text.previous}
       </button>
       <span>
         {shown + 1} / {course.lessons.length}
       </span>
-      <button type="button" disabled={shown + 1 >= course.lessons.length} onClick={() => courses.openLesson(shown + 1)}>
+      <button
+        type="button"
+        disabled={shown + 1 >= course.lessons.length}
+        onClick={() => void courses.openLesson(shown + 1)}
+      >
         {text.next}
       </button>
     </p>
@@ -106,7 +110,7 @@ function LessonList({ course, shown }: { course: Course; shown: number }): React
                 className="lesson-link"
                 aria-current={index === shown ? "true" : undefined}
                 data-left={shown < 0 && own.current === lesson.title ? true : undefined}
-                onClick={() => courses.openLesson(index)}
+                onClick={() => void courses.openLesson(index)}
               >
                 <span>{text.lesson(index + 1, lesson.title)}</span>
                 {done && <span className="lesson-done">{text.passed}</span>}

@@ -1,20 +1,12 @@
 /**
  * Lessons beneath React: the course that is open, how far the reader is, checks that run. A lesson is opened as a notebook of its own; the reader's
- * other notebooks are not touched. Progress and answers are kept in the browser.
+ * other notebooks are not touched. Progress is kept in the browser, and so is which notebook belongs to which lesson.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { diagnosticsOf } from "../../base/errors.ts";
 import { type CheckOutcome, type CheckRun, startCheck } from "../../course/checking.ts";
 import { type Course, type Exercise, withoutSolutions } from "../../course/course.ts";
-import {
-  answersOf,
-  courseToNotebook,
-  exerciseId,
-  lessonNotebook,
-  lessonOf,
-  notebookToCourse,
-  withAnswers,
-} from "../../course/document.ts";
+import { courseToNotebook, exerciseId, lessonNotebook, lessonOf, notebookToCourse } from "../../course/document.ts";
 import { parseCourse, writeCourse } from "../../course/markdown.ts";
 import {
   type CourseProgress,
@@ -65,7 +57,7 @@ export interface Courses {
   readonly store: StoreApi<CoursesState>;
   /** Opens or closes the panel; the course is loaded when it is first needed. */
   setOpen(open: boolean): Promise<void>;
-  openLesson(lesson: number): void;
+  openLesson(lesson: number): Promise<void>;
   check(exercise: Exercise): Promise<void>;
   stopCheck(): void;
   /** Puts text into the cell of an exercise; undo brings back the reader's. */
@@ -87,9 +79,6 @@ export interface CoursesEnvironment {
   readonly loadText: () => Promise<string>;
 }
 
-/** Time between a change of an answer and its being kept, in milliseconds. */
-const keepDelay = 400;
-
 /** The number of the lesson on show, from 0; -1 when another notebook is. */
 export const shownLesson = (course: Course | null, notebook: Notebook): number =>
   course === null ? -1 : lessonOf(course, notebook);
@@ -100,7 +89,7 @@ export const progressOf = ({ course, progress }: Pick<CoursesState, "course" | "
 
 /** The lessons of a page. */
 export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnvironment): Courses {
-  const { session, editing, workers, download, store: kept } = page;
+  const { session, editing, documents, workers, download, store: kept } = page;
   const text = strings.course;
   const store = createStore<CoursesState>()(() => ({
     ...{ open: false, course: null, own: false, check: null, notice: "", error: "" },
@@ -146,36 +135,32 @@ export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnv
     }
   };
 
-  const openLesson = (index: number): void => {
+  const shownTitle = (): string | undefined => {
+    const { course } = store.getState();
+    return course?.lessons[shownLesson(course, notebookOf(session.getState()))]?.title;
+  };
+
+  const openLesson = async (index: number): Promise<void> => {
     const { course, own, progress } = store.getState();
     const lesson = course?.lessons[index];
     if (course === null || lesson === undefined) return;
-    const answers = progressOf({ course, progress }).answers[lesson.title] ?? {};
     store.setState({ check: null, notice: "", error: "" });
-    openNotebook(page, withAnswers(lessonNotebook(lesson), answers), own ? "stranger" : "own");
-    change(course, { current: lesson.title });
+    // The reader's own copy of the lesson, if there is one and it still is one.
+    const known = progressOf({ course, progress }).notebooks[lesson.title];
+    const isBack = known !== undefined && (await documents.open(known)) && shownTitle() === lesson.title;
+    if (!isBack) await openNotebook(page, lessonNotebook(lesson), own ? "stranger" : "own");
+    if (shownTitle() === lesson.title) change(course, { current: lesson.title });
   };
 
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const keepAnswers = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const { course, progress } = store.getState();
-    const notebook = notebookOf(session.getState());
-    const title = course?.lessons[shownLesson(course, notebook)]?.title;
-    if (course === null || title === undefined) return;
-    const own = progressOf({ course, progress });
-    const answers = answersOf(notebook);
-    if (JSON.stringify(own.answers[title]) === JSON.stringify(answers)) return;
-    change(course, { answers: { ...own.answers, [title]: answers } });
-  };
   session.subscribe((state, before) => {
-    if (notebookOf(state) === notebookOf(before)) return;
-    if (state.document !== before.document) {
-      running?.stop();
-      clearTimeout(timer);
-      timer = undefined;
-    } else if (timer === undefined) timer = setTimeout(keepAnswers, keepDelay);
+    if (state.document !== before.document) running?.stop();
+  });
+  documents.store.subscribe(({ stored }, before) => {
+    const { course, progress } = store.getState();
+    const title = shownTitle();
+    if (stored === null || stored.id === before.stored?.id || course === null || title === undefined) return;
+    const { notebooks } = progressOf({ course, progress });
+    if (notebooks[title] !== stored.id) change(course, { notebooks: { ...notebooks, [title]: stored.id } });
   });
   // After a reload the lesson is on show again: its panel belongs beside it.
   if (notebookOf(session.getState()).cells[0]?.tags.includes("lesson") === true)
@@ -215,7 +200,6 @@ export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnv
       if (store.getState().course !== course) return;
       store.setState({ check: { lesson: title, exercise: exercise.number, outcome } });
       if (outcome.passed) keep(exercisePassed(store.getState().progress, courseKey(course), title, exercise.number));
-      keepAnswers();
     },
     stopCheck: () => running?.stop(),
     answer: (exercise, answer) => editing.text(exerciseId(exercise), answer),

@@ -7,5 +7,5 @@ import { openNotebook, type Page } from "../page.ts";
 export function openExample(page: Page, { text, title }: Pick<Example, "text" | "title">): void {
   const notebook = readScript(text, title);
   const layout = notebook.cells.length === 1 ? ("playground" as const) : ("notebook" as const);
-  openNotebook(page, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
+  void openNotebook(page, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
 }
