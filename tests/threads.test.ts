@@ -3,8 +3,11 @@ import { afterEach, expect, test } from "vitest";
 import { UserError } from "../src/base/errors.ts";
 import { seededRandom } from "../src/base/random.ts";
 import { loadKernel, openSharedContext } from "../src/kernel/load.ts";
+import { sizesOf } from "../src/kernel/shape.ts";
 import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
+import { bytesOf } from "../src/tfhe/bincode.ts";
 import { Evaluator } from "../src/tfhe/evaluator.ts";
+import { bootstrapParts, keyswitchParts, loadPart } from "../src/tfhe/keyParts.ts";
 import { evenPiece } from "../src/tfhe/pieceSize.ts";
 import type { Threads } from "../src/tfhe/threads.ts";
 import { nodeThreads } from "./nodeThreads.ts";
@@ -53,6 +56,82 @@ test("two contexts over one memory give what one of a memory of its own gives", 
   const results = [alone, shared, ...helpers].map((each) => each.bootstrap(x, table, new Uint32Array(3)));
   for (const result of results) expect(result).toEqual(results[0]);
   for (const each of [alone, shared, ...helpers]) each.dispose();
+});
+
+test("two contexts over one memory load parts of one key side by side", async () => {
+  const random = seededRandom(5);
+  const { shape } = toySets.k1;
+  const { keyswitchBodies, ggswBodies, bigLwe } = sizesOf(shape);
+  const [ksSeed, seed] = [randomSeed(random), randomSeed(random)];
+  const rows = randomWords(random, keyswitchBodies);
+  const bits = randomWords(random, shape.lweDimension * ggswBodies);
+  const parts = [
+    ...keyswitchParts({ bodies: bytesOf(rows), seed: ksSeed }, shape),
+    ...bootstrapParts({ bodies: bytesOf(bits), seed }, shape),
+  ];
+  const [alone, shared] = [kernel.createContext(shape), kernel.createContext(shape, 2)];
+  const loaders = [shared, ...shared.shares.map(openSharedContext)];
+  for (const part of parts) loadPart(alone, part);
+  parts.forEach((part, i) => {
+    loadPart(loaders[i % 2] ?? shared, part);
+  });
+  expect(parts.filter(({ key }) => key === "keyswitch").length).toBeGreaterThan(0);
+  const x = randomWords(random, 2 * bigLwe);
+  const table = randomWords(random, shape.polynomialSize);
+  const results = [alone, ...loaders].map((each) => each.bootstrap(x, table, new Uint32Array(2)));
+  for (const result of results) expect(result).toEqual(results[0]);
+  for (const each of [alone, ...loaders]) each.dispose();
+});
+
+test("helpers load parts of keys as soon as they are ready; a cancelled load leaves no thread", async () => {
+  const parts: string[] = [];
+  let stopped = 0;
+  // A helper without a worker: what it does to the memory can be done here.
+  const threads = (ready: Promise<void>): Threads => ({
+    count: 1,
+    open(share) {
+      const context = openSharedContext(share);
+      return {
+        ready,
+        async load(part) {
+          await breath();
+          parts.push(part.key);
+          loadPart(context, part);
+        },
+        bootstrap: async ({ inputs, polynomials, polynomialOf, sharing }) =>
+          context.bootstrap(inputs, polynomials, polynomialOf, sharing),
+        stop: () => void stopped++,
+      };
+    },
+    pause: breath,
+  });
+  const wide = { ...toySets.k2, shape: { ...toySets.k2.shape, lweDimension: 300 } };
+  const other = await newClient(wide);
+  const bytes = await other.evaluationKeyBytesFast(kernel, seededRandom(2), () => undefined);
+  const loadWith = async (helpers: Threads, hook: () => Promise<void> = breath) => {
+    const evaluator = await Evaluator.load(kernel, wide, bytes, hook, helpers);
+    open.push(evaluator);
+    return evaluator;
+  };
+  const evaluator = await loadWith(threads(Promise.resolve()));
+  expect(new Set(parts)).toEqual(new Set(["keyswitch", "bootstrap"]));
+  const table = Array.from({ length: 16 }, (_, m) => BigInt((3 * m + 5) % 16));
+  const values = Array.from({ length: 16 }, (_, i) => BigInt(i));
+  const encrypted = evaluator.read(values.map((m) => other.encryptCompressed(m)));
+  const results = await evaluator.lookup(encrypted, [table], new Uint8Array(16), breath);
+  expect(evaluator.write(results).map((file) => other.decrypt(file))).toEqual(table);
+  parts.length = 0;
+  await loadWith(threads(new Promise(() => {})));
+  expect(parts).toEqual([]);
+  const before = stopped;
+  let turns = 0;
+  const cancel = async () => {
+    await breath();
+    if (++turns > 2) throw new UserError("the run was cancelled", { code: "cancelled" });
+  };
+  await expect(loadWith(threads(Promise.resolve()), cancel)).rejects.toThrow("cancelled");
+  expect(stopped).toBe(before + 1);
+  other.free();
 });
 
 test("lookups on three threads give the results of one, and every rotation is counted", async () => {

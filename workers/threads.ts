@@ -3,6 +3,7 @@ import { transfer } from "comlink";
 import { UserError } from "../src/base/errors.ts";
 import { type Connection, connect } from "../src/protocol/connect.ts";
 import type { BootstrapperApi } from "../src/protocol/crypto.ts";
+import type { Result } from "../src/protocol/result.ts";
 import type { Threads } from "../src/tfhe/threads.ts";
 
 /** Most helpers of one evaluator: each reads the whole key for its bootstraps, and memory has only so many readers' worth of speed. */
@@ -11,20 +12,27 @@ const mostThreads = 8;
 /** Milliseconds between two looks at whether a run was cancelled, while helpers finish their pieces. */
 const pauseMilliseconds = 20;
 
+/** The value of an answer. Throws its diagnostics. */
+function valueFrom<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const [first, ...others] = result.diagnostics;
+  throw new UserError(first?.message ?? "a thread failed", first, others);
+}
+
 /** `count` threads over workers that serve a bootstrapper's API. */
 export function threadsOver(count: number, connectTo: () => Connection<BootstrapperApi>): Threads {
   return {
     count,
     open(share) {
       const { api, stop } = connectTo();
-      void api.open(share);
       return {
+        ready: api.open(share).then(() => {}),
+        async load(part) {
+          valueFrom(await api.load(transfer(part, [part.bodies.buffer])));
+        },
         async bootstrap({ inputs, polynomials, polynomialOf, sharing }) {
           const [given, tables] = [transfer(inputs, [inputs.buffer]), transfer(polynomials, [polynomials.buffer])];
-          const result = await api.bootstrap(given, tables, polynomialOf, sharing);
-          if (result.ok) return result.value;
-          const [first, ...others] = result.diagnostics;
-          throw new UserError(first?.message ?? "a thread failed", first, others);
+          return valueFrom(await api.bootstrap(given, tables, polynomialOf, sharing));
         },
         stop,
       };

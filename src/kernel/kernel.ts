@@ -91,8 +91,33 @@ export interface BootstrapStep {
   readonly keyBits: number;
 }
 
-/** Loaded keys of one shape in one thread. */
-export interface Bootstrapper {
+/** Part of one of the two evaluation keys, as a `KeyLoader` takes it. It crosses by `postMessage`. */
+export interface KeyPart {
+  readonly key: "keyswitch" | "bootstrap";
+  readonly bodies: BigUint64Array;
+  /** Of the whole key. */
+  readonly seed: MaskSeed;
+  /** The first row, or key bit, and how many. */
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Loads keys of one shape. Threads over one memory may load parts of the same key side by side, but not of both keys. */
+export interface KeyLoader {
+  /**
+   * Loads part of the compressed keyswitch key: the bodies of the rows from `firstRow` (0 when nothing is said) on, k·N·level of them in all,
+   * in the package's order (least significant level first). `seed` is the start of the whole key's mask stream.
+   */
+  loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow?: number): void;
+  /**
+   * Loads part of the compressed bootstrap key: the bodies (level·(k+1)·N words for each key bit, least significant level first) of the key bits
+   * from `firstBit` on. `seed` is the start of the whole key's mask stream. The polynomials are transformed while loading.
+   */
+  loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number): void;
+}
+
+/** Keys of one shape in one thread. */
+export interface Bootstrapper extends KeyLoader {
   readonly shape: BootstrapShape;
   /**
    * Keyswitch, modulus switch, blind rotation and extraction for a batch. `inputs` holds big LWE ciphertexts one after the other, `tables`
@@ -121,18 +146,8 @@ export interface Bootstrapper {
 export interface BootstrapContext extends Bootstrapper {
   /** Bytes of memory held until `dispose`. */
   readonly byteLength: number;
-  /** What the context's other threads need, one for each; nothing where memory is not shared. They may be used once the keys are loaded. */
+  /** What the context's other threads need, one for each; nothing where memory is not shared. */
   readonly shares: readonly SharedContext[];
-  /**
-   * Loads part of the compressed keyswitch key: the bodies of the rows from `firstRow` (0 when nothing is said) on, k·N·level of them in all,
-   * in the package's order (least significant level first). `seed` is the start of the whole key's mask stream.
-   */
-  loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow?: number): void;
-  /**
-   * Loads part of the compressed bootstrap key: the bodies (level·(k+1)·N words for each key bit, least significant level first) of the key bits
-   * from `firstBit` on. `seed` is the start of the whole key's mask stream. The polynomials are transformed while loading.
-   */
-  loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number): void;
   /** Big LWE (k·N + 1 words) to small LWE (n + 1 words). */
   keyswitch(lwe: BigUint64Array): BigUint64Array;
   /** GGSW number `bit` of the bootstrap key ⊡ a GLWE ciphertext. */

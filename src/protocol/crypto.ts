@@ -9,7 +9,7 @@ import type { FileHead } from "../compile/files.ts";
 import type { PreparedCircuit } from "../compile/prepare.ts";
 import type { ClientSpecification } from "../compile/specification.ts";
 import type { GraphData } from "../ir/node.ts";
-import type { SharedContext } from "../kernel/kernel.ts";
+import type { KeyPart, SharedContext } from "../kernel/kernel.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Result } from "./result.ts";
 import type { TracedCircuit } from "./sandbox.ts";
@@ -277,6 +277,8 @@ export interface EvaluatorApi {
 export interface BootstrapperApi {
   /** Says whose keys to use. */
   open(share: SharedContext): Promise<Result<null>>;
+  /** Loads part of a key into the shared memory: see `KeyLoader` in the kernel. */
+  load(part: KeyPart): Promise<Result<null>>;
   /** See `Bootstrapper.bootstrap` in the kernel. */
   bootstrap(
     inputs: BigUint64Array,

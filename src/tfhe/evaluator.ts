@@ -5,12 +5,12 @@
  */
 import { assert, InternalError } from "../base/errors.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { wordsOf } from "./bincode.ts";
 import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
 import { encode } from "./encoding.ts";
+import { bootstrapParts, keyswitchParts } from "./keyParts.ts";
 import { type LookupJob, piecesOf } from "./lookupJobs.ts";
 import { checkKeyShape, type EvaluatorParameters, lweSizeOf } from "./parameters.ts";
-import { evenPiece, keyBitsInPiece, keyswitchRowsInPiece, mostLookupsInPiece } from "./pieceSize.ts";
+import { evenPiece, mostLookupsInPiece } from "./pieceSize.ts";
 import { parseServerKey } from "./serverKey.ts";
 import { BootstrapPool, type Threads } from "./threads.ts";
 
@@ -44,31 +44,19 @@ async function loadPool(
   const key = parseServerKey(bytes);
   checkKeyShape("evaluation key", key.shape, parameters);
   const { keyswitch, bootstrap } = key;
-  const context = kernel.createContext(parameters.shape, 1 + (threads?.count ?? 0));
-  const pool = new BootstrapPool(context, threads);
+  const { shape } = parameters;
+  const pool = new BootstrapPool(kernel.createContext(shape, 1 + (threads?.count ?? 0)), threads);
   try {
-    // They get ready while the key is loaded.
-    pool.start();
-    const { lweDimension } = parameters.shape;
-    const rows = keyswitch.bodies.length / 8;
-    const bitWords = bootstrap.bodies.length / (8 * lweDimension);
-    const rowBytes = 8 * (lweDimension + 1);
-    const bitBytes = 8 * bitWords * (parameters.shape.glweDimension + 1);
-    const total = rows * rowBytes + lweDimension * bitBytes;
+    const rowBytes = 8 * (shape.lweDimension + 1);
+    const bytesOfRows = (keyswitch.bodies.length / 8) * rowBytes;
+    const bytesOfBits = bootstrap.bodies.length * (shape.glweDimension + 1);
+    const total = bytesOfRows + bytesOfBits;
     await onProgress(0, total);
-    const rowStep = keyswitchRowsInPiece(parameters.shape);
-    for (let row = 0; row < rows; row += rowStep) {
-      const end = Math.min(row + rowStep, rows);
-      context.loadKeyswitchKey(wordsOf(keyswitch.bodies, row, end - row), keyswitch.seed, row);
-      await onProgress(end * rowBytes, total);
-    }
-    const bitStep = keyBitsInPiece(parameters.shape);
-    for (let bit = 0; bit < lweDimension; bit += bitStep) {
-      const end = Math.min(bit + bitStep, lweDimension);
-      const bodies = wordsOf(bootstrap.bodies, bit * bitWords, (end - bit) * bitWords);
-      context.loadBootstrapKey(bodies, bootstrap.seed, bit);
-      await onProgress(rows * rowBytes + end * bitBytes, total);
-    }
+    const onRows = (rows: number) => onProgress(rows * rowBytes, total);
+    await pool.load(keyswitchParts(keyswitch, shape), onRows);
+    const bitBytes = bytesOfBits / shape.lweDimension;
+    const onBits = (bits: number) => onProgress(bytesOfRows + bits * bitBytes, total);
+    await pool.load(bootstrapParts(bootstrap, shape), onBits);
     return pool;
   } catch (thrown) {
     pool.dispose();
@@ -99,7 +87,7 @@ export class Evaluator {
   /**
    * An evaluator with an evaluation key, in the bytes of `Shortint.serialize_compressed_server_key`.
    * @param onProgress counts bytes of the key as it is held, which is what takes time
-   * @param threads that take part in lookups
+   * @param threads that take part in loading and in lookups
    * @throws UserError when the bytes are damaged, or of other parameters
    */
   static async load(

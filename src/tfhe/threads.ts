@@ -1,14 +1,19 @@
 /**
- * Bootstraps of one batch spread over threads that share a key. This thread takes part in steps, between its turns at its messages; the
+ * The loading of keys, and the bootstraps of one batch, spread over threads that share a memory. This thread takes part in steps, between its turns at its messages; the
  * others can be ended at any time, since they hold nothing. How a thread is started and spoken to is passed in; nothing here knows
  * workers, and no ciphertext is looked at.
  */
-import type { BootstrapContext, SharedContext } from "../kernel/kernel.ts";
+import type { BootstrapContext, KeyPart, SharedContext } from "../kernel/kernel.ts";
+import { loadPart } from "./keyParts.ts";
 import type { LookupPiece } from "./lookupJobs.ts";
 import { stepOf } from "./pieceSize.ts";
 
-/** A thread that bootstraps with shared keys. */
+/** A thread that loads and uses shared keys. */
 export interface BootstrapThread {
+  /** Resolves when the thread waits for work, or has failed, which work will tell. It may be given work before. */
+  readonly ready: Promise<void>;
+  /** Loads part of a key, which is given away. */
+  load(part: KeyPart): Promise<void>;
   /** Carries out a piece, whose arrays are given away. Rejects with a `UserError` when the thread crashes. */
   bootstrap(piece: LookupPiece): Promise<BigUint64Array>;
   /** Ends the thread at once, whatever it does. */
@@ -18,16 +23,16 @@ export interface BootstrapThread {
 /** Threads to be had besides the one that asks. */
 export interface Threads {
   readonly count: number;
-  /** Starts one. It may be asked to bootstrap at once; it uses the keys only then. */
+  /** Starts one. */
   open(share: SharedContext): BootstrapThread;
   /** Resolves after some tens of milliseconds, in which messages come in. */
   pause(): Promise<void>;
 }
 
-/** A helping thread and how many pieces it holds. */
+/** A helping thread and how many tasks it holds. */
 interface Helper {
   readonly thread: BootstrapThread;
-  pieces: number;
+  held: number;
 }
 
 /** What `BootstrapPool.run` is to carry out. */
@@ -38,6 +43,24 @@ export interface Workload {
   /** Rotations of the largest piece. */
   readonly pieceSize: number;
   /** Called and awaited between steps of this thread with the number of rotations done. Throwing ends the run. */
+  readonly onProgress: (done: number) => void | Promise<void>;
+}
+
+/** Work of some size, to be done here, between turns at messages, or by a helping thread. */
+interface Task {
+  readonly size: number;
+  here(turn: (underWay: number) => Promise<void>): Promise<void>;
+  there(thread: BootstrapThread): Promise<void>;
+}
+
+/** Tasks, and how they are spread. */
+interface Spread {
+  readonly tasks: Iterator<Task, undefined>;
+  /** Tasks that a helper may hold, when work of so much size is taken. */
+  readonly mostHeld: (taken: number) => number;
+  /** When a helper gets its first task. */
+  readonly begin: (helper: Helper) => Promise<unknown> | null;
+  /** Called and awaited with the size of what is done. */
   readonly onProgress: (done: number) => void | Promise<void>;
 }
 
@@ -65,51 +88,71 @@ export class BootstrapPool {
     return this.#context.byteLength;
   }
 
-  /** Starts the helping threads, unless they run. */
-  start(): void {
-    const { shares } = this.#context;
-    if (this.#threads === undefined || this.#helpers.length === shares.length) return;
-    const threads = this.#threads;
-    this.#helpers = shares.map((share) => ({ thread: threads.open(share), pieces: 0 }));
+  /** Loads parts of one key; parts of the other one may follow when it is done. `onProgress` as that of `run`, with rows or key bits. */
+  load(parts: Iterator<KeyPart, undefined>, onProgress: (done: number) => void | Promise<void>): Promise<void> {
+    const taskOf = (part: KeyPart): Task => ({
+      size: part.count,
+      here: async () => loadPart(this.#context, part),
+      there: (thread) => thread.load(part),
+    });
+    // What a thread that is still starting would hold, this one does meanwhile.
+    const begin = ({ thread }: Helper) => thread.ready;
+    return this.#inTurn({ tasks: mapped(parts, taskOf), mostHeld: () => 1, begin, onProgress });
   }
 
-  /**
-   * Carries out pieces; one run after the other, since each thread has one scratch memory. After an error, whether a thread's or one that
-   * `onProgress` throws, no thread works on.
-   */
-  run(workload: Workload): Promise<void> {
-    const run = this.#last.then(() => this.#carryOut(workload));
-    this.#last = run.catch(() => {});
-    return run;
+  /** Carries out pieces. */
+  run({ pieces, total, pieceSize, onProgress }: Workload): Promise<void> {
+    const taskOf = (piece: LookupPiece): Task => ({
+      size: piece.polynomialOf.length,
+      here: async (turn) => piece.store(await this.#bootstrapHere(piece, turn)),
+      there: async (thread) => piece.store(await thread.bootstrap(piece)),
+    });
+    // A second piece waits in the thread while the first is done; near the end that would leave others idle.
+    const mostHeld = (taken: number) => (total - taken > this.size * pieceSize ? 2 : 1);
+    return this.#inTurn({ tasks: mapped(pieces, taskOf), mostHeld, begin: () => null, onProgress });
   }
 
-  async #carryOut({ pieces, total, pieceSize, onProgress }: Workload): Promise<void> {
-    this.start();
+  async #bootstrapHere(piece: LookupPiece, turn: (underWay: number) => Promise<void>): Promise<BigUint64Array> {
+    const { inputs, polynomials, polynomialOf, sharing } = piece;
+    const count = polynomialOf.length;
+    const step = stepOf(this.#context.shape, count);
+    const steps = this.#context.bootstrapSteps(inputs, polynomials, polynomialOf, sharing, step);
+    for (;;) {
+      const { done: isLast, value } = steps.next();
+      if (isLast) return value;
+      await turn(count * value);
+    }
+  }
+
+  /** One after the other, since each thread has one scratch memory. */
+  #inTurn(spread: Spread): Promise<void> {
+    const work = this.#last.then(() => this.#carryOut(spread));
+    this.#last = work.catch(() => {});
+    return work;
+  }
+
+  /** After an error, whether a thread's or one that `onProgress` throws, no thread works on. */
+  async #carryOut({ tasks, mostHeld, begin, onProgress }: Spread): Promise<void> {
+    this.#start();
     let taken = 0;
     let done = 0;
     let failure: { readonly thrown: unknown } | undefined;
     const open = new Set<Promise<void>>();
-    const take = (): LookupPiece | undefined => {
-      const piece = pieces.next().value;
-      taken += piece?.polynomialOf.length ?? 0;
-      return piece;
-    };
-    const finish = (piece: LookupPiece, results: BigUint64Array): void => {
-      piece.store(results);
-      done += piece.polynomialOf.length;
+    const take = (): Task | undefined => {
+      const task = tasks.next().value;
+      taken += task?.size ?? 0;
+      return task;
     };
     const feed = (helper: Helper): void => {
-      // A second piece waits in the thread while this one is busy; near the end that would leave others idle.
-      const most = total - taken > this.size * pieceSize ? 2 : 1;
-      while (helper.pieces < most && failure === undefined) {
-        const piece = take();
-        if (piece === undefined) return;
-        helper.pieces++;
-        const work = helper.thread
-          .bootstrap(piece)
-          .then((results) => {
-            finish(piece, results);
-            helper.pieces--;
+      while (helper.held < mostHeld(taken) && failure === undefined) {
+        const task = take();
+        if (task === undefined) return;
+        helper.held++;
+        const work = task
+          .there(helper.thread)
+          .then(() => {
+            done += task.size;
+            helper.held--;
             feed(helper);
           })
           .catch((thrown) => {
@@ -119,42 +162,41 @@ export class BootstrapPool {
         void work.then(() => open.delete(work));
       }
     };
-    const checkpoint = async (underWay = 0): Promise<void> => {
+    const turn = async (underWay = 0): Promise<void> => {
       await onProgress(Math.floor(done + underWay));
       if (failure !== undefined) throw failure.thrown;
     };
-    const carryOutHere = async ({
-      inputs,
-      polynomials,
-      polynomialOf,
-      sharing,
-    }: LookupPiece): Promise<BigUint64Array> => {
-      const count = polynomialOf.length;
-      const step = stepOf(this.#context.shape, count);
-      const steps = this.#context.bootstrapSteps(inputs, polynomials, polynomialOf, sharing, step);
-      for (;;) {
-        const { done: isLast, value } = steps.next();
-        if (isLast) return value;
-        await checkpoint(count * value);
-      }
-    };
     try {
-      await checkpoint();
-      for (const helper of this.#helpers) feed(helper);
-      for (let piece = take(); piece !== undefined; piece = take()) {
-        finish(piece, await carryOutHere(piece));
-        await checkpoint();
+      await turn();
+      for (const helper of this.#helpers) {
+        const begun = begin(helper);
+        if (begun === null) feed(helper);
+        else void begun.then(() => feed(helper));
+      }
+      for (let task = take(); task !== undefined; task = take()) {
+        await task.here(turn);
+        done += task.size;
+        await turn();
       }
       while (open.size > 0) {
         await Promise.race([...open, this.#threads?.pause()]);
-        await checkpoint();
+        await turn();
       }
       // What came in during the last one.
-      await checkpoint();
+      await turn();
     } catch (thrown) {
+      failure ??= { thrown };
       this.#stop();
       throw thrown;
     }
+  }
+
+  /** Starts the helping threads, unless they run. */
+  #start(): void {
+    const { shares } = this.#context;
+    if (this.#threads === undefined || this.#helpers.length === shares.length) return;
+    const threads = this.#threads;
+    this.#helpers = shares.map((share) => ({ thread: threads.open(share), held: 0 }));
   }
 
   #stop(): void {
@@ -167,4 +209,9 @@ export class BootstrapPool {
     this.#stop();
     this.#context.dispose();
   }
+}
+
+function* mapped<A, B>(items: Iterator<A, undefined>, to: (item: A) => B): Generator<B, undefined> {
+  for (let next = items.next(); !next.done; next = items.next()) yield to(next.value);
+  return undefined;
 }

@@ -36,6 +36,9 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
     /** Big ciphertexts, or one GLWE ciphertext. */
     big: layout.place(batchSize * 8 * sizes.bigLwe + 8 * sizes.glwe + 16),
     buckets: layout.place(batchSize * rowBytes * 2 ** (ks.baseLog - 1)),
+    /** Mask words and bodies while a key is loaded. */
+    masks: layout.place(streamRoom(Math.max(sizes.ggswMasks, rowsPerStream * lweDimension))),
+    bodies: layout.place(8 * sizes.ggswBodies),
   });
   const scratches = Array.from({ length: threads }, scratch);
   return {
@@ -44,9 +47,6 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
     /** Accumulators have a word to spare (see `rotate` in assembly/words.ts), and stay aligned. */
     accumulatorBytes: 8 * sizes.glwe + 16,
     twiddles: layout.place(8 * twiddleCount),
-    /** Mask words and bodies while a key is loaded. */
-    masks: layout.place(streamRoom(Math.max(sizes.ggswMasks, rowsPerStream * lweDimension))),
-    bodies: layout.place(8 * sizes.ggswBodies),
     keyswitchKey: layout.place(rowBytes * sizes.keyswitchBodies),
     bootstrapKey: layout.place(8 * polynomialSize * columns * sizes.ggswRows * lweDimension),
     byteLength: layout.byteLength,

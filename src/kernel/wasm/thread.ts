@@ -1,16 +1,17 @@
 /**
  * Bootstraps by one WebAssembly instance, over the keys that its memory holds: moves words in and out and calls the module. One thread's
- * share of a context; it loads no key. No arithmetic here.
+ * share of a context. No arithmetic here.
  */
 import { assert } from "../../base/errors.ts";
 import type { BootstrapContext, BootstrapShape, BootstrapStep, SharedContext } from "../kernel.ts";
 import { assertBatch, assertLength, finish, rangesOf, sizesOf, wholeStep } from "../shape.ts";
+import { createKeyLoader } from "./keyLoading.ts";
 import { batchSize, type ContextLayout, layOut } from "./layout.ts";
 import { instantiateOver, type KernelInstance } from "./module.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
-/** The operations of a context that read its keys. */
-export type ContextThread = Omit<BootstrapContext, "byteLength" | "shares" | "loadKeyswitchKey" | "loadBootstrapKey">;
+/** The operations of a context that each of its threads has. */
+export type ContextThread = Omit<BootstrapContext, "byteLength" | "shares">;
 
 /** See `SharedContext`. */
 export function openSharedContext({ module, memory, shape, thread, threads }: SharedContext): ContextThread {
@@ -141,6 +142,7 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
   }
 
   return {
+    ...createKeyLoader(instance, shape, at, begin),
     shape,
 
     keyswitch(lwe: BigUint64Array) {
