@@ -1,5 +1,8 @@
 /** What cells show: tables, heat maps, plots, values; and texts in markdown, whatever they hold. */
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { type Cell, newCell, newNotebook } from "../../src/notebook/document.ts";
+import { writeLink } from "../../src/notebook/link.ts";
 import { open, write } from "./playground.ts";
 
 const program = `print("first");
@@ -77,3 +80,89 @@ test("tables, heat maps and plots stand in the order of the program; each can be
   expect(asked).toEqual([]);
   expect(faults).toEqual([]);
 });
+
+/** Opens a notebook as a link gives it, and lets it run. */
+async function openNotebook(page: Page, cells: readonly Pick<Cell, "kind" | "text">[]): Promise<void> {
+  const notebook = newNotebook(
+    "",
+    cells.map(({ kind, text }, index) => newCell(`c${index + 1}`, kind, text)),
+  );
+  await page.goto(`./${writeLink(notebook)}`);
+  await page.getByRole("button", { name: "Run this notebook" }).click();
+}
+
+const code = (text: string) => ({ kind: "code" as const, text });
+const markdown = (text: string) => ({ kind: "markdown" as const, text });
+
+test("cells show their last value, circuits again where they are named, and what failed in its place", async ({
+  page,
+}) => {
+  await openNotebook(page, [
+    code(`const f = compiler({ x: "encrypted" }, (x) => x + 1);\nconst c = await f.compile(np.arange(4));`),
+    code("c"),
+    code("await c.simulate(2)"),
+    code('print("before");\nplot([{ type: "barY", x: ["a"], y: [1] }, { type: "rectY", x: [1, 2] }]);\nprint("after")'),
+    code('heatmap("text")'),
+    code("[{ width: 4, time: 12.5 }]"),
+  ]);
+  const cell = (place: number) => page.getByRole("article", { name: `Code cell ${place}`, exact: true });
+  await expect(cell(2).getByRole("tab", { name: "Graph" })).toBeVisible();
+  await expect(cell(3).getByText("3", { exact: true }).last()).toBeVisible();
+  await expect(cell(4).getByRole("alert")).toContainText("This output could not be shown: ");
+  for (const text of ["before", "after"]) await expect(cell(4).getByText(text, { exact: true })).toBeVisible();
+  await expect(cell(5).getByText("heatmap: expected an array or lists of numbers, got 'text'")).toBeVisible();
+  await expect(cell(6).getByRole("cell", { name: "12.5" })).toBeVisible();
+});
+
+test("a stranger's texts stay texts: nothing is asked of anyone, and links to headings leave the address alone", async ({
+  page,
+}) => {
+  const asked = foreignRequests(page);
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const evil = "https://evil.example";
+  await openNotebook(page, [
+    markdown(`# Start\n\n[down](#the-end) is $\\sum_i x_i$; ![cat](${evil}/cat.png)`),
+    markdown(
+      `<script>alert(1)</script><img src="${evil}/a.png" onerror="alert(1)"><svg onload="alert(1)"></svg><iframe src="${evil}"></iframe>`,
+    ),
+    markdown(`<style>* { background: url(${evil}/b.png) }</style><meta http-equiv="refresh" content="0;url=${evil}">`),
+    markdown(`[x](javascript:alert(1)) <https://evil.example/link> $\\href{javascript:alert(1)}{x}$`),
+    markdown(`${"> ".repeat(3000)}deep`),
+    ...Array.from({ length: 10 }, () => markdown("filling\n\n".repeat(10))),
+    markdown("## The end"),
+  ]);
+  await expect(page.locator(".markdown math").first()).toBeVisible();
+  await expect(page.getByText("image not loaded: cat, https://evil.example/cat.png", { exact: false })).toBeVisible();
+  await expect(page.getByText("<script>alert(1)</script>", { exact: false })).toBeVisible();
+  await expect(
+    page.getByText("(link not made: javascript:alert(1); only http, https and # are allowed)"),
+  ).toBeVisible();
+  await expect(page.getByRole("link", { name: `${evil}/link` })).toHaveAttribute("rel", /noopener noreferrer/);
+  const address = page.url();
+  await page.getByRole("link", { name: "down" }).click();
+  await expect(page.getByRole("heading", { name: "The end", level: 3 })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "The end", level: 3 })).toBeInViewport();
+  expect(page.url()).toBe(address);
+  expect(await page.locator(".markdown").locator("script, iframe, svg, style, meta, [onerror], [onload]").count()).toBe(
+    0,
+  );
+  expect([...asked, ...dialogs]).toEqual([]);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing in outputs and texts, ${colorScheme}`, async ({ browser }) => {
+    const page = await (await browser.newContext({ colorScheme })).newPage();
+    const text = "# A\n\n- [x] done\n\n| a |\n|--:|\n| 1 |\n\n$$x^2$$\n\n```ts\nconst a = 1; // b\n```\n\n![x](y)";
+    await openNotebook(page, [code(program), markdown(text)]);
+    await expect(page.locator(".output-plot svg").last()).toBeVisible();
+    await expect(page.locator(".markdown math")).toBeVisible();
+    await page.locator("summary", { hasText: "Data of this plot" }).first().click();
+    const { violations } = await new AxeBuilder({ page }).include(".cell-outputs").include(".markdown").analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await page.close();
+  });
+}

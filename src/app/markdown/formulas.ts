@@ -86,7 +86,9 @@ export function renderFormula(source: string, display: boolean, escapeHtml: (tex
     return display ? `<div class="formula" tabindex="0">${math}</div>` : math;
   } catch (thrown) {
     const [reason = ""] = String(thrown instanceof Error ? thrown.message : thrown).split("\n");
-    const text = strings.markdown.formulaFailed(reason.replace(/\s+at position \d+.*$/, "").slice(0, 200));
+    const text = strings.markdown.formulaFailed(
+      reason.replace(/\s+at (?:position \d+|end of input).*$/, "").slice(0, 200),
+    );
     return `<span class="refused"><code>${escapeHtml(source.slice(0, 500))}</code> ${escapeHtml(text)}</span>`;
   }
 }

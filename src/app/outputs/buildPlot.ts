@@ -9,10 +9,10 @@ import { categoryColors, css, valueColor } from "./colors.ts";
 
 type Plot = typeof ObservablePlot;
 
-/** The drawing: an SVG, or a figure with a legend in it. */
+/** The drawing: an SVG, or a figure with a legend in it. To those who do not see it, it says nothing: its owner does. */
 export function buildPlot(plot: Plot, display: PlotDisplay, theme: Theme, width: number): Element {
   const marks = display.marks.map((mark) => drawn(plot, mark, display.data[mark.data] ?? []));
-  return plot.plot({
+  const drawing = plot.plot({
     width,
     height: Math.round(Math.min(320, Math.max(200, width / 2))),
     marks,
@@ -21,6 +21,8 @@ export function buildPlot(plot: Plot, display: PlotDisplay, theme: Theme, width:
     color: colors(display, theme),
     style: { background: "none", color: "var(--ink)", fontFamily: "inherit", fontSize: "12px" },
   });
+  drawing.setAttribute("aria-hidden", "true");
+  return drawing;
 }
 
 /** Channels whose values become colours. */
