@@ -94,8 +94,6 @@ export const strings = {
     circuits: "Circuit",
     loading: "The graph view is loading.",
     none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",
-    large: (nodes: number) => `This graph has ${formatNumber(nodes)} nodes; drawing it takes some seconds.`,
-    drawAnyway: "Draw it",
     stale: "Graph of the last version that could be traced",
     client: "client",
     server: "server",

@@ -3,12 +3,13 @@ import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
 import { useCircuit } from "../CircuitContext.tsx";
-import { usePrediction, useSettings } from "../PageContext.tsx";
+import { useInside, usePrediction, useSettings } from "../PageContext.tsx";
+import { equalArguments } from "../store/circuitKey.ts";
 import type { strings } from "../strings.ts";
 import { DebugView } from "./DebugView.tsx";
 import { describeCosts, describeGraph, type GraphDescription } from "./describe.ts";
 import { GraphPicture } from "./GraphPicture.tsx";
-import { GraphTable } from "./GraphTable.tsx";
+import { GraphTable, type TableValues } from "./GraphTable.tsx";
 import { GraphText } from "./GraphText.tsx";
 import { Legend } from "./Legend.tsx";
 import { NodeDetails } from "./NodeDetails.tsx";
@@ -43,6 +44,13 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
   const report = usePrediction(circuit)?.report ?? null;
   const costs = useMemo(() => describeCosts(report), [report]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const inside = useInside(circuit);
+  const values = useMemo((): TableValues | null => {
+    if (inside.values === null) return null;
+    const { args, value } = inside.values;
+    const isSame = inside.decrypted !== null && equalArguments(inside.decrypted.args, args);
+    return { ...value, decrypted: isSame ? (inside.decrypted?.value ?? null) : null };
+  }, [inside.values, inside.decrypted]);
   const node = selectedNode === null ? undefined : description.byId.get(selectedNode);
   const setOpened = useCallback(
     (key: string, isOpen: boolean) =>
@@ -67,6 +75,7 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
           description={description}
           costs={costs}
           report={report}
+          values={values}
           theme={theme}
           selected={selectedNode}
           marked={marked}

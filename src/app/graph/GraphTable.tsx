@@ -1,17 +1,31 @@
 /** The op-graph as a table: the same facts as the picture, for screen readers and for reading down a column. */
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { CircuitReport, NodeNoise } from "../../protocol/crypto.ts";
+import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
-import { formatNumber } from "../values/format.ts";
+import { formatNumber, formatValue } from "../values/format.ts";
 import type { Theme } from "./bitWidthScale.ts";
 import type { CostDescription, GraphDescription } from "./describe.ts";
 import { BitsChip } from "./Legend.tsx";
+
+/** Rows that are shown at a time. */
+const rowsAtATime = 500;
+
+const longestValue = 80;
+
+/** What nodes are worth, as far as that was asked for. */
+export interface TableValues {
+  readonly clear: Readonly<Record<number, Tensor>>;
+  readonly simulated: Readonly<Record<number, Tensor>>;
+  readonly decrypted: ReadonlyMap<number, Tensor> | null;
+}
 
 /** One row for every node, in the order of the printed graph. */
 export function GraphTable({
   description,
   costs,
   report,
+  values,
   theme,
   selected,
   marked,
@@ -20,12 +34,21 @@ export function GraphTable({
   description: GraphDescription;
   costs: ReadonlyMap<number, CostDescription>;
   report: CircuitReport | null;
+  values: TableValues | null;
   theme: Theme;
   selected: number | null;
   marked: ReadonlySet<number>;
   onSelect: (node: number) => void;
 }): ReactNode {
   const { columns } = strings.graph;
+  const { table } = strings.teacher;
+  const [shown, setShown] = useState(rowsAtATime);
+  const total = description.ordered.length;
+  const names = [
+    ...Object.values(columns),
+    ...(values === null ? [] : [table.clear, table.simulated]),
+    ...(values?.decrypted == null ? [] : [table.decrypted]),
+  ];
   const nameOf = (id: number): string => description.byId.get(id)?.name ?? "";
   return (
     <div className="graph-table">
@@ -33,7 +56,7 @@ export function GraphTable({
         <caption>{strings.graph.tableCaption}</caption>
         <thead>
           <tr>
-            {Object.values(columns).map((column) => (
+            {names.map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -41,7 +64,7 @@ export function GraphTable({
           </tr>
         </thead>
         <tbody>
-          {description.ordered.map(({ node, name, title, side, type, bits, bounds, line }) => (
+          {description.ordered.slice(0, shown).map(({ node, name, title, side, type, bits, bounds, line }) => (
             <tr key={node.id} aria-selected={selected === node.id} data-marked={marked.has(node.id) || undefined}>
               <th scope="row">
                 <button type="button" className="link" onClick={() => onSelect(node.id)}>
@@ -63,12 +86,36 @@ export function GraphTable({
               <td>{costs.get(node.id)?.time}</td>
               <NoiseCells noise={report?.noise[node.id]} />
               <td>{line}</td>
+              {values !== null && (
+                <>
+                  <Cell value={values.clear[node.id]} />
+                  <Cell value={values.simulated[node.id]} />
+                  {values.decrypted !== null && <Cell value={values.decrypted.get(node.id)} />}
+                </>
+              )}
             </tr>
           ))}
         </tbody>
       </table>
+      {shown < total && (
+        <p>
+          {table.more(shown, total)}{" "}
+          <button type="button" onClick={() => setShown(shown + rowsAtATime)}>
+            {table.showMore}
+          </button>
+        </p>
+      )}
       <p>{strings.graph.returned(description.graph.outputs.map(nameOf).join(", "))}</p>
     </div>
+  );
+}
+
+function Cell({ value }: { value: Tensor | undefined }): ReactNode {
+  const text = value === undefined ? "" : formatValue(value);
+  return (
+    <td>
+      <code>{text.length <= longestValue ? text : `${text.slice(0, longestValue)} …`}</code>
+    </td>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Clear, simulated and encrypted side by side: results, where they differ, times, and the probability of an error; simulations repeated. */
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { useInside, usePage, usePrediction } from "../PageContext.tsx";
@@ -28,9 +28,13 @@ export function Modes({
   const known =
     inside.comparison !== null && equalArguments(inside.comparison.args, args) ? inside.comparison.value : null;
   const isIdle = inside.busy === null;
+  const tried = useRef<readonly Tensor[] | null>(null);
   useEffect(() => {
-    if (known === null && isIdle && inside.problem === "") void page.inside.compare(circuit, args, 1);
-  }, [page, circuit, args, known, isIdle, inside.problem]);
+    // Once for the same arguments: what cannot be simulated is not tried over and over.
+    if (known !== null || !isIdle || tried.current === args) return;
+    tried.current = args;
+    void page.inside.compare(circuit, args, 1);
+  }, [page, circuit, args, known, isIdle]);
   const chance = report === null ? "" : words.predicted(strings.teacher.probability(report.log2GlobalPError));
   const clear = known?.clear ?? null;
   const isOther = run !== null && !equalArguments(run.args, args);

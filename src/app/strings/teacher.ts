@@ -84,7 +84,6 @@ export const teacher = {
     group: "Group",
     groupHint: "Nodes of one tag or of one line under one box; lines of a loop are one group",
     groupings: { none: "every node", tag: "by tag", line: "by line" },
-    tooMany: (most: number) => `More than ${formatNumber(most)} nodes are drawn in groups.`,
     close: (name: string) => `Close ${name}`,
     openFused: "Open this lookup in the drawing",
     closeFused: "Close this lookup in the drawing",
@@ -111,7 +110,6 @@ export const teacher = {
     },
     part: (name: string, part: number, count: number) => `${name}, part ${part} of ${count}`,
     count: (nodes: number) => plural(nodes, "node", "nodes"),
-    upTo: (count: number) => `up to ${bits(count)}`,
     label: (name: string, nodes: number, widest: number, cost: string) =>
       [`Group ${name}`, plural(nodes, "node", "nodes"), `up to ${bits(widest)}`, cost, "press Enter to open it"]
         .filter((part) => part !== "")
@@ -121,6 +119,14 @@ export const teacher = {
   fill: {
     progress: (done: number, total: number) => `${formatNumber(done)}/${formatNumber(total)}`,
     label: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "bootstrap", "bootstraps")} done`,
+  },
+
+  table: {
+    clear: "Clear",
+    simulated: "Simulated",
+    decrypted: "Decrypted",
+    more: (shown: number, total: number) => `${formatNumber(shown)} of ${formatNumber(total)} nodes are shown.`,
+    showMore: "Show more",
   },
 
   values: {
@@ -146,7 +152,6 @@ export const teacher = {
     open: "Look inside",
     hint: "The ciphertexts of the last run as numbers and as pictures, and their noise, measured with the secret key on the client's side",
     heading: "Look inside",
-    close: "Close",
     none: "Run encrypted first: then there are ciphertexts to look into.",
     parts: { arguments: "Inputs", results: "Result", intermediates: "Intermediates", fresh: "Fresh ciphertexts" },
     freshHint: "256 new encryptions of zero under the same key, made only to be measured",
@@ -169,7 +174,6 @@ export const teacher = {
       `Measured noise of ${name} as dots, the predicted distribution as a curve, the decoding thresholds as lines`,
     step: "distance between two messages = 1 step",
     threshold: "threshold",
-    narrow: (times: string) => `The curve is drawn ${times} times wider than the thresholds allow to show.`,
     decodesTo: "decrypts to",
     measuring: "Measuring.",
     wholeScale: "Between the thresholds",
