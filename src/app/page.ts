@@ -82,6 +82,9 @@ export interface Page {
 /** Quiet time after a change before the program is traced again, in milliseconds. */
 const traceDelay = 350;
 
+/** Time within which what cells print is shown at once, in milliseconds. */
+const pace = 30;
+
 /** Builds the page and starts its first trace. */
 export function createPage(environment: PageEnvironment): Page {
   const { store, workers, runInSandbox, download } = environment;
@@ -101,7 +104,7 @@ export function createPage(environment: PageEnvironment): Page {
   const running = createRunning(runs, workers, now, inside);
   const preview = createPreviewer(runs, workers);
   const predict = createPredictor(runs, workers);
-  const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay });
+  const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay, pace });
   const keys = createKeys();
   const keyActions = createKeyActions(keys, workers, download);
   const commands = createCommands(environment);

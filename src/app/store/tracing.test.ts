@@ -28,7 +28,7 @@ interface Sandbox {
   readonly finish: (result: Result<null>) => void;
 }
 
-function setUp(texts: readonly string[] = ["program"], { reactive = true, origin = "own" as const } = {}) {
+function setUp(texts: readonly string[] = ["program"], { reactive = true, origin = "own" as const, pace = 0 } = {}) {
   const session = createSession(notebookOf(texts, reactive), origin);
   const editing = createEditing(session, () => Date.now());
   const sandboxes: Sandbox[] = [];
@@ -44,6 +44,7 @@ function setUp(texts: readonly string[] = ["program"], { reactive = true, origin
     carryOut,
     now: () => Date.now(),
     delay: 300,
+    pace,
   });
   const latest = () => {
     const sandbox = sandboxes.at(-1);
@@ -74,6 +75,25 @@ const textsOf = ({ session }: ReturnType<typeof setUp>, id: string) =>
     ?.outputs.flatMap((each) => (each.kind === "text" ? [each.text] : []));
 
 describe("tracing", () => {
+  it("shows what comes in quick succession at once, and all of it before the end", async () => {
+    const page = setUp(["program"], { pace: 30 });
+    let shown = 0;
+    page.session.subscribe((state, before) => {
+      if (state.results !== before.results) shown += 1;
+    });
+    page.say(begin);
+    expect(shown).toBe(1);
+    for (let i = 0; i < 50; i++) page.say({ type: "print", text: `${i}` });
+    expect(textsOf(page, "c1")).toEqual([]);
+    await vi.advanceTimersByTimeAsync(30);
+    expect(textsOf(page, "c1")).toHaveLength(50);
+    expect(shown).toBe(2);
+    page.say({ type: "print", text: "last" });
+    page.latest().finish(good(null));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(textsOf(page, "c1")?.at(-1)).toBe("last");
+  });
+
   it("runs once for a burst of edits, after a pause, and stops what went on", () => {
     const { editing, sandboxes } = setUp();
     editing.text("c1", "a");

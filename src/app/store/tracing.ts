@@ -34,6 +34,8 @@ export interface TracingEnvironment {
   readonly now: () => number;
   /** Quiet time after a change before a run starts, in milliseconds. */
   readonly delay: number;
+  /** Messages of a run that come within so many milliseconds are shown at once: a flood of them must not keep the page busy. */
+  readonly pace: number;
 }
 
 /** Keeps the results of the session up with its text. */
@@ -60,11 +62,33 @@ export function createTracing(session: Session, environment: TracingEnvironment)
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: { stop(): void } | null = null;
   const requests = createRequests(session, environment.carryOut);
+  /** Messages that are not shown yet, with the time at which they came. */
+  let unseen: { readonly message: SandboxMessage; readonly at: number }[] = [];
+  let seenAt = Number.NEGATIVE_INFINITY;
+  let nextLook: ReturnType<typeof setTimeout> | undefined;
+
+  const showUnseen = (): void => {
+    clearTimeout(nextLook);
+    nextLook = undefined;
+    if (unseen.length === 0) return;
+    const messages = unseen;
+    unseen = [];
+    seenAt = environment.now();
+    session.setState((state) => messages.reduce(withMessage, state));
+  };
+
+  const receive = (message: SandboxMessage): void => {
+    const at = environment.now();
+    unseen.push({ message, at });
+    if (at - seenAt >= environment.pace) showUnseen();
+    else nextLook ??= setTimeout(showUnseen, environment.pace);
+  };
 
   /** Ends the run that goes on; `results` say how each cell ended. */
   const end = (ending: Result<null>): void => {
     clearTimeout(timer);
     if (running === null) return;
+    showUnseen();
     running.stop();
     running = null;
     requests.drop();
@@ -115,6 +139,7 @@ export function createTracing(session: Session, environment: TracingEnvironment)
 
     const carryOut = async ({ id, circuit, method, value }: SandboxRequest): Promise<Result<CircuitValue>> => {
       const target = made.get(circuit);
+      showUnseen();
       if (target !== undefined) {
         return requests.answer({ id, cell: session.getState().results.current, ...target, method, value });
       }
@@ -151,13 +176,6 @@ export function createTracing(session: Session, environment: TracingEnvironment)
         else finish(since, waited);
       });
   };
-
-  const receive = (message: SandboxMessage): void =>
-    session.setState((state) => {
-      const results = messageReceived(state.results, message);
-      if (results === state.results) return {};
-      return { ...withResults(state, results), ...withTimes(state, results, environment.now()) };
-    });
 
   const finish = (since: number, waited: number): void =>
     session.setState((state) => {
@@ -196,6 +214,7 @@ export function createTracing(session: Session, environment: TracingEnvironment)
   });
   /** The notebook that ran is gone, and its results with it. */
   const abandon = (): void => {
+    unseen = [];
     running?.stop();
     running = null;
     requests.drop();
@@ -232,6 +251,16 @@ function changedCells(before: Notebook, after: Notebook): ReadonlySet<string> {
   const old = before.cells.filter(({ kind }) => kind === "code");
   const added = [...texts.keys()].filter((id) => !old.some((cell) => cell.id === id));
   return new Set([...added, ...old.flatMap(({ id, text }) => (texts.get(id) === text ? [] : [id]))]);
+}
+
+/** The state after a message that came at `at`. */
+function withMessage(
+  state: SessionState,
+  { message, at }: { readonly message: SandboxMessage; readonly at: number },
+): SessionState {
+  const results = messageReceived(state.results, message);
+  if (results === state.results) return state;
+  return { ...state, ...withResults(state, results), ...withTimes(state, results, at) };
 }
 
 /** Stale marks and times after `results`: a cell that starts is no longer stale, one that is over has taken its time. */
