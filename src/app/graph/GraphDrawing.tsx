@@ -69,7 +69,10 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
     setArea((before) => (sameArea(before, next) ? before : next));
   }, []);
   const [smallest, largest] = props.largeText ? [1.15, 1.7] : [0.5, 1.15];
-  const controls = useZoom(svg, group, layout.width + gutter, layout.height, smallest, largest, onArea);
+  // Of a drawing that does not fit, the middle of what comes first is shown.
+  const anchor = layout.boxes.find(({ isParameter }) => isParameter)?.x ?? layout.width / 2;
+  const size = { width: layout.width + gutter, height: layout.height, anchor: anchor + gutter };
+  const controls = useZoom(svg, group, size, smallest, largest, onArea);
   const [focused, setFocused] = useState<string | null>(null);
   const byKey = useMemo(() => new Map(layout.boxes.map((box) => [box.key, box])), [layout]);
   const links = useMemo(() => linksByBox(layout), [layout]);
@@ -84,6 +87,12 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
     wanted.current = null;
     element.focus();
   });
+  // What was chosen elsewhere, in the table or in the source, comes into view.
+  const { reveal } = controls;
+  const chosen = byKey.get(ofSelected ?? "");
+  useEffect(() => {
+    if (chosen !== undefined) reveal(chosen.x + gutter, chosen.y);
+  }, [chosen, reveal]);
   const focus = (key: string | undefined): void => {
     const box = key === undefined ? undefined : byKey.get(key);
     if (box === undefined) return;
@@ -142,7 +151,7 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
                   link={link}
                   name={description.byId.get(link.value)?.name ?? ""}
                   marked={props.marked.has(link.value)}
-                  onPath={isOnPath(link, byKey, props.path)}
+                  onPath={isOnPath(link, view, props.path)}
                 />
               ) : null,
             )}
@@ -260,9 +269,13 @@ function severityOf(problems: readonly Diagnostic[] = []): Diagnostic["severity"
   return problems.find(({ severity }) => severity === "error")?.severity ?? problems[0]?.severity;
 }
 
-function isOnPath({ to, value }: PlacedLink, byKey: ReadonlyMap<string, PlacedBox>, path: WidestPath | null): boolean {
+/** Whether a link leads from one node of the path to the next. */
+function isOnPath({ from, to, value }: PlacedLink, { groups }: GraphView, path: WidestPath | null): boolean {
   const at = path?.nodes.indexOf(value) ?? -1;
   if (path === null || at < 0) return false;
-  const target = byKey.get(to);
-  return target?.kind === "result" ? at === path.nodes.length - 1 : path.nodes[at + 1] === target?.node;
+  const next = path.nodes[at + 1];
+  if (next === undefined) return to.startsWith("r");
+  const has = (box: string, id: number): boolean =>
+    box === nodeKey(id) || (groups.get(box)?.nodes.includes(id) ?? false);
+  return has(to, next) && (has(from, value) || from.startsWith(`${nodeKey(value)}/`));
 }

@@ -14,19 +14,25 @@ export interface ZoomControls {
   reveal(x: number, y: number): void;
 }
 
+/** The size of a drawing in its own units, and how far from its left edge what should be seen first is. */
+export interface DrawingSize {
+  readonly width: number;
+  readonly height: number;
+  readonly anchor: number;
+}
+
 const scales: [number, number] = [0.1, 4];
 const duration = (): number => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160);
 
 /**
- * Lets the reader zoom and pan `svg`, whose drawing of `width` × `height` stands in `group`. The drawing is fitted into view whenever
+ * Lets the reader zoom and pan `svg`, whose drawing stands in `group`. The drawing is fitted into view whenever
  * its size or the view's changes, until the reader moves it; its scale stays between `smallest`, for the sake of its text, and `largest`.
  * `onArea` hears, in the drawing's own units, what is in view.
  */
 export function useZoom(
   svg: RefObject<SVGSVGElement | null>,
   group: RefObject<SVGGElement | null>,
-  width: number,
-  height: number,
+  { width, height, anchor }: DrawingSize,
   smallest: number,
   largest: number,
   onArea: (inView: Area) => void,
@@ -40,9 +46,11 @@ export function useZoom(
       if (view === undefined || view.width === 0 || view.height === 0) return zoomIdentity;
       const scale = Math.max(least, Math.min(largest, view.width / width, view.height / height));
       const top = Math.max(0, (view.height - height * scale) / 2);
-      return zoomIdentity.translate((view.width - width * scale) / 2, top).scale(scale);
+      const room = view.width - width * scale;
+      const left = room >= 0 ? room / 2 : Math.max(room, Math.min(0, view.width / 2 - anchor * scale));
+      return zoomIdentity.translate(left, top).scale(scale);
     },
-    [svg, width, height, largest],
+    [svg, width, height, anchor, largest],
   );
 
   useEffect(() => {
