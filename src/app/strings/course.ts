@@ -10,13 +10,10 @@ export const course = {
   lessons: "Lessons of this course",
   lesson: (number: number, title: string) => `${number}. ${title}`,
   passed: "passed",
-  current: "open",
   progress: (passed: number, all: number) => `${passed} of ${all} exercises passed`,
   byAuthor: (author: string) => `by ${author}`,
   previous: "Previous",
   next: "Next",
-  start: "Start",
-  backToLesson: "Back to the lesson",
   exercise: (number: number, all: number) => (all === 1 ? "Exercise" : `Exercise ${number}`),
   noExercise: "This lesson has no exercise.",
   check: "Check",
@@ -77,16 +74,14 @@ const listed = (words: readonly string[]): string =>
 
 /** Text of workshops. */
 export const workshop = {
-  title: "Workshop",
   roles: { client: "Client", server: "Server" },
   roleHint: {
     client: "This tab has the secret key. Nothing that it makes for the server tells it.",
     server: "This tab has no secret: a program, evaluation keys, and ciphertexts.",
   },
   other: { client: "Open the server in a new tab", server: "Open the client in a new tab" },
+  openRole: { client: "Open the client's tab", server: "Open the server's tab" },
   notebook: "Back to the notebook",
-  menu: "Workshop",
-  menuHint: "Client and server in two tabs, with files between them",
   split: "Split into client and server",
   splitHint:
     "Two files for two tabs or machines: the client specification and the server program. Neither holds a key.",
@@ -140,14 +135,12 @@ export const workshop = {
   save: "Save",
   saveNamed: (name: string) => `Save ${name}`,
   handOver: (role: string) => `Hand to the ${role.toLowerCase()} tab`,
-  handedOver: "Handed over.",
-  made: "Made here",
-  functionOf: (name: string, inputs: string) => `${name}(${inputs})`,
+  /** A function that the program gave no name is called f. */
+  functionOf: (name: string, inputs: string) => `${/^[\p{L}_$]/u.test(name) ? name : "f"}(${inputs})`,
   facts: (bootstraps: number, time: string) => `${bootstraps} bootstraps, about ${time} on one thread`,
   levelled: "no bootstraps",
   security: (bits: number) => `${bits} bits of security`,
   insecure: "NOT secure: toy parameters",
-  result: "Result",
   ranIn: (time: string) => `Ran in ${time}`,
   working: (stage: string, progress: string) => `${stage}, ${progress}`,
   ciphertext: (what: string) => `Picture of the bytes: ${what}`,

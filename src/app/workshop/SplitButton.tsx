@@ -5,19 +5,22 @@ import { usePage } from "../PageContext.tsx";
 import { canRun } from "../store/circuits.ts";
 import { strings } from "../strings.ts";
 import { sentences } from "./files.ts";
+import { addressOf, type Role } from "./roles.ts";
 import { splitCircuit } from "./split.ts";
 
 const text = strings.workshop;
+const roles: readonly Role[] = ["client", "server"];
 
 /** The button, and what became of it. */
 export function SplitButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
   const { workers, download } = usePage();
-  const [state, setState] = useState({ busy: false, notice: "", error: "" });
+  const [state, setState] = useState({ busy: false, done: false, notice: "", error: "" });
   const split = async (): Promise<void> => {
-    setState({ busy: true, notice: text.splitting, error: "" });
+    setState({ busy: true, done: false, notice: text.splitting, error: "" });
     const result = await splitCircuit(circuit, workers, download);
     setState({
       busy: false,
+      done: result.ok,
       notice: result.ok ? text.splitDone : "",
       error: result.ok ? "" : sentences(result.diagnostics),
     });
@@ -35,6 +38,18 @@ export function SplitButton({ circuit }: { circuit: TracedCircuit }): ReactNode 
       <span role="status" className={state.error === "" ? "note" : "error"}>
         {state.notice}
         {state.error}
+        {state.done &&
+          roles.map((role) => (
+            <a
+              key={role}
+              className="workshop-link"
+              href={addressOf(role, location.href)}
+              target="_blank"
+              rel="noreferrer"
+            >
+              {text.openRole[role]}
+            </a>
+          ))}
       </span>
     </>
   );

@@ -14,14 +14,30 @@ const image = np.array([
 heatmap(image, { title: "The image, as the client sees it" });
 
 // %%
-const vertical = [[[[1, -1], [1, -1]]]];
-const edges = compiler({ picture: "encrypted" }, (picture) => np.abs(conv(picture.reshape(1, 1, 6, 6), vertical, null)));
-const pictures = [np.zeros([6, 6], "int64"), np.full([6, 6], 3), image, ...Array.from(np.random.default_rng(1).integers(0, 4, [20, 6, 6]))];
+const vertical = np.array([[1, -1], [1, -1]]).reshape(1, 1, 2, 2);
+const edges = compiler({ picture: "encrypted" }, (picture) =>
+  np.abs(conv(picture.reshape(1, 1, 6, 6), vertical, null)),
+);
+const pictures = [
+  np.zeros([6, 6], "int64"),
+  np.full([6, 6], 3),
+  image,
+  ...Array.from(np.random.default_rng(1).integers(0, 4, [20, 6, 6])),
+];
 const edgeCircuit = await edges.compile(pictures);
-heatmap((await edgeCircuit.simulate(image)).reshape(5, 5), { title: "Vertical edges" });
+heatmap((await edgeCircuit.simulate(image)).reshape(5, 5), {
+  title: "Vertical edges",
+});
 print("bootstraps:", edgeCircuit.statistics.programmableBootstraps);
 
 // %%
-const pooled = compiler({ picture: "encrypted" }, (picture) => maxpool(picture.reshape(1, 1, 6, 6), { kernelShape: [2, 2], strides: [2, 2] }));
+const pooled = compiler({ picture: "encrypted" }, (picture) =>
+  maxpool(picture.reshape(1, 1, 6, 6), {
+    kernelShape: [2, 2],
+    strides: [2, 2],
+  }),
+);
 const poolCircuit = await pooled.compile(pictures);
-heatmap((await poolCircuit.simulate(image)).reshape(3, 3), { title: "Largest of each 2 × 2 pixels" });
+heatmap((await poolCircuit.simulate(image)).reshape(3, 3), {
+  title: "Largest of each 2 × 2 pixels",
+});

@@ -5,23 +5,39 @@
 
 // %%
 const size = 6;
-const neighbourhood = [[[[1, 1, 1], [1, 9, 1], [1, 1, 1]]]];
-const rule = new LookupTable(Array.from({ length: 18 }, (_, sum) => ([3, 11, 12].includes(sum) ? 1 : 0)));
+const neighbourhood = np
+  .array([[1, 1, 1], [1, 9, 1], [1, 1, 1]])
+  .reshape(1, 1, 3, 3);
+const rule = new LookupTable(
+  Array.from({ length: 18 }, (_, sum) => ([3, 11, 12].includes(sum) ? 1 : 0)),
+);
 
 const nextGeneration = (board: Tensor): Tensor => {
   const [rows = 0, columns = 0] = board.shape;
   const sums = conv(board.reshape(1, 1, rows, columns), neighbourhood, null);
   const inner = rule.lookup(sums.reshape(rows - 2, columns - 2));
-  return zeros([rows, columns]).set([`1:${rows - 1}`, `1:${columns - 1}`], inner);
+  return zeros([rows, columns]).set(
+    [`1:${rows - 1}`, `1:${columns - 1}`],
+    inner,
+  );
 };
 
-const life = compiler({ board: "encrypted" }, (board) => nextGeneration(board));
+const life = compiler({ board: "encrypted" }, (board) =>
+  nextGeneration(board),
+);
 
 // %%
 const generator = np.random.default_rng(3);
-const boards = [np.zeros([size, size], "int64"), np.ones([size, size], "int64"), ...Array.from({ length: 20 }, () => generator.integers(0, 2, [size, size]))];
+const boards = [
+  np.zeros([size, size], "int64"),
+  np.ones([size, size], "int64"),
+  ...Array.from({ length: 20 }, () => generator.integers(0, 2, [size, size])),
+];
 const lifeCircuit = await life.compile(boards);
-print("bootstraps a generation:", lifeCircuit.statistics.programmableBootstraps);
+print(
+  "bootstraps a generation:",
+  lifeCircuit.statistics.programmableBootstraps,
+);
 
 // %%
 let glider: Tensor = np.array([

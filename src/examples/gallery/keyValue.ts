@@ -6,10 +6,20 @@
 // %%
 const articles = np.array([17, 4, 42, 33, 8, 25, 60, 51]);
 const prices = np.array([5, 12, 7, 3, 15, 9, 1, 11]);
-const find = compiler({ key: "encrypted" }, (key) => ((articles == key) * prices).sum());
+const find = compiler({ key: "encrypted" }, (key) =>
+  ((articles == key) * prices).sum(),
+);
 const findCircuit = await find.compile(np.arange(64));
 
 // %%
 const asked = [42, 8, 60, 5];
-table({ article: asked, "price (0: not found)": [await findCircuit.simulate(42), await findCircuit.simulate(8), await findCircuit.simulate(60), await findCircuit.simulate(5)] });
+table({
+  article: asked,
+  "price (0: not found)": [
+    await findCircuit.simulate(42),
+    await findCircuit.simulate(8),
+    await findCircuit.simulate(60),
+    await findCircuit.simulate(5),
+  ],
+});
 print("bootstraps:", findCircuit.statistics.programmableBootstraps);

@@ -6,7 +6,9 @@
 // %%
 /** min(above + 1, left + 1, differs) of 9·differs + 3·(above + 1) + (left + 1), relative to the place diagonally before. */
 const step = new LookupTable(
-  Array.from({ length: 18 }, (_, at) => Math.min(Math.floor(at / 3) % 3, at % 3, Math.floor(at / 9))),
+  Array.from({ length: 18 }, (_, at) =>
+    Math.min(Math.floor(at / 3) % 3, at % 3, Math.floor(at / 9)),
+  ),
 );
 
 /** The distance of words given as letters from 0 to 25. */
@@ -29,18 +31,36 @@ const distance = (x: Tensor, y: Tensor): Tensor => {
   return sum as Tensor;
 };
 
-const distanceOfWords = compiler({ x: "encrypted", y: "encrypted" }, (x, y) => distance(x, y));
+const distanceOfWords = compiler({ x: "encrypted", y: "encrypted" }, (x, y) =>
+  distance(x, y),
+);
 
 // %%
-const letters = (word: string) => np.array([...word].map((letter) => letter.charCodeAt(0) - 97));
+const letters = (word: string) =>
+  np.array([...word].map((letter) => letter.charCodeAt(0) - 97));
 const random = np.random.default_rng(1);
-const words = Array.from({ length: 30 }, () => [random.integers(0, 26, 4), random.integers(0, 26, 4)]);
+const words = Array.from({ length: 30 }, () => [
+  random.integers(0, 26, 4),
+  random.integers(0, 26, 4),
+]);
 // Words of equal letters too, in which nothing differs.
-const equalWords = [0, 7, 25].map((letter) => [np.full(4, letter), np.full(4, letter)]);
-const distanceCircuit = await distanceOfWords.compile([[np.zeros(4, "int64"), np.full(4, 25)], ...words, ...equalWords]);
+const equalWords = [0, 7, 25].map((letter) => [
+  np.full(4, letter),
+  np.full(4, letter),
+]);
+const distanceCircuit = await distanceOfWords.compile([
+  [np.zeros(4, "int64"), np.full(4, 25)],
+  ...words,
+  ...equalWords,
+]);
 
 // %%
 print("bootstraps:", distanceCircuit.statistics.programmableBootstraps);
-for (const [a, b] of [["gene", "gone"], ["cell", "call"], ["mono", "omon"], ["same", "same"]] as const) {
+for (const [a, b] of [
+  ["gene", "gone"],
+  ["cell", "call"],
+  ["mono", "omon"],
+  ["same", "same"],
+] as const) {
   print(a, b, await distanceCircuit.simulate(letters(a), letters(b)));
 }

@@ -4,15 +4,44 @@
 
 // %%
 const rotation = np.array([[0, -1], [1, 0]]);
-const turn = compiler({ points: "encrypted" }, (points) => points.matmul(rotation));
-const corners = [np.array([[0, 0], [0, 7], [7, 0]]), np.array([[7, 7], [-7, -7], [7, -7]])];
+const turn = compiler({ points: "encrypted" }, (points) =>
+  points.matmul(rotation),
+);
+const corners = [
+  np.array([[0, 0], [0, 7], [7, 0]]),
+  np.array([[7, 7], [-7, -7], [7, -7]]),
+];
 const turned = await turn.compile(corners);
-print("clear matrix:", turned.statistics.programmableBootstraps, "bootstraps,", turned.statistics.additions, "additions");
-print(await turned.simulate(np.array([[1, 2], [3, 4], [-5, 6]])));
+print(
+  "clear matrix:",
+  turned.statistics.programmableBootstraps,
+  "bootstraps,",
+  turned.statistics.additions,
+  "additions",
+);
+print(
+  await turned.simulate(
+    np.array([[1, 2], [3, 4], [-5, 6]]),
+  ),
+);
 
 // %%
-const multiply = compiler({ a: "encrypted", b: "encrypted" }, (a, b) => np.matmul(a, b));
-const ends = [0, 3].map((value) => [np.full([2, 2], value), np.full([2, 2], value)]);
+const multiply = compiler({ a: "encrypted", b: "encrypted" }, (a, b) =>
+  np.matmul(a, b),
+);
+const ends = [0, 3].map((value) => [
+  np.full([2, 2], value),
+  np.full([2, 2], value),
+]);
 const multiplied = await multiply.compile(ends);
-print("encrypted matrix:", multiplied.statistics.programmableBootstraps, "bootstraps for 8 products");
-print(await multiplied.simulate(np.array([[1, 2], [3, 0]]), np.array([[0, 1], [1, 2]])));
+print(
+  "encrypted matrix:",
+  multiplied.statistics.programmableBootstraps,
+  "bootstraps for 8 products",
+);
+print(
+  await multiplied.simulate(
+    np.array([[1, 2], [3, 0]]),
+    np.array([[0, 1], [1, 2]]),
+  ),
+);
