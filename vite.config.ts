@@ -106,7 +106,22 @@ const site: UserConfig = {
     serviceWorker(),
   ],
   worker: { format: "es" },
-  build: { target: "esnext", outDir: "dist/site", chunkSizeWarningLimit: 2000 },
+  build: {
+    target: "esnext",
+    outDir: "dist/site",
+    chunkSizeWarningLimit: 3000,
+    rolldownOptions: {
+      output: {
+        // Parts of the start that change seldom have files of their own, which stay in the browser's cache.
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler|zustand)\// },
+            { name: "sandboxRuntime", test: /virtual:sandbox-runtime/ },
+          ],
+        },
+      },
+    },
+  },
   optimizeDeps: { exclude: ["tfhe"] },
   server: { headers: isolation },
   preview: { headers: isolation },

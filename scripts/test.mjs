@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs what is missing, then formats-and-lint check, type check, unit tests, build, browser tests. Stops at the first
+ * `npm test`: installs what is missing, then formats-and-lint check, type check, unit tests, build, sizes of the site, browser tests. Stops at the first
  * step that fails. The last line counts the tests.
  */
 import { installBrowser, installPackages, run } from "./run.mjs";
@@ -13,6 +13,7 @@ const steps = [
   ["types", ["npm", "run", "--silent", "check"]],
   ["unit tests", ["npx", "vitest", "run"]],
   ["build", ["npm", "run", "--silent", "build"]],
+  ["bundle budgets", ["npx", "tsx", "scripts/bundleBudgets.ts"]],
   ["library from Node", ["node", "scripts/testLibrary.mjs"]],
   ["browser tests", ["npx", "playwright", "test"]],
 ];

@@ -12,8 +12,9 @@ export function SaveState(): ReactNode {
   const durable = useStore(documents.store, (state) => state.durable);
   const hasVersions = useStore(documents.store, (state) => state.stored !== null);
   const isFailed = !durable || status.kind === "failed" || status.kind === "conflict";
+  const words = wordsOf(status, durable);
   return (
-    <span className={isFailed ? "error save" : "note save"} role="status">
+    <span className={isFailed ? "error save" : "note save"} role="status" title={words}>
       {hasVersions ? (
         <button
           type="button"
@@ -21,10 +22,10 @@ export function SaveState(): ReactNode {
           title={strings.documents.versionsHint}
           onClick={() => documents.setDialog("versions")}
         >
-          {wordsOf(status, durable)}
+          {words}
         </button>
       ) : (
-        wordsOf(status, durable)
+        words
       )}
     </span>
   );
