@@ -101,7 +101,7 @@ test("cells show their last value, circuits again where they are named, and what
     code(`const f = compiler({ x: "encrypted" }, (x) => x + 1);\nconst c = await f.compile(np.arange(4));`),
     code("c"),
     code("await c.simulate(2)"),
-    code('print("before");\nplot([{ type: "barY", x: ["a"], y: [1] }, { type: "rectY", x: [1, 2] }]);\nprint("after")'),
+    code('print("before");\nplot({ type: "barY", x: [1, 2], y: [1, 2] }, { x: { type: "linear" } });\nprint("after")'),
     code('heatmap("text")'),
     code("[{ width: 4, time: 12.5 }]"),
   ]);
