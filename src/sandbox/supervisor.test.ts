@@ -126,6 +126,13 @@ test("stop, a crash, an unreadable message and a flood end the run", async () =>
   hostile.worker?.listener.message({ type: "done", extra: 1 });
   expect(await codeOf(hostile.run)).toBe("sandbox-message");
 
+  const asking = start();
+  for (let id = 0; id < 2000; id++) asking.worker?.listener.message({ ...request, id });
+  expect(await asking.run.finished).toMatchObject({
+    diagnostics: [{ code: "flood", message: expect.stringContaining("more than 1000 at once") }],
+  });
+  expect(asking.answers).toHaveLength(1000);
+
   const flood = start();
   for (let i = 0; i < 20_000; i++) flood.worker?.listener.message({ type: "print", text: "x" });
   expect(await codeOf(flood.run)).toBe("flood");

@@ -121,6 +121,14 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       settle(failure("flood", "the program was stopped: it sent too many messages"));
       return;
     }
+    if (openRequests >= mostRequests) {
+      settle(
+        failure("flood", `the program was stopped: it sent too many requests, more than ${mostRequests} at once`, {
+          hint: "wait for some before you make others",
+        }),
+      );
+      return;
+    }
     handlers.onMessage(message);
     if (message.type === "request") void answer(message);
     else if (message.type === "done") settle({ ok: true, value: null });
