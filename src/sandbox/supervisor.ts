@@ -58,6 +58,8 @@ export interface SandboxEnvironment {
 
 /** Most messages of one run that are not prints; displays count by their weight too. */
 const mostMessages = 10_000;
+/** Most requests that are open at once. */
+const mostRequests = 1000;
 
 const failure = (code: string, message: string, details: Partial<Diagnostic> = {}): Result<null> => ({
   ok: false,
