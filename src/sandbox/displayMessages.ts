@@ -6,6 +6,7 @@ import * as v from "valibot";
 import {
   type Display,
   type DisplayColumn,
+  type PlotDisplay,
   plotChannels,
   plotColors,
   plotMarks,
@@ -31,6 +32,8 @@ export const displayLimits = {
   /** Elements of one heat map. */
   elements: 65_536,
   marks: 20,
+  /** Points of all marks of one plot: each may be an element of the page. */
+  points: 20_000,
   bins: 500,
 } as const;
 
@@ -130,7 +133,13 @@ const plot = v.pipe(
       ),
     "channels that name columns of their data",
   ),
+  v.check((whole) => pointsOf(whole) <= displayLimits.points, `at most ${displayLimits.points} points`),
 );
+
+/** Points that a plot's marks draw. */
+export function pointsOf({ marks, data }: Pick<PlotDisplay, "marks" | "data">): number {
+  return marks.reduce((sum, each) => sum + (data[each.data]?.[0]?.values.length ?? 0), 0);
+}
 
 /** The schema of all displays. */
 export const displaySchema = v.variant("kind", [table, heatmap, plot]);

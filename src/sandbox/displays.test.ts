@@ -218,6 +218,10 @@ test("what cannot be shown is refused with what was expected and got", () => {
       (all) => all.plot({ type: "line", y: [1] }, { title: "t".repeat(201) }),
       "expected a text of at most 200 characters",
     ],
+    [
+      (all) => all.plot(["dot", "line", "dot"].map((type) => ({ type, y: new Array(9000).fill(0) }))),
+      "plot: expected at most 20000 points in all marks, got 27000",
+    ],
     [(all) => all.plot({ type: "line", y: new Array(10_001).fill(0) }), "y: expected at most 10000 values, got 10001"],
   ];
   for (const [call, expected] of cases) {
@@ -340,6 +344,7 @@ test("the page refuses displays that no cell can make", () => {
     { ...plot, marks: [{ ...mark, channels: { x: "b" } }] },
     { ...plot, marks: [{ ...mark, channels: { href: "a" } }] },
     { ...plot, marks: [{ ...mark, type: "image" }] },
+    { ...plot, data: [[{ name: "a", values: new Array(2000).fill(0) }]], marks: new Array(11).fill(mark) },
     { ...plot, marks: [{ ...mark, color: "red" }] },
     { ...plot, marks: [{ ...mark, bins: 1e9 }] },
     { ...plot, x: { ...axis, domain: [0, Number.POSITIVE_INFINITY] } },

@@ -15,7 +15,7 @@ import {
   plotScales,
   plotSchemes,
 } from "../protocol/display.ts";
-import { displayLimits } from "./displayMessages.ts";
+import { displayLimits, pointsOf } from "./displayMessages.ts";
 import { chosenFrom, knownOptions, optionalText, optionsOf } from "./displayOptions.ts";
 import { columnsOf, described, displayValue, isRecord, listed, listOf, refused } from "./tables.ts";
 
@@ -68,12 +68,13 @@ export function plotOf(marks: unknown, given: unknown): PlotDisplay {
   const sets = new DataSets();
   const drawn = list.map((mark, index) => markOf(mark, index, options.data, sets));
   const values = sets.all.flat().reduce((sum, column) => sum + column.values.length, 0);
+  const points = pointsOf({ marks: drawn, data: sets.all });
+  const fewer = "plot every tenth, or a part";
   if (values > displayLimits.values) {
-    throw refused(
-      name,
-      `expected at most ${displayLimits.values} values, got ${values}`,
-      "plot every tenth, or a part",
-    );
+    throw refused(name, `expected at most ${displayLimits.values} values, got ${values}`, fewer);
+  }
+  if (points > displayLimits.points) {
+    throw refused(name, `expected at most ${displayLimits.points} points in all marks, got ${points}`, fewer);
   }
   return {
     kind: "plot",

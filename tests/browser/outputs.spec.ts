@@ -64,6 +64,9 @@ test("tables, heat maps and plots stand in the order of the program; each can be
   await large.hover({ position: { x: 2, y: 2 } });
   await expect(output.getByText("row 0, column 0: 0")).toBeVisible();
 
+  for (const title of ["Curve", "Histogram", "Bars"]) {
+    await output.getByRole("figure", { name: new RegExp(`^${title}`) }).scrollIntoViewIfNeeded();
+  }
   const curve = output.getByRole("img", { name: /^Curve line, dot, ruleY/ });
   await expect(curve.locator("[aria-label=line] path")).toBeVisible();
   await expect(
@@ -158,6 +161,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const page = await (await browser.newContext({ colorScheme })).newPage();
     const text = "# A\n\n- [x] done\n\n| a |\n|--:|\n| 1 |\n\n$$x^2$$\n\n```ts\nconst a = 1; // b\n```\n\n![x](y)";
     await openNotebook(page, [code(program), markdown(text)]);
+    for (const figure of await page.locator(".output-plot").all()) await figure.scrollIntoViewIfNeeded();
     await expect(page.locator(".output-plot svg").last()).toBeVisible();
     await expect(page.locator(".markdown math")).toBeVisible();
     await page.locator("summary", { hasText: "Data of this plot" }).first().click();

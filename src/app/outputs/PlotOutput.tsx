@@ -17,12 +17,25 @@ export function PlotOutput({ display, theme }: { display: PlotDisplay; theme: Th
   const name = useId();
   useEffect(() => {
     if (place.current === null) return;
-    const observer = new ResizeObserver(([entry]) => {
+    const element = place.current;
+    const sizes = new ResizeObserver(([entry]) => {
       const room = Math.floor(entry?.contentRect.width ?? 0);
       if (room > 0) setWidth(Math.min(widths.most, Math.max(widths.least, room)));
     });
-    observer.observe(place.current);
-    return () => observer.disconnect();
+    // A long notebook may hold many: each is drawn when it comes near.
+    const nearness = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        nearness.disconnect();
+        sizes.observe(element);
+      },
+      { rootMargin: "50%" },
+    );
+    nearness.observe(element);
+    return () => {
+      sizes.disconnect();
+      nearness.disconnect();
+    };
   }, []);
   useEffect(() => {
     let isStale = false;
