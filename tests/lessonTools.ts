@@ -3,6 +3,7 @@ import { createLocalHost } from "../src/compile/localHost.ts";
 import { type PreparedCircuit, prepareCircuit } from "../src/compile/prepare.ts";
 import { simulateCircuit } from "../src/compile/simulation.ts";
 import type { CheckEnvironment } from "../src/course/checking.ts";
+import { certain } from "../src/examples/programs/program.ts";
 import { Graph } from "../src/ir/graph.ts";
 import { loadKernel } from "../src/kernel/load.ts";
 import { analyseNotebook } from "../src/notebook/dependencies.ts";
@@ -92,7 +93,8 @@ export async function encryptRunDecrypt(
   args: readonly (readonly [values: readonly number[], shape: readonly number[]])[],
 ): Promise<readonly (readonly number[])[]> {
   if (circuit === undefined) throw new Error("no circuit");
-  const secure = prepared(circuit);
+  // At the default a run in 100,000 is wrong though all is right.
+  const secure = prepareCircuit(circuit.graph, { ...circuit.configuration, ...certain.configuration });
   if (secure.parameters.insecure) throw new Error("insecure parameters");
   const runtime = host.open(
     { ...circuit, graph: new Graph(circuit.graph, [], (values) => values), stages: [] },

@@ -42,11 +42,12 @@ afterAll(async () => {
 
 const P_ERROR = 0.05;
 /** Neighbours differ everywhere, and so do the ends from the negatives beyond them: every failure is seen. */
-const [narrowTable, wideTable] = [[1, 2, 3, 4, 5, 6, 7, 0], Array.from({ length: 64 }, (_, i) => (i + 1) % 64)];
+const nextOf = (size: number): readonly number[] => Array.from({ length: size }, (_, i) => (i + 1) % size);
+const [narrowTable, wideTable] = [nextOf(8), nextOf(32)];
 const [narrow, wide] = [new LookupTable(narrowTable), new LookupTable(wideTable)];
 
-/** Six deviations of a rate that is counted over so many. */
-const deviations = (rate: number, count: number) => 6 * Math.sqrt((rate * (1 - rate)) / count);
+/** Seven deviations of a rate that is counted over so many: few failures are expected of some, and such counts have a long tail. */
+const deviations = (rate: number, count: number) => 7 * Math.sqrt((rate * (1 - rate)) / count);
 
 const rateOf = (wrong: readonly boolean[]) => wrong.filter(Boolean).length / wrong.length;
 
@@ -70,7 +71,7 @@ test("a wide result under the client's key has the noise of its bootstrap and of
     narrow.lookup(y),
   ]);
   const count = 160;
-  const x = Array.from({ length: count }, (_, i) => i % 64);
+  const x = Array.from({ length: count }, (_, i) => i % 32);
   const eight = Array.from({ length: 8 }, (_, i) => i);
   const configuration = { pError: 1e-4 };
   const circuit = prepareCircuit(program.trace([[x, eight]]).data, configuration, "two");
@@ -85,24 +86,25 @@ test("a wide result under the client's key has the noise of its bootstrap and of
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
   const [item] = readBundle("results", circuit.parametersId, result).items;
   if (item?.kind !== "encrypted") throw new Error("the result is not encrypted");
-  const words = BigUint64Array.from(x, (value) => encode(BigInt(wideTable[value] ?? 0), 6));
+  const words = BigUint64Array.from(x, (value) => encode(BigInt(wideTable[value] ?? 0), 5));
   const errors = Float64Array.from(item.ciphertexts, (bytes, i) => {
     return phaseErrors(parseCiphertext(bytes).lwe, key, words.subarray(i, i + 1))[0] ?? 0;
   });
   const { shape, toNarrow } = parameters.wide;
   const dimension = shape.glweDimension * shape.polynomialSize;
   const conversion = conversionVariance(dimension, toNarrow, parameters.glweNoiseStd, ownFftNoise);
-  const ratio = meanSquare(errors) / (prediction.wideVariances.bootstrap + conversion);
+  // A lookup that takes a neighbour's value, as one of 10,000 may, is wrong by a whole step; noise of half a step is four deviations or more.
+  const right = errors.filter((error) => Math.abs(error) < 1 / 2 ** 8);
+  expect(count - right.length).toBeLessThanOrEqual(5);
+  const ratio = meanSquare(right) / (prediction.wideVariances.bootstrap + conversion);
   // Of 160 samples the deviation is 0.11, of keys 0.04; the transform's formula is a bound (docs/noise.md).
   expect(ratio).toBeLessThan(1.7);
   expect(ratio).toBeGreaterThan(0.3);
-  expect(meanSquare(errors)).toBeLessThan(prediction.outputs[0]?.variance ?? 0);
+  expect(meanSquare(right)).toBeLessThan(prediction.outputs[0]?.variance ?? 0);
 });
 
 test("with a p_error of 0.05, lookups of both sets fail at most so often", { timeout: 600_000 }, async () => {
-  const middleTable = Array.from({ length: 32 }, (_, i) => (i + 1) % 32);
-  const middle = new LookupTable(middleTable);
-  const program = compiler({ x: "encrypted" }, (x: NDArray) => middle.lookup(np.sum(narrow.lookup(x) as NDArray, 1)));
+  const program = compiler({ x: "encrypted" }, (x: NDArray) => wide.lookup(np.sum(narrow.lookup(x) as NDArray, 1)));
   const rows = 128;
   const x = Array.from({ length: rows }, () => integers(4, 0, 7));
   const configuration = { pError: P_ERROR };
@@ -122,7 +124,7 @@ test("with a p_error of 0.05, lookups of both sets fail at most so often", { tim
   if (sums === undefined || looked === undefined || results === undefined) throw new Error("the values were kept");
   const failures = {
     narrow: x.flat().map((value, i) => looked.data[i] !== narrowTable[value]),
-    wide: Array.from(sums.data, (sum, i) => results.data[i] !== middleTable[sum]),
+    wide: Array.from(sums.data, (sum, i) => results.data[i] !== wideTable[sum]),
   };
   for (const [set, precision] of [
     ["narrow", 3],
@@ -142,7 +144,7 @@ test("simulation fails as often as predicted in both sets", { timeout: 120_000 }
     narrow.lookup(x),
     wide.lookup(y),
   ]);
-  const y = Array.from({ length: 64 }, (_, i) => i);
+  const y = Array.from({ length: 64 }, (_, i) => i % 32);
   const x = y.map((i) => i % 8);
   const graph = program.trace([[x, y]]).data;
   const circuit = prepareCircuit(graph, { pError: P_ERROR }, "two");
@@ -155,7 +157,7 @@ test("simulation fails as often as predicted in both sets", { timeout: 120_000 }
   }
   for (const [set, precision] of [
     ["narrow", 3],
-    ["wide", 6],
+    ["wide", 5],
   ] as const) {
     const predicted = predictedRate(circuit, precision);
     expect(Math.abs(rateOf(wrong[set]) - predicted), set).toBeLessThan(deviations(predicted, wrong[set].length));
