@@ -123,7 +123,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       settle(failure("flood", "the program was stopped: it sent too many messages"));
       return;
     }
-    if (openRequests >= mostRequests) {
+    if (message.type === "request" && openRequests >= mostRequests) {
       settle(
         failure("flood", `the program was stopped: it sent too many requests, more than ${mostRequests} at once`, {
           hint: "wait for some before you make others",
