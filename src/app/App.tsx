@@ -8,6 +8,8 @@ import { CoursePanel } from "./course/CourseParts.tsx";
 import { ConflictBar } from "./documents/ConflictBar.tsx";
 import { DocumentsDialog } from "./documents/DocumentsDialog.tsx";
 import { documentCommands } from "./documents/documentCommands.ts";
+import { FindBar } from "./find/FindBar.tsx";
+import { findCommands } from "./find/findCommands.ts";
 import { teacherCommands } from "./graph/teacherCommands.ts";
 import { useDiagnostics, useMedia, usePage, useRuns, useSession } from "./PageContext.tsx";
 import { Header } from "./panes/Header.tsx";
@@ -27,6 +29,7 @@ export function App(): ReactNode {
       () => [
         ...historyCommands(page),
         ...documentCommands(page),
+        ...findCommands(page),
         ...teacherCommands(page),
         ...(isNotebook ? cellCommands(page) : []),
       ],
@@ -53,6 +56,7 @@ export function App(): ReactNode {
       )}
       <Header />
       <ConflictBar />
+      <FindBar />
       <ShareParts />
       <CoursePanel />
       {isNotebook ? <NotebookView /> : <Playground wide={wide} />}

@@ -7,6 +7,7 @@ import type { Artifacts } from "../protocol/crypto.ts";
 import type { Result } from "../protocol/result.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { type Commands, createCommands } from "./commands/commands.ts";
+import { createFinding, type Finding } from "./find/finding.ts";
 import { readOnlyEditing } from "./share/readOnly.ts";
 import { attempt, isLost, sourceOf } from "./store/calls.ts";
 import { canRun, shownCircuit } from "./store/circuits.ts";
@@ -75,6 +76,8 @@ export interface Page {
   readonly download: Download;
   readonly store: KeyValueStore | null;
   readonly commands: Commands;
+  /** Find and replace in the notebook. */
+  readonly finding: Finding;
   /** The reader's notebooks, and how safe the open one is. */
   readonly documents: Documents;
 }
@@ -125,6 +128,7 @@ export function createPage(environment: PageEnvironment): Page {
     download,
     store,
     commands,
+    finding: createFinding(session, editing),
     documents,
   };
 }

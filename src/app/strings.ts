@@ -5,6 +5,7 @@ import type { Tensor } from "../value/tensor.ts";
 import type { Stage } from "./store/runs.ts";
 import { course, gallery, workshop } from "./strings/course.ts";
 import { documents } from "./strings/documents.ts";
+import { find } from "./strings/find.ts";
 import { notebook } from "./strings/notebook.ts";
 import { share } from "./strings/share.ts";
 import { teacher } from "./strings/teacher.ts";
@@ -429,6 +430,7 @@ export const strings = {
   },
 
   documents,
+  find,
   notebook,
   share,
 

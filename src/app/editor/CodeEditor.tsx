@@ -11,7 +11,7 @@ type Editor = typeof import("./MonacoEditor.tsx")["MonacoEditor"];
 export function CodePane(): ReactNode {
   const cell = useSession((state) => playgroundCell(state)?.id);
   return (
-    <section className="pane code-pane" aria-label={strings.editor.label}>
+    <section className="pane code-pane" aria-label={strings.editor.label} data-shown-cell={cell}>
       {cell === undefined ? (
         <p className="empty">{strings.editor.none}</p>
       ) : (

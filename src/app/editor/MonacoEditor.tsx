@@ -1,5 +1,7 @@
 /** A code cell in Monaco, tied to the session: text, undo, problems, the line of the selected node, the line that is pointed at. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useStore } from "zustand";
+import type { Found } from "../../notebook/find.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext.tsx";
 import { cellNow } from "../store/session.ts";
@@ -71,11 +73,11 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
     const unsubscribe = session.subscribe((state, before) => {
       if (state.history !== before.history) setModelText(made, model, textNow());
     });
-    const fit = (): void => {
+    const setHeight = (): void => {
       if (host.current !== null) host.current.style.height = `${made.getContentHeight()}px`;
     };
-    const sized = fits ? made.onDidContentSizeChange(fit) : null;
-    if (fits) fit();
+    const sized = fits ? made.onDidContentSizeChange(setHeight) : null;
+    if (fits) setHeight();
     setEditor(made);
     if (selection !== null) {
       made.setSelection(
@@ -96,6 +98,7 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
   useLook(editor);
   useMarkers(editor, cell);
   useLines(editor, cell);
+  useFound(editor, cell);
   return (
     <>
       <div ref={host} className="monaco-host" data-editor="" />
@@ -144,6 +147,29 @@ function useMarkers(editor: StandaloneEditor | null, cell: string): void {
     });
     monaco.editor.setModelMarkers(model, "glovebox", markers);
   }, [editor, cell, diagnostics, text, fresh]);
+}
+
+/** Marks what find found in the cell, and shows the place that it is at. */
+function useFound(editor: StandaloneEditor | null, cell: string): void {
+  const { finding } = usePage();
+  const found = useStore(finding.store, (state) => state.found);
+  const current = useStore(finding.store, (state) => state.found[state.current]);
+  useEffect(() => {
+    const model = editor?.getModel();
+    if (editor === null || model == null) return;
+    const rangeOf = ({ start, end }: Found) =>
+      monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));
+    const decorations = editor.createDecorationsCollection(
+      found
+        .filter((place) => place.cell === cell)
+        .map((place) => ({
+          range: rangeOf(place),
+          options: { inlineClassName: place === current ? "found-current" : "found" },
+        })),
+    );
+    if (current?.cell === cell) editor.revealRangeInCenterIfOutsideViewport(rangeOf(current));
+    return () => decorations.clear();
+  }, [editor, cell, found, current]);
 }
 
 /** Lines and nodes: marks the line of the selected and of the hovered node, tells which line is pointed at, and follows jumps. */
