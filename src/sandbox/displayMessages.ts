@@ -33,7 +33,7 @@ export const displayLimits = {
   elements: 65_536,
   marks: 20,
   /** Points of all marks of one plot: each may be an element of the page. */
-  points: 20_000,
+  points: 10_000,
   bins: 500,
 } as const;
 

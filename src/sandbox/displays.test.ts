@@ -220,7 +220,7 @@ test("what cannot be shown is refused with what was expected and got", () => {
     ],
     [
       (all) => all.plot(["dot", "line", "dot"].map((type) => ({ type, y: new Array(9000).fill(0) }))),
-      "plot: expected at most 20000 points in all marks, got 27000",
+      "plot: expected at most 10000 points in all marks, got 27000",
     ],
     [(all) => all.plot({ type: "line", y: new Array(10_001).fill(0) }), "y: expected at most 10000 values, got 10001"],
   ];
@@ -344,7 +344,7 @@ test("the page refuses displays that no cell can make", () => {
     { ...plot, marks: [{ ...mark, channels: { x: "b" } }] },
     { ...plot, marks: [{ ...mark, channels: { href: "a" } }] },
     { ...plot, marks: [{ ...mark, type: "image" }] },
-    { ...plot, data: [[{ name: "a", values: new Array(2000).fill(0) }]], marks: new Array(11).fill(mark) },
+    { ...plot, data: [[{ name: "a", values: new Array(1000).fill(0) }]], marks: new Array(11).fill(mark) },
     { ...plot, marks: [{ ...mark, color: "red" }] },
     { ...plot, marks: [{ ...mark, bins: 1e9 }] },
     { ...plot, x: { ...axis, domain: [0, Number.POSITIVE_INFINITY] } },

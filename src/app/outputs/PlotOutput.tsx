@@ -29,7 +29,7 @@ export function PlotOutput({ display, theme }: { display: PlotDisplay; theme: Th
         nearness.disconnect();
         sizes.observe(element);
       },
-      { rootMargin: "50%" },
+      { rootMargin: "25%" },
     );
     nearness.observe(element);
     return () => {
