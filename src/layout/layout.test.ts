@@ -70,7 +70,8 @@ describe("layoutGraph", () => {
     const graph = { name: "long", nodes, inputs: [0], outputs: [500] };
     const start = performance.now();
     const { boxes, links } = layoutGraph(graph);
-    expect(performance.now() - start).toBeLessThan(5000);
+    // Half a second here; without stubs minutes. A busy machine may take ten times as long.
+    expect(performance.now() - start).toBeLessThan(30_000);
     expect(links).toHaveLength(1001);
     expect(links.filter(({ isStub }) => isStub)).toHaveLength(492);
     const y = new Map(boxes.map((placed) => [placed.key, placed.y]));
