@@ -117,8 +117,9 @@ describe("looking inside", () => {
     expect(fresh?.errors).toHaveLength(256);
     expect(fresh?.messages.every((message) => message === 0)).toBe(true);
     const ratio = deviationOf(fresh?.errors ?? new Float64Array()) / (fresh?.deviation ?? 0);
-    expect(ratio).toBeGreaterThan(0.8);
-    expect(ratio).toBeLessThan(1.2);
+    // A deviation of 256 samples is itself within 0.044: this is almost seven of those.
+    expect(ratio).toBeGreaterThan(0.7);
+    expect(ratio).toBeLessThan(1.3);
   });
 
   test("arguments, results and intermediates are within their thresholds and near the prediction", async () => {
