@@ -161,6 +161,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     const page = await (await browser.newContext({ colorScheme })).newPage();
     const text = "# A\n\n- [x] done\n\n| a |\n|--:|\n| 1 |\n\n$$x^2$$\n\n```ts\nconst a = 1; // b\n```\n\n![x](y)";
     await openNotebook(page, [code(program), markdown(text)]);
+    await expect(page.locator(".output-plot")).toHaveCount(3);
     for (const figure of await page.locator(".output-plot").all()) await figure.scrollIntoViewIfNeeded();
     await expect(page.locator(".output-plot svg").last()).toBeVisible();
     await expect(page.locator(".markdown math")).toBeVisible();
