@@ -90,6 +90,31 @@ test("no message holds a secret key, and the evaluator gets nothing but keys for
   expect(Math.max(...crossed.flatMap(({ blocks }) => blocks.map(({ run }) => run)))).toBeLessThan(64);
 });
 
+test("looking inside ciphertexts and decrypting intermediates tell errors and values, and no key", async ({ page }) => {
+  await page.addInitScript(listen);
+  await open(page);
+  await openExample(page, "Table lookup");
+  await expect(page.getByRole("button", { name: /^%1 tlu/ })).toBeVisible();
+  await page.getByRole("checkbox", { name: "Keep intermediates" }).check();
+  await runEncrypted(page, "[0, 0, 0]");
+  await page.getByRole("button", { name: "Look inside" }).click();
+  const inside = page.getByRole("region", { name: "Look inside" });
+  for (const part of ["Inputs", "Result", "Intermediates", "Fresh ciphertexts"]) {
+    const button = inside.getByRole("button", { name: part, exact: true });
+    await button.click();
+    await expect(button).toHaveAttribute("aria-pressed", "true");
+    await expect(inside.locator("circle.measured").first()).toBeAttached();
+  }
+  await page.getByRole("button", { name: /^%1 tlu/ }).click();
+  await page.getByRole("button", { name: "Decrypt intermediates" }).click();
+  await expect(page.locator(".node-values dd").nth(2)).toHaveText(/✓ equal/);
+  const crossed = await page.evaluate(() => globalThis.crossed);
+  expect(Math.max(...crossed.flatMap(({ blocks }) => blocks.map(({ run }) => run)))).toBeLessThan(64);
+  // Of what the client tells of 256 ciphertexts, errors and values are the largest part: 8 bytes for each.
+  const told = crossed.filter(({ where }) => where === "from client").flatMap(({ blocks }) => blocks);
+  expect(told.filter(({ bytes }) => bytes === 8 * 256)).toHaveLength(2);
+});
+
 test("the search would find a secret key", async ({ page }) => {
   await page.addInitScript(listen);
   await open(page, { monaco: false });
@@ -118,5 +143,6 @@ test("nothing secret is stored", async ({ page }) => {
     cookies: document.cookie,
   }));
   expect(stored.local.filter((key) => !key.startsWith("glovebox."))).toEqual([]);
-  expect(stored).toMatchObject({ session: [], databases: [], cookies: "" });
+  // Notebooks are kept, with their texts and settings; no key is among what a notebook holds.
+  expect(stored).toMatchObject({ session: [], databases: ["glovebox notebooks"], cookies: "" });
 });
