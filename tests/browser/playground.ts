@@ -80,3 +80,36 @@ export async function openExample(page: Page, title: string): Promise<void> {
   await page.getByRole("button", { name: "Examples" }).click();
   await page.locator("#examples").getByRole("button", { name: title }).click();
 }
+
+/** A code cell, or a cell of markdown. */
+export type Given = string | { readonly markdown: string };
+
+/** Opens the page with these cells, as a page that went away with them unsaved left them. */
+export async function openCells(
+  page: Page,
+  cells: readonly Given[],
+  { reactive = true, kept = true } = {},
+): Promise<string[]> {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  const text = JSON.stringify({
+    format: "glovebox-notebook",
+    version: 1,
+    title: "Cells",
+    settings: { reactive },
+    cells: cells.map((cell, index) =>
+      typeof cell === "string"
+        ? { id: `c${index + 1}`, kind: "code", text: cell }
+        : { id: `c${index + 1}`, kind: "markdown", text: cell.markdown },
+    ),
+  });
+  await page.goto("./favicon.svg");
+  await page.evaluate(
+    (unsaved) => localStorage.setItem("glovebox.notebook.unsaved", unsaved),
+    JSON.stringify({ id: null, revision: 0, trusted: true, text }),
+  );
+  await page.goto("./");
+  await expect(page.locator(".cell")).toHaveCount(cells.length);
+  if (kept) await expect.poll(() => keptTexts(page)).not.toBeNull();
+  return faults;
+}
