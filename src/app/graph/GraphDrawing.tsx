@@ -77,8 +77,7 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   const byKey = useMemo(() => new Map(layout.boxes.map((box) => [box.key, box])), [layout]);
   const links = useMemo(() => linksByBox(layout), [layout]);
   const ofSelected = selected === null ? null : boxOf(selected, view);
-  const first = boxOf(description.ordered[0]?.node.id ?? 0, view);
-  const stop = [focused, ofSelected, first].find((key) => key !== null && byKey.has(key)) ?? layout.boxes[0]?.key ?? "";
+  const stop = [focused, ofSelected].find((key) => key !== null && byKey.has(key)) ?? layout.boxes[0]?.key ?? "";
 
   // A box that is far away is drawn when it takes the focus, and can take it only then.
   useEffect(() => {
