@@ -32,15 +32,21 @@ test("keyboard alone: choose an example, read the graph, set an input, run, leav
   await open(page);
   await tabTo(page, "Examples");
   await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab");
+  await expect(page.getByRole("searchbox", { name: "Find an example" })).toBeFocused();
+  await tabTo(page, "Linear model");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Examples" })).toBeFocused();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Linear model");
+  await expect(page.locator(".trace-state")).toContainText("Waits for an encrypted run");
+  await expect(page.getByRole("button", { name: /^%4 add/ })).toBeVisible();
 
   await page.locator(".monaco-host textarea, .monaco-host .native-edit-context").first().focus();
   await page.keyboard.press("Escape");
   await expect(page.getByText("Left the editor: Tab goes on to the graph.")).toBeFocused();
 
-  await tabTo(page, "%0 2");
+  await tabTo(page, "%2 x");
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("button", { name: /^%4 add/ })).toBeFocused();
   await page.keyboard.press("ArrowUp");
@@ -53,7 +59,7 @@ test("keyboard alone: choose an example, read the graph, set an input, run, leav
   await tabTo(page, "x, slider");
   await page.keyboard.press("ArrowLeft");
   await expect(result(page, "Clear").locator("output")).toHaveText("6");
-  for (let i = 0; i < 3; i++) await page.keyboard.press("Shift+Tab");
+  for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+Tab");
   await expect(page.getByRole("button", { name: "Run encrypted", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(result(page, "Decrypted").locator("output")).toHaveText("6", { timeout: 60_000 });
