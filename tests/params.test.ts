@@ -445,6 +445,12 @@ describe("parametersForNeeds", () => {
     expect(both.lookups[0]?.log2PError).toBeLessThanOrEqual(-50);
   });
 
+  it("predicts no failure where there is no noise", () => {
+    const none = { node: 0, precision: 3, bootstrapNorm2: 0, inputNorm2: 0, count: 2 };
+    expect(parametersForNeeds({ needs: [], outputs: [none] }).log2GlobalPError).toBe(-Infinity);
+    expect(parametersForNeeds({ needs: [], outputs: [] }).log2GlobalPError).toBe(-Infinity);
+  });
+
   it("lets the weights of outputs decide when they are the hardest", () => {
     const needs = [need(1, 2, 1)];
     const easy = parametersForNeeds({ needs, outputs: [need(2, 2, 1)], pError: 1e-5 });

@@ -145,6 +145,6 @@ export function predictCircuit(circuit: CircuitNeeds, variances: SourceVariances
   return {
     lookups: circuit.needs.map((need) => predict(need, lookupVariance(need, variances))),
     outputs: circuit.outputs.map((need) => predict(need, linearVariance(need, variances))),
-    log2GlobalPError: classes.length === 0 ? -Infinity : log2AnyFailure(classes, variances),
+    log2GlobalPError: log2AnyFailure(classes, variances),
   };
 }

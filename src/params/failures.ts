@@ -119,5 +119,7 @@ export function log2AnyFailure(classes: readonly FailureClass[], variances: Sour
   if (logRight < -(2 ** -40)) return Math.log2(-Math.expm1(logRight));
   const logs = classes.map((of) => logFailure(of, variances) + Math.log(of.count));
   const largest = Math.max(...logs);
+  // Nothing has any noise: x - x.
+  if (largest === -Infinity) return -Infinity;
   return (largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0))) / Math.LN2;
 }
