@@ -1,6 +1,7 @@
 /** Courses: their markdown, their notebooks, what is hidden, progress, and what a check makes of a reader's cells in the real sandbox runtime. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { UserError } from "../src/base/errors.ts";
 import { startCheck } from "../src/course/checking.ts";
 import { type CellRole, type Course, type CourseCell, exercisesOf, withoutSolutions } from "../src/course/course.ts";
 import {
@@ -148,6 +149,24 @@ test("course → markdown → course, and by link, file and .ipynb, are the iden
     }),
     { numRuns: 60, seed: 5 },
   );
+});
+
+test("long lines and deep marks take no time", () => {
+  const spaces = " ".repeat(900_000);
+  for (const bad of [
+    `# A\n\`\`\`${spaces}x`,
+    `# A\n#${spaces}x`,
+    `---\ntitle:${spaces}x\n---\n# A`,
+    `# A\n${"`".repeat(900_000)}`,
+  ]) {
+    const start = performance.now();
+    try {
+      parseCourse(bad);
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(UserError);
+    }
+    expect(performance.now() - start).toBeLessThan(2000);
+  }
 });
 
 test("texts that no course file can hold are refused, not changed", () => {

@@ -66,7 +66,8 @@ function readFields(lines: readonly string[]): { readonly fields: Fields; readon
   const fields: Record<string, string> = {};
   for (const [index, line] of lines.slice(1, end).entries()) {
     if (line.trim() === "") continue;
-    const [, name = "", value = ""] = /^(\w+):\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name = ""] = /^(\w+):/.exec(line) ?? [];
+    const value = line.slice(name.length + 1).trim();
     const place = lineName(index + 2);
     if (!fieldNames.some((known) => known === name)) {
       throw refused(place, `expected ${fieldNames.join(", ")} and a colon, got '${line.slice(0, 60)}'`);
@@ -77,8 +78,24 @@ function readFields(lines: readonly string[]): { readonly fields: Fields; readon
   return { fields: { ...noFields, ...fields }, next: end + 1 };
 }
 
-/** A line that opens or closes a block: its marks, and what stands behind them. */
-const fence = /^(`{3,}|~{3,})[ \t]*([^`]*?)\s*$/;
+/** Longer lines are text, whatever they begin with: so that no line takes long to be looked at. */
+const longestMark = 1000;
+
+/** Marks of a line that opens or closes a block, and what stands behind them; empty marks for any other line. */
+function fenceOf(line: string): readonly [marks: string, info: string] {
+  const [marks = ""] = line.length > longestMark ? [] : (/^(?:`{3,}|~{3,})/.exec(line) ?? []);
+  const info = line.slice(marks.length).trim();
+  return info.includes("`") ? ["", ""] : [marks, info];
+}
+
+/** The title that a line gives to a lesson; null for any other line. */
+function titleOf(line: string): string | null {
+  if (line.length > longestMark || !/^#[ \t]/.test(line)) return null;
+  return line
+    .slice(1)
+    .trim()
+    .replace(/[ \t]+#+$/, "");
+}
 
 function readSections(lines: readonly string[], from: number): readonly Section[] {
   const sections: Section[] = [];
@@ -87,7 +104,7 @@ function readSections(lines: readonly string[], from: number): readonly Section[
   for (let index = from; index < lines.length; index++) {
     const text = lines[index] ?? "";
     const line = index + 1;
-    const [, marks = "", info = ""] = fence.exec(text) ?? [];
+    const [marks, info] = fenceOf(text);
     if (open !== null) {
       const closes = marks.startsWith(open.marks) && info === "";
       if (!closes || !open.isCell) block?.lines.push(text);
@@ -95,9 +112,9 @@ function readSections(lines: readonly string[], from: number): readonly Section[
       if (closes) open = null;
       continue;
     }
-    const heading = /^#[ \t]+(.*?)[ \t]*#*[ \t]*$/.exec(text);
-    if (heading !== null) {
-      sections.push({ title: heading[1] ?? "", line, blocks: [] });
+    const title = titleOf(text);
+    if (title !== null) {
+      sections.push({ title, line, blocks: [] });
       block = null;
       continue;
     }
