@@ -85,6 +85,7 @@ function Entry({
             aria-label={text.nameOf(title)}
             maxLength={notebookLimits.title}
             value={name}
+            onFocus={({ currentTarget }) => currentTarget.select()}
             onChange={({ target }) => setName(target.value)}
             onBlur={rename}
           />

@@ -7,19 +7,15 @@ import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext
 import { cellNow } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
-import { cellModel, editorTheme, monaco, setModelText, setTheme } from "./monaco.ts";
+import { cellModel, monaco, setModelText, setTheme } from "./monaco.ts";
+import { bringEditor, type StandaloneEditor, takeEditor } from "./oneEditor.ts";
 import type { TextSelection } from "./PlainEditor.tsx";
-
-type StandaloneEditor = monaco.editor.IStandaloneCodeEditor;
 
 /** What the editor is made with. */
 interface MonacoEditorProps extends EditorProps {
   /** Selected from the start, with the focus; the reader is elsewhere when it is null. */
   readonly selection: TextSelection | null;
 }
-
-/** Room above and below the text, in pixels. */
-const padding = 10;
 
 /** The editor of `cell`; another cell needs another editor (a key). */
 export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEditorProps): ReactNode {
@@ -32,32 +28,9 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
     if (host.current === null) return;
     const textNow = (): string => cellNow(session.getState(), cell)?.text ?? "";
     const model = cellModel(cell, textNow());
-    const made = monaco.editor.create(host.current, {
-      model,
-      theme: editorTheme,
-      ariaLabel: label,
-      automaticLayout: true,
-      minimap: { enabled: false },
-      scrollBeyondLastLine: false,
-      fontFamily: "var(--code-face)",
-      fontLigatures: false,
-      lineNumbersMinChars: 3,
-      folding: false,
-      glyphMargin: false,
-      padding: { top: padding, bottom: padding },
-      renderLineHighlight: "none",
-      overviewRulerLanes: 0,
-      tabSize: 2,
-      wordWrap: "on",
-      wrappingIndent: "indent",
-      fixedOverflowWidgets: true,
-      stickyScroll: { enabled: false },
-      scrollbar: fits
-        ? { useShadows: false, vertical: "hidden", handleMouseWheel: false, alwaysConsumeMouseWheel: false }
-        : { useShadows: false },
-    });
+    const made = bringEditor(host.current, model, { label, fits });
     // Tab indents, so there must be another way out for those who have only a keyboard.
-    made.addAction({
+    const leave = made.addAction({
       id: "glovebox.leave",
       label: strings.editor.leave,
       keybindings: [monaco.KeyCode.Escape],
@@ -86,10 +59,9 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
       made.focus();
     }
     return () => {
-      typed.dispose();
-      sized?.dispose();
+      for (const part of [leave, typed, sized]) part?.dispose();
       unsubscribe();
-      made.dispose();
+      takeEditor();
       model.dispose();
       setEditor(null);
     };
