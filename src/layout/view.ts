@@ -75,6 +75,9 @@ const mostGroups = 400;
 /** Key of the box of a graph node. */
 export const nodeKey = (id: number): string => `n${id}`;
 
+/** Key of part number `part`, from 1, of a large group. */
+export const partKey = (group: string, part: number): string => `${group}#${part}`;
+
 const isParameter = (node: Node): boolean => node.operation === "input";
 
 /** The view of a graph. */
@@ -102,7 +105,7 @@ function partsOf(group: Group): readonly Group[] {
   const count = Math.ceil(group.nodes.length / largestPart);
   return Array.from({ length: count }, (_, i) => ({
     ...group,
-    key: `${group.key}#${i + 1}`,
+    key: partKey(group.key, i + 1),
     part: [i + 1, count],
     nodes: group.nodes.slice(i * largestPart, (i + 1) * largestPart),
   }));

@@ -4,23 +4,15 @@
  */
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { Node } from "../../ir/node.ts";
 import type { GraphLayout, PlacedBox, PlacedLink } from "../../layout/layout.ts";
-import { type GraphView, nodeKey } from "../../layout/view.ts";
+import { type GraphView, nodeKey, partKey } from "../../layout/view.ts";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import { strings } from "../strings.ts";
 import type { Theme } from "./bitWidthScale.ts";
-import {
-  type CostDescription,
-  describeGroup,
-  describeInner,
-  type GraphDescription,
-  type GroupDescription,
-  type NodeDescription,
-} from "./describe.ts";
+import type { CostDescription, GraphDescription } from "./describe.ts";
 import type { NodeProgress } from "./fill.ts";
+import { GraphBoxes } from "./GraphBoxes.tsx";
 import { Edge, Patterns, Sides } from "./GraphGround.tsx";
-import { GraphNode, GroupNode, ResultNode } from "./GraphNode.tsx";
 import { boxOf, keyOf, linksByBox, neighbour } from "./navigation.ts";
 import { useZoom } from "./useZoom.ts";
 import { type Area, boxIsIn, drawnArea, linkIsIn, sameArea } from "./visible.ts";
@@ -51,6 +43,8 @@ export interface GraphDrawingProps {
   readonly progress: ReadonlyMap<number, NodeProgress> | null;
   readonly onSelect: (node: number | null) => void;
   readonly onHover: (node: number | null) => void;
+  /** The box that is to take the focus when it is there: a new object is a new order. */
+  readonly focusOn: { readonly key: string } | null;
   /** Opens the group of this key. */
   readonly onOpen: (group: string) => void;
 }
@@ -61,7 +55,7 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   const { graph } = description;
   const svg = useRef<SVGSVGElement>(null);
   const group = useRef<SVGGElement>(null);
-  const wanted = useRef<string | null>(null);
+  const wanted = useRef<readonly string[]>([]);
   const [area, setArea] = useState<Area | null>(null);
   const isWhole = layout.boxes.length <= mostWhole;
   const onArea = useCallback((inView: Area) => {
@@ -79,16 +73,23 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   const ofSelected = selected === null ? null : boxOf(selected, view);
   const stop = [focused, ofSelected].find((key) => key !== null && byKey.has(key)) ?? layout.boxes[0]?.key ?? "";
 
-  // A box that is far away is drawn when it takes the focus, and can take it only then.
-  useEffect(() => {
-    if (wanted.current === null) return;
-    const element = svg.current?.querySelector<SVGGElement>(`[data-box="${CSS.escape(wanted.current)}"]`);
-    if (element == null) return;
-    wanted.current = null;
-    element.focus();
-  });
-  // What was chosen elsewhere, in the table or in the source, comes into view.
+  // A box that is far away is drawn when it takes the focus, and can take it only then; one of a new layout, when that is there.
   const { reveal } = controls;
+  useEffect(() => {
+    const box = wanted.current.map((key) => byKey.get(key)).find((each) => each !== undefined);
+    if (box === undefined) return;
+    setFocused(box.key);
+    const element = svg.current?.querySelector<SVGGElement>(`[data-box="${CSS.escape(box.key)}"]`);
+    if (element == null) return;
+    wanted.current = [];
+    element.focus();
+    reveal(box.x + gutter, box.y);
+  });
+  const { focusOn } = props;
+  useEffect(() => {
+    if (focusOn !== null) wanted.current = [focusOn.key];
+  }, [focusOn]);
+  // What was chosen elsewhere, in the table or in the source, comes into view.
   const chosen = byKey.get(ofSelected ?? "");
   useEffect(() => {
     if (chosen !== undefined) reveal(chosen.x + gutter, chosen.y);
@@ -96,15 +97,14 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   const focus = (key: string | undefined): void => {
     const box = key === undefined ? undefined : byKey.get(key);
     if (box === undefined) return;
-    wanted.current = box.key;
+    wanted.current = [box.key];
     setFocused(box.key);
     controls.reveal(box.x + gutter, box.y);
   };
   const act = (key: string): void => {
     const box = byKey.get(key);
     if (box?.kind === "group") {
-      wanted.current = nodeKey(box.node);
-      setFocused(nodeKey(box.node));
+      wanted.current = [nodeKey(box.node), partKey(key, 1)];
       onOpen(key);
     } else if (box !== undefined) onSelect(box.node);
   };
@@ -155,7 +155,7 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
                 />
               ) : null,
             )}
-            <Boxes {...props} boxes={layout.boxes.filter(isIn)} stop={stop} />
+            <GraphBoxes {...props} boxes={layout.boxes.filter(isIn)} stop={stop} />
           </g>
         </g>
       </svg>
@@ -177,96 +177,6 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
       </fieldset>
     </section>
   );
-}
-
-/** The boxes that are drawn, each with what is known of its nodes. */
-function Boxes({
-  description,
-  view,
-  boxes,
-  stop,
-  ...props
-}: GraphDrawingProps & { boxes: readonly PlacedBox[]; stop: string }): ReactNode {
-  const { theme, selected, marked, path, progress, report } = props;
-  const onPath = useMemo(() => new Set(path?.nodes), [path]);
-  const groups = useMemo(() => described(view, description, report), [view, description, report]);
-  const inside = useMemo(() => describedInner(description, view), [description, view]);
-  return boxes.map((placed) => {
-    const { key, kind, node: id } = placed;
-    const tabIndex = key === stop ? 0 : -1;
-    const members = view.groups.get(key)?.nodes;
-    const group = groups.get(key);
-    if (members !== undefined && group !== undefined) {
-      const has = (set: ReadonlySet<number>) => members.some((member) => set.has(member));
-      return (
-        <GroupNode
-          key={key}
-          placed={placed}
-          group={group}
-          theme={theme}
-          selected={false}
-          marked={has(marked) || (selected !== null && members.includes(selected))}
-          onPath={has(onPath)}
-          progress={progress === null ? undefined : joined(members, progress)}
-          tabIndex={tabIndex}
-        />
-      );
-    }
-    const node: NodeDescription | undefined = kind === "inner" ? inside.get(key) : description.byId.get(id);
-    if (node === undefined) return null;
-    if (kind === "result") return <ResultNode key={key} placed={placed} node={node} />;
-    return (
-      <GraphNode
-        key={key}
-        placed={placed}
-        node={node}
-        theme={theme}
-        selected={selected === id}
-        marked={marked.has(id)}
-        onPath={onPath.has(id)}
-        severity={kind === "node" ? severityOf(props.problems.get(id)) : undefined}
-        cost={kind === "node" ? props.costs.get(id) : undefined}
-        progress={kind === "node" ? progress?.get(id) : undefined}
-        tabIndex={tabIndex}
-      />
-    );
-  });
-}
-
-/** Closed groups as words, by their keys. */
-function described(
-  { groups }: GraphView,
-  { graph }: GraphDescription,
-  report: CircuitReport | null,
-): ReadonlyMap<string, GroupDescription> {
-  return new Map([...groups].map(([key, group]) => [key, describeGroup(graph, group, report)]));
-}
-
-/** Nodes inside of open lookups as words, by the keys of their boxes. */
-function describedInner({ byId }: GraphDescription, { boxes }: GraphView): ReadonlyMap<string, NodeDescription> {
-  const inside = new Map<string, NodeDescription>();
-  const outer = new Set(boxes.flatMap(({ kind, node }) => (kind === "inner" ? [node] : [])));
-  for (const id of outer) {
-    const fused = byId.get(id);
-    if (fused?.node.operation !== "subgraph") continue;
-    const inner = describeInner(fused.name, fused.node as Node<"subgraph">);
-    for (const [innerId, description] of inner) inside.set(`${nodeKey(id)}/${innerId}`, description);
-  }
-  return inside;
-}
-
-function joined(members: readonly number[], progress: ReadonlyMap<number, NodeProgress>): NodeProgress | undefined {
-  let [done, total] = [0, 0];
-  for (const id of members) {
-    done += progress.get(id)?.done ?? 0;
-    total += progress.get(id)?.total ?? 0;
-  }
-  return total === 0 ? undefined : { done, total };
-}
-
-/** The worst of a node's problems. */
-function severityOf(problems: readonly Diagnostic[] = []): Diagnostic["severity"] | undefined {
-  return problems.find(({ severity }) => severity === "error")?.severity ?? problems[0]?.severity;
 }
 
 /** Whether a link leads from one node of the path to the next. */

@@ -46,6 +46,7 @@ export function GraphPicture({
   const grouping = chosen !== null && groupings.includes(chosen) ? chosen : (groupings[0] ?? "none");
   const view = useMemo(() => viewOf(graph, { by: grouping, open }), [graph, grouping, open]);
   const { drawn, problem, isBusy, stop, again } = useLayout(description, view);
+  const [focusOn, setFocusOn] = useState<{ readonly key: string } | null>(null);
   const { inside } = usePage();
   const showsPath = useStore(inside.store, (state) => state.showsPath);
   const path = useMemo(() => widestPath(graph), [graph]);
@@ -58,7 +59,10 @@ export function GraphPicture({
         grouping={grouping}
         groupings={groupings}
         onGrouping={setChosen}
-        onClose={(key) => onOpened(key, false)}
+        onClose={(key) => {
+          onOpened(key, false);
+          setFocusOn({ key });
+        }}
         path={path}
         showsPath={showsPath}
         onPath={inside.showPath}
@@ -94,6 +98,7 @@ export function GraphPicture({
           report={report}
           path={showsPath && drawn.description === description ? path : null}
           progress={progress}
+          focusOn={focusOn}
           onSelect={select}
           onHover={hover}
           onOpen={(key) => onOpened(key, true)}

@@ -59,7 +59,7 @@ export function whySentences(explanation: WidthExplanation, names: readonly stri
     );
   const told = (bound: ReachedBound): string =>
     bound.end === "high" ? why.largest(reached(bound)) : why.smallest(reached(bound));
-  const extremes = bounds[0] === bounds[1] ? [why.constant(reached(deciding))] : [told(deciding), told(other)];
+  const extremes = bounds[0] === bounds[1] ? [why.constant(deciding.value)] : [told(deciding), told(other)];
   return [
     ...extremes,
     why.needs(deciding.value, measuredBits, signed),

@@ -4,6 +4,7 @@ import type { GraphLayout } from "../../layout/layout.ts";
 import type { GraphView } from "../../layout/view.ts";
 import { usePage } from "../PageContext.tsx";
 import { attempt, isLost } from "../store/calls.ts";
+import { strings } from "../strings.ts";
 import type { GraphDescription } from "./describe.ts";
 
 /** A view with its layout, and the graph that it is of. */
@@ -48,7 +49,7 @@ export function useLayout(description: GraphDescription, view: GraphView): Layou
       if (result.ok) known.set(view, result.value);
       if (!wanted) return;
       if (result.ok) setDrawn({ description, view, layout: result.value });
-      else setProblem(result.diagnostics[0]?.message ?? "");
+      else setProblem(isLost(result) ? strings.teacher.tools.stopped : (result.diagnostics[0]?.message ?? ""));
     });
     return () => {
       wanted = false;

@@ -43,7 +43,7 @@ export const teacher = {
     },
     largest: (reached: string) => `Its largest value is ${reached}.`,
     smallest: (reached: string) => `Its smallest value is ${reached}.`,
-    constant: (reached: string) => `It is always ${reached}.`,
+    constant: (value: number) => `It is always ${formatNumber(value)}.`,
     needs: (value: number, count: number, signed: boolean) =>
       `${formatNumber(value)} takes ${bits(count)}${signed ? ", sign included" : ""}.`,
     holds: (count: number, low: number, high: number) =>
