@@ -1,38 +1,6 @@
 /** The notebook's layout: names across cells, running and stopping, undo, the keyboard, layouts, what is kept, and two tabs. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
-import { keptTexts, openEditor } from "./playground.ts";
-
-type Given = string | { readonly markdown: string };
-
-/** Opens the page with these cells, as a page that went away with them unsaved left them. */
-async function openCells(
-  page: Page,
-  cells: readonly Given[],
-  { reactive = true, kept = true } = {},
-): Promise<string[]> {
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(String(error)));
-  const text = JSON.stringify({
-    format: "glovebox-notebook",
-    version: 1,
-    title: "Cells",
-    settings: { reactive },
-    cells: cells.map((cell, index) =>
-      typeof cell === "string"
-        ? { id: `c${index + 1}`, kind: "code", text: cell }
-        : { id: `c${index + 1}`, kind: "markdown", text: cell.markdown },
-    ),
-  });
-  await page.goto("./favicon.svg");
-  await page.evaluate(
-    (unsaved) => localStorage.setItem("glovebox.notebook.unsaved", unsaved),
-    JSON.stringify({ id: null, revision: 0, trusted: true, text }),
-  );
-  await page.goto("./");
-  await expect(page.locator(".cell")).toHaveCount(cells.length);
-  if (kept) await expect.poll(() => keptTexts(page)).not.toBeNull();
-  return faults;
-}
+import { keptTexts, openCells, openEditor } from "./playground.ts";
 
 const cellAt = (page: Page, place: number): Locator => page.locator(".cell").nth(place - 1);
 const statusOf = (page: Page, place: number): Locator => cellAt(page, place).locator(".cell-status");
@@ -83,6 +51,14 @@ test("names go across cells, and what depends on a change runs again", async ({ 
   await expect(outputOf(page, 2)).toContainText("a comes from a cell that failed");
   await expect(statusOf(page, 3)).toContainText("Ran in");
   expect(faults).toEqual([]);
+});
+
+test("the editor knows the names and types of other cells", async ({ page }) => {
+  await openCells(page, ["const count: number = 3;\ntype Name = string;", "const name: Name = count;"]);
+  await edit(page, 2);
+  await expect(page.locator(".squiggly-error")).toHaveCount(1);
+  await page.locator(".monaco-host .view-line span", { hasText: /^name$/ }).hover();
+  await expect(page.locator(".monaco-hover")).toContainText("Type 'number' is not assignable to type 'string'");
 });
 
 test("a notebook that does not run by itself marks what is stale, and runs it when asked", async ({ page }) => {
@@ -298,7 +274,7 @@ test("texts of the time before notebooks are notebooks now", async ({ page }) =>
 
 test("the card of a circuit has all its tabs, and runs it", async ({ page }) => {
   await openCells(page, [
-    'const table = new LookupTable([2, -1, 3, 0]);\nconst f = compiler({ x: "encrypted" }, (x) => table[x]);\nconst circuit = await f.compile([0, 1, 2, 3]);',
+    'const table = new LookupTable([2, -1, 3, 0]);\nconst f = compiler({ x: "encrypted" }, (x) => table.lookup(x));\nconst circuit = await f.compile([0, 1, 2, 3]);',
     "print(await circuit.encryptRunDecrypt(1));",
   ]);
   const card = cellAt(page, 1).locator(".circuit-card");

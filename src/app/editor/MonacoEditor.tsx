@@ -7,7 +7,7 @@ import { useDiagnostics, usePage, useSession, useSettings } from "../PageContext
 import { cellNow } from "../store/session.ts";
 import { strings } from "../strings.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
-import { cellModel, monaco, setModelText, setTheme } from "./monaco.ts";
+import { cellModel, monaco, setModelText, setTheme, tellNames } from "./monaco.ts";
 import { bringEditor, type StandaloneEditor, takeEditor } from "./oneEditor.ts";
 import type { TextSelection } from "./PlainEditor.tsx";
 
@@ -67,6 +67,8 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
     };
   }, [session, editing, cell, label, fits, selection]);
 
+  const cells = useSession(({ analysis }) => analysis.cells);
+  useEffect(() => tellNames(cells.values()), [cells]);
   useLook(editor);
   useMarkers(editor, cell);
   useLines(editor, cell);

@@ -27,8 +27,10 @@ import "monaco-editor/features/wordHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
 import "monaco-editor/languages/definitions/typescript/register";
 import { ModuleKind, ScriptTarget, typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
+import type { CellAnalysis } from "../../notebook/dependencies.ts";
 import { cellTypes } from "../../sandbox/cellTypes.ts";
 import type { Theme } from "../graph/bitWidthScale.ts";
+import { cellFiles, type NamedFile } from "./cellNames.ts";
 
 export { monaco };
 
@@ -52,7 +54,19 @@ typescriptDefaults.setCompilerOptions({
   moduleDetection: 3,
 });
 typescriptDefaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: notForCells });
-typescriptDefaults.setExtraLibs([{ content: cellTypes(), filePath: "file:///glovebox.d.ts" }]);
+
+const library: NamedFile = { content: cellTypes(), filePath: "file:///glovebox.d.ts" };
+typescriptDefaults.setExtraLibs([library]);
+let told = "";
+
+/** Tells TypeScript of the names of all cells. */
+export function tellNames(cells: Iterable<CellAnalysis>): void {
+  const files = cellFiles(cells);
+  const text = JSON.stringify(files);
+  if (text === told) return;
+  told = text;
+  typescriptDefaults.setExtraLibs([library, ...files]);
+}
 
 /** The model of a cell, with `text` in it; who asks for it disposes of it. */
 export function cellModel(cell: string, text: string): monaco.editor.ITextModel {

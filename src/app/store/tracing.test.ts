@@ -250,7 +250,7 @@ describe("cells", () => {
 
   it("shows another notebook at once, and runs a stranger's only with consent", async () => {
     const { session, sandboxes, statuses, ran } = setUp(texts);
-    replaceNotebook(session, notebookOf(["const other = 5"]), "stranger");
+    replaceNotebook(session, notebookOf(["const other = 5"], false), "stranger");
     await vi.advanceTimersByTimeAsync(1000);
     expect(sandboxes).toHaveLength(1);
     expect(sandboxes[0]?.stopped).toBe(true);

@@ -169,6 +169,7 @@ export function createTracing(session: Session, environment: TracingEnvironment)
       .catch((error: unknown): Result<null> => ({ ok: false, diagnostics: diagnosticsOf(error) }))
       .then((ending) => {
         if (running !== current) return;
+        showUnseen();
         const culprit = ending.ok ? null : session.getState().results.current;
         end(ending);
         const rest = culprit === null ? [] : remaining(culprit);
@@ -210,7 +211,8 @@ export function createTracing(session: Session, environment: TracingEnvironment)
     if (isOther) abandon();
     else if (unfinished(state).some((id) => changed?.has(id))) interrupt();
     clearTimeout(timer);
-    timer = setTimeout(settle, isOther || hasConsent ? 0 : environment.delay);
+    // Who agrees wants to see it run, also where nothing runs by itself.
+    timer = hasConsent ? setTimeout(run, 0) : setTimeout(settle, isOther ? 0 : environment.delay);
   });
   /** The notebook that ran is gone, and its results with it. */
   const abandon = (): void => {
