@@ -1,5 +1,5 @@
 /** The course of the page: every solution passes its check, every starting code does not, all other cells run, formulas and links are right. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import temml from "temml";
 import { describe, expect, test } from "vitest";
 import { startCheck } from "../src/course/checking.ts";
@@ -58,4 +58,15 @@ describe.each(course.lessons.map((lesson) => ({ title: lesson.title, lesson })))
       expect(text).not.toMatch(/\b(TODO|simply|just)\b/);
     }
   });
+});
+
+test("the course of docs/courses.md is one: its starting code fails, its solution passes", async () => {
+  const [, text = ""] = /````markdown\n(.*?)\n````/s.exec(readFileSync("docs/courses.md", "utf8")) ?? [];
+  const [first] = parseCourse(text).lessons;
+  const [exercise] = first === undefined ? [] : exercisesOf(first);
+  if (first === undefined || exercise === undefined) throw new Error("no exercise");
+  const notebook = lessonNotebook(first);
+  expect((await startCheck(checkEnvironment, notebook, exercise).outcome).messages).toEqual(["three times 5 is 15"]);
+  const solved = changeText(notebook, exerciseId(1), exercise.solution ?? "");
+  expect(await startCheck(checkEnvironment, solved, exercise).outcome).toEqual({ passed: true, messages: [] });
 });
