@@ -4,7 +4,7 @@ import { nth } from "../ops/op.ts";
 import { fromNested, type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
 import { checkShapes } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
-import type { GraphData, Node } from "./node.ts";
+import { type GraphData, type Node, withoutWitnesses } from "./node.ts";
 import { type FormatOptions, formatGraph } from "./print.ts";
 
 /** Which nodes to ask: by tag (exact; empty means untagged; or a pattern) and by operation name (or a pattern). */
@@ -53,8 +53,9 @@ export class Graph {
     return this.format();
   }
 
+  /** The graph as plain data, without the samples of the input-set. */
   toJSON(): GraphData {
-    return this.data;
+    return withoutWitnesses(this.data);
   }
 
   /** Problems that keep this graph from being compiled, and warnings; empty when there is nothing to say. */
