@@ -14,7 +14,9 @@ const twice = 800;
 /** Whether a cell as a whole, or nothing, has the focus. */
 function atCell(): boolean {
   const { activeElement } = document;
-  return activeElement === null || activeElement === document.body || activeElement.matches("[data-cell]");
+  return (
+    activeElement === null || activeElement === document.body || activeElement.matches("[data-cell], .static-code")
+  );
 }
 
 /** Whether the focus is where the notebook's own undo is meant: not in a field of a panel, which has its own. */

@@ -1,5 +1,6 @@
 /** The gallery: examples under their headings, found by words, each opened as a notebook; and below them the reader's last good text. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { type Example, exampleCategories, examples } from "../../examples/index.ts";
 import { usePage } from "../PageContext.tsx";
 import { openText } from "../page.ts";
@@ -9,7 +10,7 @@ import { openExample } from "./openExample.ts";
 
 const text = strings.gallery;
 
-/** The dialog. */
+/** The dialog; of the whole page, as the button that opens it may be hidden again. */
 export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
   const page = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -18,7 +19,7 @@ export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
   const close = (): void => dialog.current?.close();
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const found = examples.filter((example) => hasWords(example, words));
-  return (
+  return createPortal(
     <dialog ref={dialog} id="examples" className="gallery" aria-label={text.heading} onClose={onClose}>
       <div className="gallery-head">
         <h2>{text.heading}</h2>
@@ -58,7 +59,8 @@ export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
         );
       })}
       <Mine onOpen={close} />
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 

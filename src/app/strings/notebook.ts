@@ -17,6 +17,9 @@ export const notebook = {
   runAll: "Run all",
   runStale: (count: number) => `Run ${plural(count, "changed cell", "changed cells")}`,
   stopAll: "Stop all",
+  refused: (why: string) => `Not changed: ${why}.`,
+  cellChoice: "Cell",
+  cellOf: (place: number, line: string) => `${place}  ${line}`,
   empty: "This notebook has no cells.",
 
   cell: {
@@ -42,6 +45,7 @@ export const notebook = {
     addMarkdown: "Add markdown",
     addCodeBelow: (place: number) => `Add code below cell ${place}`,
     addMarkdownBelow: (place: number) => `Add markdown below cell ${place}`,
+    source: "Code of the cell",
     emptyCode: "Empty code cell",
     emptyMarkdown: "Empty markdown cell",
     editorOf: (place: number) => `Text of cell ${place}. Escape leaves the editor.`,
