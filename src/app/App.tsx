@@ -55,6 +55,7 @@ export function App(): ReactNode {
         )
       )}
       <Header />
+      <Refusal />
       <ConflictBar />
       <FindBar />
       <ShareParts />
@@ -65,6 +66,16 @@ export function App(): ReactNode {
       <KeysDialog />
       <Announcer />
     </div>
+  );
+}
+
+/** Why the last change was not made. */
+function Refusal(): ReactNode {
+  const refusal = useSession((state) => state.refusal);
+  return (
+    <p className="refusal error" role="alert">
+      {refusal === null ? "" : strings.notebook.refused(refusal)}
+    </p>
   );
 }
 

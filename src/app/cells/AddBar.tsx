@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import type { CellKind } from "../../notebook/document.ts";
 import { usePage } from "../PageContext.tsx";
 import { strings } from "../strings.ts";
-import { focusCell } from "./actions.ts";
+import { addCell } from "./actions.ts";
 
 /** Adds below the cell at `place` (from 1). Only the bar at the end is always seen; others when they are pointed at or hold the focus. */
 export function AddBar({ place, isLast }: { place: number; isLast: boolean }): ReactNode {
   const page = usePage();
   const { cell } = strings.notebook;
-  const add = (kind: CellKind): void => focusCell(page, page.editing.insert(place, kind), true);
+  const add = (kind: CellKind): void => addCell(page, place, kind);
   return (
     <div className="add-bar" data-last={isLast || undefined}>
       <button

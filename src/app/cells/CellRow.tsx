@@ -1,5 +1,5 @@
 /** One cell: its number and state at the edge, its source, what it shows, and its actions while it has the focus. */
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Cell } from "../../notebook/document.ts";
 import { usePage, useSession } from "../PageContext.tsx";
 import { strings } from "../strings.ts";
@@ -19,8 +19,8 @@ interface CellRowProps {
   readonly settled: RefObject<boolean>;
 }
 
-/** The row of a cell. */
-export function CellRow({ cell, place, isLast, settled }: CellRowProps): ReactNode {
+/** The row of a cell; drawn again only when something of its own changed. */
+export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): ReactNode => {
   const page = usePage();
   const { id, kind } = cell;
   const isFocused = useSession(({ focused }) => focused === id);
@@ -72,4 +72,4 @@ export function CellRow({ cell, place, isLast, settled }: CellRowProps): ReactNo
       <AddBar place={place} isLast={isLast} />
     </>
   );
-}
+});

@@ -1,5 +1,5 @@
 /** What keys and buttons do with cells: go from one to the next, begin and end writing, run and stop. Changes of the text are in store/editing.ts. */
-import { UserError } from "../../base/errors.ts";
+import type { CellKind } from "../../notebook/document.ts";
 import type { Page } from "../page.ts";
 import { cellNow, notebookOf } from "../store/session.ts";
 
@@ -33,20 +33,26 @@ export function runCell({ session, tracing }: Page, cell: string | null): void {
 
 /** Runs a cell and goes on to the next one, which is made where there is none. */
 export function runAndGoOn(page: Page): void {
-  const { session, editing } = page;
+  const { session } = page;
   const { focused } = session.getState();
   const index = placeOf(page, focused);
   if (index < 0) return;
   runCell(page, focused);
   const next = notebookOf(session.getState()).cells[index + 1];
   if (next !== undefined) focusCell(page, next.id);
-  else focusCell(page, editing.insert(index + 1, "code"), true);
+  else addCell(page, index + 1, "code");
 }
 
 /** Adds a code cell before (0) or after (1) the focused one, and begins to write it. */
-export function addBeside(page: Page, side: 0 | 1, kind: "code" | "markdown" = "code"): void {
+export function addBeside(page: Page, side: 0 | 1, kind: CellKind = "code"): void {
   const index = placeOf(page, page.session.getState().focused);
-  focusCell(page, page.editing.insert(index < 0 ? 0 : index + side, kind), true);
+  addCell(page, index < 0 ? 0 : index + side, kind);
+}
+
+/** Adds a cell before the one at `index`, or at the end, and begins to write it. */
+export function addCell(page: Page, index: number, kind: CellKind): void {
+  const id = page.editing.insert(index, kind);
+  if (id !== null) focusCell(page, id, true);
 }
 
 /** Where the cursor is in the focused cell's text, in characters; null when no text is being written. */
@@ -67,14 +73,8 @@ export function splitAtCursor(page: Page): void {
   if (focused !== null && at !== null) page.editing.split(focused, at);
 }
 
-/** Merges the focused cell with the one below, if it is of the same kind. */
+/** Merges the focused cell with the one below. */
 export function mergeBelow({ session, editing }: Page): void {
   const { focused } = session.getState();
-  if (focused === null) return;
-  try {
-    editing.mergeWithNext(focused);
-  } catch (thrown) {
-    // There is nothing to merge with: the notebook stays as it is.
-    if (!(thrown instanceof UserError)) throw thrown;
-  }
+  if (focused !== null) editing.mergeWithNext(focused);
 }

@@ -12,12 +12,33 @@ export function CodePane(): ReactNode {
   const cell = useSession((state) => playgroundCell(state)?.id);
   return (
     <section className="pane code-pane" aria-label={strings.editor.label} data-shown-cell={cell}>
+      <CellChoice shown={cell} />
       {cell === undefined ? (
         <p className="empty">{strings.editor.none}</p>
       ) : (
         <CodeEditor key={cell} cell={cell} label={strings.editor.withExit} />
       )}
     </section>
+  );
+}
+
+/** The choice of the cell on show, where the notebook has several of code. */
+function CellChoice({ shown }: { shown: string | undefined }): ReactNode {
+  const { session } = usePage();
+  const cells = useSession(({ history }) => history.present.cells);
+  const code = cells.flatMap(({ id, kind, text }, index) => (kind === "code" ? [{ id, text, place: index + 1 }] : []));
+  if (code.length < 2) return null;
+  return (
+    <label className="cell-choice">
+      {strings.notebook.cellChoice}{" "}
+      <select value={shown} onChange={({ target }) => session.setState({ focused: target.value, jump: null })}>
+        {code.map(({ id, text, place }) => (
+          <option key={id} value={id}>
+            {strings.notebook.cellOf(place, text.trim().split("\n", 1)[0]?.slice(0, 50) ?? "")}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

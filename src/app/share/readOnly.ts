@@ -7,7 +7,7 @@ const nothing = (): void => {};
 export const readOnlyEditing: Editing = {
   text: nothing,
   change: nothing,
-  insert: () => "",
+  insert: () => null,
   remove: nothing,
   move: nothing,
   duplicate: nothing,

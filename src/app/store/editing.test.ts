@@ -65,3 +65,17 @@ it("does nothing to cells that are gone", () => {
   editing.move("gone", 1);
   expect(session.getState().history).toBe(before);
 });
+
+it("refuses in words what cannot be, and editors give it up", () => {
+  const { session, editing, ids } = setUp();
+  const { history } = session.getState();
+  editing.text("c1", "x".repeat(200_001));
+  expect(session.getState().refusal).toContain("at most 200000 characters");
+  expect(session.getState().history).not.toBe(history);
+  expect(notebookOf(session.getState())).toBe(history.present);
+  editing.mergeWithNext("c2");
+  expect(session.getState().refusal).toContain("got markdown below");
+  editing.text("c1", "a1");
+  expect(session.getState().refusal).toBeNull();
+  expect(ids()).toEqual(["c1", "c2", "c3"]);
+});

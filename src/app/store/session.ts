@@ -61,6 +61,8 @@ export interface NodePlace {
 export interface SessionState {
   /** The notebook (`present`), and what can be undone. */
   readonly history: NotebookHistory;
+  /** Why the last change was not made; null when it was. */
+  readonly refusal: string | null;
   /** Counts up when another notebook is opened. */
   readonly document: number;
   readonly origin: Origin;
@@ -101,6 +103,7 @@ function opened(notebook: Notebook, origin: Origin) {
   const analysis = analyseNotebook(notebook);
   return {
     history: createHistory(notebook),
+    refusal: null,
     origin,
     consent: origin === "own" ? "granted" : "needed",
     analysis,
