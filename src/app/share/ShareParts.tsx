@@ -1,5 +1,5 @@
 /** Everything of sharing that stands on the page: buttons of the head, notices, consent, dialogs, and the ground that files are dropped on. */
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import type { Command } from "../commands/commands.ts";
 import { useCommands } from "../commands/useCommands.ts";
 import { strings } from "../strings.ts";
@@ -10,51 +10,62 @@ import { ShareDialog } from "./ShareDialog.tsx";
 import { useSharing } from "./SharingContext.tsx";
 import type { Sharing } from "./sharing.ts";
 
+const filePicker = "share-file-picker";
+
+const pickFile = (): void => document.getElementById(filePicker)?.click();
+
 /** The buttons of the page's head: Open and Share. */
 export function ShareButtons(): ReactNode {
   const sharing = useSharing();
-  const picker = useRef<HTMLInputElement>(null);
-  const [commands] = useState(() => shareCommands(sharing, () => picker.current?.click()));
-  useCommands(commands);
   return (
     <>
-      <button type="button" title={strings.share.openFileHint} onClick={() => picker.current?.click()}>
+      <button type="button" title={strings.share.openFileHint} onClick={pickFile}>
         {strings.share.openFileShort}
       </button>
       <button type="button" title={strings.share.openHint} onClick={() => sharing.setDialog("share")}>
         {strings.share.open}
       </button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        accept=".json,.ipynb,.ts,.js,.md"
-        aria-label={strings.share.openFile}
-        onChange={({ target }) => {
-          const files = [...(target.files ?? [])];
-          if (files.length > 0) void sharing.openFiles(files);
-          // So that the same file can be chosen again.
-          target.value = "";
-        }}
-      />
     </>
   );
 }
 
-/** Notices, consent, dialogs and the drop ground. Once on the page, below its head. */
+/** Notices, consent, dialogs, the commands and the drop ground. Once on the page, below its head. */
 export function ShareParts(): ReactNode {
+  const sharing = useSharing();
+  const [commands] = useState(() => shareCommands(sharing));
+  useCommands(commands);
   return (
     <>
       <Notice />
       <ConsentBar />
       <ShareDialog />
       <AddressDialog />
+      <FilePicker />
       <DropGround />
     </>
   );
 }
 
-function shareCommands(sharing: Sharing, pick: () => void): readonly Command[] {
+function FilePicker(): ReactNode {
+  const sharing = useSharing();
+  return (
+    <input
+      id={filePicker}
+      type="file"
+      hidden
+      accept=".json,.ipynb,.ts,.js,.md"
+      aria-label={strings.share.openFile}
+      onChange={({ target }) => {
+        const files = [...(target.files ?? [])];
+        if (files.length > 0) void sharing.openFiles(files);
+        // So that the same file can be chosen again.
+        target.value = "";
+      }}
+    />
+  );
+}
+
+function shareCommands(sharing: Sharing): readonly Command[] {
   const { titles } = strings.share;
   return [
     { id: "share.open", title: titles.share, group: "share", run: () => sharing.setDialog("share") },
@@ -64,7 +75,7 @@ function shareCommands(sharing: Sharing, pick: () => void): readonly Command[] {
       group: "share",
       keys: "Mod+O",
       whileTyping: true,
-      run: pick,
+      run: pickFile,
     },
     { id: "share.saveJson", title: titles.saveJson, group: "share", run: () => sharing.saveAs(".glovebox.json") },
     { id: "share.saveIpynb", title: titles.saveIpynb, group: "share", run: () => sharing.saveAs(".ipynb") },
