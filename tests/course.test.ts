@@ -12,6 +12,7 @@ import {
   lessonOf,
   notebookToCourse,
 } from "../src/course/document.ts";
+import { openFile } from "../src/course/file.ts";
 import { parseCourse, writeCourse } from "../src/course/markdown.ts";
 import {
   changeProgress,
@@ -149,6 +150,16 @@ test("course → markdown → course, and by link, file and .ipynb, are the iden
     }),
     { numRuns: 60, seed: 5 },
   );
+});
+
+test("a course file opens as the notebook of its course, other markdown as what it is", () => {
+  for (const source of [text, text.replaceAll("\n", "\r\n")]) {
+    const { notebook } = openFile("mine.md", source);
+    expect(notebookToCourse(notebook)).toEqual(parseCourse(text));
+  }
+  expect(isCourse(openFile("mine.md", "# A\n\n```ts\nprint(1);\n```\n").notebook)).toBe(false);
+  expect(() => openFile("mine.md", "# A\n\n```ts check\n```\n")).toThrow(/^line 3: /);
+  expect(openFile("a.ts", "print(1);").notebook.cells).toHaveLength(1);
 });
 
 test("long lines and deep marks take no time", () => {

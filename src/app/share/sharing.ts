@@ -4,8 +4,9 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
+import { openFile } from "../../course/file.ts";
 import type { Notebook } from "../../notebook/document.ts";
-import { fileName, longestFile, type OpenedFile, openNotebookFile, writeGloveboxJson } from "../../notebook/file.ts";
+import { fileName, longestFile, type OpenedFile, writeGloveboxJson } from "../../notebook/file.ts";
 import { writeIpynb } from "../../notebook/ipynb.ts";
 import { readLink } from "../../notebook/link.ts";
 import { writeScript } from "../../notebook/script.ts";
@@ -148,7 +149,7 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
       const { address, text } = result.value;
       try {
         const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "");
-        await show(openNotebookFile(name, text), { kind: "address", name: address });
+        await show(openFile(name, text), { kind: "address", name: address });
       } catch (thrown) {
         problem(diagnosticsOf(thrown));
       }
@@ -159,7 +160,7 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
       // A character takes at most three bytes here; what is longer is not read at all.
       const text = file.size > 3 * longestFile ? null : await file.text().catch(() => null);
       if (text === null) return fail(strings.share.unreadable(file.name));
-      attempt(() => openNotebookFile(file.name, text), { kind: "file", name: file.name });
+      attempt(() => openFile(file.name, text), { kind: "file", name: file.name });
       fragment.clear();
       if (files.length > 1) store.setState({ notice: { severity: "note", text: strings.share.oneFile } });
     },

@@ -35,7 +35,7 @@ export const course = {
   lecturerNote: "A course is one markdown file. Open your own, change it, and hand it out without its solutions.",
   openFile: "Open a course file",
   dropFile: "or drop one here",
-  openLink: "Open the course of this link",
+  openLink: "Open this course",
   saveFile: "Save the course",
   saveWithout: "Save without solutions",
   copyLink: "Copy a link to the course",
