@@ -88,7 +88,7 @@ async function open(circuit: PreparedCircuit, args: readonly NestedInput[]) {
 }
 
 /** A row for each circuit: two sets against one, the fastest of `runs` runs of each. */
-export async function partitionRows(runs = 3): Promise<readonly Row[]> {
+export async function partitionRows(runs = 5): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const { name, graph, args } of subjects()) {
     const circuits = [prepareCircuit(graph, {}, "one"), prepareCircuit(graph, {}, "two")] as const;
