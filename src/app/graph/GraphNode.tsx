@@ -30,11 +30,16 @@ export interface GraphNodeProps extends BoxProps {
 
 const strip = 14;
 
+/** The look of what is computed inside a lookup. */
+const plain = { fill: "var(--surface)", ink: "var(--ink)" } as const;
+
 /** A node of the graph, or one inside an open lookup. */
 export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNode {
   const { placed, node, progress } = props;
   const { width, height } = placed;
-  const { fill, ink } = bitWidthColor(node.bits, props.theme);
+  // Inside a lookup nothing is encrypted and widths cost nothing.
+  const isInner = placed.kind === "inner";
+  const { fill, ink } = isInner ? plain : bitWidthColor(node.bits, props.theme);
   const lookups =
     progress === undefined ? (props.cost?.short ?? "") : strings.teacher.fill.progress(progress.done, progress.total);
   const label = [
@@ -65,7 +70,7 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
       <title>{label}</title>
       <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
       <Filled placed={placed} fill={fill} progress={progress}>
-        {node.node.output.encrypted ? (
+        {node.node.output.encrypted && !isInner ? (
           <rect className="strip" width={strip} height={height} rx={3} fill="url(#weave)" />
         ) : (
           <path className="strip" d={`M${strip - 6.5} 6V${height - 6}`} />
@@ -73,12 +78,14 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
         <text className="title" x={strip + 8} y={constant ? 20 : 22}>
           {cut(node.title, (width - strip - 50) / 8.4)}
         </text>
-        <text className="bits" x={width - 9} y={constant ? 22 : 25} textAnchor="end">
-          {node.bits}
-          <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
-        </text>
+        {!isInner && (
+          <text className="bits" x={width - 9} y={constant ? 22 : 25} textAnchor="end">
+            {node.bits}
+            <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
+          </text>
+        )}
         <text className="type" x={strip + 8} y={constant ? 39 : 41}>
-          {cut(`${node.side} ${node.type}`, (width - strip - 16) / 6.6)}
+          {cut(`${isInner ? strings.teacher.group.inside : node.side} ${node.type}`, (width - strip - 16) / 6.6)}
         </text>
         {!constant && (
           <text className="bounds" x={strip + 8} y={57}>

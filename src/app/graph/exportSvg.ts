@@ -133,7 +133,8 @@ function boxSvg(box: PlacedBox, source: SvgSource): string {
     return `${at}${body}${text(width / 2, 25, 15, strings.graph.result, `${ink} font-weight="650"`)}</g>`;
   }
   const { title, bits, lines, encrypted } = textsOf(box, source);
-  const { fill, ink } = bitWidthColor(bits, theme);
+  const isInner = box.kind === "inner";
+  const { fill, ink } = isInner ? { fill: palette.surface, ink: palette.ink } : bitWidthColor(bits, theme);
   const left = encrypted === null ? 12 : 22;
   const strip = encrypted
     ? `<rect width="14" height="${height}" rx="3" fill="url(#weave-${ink.slice(1)})"/>`
@@ -146,7 +147,7 @@ function boxSvg(box: PlacedBox, source: SvgSource): string {
     `<rect width="${width}" height="${height}" rx="3" fill="${fill}" stroke="${palette.inkSoft}" stroke-width="0.75"/>`,
     strip,
     text(left, 21, 15, cut(title, (width - left - 36) / 8.4), `${inked} font-weight="650"`),
-    text(width - 9, 24, 16, strings.graph.bits(bits), `${inked} font-weight="700" text-anchor="end"`),
+    isInner ? "" : text(width - 9, 24, 16, strings.graph.bits(bits), `${inked} font-weight="700" text-anchor="end"`),
     ...lines.map((words, i) => text(left, 41 + 16 * i, 13, cut(words, (width - left - 8) / 6.6), inked)),
     "</g>",
   ].join("");
@@ -162,6 +163,9 @@ function textsOf(box: PlacedBox, { description, view, report }: SvgSource): Text
   const fused = box.kind === "inner" && outer?.node.operation === "subgraph" ? outer.node : null;
   const node = fused === null ? outer : describeInner(outer?.name ?? "", fused).get(box.inner ?? 0);
   if (node === undefined) return { title: nodeKey(box.node), bits: 1, lines: [], encrypted: null };
+  if (fused !== null) {
+    return { title: node.title, bits: 1, lines: [`${strings.teacher.group.inside} ${node.type}`], encrypted: false };
+  }
   const lines = [`${node.side} ${node.type}`, node.node.operation === "constant" ? "" : node.bounds];
   return { title: node.title, bits: node.bits, lines, encrypted: node.node.output.encrypted };
 }
