@@ -195,6 +195,7 @@ test("files of every form are saved and read back", async ({ page, context }) =>
 
 test("a file dropped anywhere opens, also on the editor; another file does not", async ({ page }) => {
   await open(page, { monaco: false });
+  await expect(page.getByRole("button", { name: "Share", exact: true })).toBeVisible();
   const drop = (name: string, text: string, on: string) =>
     page.evaluate(
       ([fileName = "", content = "", selector = ""]) => {
