@@ -6,8 +6,9 @@ import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { compiler, np } from "../src/index.ts";
 import type { GraphData } from "../src/ir/node.ts";
+import type { Grouping } from "../src/layout/groups.ts";
 import { layoutView } from "../src/layout/layout.ts";
-import { type Grouping, viewOf } from "../src/layout/view.ts";
+import { viewOf } from "../src/layout/view.ts";
 import { printTable, type Row } from "./table.ts";
 
 type Operand = Parameters<typeof np.add>[0];

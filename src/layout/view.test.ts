@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { linearModel, node, unsigned } from "../app/testing/graphs.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { componentsOf } from "./components.ts";
+import type { Grouping } from "./groups.ts";
 import { layoutView } from "./layout.ts";
-import { type Grouping, viewOf } from "./view.ts";
+import { viewOf } from "./view.ts";
 
 const output = unsigned(true, 4);
 const add = (id: number, inputs: readonly number[], line: number, tag = ""): Node => ({
@@ -86,7 +87,8 @@ describe("viewOf", () => {
       ["n1/1", 0],
       ["n1/2", 0],
     ]);
-    expect(opened.links.find(({ from }) => from === "n1/2")?.to).toBe("n2");
+    expect(opened.links.find(({ from }) => from === "n1/2")).toMatchObject({ to: "n2", encrypted: true });
+    expect(opened.links.find(({ from }) => from === "n1/1")).toMatchObject({ to: "n1/2", encrypted: false });
   });
 });
 

@@ -4,10 +4,7 @@
  */
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import { componentsOf } from "./components.ts";
-
-/** By what nodes are put into groups. */
-export type Grouping = "none" | "tag" | "line";
+import { type Group, type Grouping, groupsOf, isParameter, largestPart, partsOf } from "./groups.ts";
 
 /** What is drawn how. */
 export interface ViewOptions {
@@ -40,19 +37,6 @@ export interface Link {
   readonly crossesWall: boolean;
 }
 
-/** Nodes under one box. */
-export interface Group {
-  readonly key: string;
-  /** The tag that they share; empty for groups by line. */
-  readonly tag: string;
-  /** Lines of the source, ascending: one, or those of a loop. */
-  readonly lines: readonly number[];
-  /** Which part of a larger group it is, from 1, and of how many. */
-  readonly part: readonly [number, number] | null;
-  /** Ids, ascending. */
-  readonly nodes: readonly number[];
-}
-
 /** A picture without positions. Boxes stand after those whose values they take. */
 export interface GraphView {
   readonly boxes: readonly Box[];
@@ -66,19 +50,8 @@ export interface GraphView {
 /** Sizes of boxes in the drawing's units. */
 export const boxSizes = { operation: [190, 66], constant: [150, 48], result: [150, 40] } as const;
 
-/** Nodes that one open group shows at a time: a larger one opens into parts. */
-const largestPart = 100;
-
-/** Boxes that are laid out in a moment; with more, groups are joined until there are fewer. */
-const mostGroups = 400;
-
 /** Key of the box of a graph node. */
 export const nodeKey = (id: number): string => `n${id}`;
-
-/** Key of part number `part`, from 1, of a large group. */
-export const partKey = (group: string, part: number): string => `${group}#${part}`;
-
-const isParameter = (node: Node): boolean => node.operation === "input";
 
 /** The view of a graph. */
 export function viewOf(graph: GraphData, { by, open }: ViewOptions): GraphView {
@@ -100,63 +73,6 @@ export function viewOf(graph: GraphData, { by, open }: ViewOptions): GraphView {
   return { ...picture(graph, boxOf, closed, open), groups: closed, opened };
 }
 
-/** Consecutive pieces of a group: nodes stand after their inputs, so that no two pieces need each other. */
-function partsOf(group: Group): readonly Group[] {
-  const count = Math.ceil(group.nodes.length / largestPart);
-  return Array.from({ length: count }, (_, i) => ({
-    ...group,
-    key: partKey(group.key, i + 1),
-    part: [i + 1, count],
-    nodes: group.nodes.slice(i * largestPart, (i + 1) * largestPart),
-  }));
-}
-
-/** Groups by the outermost tag or by source line; groups that need each other, as those of a loop do, are one. */
-function groupsOf(graph: GraphData, by: Exclude<Grouping, "none">): readonly Group[] {
-  const names = graph.nodes.map((node) => {
-    if (isParameter(node)) return `parameter ${node.id}`;
-    const [tag = ""] = by === "tag" ? node.tag.split(".") : [];
-    return tag !== "" ? `tag ${tag}` : `line ${node.location?.file ?? ""} ${node.location?.line ?? 0}`;
-  });
-  const numbers = new Map<string, number>();
-  const groupOf = names.map((name) => {
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
-  });
-  const successors = Array.from(numbers, () => new Set<number>());
-  for (const node of graph.nodes) {
-    for (const id of node.inputs) successors[groupOf[id] ?? 0]?.add(groupOf[node.id] ?? 0);
-  }
-  const component = componentsOf(successors);
-  const members = new Map<number, number[]>();
-  graph.nodes.forEach(({ id }) => {
-    const number = component[groupOf[id] ?? 0] ?? 0;
-    const known = members.get(number);
-    if (known === undefined) members.set(number, [id]);
-    else known.push(id);
-  });
-  const groups = [...members.values()].filter(([first = 0]) => !isParameter(nodeAt(graph, first)));
-  return groups.length > mostGroups ? consecutive(graph) : groups.map((nodes) => groupFrom(graph, nodes));
-}
-
-/** Where lines and tags make too many groups: the nodes in their order, so many at a time. */
-function consecutive(graph: GraphData): readonly Group[] {
-  const ids = graph.nodes.filter((node) => !isParameter(node)).map(({ id }) => id);
-  const size = Math.max(largestPart, Math.ceil(ids.length / mostGroups));
-  return Array.from({ length: Math.ceil(ids.length / size) }, (_, i) =>
-    groupFrom(graph, ids.slice(i * size, (i + 1) * size)),
-  );
-}
-
-function groupFrom(graph: GraphData, nodes: readonly number[]): Group {
-  const [first = 0] = nodes;
-  const tags = new Set(nodes.map((id) => graph.nodes[id]?.tag.split(".")[0] ?? ""));
-  const [tag = ""] = tags.size === 1 ? tags : [];
-  const lines = [...new Set(nodes.flatMap((id) => graph.nodes[id]?.location?.line ?? []))].sort((a, b) => a - b);
-  return { key: `g${first}`, tag, lines, part: null, nodes };
-}
-
 /** Boxes and links, given the box of every node. */
 function picture(
   graph: GraphData,
@@ -168,12 +84,13 @@ function picture(
   const links = new Map<string, Link>();
   /** Where the value of a node comes out; inside of an open sub-graph that is its last node. */
   const exitOf = graph.nodes.map(({ id }) => boxOf[id] ?? nodeKey(id));
+  const put = (made: Link) => links.set(made.key, made);
   const link = (from: string, to: string, value: number, index: number, wall: boolean): void => {
     if (from === to) return;
     const isGrouped = closed.has(from) || closed.has(to);
     const key = isGrouped ? `${from}-${to}` : `${from}-${to}-${index}`;
     const encrypted = nodeAt(graph, value).output.encrypted || (links.get(key)?.encrypted ?? false);
-    links.set(key, { key, from, to, value, encrypted, crossesWall: wall });
+    put({ key, from, to, value, encrypted, crossesWall: wall });
   };
   for (const node of graph.nodes) {
     const key = boxOf[node.id] ?? nodeKey(node.id);
@@ -191,7 +108,7 @@ function picture(
         innerNode.inputs.forEach((id, index) => {
           const from = nameOf(id);
           if (from === null) enter(to, node.inputs);
-          else link(from, to, node.id, index, false);
+          else put(insideLink(from, to, node.id, index));
         });
       }
       exitOf[node.id] = nameOf(inner.outputs[0] ?? 0) ?? key;
@@ -206,6 +123,11 @@ function picture(
     link(exitOf[output] ?? nodeKey(output), key, output, index, true);
   });
   return { boxes: inOrder([...boxes.values()], [...links.values()]), links: [...links.values()] };
+}
+
+/** A link inside of an open lookup, where everything is computed in clear, once for each value. */
+function insideLink(from: string, to: string, value: number, index: number): Link {
+  return { key: `${from}-${to}-${index}`, from, to, value, encrypted: false, crossesWall: false };
 }
 
 function boxFor(node: Node, key: string, isGroup: boolean): Box {

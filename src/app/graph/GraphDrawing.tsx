@@ -4,8 +4,9 @@
  */
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
+import { partKey } from "../../layout/groups.ts";
 import type { GraphLayout, PlacedBox, PlacedLink } from "../../layout/layout.ts";
-import { type GraphView, nodeKey, partKey } from "../../layout/view.ts";
+import { type GraphView, nodeKey } from "../../layout/view.ts";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import { strings } from "../strings.ts";
 import type { Theme } from "./bitWidthScale.ts";

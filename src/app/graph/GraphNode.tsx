@@ -85,7 +85,10 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
           </text>
         )}
         <text className="type" x={strip + 8} y={constant ? 39 : 41}>
-          {cut(`${isInner ? strings.teacher.group.inside : node.side} ${node.type}`, (width - strip - 16) / 6.6)}
+          {cut(
+            isInner ? `${node.type} ${strings.teacher.group.inside}` : `${node.side} ${node.type}`,
+            (width - strip - 16) / 6.6,
+          )}
         </text>
         {!constant && (
           <text className="bounds" x={strip + 8} y={57}>

@@ -2,7 +2,8 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Diagnostic } from "../../base/errors.ts";
-import { type Grouping, viewOf } from "../../layout/view.ts";
+import type { Grouping } from "../../layout/groups.ts";
+import { viewOf } from "../../layout/view.ts";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { useCircuit } from "../CircuitContext.tsx";

@@ -1,6 +1,6 @@
 /** The tools beside the picture: grouping, open groups, the widest path, and saving the picture. */
 import { type ReactNode, useState } from "react";
-import type { Grouping } from "../../layout/view.ts";
+import type { Grouping } from "../../layout/groups.ts";
 import { useCircuit } from "../CircuitContext.tsx";
 import { usePage } from "../PageContext.tsx";
 import { strings } from "../strings.ts";

@@ -3,7 +3,7 @@
 import type { GraphData, Node } from "../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../ir/order.ts";
 import { formatCall, formatGraph } from "../../ir/print.ts";
-import type { Group } from "../../layout/view.ts";
+import type { Group } from "../../layout/groups.ts";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import { formatTensor } from "../../value/format.ts";
 import { strings } from "../strings.ts";

@@ -164,7 +164,7 @@ function textsOf(box: PlacedBox, { description, view, report }: SvgSource): Text
   const node = fused === null ? outer : describeInner(outer?.name ?? "", fused).get(box.inner ?? 0);
   if (node === undefined) return { title: nodeKey(box.node), bits: 1, lines: [], encrypted: null };
   if (fused !== null) {
-    return { title: node.title, bits: 1, lines: [`${strings.teacher.group.inside} ${node.type}`], encrypted: false };
+    return { title: node.title, bits: 1, lines: [`${node.type} ${strings.teacher.group.inside}`], encrypted: false };
   }
   const lines = [`${node.side} ${node.type}`, node.node.operation === "constant" ? "" : node.bounds];
   return { title: node.title, bits: node.bits, lines, encrypted: node.node.output.encrypted };

@@ -1,6 +1,6 @@
 /** In which ways a graph can be drawn. A pure function of the graph. */
 import type { GraphData } from "../../ir/node.ts";
-import type { Grouping } from "../../layout/view.ts";
+import type { Grouping } from "../../layout/groups.ts";
 
 /** Larger graphs are drawn in groups: their nodes one by one would be no picture, and take long to place. */
 const mostDrawn = 600;

@@ -109,7 +109,7 @@ export const teacher = {
       return first === last ? `line ${first}` : `lines ${first}–${last}`;
     },
     part: (name: string, part: number, count: number) => `${name}, part ${part} of ${count}`,
-    inside: "inside the lookup",
+    inside: "in the lookup",
     count: (nodes: number) => plural(nodes, "node", "nodes"),
     label: (name: string, nodes: number, widest: number, cost: string) =>
       [`Group ${name}`, plural(nodes, "node", "nodes"), `up to ${bits(widest)}`, cost, "press Enter to open it"]
