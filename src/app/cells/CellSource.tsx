@@ -66,6 +66,7 @@ function StaticCode({ cell: { id, text } }: { cell: Cell }): ReactNode {
   const lines = text.split("\n");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the cell does the same.
+    // biome-ignore lint/a11y/useSemanticElements: no fields are grouped.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: lines that are longer than the cell is wide are scrolled by keys.
     <div className="static-code" role="group" aria-label={strings.notebook.cell.source} tabIndex={0} onClick={edit}>
       <div className="plain-numbers" aria-hidden="true">

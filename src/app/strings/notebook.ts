@@ -24,7 +24,6 @@ export const notebook = {
 
   cell: {
     label: (kind: "code" | "markdown", place: number) => `${kind === "code" ? "Code" : "Markdown"} cell ${place}`,
-    source: "Source",
     output: "Output",
     toolbar: (place: number) => `Actions of cell ${place}`,
     run: "Run",
@@ -45,7 +44,6 @@ export const notebook = {
     addMarkdown: "Add markdown",
     addCodeBelow: (place: number) => `Add code below cell ${place}`,
     addMarkdownBelow: (place: number) => `Add markdown below cell ${place}`,
-    source: "Code of the cell",
     emptyCode: "Empty code cell",
     emptyMarkdown: "Empty markdown cell",
     editorOf: (place: number) => `Text of cell ${place}. Escape leaves the editor.`,
