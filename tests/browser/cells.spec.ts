@@ -58,7 +58,8 @@ test("the editor knows the names and types of other cells", async ({ page }) => 
   await edit(page, 2);
   await expect(page.locator(".squiggly-error")).toHaveCount(1);
   await page.locator(".squiggly-error").hover({ force: true });
-  await expect(page.locator(".monaco-hover")).toContainText("Type 'number' is not assignable to type 'string'");
+  const explained = page.locator(".monaco-hover", { hasText: "Type 'number' is not assignable to type 'string'" });
+  await expect(explained).toBeVisible();
 });
 
 test("a notebook that does not run by itself marks what is stale, and runs it when asked", async ({ page }) => {

@@ -4,16 +4,16 @@
  */
 import { diagnosticsOf } from "../../base/errors.ts";
 import { analyseNotebook, staleCells } from "../../notebook/dependencies.ts";
-import type { Notebook } from "../../notebook/document.ts";
 import { type Program, programOf, toCellCircuit } from "../../notebook/program.ts";
-import { messageReceived, type NotebookResults, remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
+import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings } from "../strings.ts";
+import { changedCells, unfinished, withMessage } from "./cellRuns.ts";
 import { allDiagnostics, withResults } from "./circuits.ts";
 import { type CarryOut, createRequests } from "./requests.ts";
-import { type CellTime, notebookOf, type Session, type SessionState } from "./session.ts";
+import { notebookOf, type Session } from "./session.ts";
 
 /** A request as it comes from the sandbox. */
 export type SandboxRequest = Extract<SandboxMessage, { type: "request" }>;
@@ -239,47 +239,4 @@ export function createTracing(session: Session, environment: TracingEnvironment)
     allowRequests: requests.allow,
     answer: requests.give,
   };
-}
-
-/** Cells of the run that are not over. */
-function unfinished({ results: { program, cells } }: Pick<SessionState, "results">): readonly string[] {
-  const isOpen = (id: string): boolean => ["waiting", "running"].includes(cells.get(id)?.status ?? "");
-  return program.cells.map(({ id }) => id).filter(isOpen);
-}
-
-/** Code cells whose text is another than before, or that are gone. */
-function changedCells(before: Notebook, after: Notebook): ReadonlySet<string> {
-  const texts = new Map(after.cells.flatMap(({ id, kind, text }) => (kind === "code" ? [[id, text] as const] : [])));
-  const old = before.cells.filter(({ kind }) => kind === "code");
-  const added = [...texts.keys()].filter((id) => !old.some((cell) => cell.id === id));
-  return new Set([...added, ...old.flatMap(({ id, text }) => (texts.get(id) === text ? [] : [id]))]);
-}
-
-/** The state after a message that came at `at`. */
-function withMessage(
-  state: SessionState,
-  { message, at }: { readonly message: SandboxMessage; readonly at: number },
-): SessionState {
-  const results = messageReceived(state.results, message);
-  if (results === state.results) return state;
-  return { ...state, ...withResults(state, results), ...withTimes(state, results, at) };
-}
-
-/** Stale marks and times after `results`: a cell that starts is no longer stale, one that is over has taken its time. */
-function withTimes(state: SessionState, results: NotebookResults, now: number): Pick<SessionState, "stale" | "times"> {
-  const stale = new Set(state.stale);
-  const times = new Map<string, CellTime>(state.times);
-  for (const [id, { status }] of results.cells) {
-    const before = state.results.cells.get(id)?.status;
-    if (status === before) continue;
-    if (status === "running") {
-      stale.delete(id);
-      times.set(id, { since: now, milliseconds: null });
-    } else if (status === "done" || status === "failed") {
-      stale.delete(id);
-      const since = times.get(id)?.milliseconds === null ? (times.get(id)?.since ?? now) : now;
-      times.set(id, { since, milliseconds: now - since });
-    }
-  }
-  return { stale, times };
 }
