@@ -44,6 +44,7 @@ export const notebook = {
     addMarkdown: "Add markdown",
     addCodeBelow: (place: number) => `Add code below cell ${place}`,
     addMarkdownBelow: (place: number) => `Add markdown below cell ${place}`,
+    source: "Source",
     emptyCode: "Empty code cell",
     emptyMarkdown: "Empty markdown cell",
     editorOf: (place: number) => `Text of cell ${place}. Escape leaves the editor.`,
