@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, expect, type FrameLocator, type Locator, type Page, test } from "@playwright/test";
 import { type Notebook, newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeGloveboxJson } from "../../src/notebook/file.ts";
@@ -414,3 +415,33 @@ test("a frame of the same site leaves the reader's notebooks alone", async ({ pa
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).toBe(before);
   expect(await keptTexts(page)).toEqual(["print(1);"]);
 });
+
+/** Serious findings of axe, in one design. */
+async function findings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious where notebooks are shared and opened, ${colorScheme}`, async ({ page, baseURL }) => {
+    await page.emulateMedia({ colorScheme });
+    await goTo(page, writeLink(small));
+    await expect(runButton(page)).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    await expect(page.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    await goTo(page, "#url=https%3A%2F%2Fexample.org%2Fa.json");
+    await expect(page.getByRole("dialog", { name: "Open a notebook from another site" })).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    await goTo(page, writeLink(small).slice(0, -1));
+    await expect(notice(page)).toContainText("cut off");
+    expect(await findings(page)).toEqual([]);
+    await page.goto(`${baseURL}?embed${writeLink(mixed)}`);
+    await runButton(page).click();
+    await expect(page.getByText("42", { exact: true })).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  });
+}
