@@ -76,10 +76,10 @@ export interface Sharing {
 }
 
 /** Names of files that are opened as notebooks. */
-export const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
+const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
 
 /** Writes a notebook in one of the forms. */
-export const writeFile: { readonly [F in FileForm]: (notebook: Notebook) => string } = {
+const writeFile: { readonly [F in FileForm]: (notebook: Notebook) => string } = {
   ".glovebox.json": writeGloveboxJson,
   ".ipynb": writeIpynb,
   ".ts": writeScript,
