@@ -1,5 +1,5 @@
 /** Everything of lessons and of the gallery that stands on the page: the buttons of the head, the panel, the dialog, and their commands. */
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { exercisesOf } from "../../course/course.ts";
 import { isCourse } from "../../course/document.ts";
 import type { Command } from "../commands/commands.ts";
@@ -21,11 +21,15 @@ const Gallery = lazy(async () => ({ default: (await import("./Gallery.tsx")).Gal
 export function CourseButtons(): ReactNode {
   const courses = useCourses();
   const open = useCoursesState((state) => state.open);
-  const [gallery, setGallery] = useState(false);
-  useCourseCommands(() => setGallery(true));
+  useCourseCommands();
   return (
     <>
-      <button type="button" aria-haspopup="dialog" title={strings.gallery.hint} onClick={() => setGallery(true)}>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        title={strings.gallery.hint}
+        onClick={() => courses.setGallery(true)}
+      >
         {strings.gallery.open}
       </button>
       <button
@@ -37,36 +41,31 @@ export function CourseButtons(): ReactNode {
       >
         {strings.course.open}
       </button>
-      {gallery && (
-        <Suspense>
-          <Gallery onClose={() => setGallery(false)} />
-        </Suspense>
-      )}
     </>
   );
 }
 
-/** The panel, while it is open. Once on the page, below its head. */
+/** The panel and the gallery, while they are open. Once on the page, below its head. */
 export function CoursePanel(): ReactNode {
   const courses = useCourses();
   const open = useCoursesState((state) => state.open);
+  const gallery = useCoursesState((state) => state.gallery);
   const isWhole = useSession((state) => isCourse(notebookOf(state)));
   // A link or a file that holds a course: the panel says how to go through it.
   useEffect(() => {
     if (isWhole) void courses.setOpen(true);
   }, [courses, isWhole]);
-  if (!open) return null;
   return (
     <Suspense>
-      <LessonsPanel />
+      {open && <LessonsPanel />}
+      {gallery && <Gallery onClose={() => courses.setGallery(false)} />}
     </Suspense>
   );
 }
 
-function useCourseCommands(openGallery: () => void): void {
+function useCourseCommands(): void {
   const page = usePage();
   const courses = useCourses();
-  const [open] = useState(() => openGallery);
   const commands = useMemo((): readonly Command[] => {
     const { commands: titles } = strings.course;
     const lesson = (): number => shownLesson(courses.store.getState().course, notebookOf(page.session.getState()));
@@ -99,7 +98,7 @@ function useCourseCommands(openGallery: () => void): void {
         enabled: () => lesson() > 0,
         run: () => void courses.openLesson(lesson() - 1),
       },
-      { id: "course.gallery", title: titles.gallery, group: "notebook", run: open },
+      { id: "course.gallery", title: titles.gallery, group: "notebook", run: () => courses.setGallery(true) },
       { id: "workshop.client", title: titles.client, group: "share", run: () => openPart("client") },
       { id: "workshop.server", title: titles.server, group: "share", run: () => openPart("server") },
       {
@@ -116,7 +115,7 @@ function useCourseCommands(openGallery: () => void): void {
         },
       },
     ];
-  }, [page, courses, open]);
+  }, [page, courses]);
   useCommands(commands);
 }
 

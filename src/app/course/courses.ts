@@ -42,6 +42,8 @@ export interface CheckState {
 /** What the lessons panel shows. */
 export interface CoursesState {
   readonly open: boolean;
+  /** Whether the gallery of examples is open. */
+  readonly gallery: boolean;
   /** Null until it is loaded. */
   readonly course: Course | null;
   /** Whether it is not the course of the page. */
@@ -57,6 +59,7 @@ export interface Courses {
   readonly store: StoreApi<CoursesState>;
   /** Opens or closes the panel; the course is loaded when it is first needed. */
   setOpen(open: boolean): Promise<void>;
+  setGallery(open: boolean): void;
   openLesson(lesson: number): Promise<void>;
   check(exercise: Exercise): Promise<void>;
   stopCheck(): void;
@@ -92,7 +95,7 @@ export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnv
   const { session, editing, documents, workers, download, store: kept } = page;
   const text = strings.course;
   const store = createStore<CoursesState>()(() => ({
-    ...{ open: false, course: null, own: false, check: null, notice: "", error: "" },
+    ...{ open: false, gallery: false, course: null, own: false, check: null, notice: "", error: "" },
     progress: readProgress(readStored(kept, storageKeys.progress)),
   }));
   let running: CheckRun | null = null;
@@ -172,6 +175,7 @@ export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnv
       store.setState({ open, notice: "", error: "" });
       if (open) await load();
     },
+    setGallery: (gallery) => store.setState({ gallery }),
     openLesson,
     async check(exercise) {
       const { course } = store.getState();
