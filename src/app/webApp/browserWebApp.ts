@@ -7,14 +7,16 @@ const lookInterval = 60 * 60 * 1000;
 /** Time after the page has loaded in which it has more urgent things to do than to keep files, in milliseconds. */
 const settling = 3000;
 
+// From the first moment on: the app starts only when the notebook is found.
+let inUse = false;
+const use = (): void => {
+  inUse = true;
+};
+addEventListener("keydown", use, { once: true, capture: true });
+addEventListener("pointerdown", use, { once: true, capture: true });
+
 /** Starts the app; `save` saves what is not saved and tells whether everything is. */
 export function startWebApp(save: () => Promise<boolean>): WebApp {
-  let inUse = false;
-  const use = (): void => {
-    inUse = true;
-  };
-  addEventListener("keydown", use, { once: true, capture: true });
-  addEventListener("pointerdown", use, { once: true, capture: true });
   const app = createWebApp({
     container: window.top === window && "serviceWorker" in navigator ? navigator.serviceWorker : null,
     isolated: crossOriginIsolated,
