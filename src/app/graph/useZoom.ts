@@ -58,6 +58,11 @@ export function useZoom(
     if (element === null) return;
     const zooming = zoom<SVGSVGElement, unknown>()
       .scaleExtent(scales)
+      // d3's own way to the size throws for a drawing that is not on show.
+      .extent(() => [
+        [0, 0],
+        [element.clientWidth, element.clientHeight],
+      ])
       .on("zoom", ({ transform, sourceEvent }) => {
         if (sourceEvent !== null) moved.current = true;
         group.current?.setAttribute("transform", String(transform));

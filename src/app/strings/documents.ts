@@ -13,7 +13,7 @@ export const documents = {
   save: {
     saved: "Saved in this browser",
     saving: "Saving",
-    fresh: "Kept from your first change on",
+    fresh: "Not changed yet",
     conflict: "Not saved: changed in another tab",
     failed: (message: string, hint: string) => `Not saved: ${message}${hint === "" ? "" : `. ${hint}`}`,
     unavailable: "Not saved: this browser keeps no notebooks. Save yours as a file.",
