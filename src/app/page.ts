@@ -96,6 +96,10 @@ export function createPage(environment: PageEnvironment): Page {
   const session = createSession(environment.start.notebook, environment.start.origin);
   keepLastGood(session, store);
   const runs = createRuns();
+  session.subscribe((state, before) => {
+    // Inputs are for the circuits of one notebook.
+    if (state.document !== before.document) runs.setState({ inputs: {} });
+  });
   const now = (): number => performance.now();
   const { readOnly = false } = environment;
   const editing = readOnly ? readOnlyEditing : createEditing(session, now);
