@@ -79,6 +79,7 @@ export function Header(): ReactNode {
 function TraceState(): ReactNode {
   const { tracing } = usePage();
   const trace = useSession((state) => state.trace);
+  const consentNeeded = useSession((state) => state.consent === "needed");
   const asking = useSession((state) => state.pending.length > 0);
   const isNotebook = useSession(({ history }) => history.present.settings.layout === "notebook");
   const problems = useDiagnostics().filter(({ diagnostic }) => diagnostic.severity === "error").length;
@@ -87,7 +88,7 @@ function TraceState(): ReactNode {
   const now = useClock(tracingNow);
   const elapsed = trace.kind === "tracing" ? now - trace.since : 0;
   const text = {
-    waiting: strings.trace.waiting,
+    waiting: consentNeeded ? strings.share.consent.waits : strings.trace.waiting,
     tracing: asking
       ? strings.trace.asking
       : answering

@@ -44,9 +44,12 @@ export function createFrameWorkers(document: Document): SandboxEnvironment["crea
     const send = (order: FrameOrder): void => port.postMessage(order);
     const gone = deferred<void>();
     let home = frame;
+    let started = false;
+    let closed = false;
     let unanswered = 0;
     let pings: ReturnType<typeof setInterval> | undefined;
     const close = (): void => {
+      closed = true;
       clearInterval(pings);
       port.close();
       gone.resolve();
@@ -73,20 +76,27 @@ export function createFrameWorkers(document: Document): SandboxEnvironment["crea
     const start = async (): Promise<void> => {
       await settled;
       home = frame;
-      pings = setInterval(ping, pingInterval);
       await home.loaded;
+      if (closed) return;
+      started = true;
+      pings = setInterval(ping, pingInterval);
       home.element.contentWindow?.postMessage(url, "*", [theirs]);
     };
     void start();
     return {
       post: (data) => send({ kind: "post", data }),
       terminate() {
+        if (!started) {
+          close();
+          return;
+        }
         send({ kind: "end" });
-        const late = setTimeout(() => {
+        const late = new Promise<void>((resolve) => setTimeout(resolve, endPatience));
+        settled = Promise.race([gone.promise, late]).then(() => {
+          if (closed) return;
           replace(home);
           close();
-        }, endPatience);
-        settled = gone.promise.then(() => clearTimeout(late));
+        });
       },
     };
   };

@@ -64,6 +64,7 @@ export const share = {
     closedBox:
       "Read it first. Its code runs in a closed box that reaches no network, no storage and no key; nothing runs until you say so.",
     notKept: "It is not among your notebooks; your first change keeps a copy of your own.",
+    waits: "Waits for your word",
     run: "Run this notebook",
     fork: "Fork",
     forkHint: "Keeps a copy among your own notebooks; nothing of yours is overwritten",
