@@ -39,7 +39,13 @@ export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
             <RunPanel />
           </div>
         ) : (
-          <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
+          <Suspense
+            fallback={
+              <div id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
+                <p className="empty">{strings.graph.loading}</p>
+              </div>
+            }
+          >
             {view === "graph" || view === "text" || view === "table" ? (
               <CircuitView id={id} view={view} />
             ) : (
