@@ -173,8 +173,8 @@ test("the wall holds where nothing is hidden and any JavaScript runs", async () 
 });
 
 /** Puts JavaScript before the runtime of every sandbox. */
-function prefixWorkers(fresh: Page, code: string): Promise<void> {
-  return fresh.addInitScript((prefix) => {
+async function prefixWorkers(fresh: Page, code: string): Promise<void> {
+  await fresh.addInitScript((prefix) => {
     if (origin !== "null") return;
     const Native = Worker;
     const head = "data:text/javascript;charset=utf-8,";

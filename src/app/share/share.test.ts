@@ -13,6 +13,7 @@ function fakeStore(values: Map<string, string> = new Map()) {
     values,
     getItem: (key: string) => values.get(key) ?? null,
     setItem: (key: string, value: string) => void values.set(key, value),
+    removeItem: (key: string) => void values.delete(key),
   };
 }
 
