@@ -21,6 +21,8 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
+test.setTimeout(240_000);
+
 test("Lighthouse: performance at least 90, accessibility 100, best practices at least 95", async ({
   baseURL,
   launchOptions,
