@@ -64,6 +64,11 @@ export function Header(): ReactNode {
         >
           {strings.header.largeText}
         </button>
+        {!wide && (
+          <button type="button" aria-haspopup="dialog" onClick={() => page.commands.open("palette")}>
+            {strings.commands.list}
+          </button>
+        )}
       </div>
       {isNotebook && (
         <div className="run-choices">
