@@ -15,7 +15,7 @@ export interface BundleSize {
 }
 
 /** Budgets of what the page loads at its start, whatever is done with it. */
-const startBudgets = { page: 2.5, scripts: 380, styles: 10, fonts: 56 };
+const startBudgets = { page: 2.5, scripts: 380, styles: 12, fonts: 56 };
 
 /** Budgets of what is loaded when it is needed, by the name of the file without its hash. */
 const lazyBudgets: Readonly<Record<string, number>> = {
@@ -76,7 +76,7 @@ if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
       `${what.padEnd(56)} ${size.toFixed(1).padStart(8)} kB of ${budget}${size > budget ? "  TOO LARGE" : ""}`,
     );
   }
-  console.log(`${sizes.length - over.length} passed`);
+  console.log(`${sizes.length - over.length} parts of ${sizes.length} are within their budgets`);
   if (over.length > 0) {
     console.error(`${over.length} parts of the site are larger than their budgets`);
     process.exit(1);
