@@ -42,11 +42,13 @@ export function siteTexts(): Plugin {
   return {
     name: "glovebox:site-texts",
     transformIndexHtml: (html) => ({
-      html: html.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
-        const text = texts[name];
-        if (text === undefined) throw new Error(`index.html: no text ${name} in strings.ts`);
-        return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-      }),
+      html: html
+        .replace('lang="en"', `lang="${strings.site.language}"`)
+        .replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+          const text = texts[name];
+          if (text === undefined) throw new Error(`index.html: no text ${name} in strings.ts`);
+          return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+        }),
       tags: (["light", "dark"] as const).map((scheme) => ({
         tag: "meta",
         attrs: { name: "theme-color", media: `(prefers-color-scheme: ${scheme})`, content: ground[scheme] },

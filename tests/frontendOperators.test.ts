@@ -9,6 +9,7 @@ const $ = createOperators({
   isTraced: (value) => value instanceof Traced,
   truth: Boolean,
   apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
+  shown: () => {},
 });
 
 const binaryNames = [

@@ -54,10 +54,12 @@ export function App(): ReactNode {
           </>
         )
       )}
-      <Header />
-      <Refusal />
-      <ConflictBar />
-      <FindBar />
+      <div className="page-top">
+        <Header />
+        <Refusal />
+        <ConflictBar />
+        <FindBar />
+      </div>
       <ShareParts />
       <CoursePanel />
       {isNotebook ? <NotebookView /> : <Playground wide={wide} />}

@@ -118,7 +118,11 @@ describe("tracing", () => {
 
     editing.text("c1", "throws");
     await vi.advanceTimersByTimeAsync(300);
-    say(begin, { type: "cellEnded", id: 0, diagnostics: bad("exception").diagnostics });
+    say(begin, {
+      type: "cellEnded",
+      id: 0,
+      diagnostics: [{ severity: "error", code: "exception", message: "exception" }],
+    });
     latest().finish(good(null));
     await vi.advanceTimersByTimeAsync(0);
     expect(session.getState().circuits).toMatchObject([{ slot: "c1 0", program: "program", old: true }]);

@@ -49,6 +49,7 @@ async function setUp(more: Partial<WebAppEnvironment> = {}, controlled = false) 
   const tab = {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
   };
   const environment: WebAppEnvironment = {
     container,
