@@ -10,7 +10,7 @@ import {
 import { newCell, newNotebook } from "../src/notebook/document.ts";
 import { changeText, moveCell } from "../src/notebook/edits.ts";
 import { namesOf } from "../src/notebook/names.ts";
-import { programOf, toCellLocation, toProgramLine } from "../src/notebook/program.ts";
+import { programOf, toCellLocation } from "../src/notebook/program.ts";
 import {
   type CellResult,
   circuitsOf,
@@ -170,7 +170,7 @@ test("lines of the program lead to cells and back", () => {
   for (const [index, text] of texts.entries()) {
     for (const [line, content] of text.split(/\r\n|[\n\r\u2028\u2029]/).entries()) {
       const place = { cell: `c${index + 1}`, line: line + 1 };
-      const at = toProgramLine(program, place) ?? 0;
+      const at = (program.cells[index]?.firstLine ?? 0) + line;
       expect(lines[at - 1]).toBe(content);
       expect(toCellLocation(program, at)).toEqual(place);
     }

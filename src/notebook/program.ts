@@ -65,12 +65,6 @@ export function toCellLocation({ cells }: Program, line: number): CellLocation |
   return found === undefined ? null : { cell: found.id, line: line - found.firstLine + 1 };
 }
 
-/** The line of the program at a line of a cell; null when the cell is not in the program. */
-export function toProgramLine({ cells }: Program, { cell, line }: CellLocation): number | null {
-  const found = cells.find(({ id }) => id === cell);
-  return found === undefined ? null : found.firstLine + line - 1;
-}
-
 /** A problem of the program with its place in its cell; `file` of that place is the cell's id. */
 export function toCellDiagnostic(program: Program, diagnostic: Diagnostic): CellDiagnostic {
   const { location } = diagnostic;

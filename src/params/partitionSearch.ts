@@ -46,8 +46,6 @@ const SHARES: readonly number[] = [1 / 2, 1 / 16];
 /** The global limit of a first search, as a share of the whole: the rest is for the other set. */
 const FIRST_GLOBAL_SHARE = 1 / 2;
 
-const alone = (): Influence => ({ added: 0, scale: 1 });
-
 const none: SourceVariances = { input: 0, bootstrap: 0, keyswitch: 0, modulusSwitch: 0 };
 
 /** The variance that the sources of one set bring to a need. */
@@ -114,21 +112,6 @@ function first(set: SetName, share: number, query: PartitionedQuery): CircuitPar
   const { globalPError } = limits;
   const reduced = globalPError === undefined ? undefined : globalPError * FIRST_GLOBAL_SHARE;
   return findParametersForNeeds({ ...query, ...needsOfSet(set, query, influence), ...limits, globalPError: reduced });
-}
-
-/**
- * A lower bound of the cost of both partitions, each by itself with nothing else in the circuit; null when one alone is impossible.
- * Much quicker than `findPartitionedParameters`.
- */
-export function partitionedCostBound(query: PartitionedQuery): number | null {
-  let cost = 0;
-  for (const set of ["wide", "narrow"] as const) {
-    const needs = query.needs.filter((need) => need.set === set);
-    const found = findParametersForNeeds({ ...query, ...needsOfSet(set, { needs, outputs: [] }, alone) });
-    if (found === null) return null;
-    cost += found.cost;
-  }
-  return cost;
 }
 
 /** The cheapest pair of sets that is found, or null. There must be lookups of both sets. */
