@@ -225,3 +225,15 @@ const circuit = await f.compile([0, 1, 2, 3]);`,
   await details(page).getByRole("button", { name: "Close this lookup in the drawing" }).click();
   await expect(node(page, /subgraph/)).toBeVisible();
 });
+
+test("in a notebook a command opens what stands behind the card's tab", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Notebook", exact: true }).click();
+  const card = page.locator(".circuit-card");
+  await expect(card.getByRole("tab", { name: "Graph" })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("F1");
+  await page.keyboard.type("Compare clear");
+  await page.keyboard.press("Enter");
+  await expect(card.getByRole("tab", { name: "Run" })).toHaveAttribute("aria-selected", "true");
+  await expect(card.getByRole("button", { name: "Three modes" })).toHaveAttribute("aria-expanded", "true");
+});

@@ -1,7 +1,8 @@
 /** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
-import { lazy, type ReactNode, Suspense, useId, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { CircuitProvider } from "../CircuitContext.tsx";
 import { Outdated } from "../graph/Outdated.tsx";
+import { useInside } from "../PageContext.tsx";
 import { Insecure } from "../panes/Insecure.tsx";
 import { RunPanel } from "../panes/RunPanel.tsx";
 import type { CellCircuit } from "../store/session.ts";
@@ -18,6 +19,11 @@ const views = ["graph", "text", "table", "tables", "parameters", "cost", "run"] 
 export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
   const [view, setView] = useState<(typeof views)[number]>("graph");
   const id = useId();
+  const { open } = useInside(circuit.circuit);
+  // A command may open what stands in the run panel.
+  useEffect(() => {
+    if (open !== null) setView("run");
+  }, [open]);
   const { label, tabs } = strings.notebook.card;
   const { name } = circuit.circuit.graph;
   return (
