@@ -111,6 +111,8 @@ test("cells show their last value, circuits again where they are named, and what
   const cell = (place: number) => page.getByRole("article", { name: `Code cell ${place}`, exact: true });
   await expect(cell(2).getByRole("tab", { name: "Graph" })).toBeVisible();
   await expect(cell(3).getByText("3", { exact: true }).last()).toBeVisible();
+  // Plots are drawn when they come near.
+  await cell(4).scrollIntoViewIfNeeded();
   await expect(cell(4).getByRole("alert")).toContainText("This output could not be shown: ");
   for (const text of ["before", "after"]) await expect(cell(4).getByText(text, { exact: true })).toBeVisible();
   await expect(cell(5).getByText("heatmap: expected an array or lists of numbers, got 'text'")).toBeVisible();

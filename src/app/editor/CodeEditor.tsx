@@ -51,12 +51,6 @@ export interface EditorProps {
   readonly fits?: boolean;
 }
 
-/** Monaco, and what was selected in the plain field when it came; null when the reader was elsewhere. */
-interface Loaded {
-  readonly Editor: Editor;
-  readonly selection: TextSelection | null;
-}
-
 /**
  * The editor. Monaco is loaded when the reader points at the text or goes into it; until then, and where there is only a finger, the plain field
  * shows it and takes what is typed.
@@ -64,29 +58,23 @@ interface Loaded {
 export function CodeEditor(props: EditorProps): ReactNode {
   const roomy = useMedia("(min-width: 700px) and (pointer: fine)");
   const [wanted, setWanted] = useState(false);
-  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [loaded, setLoaded] = useState<{ readonly Editor: Editor } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const selection = useRef<TextSelection>(null);
   const { readOnly } = usePage();
   const loads = roomy && wanted && !readOnly;
   useEffect(() => {
     if (!loads || loaded !== null) return;
     let mounted = true;
     import("./MonacoEditor.tsx").then(
-      ({ MonacoEditor }) => mounted && setLoaded({ Editor: MonacoEditor, selection: selectionIn(field.current) }),
+      ({ MonacoEditor }) => mounted && setLoaded({ Editor: MonacoEditor }),
       (error: unknown) => mounted && setFailure(error instanceof Error ? error.message : String(error)),
     );
     return () => {
       mounted = false;
     };
   }, [loads, loaded]);
-  if (roomy && loaded !== null) return <loaded.Editor {...props} selection={loaded.selection} />;
+  if (roomy && loaded !== null) return <loaded.Editor {...props} selection={selection} />;
   const note = failure === null ? null : strings.editor.failed(failure);
-  return <PlainEditor {...props} note={note} field={field} onWanted={() => setWanted(true)} />;
-}
-
-/** What is selected in the field, if the reader is in it. */
-function selectionIn(field: HTMLTextAreaElement | null): TextSelection | null {
-  if (field === null || document.activeElement !== field) return null;
-  return { start: field.selectionStart, end: field.selectionEnd };
+  return <PlainEditor {...props} note={note} selection={selection} onWanted={() => setWanted(true)} />;
 }

@@ -1,5 +1,5 @@
 /** A code cell in Monaco, tied to the session: text, undo, problems, the line of the selected node, the line that is pointed at. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Found } from "../../notebook/find.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
@@ -13,8 +13,8 @@ import type { TextSelection } from "./PlainEditor.tsx";
 
 /** What the editor is made with. */
 interface MonacoEditorProps extends EditorProps {
-  /** Selected from the start, with the focus; the reader is elsewhere when it is null. */
-  readonly selection: TextSelection | null;
+  /** Selected from the start, with the focus; the reader is elsewhere when it holds null. */
+  readonly selection: RefObject<TextSelection | null>;
 }
 
 /** The editor of `cell`; another cell needs another editor (a key). */
@@ -24,7 +24,8 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
   const exit = useRef<HTMLParagraphElement>(null);
   const [editor, setEditor] = useState<StandaloneEditor | null>(null);
 
-  useEffect(() => {
+  // Before the next key: one that is pressed while no editor has the focus would be lost.
+  useLayoutEffect(() => {
     if (host.current === null) return;
     const textNow = (): string => cellNow(session.getState(), cell)?.text ?? "";
     const model = cellModel(cell, textNow());
@@ -52,10 +53,9 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
     const sized = fits ? made.onDidContentSizeChange(setHeight) : null;
     if (fits) setHeight();
     setEditor(made);
-    if (selection !== null) {
-      made.setSelection(
-        monaco.Selection.fromPositions(model.getPositionAt(selection.start), model.getPositionAt(selection.end)),
-      );
+    if (selection.current !== null) {
+      const { start, end } = selection.current;
+      made.setSelection(monaco.Selection.fromPositions(model.getPositionAt(start), model.getPositionAt(end)));
       made.focus();
     }
     return () => {

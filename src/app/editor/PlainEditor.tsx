@@ -1,5 +1,5 @@
 /** The text of a code cell in a plain text field with line numbers and colours, for touch screens and until Monaco is there. */
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { highlight } from "../markdown/highlight.ts";
 import { useDiagnostics, usePage, useSession } from "../PageContext.tsx";
@@ -15,16 +15,16 @@ export interface TextSelection {
 interface PlainEditorProps extends EditorProps {
   /** Why it is the plain field, where that is to be said. */
   readonly note: string | null;
-  readonly field?: RefObject<HTMLTextAreaElement | null>;
+  /** Where what is selected is left for the editor that takes the field's place; null when the reader is elsewhere. */
+  readonly selection?: RefObject<TextSelection | null>;
   /** The reader points at the text, or goes into it. */
   readonly onWanted?: () => void;
 }
 
 /** The field. */
-export function PlainEditor({ cell, label, fits = false, note, field: given, onWanted }: PlainEditorProps): ReactNode {
+export function PlainEditor({ cell, label, fits = false, note, selection, onWanted }: PlainEditorProps): ReactNode {
   const { session, editing, readOnly } = usePage();
-  const own = useRef<HTMLTextAreaElement>(null);
-  const field = given ?? own;
+  const field = useRef<HTMLTextAreaElement>(null);
   const isCode = useSession((state) => cellNow(state, cell)?.kind !== "markdown");
   const text = useSession((state) => cellNow(state, cell)?.text ?? "");
   const jump = useSession((state) => (state.jump?.cell === cell ? state.jump : null));
@@ -41,11 +41,21 @@ export function PlainEditor({ cell, label, fits = false, note, field: given, onW
     const start = element.value.split("\n", jump.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
     element.focus();
     element.setSelectionRange(start + jump.column - 1, start + jump.column - 1);
-  }, [jump, field]);
+  }, [jump]);
+
+  // Asked at the last moment, before the field goes: what is typed until then counts.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (element === null || selection === undefined) return;
+    return () => {
+      const isHere = document.activeElement === element;
+      selection.current = isHere ? { start: element.selectionStart, end: element.selectionEnd } : null;
+    };
+  }, [selection]);
 
   useEffect(() => {
     if (fits) field.current?.focus();
-  }, [fits, field]);
+  }, [fits]);
 
   // A shaken telephone, or a menu, asks to undo in its own way.
   useEffect(() => {
@@ -59,7 +69,7 @@ export function PlainEditor({ cell, label, fits = false, note, field: given, onW
     };
     element.addEventListener("beforeinput", undo);
     return () => element.removeEventListener("beforeinput", undo);
-  }, [editing, field]);
+  }, [editing]);
 
   const followCursor = (): void => {
     const position = field.current?.selectionStart ?? 0;

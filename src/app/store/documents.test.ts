@@ -118,6 +118,25 @@ describe("keeping the notebook", () => {
     expect(page.text()).toBe("again");
   });
 
+  it("shows a tab again what it showed, though nobody changed it, and other tabs their own", async () => {
+    const { open, place } = browser();
+    const page = await open();
+    page.editing.text("c1", "mine");
+    await settle();
+    await page.documents.show(toNotebook("an example"), "own");
+    page.documents.leave();
+    const next = await open({ tab: page.tab });
+    expect(next.text()).toBe("an example");
+    expect(next.state().stored).toBeNull();
+    expect((await open()).text()).toBe("mine");
+    expect(place.heads.size).toBe(1);
+    // Once it is among the reader's own, that is what is found.
+    next.editing.text("c1", "changed");
+    await settle();
+    next.documents.leave();
+    expect((await open({ tab: page.tab })).state().stored?.notebook.cells[0]?.text).toBe("changed");
+  });
+
   it("survives a browser without a database by small values alone", async () => {
     const { open } = browser();
     const page = await open({ durable: false });

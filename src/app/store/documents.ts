@@ -11,7 +11,7 @@ import type { NotebookStore, NotebookSummary, StoredNotebook } from "../../noteb
 import { strings } from "../strings.ts";
 import type { Editing } from "./editing.ts";
 import { notebookOf, type Origin, replaceNotebook, type Session } from "./session.ts";
-import { keepUnsaved, type Start } from "./starting.ts";
+import { keepShown, keepUnsaved, type Start } from "./starting.ts";
 import { type KeyValueStore, removeStored, storageKeys, writeStored } from "./storage.ts";
 
 /** What the page knows of the reader's notebooks. */
@@ -239,7 +239,10 @@ export function createDocuments(
     leave() {
       const { status, stored } = store.getState();
       const isKept = status.kind === "saved" && (environment.durable || stored === null);
-      left = !isKept && keepUnsaved(browser, notebookOf(session.getState()), stored, isTrusted());
+      const notebook = notebookOf(session.getState());
+      left = !isKept && keepUnsaved(browser, notebook, stored, isTrusted());
+      // An example, or a stranger's notebook, that nobody changed.
+      keepShown(tab, stored === null && status.kind === "saved" ? notebook : null, isTrusted());
       void autosave.flush();
       void removeDeleted();
     },

@@ -1,5 +1,5 @@
 /**
- * Which notebook a page starts with: what was not saved when the last page went away, or what this tab had open, or what was open last, or the
+ * Which notebook a page starts with: what was not saved when the last page went away, or what this tab showed, or what was open last, or the
  * first example. Texts that earlier versions of this page kept become notebooks, so that none is lost.
  */
 import type { Notebook } from "../../notebook/document.ts";
@@ -41,6 +41,11 @@ export async function startingNotebook(environment: StartEnvironment): Promise<S
   if (durable) await migrate(environment).catch(() => undefined);
   const unsaved = await recovered(notebooks, store);
   if (unsaved !== null) return unsaved;
+  const shown = readUnsaved(readStored(tab, storageKeys.shown));
+  removeStored(tab, storageKeys.shown);
+  if (shown !== null) {
+    return { notebook: shown.notebook, origin: shown.trusted ? "own" : "stranger", stored: null, changed: false };
+  }
   for (const id of [readStored(tab, storageKeys.notebook), readStored(store, storageKeys.notebook)]) {
     const stored = id === null ? null : await notebooks.load(id).catch(() => null);
     if (stored !== null) return startOf(stored);
@@ -72,10 +77,19 @@ export function keepUnsaved(
   base: StoredNotebook | null,
   trusted: boolean,
 ): boolean {
-  const { id, revision } = base ?? { id: null, revision: 0 };
-  const unsaved: Unsaved = { id, revision, trusted, text: writeGloveboxJson(notebook) };
-  return writeStored(store, storageKeys.unsaved, JSON.stringify(unsaved));
+  return writeStored(store, storageKeys.unsaved, JSON.stringify(unsavedOf(notebook, base, trusted)));
 }
+
+/** Notes, for when this tab is loaded again, what it shows and is not among the reader's notebooks; null when what it shows is. */
+export function keepShown(tab: KeyValueStore | null, notebook: Notebook | null, trusted: boolean): void {
+  if (notebook === null) removeStored(tab, storageKeys.shown);
+  else writeStored(tab, storageKeys.shown, JSON.stringify(unsavedOf(notebook, null, trusted)));
+}
+
+const unsavedOf = (notebook: Notebook, base: StoredNotebook | null, trusted: boolean): Unsaved => {
+  const { id, revision } = base ?? { id: null, revision: 0 };
+  return { id, revision, trusted, text: writeGloveboxJson(notebook) };
+};
 
 async function recovered(notebooks: NotebookStore, store: KeyValueStore | null): Promise<Start | null> {
   const unsaved = readUnsaved(readStored(store, storageKeys.unsaved));

@@ -12,6 +12,8 @@ export const storageKeys = {
   notebook: "glovebox.notebook",
   /** Notebook with what was not saved when a page went away. */
   unsaved: "glovebox.notebook.unsaved",
+  /** Notebook that this tab showed without keeping it. */
+  shown: "glovebox.notebook.shown",
   /** Text of the last code cell that ran without problems. */
   lastGood: "glovebox.text.lastGood",
   /** Texts that earlier versions of this page kept, before there were notebooks. */
