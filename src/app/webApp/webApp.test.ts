@@ -146,6 +146,17 @@ describe("a newer version", () => {
     expect(reload).toHaveBeenCalledTimes(1);
   });
 
+  it("that another tab is fetching already is told of", async () => {
+    const container = new FakeContainer();
+    container.controller = new FakeWorker();
+    const worker = new FakeWorker();
+    container.registration.installing = worker;
+    const { app } = await setUp({ container });
+    expect(app.state.getState().update).toBe("none");
+    worker.become("installed");
+    expect(app.state.getState().update).toBe("ready");
+  });
+
   it("that waits since the last visit is told of at once; the very first version is not", async () => {
     const container = new FakeContainer();
     container.controller = new FakeWorker();

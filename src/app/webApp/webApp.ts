@@ -77,12 +77,15 @@ export function createWebApp(environment: WebAppEnvironment): WebApp {
   const watch = (found: RegistrationLike, container: ContainerLike): void => {
     // Without a version before it, a new one is the first.
     if (found.waiting !== null && container.controller !== null) ready();
-    found.addEventListener("updatefound", () => {
+    const follow = (): void => {
       const worker = found.installing;
       worker?.addEventListener("statechange", () => {
         if (worker.state === "installed" && container.controller !== null) ready();
       });
-    });
+    };
+    // Another tab may have found it before.
+    follow();
+    found.addEventListener("updatefound", follow);
   };
 
   const reloadForIsolation = (): void => {
