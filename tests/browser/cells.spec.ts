@@ -176,7 +176,7 @@ test("a reload restores the notebook; versions are listed and restored", async (
   await page.reload();
   await expect(textOf(page, 1)).toHaveText("const a = 2;");
   await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Renamed");
-  await page.getByRole("button", { name: "Saved in this browser" }).click();
+  await page.getByRole("button", { name: "Saved", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "Versions" });
   await dialog.getByRole("listitem").last().getByRole("button").click();
   await expect(dialog.locator("pre")).toContainText("const a = 1;");
@@ -202,7 +202,7 @@ test("notebooks are listed, opened, renamed, and deleted with a way back", async
   await expect(dialog).toBeHidden();
   await page.getByRole("textbox", { name: "Title" }).fill("Second");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Saved in this browser" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Saved", exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Notebooks", exact: true }).click();
   await expect(dialog.getByRole("listitem")).toHaveCount(2);
   await dialog.getByRole("button", { name: "Delete Cells" }).click();

@@ -146,7 +146,7 @@ test("full storage is said, loses nothing, and is over when there is room again"
   await expect(saved(page)).toContainText("Not saved");
   await session.send("Storage.overrideQuotaForOrigin", { origin });
   const { all: more } = await typeFor(page, 200);
-  await expect(saved(page)).toHaveText("Saved in this browser");
+  await expect(saved(page)).toHaveText("Saved");
   await crash(page);
   await expect(field(await again(page.context()))).toHaveValue(new RegExp(`// ${all}// ${more}$`));
 });

@@ -6,14 +6,14 @@ const cells = (count: number): string => `${formatNumber(count)} ${count === 1 ?
 export const documents = {
   open: "Notebooks",
   openHint: "Your notebooks in this browser: open, rename, delete, start a new one",
-  versionsHint: "Show older versions of this notebook",
+  versionsHint: "Kept in this browser. Show older versions of this notebook",
   close: "Close",
   headings: { notebooks: "Notebooks", versions: "Versions" },
 
   save: {
-    saved: "Saved in this browser",
+    saved: "Saved",
     saving: "Saving",
-    fresh: "Not changed yet",
+    fresh: "New",
     conflict: "Not saved: changed in another tab",
     failed: (message: string, hint: string) => `Not saved: ${message}${hint === "" ? "" : `. ${hint}`}`,
     unavailable: "Not saved: this browser keeps no notebooks. Save yours as a file.",
