@@ -319,7 +319,7 @@ test("a link to a file of another site: shown and asked first, fetched without t
     await ask("/raw");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(dialog).toHaveCount(0);
-    expect(new URL(page.url()).hash).toBe("");
+    await expect.poll(() => new URL(page.url()).hash).toBe("");
     expect(site.requests).toHaveLength(before);
     // The page's own policy stays: only the worker that fetches may go out.
     const direct = await page.evaluate(
