@@ -1,7 +1,7 @@
 /** What the page shows of the inside of runs: norms, kept values, measured noise, repeated simulation. Real keys, toy parameters. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../src/base/random.ts";
-import { ClientSession, type ClientSurroundings } from "../src/compile/clientSession.ts";
+import { ClientSession } from "../src/compile/clientSession.ts";
 import { decodePhase } from "../src/compile/inspection.ts";
 import { mostKept } from "../src/compile/intermediates.ts";
 import { type PreparedCircuit, prepareCircuit } from "../src/compile/prepare.ts";
@@ -9,22 +9,15 @@ import { ServerSession } from "../src/compile/serverSession.ts";
 import { compareRuns, valuesOfNodes } from "../src/compile/simulation.ts";
 import { compiler, np } from "../src/index.ts";
 import { evaluateAll } from "../src/ir/evaluate.ts";
-import { loadKernel } from "../src/kernel/load.ts";
 import { tolerance } from "../src/params/noise.ts";
 import type { KeptRun } from "../src/protocol/crypto.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { tensor } from "../src/value/tensor.ts";
 import { describeCircuit } from "../workers/describe.ts";
+import { nodeSurroundings } from "./nodeSurroundings.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 
-const surroundings: ClientSurroundings = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: seededRandom(8),
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-};
+const surroundings = nodeSurroundings(seededRandom(8));
 const quiet = () => {};
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 

@@ -5,7 +5,6 @@ import { simulateCircuit } from "../src/compile/simulation.ts";
 import type { CheckEnvironment } from "../src/course/checking.ts";
 import { certain } from "../src/examples/programs/program.ts";
 import { Graph } from "../src/ir/graph.ts";
-import { loadKernel } from "../src/kernel/load.ts";
 import { analyseNotebook } from "../src/notebook/dependencies.ts";
 import type { Notebook } from "../src/notebook/document.ts";
 import { programOf } from "../src/notebook/program.ts";
@@ -13,8 +12,8 @@ import { messageReceived, type NotebookResults, noResults, runEnded, runStarted 
 import type { Result } from "../src/protocol/result.ts";
 import type { CircuitValue, TracedCircuit } from "../src/protocol/sandbox.ts";
 import { type SandboxHandlers, superviseCell } from "../src/sandbox/supervisor.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { tensor } from "../src/value/tensor.ts";
+import { nodeSurroundings } from "./nodeSurroundings.ts";
 import { workersOfNode } from "./sandboxWorkers.ts";
 
 /** Random bytes of a small generator, the same in every run. */
@@ -79,13 +78,7 @@ export async function runNotebook(
   return { results: runEnded(results, ending), circuits };
 }
 
-const host = createLocalHost({
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-});
+const host = createLocalHost(nodeSurroundings());
 
 /** The results of a circuit of a run on real ciphertexts with secure parameters, flat. */
 export async function encryptRunDecrypt(

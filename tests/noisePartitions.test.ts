@@ -7,28 +7,20 @@ import { seededRandom, uniformInteger } from "../src/base/random.ts";
 import { readBundle } from "../src/compile/bundle.ts";
 import { ClientSession } from "../src/compile/clientSession.ts";
 import { deserializeKeys } from "../src/compile/keyFiles.ts";
-import type { Surroundings } from "../src/compile/localHost.ts";
 import { type PreparedCircuit, prepareCircuit } from "../src/compile/prepare.ts";
 import { ServerSession } from "../src/compile/serverSession.ts";
 import { simulateCircuit } from "../src/compile/simulation.ts";
 import { compiler, LookupTable, type NDArray, np } from "../src/index.ts";
-import { loadKernel } from "../src/kernel/load.ts";
 import { conversionVariance } from "../src/params/conversion.ts";
 import { ownFftNoise } from "../src/params/noise.ts";
 import { parseCiphertext } from "../src/tfhe/ciphertext.ts";
 import { parseClientKey } from "../src/tfhe/clientKey.ts";
 import { encode } from "../src/tfhe/encoding.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested, type Tensor } from "../src/value/tensor.ts";
+import { nodeSurroundings } from "./nodeSurroundings.ts";
 import { meanSquare, phaseErrors } from "./noiseTools.ts";
 
-const surroundings: Surroundings = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-};
+const surroundings = nodeSurroundings();
 const quiet = () => {};
 const random = seededRandom(20261122);
 const integers = (count: number, low: number, high: number) =>

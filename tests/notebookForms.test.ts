@@ -1,6 +1,5 @@
 /** Notebook → link, file, .ipynb, script and back; damaged and hostile inputs of each. */
 import fc from "fast-check";
-import { deflateSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { crc32 } from "../src/base/crc32.ts";
 import { UserError } from "../src/base/errors.ts";
@@ -20,6 +19,7 @@ import { linkFits, readLink, writeLink } from "../src/notebook/link.ts";
 import { linkDictionaries } from "../src/notebook/linkDictionary.ts";
 import { exampleTexts1 } from "../src/notebook/linkDictionaryExamples.ts";
 import { writeScript } from "../src/notebook/script.ts";
+import { forgedLink, framedLink } from "./forgedLink.ts";
 
 const anyText = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }),
@@ -170,19 +170,9 @@ describe("links", () => {
     expect(refusal(() => writeLink(newNotebook("", [newCell("c1", "code", random ?? "")])))).toMatch(/^link-too-long/);
   });
 
-  /** A link that keeps all rules of the form around any content. */
-  const linkOf = (content: Uint8Array): string => {
-    const deflated = deflateSync(content, { level: 9, dictionary: linkDictionaries.get("1") ?? new Uint8Array() });
-    const bytes = new Uint8Array(4 + deflated.length);
-    new DataView(bytes.buffer).setUint32(0, crc32(deflated));
-    bytes.set(deflated, 4);
-    const body = toBase64url(bytes);
-    return `#1${toBase64url(Uint8Array.of(body.length >> 16, body.length >> 8, body.length)).slice(-3)}${body}`;
-  };
-
   test("hostile content with the right check sum ends in an error", () => {
-    const json = (text: string) => linkOf(new TextEncoder().encode(text));
-    expect(refusal(() => readLink(linkOf(new Uint8Array(20_000_000))))).toContain("at most 8000000 bytes");
+    const json = (text: string) => forgedLink(new TextEncoder().encode(text));
+    expect(refusal(() => readLink(forgedLink(new Uint8Array(20_000_000))))).toContain("at most 8000000 bytes");
     expect(refusal(() => readLink(json("[".repeat(500_000))))).toContain("at most 100 levels");
     expect(refusal(() => readLink(json(`[[${"0,".repeat(2000)}0],""]`)))).toContain("at most 1000 cells");
     const wrong = ["", "{}", "null", "[]", '[{},""]', "[[[]]]", '[[[5],""]]', '[["x"],"",{"__proto__":{"a":1}}]'];
@@ -192,13 +182,7 @@ describe("links", () => {
     }
     expect(({} as { a?: unknown }).a).toBeUndefined();
     expect(refusal(() => readLink(`#1____${"A".repeat(2_000_000)}`))).toContain("cut off or altered");
-    const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => {
-      const framed = new Uint8Array(bytes.length + 4);
-      new DataView(framed.buffer).setUint32(0, crc32(bytes));
-      framed.set(bytes, 4);
-      const body = toBase64url(framed);
-      return `#1${toBase64url(Uint8Array.of(0, body.length >> 8, body.length)).slice(-3)}${body}`;
-    });
+    const noise = fc.uint8Array({ maxLength: 200 }).map(framedLink);
     fc.assert(
       fc.property(noise, (link) => void expect(refusal(() => readLink(link))).not.toBe("accepted")),
       seeded,

@@ -21,25 +21,18 @@ import { certain } from "../src/examples/programs/program.ts";
 import { type Configuration, compiler, LookupTable, type NDArray, np } from "../src/index.ts";
 import { evaluateGraph } from "../src/ir/evaluate.ts";
 import type { BootstrapShape } from "../src/kernel/kernel.ts";
-import { loadKernel } from "../src/kernel/load.ts";
 import { CONVERSION_SHARE, conversionVariance } from "../src/params/conversion.ts";
 import { log2ErrorProbability, ownFftNoise } from "../src/params/noise.ts";
 import { type CryptoParameters, checkedParameters, type WideSet } from "../src/params/parameters.ts";
 import { findPartitionedParameters, type PartitionedNeed } from "../src/params/partitionSearch.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { parsePartitionedKey } from "../src/tfhe/partitionedKey.ts";
 import { fromNested, type NestedInput, type Tensor } from "../src/value/tensor.ts";
+import { nodeSurroundings } from "./nodeSurroundings.ts";
 import { nodeThreads } from "./nodeThreads.ts";
 import { predictedVariances } from "./noiseTools.ts";
 import { circuitFunction, type Op, samples, someOps } from "./randomPrograms.ts";
 
-const surroundings: Surroundings = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-};
+const surroundings = nodeSurroundings();
 const quiet = () => {};
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 const certainToy = { ...toy, ...certain.configuration } as const;

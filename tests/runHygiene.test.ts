@@ -6,15 +6,13 @@ import { UserError } from "../src/base/errors.ts";
 import { seededRandom } from "../src/base/random.ts";
 import type { BundleItem } from "../src/compile/bundle.ts";
 import { readBundle } from "../src/compile/bundle.ts";
-import { ClientSession, type ClientSurroundings } from "../src/compile/clientSession.ts";
+import { ClientSession } from "../src/compile/clientSession.ts";
 import type { RunOptions } from "../src/compile/host.ts";
 import { createBreath } from "../src/compile/pace.ts";
 import { type PreparedCircuit, prepareCircuit } from "../src/compile/prepare.ts";
 import { ServerSession } from "../src/compile/serverSession.ts";
 import { certain } from "../src/examples/programs/program.ts";
 import { type Circuit, compiler, LookupTable, type NDArray } from "../src/index.ts";
-import { loadKernel } from "../src/kernel/load.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import {
   keyBitsInPiece,
   keyswitchRowsInPiece,
@@ -24,18 +22,13 @@ import {
   stepOf,
 } from "../src/tfhe/pieceSize.ts";
 import { tensor } from "../src/value/tensor.ts";
+import { nodeSurroundings } from "./nodeSurroundings.ts";
 import { gridSets } from "./tfheSets.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-const surroundings: ClientSurroundings = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: seededRandom(8),
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-};
+const surroundings = nodeSurroundings(seededRandom(8));
 const quiet = () => {};
 
 /** Bytes outside of the JavaScript heap, where keys and ciphertexts are, after what is not used any more has gone. */

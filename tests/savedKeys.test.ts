@@ -2,23 +2,16 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { UserError } from "../src/base/errors.ts";
 import { seededRandom } from "../src/base/random.ts";
-import { ClientSession, type ClientSurroundings } from "../src/compile/clientSession.ts";
+import { ClientSession } from "../src/compile/clientSession.ts";
 import type { ClientSpecification } from "../src/compile/specification.ts";
 import { compiler, LookupTable, type NDArray } from "../src/index.ts";
-import { loadKernel } from "../src/kernel/load.ts";
 import { memoryKeyStore } from "../src/storage/keyStore.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { tensor } from "../src/value/tensor.ts";
 import { listKeys, loadKeys, saveKeys } from "../workers/savedKeys.ts";
+import { nodeSurroundings } from "./nodeSurroundings.ts";
 
 const random = seededRandom(77);
-const surroundings: ClientSurroundings = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random,
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-};
+const surroundings = nodeSurroundings(random);
 const quiet = () => {};
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 

@@ -2,6 +2,7 @@
  * Fetches one text file from another site, after the reader agreed to its address. It is a worker since the page's own policy allows no other site
  * (connect-src 'self'), and that policy does not hold in a worker of this origin. It sends no cookie and no referrer, and reads text only.
  */
+import { joinBytes } from "../src/base/bytes.ts";
 import { diagnosticsOf, UserError } from "../src/base/errors.ts";
 import type { FetchedFile, FetchReply, FetchRequest } from "../src/protocol/fetching.ts";
 
@@ -48,13 +49,7 @@ async function limitedBytes(response: Response, mostBytes: number): Promise<Uint
     }
     if (done) break;
   }
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes(pieces);
 }
 
 addEventListener("message", ({ data }: MessageEvent<FetchRequest>) => {

@@ -4,6 +4,7 @@
  * What it holds is a stranger's: reading gives data, and runs nothing.
  */
 import { deflateSync, Inflate } from "fflate";
+import { joinBytes } from "../base/bytes.ts";
 import { crc32 } from "../base/crc32.ts";
 import { UserError } from "../base/errors.ts";
 import { fromBase64url, toBase64url } from "./base64url.ts";
@@ -113,13 +114,7 @@ function inflate(deflated: Uint8Array, dictionary: Uint8Array): Uint8Array {
     if (thrown instanceof UserError) throw thrown;
     throw damaged("it cannot be inflated");
   }
-  const text = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    text.set(piece, at);
-    at += piece.length;
-  }
-  return text;
+  return joinBytes(pieces);
 }
 
 /** What a cell of code without anything else is: its text alone. Of markdown: a list of its text. */

@@ -8,12 +8,9 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { deflateSync } from "fflate";
-import { crc32 } from "../../src/base/crc32.ts";
-import { toBase64url } from "../../src/notebook/base64url.ts";
 import { type Cell, newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
-import { linkDictionaries } from "../../src/notebook/linkDictionary.ts";
+import { forgedLink } from "../forgedLink.ts";
 import { type Attack, attacker, attacks, endless, greedy, nothingHidden, oracle } from "./attacks.ts";
 
 const port = 4189;
@@ -245,25 +242,15 @@ $\\href{javascript:document.title='broken'}{x} \\includegraphics{${evil("graphic
   await expectAlive();
 });
 
-/** A link that keeps all rules of the form around any content. */
-function linkOf(content: Uint8Array): string {
-  const deflated = deflateSync(content, { level: 9, dictionary: linkDictionaries.get("1") ?? new Uint8Array() });
-  const bytes = new Uint8Array(4 + deflated.length);
-  new DataView(bytes.buffer).setUint32(0, crc32(deflated));
-  bytes.set(deflated, 4);
-  const body = toBase64url(bytes);
-  return `#1${toBase64url(Uint8Array.of(body.length >> 16, body.length >> 8, body.length)).slice(-3)}${body}`;
-}
-
 test("hostile links end in a message, and the notebook on show stays", async () => {
   await expectAlive();
-  const json = (text: string): string => linkOf(new TextEncoder().encode(text));
+  const json = (text: string): string => forgedLink(new TextEncoder().encode(text));
   const notice = page.locator(".share-notice");
   const links: readonly (readonly [link: string, says: RegExp])[] = [
     [`#1${"A".repeat(1_000_000)}`, /cut off or altered/],
     [`#9${"A".repeat(300)}`, /perhaps of a newer Glovebox/],
     ["#%00%ff<script>alert(1)</script>", /link/],
-    [linkOf(new Uint8Array(10_000_000)), /at most 8000000 bytes/],
+    [forgedLink(new Uint8Array(10_000_000)), /at most 8000000 bytes/],
     [json("[".repeat(400_000)), /at most 100 levels/],
     [json(`[[${"0,".repeat(5000)}0],""]`), /at most 1000 cells/],
     [json('[[{"t":"x","i":"<img>"}],""]'), /cells\.0\.id/],

@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { CircuitReport, NodeNoise } from "../../protocol/crypto.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import { TableHead } from "../panes/TableHead.tsx";
 import { strings } from "../strings.ts";
 import { formatNumber, formatValue } from "../values/format.ts";
 import type { Theme } from "./bitWidthScale.ts";
@@ -54,15 +55,7 @@ export function GraphTable({
     <div className="graph-table">
       <table>
         <caption>{strings.graph.tableCaption}</caption>
-        <thead>
-          <tr>
-            {names.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={names} />
         <tbody>
           {description.ordered.slice(0, shown).map(({ node, name, title, side, type, bits, bounds, line }) => (
             <tr key={node.id} aria-selected={selected === node.id} data-marked={marked.has(node.id) || undefined}>

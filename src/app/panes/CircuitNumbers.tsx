@@ -6,6 +6,7 @@ import { describeCosts } from "../graph/describe.ts";
 import { usePrediction } from "../PageContext.tsx";
 import { strings } from "../strings.ts";
 import { Cost } from "./Cost.tsx";
+import { TableHead } from "./TableHead.tsx";
 
 /** Every number of the parameters, under the name that the field gives it. */
 export function Parameters(): ReactNode {
@@ -50,15 +51,7 @@ export function NodeCosts({ description }: { description: GraphDescription }): R
       <Cost circuit={circuit} />
       {costs.length > 0 && (
         <table>
-          <thead>
-            <tr>
-              {[columns.name, columns.lookups, columns.widths, columns.strategy, columns.time].map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TableHead columns={[columns.name, columns.lookups, columns.widths, columns.strategy, columns.time]} />
           <tbody>
             {costs.map(([id, cost]) => {
               const node = description.byId.get(id);

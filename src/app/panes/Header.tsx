@@ -2,12 +2,12 @@
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { CourseButtons } from "../course/CourseParts.tsx";
 import { SaveState } from "../documents/SaveState.tsx";
-import { useClock, useDiagnostics, useMedia, usePage, useSession, useSettings } from "../PageContext.tsx";
+import { useClock, useDiagnostics, useMedia, usePage, useSession } from "../PageContext.tsx";
 import { ShareButtons } from "../share/ShareParts.tsx";
-import { toggleLargeText, toggleTheme } from "../store/settings.ts";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 import { LayoutChoice, RunChoices, Title } from "./Document.tsx";
+import { LookButtons } from "./LookButtons.tsx";
 
 /** After this long a trace is worth a Stop button, in milliseconds. */
 const longTrace = 500;
@@ -15,8 +15,6 @@ const longTrace = 500;
 /** The head. */
 export function Header(): ReactNode {
   const page = usePage();
-  const theme = useSettings((settings) => settings.theme);
-  const largeText = useSettings((settings) => settings.largeText);
   const isNotebook = useSession(({ history }) => history.present.settings.layout === "notebook");
   const wide = useMedia("(min-width: 900px)");
   const [isOpen, setIsOpen] = useState(false);
@@ -53,17 +51,7 @@ export function Header(): ReactNode {
       {!isNotebook && <TraceState />}
       <SaveState />
       <div className="head-group" id="head-looks" hidden={isHidden}>
-        <button type="button" title={strings.header.themeHint} onClick={() => toggleTheme(page.settings, page.store)}>
-          {theme === "light" ? strings.header.toDark : strings.header.toLight}
-        </button>
-        <button
-          type="button"
-          aria-pressed={largeText}
-          title={strings.header.largeTextHint}
-          onClick={() => toggleLargeText(page.settings, page.store)}
-        >
-          {strings.header.largeText}
-        </button>
+        <LookButtons settings={page.settings} store={page.store} />
         {!wide && (
           <button type="button" aria-haspopup="dialog" onClick={() => page.commands.open("palette")}>
             {strings.commands.list}

@@ -7,6 +7,7 @@ import { equalArguments } from "../store/circuitKey.ts";
 import type { Run } from "../store/runs.ts";
 import { strings } from "../strings.ts";
 import { formatDuration, formatNumber, formatValue } from "../values/format.ts";
+import { TableHead } from "./TableHead.tsx";
 
 const words = strings.teacher.modes;
 const drawsOffered = [10, 100, 1000] as const;
@@ -41,15 +42,7 @@ export function Modes({
   return (
     <section className="modes" aria-label={words.heading}>
       <table>
-        <thead>
-          <tr>
-            {Object.values(words.columns).map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={Object.values(words.columns)} />
         <tbody>
           <Mode
             name={words.clear}

@@ -1,8 +1,9 @@
 /** A page of a workshop: its head, the area that takes files anywhere, and the steps of its part. */
 import { type DragEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
+import { LookButtons } from "../panes/LookButtons.tsx";
 import type { Download } from "../store/keys.ts";
-import { type Settings, toggleLargeText, toggleTheme } from "../store/settings.ts";
+import type { Settings } from "../store/settings.ts";
 import type { KeyValueStore } from "../store/storage.ts";
 import type { Workers } from "../store/workers.ts";
 import { strings } from "../strings.ts";
@@ -95,7 +96,6 @@ export function Workshop({ role, environment }: { role: Role; environment: Works
 
 function Head({ role, environment }: { role: Role; environment: WorkshopEnvironment }): ReactNode {
   const { settings, store } = environment;
-  const { theme, largeText } = useStore(settings);
   const other: Role = role === "client" ? "server" : "client";
   return (
     <header className="page-head">
@@ -106,17 +106,7 @@ function Head({ role, environment }: { role: Role; environment: WorkshopEnvironm
         {text.other[role]}
       </a>
       <a href={addressOf(null, location.href)}>{text.notebook}</a>
-      <button type="button" title={strings.header.themeHint} onClick={() => toggleTheme(settings, store)}>
-        {theme === "light" ? strings.header.toDark : strings.header.toLight}
-      </button>
-      <button
-        type="button"
-        aria-pressed={largeText}
-        title={strings.header.largeTextHint}
-        onClick={() => toggleLargeText(settings, store)}
-      >
-        {strings.header.largeText}
-      </button>
+      <LookButtons settings={settings} store={store} />
     </header>
   );
 }
