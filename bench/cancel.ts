@@ -9,9 +9,9 @@ import { seededRandom } from "../src/base/random.ts";
 import type { BootstrapShape, Kernel } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load.ts";
 import { sizesOf } from "../src/kernel/shape.ts";
-import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
 import { mostLookupsInPiece } from "../src/tfhe/pieceSize.ts";
 import { BootstrapPool } from "../src/tfhe/threads.ts";
+import { randomSeed, randomWords } from "../tests/support/testKeys.ts";
 import { printTable, type Row } from "./table.ts";
 
 /** N, levels of both gadgets as the search finds them for 5 to 8 bits and beyond, and n as memory allows. */

@@ -8,8 +8,8 @@ import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
 import type { BootstrapShape, Kernel, KernelName } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load.ts";
-import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
 import { bootstrapCost, KERNEL_COST } from "../src/params/cost.ts";
+import { randomSeed, randomWords } from "../tests/support/testKeys.ts";
 import { printTable, type Row } from "./table.ts";
 
 /** The shape of a row of parameter-grid.csv. */

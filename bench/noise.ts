@@ -7,9 +7,9 @@ import { pathToFileURL } from "node:url";
 import type { KernelName } from "../src/kernel/kernel.ts";
 import { loadKernel, supportsKernel } from "../src/kernel/load.ts";
 import { ownFftNoise } from "../src/params/noise.ts";
-import { largeProducts, noiseCases, smallProducts } from "../tests/noiseCases.ts";
-import { transformNoise } from "../tests/noiseProducts.ts";
-import { noiseRatios } from "../tests/noiseTools.ts";
+import { largeProducts, noiseCases, smallProducts } from "../tests/support/noiseCases.ts";
+import { transformNoise } from "../tests/support/noiseProducts.ts";
+import { noiseRatios } from "../tests/support/noiseTools.ts";
 
 const SAMPLES = 2048;
 const names = (["simd", "relaxed-simd", "plain"] as const satisfies readonly KernelName[]).filter(supportsKernel);

@@ -5,13 +5,13 @@
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom, uniformInteger } from "../src/base/random.ts";
-import { ClientSession } from "../src/compile/clientSession.ts";
-import type { Surroundings } from "../src/compile/localHost.ts";
-import { type PreparedCircuit, prepareCircuit } from "../src/compile/prepare.ts";
-import { ServerSession } from "../src/compile/serverSession.ts";
+import { type PreparedCircuit, prepareCircuit } from "../src/circuit/prepare.ts";
 import { compiler, LookupTable, type NDArray, np } from "../src/index.ts";
 import type { GraphData } from "../src/ir/node.ts";
 import { loadKernel } from "../src/kernel/load.ts";
+import { ClientSession } from "../src/run/client/session.ts";
+import type { Surroundings } from "../src/run/localHost.ts";
+import { ServerSession } from "../src/run/server/session.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested, type NestedInput } from "../src/value/tensor.ts";
 import { printTable, type Row } from "./table.ts";

@@ -10,7 +10,7 @@
 import { randomFillSync } from "node:crypto";
 import tfhe from "node-tfhe";
 import { loadKernel } from "../src/kernel/load.ts";
-import { gridSets, newClient } from "../tests/tfheSets.ts";
+import { gridSets, newClient } from "../tests/support/tfheSets.ts";
 
 /** What was measured, and how one comes to the number. */
 export interface PeerTime {

@@ -7,11 +7,11 @@ import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
 import type { BootstrapShape, Kernel } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load.ts";
-import { randomSeed, randomWords } from "../src/kernel/testKeys.ts";
 import type { LookupPiece } from "../src/tfhe/lookupJobs.ts";
 import { BootstrapPool } from "../src/tfhe/threads.ts";
-import { nodeThreads } from "../tests/nodeThreads.ts";
-import { gridSets } from "../tests/tfheSets.ts";
+import { nodeThreads } from "../tests/support/nodeThreads.ts";
+import { randomSeed, randomWords } from "../tests/support/testKeys.ts";
+import { gridSets } from "../tests/support/tfheSets.ts";
 import { printTable, type Row } from "./table.ts";
 
 const pieceSize = 4;

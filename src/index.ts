@@ -1,10 +1,10 @@
 /** The library for Node: tracing, simulation and encrypted execution in one process. */
 
-import { Client as ClientOf } from "./compile/client.ts";
 import { createLibrary } from "./compile/library.ts";
-import { createLocalHost, type Surroundings } from "./compile/localHost.ts";
-import { Server as ServerOf } from "./compile/server.ts";
 import { loadKernel } from "./kernel/load.ts";
+import { Client as ClientOf } from "./run/client/client.ts";
+import { createLocalHost, type Surroundings } from "./run/localHost.ts";
+import { Server as ServerOf } from "./run/server/server.ts";
 import { loadNodeTfhe } from "./tfhe/packageNode.ts";
 import { setLocationFinder, stackFinder } from "./trace/location.ts";
 
@@ -58,12 +58,12 @@ export const {
 );
 
 export { type Diagnostic, InternalError, UserError } from "./base/errors.ts";
+export type { Configuration } from "./circuit/configuration.ts";
 export type { Circuit } from "./compile/circuit.ts";
 export type { Compilable, CompileOptions } from "./compile/compiler.ts";
-export type { Configuration } from "./compile/configuration.ts";
-export type { RunOptions } from "./compile/host.ts";
 export type { Graph } from "./ir/graph.ts";
 export type { FormatOptions } from "./ir/print.ts";
 export type { CryptoParameters } from "./params/parameters.ts";
+export type { RunOptions } from "./run/host.ts";
 export { NDArray } from "./trace/arrays.ts";
 export type { ParameterType } from "./trace/parameterTypes.ts";

@@ -1,7 +1,8 @@
 /** Cancelling of calls in a worker: each call has its own breath, so that a new call does not take back what an old one was told. */
-import { type Breath, createBreath } from "../src/compile/pace.ts";
+
 import { answer } from "../src/protocol/connect.ts";
 import type { Result } from "../src/protocol/result.ts";
+import { type Breath, createBreath } from "../src/run/pace.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 /** The calls of one worker that can be cancelled. */

@@ -1,15 +1,15 @@
 /** The client worker: the only place where secret keys live. */
 import { transfer } from "comlink";
 import type { Diagnostic } from "../src/base/errors.ts";
-import { warnOfOutputs } from "../src/compile/boundsWatch.ts";
-import { createCircuitCache } from "../src/compile/circuitCache.ts";
-import { readClientFile } from "../src/compile/client.ts";
-import { ClientSession } from "../src/compile/clientSession.ts";
+import { createCircuitCache } from "../src/circuit/circuitCache.ts";
 import { serve } from "../src/protocol/connect.ts";
 import type { ClientApi, ClientSource } from "../src/protocol/crypto.ts";
-import { privateFileStore } from "../src/storage/privateFiles.ts";
+import { warnOfOutputs } from "../src/run/boundsWatch.ts";
+import { readClientFile } from "../src/run/client/client.ts";
+import { listKeys, loadKeys, saveKeys } from "../src/run/client/savedKeys.ts";
+import { ClientSession } from "../src/run/client/session.ts";
+import { privateFileStore } from "../src/run/client/storage/privateFiles.ts";
 import { createCancellation } from "./cancellation.ts";
-import { listKeys, loadKeys, saveKeys } from "./savedKeys.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 const session = new ClientSession(browserSurroundings);

@@ -1,8 +1,8 @@
 /** The evaluator worker: evaluation keys and ciphertexts, never a secret. */
-import { createCircuitCache } from "../src/compile/circuitCache.ts";
-import { ServerSession } from "../src/compile/serverSession.ts";
+import { createCircuitCache } from "../src/circuit/circuitCache.ts";
 import { serve } from "../src/protocol/connect.ts";
 import type { EvaluatorApi } from "../src/protocol/crypto.ts";
+import { ServerSession } from "../src/run/server/session.ts";
 import { createCancellation } from "./cancellation.ts";
 import { browserSurroundings } from "./surroundings.ts";
 import { browserThreads } from "./threads.ts";

@@ -1,10 +1,10 @@
 /**
  * Entry of the sandbox worker: bundled into one classic script, which the page puts into a data: URL together with one transformed cell
- * (src/sandbox/supervisor.ts). Captures the worker's means of speaking before the cell can name them.
+ * (src/sandbox/outside/supervisor.ts). Captures the worker's means of speaking before the cell can name them.
  */
 import type { SandboxMessage, SandboxResponse } from "../src/protocol/sandbox.ts";
-import { type CellFunction, runCell } from "../src/sandbox/cellRunner.ts";
-import type { CellPlacement } from "../src/sandbox/stack.ts";
+import { type CellFunction, runCell } from "../src/sandbox/inside/cellRunner.ts";
+import type { CellPlacement } from "../src/sandbox/translate/stack.ts";
 
 /** The part of the worker's scope that is used: under these names in every engine. */
 interface WorkerScope {

@@ -1,11 +1,11 @@
 /** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. */
 import type { Diagnostic } from "../src/base/errors.ts";
-import { checkedGraph, createCircuitCache } from "../src/compile/circuitCache.ts";
-import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/compile/simulation.ts";
+import { checkedGraph, createCircuitCache } from "../src/circuit/circuitCache.ts";
+import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../src/compile/circuitFiles.ts";
+import { artifactsOf, describeCircuit } from "../src/compile/describe.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
 import type { SimulatorApi } from "../src/protocol/crypto.ts";
-import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "./circuitFiles.ts";
-import { artifactsOf, describeCircuit } from "./describe.ts";
+import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
 import { browserSurroundings } from "./surroundings.ts";
 import { browserThreadCount } from "./threads.ts";
 

@@ -1,6 +1,7 @@
 /** What the trusted workers take from the browser. */
-import type { ClientSurroundings } from "../src/compile/clientSession.ts";
+
 import { loadKernel } from "../src/kernel/load.ts";
+import type { ClientSurroundings } from "../src/run/client/session.ts";
 import { loadWebTfhe } from "../src/tfhe/packageWeb.ts";
 
 /** Waits for the messages that came in meanwhile; a timer would be delayed by the browser's clamping. */

@@ -2,7 +2,7 @@
 import type { CryptoParameters } from "../params/parameters.ts";
 import type { Shape } from "../value/shape.ts";
 import type { Tensor } from "../value/tensor.ts";
-import type { Stage } from "./store/runs.ts";
+import type { Stage } from "./run/runs.ts";
 import { course, gallery, workshop } from "./strings/course.ts";
 import { documents } from "./strings/documents.ts";
 import { find } from "./strings/find.ts";

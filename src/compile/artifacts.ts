@@ -4,6 +4,8 @@
  */
 import { strToU8, zipSync } from "fflate";
 import { type Diagnostic, UserError } from "../base/errors.ts";
+import type { Configuration } from "../circuit/configuration.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt, orderedNodes } from "../ir/order.ts";
@@ -12,8 +14,6 @@ import { isEncryptedLookup } from "../passes/lookups.ts";
 import { type Problem, toDiagnostic } from "../passes/pass.ts";
 import { lookupTables, variableInput } from "../passes/tables.ts";
 import { rangeOf } from "../value/type.ts";
-import type { Configuration } from "./configuration.ts";
-import type { PreparedCircuit } from "./prepare.ts";
 import type { StageObserver, TracedFunction, TraceOutcome } from "./traceFunction.ts";
 
 /** The graph after one pass. */

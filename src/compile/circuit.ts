@@ -1,17 +1,17 @@
 /** A compiled circuit as users hold it. It converts between users' values and tensors; its runtime does the work. */
 
 import { UserError } from "../base/errors.ts";
+import type { Configuration } from "../circuit/configuration.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { CircuitStatistics } from "../circuit/statistics.ts";
 import type { Graph } from "../ir/graph.ts";
 import { toTensor } from "../ir/graph.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
-import { Client } from "./client.ts";
-import type { Configuration } from "./configuration.ts";
-import type { CircuitRuntime, RunOptions } from "./host.ts";
-import type { Surroundings } from "./localHost.ts";
-import type { PreparedCircuit } from "./prepare.ts";
-import { Server } from "./server.ts";
-import type { CircuitStatistics } from "./statistics.ts";
-import { type Argument, type CircuitResult, presentAll } from "./values.ts";
+import { Client } from "../run/client/client.ts";
+import type { CircuitRuntime, RunOptions } from "../run/host.ts";
+import type { Surroundings } from "../run/localHost.ts";
+import { Server } from "../run/server/server.ts";
+import { type Argument, type CircuitResult, presentAll } from "../run/values.ts";
 
 /** What a circuit is made of. */
 export interface CircuitParts {

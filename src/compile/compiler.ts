@@ -1,16 +1,17 @@
 /** `compiler` and `circuit`: a user's function with encryption statuses or types, callable in clear, traceable, compilable. */
 import { UserError } from "../base/errors.ts";
+import { type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
+import { prepareCircuit } from "../circuit/prepare.ts";
 import { Graph } from "../ir/graph.ts";
 import { toDiagnostic } from "../passes/pass.ts";
+import type { CircuitHost, TracedGraph } from "../run/host.ts";
+import type { Surroundings } from "../run/localHost.ts";
+import { presentAll } from "../run/values.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
 import { AutoRounder } from "../trace/rounding.ts";
 import { collectArtifacts, recordStages, type Stage, writeArtifacts } from "./artifacts.ts";
 import { Circuit } from "./circuit.ts";
-import { type Configuration, checkedConfiguration } from "./configuration.ts";
-import type { CircuitHost, TracedGraph } from "./host.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample } from "./inputset.ts";
-import type { Surroundings } from "./localHost.ts";
-import { prepareCircuit } from "./prepare.ts";
 import { compilationReport } from "./report.ts";
 import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
 import {
@@ -20,7 +21,6 @@ import {
   type TraceOutcome,
   traceFunction,
 } from "./traceFunction.ts";
-import { presentAll } from "./values.ts";
 
 /** Settings of one compilation; `virtual` needs `enableUnsafeFeatures`. */
 export interface CompileOptions {

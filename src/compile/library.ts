@@ -1,6 +1,8 @@
 /** Everything that user code may name, for one host: the same object in Node, in tests and in a notebook's sandbox. */
 import { UserError } from "../base/errors.ts";
 import { searchParameters } from "../params/searchParameters.ts";
+import type { CircuitHost } from "../run/host.ts";
+import type { Surroundings } from "../run/localHost.ts";
 import { maxpool, multivariate } from "../trace/composite.ts";
 import { array, conv, LookupTable, one, ones, tag, univariate, zero, zeros } from "../trace/extensions.ts";
 import { bits, hint, ifThenElse, relu, round } from "../trace/functions.ts";
@@ -9,8 +11,6 @@ import { clear, int, tensor, uint } from "../trace/parameterTypes.ts";
 import { AutoRounder, roundBitPattern, truncateBitPattern } from "../trace/rounding.ts";
 import { type CircuitFunction, type CompilerFunction, createCompiler, createDirectCircuit } from "./compiler.ts";
 import { inputset } from "./generatedInputset.ts";
-import type { CircuitHost } from "./host.ts";
-import type { Surroundings } from "./localHost.ts";
 
 /** Names that do not depend on where circuits run. */
 const common = {

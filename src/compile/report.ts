@@ -1,8 +1,9 @@
 /** What a compilation prints when the configuration asks for it: titled blocks between rules, as the original's verbose output. */
+
+import type { Configuration } from "../circuit/configuration.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import type { Graph } from "../ir/graph.ts";
-import type { Configuration } from "./configuration.ts";
-import type { PreparedCircuit } from "./prepare.ts";
 
 /** Longest rule, in characters. */
 const longestRule = 80;

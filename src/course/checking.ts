@@ -9,7 +9,7 @@ import { type Program, programOf } from "../notebook/program.ts";
 import { messageReceived, type NotebookResults, noResults, runEnded, runStarted } from "../notebook/results.ts";
 import type { Result } from "../protocol/result.ts";
 import type { CircuitValue, TracedCircuit } from "../protocol/sandbox.ts";
-import type { SandboxHandlers, SandboxRequest, SandboxRun } from "../sandbox/supervisor.ts";
+import type { SandboxHandlers, SandboxRequest, SandboxRun } from "../sandbox/outside/supervisor.ts";
 import type { Exercise } from "./course.ts";
 import { exerciseId } from "./document.ts";
 
@@ -35,7 +35,7 @@ export interface CheckRun {
 
 const checkId = "course-check";
 
-/** Code of the diagnostic that `check` of a cell makes: see src/sandbox/check.ts. */
+/** Code of the diagnostic that `check` of a cell makes: see src/sandbox/inside/check.ts. */
 const checkCode = "check";
 
 const failed = (...messages: readonly string[]): CheckOutcome => ({ passed: false, messages });

@@ -5,7 +5,7 @@
 import { assert, InternalError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
-import { definitionOf } from "../ops/index.ts";
+import { definitionOf } from "../ir/ops/index.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import type { ValueType } from "../value/type.ts";

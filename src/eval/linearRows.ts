@@ -2,7 +2,7 @@
 import { assert, InternalError, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
-import type { OpName } from "../ops/index.ts";
+import type { OpName } from "../ir/ops/index.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../value/shape.ts";
 import { filled, tensor } from "../value/tensor.ts";

@@ -5,7 +5,7 @@
 import { assert } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import type { AttributesOf, OpName } from "../ops/index.ts";
+import type { AttributesOf, OpName } from "../ir/ops/index.ts";
 import { maximumLookupBits } from "../passes/check.ts";
 import { map } from "../value/broadcast.ts";
 import type { Index } from "../value/indexing.ts";

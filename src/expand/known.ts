@@ -1,6 +1,6 @@
 /** What is known of the values of the user's own nodes: never more than their types, often less. */
 import type { Node } from "../ir/node.ts";
-import { definitionOf } from "../ops/index.ts";
+import { definitionOf } from "../ir/ops/index.ts";
 import type { Value } from "./builder.ts";
 import { addRanges, intersectionOf, multiplyRanges, negateRange, type Range, rangeOfType, unionOf } from "./range.ts";
 

@@ -1,9 +1,9 @@
 /** The one list of operations that are expanded, with their strategies in the order in which equally cheap ones are preferred. */
 
 import type { GraphData, Node } from "../ir/node.ts";
+import { isTableLookup } from "../ir/ops/facts.ts";
+import { definitionOf, type OpName } from "../ir/ops/index.ts";
 import { nodeAt } from "../ir/order.ts";
-import { isTableLookup } from "../ops/facts.ts";
-import { definitionOf, type OpName } from "../ops/index.ts";
 import { whereStrategies } from "./choices.ts";
 import { comparisonStrategies, maximumStrategies, minimumStrategies } from "./comparisons.ts";
 import { bitwiseStrategies, logicalStrategies, shiftStrategies } from "./digitwise.ts";

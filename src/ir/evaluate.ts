@@ -1,10 +1,10 @@
 /** Clear evaluation of a graph: the oracle of simulation and of encrypted runs. */
 import { InternalError, UserError } from "../base/errors.ts";
-import { definitionOf, type OpName } from "../ops/index.ts";
-import { nth } from "../ops/op.ts";
 import { formatTensor } from "../value/format.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { GraphData, Node } from "./node.ts";
+import { definitionOf, type OpName } from "./ops/index.ts";
+import { nth } from "./ops/op.ts";
 
 /** The value of one operation on given inputs. */
 export function evaluateNode<K extends OpName>(node: Node<K>, inputs: readonly Tensor[]): Tensor {

@@ -1,10 +1,10 @@
 /** The graph as users hold it: read, print, query, evaluate. It never changes. */
 import type { Diagnostic } from "../base/errors.ts";
-import { nth } from "../ops/op.ts";
 import { fromNested, type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
 import { checkShapes } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
 import { type GraphData, type Node, withoutWitnesses } from "./node.ts";
+import { nth } from "./ops/op.ts";
 import { type FormatOptions, formatGraph } from "./print.ts";
 
 /** Which nodes to ask: by tag (exact; empty means untagged; or a pattern) and by operation name (or a pattern). */

@@ -3,9 +3,9 @@
  * What an operation means stands in `ops`; what a pass does with it stands in the pass.
  */
 import type { SourceLocation } from "../base/errors.ts";
-import type { AttributesOf, OpName } from "../ops/index.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { ValueType } from "../value/type.ts";
+import type { AttributesOf, OpName } from "./ops/index.ts";
 
 /** Smallest and largest value seen over the whole input-set, over all elements. */
 export type Bounds = readonly [low: number, high: number];

@@ -3,13 +3,13 @@
  * values, so that nothing else comes along; every array has a limit.
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";
-import { type OpName, ops } from "../ops/index.ts";
 import { type DType, dtypes } from "../value/dtype.ts";
 import type { Index } from "../value/indexing.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import type { ElementType, IntegerType, ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
+import { type OpName, ops } from "./ops/index.ts";
 import { verifyGraph } from "./verify.ts";
 
 /** Limits of a graph from outside. */

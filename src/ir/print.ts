@@ -3,10 +3,10 @@
  * carets below the nodes they are about.
  */
 
-import { definitionOf, type OpName } from "../ops/index.ts";
 import { formatShape } from "../value/shape.ts";
 import type { ElementType, ValueType } from "../value/type.ts";
 import type { GraphData, Node } from "./node.ts";
+import { definitionOf, type OpName } from "./ops/index.ts";
 import { orderedNodes, type PrintOrder } from "./order.ts";
 
 /** What to print beside each node. */

@@ -1,7 +1,7 @@
 /** What every graph must satisfy after every pass. A failure is a bug of the pass that is named. */
 import { assert } from "../base/errors.ts";
-import { ops } from "../ops/index.ts";
 import type { GraphData } from "./node.ts";
+import { ops } from "./ops/index.ts";
 
 /** Throws an `InternalError` naming `pass` unless `graph` is well formed. */
 export function verifyGraph(graph: GraphData, pass: string): GraphData {

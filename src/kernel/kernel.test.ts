@@ -1,12 +1,20 @@
 /** The kernels against exact arithmetic and against each other: one suite over every kernel that this engine runs. */
 import { createCipheriv } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import {
+  encryptLwe,
+  makeTestKeys,
+  phaseOf,
+  randomSeed,
+  randomWords,
+  type TestKeys,
+  tableOf,
+} from "../../tests/support/testKeys.ts";
 import { InternalError, UserError } from "../base/errors.ts";
 import { seededRandom, uniformInteger } from "../base/random.ts";
 import type { BootstrapContext, BootstrapShape, Gadget, Kernel, MaskSeed, ModulusSwitch } from "./kernel.ts";
 import { loadKernel, supportsKernel } from "./load.ts";
 import { plainKernel } from "./plain/index.ts";
-import { encryptLwe, makeTestKeys, phaseOf, randomSeed, randomWords, type TestKeys, tableOf } from "./testKeys.ts";
 
 const kernels: Kernel[] = [plainKernel, await loadKernel("simd")];
 if (supportsKernel("relaxed-simd")) kernels.push(await loadKernel("relaxed-simd"));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linearModel, node, unsigned } from "../app/testing/graphs.ts";
+import { linearModel, node, unsigned } from "../../tests/support/graphs.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { componentsOf } from "./components.ts";
 import type { Grouping } from "./groups.ts";

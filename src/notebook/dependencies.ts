@@ -3,8 +3,8 @@
  * they run, and which results an edit makes stale. Nothing is run here.
  */
 import { type Diagnostic, diagnosticsOf } from "../base/errors.ts";
-import { cellFile } from "../sandbox/stack.ts";
-import { transformCell } from "../sandbox/transform.ts";
+import { cellFile } from "../sandbox/translate/stack.ts";
+import { transformCell } from "../sandbox/translate/transform.ts";
 import type { Cell, Notebook } from "./document.ts";
 import { type CellNames, type NamePlace, namesOf } from "./names.ts";
 

@@ -2,7 +2,15 @@
  * Which names the code of one cell defines at its top level, which it takes from elsewhere, and which of those it assigns. Types name nothing here:
  * they are gone when the code runs. This file knows one cell only.
  */
-import { child, childList, childrenOf, optionalChild, parseCell, type SyntaxNode, tooDeep } from "../sandbox/syntax.ts";
+import {
+  child,
+  childList,
+  childrenOf,
+  optionalChild,
+  parseCell,
+  type SyntaxNode,
+  tooDeep,
+} from "../sandbox/translate/syntax.ts";
 
 /** A place in a cell: 1-based. */
 export interface NamePlace {

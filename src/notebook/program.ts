@@ -1,12 +1,12 @@
 /**
  * One program for the sandbox out of the cells of a notebook, and the way back from its lines to theirs. Each cell is a function between two lines
- * of our own, so that its lines and columns stay whole; `cell` of src/sandbox/cells.ts runs them. A cell that fails or waits
+ * of our own, so that its lines and columns stay whole; `cell` of src/sandbox/inside/cells.ts runs them. A cell that fails or waits
  * holds up only those that need it.
  */
 import type { Diagnostic, SourceLocation } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { TracedCircuit } from "../protocol/sandbox.ts";
-import { cellFile } from "../sandbox/stack.ts";
+import { cellFile } from "../sandbox/translate/stack.ts";
 import { type NotebookAnalysis, withNeeded } from "./dependencies.ts";
 
 /** A cell in a program. Its place in `Program.cells` is its number in messages. */

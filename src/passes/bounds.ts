@@ -2,8 +2,8 @@
 import { UserError } from "../base/errors.ts";
 import { evaluateAll } from "../ir/evaluate.ts";
 import type { Bounds, GraphData, Node, Reached, Witness } from "../ir/node.ts";
+import { hintedType } from "../ir/ops/hint.ts";
 import { formatGraph } from "../ir/print.ts";
-import { hintedType } from "../ops/hint.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
 import { type ElementType, integerTypeOf } from "../value/type.ts";
 import type { PassContext } from "./pass.ts";

@@ -3,9 +3,9 @@
  * several inputs come from one ancestor (concrete-numpy.md 2.4), comparisons combined by `&` and `|` among them.
  */
 import type { GraphData, Node } from "../ir/node.ts";
+import { isTableLookup } from "../ir/ops/facts.ts";
+import { definitionOf } from "../ir/ops/index.ts";
 import { nodeAt } from "../ir/order.ts";
-import { isTableLookup } from "../ops/facts.ts";
-import { definitionOf } from "../ops/index.ts";
 import { addPathsTo, lowestCommonAncestor } from "./ancestors.ts";
 import { failureOf, isConstant, type Region, reportFailure } from "./fuseFailure.ts";
 import type { PassContext } from "./pass.ts";

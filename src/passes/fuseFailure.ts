@@ -3,9 +3,9 @@
  * points at the node that is to blame, which the original does not tell, and says what to do about it.
  */
 import type { GraphData, Node } from "../ir/node.ts";
+import { isFusable } from "../ir/ops/facts.ts";
 import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
-import { isFusable } from "../ops/facts.ts";
 import { sameShape } from "../value/shape.ts";
 import type { PassContext } from "./pass.ts";
 

@@ -1,7 +1,7 @@
 /** Which nodes of a graph need bootstraps, and of which kind. */
 import type { GraphData, Node } from "../ir/node.ts";
+import { isTableLookup } from "../ir/ops/facts.ts";
 import { nodeAt } from "../ir/order.ts";
-import { isTableLookup } from "../ops/facts.ts";
 
 /** A node that drops low bits and keeps the scale. */
 export type RoundingNode = Node<"round_bit_pattern" | "truncate_bit_pattern">;

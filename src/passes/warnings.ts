@@ -1,8 +1,8 @@
 /** What does not keep a graph from being compiled, but makes its measured widths doubtful: warnings about the input-set. */
 import type { GraphData, Node } from "../ir/node.ts";
+import { definitionOf } from "../ir/ops/index.ts";
 import { nodeAt } from "../ir/order.ts";
 import { formatElementType } from "../ir/print.ts";
-import { definitionOf } from "../ops/index.ts";
 import { sizeOf } from "../value/shape.ts";
 import type { PassContext, Problem } from "./pass.ts";
 

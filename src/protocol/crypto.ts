@@ -4,12 +4,12 @@
  * what travels between the two is `Uint8Array`s: the bytes that a network would carry.
  */
 import type { Diagnostic } from "../base/errors.ts";
-import type { Configuration } from "../compile/configuration.ts";
-import type { FileHead } from "../compile/files.ts";
-import type { PreparedCircuit } from "../compile/prepare.ts";
-import type { ClientSpecification } from "../compile/specification.ts";
+import type { Configuration } from "../circuit/configuration.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { ClientSpecification } from "../circuit/specification.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { KeyPart, SharedContext } from "../kernel/kernel.ts";
+import type { FileHead } from "../run/files/files.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Result } from "./result.ts";
 import type { TracedCircuit } from "./sandbox.ts";

@@ -1,6 +1,6 @@
 /**
  * What a cell shows beside text and circuits: tables, heat maps and plots, as plain data of a few fixed forms. Types and the names that
- * they allow; src/sandbox/displayMessages.ts checks them, src/app/outputs draws them.
+ * they allow; src/sandbox/outside/displayMessages.ts checks them, src/app/outputs draws them.
  */
 import type { Tensor } from "../value/tensor.ts";
 

@@ -1,10 +1,10 @@
 /**
  * The wire between the page and the sandbox worker in which user code is traced. Types only.
- * What comes from the sandbox is a stranger's word: the page parses every message (src/sandbox/messages.ts) before it looks inside.
+ * What comes from the sandbox is a stranger's word: the page parses every message (src/sandbox/outside/messages.ts) before it looks inside.
  */
 import type { Diagnostic } from "../base/errors.ts";
+import type { Configuration } from "../circuit/configuration.ts";
 import type { PrintedStage } from "../compile/artifacts.ts";
-import type { Configuration } from "../compile/configuration.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Display } from "./display.ts";

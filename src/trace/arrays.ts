@@ -4,7 +4,7 @@
  */
 import { UserError } from "../base/errors.ts";
 import { evaluateNested } from "../ir/evaluate.ts";
-import { type AttributesOf, definitionOf, type OpName } from "../ops/index.ts";
+import { type AttributesOf, definitionOf, type OpName } from "../ir/ops/index.ts";
 import type { DType } from "../value/dtype.ts";
 import { formatTensor } from "../value/format.ts";
 import { parseIndices } from "../value/indexing.ts";

@@ -1,7 +1,7 @@
 /** What NumPy does not have: table lookups, functions of one's own, tensors made of encrypted scalars, tags. */
 import { UserError } from "../base/errors.ts";
+import type { IntegerTable, LookupAttributes } from "../ir/ops/tables.ts";
 import { formatType } from "../ir/print.ts";
-import type { IntegerTable, LookupAttributes } from "../ops/tables.ts";
 import { formatShape, type Shape } from "../value/shape.ts";
 import { astype, fromNested, type Tensor } from "../value/tensor.ts";
 import { integerTypeOf } from "../value/type.ts";

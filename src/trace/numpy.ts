@@ -2,7 +2,7 @@
  * `np`: NumPy's names, on clear arrays and traced values alike. Elementwise functions come straight from the op table; the
  * functions here only put arguments in NumPy's order.
  */
-import { elementwise, elementwiseArity } from "../ops/elementwise.ts";
+import { elementwise, elementwiseArity } from "../ir/ops/elementwise.ts";
 import * as create from "../value/create.ts";
 import { type DType, dtypes } from "../value/dtype.ts";
 import { defaultRng, type Generator, type Size } from "../value/random.ts";

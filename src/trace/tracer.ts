@@ -5,7 +5,7 @@
 import { type SourceLocation, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { type AttributesOf, definitionOf, type OpName } from "../ops/index.ts";
+import { type AttributesOf, definitionOf, type OpName } from "../ir/ops/index.ts";
 import { filled, minMax, type Tensor } from "../value/tensor.ts";
 import { type ElementType, type IntegerType, integerTypeOf, type ValueType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";

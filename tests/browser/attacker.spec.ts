@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { type Cell, newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
-import { forgedLink } from "../forgedLink.ts";
+import { forgedLink } from "../support/forgedLink.ts";
 import { type Attack, attacker, attacks, endless, greedy, nothingHidden, oracle } from "./attacks.ts";
 
 const port = 4189;

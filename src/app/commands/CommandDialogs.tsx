@@ -1,7 +1,7 @@
 /** The page's commands come alive: their keys are heard, and the palette and the keyboard help are shown when asked for. */
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
-import { usePage } from "../PageContext.tsx";
+import { usePage } from "../page/PageContext.tsx";
 import { CommandPalette } from "./CommandPalette.tsx";
 import { KeyboardHelp } from "./KeyboardHelp.tsx";
 import { listenForKeys } from "./listen.ts";

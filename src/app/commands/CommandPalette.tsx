@@ -1,7 +1,7 @@
 /** The palette: a field, and the commands that match what is typed into it; the combobox pattern of WAI-ARIA with a list box that is always open. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { usePage } from "../PageContext.tsx";
+import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { type Command, isEnabled } from "./commands.ts";
 import { type FoundCommand, foundCommands } from "./found.ts";

@@ -1,7 +1,7 @@
 /** All keys of the page: those of commands, and those that only work in one of its parts. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { usePage } from "../PageContext.tsx";
+import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import type { CommandGroup } from "./commands.ts";
 import { Keys } from "./Keys.tsx";

@@ -1,6 +1,6 @@
 /** The key combinations of a command, as they are printed on the reader's keyboard. */
 import type { ReactNode } from "react";
-import { usePage } from "../PageContext.tsx";
+import { usePage } from "../page/PageContext.tsx";
 import { type Command, keysOf } from "./commands.ts";
 import { formatKeys } from "./keys.ts";
 

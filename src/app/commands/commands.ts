@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { InternalError } from "../../base/errors.ts";
-import { type KeyValueStore, readStored, storageKeys, writeStored } from "../store/storage.ts";
+import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
 import type { strings } from "../strings.ts";
 import { parseKeys } from "./keys.ts";
 

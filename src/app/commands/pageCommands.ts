@@ -1,10 +1,10 @@
 /** Commands of the page as a whole, there from its start. Parts that come and go add theirs with `useCommands`. */
 import { examples } from "../../examples/index.ts";
 import { openExample } from "../course/openExample.ts";
-import { activeCircuit, type Page, runEncrypted, simulate } from "../page.ts";
-import { canRun } from "../store/circuits.ts";
-import type { CellCircuit } from "../store/session.ts";
-import { toggleLargeText, toggleTheme } from "../store/settings.ts";
+import { canRun } from "../notebook/circuits.ts";
+import type { CellCircuit } from "../notebook/session.ts";
+import { activeCircuit, type Page, runEncrypted, simulate } from "../page/page.ts";
+import { toggleLargeText, toggleTheme } from "../shell/settings.ts";
 import { strings } from "../strings.ts";
 import type { Command } from "./commands.ts";
 

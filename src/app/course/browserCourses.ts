@@ -1,6 +1,7 @@
 /** Lessons in the browser: the course of the page is loaded when it is first asked for. */
-import type { Page } from "../page.ts";
-import type { RunInSandbox } from "../store/tracing.ts";
+
+import type { RunInSandbox } from "../notebook/tracing.ts";
+import type { Page } from "../page/page.ts";
 import { type Courses, createCourses } from "./courses.ts";
 
 /** The lessons of a page. */

@@ -1,15 +1,15 @@
 /** Lessons beneath React: the reader's notebook stays, progress and the lesson's own notebook are kept, a lecturer's course waits for consent. */
 import { expect, test, vi } from "vitest";
+import { fakeWorkers } from "../../../tests/support/pageFakes.ts";
 import { courseToNotebook, exerciseId, notebookToCourse } from "../../course/document.ts";
 import { parseCourse } from "../../course/markdown.ts";
 import { newCell, newNotebook } from "../../notebook/document.ts";
 import { readLink } from "../../notebook/link.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
-import { createPage, grantConsent, type Page } from "../page.ts";
-import { notebookOf } from "../store/session.ts";
-import type { RunInSandbox } from "../store/tracing.ts";
-import { fakeWorkers } from "../testing/fakes.ts";
+import { notebookOf } from "../notebook/session.ts";
+import type { RunInSandbox } from "../notebook/tracing.ts";
+import { createPage, grantConsent, type Page } from "../page/page.ts";
 import { createCourses } from "./courses.ts";
 
 const builtIn = `---

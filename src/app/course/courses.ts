@@ -21,11 +21,11 @@ import {
 import type { Notebook } from "../../notebook/document.ts";
 import { openNotebookFile } from "../../notebook/file.ts";
 import { writeLink } from "../../notebook/link.ts";
-import { openNotebook, type Page } from "../page.ts";
-import { attempt, isLost, sourceOf } from "../store/calls.ts";
-import { notebookOf } from "../store/session.ts";
-import { readStored, storageKeys, writeStored } from "../store/storage.ts";
-import type { RunInSandbox } from "../store/tracing.ts";
+import { notebookOf } from "../notebook/session.ts";
+import type { RunInSandbox } from "../notebook/tracing.ts";
+import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { openNotebook, type Page } from "../page/page.ts";
+import { readStored, storageKeys, writeStored } from "../page/storage.ts";
 import { strings } from "../strings.ts";
 
 /** Largest course file that is read, in bytes. */

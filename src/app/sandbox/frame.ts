@@ -2,8 +2,8 @@
  * The page's end of the frame of frameDocument.ts: one frame for all sandbox workers, replaced when it no longer answers. Knows nothing of what
  * the workers say.
  */
-import type { SandboxEnvironment } from "../../sandbox/supervisor.ts";
-import { deferred } from "../store/deferred.ts";
+import type { SandboxEnvironment } from "../../sandbox/outside/supervisor.ts";
+import { deferred } from "../page/deferred.ts";
 import { type FrameOrder, type FrameReport, frameDocument } from "./frameDocument.ts";
 
 /** Time between two questions whether the frame is still there, in milliseconds. */

@@ -1,6 +1,6 @@
 /** Runs user code in the browser: the supervisor with real workers in their frame, and the bundled runtime. */
 import runtime from "virtual:sandbox-runtime";
-import { type SandboxHandlers, type SandboxRun, superviseCell } from "../../sandbox/supervisor.ts";
+import { type SandboxHandlers, type SandboxRun, superviseCell } from "../../sandbox/outside/supervisor.ts";
 import { createFrameWorkers } from "./frame.ts";
 
 const environment = {

@@ -1,11 +1,11 @@
 /** The page inside of another page: one line in place of its head, and the notebook, to be read or to be changed. It keeps nothing. */
 import { type ReactNode, useMemo } from "react";
-import { NotebookView } from "../cells/NotebookView.tsx";
 import { CommandDialogs } from "../commands/CommandDialogs.tsx";
-import { useMedia, useSession } from "../PageContext.tsx";
-import { KeysDialog } from "../panes/KeysDialog.tsx";
-import { Playground } from "../panes/Playground.tsx";
-import { notebookOf } from "../store/session.ts";
+import { KeysDialog } from "../keys/KeysDialog.tsx";
+import { NotebookView } from "../notebook/cells/NotebookView.tsx";
+import { notebookOf } from "../notebook/session.ts";
+import { useMedia, useSession } from "../page/PageContext.tsx";
+import { Playground } from "../shell/Playground.tsx";
 import { strings } from "../strings.ts";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { type Embed, pageAddress } from "./address.ts";

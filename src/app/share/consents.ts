@@ -3,7 +3,7 @@
  * that was changed does. It keeps no text.
  */
 import type { Notebook } from "../../notebook/document.ts";
-import { type KeyValueStore, readStored, writeStored } from "../store/storage.ts";
+import { type KeyValueStore, readStored, writeStored } from "../page/storage.ts";
 
 const storageKey = "glovebox.consents";
 

@@ -1,5 +1,5 @@
 /** The `Editing` of a notebook that is only read: every change is left undone. */
-import type { Editing } from "../store/editing.ts";
+import type { Editing } from "../notebook/editing.ts";
 
 const nothing = (): void => {};
 

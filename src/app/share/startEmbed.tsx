@@ -2,8 +2,8 @@
 import type { ReactNode } from "react";
 import { newNotebook } from "../../notebook/document.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
-import { PageProvider } from "../PageContext.tsx";
-import { createPage, type PageEnvironment } from "../page.ts";
+import { PageProvider } from "../page/PageContext.tsx";
+import { createPage, type PageEnvironment } from "../page/page.ts";
 import type { Embed } from "./address.ts";
 import { startSharing } from "./browserSharing.ts";
 import { EmbedApp } from "./EmbedApp.tsx";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { linearModel, unsigned } from "../../../tests/support/graphs.ts";
 import { fromNested } from "../../value/tensor.ts";
-import { linearModel, unsigned } from "../testing/graphs.ts";
 import { defaultValue, isElementwise, type Parameter, parametersOf, parseInput, textsOf } from "./inputs.ts";
 
 const parameter: Parameter = parametersOf(linearModel)[0] ?? expect.fail("no parameter");

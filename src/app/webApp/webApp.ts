@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ToServiceWorker } from "../../protocol/serviceWorker.ts";
-import type { KeyValueStore } from "../store/storage.ts";
+import type { KeyValueStore } from "../page/storage.ts";
 
 /** Whether a newer version is there; `unsaved` says that loading it was refused, as something could not be saved. */
 export interface WebAppState {

@@ -1,8 +1,8 @@
 /** The client's page: specification, keys, inputs, result. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { InputFields } from "../panes/Inputs.tsx";
-import type { Download } from "../store/keys.ts";
+import type { Download } from "../keys/keys.ts";
+import { InputFields } from "../run/Inputs.tsx";
 import { strings } from "../strings.ts";
 import { formatClearType, formatValue } from "../values/format.ts";
 import { type ClientPart, workshopInputs } from "./client.ts";

@@ -1,8 +1,8 @@
 /** The button of a circuit that makes its two files for a workshop. */
 import { type ReactNode, useState } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { usePage } from "../PageContext.tsx";
-import { canRun } from "../store/circuits.ts";
+import { canRun } from "../notebook/circuits.ts";
+import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { sentences } from "./files.ts";
 import { addressOf, type Role } from "./roles.ts";

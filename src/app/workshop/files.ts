@@ -2,8 +2,8 @@
 import type { Diagnostic } from "../../base/errors.ts";
 import type { FileIdentity } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
-import { attempt } from "../store/calls.ts";
-import type { Workers } from "../store/workers.ts";
+import { attempt } from "../page/calls.ts";
+import type { Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { type Role, takenBy, type WorkshopFileKind } from "./roles.ts";
 

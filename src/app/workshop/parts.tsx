@@ -1,8 +1,8 @@
 /** What both pages of a workshop are made of: steps, files that were made, what goes on, the area for files. */
 import { type ReactNode, useRef } from "react";
 import type { Progress } from "../../protocol/crypto.ts";
-import { Texture } from "../panes/Texture.tsx";
-import type { Download } from "../store/keys.ts";
+import type { Download } from "../keys/keys.ts";
+import { Texture } from "../shell/Texture.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes } from "../values/format.ts";
 import type { GivenFile, MadeFile } from "./files.ts";

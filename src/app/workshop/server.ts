@@ -6,8 +6,8 @@ import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Progress, ServerFileContent } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
-import { attempt, isLost } from "../store/calls.ts";
-import type { Workers } from "../store/workers.ts";
+import { attempt, isLost } from "../page/calls.ts";
+import type { Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
 

@@ -1,9 +1,9 @@
 /** Makes the two files of a circuit of the notebook, and gives both to the reader. */
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { attempt, isLost, sourceOf } from "../store/calls.ts";
-import type { Download } from "../store/keys.ts";
-import type { Workers } from "../store/workers.ts";
+import type { Download } from "../keys/keys.ts";
+import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import type { Workers } from "../page/workers.ts";
 import { fileNames } from "./files.ts";
 
 /** Downloads the client specification and the server program of a circuit. Never rejects. */

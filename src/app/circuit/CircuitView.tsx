@@ -1,0 +1,109 @@
+/** One view of the circuit around it: its graph as picture, text or table with the details of the selected node, or its artifacts. */
+import { type ReactNode, useCallback, useMemo, useState } from "react";
+import type { Diagnostic } from "../../base/errors.ts";
+import { nodeKey } from "../../layout/view.ts";
+import { equalArguments } from "../notebook/circuitKey.ts";
+import { useCircuit } from "../page/CircuitContext.tsx";
+import { useInside, usePrediction, useSettings } from "../page/PageContext.tsx";
+import type { strings } from "../strings.ts";
+import { DebugView } from "./DebugView.tsx";
+import { GraphPicture } from "./picture/GraphPicture.tsx";
+import { Legend } from "./picture/Legend.tsx";
+import { describeCosts, describeGraph, type GraphDescription } from "./tables/describe.ts";
+import { GraphTable, type TableValues } from "./tables/GraphTable.tsx";
+import { GraphText } from "./tables/GraphText.tsx";
+import { NodeDetails } from "./tables/NodeDetails.tsx";
+
+/** The views that there are. */
+export type CircuitViewName = keyof typeof strings.graph.tabs;
+
+/** The view; `id` is that of its tabs. */
+export function CircuitView({ id, view }: { id: string; view: CircuitViewName }): ReactNode {
+  const { circuit } = useCircuit();
+  const description = useMemo(() => describeGraph(circuit.graph), [circuit]);
+  return (
+    <>
+      <div className="graph-body" id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
+        {view === "text" && <GraphText key={description.text} text={description.text} />}
+        {view === "debug" && <DebugView />}
+        {(view === "graph" || view === "table") && <NodesView view={view} description={description} />}
+      </div>
+      {view === "graph" && <Legend />}
+    </>
+  );
+}
+
+function NodesView({ view, description }: { view: "graph" | "table"; description: GraphDescription }): ReactNode {
+  const theme = useSettings((settings) => settings.theme);
+  const { circuit, selectedNode, hoveredNode, nodesOnLine, select } = useCircuit();
+  const marked = useMemo(
+    () => new Set([...nodesOnLine, ...(hoveredNode === null ? [] : [hoveredNode])]),
+    [nodesOnLine, hoveredNode],
+  );
+  const problems = useMemo(() => problemsByNode(circuit.diagnostics), [circuit]);
+  const report = usePrediction(circuit)?.report ?? null;
+  const costs = useMemo(() => describeCosts(report), [report]);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const inside = useInside(circuit);
+  const values = useMemo((): TableValues | null => {
+    if (inside.values === null) return null;
+    const { args, value } = inside.values;
+    const isSame = inside.decrypted !== null && equalArguments(inside.decrypted.args, args);
+    return { ...value, decrypted: isSame ? (inside.decrypted?.value ?? null) : null };
+  }, [inside.values, inside.decrypted]);
+  const node = selectedNode === null ? undefined : description.byId.get(selectedNode);
+  const setOpened = useCallback(
+    (key: string, isOpen: boolean) =>
+      setOpen((before) => new Set(isOpen ? [...before, key] : [...before].filter((other) => other !== key))),
+    [],
+  );
+  const fused = node === undefined ? "" : nodeKey(node.node.id);
+  return (
+    <>
+      {view === "graph" ? (
+        <GraphPicture
+          description={description}
+          marked={marked}
+          problems={problems}
+          costs={costs}
+          report={report}
+          open={open}
+          onOpened={setOpened}
+        />
+      ) : (
+        <GraphTable
+          description={description}
+          costs={costs}
+          report={report}
+          values={values}
+          theme={theme}
+          selected={selectedNode}
+          marked={marked}
+          onSelect={select}
+        />
+      )}
+      {node !== undefined && (
+        <NodeDetails
+          description={description}
+          node={node}
+          cost={costs.get(node.node.id)}
+          noise={report?.noise[node.node.id]}
+          problems={problems.get(node.node.id)}
+          theme={theme}
+          isOpen={view === "graph" ? open.has(fused) : null}
+          onOpen={(isOpen) => setOpened(fused, isOpen)}
+          onSelect={select}
+        />
+      )}
+    </>
+  );
+}
+
+/** Problems by the nodes that they concern. */
+function problemsByNode(diagnostics: readonly Diagnostic[]): ReadonlyMap<number, readonly Diagnostic[]> {
+  const byNode = new Map<number, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    for (const id of new Set(diagnostic.nodes)) byNode.set(id, [...(byNode.get(id) ?? []), diagnostic]);
+  }
+  return byNode;
+}

@@ -1,0 +1,79 @@
+/** The artifacts of the circuit on show, to read and to download: graph at each stage, tables, parameters, plan, source. */
+import { type ReactNode, useEffect, useState } from "react";
+import type { Artifacts } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { CellCircuit } from "../notebook/session.ts";
+import { useCircuit } from "../page/CircuitContext.tsx";
+import { usePage } from "../page/PageContext.tsx";
+import { artifactsOf } from "../page/page.ts";
+import { strings } from "../strings.ts";
+
+/** Longer texts are shown in part; the download has the whole. */
+const longestShown = 100_000;
+
+/** The view. */
+export function DebugView(): ReactNode {
+  const page = usePage();
+  const { slot, cell, circuit, program, old } = useCircuit();
+  const [made, setMade] = useState<{
+    readonly circuit: CellCircuit["circuit"];
+    readonly result: Result<Artifacts>;
+  } | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void artifactsOf(page, { slot, cell, circuit, program, old }).then((result) => {
+      if (wanted) setMade({ circuit, result });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [page, slot, cell, circuit, program, old]);
+  if (made?.circuit !== circuit) return <p className="empty">{strings.debug.making}</p>;
+  if (!made.result.ok) {
+    return made.result.diagnostics.map(({ message }) => (
+      <p key={message} className="empty error">
+        {message}
+      </p>
+    ));
+  }
+  const { files, zip } = made.result.value;
+  return (
+    <div className="debug-view">
+      <p>
+        <button type="button" onClick={() => page.download("glovebox-artifacts.zip", zip)}>
+          {strings.debug.download}
+        </button>{" "}
+        <span className="note">{strings.debug.hint}</span>
+      </p>
+      {inReadingOrder(files).map(([name, text]) => (
+        <details key={name}>
+          <summary>
+            {titleOf(name)} <code className="note">{name}</code>
+          </summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
+          <pre tabIndex={0}>{text.length <= longestShown ? text : strings.debug.cut(text.slice(0, longestShown))}</pre>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+const stage = /^\d+\.(.*)\.graph\.txt$/;
+
+const titles: Readonly<Record<string, string>> = strings.debug.titles;
+
+function titleOf(name: string): string {
+  const [, pass] = stage.exec(name) ?? [];
+  return pass === undefined ? (titles[name] ?? name) : strings.debug.stage(pass.replaceAll("-", " "));
+}
+
+/** What went wrong first, then the stages, then the rest as the titles are listed. */
+function inReadingOrder(files: Artifacts["files"]): Artifacts["files"] {
+  const order = Object.keys(titles);
+  const rank = (name: string): number => {
+    if (name === "error.txt") return -2;
+    if (stage.test(name)) return -1;
+    return order.includes(name) ? order.indexOf(name) : order.length;
+  };
+  return files.filter(([, text]) => text !== "").toSorted(([a], [b]) => rank(a) - rank(b));
+}

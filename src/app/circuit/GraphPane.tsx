@@ -1,0 +1,71 @@
+/** The playground's pane with the op-graph of the circuit on show, behind tabs; the choice of a circuit where there are several. */
+import { type ReactNode, useState } from "react";
+import { shownCircuit } from "../notebook/circuits.ts";
+import { CircuitProvider } from "../page/CircuitContext.tsx";
+import { usePage, useSession } from "../page/PageContext.tsx";
+import { Insecure } from "../run/Insecure.tsx";
+import { Tabs } from "../shell/Tabs.tsx";
+import { strings } from "../strings.ts";
+import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
+import { Outdated } from "./Outdated.tsx";
+
+const views: readonly CircuitViewName[] = ["graph", "text", "table", "debug"];
+
+/** The pane. */
+export function GraphPane(): ReactNode {
+  const shown = useSession(shownCircuit);
+  const [view, setView] = useState<CircuitViewName>("graph");
+  return (
+    <section className="pane graph-pane" aria-label={strings.graph.label}>
+      <header className="pane-head">
+        <Tabs
+          id="graph-view"
+          label={strings.graph.label}
+          tabs={views.map((key) => ({ key, label: strings.graph.tabs[key] }))}
+          active={view}
+          onChange={setView}
+        />
+        <CircuitChoice />
+        <Insecure circuit={shown?.circuit} />
+        {shown !== undefined && (
+          <CircuitProvider of={shown}>
+            <Outdated />
+          </CircuitProvider>
+        )}
+      </header>
+      {shown === undefined ? (
+        <div
+          className="graph-body"
+          id={`graph-view-${view}`}
+          role="tabpanel"
+          aria-labelledby={`graph-view-tab-${view}`}
+        >
+          <p className="empty">{strings.graph.none}</p>
+        </div>
+      ) : (
+        <CircuitProvider of={shown}>
+          <CircuitView id="graph-view" view={view} />
+        </CircuitProvider>
+      )}
+    </section>
+  );
+}
+
+function CircuitChoice(): ReactNode {
+  const { session } = usePage();
+  const circuits = useSession((state) => state.circuits);
+  const shown = useSession(shownCircuit);
+  if (circuits.length < 2) return null;
+  return (
+    <label className="circuit-choice">
+      {strings.graph.circuits}{" "}
+      <select value={shown?.slot} onChange={({ target }) => session.setState({ shown: target.value, selected: null })}>
+        {circuits.map(({ slot, circuit }, index) => (
+          <option key={slot} value={slot}>
+            {`${index + 1} ${circuit.graph.name}`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

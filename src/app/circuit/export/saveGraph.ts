@@ -1,0 +1,47 @@
+/** Saves the picture of a graph as a file: SVG, PNG or DOT. */
+import { viewOf } from "../../../layout/view.ts";
+import type { CircuitReport } from "../../../protocol/crypto.ts";
+import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { circuitKey } from "../../notebook/circuitKey.ts";
+import type { Page } from "../../page/page.ts";
+import { groupingsOf } from "../picture/groupings.ts";
+import type { LaidOutView } from "../picture/useLayout.ts";
+import { describeGraph, type GraphDescription } from "../tables/describe.ts";
+import { graphDot } from "./exportDot.ts";
+import { rasterise, readFontRules, readPalette } from "./exportPicture.ts";
+import { graphSvg } from "./exportSvg.ts";
+
+/** What a graph can be saved as. */
+export type PictureFormat = "svg" | "png" | "dot";
+
+/** Downloads the graph of a circuit; as it is drawn, or as it would be at first. Rejects when there is no picture to be had. */
+export async function saveGraph(
+  page: Page,
+  circuit: TracedCircuit,
+  format: PictureFormat,
+  drawn: LaidOutView | null,
+): Promise<void> {
+  const { graph } = circuit;
+  const description = drawn?.description ?? describeGraph(graph);
+  const save = (bytes: Uint8Array<ArrayBuffer>): void => page.download(`${fileName(graph.name)}.${format}`, bytes);
+  if (format === "dot") {
+    save(new TextEncoder().encode(graphDot(description)));
+    return;
+  }
+  const { theme } = page.settings.getState();
+  const report: CircuitReport | null = page.runs.getState().predictions.get(circuitKey(circuit))?.report ?? null;
+  const palette = readPalette(document.documentElement);
+  const laidOut = drawn ?? (await layOut(page, description));
+  const svg = graphSvg({ ...laidOut, report, theme, palette, fontRules: await readFontRules() });
+  save(format === "svg" ? new TextEncoder().encode(svg) : await rasterise(svg));
+}
+
+async function layOut({ workers }: Page, description: GraphDescription): Promise<LaidOutView> {
+  const { graph } = description;
+  const view = viewOf(graph, { by: groupingsOf(graph)[0], open: new Set() });
+  const result = await workers.layout.get().layout({ boxes: view.boxes, links: view.links });
+  if (!result.ok) throw new Error(result.diagnostics[0]?.message ?? "");
+  return { description, view, layout: result.value };
+}
+
+const fileName = (name: string): string => name.replace(/[^\w-]+/g, "") || "graph";

@@ -1,0 +1,98 @@
+/** What lies behind the boxes of the picture: the two sides with the wall between them, and the links. They only draw. */
+import { curveMonotoneY, line } from "d3-shape";
+import { memo, type ReactNode } from "react";
+import type { GraphLayout, PlacedLink } from "../../../layout/layout.ts";
+import { strings } from "../../strings.ts";
+
+/** How far the sides' grounds reach beyond the drawing, so that they fill the view at any zoom. */
+const beyond = 20000;
+
+const curve = line<{ readonly x: number; readonly y: number }>(
+  ({ x }) => x,
+  ({ y }) => y,
+).curve(curveMonotoneY);
+
+/** The path of a link, as SVG writes it. */
+export const pathOf = ({ points }: PlacedLink): string => curve([...points]) ?? "";
+
+/** A link; encrypted values travel on a twisted strand. */
+export const Edge = memo(function Edge({
+  link,
+  name,
+  marked,
+  onPath,
+}: {
+  link: PlacedLink;
+  /** Of what it brings. */
+  name: string;
+  marked: boolean;
+  onPath: boolean;
+}): ReactNode {
+  const path = pathOf(link);
+  const kind = link.encrypted ? "encrypted" : "clear";
+  return (
+    <g className={`edge ${kind}`} data-marked={marked || undefined} data-path={onPath || undefined}>
+      <path className="strand" d={path} markerEnd={`url(#arrow-${kind})`} />
+      {link.encrypted && <path className="twist" d={path} />}
+      {link.isStub && (
+        <text className="stub" x={(link.points[0]?.x ?? 0) + 6} y={(link.points[0]?.y ?? 0) + 8}>
+          {name}
+        </text>
+      )}
+    </g>
+  );
+});
+
+/** The grounds of the two sides, and the wall between them. */
+export function Sides({ layout: { height, walls, width } }: { layout: GraphLayout }): ReactNode {
+  const [below, above] = walls;
+  const side = (className: string, from: number, to: number, label: string): ReactNode => (
+    <g className={className}>
+      <rect x={-beyond} y={from} width={2 * beyond + width} height={to - from} />
+      <text x={14} y={(Math.max(from, 0) + Math.min(to, height)) / 2} dominantBaseline="central">
+        {label}
+      </text>
+    </g>
+  );
+  return (
+    <g className="sides">
+      {below > 0 && side("client-side", -beyond, below, strings.graph.client)}
+      {side("server-side", below > 0 ? below : -beyond, above, strings.graph.server)}
+      {side("client-side", above, height + beyond, strings.graph.client)}
+      {[...(below > 0 ? [below] : []), above].map((y) => (
+        <path
+          key={y}
+          className="wall"
+          d={`M${-beyond} ${y - 1.5}h${2 * beyond + width}M${-beyond} ${y + 1.5}h${2 * beyond + width}`}
+        />
+      ))}
+    </g>
+  );
+}
+
+/** Patterns and arrow heads that the picture uses. */
+export function Patterns(): ReactNode {
+  return (
+    <defs>
+      <pattern id="weave" width="8" height="8" patternUnits="userSpaceOnUse">
+        <path d="M0 2h4M4 6h4M2 4v4M6 0v4" fill="none" stroke="currentColor" strokeWidth="1.6" />
+      </pattern>
+      {(["encrypted", "clear"] as const).map((kind) => (
+        <marker
+          key={kind}
+          id={`arrow-${kind}`}
+          className={`arrow ${kind}`}
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="8"
+          markerHeight="8"
+          markerUnits="userSpaceOnUse"
+          orient="auto"
+        >
+          <path d="M0 0.5L8 4L0 7.5z" />
+        </marker>
+      ))}
+    </defs>
+  );
+}

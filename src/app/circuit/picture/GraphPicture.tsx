@@ -1,0 +1,120 @@
+/** The picture of the circuit around it with its tools: what is grouped, the layout that the worker makes, the widest path, progress of a run. */
+import { type ReactNode, useMemo, useState } from "react";
+import { useStore } from "zustand";
+import type { Diagnostic } from "../../../base/errors.ts";
+import type { Grouping } from "../../../layout/groups.ts";
+import { viewOf } from "../../../layout/view.ts";
+import type { CircuitReport } from "../../../protocol/crypto.ts";
+import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { useCircuit } from "../../page/CircuitContext.tsx";
+import { usePage, useRuns, useSettings } from "../../page/PageContext.tsx";
+import { runOf } from "../../run/runs.ts";
+import { strings } from "../../strings.ts";
+import type { CostDescription, GraphDescription } from "../tables/describe.ts";
+import { widestPath } from "../widestPath.ts";
+import { type NodeProgress, nodeProgress } from "./fill.ts";
+import { GraphDrawing } from "./GraphDrawing.tsx";
+import { GraphTools } from "./GraphTools.tsx";
+import { groupingsOf } from "./groupings.ts";
+import { useLayout } from "./useLayout.ts";
+
+const { tools } = strings.teacher;
+
+/** The picture; `open` holds the keys of open groups and lookups. */
+export function GraphPicture({
+  description,
+  marked,
+  problems,
+  costs,
+  report,
+  open,
+  onOpened,
+}: {
+  description: GraphDescription;
+  marked: ReadonlySet<number>;
+  problems: ReadonlyMap<number, readonly Diagnostic[]>;
+  costs: ReadonlyMap<number, CostDescription>;
+  report: CircuitReport | null;
+  open: ReadonlySet<string>;
+  onOpened: (key: string, isOpen: boolean) => void;
+}): ReactNode {
+  const { graph } = description;
+  const theme = useSettings((settings) => settings.theme);
+  const largeText = useSettings((settings) => settings.largeText);
+  const { circuit, selectedNode, select, hover } = useCircuit();
+  const groupings = useMemo(() => groupingsOf(graph), [graph]);
+  const [chosen, setChosen] = useState<Grouping | null>(null);
+  const grouping = chosen !== null && groupings.includes(chosen) ? chosen : (groupings[0] ?? "none");
+  const view = useMemo(() => viewOf(graph, { by: grouping, open }), [graph, grouping, open]);
+  const { drawn, problem, isBusy, stop, again } = useLayout(description, view);
+  const [focusOn, setFocusOn] = useState<{ readonly key: string } | null>(null);
+  const { inside } = usePage();
+  const showsPath = useStore(inside.store, (state) => state.showsPath);
+  const path = useMemo(() => widestPath(graph), [graph]);
+  const progress = useProgress(circuit, report);
+  return (
+    <div className="graph-picture">
+      <GraphTools
+        description={description}
+        drawn={drawn}
+        grouping={grouping}
+        groupings={groupings}
+        onGrouping={setChosen}
+        onClose={(key) => {
+          onOpened(key, false);
+          setFocusOn({ key });
+        }}
+        path={path}
+        showsPath={showsPath}
+        onPath={inside.showPath}
+      />
+      {problem !== null && (
+        <p className="note">
+          {problem}{" "}
+          <button type="button" onClick={again}>
+            {tools.again}
+          </button>
+        </p>
+      )}
+      {isBusy && drawn === null && <p className="empty">{tools.layingOut(view.boxes.length)}</p>}
+      {isBusy && view.boxes.length > 100 && (
+        <p className="note layout-busy">
+          {tools.layingOut(view.boxes.length)}{" "}
+          <button type="button" onClick={stop}>
+            {tools.stop}
+          </button>
+        </p>
+      )}
+      {drawn !== null && (
+        <GraphDrawing
+          description={drawn.description}
+          view={drawn.view}
+          layout={drawn.layout}
+          theme={theme}
+          largeText={largeText}
+          selected={selectedNode}
+          marked={marked}
+          problems={problems}
+          costs={costs}
+          report={report}
+          path={showsPath && drawn.description === description ? path : null}
+          progress={progress}
+          focusOn={focusOn}
+          onSelect={select}
+          onHover={hover}
+          onOpen={(key) => onOpened(key, true)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Bootstraps by node while an encrypted run of the circuit goes on. */
+function useProgress(circuit: TracedCircuit, report: CircuitReport | null): ReadonlyMap<number, NodeProgress> | null {
+  const done = useRuns((runs) => {
+    const run = runOf(runs, circuit);
+    const stage = run?.stages.find(({ stage }) => stage === "evaluate");
+    return run?.status !== "running" || stage === undefined ? null : stage.done;
+  });
+  return useMemo(() => (done === null || report === null ? null : nodeProgress(report.order, done)), [done, report]);
+}

@@ -1,0 +1,47 @@
+/** The key to the picture: the scale of bit-widths, and how encrypted and clear values are told apart. */
+import type { ReactNode } from "react";
+import { useSettings } from "../../page/PageContext.tsx";
+import { strings } from "../../strings.ts";
+import { bitWidthColor, type Theme, widestOnScale } from "./bitWidthScale.ts";
+
+/** A chip with a number of bits on its colour. */
+export function BitsChip({ bits, theme }: { bits: number; theme: Theme }): ReactNode {
+  const { fill, ink } = bitWidthColor(bits, theme);
+  return (
+    <span className="bits-chip" style={{ background: fill, color: ink }}>
+      {bits}
+    </span>
+  );
+}
+
+/** The legend below the picture. */
+export function Legend(): ReactNode {
+  const theme = useSettings((settings) => settings.theme);
+  const widths = Array.from({ length: widestOnScale }, (_, i) => i + 1);
+  return (
+    <div className="legend">
+      <span className="legend-scale" title={strings.graph.legendHint}>
+        <span className="legend-name">{strings.graph.legend}</span>
+        {widths.map((bits) => (
+          <BitsChip key={bits} bits={bits} theme={theme} />
+        ))}
+      </span>
+      <span className="legend-kinds">
+        <Swatch encrypted /> {strings.graph.encrypted}
+        <Swatch encrypted={false} /> {strings.graph.clear}
+      </span>
+    </div>
+  );
+}
+
+function Swatch({ encrypted }: { encrypted: boolean }): ReactNode {
+  return (
+    <svg className="swatch" viewBox="0 0 28 16" width="28" height="16" aria-hidden="true" focusable="false">
+      {encrypted ? (
+        <rect width="28" height="16" rx="2" fill="url(#weave)" />
+      ) : (
+        <path d="M1 8h26" stroke="currentColor" strokeWidth="1.5" fill="none" />
+      )}
+    </svg>
+  );
+}

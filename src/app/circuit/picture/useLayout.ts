@@ -1,0 +1,66 @@
+/** The layout of a view, made by the layout worker; until it is there, the last one stays on show. */
+import { useCallback, useEffect, useState } from "react";
+import type { GraphLayout } from "../../../layout/layout.ts";
+import type { GraphView } from "../../../layout/view.ts";
+import { attempt, isLost } from "../../page/calls.ts";
+import { usePage } from "../../page/PageContext.tsx";
+import { strings } from "../../strings.ts";
+import type { GraphDescription } from "../tables/describe.ts";
+
+/** A view with its layout, and the graph that it is of. */
+export interface LaidOutView {
+  readonly description: GraphDescription;
+  readonly view: GraphView;
+  readonly layout: GraphLayout;
+}
+
+/** What there is to draw, and what goes on. */
+export interface LayoutState {
+  readonly drawn: LaidOutView | null;
+  /** Why the newest view could not be laid out. */
+  readonly problem: string | null;
+  /** The newest view is being laid out. */
+  readonly isBusy: boolean;
+  stop(): void;
+  again(): void;
+}
+
+/** Layouts that were made, so that going back to a tab does not wait. */
+const known = new WeakMap<GraphView, GraphLayout>();
+
+/** Follows a view of a graph. Layouts that are overtaken are dropped. */
+export function useLayout(description: GraphDescription, view: GraphView): LayoutState {
+  const { workers } = usePage();
+  const [drawn, setDrawn] = useState<LaidOutView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [attempts, setAttempts] = useState(0);
+  const kept = known.get(view);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is another try at the same view, which goes with its description.
+  useEffect(() => {
+    let wanted = true;
+    setProblem(null);
+    const layout = known.get(view);
+    if (layout !== undefined) {
+      setDrawn({ description, view, layout });
+      return;
+    }
+    void attempt(() => workers.layout.get().layout({ boxes: view.boxes, links: view.links })).then((result) => {
+      if (isLost(result)) workers.layout.stop();
+      if (result.ok) known.set(view, result.value);
+      if (!wanted) return;
+      if (result.ok) setDrawn({ description, view, layout: result.value });
+      else setProblem(isLost(result) ? strings.teacher.tools.stopped : (result.diagnostics[0]?.message ?? ""));
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [workers, view, attempts]);
+  const now = kept === undefined ? drawn : { description, view, layout: kept };
+  return {
+    drawn: now,
+    problem,
+    isBusy: problem === null && now?.view !== view,
+    stop: useCallback(() => workers.layout.stop(), [workers]),
+    again: useCallback(() => setAttempts((count) => count + 1), []),
+  };
+}

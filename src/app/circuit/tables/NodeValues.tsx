@@ -1,0 +1,114 @@
+/** What a node is worth on the inputs: clear, simulated, and decrypted from the ciphertexts of the last run, on request. */
+import type { ReactNode } from "react";
+import type { Tensor } from "../../../value/tensor.ts";
+import type { InsideOfCircuit } from "../../inside/inside.ts";
+import { equalArguments } from "../../notebook/circuitKey.ts";
+import { canRun } from "../../notebook/circuits.ts";
+import { useCircuit } from "../../page/CircuitContext.tsx";
+import { useInside, usePage } from "../../page/PageContext.tsx";
+import { activeArguments } from "../../page/page.ts";
+import { strings } from "../../strings.ts";
+import { formatValue } from "../../values/format.ts";
+import type { NodeDescription } from "./describe.ts";
+
+const words = strings.teacher.values;
+const longestValue = 200;
+
+/** The values of one node; nothing for circuits that cannot run. */
+export function NodeValuesView({ node }: { node: NodeDescription }): ReactNode {
+  const page = usePage();
+  const shown = useCircuit();
+  const { circuit } = shown;
+  const inside = useInside(circuit);
+  if (circuit.virtual || !canRun(circuit)) return null;
+  const { id, output } = node.node;
+  const { values, decrypted, bytes, busy, problem } = inside;
+  const clear = values?.value.clear[id];
+  const compute = (): void => {
+    const args = bytes?.args ?? activeArguments(page, shown);
+    if (args !== null) void page.inside.computeValues(circuit, args);
+  };
+  return (
+    <section className="node-values">
+      <h3 title={words.hint}>{words.heading}</h3>
+      {values === null ? (
+        <button type="button" disabled={busy !== null} onClick={compute}>
+          {words.compute}
+        </button>
+      ) : (
+        <dl>
+          <Value name={words.clear} value={clear} clear={undefined} />
+          {output.encrypted && (
+            <Value name={words.simulated} value={values.value.simulated[id]} clear={clear} missing={words.inside} />
+          )}
+          {output.encrypted && bytes !== null && equalArguments(bytes.args, values.args) && (
+            <Value
+              name={words.decrypted}
+              value={decrypted?.value.get(id)}
+              clear={clear}
+              missing={missingOf(inside, id)}
+            />
+          )}
+        </dl>
+      )}
+      {values !== null && <p className="note">{words.ofRun(values.args.map(formatValue).join(", "))}</p>}
+      {bytes?.intermediates != null && decrypted === null && (
+        <button
+          type="button"
+          disabled={busy !== null}
+          title={words.decryptHint}
+          onClick={() => {
+            void page.inside.decryptIntermediates(circuit).then(() => {
+              if (values === null || !equalArguments(values.args, bytes.args))
+                void page.inside.computeValues(circuit, bytes.args);
+            });
+          }}
+        >
+          {words.decrypt}
+        </button>
+      )}
+      {problem !== "" && (
+        <p className="error" role="alert">
+          {problem}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Why a node has no decrypted value. */
+function missingOf({ bytes, decrypted, values }: InsideOfCircuit, id: number): string {
+  const kept = bytes?.intermediates;
+  if (kept == null) return words.notKept;
+  if (kept.refused.includes(id)) return words.refused(kept.most);
+  if (values?.value.simulated[id] === undefined) return words.inside;
+  return decrypted === null ? strings.run.none : words.inside;
+}
+
+function Value({
+  name,
+  value,
+  clear,
+  missing = strings.run.none,
+}: {
+  name: string;
+  value: Tensor | undefined;
+  clear: Tensor | undefined;
+  missing?: string;
+}): ReactNode {
+  const text = value === undefined ? missing : formatValue(value);
+  const isEqual = clear === undefined || value === undefined ? null : formatValue(clear) === text;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        <code>{text.length <= longestValue ? text : `${text.slice(0, longestValue)} …`}</code>{" "}
+        {isEqual !== null && (
+          <span className="verdict" data-equal={isEqual}>
+            {isEqual ? strings.teacher.modes.equal : strings.teacher.modes.differs(1, 1)}
+          </span>
+        )}
+      </dd>
+    </>
+  );
+}

@@ -1,0 +1,157 @@
+/** What the graph's picture, table and details say of a node, derived once for a graph. */
+
+import type { GraphData, Node } from "../../../ir/node.ts";
+import { consumersOf, orderedNodes } from "../../../ir/order.ts";
+import { formatCall, formatGraph } from "../../../ir/print.ts";
+import type { Group } from "../../../layout/groups.ts";
+import type { CircuitReport } from "../../../protocol/crypto.ts";
+import { formatTensor } from "../../../value/format.ts";
+import { strings } from "../../strings.ts";
+import { formatBounds, formatClearType, formatDuration, formatNumber } from "../../values/format.ts";
+
+/** One node as words. */
+export interface NodeDescription {
+  readonly node: Node;
+  /** Its name in the printed graph, such as `%3`. */
+  readonly name: string;
+  /** The printed call, such as `matmul(%1, %2)`. */
+  readonly call: string;
+  /** What stands in its box: the operation, or the name or value of a source. */
+  readonly title: string;
+  /** `encrypted` or `clear`. */
+  readonly side: string;
+  readonly type: string;
+  /** Empty when they were not measured. */
+  readonly bounds: string;
+  readonly bits: number;
+  readonly line: number | null;
+  /** The whole of it as one sentence, for screen readers. */
+  readonly label: string;
+}
+
+/** A graph as words. */
+export interface GraphDescription {
+  readonly graph: GraphData;
+  /** In the order of the printed graph. */
+  readonly ordered: readonly NodeDescription[];
+  readonly byId: ReadonlyMap<number, NodeDescription>;
+  readonly consumers: readonly (readonly Node[])[];
+  readonly text: string;
+}
+
+/** Describes every node of `graph`. */
+export function describeGraph(graph: GraphData): GraphDescription {
+  const nodes = orderedNodes(graph, "topological");
+  const names = new Map(nodes.map((node, i) => [node.id, `%${i}`]));
+  const nameOf = (id: number): string => names.get(id) ?? "";
+  const ordered = nodes.map((node): NodeDescription => {
+    const name = nameOf(node.id);
+    const title = titleOf(node);
+    const side = node.output.encrypted ? strings.graph.encrypted : strings.graph.clear;
+    const type = formatClearType(node.output);
+    const bounds = node.bounds === null ? "" : formatBounds(node.bounds);
+    const line = node.location?.line ?? null;
+    return {
+      node,
+      name,
+      call: formatCall(node, node.inputs.map(nameOf)),
+      title,
+      side,
+      type,
+      bounds,
+      bits: node.output.dtype.bits,
+      line,
+      label: strings.graph.node(
+        name,
+        title,
+        `${side} ${type}`,
+        bounds === "" ? "" : strings.graph.boundsIn(bounds),
+        line === null ? "" : strings.output.line(line),
+      ),
+    };
+  });
+  return {
+    graph,
+    ordered,
+    byId: new Map(ordered.map((description) => [description.node.id, description])),
+    consumers: consumersOf(graph),
+    text: formatGraph(graph),
+  };
+}
+
+function titleOf(node: Node): string {
+  if (node.operation === "input") return (node as Node<"input">).attributes.name;
+  if (node.operation === "constant") return formatTensor((node as Node<"constant">).attributes.value);
+  return node.operation;
+}
+
+/** What a node costs as words. */
+export interface CostDescription {
+  /** `3 lookups`; empty for a node that is done within another one's. */
+  readonly short: string;
+  readonly lookups: string;
+  readonly widths: string;
+  readonly strategy: string;
+  readonly time: string;
+  /** Its part of the predicted time of all nodes, from 0 to 1. */
+  readonly share: number;
+}
+
+/** The costs of a report by node id; empty while there is none. */
+export function describeCosts(report: CircuitReport | null): ReadonlyMap<number, CostDescription> {
+  const nodes = Object.entries(report?.nodes ?? {});
+  const total = nodes.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
+  return new Map(
+    nodes.map(([id, { strategy, lookups, bootstraps, widths, milliseconds }]) => [
+      Number(id),
+      {
+        short: lookups === 0 ? "" : strings.cost.lookups(lookups),
+        lookups:
+          lookups === 0
+            ? strings.cost.elsewhere
+            : bootstraps === lookups
+              ? formatNumber(lookups)
+              : strings.cost.inBootstraps(lookups, bootstraps),
+        widths: widths.join(", "),
+        strategy,
+        time: lookups === 0 ? "" : strings.cost.predicted(formatDuration(milliseconds)),
+        share: total === 0 ? 0 : milliseconds / total,
+      },
+    ]),
+  );
+}
+
+/** A group of nodes as words. */
+export interface GroupDescription {
+  readonly name: string;
+  /** `12 nodes`. */
+  readonly count: string;
+  /** Width of the widest node. */
+  readonly bits: number;
+  /** `30 lookups`; empty without any. */
+  readonly cost: string;
+  readonly label: string;
+}
+
+/** The name of a group: its tag or its lines. */
+export function groupName({ tag, lines, part }: Group): string {
+  const { group } = strings.teacher;
+  const name = tag === "" ? group.lines(lines) : group.tag(tag);
+  return part === null ? name : group.part(name, ...part);
+}
+
+/** Describes a group; `report` as for `describeCosts`. */
+export function describeGroup(graph: GraphData, group: Group, report: CircuitReport | null): GroupDescription {
+  const name = groupName(group);
+  const bits = group.nodes.reduce((widest, id) => Math.max(widest, graph.nodes[id]?.output.dtype.bits ?? 0), 0);
+  const lookups = group.nodes.reduce((sum, id) => sum + (report?.nodes[id]?.lookups ?? 0), 0);
+  const cost = lookups === 0 ? "" : strings.cost.lookups(lookups);
+  const { count, label } = strings.teacher.group;
+  return { name, bits, cost, count: count(group.nodes.length), label: label(name, group.nodes.length, bits, cost) };
+}
+
+/** The nodes inside a fused one as words, by their ids in the sub-graph. */
+export function describeInner(name: string, node: Node<"subgraph">): ReadonlyMap<number, NodeDescription> {
+  const { byId } = describeGraph(node.attributes.graph);
+  return new Map([...byId].map(([id, inner]) => [id, { ...inner, name: `${name}.${inner.name.slice(1)}` }]));
+}

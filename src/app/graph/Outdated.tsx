@@ -1,9 +1,0 @@
-/** Says that the circuit around it is that of an earlier text. */
-import type { ReactNode } from "react";
-import { useCircuit } from "../CircuitContext.tsx";
-import { strings } from "../strings.ts";
-
-/** The words, or nothing. */
-export function Outdated(): ReactNode {
-  return useCircuit().isOutdated ? <span className="note">{strings.graph.stale}</span> : null;
-}

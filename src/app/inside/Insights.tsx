@@ -1,0 +1,65 @@
+/** What the run panel explains when it is asked: the three modes side by side, and a look inside the ciphertexts. */
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from "react";
+import { useStore } from "zustand";
+import { orderedNodes } from "../../ir/order.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { useInside, usePage } from "../page/PageContext.tsx";
+import { Modes } from "../run/Modes.tsx";
+import type { Run } from "../run/runs.ts";
+import { strings } from "../strings.ts";
+import type { Explanation } from "./inside.ts";
+
+const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
+
+const { modes, inside, values } = strings.teacher;
+
+/** The disclosures below the two sides. What is closed computes nothing. */
+export function Insights({
+  circuit,
+  args,
+  run,
+}: {
+  circuit: TracedCircuit;
+  args: readonly Tensor[] | null;
+  run: Run | null;
+}): ReactNode {
+  const page = usePage();
+  const keeping = useStore(page.inside.store, (state) => state.keeping);
+  const { open } = useInside(circuit);
+  const toggle = (which: Explanation): void => page.inside.toggle(circuit, which);
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open !== null) shown.current?.scrollIntoView({ block: "start" });
+  }, [open]);
+  const nameOf = useCallback(
+    (id: number): string => {
+      const nodes = orderedNodes(circuit.graph, "topological");
+      const at = nodes.findIndex((node) => node.id === id);
+      return at < 0 ? "" : `%${at} ${nodes[at]?.operation ?? ""}`;
+    },
+    [circuit],
+  );
+  return (
+    <div className="insights" ref={shown}>
+      <p className="choices">
+        <button type="button" aria-expanded={open === "modes"} onClick={() => toggle("modes")}>
+          {modes.heading}
+        </button>
+        <button type="button" aria-expanded={open === "inside"} title={inside.hint} onClick={() => toggle("inside")}>
+          {inside.open}
+        </button>
+        <label title={values.keepHint}>
+          <input type="checkbox" checked={keeping} onChange={({ target }) => page.inside.setKeeping(target.checked)} />{" "}
+          {values.keep}
+        </label>
+      </p>
+      {open === "modes" && args !== null && <Modes circuit={circuit} args={args} run={run} />}
+      {open === "inside" && (
+        <Suspense fallback={<p className="note">{inside.measuring}</p>}>
+          <LookInside circuit={circuit} nameOf={nameOf} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+/**
+ * What the page knows of the inside of runs: the bytes of the last ones, values of nodes, measured noise, repeated simulations. Bytes go to the
+ * client worker only, for what the reader asks for here; user code has no way to any of it.
+ */
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Comparison, Inspected, Inspection, Intermediates, NodeValues } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { circuitKey } from "../notebook/circuitKey.ts";
+import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import type { LazyWorker, Workers } from "../page/workers.ts";
+
+/** The encrypted values of one run. */
+export interface RunBytes {
+  readonly args: readonly Tensor[];
+  readonly arguments: Uint8Array;
+  readonly result: Uint8Array;
+  /** Null when they were not asked for. */
+  readonly intermediates: Intermediates | null;
+}
+
+/** Something found out about a circuit on certain arguments. */
+interface Found<T> {
+  readonly args: readonly Tensor[];
+  readonly value: T;
+}
+
+/** A part of a run to look into. */
+export type InspectedPart = Inspected["kind"];
+
+/** What a run panel explains when it is asked. */
+export type Explanation = "modes" | "inside";
+
+/** What is known of one circuit. */
+export interface InsideOfCircuit {
+  /** Of its last encrypted run. */
+  readonly bytes: RunBytes | null;
+  /** Clear and simulated values of its nodes. */
+  readonly values: Found<NodeValues> | null;
+  /** Decrypted intermediate values of the last run, by node. */
+  readonly decrypted: Found<ReadonlyMap<number, Tensor>> | null;
+  readonly inspected: { readonly part: InspectedPart; readonly value: readonly Inspection[] } | null;
+  readonly comparison: Found<Comparison> | null;
+  /** The explanation that is open in its run panel. */
+  readonly open: Explanation | null;
+  /** What goes on. */
+  readonly busy: "values" | "decrypt" | "inspect" | "compare" | null;
+  readonly problem: string;
+}
+
+/** What is known of all circuits. */
+export interface InsideState {
+  /** Whether encrypted runs keep the ciphertexts of all nodes. */
+  readonly keeping: boolean;
+  /** Whether pictures mark the widest path. */
+  readonly showsPath: boolean;
+  /** By `circuitKey`, the newest last. */
+  readonly circuits: ReadonlyMap<string, InsideOfCircuit>;
+}
+
+/** The inside of runs, and the ways to find out about it. */
+export interface Inside {
+  readonly store: StoreApi<InsideState>;
+  setKeeping(keeping: boolean): void;
+  showPath(shown: boolean): void;
+  /** Opens an explanation in the circuit's run panel, or closes it when it is open. */
+  toggle(circuit: TracedCircuit, explanation: Explanation): void;
+  /** A run ended with these bytes; what was known of an earlier one goes. */
+  remember(circuit: TracedCircuit, bytes: RunBytes): void;
+  computeValues(circuit: TracedCircuit, args: readonly Tensor[]): Promise<void>;
+  decryptIntermediates(circuit: TracedCircuit): Promise<void>;
+  inspect(circuit: TracedCircuit, part: InspectedPart): Promise<void>;
+  compare(circuit: TracedCircuit, args: readonly Tensor[], draws: number): Promise<void>;
+}
+
+const nothing: InsideOfCircuit = {
+  bytes: null,
+  values: null,
+  decrypted: null,
+  inspected: null,
+  comparison: null,
+  open: null,
+  busy: null,
+  problem: "",
+};
+
+/** Circuits of which anything is kept: their bytes take memory. */
+const mostCircuits = 4;
+
+/** What is known of a circuit. */
+export function insideOf({ circuits }: InsideState, circuit: TracedCircuit): InsideOfCircuit {
+  return circuits.get(circuitKey(circuit)) ?? nothing;
+}
+
+/** Makes the one `Inside` of a page. */
+export function createInside({ client, simulator }: Pick<Workers, "client" | "simulator">): Inside {
+  const store = createStore<InsideState>()(() => ({ keeping: false, showsPath: false, circuits: new Map() }));
+  const change = (circuit: TracedCircuit, changed: Partial<InsideOfCircuit>): void =>
+    store.setState((state) => {
+      const key = circuitKey(circuit);
+      const others = [...state.circuits].filter(([other]) => other !== key);
+      const entry = [key, { ...insideOf(state, circuit), ...changed }] as const;
+      return { circuits: new Map([...others, entry].slice(-mostCircuits)) };
+    });
+
+  /** One call at a time for each circuit; its outcome or its problem comes into the store. */
+  async function ask<T>(
+    circuit: TracedCircuit,
+    busy: NonNullable<InsideOfCircuit["busy"]>,
+    worker: LazyWorker<unknown>,
+    call: () => Promise<Result<T>>,
+    take: (value: T) => Partial<InsideOfCircuit>,
+  ): Promise<void> {
+    if (insideOf(store.getState(), circuit).busy !== null) return;
+    change(circuit, { busy, problem: "" });
+    const result = await attempt(call);
+    if (isLost(result)) worker.stop();
+    const found = result.ok ? take(result.value) : { problem: result.diagnostics[0]?.message ?? "" };
+    change(circuit, { ...found, busy: null });
+  }
+
+  return {
+    store,
+    setKeeping: (keeping) => store.setState({ keeping }),
+    showPath: (showsPath) => store.setState({ showsPath }),
+    toggle(circuit, explanation) {
+      const { open } = insideOf(store.getState(), circuit);
+      change(circuit, { open: open === explanation ? null : explanation });
+    },
+    remember: (circuit, bytes) => change(circuit, { bytes, decrypted: null, inspected: null }),
+    computeValues: (circuit, args) =>
+      ask(
+        circuit,
+        "values",
+        simulator,
+        () => simulator.get().nodeValues(sourceOf(circuit), args),
+        (value) => ({ values: { args, value } }),
+      ),
+    async decryptIntermediates(circuit) {
+      const { bytes } = insideOf(store.getState(), circuit);
+      const kept = bytes?.intermediates;
+      if (bytes === null || kept == null) return;
+      await ask(
+        circuit,
+        "decrypt",
+        client,
+        () => client.get().decryptIntermediates(sourceOf(circuit), { nodes: kept.nodes, bytes: kept.bytes }),
+        (values) => {
+          const byNode = kept.nodes.flatMap((node, i) => {
+            const value = values[i];
+            return value === undefined ? [] : [[node, value] as const];
+          });
+          return { decrypted: { args: bytes.args, value: new Map(byNode) } };
+        },
+      );
+    },
+    async inspect(circuit, part) {
+      const { bytes } = insideOf(store.getState(), circuit);
+      const what = inspectedPart(circuit, bytes, part);
+      if (what === null) return;
+      await ask(
+        circuit,
+        "inspect",
+        client,
+        () => client.get().inspect(sourceOf(circuit), what),
+        (value) => ({ inspected: { part, value } }),
+      );
+    },
+    compare: (circuit, args, draws) =>
+      ask(
+        circuit,
+        "compare",
+        simulator,
+        () => simulator.get().compare(sourceOf(circuit), args, draws),
+        (value) => ({ comparison: { args, value } }),
+      ),
+  };
+}
+
+function inspectedPart({ graph }: TracedCircuit, bytes: RunBytes | null, part: InspectedPart): Inspected | null {
+  if (part === "fresh") return { kind: part };
+  if (bytes === null) return null;
+  if (part === "arguments") return { kind: part, bytes: bytes.arguments, nodes: graph.inputs };
+  if (part === "results") return { kind: part, bytes: bytes.result, nodes: graph.outputs };
+  const { intermediates } = bytes;
+  return intermediates === null ? null : { kind: part, bytes: intermediates.bytes, nodes: intermediates.nodes };
+}

@@ -1,0 +1,120 @@
+/**
+ * The reader's dealings with keys: those that are saved in this browser, and key files. The client worker does it all; a key file passes
+ * through here on its way to a download or from one, because the reader asked for it, and is not kept.
+ */
+import { transfer } from "comlink";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Diagnostic } from "../../base/errors.ts";
+import type { KeyInfo, ProgressListener, SavedKeys } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import type { Workers } from "../page/workers.ts";
+import { strings } from "../strings.ts";
+
+/** Larger files are no key files, and are not read. */
+export const largestKeyFile = 64 * 2 ** 20;
+
+/** What the keys panel shows. */
+export interface KeysState {
+  /** The circuit whose keys the dialog is open for. */
+  readonly dialogFor: TracedCircuit | null;
+  /** Newest first; null before the first look. */
+  readonly saved: readonly SavedKeys[] | null;
+  /** What goes on, from 0 to 1; null when nothing does. */
+  readonly progress: number | null;
+  /** What was done last. */
+  readonly notice: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The store of the keys panel. */
+export type Keys = StoreApi<KeysState>;
+
+/** What the panel's buttons do. Each reports in the store and never rejects; one goes at a time, what comes meanwhile is ignored. */
+export interface KeyActions {
+  refresh(): Promise<void>;
+  save(circuit: TracedCircuit, name: string): Promise<void>;
+  load(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  exportFile(circuit: TracedCircuit): Promise<void>;
+  importFile(file: Pick<File, "size" | "arrayBuffer">): Promise<void>;
+}
+
+/** Gives bytes to the reader as a file. */
+export type Download = (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
+
+/** An empty store. */
+export function createKeys(): Keys {
+  return createStore<KeysState>()(() => ({
+    dialogFor: null,
+    saved: null,
+    progress: null,
+    notice: "",
+    diagnostics: [],
+  }));
+}
+
+/** Makes the actions of a page. */
+export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">, download: Download): KeyActions {
+  const show = (progress: number): void => keys.setState({ progress });
+  const listen: ProgressListener = ({ done, total }) => {
+    if (keys.getState().progress !== null) show(total === 0 ? 0 : done / total);
+  };
+
+  /** Carries out one action, and looks at what is saved afterwards. */
+  async function act<T>(call: () => Promise<Result<T>>, done: (value: T) => string): Promise<void> {
+    if (keys.getState().progress !== null) return;
+    keys.setState({ progress: 0, notice: "", diagnostics: [] });
+    const result = await attempt(call);
+    if (isLost(result)) client.stop();
+    const list = await attempt(() => client.get().listKeys());
+    keys.setState({
+      progress: null,
+      notice: result.ok ? done(result.value) : "",
+      diagnostics: (result.ok ? [list] : [result]).flatMap((each) => (each.ok ? [] : each.diagnostics)),
+      ...(list.ok ? { saved: list.value } : {}),
+    });
+  }
+
+  const takenUp = ({ parametersId }: KeyInfo): string => strings.keys.takenUp(parametersId);
+
+  return {
+    refresh: () =>
+      act(
+        async () => ({ ok: true, value: null }),
+        () => "",
+      ),
+    save: (circuit, name) =>
+      act(
+        () => client.get().saveKeys(sourceOf(circuit), name),
+        (saved) => strings.keys.savedAs(saved.name),
+      ),
+    load: (name) => act(() => client.get().loadKeys(name, listen), takenUp),
+    remove: (name) =>
+      act(
+        () => client.get().deleteKeys(name),
+        () => strings.keys.deleted(name),
+      ),
+    exportFile: (circuit) =>
+      act(
+        () => client.get().exportKeys(sourceOf(circuit)),
+        (bytes) => {
+          const name = "glovebox.keys";
+          // A copy in a buffer of its own, which a download can hold.
+          download(name, bytes.slice());
+          bytes.fill(0);
+          return strings.keys.exported(name);
+        },
+      ),
+    importFile: (file) =>
+      act(async (): Promise<Result<KeyInfo>> => {
+        if (file.size > largestKeyFile) {
+          const message = strings.keys.tooLarge(file.size);
+          return { ok: false, diagnostics: [{ severity: "error", code: "too-large", message }] };
+        }
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        return client.get().importKeys(transfer(bytes, [bytes.buffer]), listen);
+      }, takenUp),
+  };
+}

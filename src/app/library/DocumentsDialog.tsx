@@ -1,0 +1,39 @@
+/** The dialogs of the reader's notebooks: the list of all, and the versions of the open one. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { useStore } from "zustand";
+import { usePage } from "../page/PageContext.tsx";
+import { strings } from "../strings.ts";
+import { NotebookList } from "./NotebookList.tsx";
+import { VersionList } from "./VersionList.tsx";
+
+/** The dialog that is open, if any. Once on the page. */
+export function DocumentsDialog(): ReactNode {
+  const { documents } = usePage();
+  const open = useStore(documents.store, (state) => state.dialog);
+  const diagnostics = useStore(documents.store, (state) => state.diagnostics);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open !== null) dialog.current?.showModal();
+  }, [open]);
+  if (open === null) return null;
+  const close = (): void => dialog.current?.close();
+  const heading = strings.documents.headings[open];
+  return (
+    <dialog ref={dialog} className="documents" aria-label={heading} onClose={() => documents.setDialog(null)}>
+      <header>
+        <h2>{heading}</h2>
+        <button type="button" onClick={close}>
+          {strings.documents.close}
+        </button>
+      </header>
+      <div role="status">
+        {diagnostics.map(({ message, hint }) => (
+          <p key={message} className="error">
+            {message}. {hint}
+          </p>
+        ))}
+      </div>
+      {open === "notebooks" ? <NotebookList onDone={close} /> : <VersionList onDone={close} />}
+    </dialog>
+  );
+}

@@ -1,0 +1,34 @@
+/** Commands of the reader's notebooks. */
+import type { Command } from "../commands/commands.ts";
+import { newNotebookOf, type Page } from "../page/page.ts";
+import { strings } from "../strings.ts";
+
+/** The commands. */
+export function documentCommands(page: Page): readonly Command[] {
+  const { documents } = page;
+  const { titles } = strings.documents;
+  return [
+    {
+      id: "notebook.list",
+      title: titles.list,
+      group: "notebook",
+      run: () => documents.setDialog("notebooks"),
+    },
+    { id: "notebook.create", title: titles.create, group: "notebook", run: () => void newNotebookOf(page) },
+    {
+      id: "notebook.versions",
+      title: titles.versions,
+      group: "notebook",
+      enabled: () => documents.store.getState().stored !== null,
+      run: () => documents.setDialog("versions"),
+    },
+    {
+      id: "notebook.save",
+      title: titles.save,
+      group: "notebook",
+      keys: "Mod+S",
+      whileTyping: true,
+      run: () => void documents.flush(),
+    },
+  ];
+}

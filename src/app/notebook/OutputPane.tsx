@@ -1,0 +1,34 @@
+/** The playground's pane: what the cells printed, what they ask for, and what is wrong with them. */
+import { type ReactNode, useMemo } from "react";
+import { useDiagnostics, useSession } from "../page/PageContext.tsx";
+import { Requests } from "../run/Requests.tsx";
+import { strings } from "../strings.ts";
+import { CellOutputs } from "./outputs/CellOutputs.tsx";
+import { Problems } from "./Problems.tsx";
+
+/** The pane. */
+export function OutputPane(): ReactNode {
+  const cells = useSession(({ history }) => history.present.cells);
+  const results = useSession((state) => state.results.cells);
+  const pending = useSession((state) => state.pending);
+  const diagnostics = useDiagnostics();
+  const shown = useMemo(() => cells.flatMap(({ id }) => results.get(id) ?? []), [cells, results]);
+  // Circuits have panes of their own here.
+  const outputs = useMemo(
+    () => shown.flatMap((result) => result.outputs).filter(({ kind }) => kind !== "circuit"),
+    [shown],
+  );
+  const dropped = shown.reduce((sum, { outputsDropped }) => sum + outputsDropped, 0);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <section className="pane output-pane" aria-label={strings.output.label} tabIndex={0}>
+      <Problems diagnostics={diagnostics} />
+      <section aria-label={strings.output.output}>
+        <h2>{strings.output.output}</h2>
+        <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />
+        {outputs.length === 0 && pending.length === 0 && <p className="note">{strings.output.empty}</p>}
+        <Requests pending={pending} />
+      </section>
+    </section>
+  );
+}

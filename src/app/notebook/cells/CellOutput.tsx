@@ -1,0 +1,78 @@
+/** What a cell shows: problems, printed text, displays and circuits in their order, and what it asks for. */
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import type { Cell } from "../../../notebook/document.ts";
+import { type CellResult, circuitsOf } from "../../../notebook/results.ts";
+import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { Markdown } from "../../markdown/Markdown.tsx";
+import { useCellDiagnostics, useSession } from "../../page/PageContext.tsx";
+import { Requests } from "../../run/Requests.tsx";
+import { strings } from "../../strings.ts";
+import { CellOutputs } from "../outputs/CellOutputs.tsx";
+import { Problems } from "../Problems.tsx";
+import { CircuitCard } from "./CircuitCard.tsx";
+
+/** The outputs of a code cell; of markdown that is written, what it says. Null where there is nothing. */
+export function CellOutput({ cell: { id, kind, text }, isEditing }: { cell: Cell; isEditing: boolean }): ReactNode {
+  if (kind === "code") return <CodeOutput cell={id} />;
+  if (!isEditing) return null;
+  return (
+    <div className="cell-output">
+      <Markdown text={text} />
+    </div>
+  );
+}
+
+function CodeOutput({ cell }: { cell: string }): ReactNode {
+  const result = useSession(({ results }) => results.cells.get(cell));
+  const all = useSession((state) => state.circuits);
+  const pending = useSession((state) => state.pending);
+  const diagnostics = useCellDiagnostics(cell);
+  const circuits = useMemo(() => all.filter((circuit) => circuit.cell === cell), [all, cell]);
+  const asked = useMemo(() => pending.filter((request) => request.cell === cell), [pending, cell]);
+  const shown = useSteady(result, asked.length > 0);
+  const outputs = shown?.outputs ?? [];
+  const made = shown === undefined ? [] : circuitsOf(shown);
+  const slotOf = (circuit: TracedCircuit): string => `${cell} ${made.indexOf(circuit)}`;
+  // While the present text made none, those of an earlier text stay.
+  const left = circuits.slice(made.length);
+  const isEmpty = outputs.length === 0 && left.length === 0 && diagnostics.length === 0 && asked.length === 0;
+  if (isEmpty) return <div className="cell-output" />;
+  return (
+    <section className="cell-output" aria-label={strings.notebook.cell.output}>
+      <Problems diagnostics={diagnostics} />
+      <CellOutputs
+        outputs={outputs}
+        dropped={shown?.outputsDropped ?? 0}
+        renderCircuit={(circuit) => {
+          const place = circuits.find(({ slot }) => slot === slotOf(circuit));
+          return place === undefined ? null : <CircuitCard key={place.slot} circuit={place} />;
+        }}
+      />
+      {left.map((circuit) => (
+        <CircuitCard key={circuit.slot} circuit={circuit} />
+      ))}
+      <Requests pending={asked} />
+    </section>
+  );
+}
+
+/** How long a cell that runs again goes on to show what it showed, in milliseconds: quick runs change all at once. */
+const patience = 400;
+
+/** The result to show: while a run has just begun, the one before it. */
+function useSteady(result: CellResult | undefined, isAsking: boolean): CellResult | undefined {
+  const last = useRef<CellResult | undefined>(undefined);
+  const [isLate, setIsLate] = useState(false);
+  const isRunning = result?.status === "running";
+  useEffect(() => {
+    setIsLate(false);
+    if (!isRunning) return;
+    const timer = setTimeout(() => setIsLate(true), patience);
+    return () => clearTimeout(timer);
+  }, [isRunning]);
+  const shown = isRunning && !isLate && !isAsking && last.current !== undefined ? last.current : result;
+  useEffect(() => {
+    last.current = shown;
+  }, [shown]);
+  return shown;
+}

@@ -1,0 +1,65 @@
+/** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
+import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
+import { Outdated } from "../../circuit/Outdated.tsx";
+import { CircuitProvider } from "../../page/CircuitContext.tsx";
+import { useInside } from "../../page/PageContext.tsx";
+import { Insecure } from "../../run/Insecure.tsx";
+import { RunPanel } from "../../run/RunPanel.tsx";
+import { Tabs } from "../../shell/Tabs.tsx";
+import { strings } from "../../strings.ts";
+import type { CellCircuit } from "../session.ts";
+
+const CircuitView = lazy(async () => ({ default: (await import("../../circuit/CircuitView.tsx")).CircuitView }));
+
+const CircuitFacts = lazy(async () => ({ default: (await import("../../circuit/CircuitFacts.tsx")).CircuitFacts }));
+
+const views = ["graph", "text", "table", "tables", "parameters", "cost", "run"] as const;
+
+/** The card. */
+export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
+  const [view, setView] = useState<(typeof views)[number]>("graph");
+  const id = useId();
+  const { open } = useInside(circuit.circuit);
+  // A command may open what stands in the run panel.
+  useEffect(() => {
+    if (open !== null) setView("run");
+  }, [open]);
+  const { label, tabs } = strings.notebook.card;
+  const { name } = circuit.circuit.graph;
+  return (
+    <CircuitProvider of={circuit}>
+      <section className="graph-pane circuit-card" data-view={view} aria-label={label(name)}>
+        <header className="pane-head">
+          <Tabs
+            id={id}
+            label={label(name)}
+            tabs={views.map((key) => ({ key, label: tabs[key] }))}
+            active={view}
+            onChange={setView}
+          />
+          <Insecure circuit={circuit.circuit} />
+          <Outdated />
+        </header>
+        {view === "run" ? (
+          <div className="run-pane" id={`${id}-run`} role="tabpanel" aria-labelledby={`${id}-tab-run`}>
+            <RunPanel />
+          </div>
+        ) : (
+          <Suspense
+            fallback={
+              <div id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
+                <p className="empty">{strings.graph.loading}</p>
+              </div>
+            }
+          >
+            {view === "graph" || view === "text" || view === "table" ? (
+              <CircuitView id={id} view={view} />
+            ) : (
+              <CircuitFacts id={id} view={view} />
+            )}
+          </Suspense>
+        )}
+      </section>
+    </CircuitProvider>
+  );
+}

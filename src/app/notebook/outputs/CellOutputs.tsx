@@ -1,0 +1,43 @@
+/** Everything that a cell shows, in its order. How a circuit looks is said by its owner; the failure of one output stays in its place. */
+import { memo, type ReactNode } from "react";
+import type { CellOutput } from "../../../notebook/results.ts";
+import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { useSettings } from "../../page/PageContext.tsx";
+import { strings } from "../../strings.ts";
+import { groupTexts } from "./groupTexts.ts";
+import { HeatmapOutput } from "./HeatmapOutput.tsx";
+import { OutputBoundary } from "./OutputBoundary.tsx";
+import { PlotOutput } from "./PlotOutput.tsx";
+import { TableOutput } from "./TableOutput.tsx";
+import { TextOutput } from "./TextOutput.tsx";
+
+interface CellOutputsProps {
+  readonly outputs: readonly CellOutput[];
+  /** Outputs that are not here, because there were too many. */
+  readonly dropped: number;
+  readonly renderCircuit: (circuit: TracedCircuit) => ReactNode;
+}
+
+/** The outputs of one cell. */
+export function CellOutputs({ outputs, dropped, renderCircuit }: CellOutputsProps): ReactNode {
+  return (
+    <div className="cell-outputs">
+      {groupTexts(outputs).map((output, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: outputs only ever come at the end.
+        <OutputBoundary key={index} label={strings.outputs.failed} of={output}>
+          {output.kind === "circuit" ? renderCircuit(output.circuit) : <Output output={output} />}
+        </OutputBoundary>
+      ))}
+      {dropped > 0 && <p className="note">{strings.outputs.dropped(dropped)}</p>}
+    </div>
+  );
+}
+
+/** Drawn again only when it changed: a long notebook shows many. */
+const Output = memo(({ output }: { output: Exclude<CellOutput, { kind: "circuit" }> }): ReactNode => {
+  const theme = useSettings((settings) => settings.theme);
+  if (output.kind === "text") return <TextOutput text={output.text} />;
+  if (output.kind === "table") return <TableOutput display={output} />;
+  if (output.kind === "heatmap") return <HeatmapOutput display={output} theme={theme} />;
+  return <PlotOutput display={output} theme={theme} />;
+});

@@ -1,0 +1,65 @@
+/** Gives one circuit to the components that show it: the playground's panes, or the card of a cell. What is selected in it is in the session. */
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { InternalError } from "../../base/errors.ts";
+import { placeOfNode } from "../notebook/circuits.ts";
+import type { CellCircuit } from "../notebook/session.ts";
+import { usePage, useSession } from "./PageContext.tsx";
+
+/** A circuit on show, what is selected in it, and the ways to change that. */
+export interface ShownCircuit extends CellCircuit {
+  /** Id of the selected node. */
+  readonly selectedNode: number | null;
+  readonly hoveredNode: number | null;
+  /** Nodes that were written on the line that is pointed at in an editor. */
+  readonly nodesOnLine: ReadonlySet<number>;
+  /** Of a text that the cell no longer has, and the present one made no circuit. */
+  readonly isOutdated: boolean;
+  select(node: number | null): void;
+  hover(node: number | null): void;
+}
+
+const CircuitContext = createContext<CellCircuit | null>(null);
+
+/** Makes a circuit known to everything inside. */
+export function CircuitProvider({ of: circuit, children }: { of: CellCircuit; children: ReactNode }): ReactNode {
+  return <CircuitContext value={circuit}>{children}</CircuitContext>;
+}
+
+/** The circuit of the surrounding `CircuitProvider`, followed. */
+export function useCircuit(): ShownCircuit {
+  const shown = useContext(CircuitContext);
+  if (shown === null) throw new InternalError("a component stands outside of CircuitProvider");
+  const { session } = usePage();
+  const { slot, cell, circuit, old } = shown;
+  const selectedNode = useSession(({ selected }) => (selected?.slot === slot ? selected.node : null));
+  const hoveredNode = useSession(({ hovered }) => (hovered?.slot === slot ? hovered.node : null));
+  const line = useSession((state) => state.line);
+  const cannotRun = useSession(({ analysis }) => (analysis.cells.get(cell)?.problems.length ?? 0) > 0);
+  const failed = useSession(({ results }) => results.cells.get(cell)?.status === "failed");
+  const nodesOnLine = useMemo(() => {
+    const onLine = circuit.graph.nodes.filter(
+      ({ location }) => location?.file === line?.cell && location?.line === line?.line,
+    );
+    return new Set(line === null ? [] : onLine.map(({ id }) => id));
+  }, [circuit, line]);
+  return useMemo(
+    () => ({
+      ...shown,
+      selectedNode,
+      hoveredNode,
+      nodesOnLine,
+      isOutdated: cannotRun || (old && failed),
+      select: (node) => session.setState({ selected: node === null ? null : { slot, node } }),
+      hover: (node) => session.setState({ hovered: node === null ? null : { slot, node } }),
+    }),
+    [shown, selectedNode, hoveredNode, nodesOnLine, cannotRun, old, failed, session, slot],
+  );
+}
+
+/** Lines of a cell on which the selected and the hovered node were written, followed. */
+export function useNodeLines(cell: string): { readonly selected: number | null; readonly hovered: number | null } {
+  const lineIn = (place: ReturnType<typeof placeOfNode>): number | null => (place?.cell === cell ? place.line : null);
+  const selected = useSession((state) => lineIn(placeOfNode(state.circuits, state.selected)));
+  const hovered = useSession((state) => lineIn(placeOfNode(state.circuits, state.hovered)));
+  return useMemo(() => ({ selected, hovered }), [selected, hovered]);
+}

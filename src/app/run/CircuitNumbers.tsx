@@ -1,0 +1,98 @@
+/** The cryptographic parameters of a circuit, and what a run of it will cost node by node, as the simulator worker predicts them. */
+import { Fragment, type ReactNode } from "react";
+import type { GraphDescription } from "../circuit/tables/describe.ts";
+import { describeCosts } from "../circuit/tables/describe.ts";
+import { useCircuit } from "../page/CircuitContext.tsx";
+import { usePrediction } from "../page/PageContext.tsx";
+import { TableHead } from "../shell/TableHead.tsx";
+import { strings } from "../strings.ts";
+import { Cost } from "./Cost.tsx";
+
+/** Every number of the parameters, under the name that the field gives it. */
+export function Parameters(): ReactNode {
+  const { circuit } = useCircuit();
+  const prediction = usePrediction(circuit);
+  const { card } = strings.notebook;
+  if (circuit.virtual) return <p className="empty">{strings.run.virtual}</p>;
+  if (prediction?.report == null) return <Unknown />;
+  const { parameters, parametersId } = prediction.report;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <div className="circuit-numbers" tabIndex={0}>
+      <dl>
+        <dt>{card.parametersId}</dt>
+        <dd>
+          <code>{parametersId}</code>
+        </dd>
+        {numbersIn(parameters).map(([name, value]) => (
+          <Fragment key={name}>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>{value}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+/** The whole cost, then the nodes that take lookups, the dearest first. */
+export function NodeCosts({ description }: { description: GraphDescription }): ReactNode {
+  const { circuit } = useCircuit();
+  const prediction = usePrediction(circuit);
+  const { columns } = strings.graph;
+  if (circuit.virtual) return <p className="empty">{strings.run.virtual}</p>;
+  if (prediction?.report == null) return <Unknown />;
+  const costs = [...describeCosts(prediction.report)].toSorted(([, a], [, b]) => b.share - a.share);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+    <div className="circuit-numbers" tabIndex={0}>
+      <Cost circuit={circuit} />
+      {costs.length > 0 && (
+        <table>
+          <TableHead columns={[columns.name, columns.lookups, columns.widths, columns.strategy, columns.time]} />
+          <tbody>
+            {costs.map(([id, cost]) => {
+              const node = description.byId.get(id);
+              return (
+                <tr key={id}>
+                  <th scope="row">
+                    <code>{node?.name}</code> {node?.title}
+                  </th>
+                  <td>{cost.lookups}</td>
+                  <td>{cost.widths}</td>
+                  <td>{cost.strategy}</td>
+                  <td>{cost.time}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+/** Why there are no numbers yet, or none at all. */
+function Unknown(): ReactNode {
+  const { circuit } = useCircuit();
+  const prediction = usePrediction(circuit);
+  const failed = circuit.diagnostics.some(({ severity }) => severity === "error");
+  if (failed) return <p className="empty">{strings.run.circuitHasErrors}</p>;
+  if (prediction === null) return <p className="empty">{strings.cost.waiting}</p>;
+  return prediction.diagnostics.map(({ message, hint }) => (
+    <p key={message} className="empty error">
+      {message} {hint}
+    </p>
+  ));
+}
+
+/** Numbers, truths and names within data, each with the path to it. */
+function numbersIn(data: unknown, path = ""): readonly (readonly [name: string, value: string])[] {
+  if (typeof data === "object" && data !== null) {
+    return Object.entries(data).flatMap(([key, value]) => numbersIn(value, path === "" ? key : `${path}.${key}`));
+  }
+  if (typeof data === "number") return [[path, Number.isInteger(data) ? String(data) : data.toPrecision(6)]];
+  return data === null || data === undefined ? [] : [[path, String(data)]];
+}

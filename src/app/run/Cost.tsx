@@ -1,0 +1,43 @@
+/** What a run will take, said before it starts: bootstraps, time, keys, memory, parameters, failures. */
+import type { ReactNode } from "react";
+import type { CircuitReport } from "../../protocol/crypto.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { usePrediction } from "../page/PageContext.tsx";
+import { strings } from "../strings.ts";
+import { formatBytes, formatDuration } from "../values/format.ts";
+
+/** The cost of `circuit`, or why it is not known. Virtual circuits cost nothing. */
+export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
+  const prediction = usePrediction(circuit);
+  if (circuit.virtual || (prediction === null && circuit.diagnostics.some(({ severity }) => severity === "error")))
+    return null;
+  return (
+    <section className="cost" aria-label={strings.cost.label} title={strings.cost.hint}>
+      {prediction === null && <p className="note">{strings.cost.waiting}</p>}
+      {prediction?.report != null && <p>{sentenceOf(prediction.report)}</p>}
+      {prediction?.diagnostics.map(({ message, hint }) => (
+        <p key={message} className="error">
+          {message} {hint}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function sentenceOf({ parameters, statistics, log2GlobalPError }: CircuitReport): string {
+  const { cost } = strings;
+  const { shape, wide, lookups } = parameters;
+  const keys = statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
+  const work = [
+    cost.bootstraps(statistics.programmableBootstraps),
+    statistics.milliseconds < 1 ? cost.noTime : cost.time(formatDuration(statistics.milliseconds), statistics.threads),
+    parameters.lookups ? cost.keys(formatBytes(keys)) : cost.noKeys,
+    cost.memory(formatBytes(statistics.memoryOfRun)),
+  ];
+  return [
+    work.join(", "),
+    cost.parameters(shape, lookups) + (wide === undefined ? "" : cost.wide(cost.parameters(wide.shape, lookups))),
+    parameters.insecure ? cost.insecure : cost.security(parameters.securityLevel),
+    cost.failures(log2GlobalPError),
+  ].join("; ");
+}

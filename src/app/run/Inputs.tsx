@@ -1,0 +1,118 @@
+/** The inputs of the circuit: a slider and a number for a few values, a grid of numbers for small tensors, JSON for large ones. */
+import { type ReactNode, useId } from "react";
+import { usePage } from "../page/PageContext.tsx";
+import { strings } from "../strings.ts";
+import { formatClearType } from "../values/format.ts";
+import { isElementwise } from "../values/inputs.ts";
+import { type Input, writeInput } from "./inputs.ts";
+
+/** Inputs of at most this many numbers get sliders. */
+const mostSliders = 4;
+/** A slider over more values than this could not be set exactly. */
+const widestSlider = 1024;
+
+/** One editor for each input of a run panel. */
+export function Inputs({ inputs }: { inputs: readonly Input[] }): ReactNode {
+  const { runs } = usePage();
+  return <InputFields inputs={inputs} onWrite={(input, index, text) => writeInput(runs, input, index, text)} />;
+}
+
+/** Hears that one text of an input was changed. */
+type OnWrite = (input: Input, index: number, text: string) => void;
+
+/** One editor for each input, wherever its texts are kept. */
+export function InputFields({ inputs, onWrite }: { inputs: readonly Input[]; onWrite: OnWrite }): ReactNode {
+  return inputs.map((input) => <InputEditor key={input.parameter.name} input={input} onWrite={onWrite} />);
+}
+
+function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): ReactNode {
+  const id = useId();
+  const { parameter, texts, parsed } = input;
+  const { name, type, range } = parameter;
+  const write = (index: number, text: string): void => onWrite(input, index, text);
+  const hasSliders = texts.length <= mostSliders && range[1] - range[0] < widestSlider;
+  const described = { "aria-describedby": `${id}-message`, "aria-invalid": !parsed.ok };
+  const columns = type.shape.at(-1) ?? 1;
+  return (
+    <fieldset className="input">
+      <legend>
+        <code>{name}</code> <span className="type">{`${sideOf(type.encrypted)} ${formatClearType(type)}`}</span>
+      </legend>
+      {!isElementwise(parameter) ? (
+        <textarea
+          aria-label={strings.input.asText(name)}
+          {...described}
+          rows={3}
+          spellCheck={false}
+          value={texts[0] ?? ""}
+          onChange={({ target }) => write(0, target.value)}
+        />
+      ) : hasSliders ? (
+        texts.map((text, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other name than their place.
+          <div key={index} className="slider-row">
+            <input
+              type="range"
+              aria-label={strings.input.slider(elementName(name, index, texts.length))}
+              min={range[0]}
+              max={range[1]}
+              step={1}
+              value={Number.isFinite(Number(text)) ? Number(text) : range[0]}
+              onChange={({ target }) => write(index, target.value)}
+            />
+            <NumberField
+              label={elementName(name, index, texts.length)}
+              text={text}
+              described={described}
+              onWrite={(t) => write(index, t)}
+            />
+          </div>
+        ))
+      ) : (
+        <div className="number-grid" style={{ gridTemplateColumns: `repeat(${columns}, minmax(2.6rem, 4rem))` }}>
+          {texts.map((text, index) => (
+            <NumberField
+              // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other name than their place.
+              key={index}
+              label={elementName(name, index, texts.length)}
+              text={text}
+              described={described}
+              onWrite={(t) => write(index, t)}
+            />
+          ))}
+        </div>
+      )}
+      <p id={`${id}-message`} className="error" role="alert">
+        {parsed.ok ? "" : parsed.message}
+      </p>
+    </fieldset>
+  );
+}
+
+function NumberField({
+  label,
+  text,
+  described,
+  onWrite,
+}: {
+  label: string;
+  text: string;
+  described: { "aria-describedby": string; "aria-invalid": boolean };
+  onWrite: (text: string) => void;
+}): ReactNode {
+  return (
+    <input
+      className="number"
+      inputMode="numeric"
+      aria-label={label}
+      {...described}
+      value={text}
+      onChange={({ target }) => onWrite(target.value)}
+    />
+  );
+}
+
+const sideOf = (encrypted: boolean): string => (encrypted ? strings.graph.encrypted : strings.graph.clear);
+
+const elementName = (name: string, index: number, count: number): string =>
+  count === 1 ? name : strings.input.element(name, String(index));

@@ -1,0 +1,171 @@
+/** Clear, simulated and encrypted side by side: results, where they differ, times, and the probability of an error; simulations repeated. */
+import { type ReactNode, useEffect, useRef } from "react";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { equalArguments } from "../notebook/circuitKey.ts";
+import { useInside, usePage, usePrediction } from "../page/PageContext.tsx";
+import { TableHead } from "../shell/TableHead.tsx";
+import { strings } from "../strings.ts";
+import { formatDuration, formatNumber, formatValue } from "../values/format.ts";
+import type { Run } from "./runs.ts";
+
+const words = strings.teacher.modes;
+const drawsOffered = [10, 100, 1000] as const;
+const longestValue = 200;
+
+/** The table for `args`, and below it the repeated simulation. */
+export function Modes({
+  circuit,
+  args,
+  run,
+}: {
+  circuit: TracedCircuit;
+  args: readonly Tensor[];
+  run: Run | null;
+}): ReactNode {
+  const page = usePage();
+  const inside = useInside(circuit);
+  const report = usePrediction(circuit)?.report ?? null;
+  const known =
+    inside.comparison !== null && equalArguments(inside.comparison.args, args) ? inside.comparison.value : null;
+  const isIdle = inside.busy === null;
+  const tried = useRef<readonly Tensor[] | null>(null);
+  useEffect(() => {
+    // Once for the same arguments: what cannot be simulated is not tried over and over.
+    if (known !== null || !isIdle || tried.current === args) return;
+    tried.current = args;
+    void page.inside.compare(circuit, args, 1);
+  }, [page, circuit, args, known, isIdle]);
+  const chance = report === null ? "" : words.predicted(strings.teacher.probability(report.log2GlobalPError));
+  const clear = known?.clear ?? null;
+  const isOther = run !== null && !equalArguments(run.args, args);
+  return (
+    <section className="modes" aria-label={words.heading}>
+      <table>
+        <TableHead columns={Object.values(words.columns)} />
+        <tbody>
+          <Mode
+            name={words.clear}
+            values={clear}
+            difference={words.reference}
+            time={known === null ? "" : briefly(known.clearMilliseconds)}
+            error={words.never}
+          />
+          <Mode
+            name={words.simulated}
+            values={known?.simulated ?? null}
+            clear={clear}
+            time={known === null ? "" : briefly(known.simulatedMilliseconds)}
+            error={chance}
+          />
+          <Mode
+            name={words.encrypted}
+            values={run?.decrypted ?? null}
+            clear={isOther ? null : clear}
+            difference={
+              run?.decrypted == null
+                ? words.notRun
+                : isOther
+                  ? words.ofOther(run.args.map(formatValue).join(", "))
+                  : undefined
+            }
+            time={timeOf(run)}
+            error={chance}
+          />
+        </tbody>
+      </table>
+      <p className="choices">
+        {words.repeat}:{" "}
+        {drawsOffered.map((draws) => (
+          <button
+            key={draws}
+            type="button"
+            disabled={!isIdle}
+            onClick={() => void page.inside.compare(circuit, args, draws)}
+          >
+            {formatNumber(draws)}×
+          </button>
+        ))}
+        <span role="status">
+          {inside.busy === "compare" && words.repeating}
+          {isIdle && known !== null && known.draws > 1 && (
+            <>
+              {words.repeated(known.differing, known.draws)}
+              {report !== null && `; ${words.expected(expected(report.log2GlobalPError, known.draws))}`}
+            </>
+          )}
+        </span>
+      </p>
+      {inside.problem !== "" && (
+        <p className="error" role="alert">
+          {inside.problem}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function expected(log2: number, draws: number): string {
+  return formatNumber(Number((draws * Math.min(1, 2 ** log2)).toPrecision(2)));
+}
+
+function Mode({
+  name,
+  values,
+  clear = null,
+  difference,
+  time,
+  error,
+}: {
+  name: string;
+  values: readonly Tensor[] | null;
+  clear?: readonly Tensor[] | null;
+  difference?: string | undefined;
+  time: string;
+  error: string;
+}): ReactNode {
+  const text = values === null ? strings.run.none : values.map(formatValue).join(", ");
+  const [wrong, total] = values === null || clear === null ? [0, 0] : differences(values, clear);
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>
+        <code>{text.length <= longestValue ? text : `${text.slice(0, longestValue)} …`}</code>
+      </td>
+      <td>
+        {difference ??
+          (total === 0 ? (
+            strings.run.none
+          ) : (
+            <span className="verdict" data-equal={wrong === 0}>
+              {wrong === 0 ? words.equal : words.differs(wrong, total)}
+            </span>
+          ))}
+      </td>
+      <td>{time}</td>
+      <td>{error}</td>
+    </tr>
+  );
+}
+
+/** Elements that differ, and how many there are. */
+function differences(values: readonly Tensor[], clear: readonly Tensor[]): readonly [wrong: number, total: number] {
+  let [wrong, total] = [0, 0];
+  values.forEach(({ data }, i) => {
+    total += data.length;
+    data.forEach((value, j) => {
+      if (value !== clear[i]?.data[j]) wrong++;
+    });
+  });
+  return [wrong, total];
+}
+
+/** Without the keys, which are made once. */
+function timeOf(run: Run | null): string {
+  if (run?.decrypted == null) return "";
+  const counted = run.stages.filter(({ stage }) => stage === "encrypt" || stage === "evaluate" || stage === "decrypt");
+  return formatDuration(counted.reduce((sum, { milliseconds }) => sum + (milliseconds ?? 0), 0));
+}
+
+const briefly = (milliseconds: number): string =>
+  milliseconds < 1 ? strings.cost.noTime : formatDuration(milliseconds);

@@ -1,0 +1,125 @@
+/** The run panel: client and server on two sides of the wall, with inputs, stages, what crossed, and results. */
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { Insights } from "../inside/Insights.tsx";
+import { KeysButton } from "../keys/KeysDialog.tsx";
+import { equalArguments } from "../notebook/circuitKey.ts";
+import { canRun, shownCircuit } from "../notebook/circuits.ts";
+import type { CellCircuit } from "../notebook/session.ts";
+import { CircuitProvider, useCircuit } from "../page/CircuitContext.tsx";
+import { usePage, useRuns, useSession } from "../page/PageContext.tsx";
+import { runEncrypted, simulate } from "../page/page.ts";
+import { strings } from "../strings.ts";
+import { SplitButton } from "../workshop/SplitButton.tsx";
+import { Cost } from "./Cost.tsx";
+import { Inputs } from "./Inputs.tsx";
+import { Insecure } from "./Insecure.tsx";
+import { argumentsOf, inputsOf } from "./inputs.ts";
+import { Results } from "./Results.tsx";
+import { runOf } from "./runs.ts";
+import { Stages } from "./Stages.tsx";
+import { Wall } from "./Wall.tsx";
+
+/** The playground's pane: the run panel of the circuit on show. */
+export function RunPane(): ReactNode {
+  const shown = useSession(shownCircuit);
+  return (
+    <section className="pane run-pane" aria-label={strings.run.label}>
+      {shown === undefined ? (
+        <p className="empty">{strings.run.noCircuit}</p>
+      ) : (
+        <CircuitProvider of={shown}>
+          <RunPanel />
+        </CircuitProvider>
+      )}
+    </section>
+  );
+}
+
+/** The run panel of the circuit around it. */
+export function RunPanel(): ReactNode {
+  const page = usePage();
+  const shown = useCircuit();
+  const { slot, circuit } = shown;
+  const able = canRun(circuit);
+  const pending = useSession((state) => state.pending);
+  const state = useRuns((runs) => runs);
+  const preview = state.previews.get(slot) ?? null;
+  const inputs = useMemo(() => inputsOf(shown, pending, state), [shown, pending, state]);
+  const args = useMemo(() => argumentsOf(inputs), [inputs]);
+  usePreview(shown, able ? args : null);
+  const run = runOf(state, circuit);
+  const running = state.run?.status === "running";
+  const reason = !able ? strings.run.circuitHasErrors : args === null ? strings.run.fixInputs : null;
+  const problems = [...(run?.diagnostics ?? []), ...(run === null ? (preview?.diagnostics ?? []) : [])];
+  return (
+    <>
+      <header className="pane-head run-head">
+        <button
+          type="button"
+          className="primary"
+          disabled={reason !== null || running}
+          title={strings.run.runEncryptedHint}
+          onClick={() => void runEncrypted(page, shown)}
+        >
+          {strings.run.runEncrypted}
+        </button>
+        <button
+          type="button"
+          disabled={reason !== null}
+          title={strings.run.simulateHint}
+          onClick={() => simulate(page, shown)}
+        >
+          {strings.run.simulate}
+        </button>
+        <button type="button" disabled={!running} title={strings.run.cancelHint} onClick={() => page.running.cancel()}>
+          {strings.run.cancel}
+        </button>
+        <KeysButton circuit={circuit} />
+        <SplitButton circuit={circuit} />
+        <span className="note">{reason}</span>
+        <Insecure circuit={circuit} />
+        {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}
+      </header>
+      <Cost circuit={circuit} />
+      <div className="two-sides">
+        <section className="side client" aria-label={strings.run.client}>
+          <h2>
+            {strings.run.client} <span className="note">{strings.run.clientHint}</span>
+          </h2>
+          <Inputs inputs={inputs} />
+          <Results circuit={circuit} args={args} preview={preview} run={run} />
+          <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
+        </section>
+        <Wall run={run} />
+        <section className="side server" aria-label={strings.run.server}>
+          <h2>
+            {strings.run.server} <span className="note">{strings.run.serverHint}</span>
+          </h2>
+          <Stages run={run} only={["load", "evaluate"]} />
+          {problems.map(({ message, hint, code }) => (
+            <p key={`${code} ${message}`} className={code === "cancelled" ? "note" : "error"} role="alert">
+              {message} {hint}
+            </p>
+          ))}
+        </section>
+      </div>
+      {able && !circuit.virtual && <Insights circuit={circuit} args={args} run={run} />}
+    </>
+  );
+}
+
+/** Keeps clear and simulated results up with the inputs; null for inputs that cannot be read. */
+function usePreview(place: CellCircuit, args: readonly Tensor[] | null): void {
+  const { preview } = usePage();
+  const { slot, circuit } = place;
+  const last = useRef<{ readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null>(null);
+  useEffect(() => {
+    if (args === null) return;
+    const { current } = last;
+    if (current !== null && current.circuit === circuit && equalArguments(current.args, args)) return;
+    last.current = { circuit, args };
+    preview({ slot, circuit }, args);
+  }, [preview, slot, circuit, args]);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it, vi } from "vitest";
+import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
+import type { CircuitReport, CircuitSource } from "../../protocol/crypto.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { circuitKey } from "../notebook/circuitKey.ts";
+import { deferred } from "../page/deferred.ts";
+import { createPredictor } from "./predicting.ts";
+import { createRuns } from "./runs.ts";
+
+const report = (plan: string) => good({ plan } as CircuitReport);
+
+function setUp(describe: (source: CircuitSource) => Promise<Result<CircuitReport>>) {
+  const runs = createRuns();
+  const { workers, log } = fakeWorkers({ simulator: { describe } });
+  const predict = createPredictor(runs, workers);
+  const known = (circuit: TracedCircuit) => runs.getState().predictions.get(circuitKey(circuit));
+  return { predict, known, log };
+}
+
+describe("what is known of a circuit before it runs", () => {
+  it("is asked once for equal circuits, and kept beside that of others", async () => {
+    const slow = deferred<Result<CircuitReport>>();
+    const asked = vi.fn(async (source: CircuitSource) =>
+      source.configuration.pError === undefined ? slow.promise : report("second"),
+    );
+    const { predict, known } = setUp(asked);
+    const second = { ...linearCircuit, configuration: { pError: 0.5 } };
+    predict(linearCircuit);
+    predict(second);
+    predict({ ...linearCircuit });
+    await vi.waitFor(() => expect(known(second)?.report?.plan).toBe("second"));
+    expect(known(linearCircuit)).toBeUndefined();
+    slow.resolve(report("first"));
+    await vi.waitFor(() => expect(known(linearCircuit)?.report?.plan).toBe("first"));
+    predict({ ...linearCircuit });
+    expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  it("keeps the reason when no parameters fit", async () => {
+    const { predict, known } = setUp(async () => bad("no-parameters", "nothing fits"));
+    predict(linearCircuit);
+    await vi.waitFor(() => expect(known(linearCircuit)?.diagnostics[0]?.message).toBe("nothing fits"));
+  });
+
+  it("asks nothing for virtual circuits and for those that cannot run", async () => {
+    const asked = vi.fn(async () => report("never"));
+    const { predict } = setUp(asked);
+    predict({ ...linearCircuit, virtual: true });
+    predict({ ...linearCircuit, diagnostics: [{ severity: "error", code: "x", message: "x" }] });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(asked).not.toHaveBeenCalled();
+  });
+});

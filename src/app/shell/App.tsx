@@ -1,0 +1,97 @@
+/** The whole page: its head, and the notebook in the layout that it asks for. */
+import { type ReactNode, useMemo } from "react";
+import { teacherCommands } from "../circuit/teacherCommands.ts";
+import { CommandDialogs } from "../commands/CommandDialogs.tsx";
+import { useCommands } from "../commands/useCommands.ts";
+import { CoursePanel } from "../course/CourseParts.tsx";
+import { KeysDialog } from "../keys/KeysDialog.tsx";
+import { ConflictBar } from "../library/ConflictBar.tsx";
+import { DocumentsDialog } from "../library/DocumentsDialog.tsx";
+import { documentCommands } from "../library/documentCommands.ts";
+import { cellCommands, historyCommands } from "../notebook/cells/cellCommands.ts";
+import { NotebookView } from "../notebook/cells/NotebookView.tsx";
+import { FindBar } from "../notebook/find/FindBar.tsx";
+import { findCommands } from "../notebook/find/findCommands.ts";
+import { useDiagnostics, useMedia, usePage, useRuns, useSession } from "../page/PageContext.tsx";
+import { ShareParts } from "../share/ShareParts.tsx";
+import { strings } from "../strings.ts";
+import { Header } from "./Header.tsx";
+import { Playground } from "./Playground.tsx";
+
+/** The page. */
+export function App(): ReactNode {
+  const page = usePage();
+  const wide = useMedia("(min-width: 900px)");
+  const layout = useSession(({ history }) => history.present.settings.layout);
+  const isNotebook = layout === "notebook";
+  useCommands(
+    useMemo(
+      () => [
+        ...historyCommands(page),
+        ...documentCommands(page),
+        ...findCommands(page),
+        ...teacherCommands(page),
+        ...(isNotebook ? cellCommands(page) : []),
+      ],
+      [page, isNotebook],
+    ),
+  );
+  return (
+    <div className={wide ? "page wide" : "page narrow"} data-layout={layout}>
+      {isNotebook ? (
+        <a className="skip" href="#cells">
+          {strings.notebook.skipToCells}
+        </a>
+      ) : (
+        wide && (
+          <>
+            <a className="skip" href="#part-graph">
+              {strings.skipToGraph}
+            </a>
+            <a className="skip" href="#part-run">
+              {strings.skipToRun}
+            </a>
+          </>
+        )
+      )}
+      <div className="page-top">
+        <Header />
+        <Refusal />
+        <ConflictBar />
+        <FindBar />
+      </div>
+      <ShareParts />
+      <CoursePanel />
+      {isNotebook ? <NotebookView /> : <Playground wide={wide} />}
+      <DocumentsDialog />
+      <CommandDialogs />
+      <KeysDialog />
+      <Announcer />
+    </div>
+  );
+}
+
+/** Why the last change was not made. */
+function Refusal(): ReactNode {
+  const refusal = useSession((state) => state.refusal);
+  return (
+    <p className="refusal error" role="alert">
+      {refusal === null ? "" : strings.notebook.refused(refusal)}
+    </p>
+  );
+}
+
+/** Tells screen readers what happened: stages of runs, results, and the outcome of a trace. */
+function Announcer(): ReactNode {
+  const announcement = useRuns((state) => state.announcement);
+  const trace = useSession((state) => state.trace.kind);
+  const circuits = useSession((state) => state.circuits.length);
+  const problems = useDiagnostics().length;
+  const traced = trace === "traced" || trace === "failed" ? strings.announce.traced(circuits, problems) : "";
+  return (
+    <div className="announcer">
+      <p aria-live="polite">{traced}</p>
+      <p aria-live="polite">{announcement}</p>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+/** Client files and server files, as plain data for the page: made, told apart, read. No key is among them. */
+import { transfer } from "comlink";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { parametersId } from "../circuit/specification.ts";
+import type {
+  CircuitSource,
+  ClientFileContent,
+  FileIdentity,
+  ServerFileContent,
+  SplitCircuit,
+} from "../protocol/crypto.ts";
+import { readClientFile, writeClientFile } from "../run/client/client.ts";
+import { readAnyHead } from "../run/files/files.ts";
+import { readServerFile, writeServerFile } from "../run/server/server.ts";
+import { describeCircuit } from "./describe.ts";
+
+/** The two files of a circuit. */
+export function splitCircuit(source: CircuitSource, prepared: PreparedCircuit): SplitCircuit {
+  const client = writeClientFile(prepared.specification);
+  const server = writeServerFile(source, prepared.parametersId);
+  return transfer({ client, server }, [client.buffer, server.buffer]);
+}
+
+/** What a file is; throws a `UserError` when it is none of ours. */
+export function identifyFile(head: Uint8Array): FileIdentity {
+  const { kind, name, parametersId, keyId } = readAnyHead(head);
+  return { kind, name, parametersId, keyId };
+}
+
+/** What a client file says; throws a `UserError` when it is none. */
+export function clientFileContent(file: Uint8Array): ClientFileContent {
+  const specification = readClientFile(file);
+  return { specification, parametersId: parametersId(specification.parameters) };
+}
+
+/** What a server file says; throws a `UserError` when it is none, or when no parameters fit. */
+export function serverFileContent(
+  file: Uint8Array,
+  prepare: (source: CircuitSource) => PreparedCircuit,
+): ServerFileContent {
+  const source = readServerFile(file);
+  return { source, report: describeCircuit(prepare(source)) };
+}

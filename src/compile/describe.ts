@@ -1,0 +1,110 @@
+/** What is known of a circuit before it runs, as plain data for the page. It computes nothing on values. */
+import { UserError } from "../base/errors.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { statisticsOf } from "../circuit/statistics.ts";
+import { nodeNoise } from "../eval/nodeNoise.ts";
+import { stepsOf } from "../eval/plan.ts";
+import { formatPlan } from "../eval/planFormat.ts";
+import { expansionOf } from "../expand/index.ts";
+import { parametersOf } from "../ir/arguments.ts";
+import type {
+  Artifacts,
+  BootstrapSpan,
+  CircuitReport,
+  CircuitSource,
+  NodeCost,
+  NodeNoise,
+  TraceRecord,
+} from "../protocol/crypto.ts";
+import { artifactFiles, errorText, zipFiles } from "./artifacts.ts";
+
+/** The report of a prepared circuit, with times on so many threads. */
+export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitReport {
+  const { graph, plan, prediction, parameters, parametersId } = circuit;
+  const statistics = statisticsOf(graph, circuit, threads);
+  const nodes: Record<number, NodeCost> = {};
+  for (const { id } of graph.nodes) {
+    const expansion = expansionOf(graph, id);
+    const counts = statistics.perNode[id];
+    const lookups = counts?.lookups ?? 0;
+    // Linear nodes take no lookups; a lookup that is done within another node's has an expansion and nothing of its own.
+    if (expansion === null && lookups === 0) continue;
+    nodes[id] = {
+      strategy: expansion?.strategy ?? "lookup",
+      lookups,
+      bootstraps: counts?.programmableBootstraps ?? 0,
+      // A message space of 0 bits is that of a single bit, which needs no padding.
+      widths: [...new Set(counts?.widths.map((bits) => Math.max(1, bits)))],
+      milliseconds: counts?.milliseconds ?? 0,
+    };
+  }
+  return {
+    parameters,
+    parametersId,
+    statistics,
+    log2GlobalPError: prediction.log2GlobalPError,
+    plan: formatPlan(plan, parameters.lookups ? parameters : null),
+    nodes,
+    noise: noiseOf(circuit),
+    order: orderOf(circuit),
+  };
+}
+
+function noiseOf({ plan, prediction }: PreparedCircuit): Record<number, NodeNoise> {
+  const worst = new Map<number, number>();
+  for (const { node = -1, log2PError } of prediction.lookups)
+    worst.set(node, Math.max(worst.get(node) ?? Number.NEGATIVE_INFINITY, log2PError));
+  const noise = nodeNoise(plan, prediction);
+  return Object.fromEntries(
+    [...noise].map(([id, { variance, ...rest }]) => [
+      id,
+      { ...rest, deviation: Math.sqrt(variance), log2LookupPError: worst.get(id) ?? null },
+    ]),
+  );
+}
+
+/** Lookups in the order in which they are done, those of the same nodes joined. */
+function orderOf({ plan }: PreparedCircuit): readonly BootstrapSpan[] {
+  const order: { nodes: readonly number[]; count: number }[] = [];
+  for (const step of stepsOf(plan)) {
+    if (step.kind !== "lookup") continue;
+    const nodes = [...new Set(step.outputs.map(({ value }) => plan.lowered.origin[value.node.id] ?? value.node.id))];
+    const last = order.at(-1);
+    if (last !== undefined && last.nodes.join() === nodes.join()) last.count += step.element.length;
+    else order.push({ nodes, count: step.element.length });
+  }
+  return order;
+}
+
+/** The artifacts of a circuit; `prepare` is asked only for one that can run. */
+export function artifactsOf(
+  source: CircuitSource,
+  { program, virtual, diagnostics, stages }: TraceRecord,
+  prepare: (source: CircuitSource) => PreparedCircuit,
+): Artifacts {
+  const { graph, configuration } = source;
+  const parameters = parametersOf(graph).map(
+    ({ attributes, output }) => [attributes.name, output.encrypted ? "encrypted" : "clear"] as const,
+  );
+  const parts = {
+    source: { file: "program.ts", text: program },
+    parameters,
+    configuration,
+    stages,
+    graph,
+    diagnostics,
+  };
+  const runs = !virtual && diagnostics.every(({ severity }) => severity === "warning");
+  const files = artifactFiles({ ...parts, ...preparation(() => (runs ? prepare(source) : null)) });
+  return { files: Object.entries(files), zip: zipFiles(files) };
+}
+
+/** A prepared circuit, or why there is none. */
+function preparation(prepare: () => PreparedCircuit | null) {
+  try {
+    return { prepared: prepare(), error: null };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return { prepared: null, error: errorText(thrown) };
+  }
+}

@@ -1,0 +1,47 @@
+/** Reading bits of an integer in two's complement, whose sign bit goes on without end. */
+import { UserError } from "../../base/errors.ts";
+import { map } from "../../value/broadcast.ts";
+import { requireIntegers } from "../../value/elementwise/families.ts";
+import { formatIndices, type Index } from "../../value/indexing.ts";
+import { only, op } from "./op.ts";
+
+/** A bit or a range of bits, the lowest is 0; no position is negative. */
+export interface BitsAttributes {
+  readonly index: Index;
+}
+
+export const bits = op<BitsAttributes>({
+  doc: "One bit of an integer, or a range of its bits as an integer; the lowest bit is 0.",
+  kind: "table",
+  eval: (inputs, { index }) => {
+    requireIntegers("bits", only(inputs).dtype);
+    return map(only(inputs), "int64", (x) => extract(x, index), "bits");
+  },
+  format: ([x = ""], { index }) => `bits(${x})${formatIndices([index])}`,
+});
+
+/** Dividing, unlike `>>`, is exact beyond 32 bits. */
+const bitAt = (x: number, at: number): number => Math.abs(Math.floor(x / 2 ** at) % 2);
+
+function extract(x: number, index: Index): number {
+  if (index.kind === "integer") return bitAt(x, index.at);
+  const step = index.step ?? 1;
+  if (step > 0 && index.stop === null && x < 0) {
+    throw new UserError("bits: expected a stop, since a negative value has a sign bit without end", {
+      code: "bits",
+      hint: "say how many bits, as in bits(x, '0:8')",
+    });
+  }
+  let result = 0;
+  let unit = 1;
+  const start = index.start ?? 0;
+  const isInside = (at: number): boolean => {
+    if (step < 0) return at > (index.stop ?? -1);
+    return index.stop === null ? 2 ** at <= x : at < index.stop;
+  };
+  for (let at = start; isInside(at); at += step) {
+    result += bitAt(x, at) * unit;
+    unit *= 2;
+  }
+  return result;
+}

@@ -1,0 +1,155 @@
+/** Further functions of one encrypted value, each one table lookup: those with attributes, and those the user or a pass makes. */
+import { InternalError, UserError } from "../../base/errors.ts";
+import { broadcastTo, map } from "../../value/broadcast.ts";
+import type { DType } from "../../value/dtype.ts";
+import { around as aroundOf, binary, clip as clipOf, where as whereOf } from "../../value/elementwise.ts";
+import { formatTensor } from "../../value/format.ts";
+import { broadcastShapes, type Shape, sizeOf } from "../../value/shape.ts";
+import { astype as astypeOf, filled, fromNested, scalar, type Tensor, tensor } from "../../value/tensor.ts";
+import type { IntegerType } from "../../value/type.ts";
+import type { GraphData } from "../node.ts";
+import { nth, type Op, only, op } from "./op.ts";
+
+export const where = op({
+  doc: "The second argument where the first is non-zero, else the third.",
+  kind: "table",
+  pairwise: true,
+  eval: (inputs) => whereOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
+});
+
+export const clip = op({
+  doc: "The value limited to a range.",
+  kind: "table",
+  eval: (inputs) => clipOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
+});
+
+export const relu = op({
+  doc: "The value where it is positive, else 0.",
+  kind: "table",
+  eval: (inputs) => binary.maximum(only(inputs), scalar(0)),
+});
+
+export const around = op<{ readonly decimals: number | null }>({
+  doc: "Rounds to the given number of decimals, halves to even.",
+  kind: "table",
+  eval: (inputs, { decimals }) => aroundOf(only(inputs), decimals ?? 0),
+  keywords: ({ decimals }) => (decimals === null ? [] : [["decimals", String(decimals)]]),
+});
+
+const likeConstant = (name: string, element: number) =>
+  op<{ readonly dtype: DType | null }>({
+    doc: `A tensor of ${name} with the shape of the input.`,
+    kind: "table",
+    eval: (inputs, { dtype }) => filled(only(inputs).shape, element, dtype ?? only(inputs).dtype),
+    keywords: ({ dtype }) => (dtype === null ? [] : [["dtype", pythonDType[dtype]]]),
+  });
+
+export const zeros_like = likeConstant("zeros", 0);
+export const ones_like = likeConstant("ones", 1);
+
+const pythonDType: { readonly [K in DType]: string } = {
+  int64: "int_",
+  float64: "float64",
+  float32: "float32",
+  bool: "bool_",
+};
+
+/** The element type to convert to; direct circuits, which measure nothing, also say the integer's width. */
+export interface ConversionAttributes {
+  readonly dtype: DType;
+  readonly width: IntegerType | null;
+}
+
+export const astype = op<ConversionAttributes>({
+  doc: "Converts to another element type; from float to integer the fraction is dropped.",
+  kind: "table",
+  eval: (inputs, { dtype }) => astypeOf(only(inputs), dtype),
+  keywords: ({ dtype, width }) => (width === null ? [["dtype", pythonDType[dtype]]] : []),
+});
+
+/** One table, or a tensor of tables of shape `shape` in row-major order. */
+export interface LookupAttributes {
+  readonly shape: Shape;
+  readonly tables: readonly (readonly number[])[];
+}
+
+export const tlu = op<LookupAttributes>({
+  doc: "Looks the value up in a table; a negative value counts from the end.",
+  kind: "table",
+  eval: (inputs, attributes) => lookUp(only(inputs), attributes),
+  format: ([x = ""], { shape, tables }, shorten) => {
+    const text = shape.length === 0 ? formatTensor(fromNested(tables[0] ?? [])) : nested(tables, shape);
+    return `tlu(${x}, table=${shorten(text)})`;
+  },
+});
+
+function nested(tables: readonly (readonly number[])[], [extent, ...rest]: Shape): string {
+  if (extent === undefined) return `[${tables[0]?.join(", ") ?? ""}]`;
+  const size = tables.length / extent;
+  const rows = Array.from({ length: extent }, (_, i) => nested(tables.slice(i * size, (i + 1) * size), rest));
+  return `[${rows.join(", ")}]`;
+}
+
+function lookUp(key: Tensor, { shape, tables }: LookupAttributes): Tensor {
+  const outShape = broadcastShapes("tlu", key.shape, shape);
+  const keys = broadcastTo(key, outShape, "tlu");
+  const order = tensor(
+    "int64",
+    shape,
+    Float64Array.from(tables, (_, i) => i),
+  );
+  const tableOf = broadcastTo(order, outShape, "tlu");
+  const out = new Float64Array(sizeOf(outShape));
+  for (let i = 0; i < out.length; i++) {
+    const table = tables[tableOf.data[i] ?? 0] ?? [];
+    const at = keys.data[i] ?? 0;
+    const value = table[at < 0 ? at + table.length : at];
+    if (value === undefined) {
+      throw new UserError(`index ${at} is out of bounds for a table of size ${table.length}`, { code: "table-index" });
+    }
+    out[i] = value;
+  }
+  return tensor("int64", outShape, out);
+}
+
+/** Values of a function of one integer from `low` on: what is left of user code when a graph leaves the sandbox. */
+export interface IntegerTable {
+  readonly low: number;
+  readonly values: readonly number[];
+}
+
+/** A function of the user's own. `call` exists only where the function was traced; `table` is filled in after measuring. */
+export interface UnivariateAttributes {
+  readonly name: string;
+  readonly table: IntegerTable | null;
+  readonly call?: (x: Tensor) => Tensor;
+}
+
+export const univariate = op<UnivariateAttributes>({
+  doc: "A function of your own, applied to each element: one table lookup.",
+  kind: "table",
+  eval: (inputs, { name, table, call }) => {
+    if (call !== undefined) return call(only(inputs));
+    if (table === null) throw new InternalError(`function '${name}' left its trace without a table`);
+    const { low, values } = table;
+    return map(only(inputs), "int64", (x) => {
+      const value = values[x - low];
+      if (value !== undefined) return value;
+      throw new UserError(`${name}: expected a value in [${low}, ${low + values.length - 1}], got ${x}`, {
+        code: "range",
+      });
+    });
+  },
+  format: ([x = ""], { name }) => `${name}(${x})`,
+});
+
+/** Attributes of a fused sub-graph: a graph of one input and one output. */
+export interface SubgraphAttributes {
+  readonly graph: GraphData;
+}
+
+export const subgraph: Op<SubgraphAttributes> = op<SubgraphAttributes>({
+  doc: "Several operations on one encrypted value, fused into one table lookup.",
+  kind: "table",
+  eval: (inputs, { graph }, evaluateGraph) => evaluateGraph(graph, inputs),
+});

@@ -1,0 +1,105 @@
+/** The client as a thing of its own: loaded from a specification; its secret keys leave it only by `exportKeys`. */
+import { UserError } from "../../base/errors.ts";
+import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
+import { toTensor } from "../../ir/graph.ts";
+import { checkedParameters } from "../../params/parameters.ts";
+import { warnOfOutputs } from "../boundsWatch.ts";
+import { readFile, writeFile } from "../files/files.ts";
+import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
+import type { RunOptions } from "../host.ts";
+import type { Surroundings } from "../localHost.ts";
+import { type Breath, createBreath } from "../pace.ts";
+import { type Argument, type CircuitResult, presentAll } from "../values.ts";
+import { ClientSession } from "./session.ts";
+
+/**
+ * The specification in the bytes that `writeClientFile` gave.
+ * @throws UserError when they are damaged or no client's
+ */
+export function readClientFile(bytes: Uint8Array): ClientSpecification {
+  const saved = plainDataOf("client file", readFile("client", bytes).body) as ClientSpecification;
+  if (typeof saved !== "object" || saved === null || !Array.isArray(saved.inputs) || !Array.isArray(saved.outputs)) {
+    throw new UserError("client file: expected a client specification", { code: "damaged-bytes" });
+  }
+  return { ...saved, parameters: checkedParameters(saved.parameters) };
+}
+
+/** The specification as a file: no key, no graph. */
+export function writeClientFile(specification: ClientSpecification): Uint8Array<ArrayBuffer> {
+  const names = { parametersId: parametersId(specification.parameters), keyId: "" };
+  return writeFile("client", names, plainDataBytes(specification));
+}
+
+/** Encrypts arguments and decrypts results of one circuit. */
+export class Client {
+  readonly specification: ClientSpecification;
+  readonly #session: ClientSession;
+  readonly #surroundings: Surroundings;
+
+  constructor(specification: ClientSpecification, surroundings: Surroundings) {
+    this.specification = specification;
+    this.#surroundings = surroundings;
+    this.#session = new ClientSession(surroundings);
+  }
+
+  /**
+   * A client from the bytes that `save` gave.
+   * @throws UserError when they are damaged or no client's
+   */
+  static load(bytes: Uint8Array, surroundings: Surroundings): Client {
+    return new Client(readClientFile(bytes), surroundings);
+  }
+
+  /** The client specification as bytes: no key, no graph. */
+  save(): Uint8Array {
+    return writeClientFile(this.specification);
+  }
+
+  /** Makes keys; `force` makes new ones. */
+  async keygen({
+    force = false,
+    onProgress = () => {},
+    signal,
+  }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
+    await this.#session.keygen(this.specification, force, onProgress, this.#breath(signal));
+  }
+
+  /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are none. */
+  exportKeys({ signal }: RunOptions = {}): Promise<Uint8Array> {
+    return this.#session.exportKeys(this.specification, false, this.#breath(signal));
+  }
+
+  /**
+   * Takes up the keys of a file that `exportKeys` gave, in place of those that are here.
+   * @throws UserError when they are damaged, or of other parameters; then the keys stay as they were
+   */
+  async importKeys(file: Uint8Array, { onProgress = () => {}, signal }: RunOptions = {}): Promise<void> {
+    await this.#session.importKeys(file, this.specification, onProgress, this.#breath(signal));
+  }
+
+  /** The serialized evaluation keys, which the server needs; made on demand. */
+  evaluationKeys({ signal }: RunOptions = {}): Promise<Uint8Array> {
+    return this.#session.evaluationKeys(this.specification, this.#breath(signal));
+  }
+
+  /** The encrypted arguments in the bytes that go to the server. */
+  async encrypt(...args: readonly Argument[]): Promise<Uint8Array> {
+    return this.#session.encrypt(this.specification, args.map(toTensor), () => {}, this.#breath(undefined));
+  }
+
+  /** The clear result of an encrypted one. */
+  async decrypt(result: Uint8Array, { signal, onWarning }: RunOptions = {}): Promise<CircuitResult> {
+    const values = await this.#session.decrypt(this.specification, result, () => {}, this.#breath(signal));
+    if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
+    return presentAll(values);
+  }
+
+  #breath(signal: AbortSignal | undefined): Breath {
+    return createBreath(this.#surroundings, () => signal?.aborted === true);
+  }
+
+  /** Forgets the keys. */
+  dispose(): void {
+    void this.#session.free();
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * A look inside ciphertexts with the secret key, on the client's side: their words, and how far their phases are from the messages that
+ * they decrypt to. What it gives are errors and messages, never a key, and only ever to the client's own page.
+ */
+
+import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import { nodeNoise } from "../../eval/nodeNoise.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { log2ErrorProbability, tolerance } from "../../params/noise.ts";
+import type { Inspected, Inspection } from "../../protocol/crypto.ts";
+import {
+  checkCiphertext,
+  expandCiphertext,
+  parseCiphertext,
+  parseCompressedCiphertext,
+} from "../../tfhe/ciphertext.ts";
+import { lweSizeOf } from "../../tfhe/parameters.ts";
+import { type BundleItem, readBundle } from "../files/bundle.ts";
+import { checkKey, damaged } from "../files/files.ts";
+import { specificationsOf } from "../intermediates.ts";
+import type { Breath } from "../pace.ts";
+import type { NamedKey } from "./values.ts";
+
+/** Words of the first ciphertext that are shown. */
+const shownWords = 64;
+
+/** Elements of one value that are measured. */
+const mostMeasured = 256;
+
+/** Fresh ciphertexts that are made to be measured. */
+const freshCount = 256;
+
+/** One value to look into. */
+interface Subject {
+  readonly node: number;
+  readonly name: string;
+  readonly bits: number;
+  readonly signed: boolean;
+  /** Predicted, on the torus. */
+  readonly variance: number;
+  readonly item: Extract<BundleItem, { kind: "encrypted" }>;
+  readonly seeded: boolean;
+}
+
+/**
+ * Looks into every encrypted value of a bundle, or into fresh encryptions of zero.
+ * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here
+ */
+export async function inspect(
+  key: NamedKey,
+  kernel: Kernel,
+  circuit: PreparedCircuit,
+  what: Inspected,
+  breathe: Breath,
+): Promise<readonly Inspection[]> {
+  const inspections: Inspection[] = [];
+  for (const subject of subjectsOf(key, circuit, what)) {
+    inspections.push(await inspectValue(key, kernel, subject, breathe));
+  }
+  return inspections;
+}
+
+async function inspectValue(
+  { secret }: NamedKey,
+  kernel: Kernel,
+  { node, name, bits, signed, variance, item, seeded }: Subject,
+  breathe: Breath,
+): Promise<Inspection> {
+  const { parameters } = secret;
+  const lweSize = lweSizeOf(parameters.shape);
+  const measured = item.ciphertexts.slice(0, mostMeasured);
+  const errors = new Float64Array(measured.length);
+  const messages = new Float64Array(measured.length);
+  let words = new BigUint64Array();
+  const phaseOf = secret.phases();
+  for (const [i, bytes] of measured.entries()) {
+    await breathe();
+    const parsed = seeded ? parseCompressedCiphertext(bytes) : parseCiphertext(bytes);
+    const got = { lweSize: "lwe" in parsed ? parsed.lwe.length : parsed.lweSize, messageBits: parsed.messageBits };
+    checkCiphertext("ciphertext", got, { lweSize, messageBits: parameters.messageBits });
+    const lwe = "lwe" in parsed ? parsed.lwe : expandCiphertext(kernel, parsed);
+    if (i === 0) words = BigUint64Array.from([...lwe.subarray(0, shownWords - 1), lwe.at(-1) ?? 0n]);
+    const { message, error } = decodePhase(phaseOf(lwe), bits, signed);
+    errors[i] = error;
+    messages[i] = message;
+  }
+  return {
+    ...{ node, name, bits, seeded, lweSize, words, errors, messages },
+    count: item.ciphertexts.length,
+    bytes: item.ciphertexts[0]?.length ?? 0,
+    deviation: Math.sqrt(variance),
+    tolerance: tolerance(bits),
+    log2PError: log2ErrorProbability(bits, variance),
+  };
+}
+
+/** The message of `bits` bits that is nearest to a phase, and how far the phase is from it on the torus. */
+export function decodePhase(phase: bigint, bits: number, signed: boolean): { message: number; error: number } {
+  const shift = BigInt(63 - bits);
+  const nearest = (phase + (1n << (shift - 1n))) >> shift;
+  const error = Number(BigInt.asIntN(64, phase - (nearest << shift))) / 2 ** 64;
+  return { message: Number(signed ? BigInt.asIntN(bits, nearest) : BigInt.asUintN(bits, nearest)), error };
+}
+
+function subjectsOf({ keyId, secret }: NamedKey, circuit: PreparedCircuit, what: Inspected): readonly Subject[] {
+  const { graph, plan, parametersId, prediction, specification } = circuit;
+  const { variances } = prediction;
+  if (what.kind === "fresh") {
+    const bits = Math.max(1, ...specification.inputs.map((input) => input.bits));
+    const ciphertexts = Array.from({ length: freshCount }, () => secret.encryptCompressed(0n));
+    const item = { kind: "encrypted", shape: [freshCount], ciphertexts } as const;
+    return [{ node: -1, name: "", bits, signed: false, variance: variances.input, item, seeded: true }];
+  }
+  const bundle = readBundle(what.kind, parametersId, what.bytes);
+  checkKey(what.kind, keyId, { parametersId, keyId: bundle.keyId });
+  const nodes = { arguments: graph.inputs, results: graph.outputs, intermediates: what.nodes }[what.kind];
+  if (nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
+  const noise = nodeNoise(plan, prediction);
+  const specifications = specificationsOf(circuit, nodes);
+  return bundle.items.flatMap((item, i): readonly Subject[] => {
+    const node = nodes[i] ?? -1;
+    if (item.kind === "clear") return [];
+    if (what.kind === "arguments") {
+      // What the client sends is shifted to non-negative values.
+      const { bits = 1, name = "" } = specification.inputs[i] ?? {};
+      return [{ node, name, bits, signed: false, variance: variances.input, item, seeded: true }];
+    }
+    const { bits = 1, signed = false } = specifications[i] ?? {};
+    const variance = noise.get(node)?.variance ?? 0;
+    return [{ node, name: "", bits: Math.max(1, bits), signed, variance, item, seeded: false }];
+  });
+}

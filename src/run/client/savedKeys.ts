@@ -1,0 +1,55 @@
+/** Keys in the browser's storage: between a client session and a store. Nothing is kept unless the user asks. */
+
+import type { ClientSpecification } from "../../circuit/specification.ts";
+import type { KeyInfo, ProgressListener, SavedKeys } from "../../protocol/crypto.ts";
+import { readHead } from "../files/files.ts";
+import type { Breath } from "../pace.ts";
+import type { ClientSession } from "./session.ts";
+import { checkKeyName, type KeyEntry, type KeyStore } from "./storage/keyStore.ts";
+
+const savedKeysOf = ({ name, bytes, savedAt, head }: KeyEntry): SavedKeys => ({
+  name,
+  parametersId: parametersOf(head),
+  bytes,
+  savedAt,
+});
+
+/** The parameter set of a key file; empty when it cannot be read, so that a list with a damaged entry is still a list. */
+function parametersOf(head: Uint8Array): string {
+  try {
+    return readHead("keys", head).parametersId;
+  } catch {
+    return "";
+  }
+}
+
+/** All kept keys, newest first. */
+export async function listKeys(store: KeyStore): Promise<readonly SavedKeys[]> {
+  return (await store.list()).map(savedKeysOf);
+}
+
+/** Keeps the session's keys of a circuit, evaluation keys included: with them, the next visit waits for nothing. */
+export async function saveKeys(
+  session: ClientSession,
+  store: KeyStore,
+  specification: ClientSpecification,
+  name: string,
+  now: () => number,
+  breathe: Breath,
+): Promise<SavedKeys> {
+  checkKeyName(name);
+  const file = await session.exportKeys(specification, true, breathe);
+  await store.put(name, file);
+  return savedKeysOf({ name, bytes: file.length, savedAt: now(), head: file });
+}
+
+/** Takes up kept keys. */
+export async function loadKeys(
+  session: ClientSession,
+  store: KeyStore,
+  name: string,
+  onProgress: ProgressListener,
+  breathe: Breath,
+): Promise<KeyInfo> {
+  return session.importKeys(await store.get(name), null, onProgress, breathe);
+}

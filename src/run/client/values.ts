@@ -1,0 +1,101 @@
+/** Values of a circuit under a client's key: arguments to bundles, bundles to results. It makes no keys and keeps nothing. */
+import { UserError } from "../../base/errors.ts";
+import { type ClientSpecification, type OutputSpecification, parametersId } from "../../circuit/specification.ts";
+import { checkRange } from "../../ir/arguments.ts";
+import type { ProgressListener } from "../../protocol/crypto.ts";
+import type { ClientKey } from "../../tfhe/client.ts";
+import { sameShape, sizeOf } from "../../value/shape.ts";
+import { type Tensor, tensor } from "../../value/tensor.ts";
+import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
+import { checkKey, damaged } from "../files/files.ts";
+import type { Breath } from "../pace.ts";
+
+/** A secret key and its name. */
+export interface NamedKey {
+  readonly keyId: string;
+  readonly secret: ClientKey;
+}
+
+/**
+ * Encrypts the encrypted parameters' values as a bundle; clear ones travel beside them.
+ * @throws UserError for values of another shape, with fractions, or outside the measured range
+ */
+export async function encryptArguments(
+  { keyId, secret }: NamedKey,
+  { inputs, parameters }: ClientSpecification,
+  args: readonly Tensor[],
+  onProgress: ProgressListener,
+  breathe: Breath,
+): Promise<Uint8Array> {
+  checkRange(inputs, args);
+  const total = inputs.reduce((sum, { type }) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
+  let done = 0;
+  const items: BundleItem[] = [];
+  for (const [i, { type, low, bits }] of inputs.entries()) {
+    const value = args[i];
+    if (value === undefined)
+      throw new UserError(`Expected ${inputs.length} inputs but got ${args.length}`, { code: "arity" });
+    if (!type.encrypted) {
+      items.push({ kind: "clear", value });
+      continue;
+    }
+    const ciphertexts: Uint8Array[] = [];
+    for (const element of value.data) {
+      onProgress({ stage: "encrypt", done: done++, total });
+      await breathe();
+      ciphertexts.push(secret.encryptCompressed(BigInt(element - low) << BigInt(parameters.messageBits - bits)));
+    }
+    items.push({ kind: "encrypted", shape: value.shape, ciphertexts });
+  }
+  onProgress({ stage: "encrypt", done, total });
+  return writeBundle("arguments", { parametersId: parametersId(parameters), keyId }, items);
+}
+
+/**
+ * Decrypts a bundle of results, or of values inside a run.
+ * @throws UserError for bytes that are damaged, not of this circuit, or encrypted under another key
+ */
+export async function decryptResults(
+  { keyId, secret }: NamedKey,
+  { outputs, parameters }: Pick<ClientSpecification, "outputs" | "parameters">,
+  result: Uint8Array,
+  onProgress: ProgressListener,
+  breathe: Breath,
+  kind: "results" | "intermediates" = "results",
+): Promise<readonly Tensor[]> {
+  const id = parametersId(parameters);
+  const bundle = readBundle(kind, id, result);
+  checkKey(kind, keyId, { parametersId: id, keyId: bundle.keyId });
+  const { items } = bundle;
+  if (items.length !== outputs.length) {
+    throw damaged(kind, `expected ${outputs.length} outputs, got ${items.length}`);
+  }
+  const total = outputs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  let done = 0;
+  const values: Tensor[] = [];
+  for (const [i, item] of items.entries()) {
+    const output = outputs[i];
+    if (item.kind !== "encrypted" || output === undefined || !sameShape(item.shape, output.shape)) {
+      throw damaged(kind, `output ${i} is not what this circuit gives`);
+    }
+    const data = new Float64Array(item.ciphertexts.length);
+    for (const [j, bytes] of item.ciphertexts.entries()) {
+      onProgress({ stage: "decrypt", done: done++, total });
+      await breathe();
+      data[j] = decoded(secret.decrypt(bytes), parameters.messageBits, output);
+    }
+    values.push(tensor("int64", item.shape, data));
+  }
+  onProgress({ stage: "decrypt", done, total });
+  return values;
+}
+
+/**
+ * A message of a narrow space lies in the topmost bits of the key's space; what is below them is noise.
+ * @param message what the package decrypted, in [0, 2^messageBits)
+ */
+function decoded(message: bigint, messageBits: number, { bits, signed }: OutputSpecification): number {
+  const shift = BigInt(messageBits - bits);
+  const rounded = shift === 0n ? message : (message + (1n << (shift - 1n))) >> shift;
+  return Number(signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded));
+}

@@ -1,0 +1,71 @@
+/**
+ * The bytes that travel between client and server: encrypted arguments one way, encrypted results the other. A bundle names its
+ * parameter set and its key, and holds the tfhe package's own ciphertexts; clear arguments travel beside them.
+ */
+import { Reader, Writer } from "../../tfhe/bincode.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
+import { type Tensor, tensor } from "../../value/tensor.ts";
+import { checkParameters, type FileNames, readFile, writeFile } from "./files.ts";
+
+/** One argument or result. */
+export type BundleItem =
+  | { readonly kind: "clear"; readonly value: Tensor }
+  | { readonly kind: "encrypted"; readonly shape: Shape; readonly ciphertexts: readonly Uint8Array[] };
+
+/** What a bundle holds; `intermediates` are results of single nodes, which only the page's own client asks for. */
+export type BundleKind = "arguments" | "results" | "intermediates";
+
+/** The items of a bundle, and the key that they are encrypted under. */
+export interface Bundle {
+  readonly keyId: string;
+  readonly items: readonly BundleItem[];
+}
+
+/** Axes and elements of any array in a bundle, so that hostile lengths end in an error. */
+const maximumAxes = 32;
+const maximumElements = 2 ** 24;
+
+/** Writes a bundle. */
+export function writeBundle(kind: BundleKind, names: FileNames, items: readonly BundleItem[]): Uint8Array {
+  const writer = new Writer().u32(items.length);
+  for (const item of items) {
+    const shape = item.kind === "clear" ? item.value.shape : item.shape;
+    writer.u32(item.kind === "clear" ? 0 : 1).u32(shape.length);
+    for (const extent of shape) writer.u32(extent);
+    if (item.kind === "clear") writer.bytes(new Uint8Array(item.value.data.slice().buffer));
+    else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
+  }
+  return writeFile(kind, names, writer.finish());
+}
+
+/**
+ * Reads a bundle of the given kind for the given parameter set. Whose key it is, the caller checks.
+ * @throws UserError when the bytes are damaged, of another kind or version, or of other parameters
+ */
+export function readBundle(kind: BundleKind, parametersId: string, bytes: Uint8Array): Bundle {
+  const file = readFile(kind, bytes);
+  checkParameters(kind, parametersId, file);
+  const reader = new Reader(file.body, `encrypted ${kind}`);
+  const count = reader.u32("items");
+  const items: BundleItem[] = [];
+  for (let i = 0; i < count; i++) items.push(readItem(reader));
+  reader.end();
+  return { keyId: file.keyId, items };
+}
+
+function readItem(reader: Reader): BundleItem {
+  const kind = reader.u32("item kind");
+  if (kind > 1) throw reader.damaged("item kind", "0 or 1", kind);
+  const axes = reader.u32("axes");
+  if (axes > maximumAxes) throw reader.damaged("axes", `at most ${maximumAxes}`, axes);
+  const shape = Array.from({ length: axes }, () => reader.u32("extent"));
+  const size = sizeOf(shape);
+  if (size > maximumElements) throw reader.damaged("extent", `at most ${maximumElements} elements`, size);
+  if (kind === 1) {
+    const ciphertexts: Uint8Array[] = [];
+    for (let i = 0; i < size; i++) ciphertexts.push(reader.bytes("ciphertext", reader.u32("ciphertext length")));
+    return { kind: "encrypted", shape, ciphertexts };
+  }
+  const data = new Float64Array(reader.bytes("clear value", 8 * size).slice().buffer);
+  return { kind: "clear", value: tensor("int64", shape, data) };
+}

@@ -1,0 +1,211 @@
+/**
+ * The one form of everything that is saved or sent: a head with kind, format version, check sum, length, and the names of the parameter
+ * set and of the key that it belongs to; then the body. What bodies hold is not known here. The check sum finds damage, not intent:
+ * who can alter a file can alter its sum.
+ *
+ * Little endian: "GLOVEBOX", version u32, kind u32, CRC-32 of all that follows, body length u64, parameters (u32 length, UTF-8),
+ * key (likewise), body.
+ */
+import { crc32 } from "../../base/crc32.ts";
+import { UserError } from "../../base/errors.ts";
+import { Reader, Writer } from "../../tfhe/bincode.ts";
+import type { Breath } from "../pace.ts";
+
+/** What files hold, with the number that says so in the head. */
+const kinds = {
+  client: { code: 1, name: "client file" },
+  server: { code: 2, name: "server file" },
+  keys: { code: 3, name: "key file" },
+  evaluationKeys: { code: 4, name: "evaluation keys" },
+  arguments: { code: 5, name: "encrypted arguments" },
+  results: { code: 6, name: "encrypted results" },
+  intermediates: { code: 7, name: "encrypted intermediate values" },
+} as const;
+
+/** What a file holds. */
+export type FileKind = keyof typeof kinds;
+
+/** Which parameter set and which key a file belongs to; empty where there is none. */
+export interface FileNames {
+  readonly parametersId: string;
+  readonly keyId: string;
+}
+
+/** The head of a file, read and checked. */
+export interface FileHead extends FileNames {
+  readonly kind: FileKind;
+  /** Length of the head in bytes: the body begins there. */
+  readonly headLength: number;
+  readonly bodyLength: number;
+  readonly sum: number;
+}
+
+/** A file's names and its body, which is a view of the file. */
+export interface FileContent extends FileNames {
+  readonly body: Uint8Array;
+}
+
+const formatVersion = 1;
+const magic = new TextEncoder().encode("GLOVEBOX");
+/** Where the check sum lies, and what it begins with. */
+const sumAt = magic.length + 8;
+const summedFrom = sumAt + 4;
+
+/** Longest name in a head, in bytes. */
+const maximumName = 256;
+
+/** Bytes that are summed between two breaths. */
+const pieceBytes = 2 ** 22;
+
+/** A file whose body is still to be filled in. */
+export interface FileDraft {
+  /** The place of the body, a view of the file. */
+  readonly body: Uint8Array;
+  /** The file, summed; takes breaths between pieces. Call it once, when the body is there. */
+  finish(breathe: Breath): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Begins a file, so that a long body can be made in its place. */
+export function draftFile(kind: FileKind, names: FileNames, bodyLength: number): FileDraft {
+  const file = withoutSum(kind, names, bodyLength);
+  return {
+    body: file.subarray(file.length - bodyLength),
+    finish: async (breathe) => withSum(file, await sumInPieces(file, breathe)),
+  };
+}
+
+/** Writes a file at once: for short bodies. */
+export function writeFile(kind: FileKind, names: FileNames, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const file = withoutSum(kind, names, body.length);
+  file.set(body, file.length - body.length);
+  return withSum(file, crc32(file.subarray(summedFrom)));
+}
+
+/**
+ * Reads a file of `kind`.
+ * @throws UserError naming what is wrong: no file of ours, another kind, another version, cut off, or altered
+ */
+export function readFile(kind: FileKind, bytes: Uint8Array): FileContent {
+  return checkedContent(bytes, checkedHead(kind, bytes), crc32(bytes.subarray(summedFrom)));
+}
+
+/** The same for long bodies: takes a breath between pieces. */
+export async function readLongFile(kind: FileKind, bytes: Uint8Array, breathe: Breath): Promise<FileContent> {
+  return checkedContent(bytes, checkedHead(kind, bytes), await sumInPieces(bytes, breathe));
+}
+
+/**
+ * Reads the head of a file of `kind` from its first bytes, without looking at the body.
+ * @throws UserError when it is no such file
+ */
+export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
+  const { name } = kinds[kind];
+  const fail = (message: string, code = "damaged-bytes"): never => {
+    throw new UserError(`${name}: ${message}`, { code, hint: "save or send it again" });
+  };
+  const isOurs = bytes.length >= magic.length && magic.every((byte, i) => bytes[i] === byte);
+  if (!isOurs) return fail("expected a file of Glovebox, got something else");
+  const reader = new Reader(bytes, name);
+  reader.bytes("magic", magic.length);
+  const version = reader.u32("version");
+  if (version !== formatVersion)
+    return fail(`expected format version ${formatVersion}, got ${version}`, "wrong-version");
+  const code = reader.u32("kind");
+  if (code !== kinds[kind].code) {
+    const got = Object.values(kinds).find((other) => other.code === code)?.name ?? `a file of unknown kind ${code}`;
+    return fail(`expected ${name}, got ${got}`, "wrong-kind");
+  }
+  const sum = reader.u32("check sum");
+  const bodyLength = reader.integer("body length", 0, Number.MAX_SAFE_INTEGER);
+  const readName = (field: string): string => {
+    const length = reader.u32(`${field} length`);
+    if (length > maximumName) throw reader.damaged(`${field} length`, `at most ${maximumName}`, length);
+    return new TextDecoder().decode(reader.bytes(field, length));
+  };
+  const parametersId = readName("parameters");
+  const keyId = readName("key");
+  return { kind, parametersId, keyId, headLength: reader.position, bodyLength, sum };
+}
+
+/**
+ * Reads the head of a file of any kind from its first bytes, for those who do not know what they were given.
+ * @throws UserError when it is no file of ours, of another version, or its head is damaged
+ */
+export function readAnyHead(bytes: Uint8Array): FileHead & { readonly name: string } {
+  const codeAt = magic.length + 4;
+  const code = bytes.length < codeAt + 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(codeAt, true);
+  const [kind, { name }] = (Object.entries(kinds) as [FileKind, (typeof kinds)[FileKind]][]).find(
+    ([, known]) => known.code === code,
+  ) ?? ["client", { name: "file" }];
+  try {
+    return { ...readHead(kind, bytes), name };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || name !== "file") throw thrown;
+    throw new UserError("file: expected a file of Glovebox, got something else", { code: "damaged-bytes" });
+  }
+}
+
+function checkedHead(kind: FileKind, bytes: Uint8Array): FileHead {
+  const head = readHead(kind, bytes);
+  const expected = head.headLength + head.bodyLength;
+  if (bytes.length === expected) return head;
+  const what = bytes.length < expected ? "it was cut off" : "something was added to it";
+  throw damaged(kind, `expected ${expected} bytes, got ${bytes.length}: ${what}`);
+}
+
+function checkedContent(bytes: Uint8Array, head: FileHead, sum: number): FileContent {
+  if (sum !== head.sum) throw damaged(head.kind, "the check sum does not fit: it was altered");
+  const { parametersId, keyId } = head;
+  return { parametersId, keyId, body: bytes.subarray(head.headLength) };
+}
+
+/** The error of a file that is not as it was written. */
+export function damaged(kind: FileKind, message: string): UserError {
+  return new UserError(`${kinds[kind].name}: ${message}`, { code: "damaged-bytes", hint: "save or send it again" });
+}
+
+/** Throws a `UserError` unless a file is for these parameters. */
+export function checkParameters(kind: FileKind, expected: string, { parametersId }: FileNames): void {
+  if (parametersId === expected) return;
+  throw new UserError(`${kinds[kind].name}: expected parameters ${expected}, got ${parametersId || "none"}`, {
+    code: "wrong-parameters",
+    hint: "they belong to another circuit, or to this one compiled in another way",
+  });
+}
+
+/** Throws a `UserError` unless a file belongs to this key. */
+export function checkKey(kind: FileKind, expected: string, { keyId }: FileNames): void {
+  if (keyId === expected) return;
+  const short = (id: string) => id.slice(0, 8) || "none";
+  throw new UserError(`${kinds[kind].name}: expected those of key ${short(expected)}, got those of ${short(keyId)}`, {
+    code: "wrong-key",
+    hint: "encrypt, run and decrypt with keys that were made together",
+  });
+}
+
+/** A file with an empty body and no sum. */
+function withoutSum(kind: FileKind, names: FileNames, bodyLength: number): Uint8Array<ArrayBuffer> {
+  const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0).u64(bodyLength);
+  for (const name of [names.parametersId, names.keyId]) {
+    const bytes = new TextEncoder().encode(name);
+    writer.u32(bytes.length).bytes(bytes);
+  }
+  const head = writer.finish();
+  const file = new Uint8Array(head.length + bodyLength);
+  file.set(head);
+  return file;
+}
+
+function withSum(file: Uint8Array<ArrayBuffer>, sum: number): Uint8Array<ArrayBuffer> {
+  new DataView(file.buffer).setUint32(sumAt, sum, true);
+  return file;
+}
+
+async function sumInPieces(file: Uint8Array, breathe: Breath): Promise<number> {
+  let sum = 0;
+  for (let at = summedFrom; at < file.length; at += pieceBytes) {
+    sum = crc32(file.subarray(at, at + pieceBytes), sum);
+    await breathe();
+  }
+  return sum;
+}

@@ -1,0 +1,49 @@
+/**
+ * Where a compiled circuit really runs: in this process (Node, tests), or on the other side of a sandbox's wire.
+ * The compiler is given a host and never asks which one it is.
+ */
+import type { Diagnostic } from "../base/errors.ts";
+import type { Configuration } from "../circuit/configuration.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { Stage } from "../compile/artifacts.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { Progress } from "../protocol/crypto.ts";
+import type { Tensor } from "../value/tensor.ts";
+
+/** Last argument of every running method. */
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of values that leave what was measured: a sign of a wrong result. */
+  readonly onWarning?: ((warning: Diagnostic) => void) | undefined;
+}
+
+/** A graph that was traced, with what is wrong with it; it may not be compilable. */
+export interface TracedGraph {
+  readonly graph: Graph;
+  readonly configuration: Configuration;
+  readonly virtual: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The graph on its way through the passes. */
+  readonly stages: readonly Stage[];
+}
+
+/** The running half of a circuit. Every method rejects with a `UserError`. */
+export interface CircuitRuntime {
+  simulate(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
+  encryptRunDecrypt(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
+  keygen(force: boolean, options: RunOptions): Promise<void>;
+  encrypt(args: readonly Tensor[], options: RunOptions): Promise<Uint8Array>;
+  run(encrypted: Uint8Array, options: RunOptions): Promise<Uint8Array>;
+  decrypt(result: Uint8Array, options: RunOptions): Promise<readonly Tensor[]>;
+  dispose(): void;
+}
+
+/** Makes runtimes, and hears of every traced graph before its problems are thrown. */
+export interface CircuitHost {
+  /** `prepared` is null for a virtual circuit. */
+  open(circuit: TracedGraph, prepared: PreparedCircuit | null): CircuitRuntime;
+  traced?(circuit: TracedGraph): void;
+  /** Shows text to the user, where the configuration asks for it. */
+  print?(text: string): void;
+}

@@ -1,0 +1,72 @@
+/**
+ * Values inside a run, kept on request: ciphertexts of the user's nodes that the plan would let go. The server's side collects and
+ * writes them; the client's side knows how they are decrypted. User code never gets them (docs/security.md).
+ */
+
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { OutputSpecification } from "../circuit/specification.ts";
+import type { ValueListener } from "../eval/backend.ts";
+import { boundsOf } from "../ir/arguments.ts";
+import { nodeAt } from "../ir/order.ts";
+import type { SetName } from "../params/parameters.ts";
+import type { Intermediates } from "../protocol/crypto.ts";
+import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
+import { type BundleItem, writeBundle } from "./files/bundle.ts";
+import type { FileNames } from "./files/files.ts";
+import type { Breath } from "./pace.ts";
+
+/** The most ciphertexts that a run keeps, and the most memory that they take: what a small machine can spare. */
+export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
+
+/** Collects the values of one run. */
+export interface ValueCollector {
+  readonly onValue: ValueListener<BigUint64Array>;
+  /** What was kept, as bytes; all under the client's key. */
+  finish(evaluators: EvaluatorSet, names: FileNames, breathe: Breath): Promise<Intermediates>;
+}
+
+/** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
+export function collectValues({ graph, plan, parameters }: PreparedCircuit): ValueCollector {
+  const nodesOf = new Map<number, number[]>();
+  for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
+  const { sizes, wide } = parameters;
+  const largest = Math.max(sizes.lweCiphertext, wide?.sizes.lweCiphertext ?? 0);
+  const most = Math.min(mostKept.values, Math.floor(mostKept.bytes / largest));
+  const kept: { readonly node: number; readonly set: SetName; readonly batch: BigUint64Array }[] = [];
+  const refused: number[] = [];
+  let room = most;
+  return {
+    onValue({ id, count, set }, batch) {
+      for (const node of nodesOf.get(id) ?? []) {
+        if (count > room) refused.push(node);
+        else {
+          room -= count;
+          kept.push({ node, set, batch });
+        }
+      }
+    },
+    async finish(evaluators, names, breathe) {
+      const items: BundleItem[] = [];
+      for (const { node, set, batch } of kept) {
+        const own = set === "wide" ? await evaluators.convert(batch, "narrow", breathe) : batch;
+        const { shape } = nodeAt(graph, node).output;
+        items.push({ kind: "encrypted", shape, ciphertexts: evaluators.narrow.write(own) });
+      }
+      const bytes = writeBundle("intermediates", names, items);
+      return { nodes: kept.map(({ node }) => node), bytes, refused, most };
+    },
+  };
+}
+
+/** How the values of these nodes are decrypted; nodes that a run does not make are refused as a bug of the caller would be. */
+export function specificationsOf(
+  { graph, plan, parameters }: PreparedCircuit,
+  nodes: readonly number[],
+): readonly OutputSpecification[] {
+  return nodes.map((id) => {
+    const node = nodeAt(graph, id);
+    const { dtype, shape } = node.output;
+    const bits = Math.min(plan.lowered.values.get(id)?.bits ?? 0, parameters.messageBits);
+    return { shape, signed: dtype.kind === "integer" && dtype.signed, bits, bounds: boundsOf(node) };
+  });
+}

@@ -1,0 +1,95 @@
+/** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
+import { UserError } from "../base/errors.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { ProgressListener } from "../protocol/crypto.ts";
+import { warnOfOutputs } from "./boundsWatch.ts";
+import { ClientSession, type ClientSurroundings } from "./client/session.ts";
+import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
+import { createBreath } from "./pace.ts";
+import { ServerSession, type ServerSurroundings } from "./server/session.ts";
+import { evaluateClear, simulateCircuit } from "./simulation.ts";
+
+/** What a host takes from its surroundings. */
+export type Surroundings = ClientSurroundings & ServerSurroundings;
+
+/**
+ * A host that computes here. All its circuits share one client session, so that equal parameters share keys.
+ * @param print shows what a verbose compilation says
+ */
+export function createLocalHost(surroundings: Surroundings, print: (text: string) => void = () => {}): CircuitHost {
+  const client = new ClientSession(surroundings);
+  return {
+    print,
+    open: (traced, prepared) =>
+      prepared === null ? virtualRuntime(traced) : localRuntime(prepared, client, surroundings),
+  };
+}
+
+const listener = ({ onProgress = () => {} }: RunOptions): ProgressListener => onProgress;
+
+function throwIfAborted({ signal }: RunOptions): void {
+  if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
+}
+
+function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
+  const { specification } = circuit;
+  const server = new ServerSession(surroundings);
+  const breathe = ({ signal }: RunOptions) => createBreath(surroundings, () => signal?.aborted === true);
+  let sentKeys: Uint8Array | null = null;
+  const runtime: CircuitRuntime = {
+    simulate: (args, { onWarning }) => simulateCircuit(circuit, args, surroundings.random, onWarning),
+    async keygen(force, options) {
+      throwIfAborted(options);
+      await client.keygen(specification, force, listener(options), breathe(options));
+    },
+    async encrypt(args, options) {
+      throwIfAborted(options);
+      await client.keygen(specification, false, listener(options), breathe(options));
+      return client.encrypt(specification, args, listener(options), breathe(options));
+    },
+    async run(encrypted, options) {
+      throwIfAborted(options);
+      const keys = await client.evaluationKeys(specification, breathe(options));
+      if (sentKeys !== keys) {
+        sentKeys = null;
+        await server.loadKeys(circuit, keys, listener(options), breathe(options));
+        sentKeys = keys;
+      }
+      return server.run(circuit, encrypted, listener(options), breathe(options));
+    },
+    async decrypt(result, options) {
+      const values = await client.decrypt(specification, result, listener(options), breathe(options));
+      if (options.onWarning !== undefined) warnOfOutputs(specification, values, options.onWarning);
+      return values;
+    },
+    async encryptRunDecrypt(args, options) {
+      const encrypted = await runtime.encrypt(args, options);
+      return runtime.decrypt(await runtime.run(encrypted, options), options);
+    },
+    dispose() {
+      server.dispose();
+      sentKeys = null;
+    },
+  };
+  return runtime;
+}
+
+/** A virtual circuit evaluates its graph in clear; there are no keys and nothing is encrypted. */
+function virtualRuntime({ graph }: TracedGraph): CircuitRuntime {
+  const refuse = (method: string) => async (): Promise<never> => {
+    throw new UserError(`${method}: this circuit is virtual, nothing in it is encrypted`, {
+      code: "virtual",
+      hint: "compile without 'virtual: true' to use keys and ciphertexts",
+    });
+  };
+  const clear: CircuitRuntime["simulate"] = async (args, { onWarning }) => evaluateClear(graph.data, args, onWarning);
+  return {
+    simulate: clear,
+    encryptRunDecrypt: clear,
+    keygen: refuse("keygen"),
+    encrypt: refuse("encrypt"),
+    run: refuse("run"),
+    decrypt: refuse("decrypt"),
+    dispose: () => {},
+  };
+}

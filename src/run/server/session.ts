@@ -1,0 +1,180 @@
+/** The server's side at work: an evaluation key and runs on ciphertexts. It never sees a secret key or a clear encrypted value. */
+import { UserError } from "../../base/errors.ts";
+import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import { runPlan } from "../../eval/backend.ts";
+import { encryptedBackend } from "../../eval/encrypted.ts";
+import { parametersOf } from "../../ir/arguments.ts";
+import { nodeAt } from "../../ir/order.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import type { Intermediates, KeptRun, ProgressListener } from "../../protocol/crypto.ts";
+import type { Evaluator } from "../../tfhe/evaluator.ts";
+import { EvaluatorSet } from "../../tfhe/evaluatorSet.ts";
+import type { Threads } from "../../tfhe/threads.ts";
+import { sameShape } from "../../value/shape.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
+import { checkKey, checkParameters } from "../files/files.ts";
+import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
+import { collectValues, type ValueCollector } from "../intermediates.ts";
+import { type Breath, type Clock, sparingly } from "../pace.ts";
+
+/** What a server takes from its surroundings. */
+export interface ServerSurroundings extends Pick<Clock, "now"> {
+  readonly loadKernel: () => Promise<Kernel>;
+  /** Threads that take part in bootstraps. */
+  readonly threads?: Threads;
+}
+
+interface LoadedKeys {
+  readonly parametersId: string;
+  /** Null for a circuit without lookups, which runs under any key. */
+  readonly keyId: string | null;
+  readonly evaluators: EvaluatorSet;
+}
+
+/** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
+export class ServerSession {
+  readonly #surroundings: ServerSurroundings;
+  #loaded: LoadedKeys | null = null;
+
+  constructor(surroundings: ServerSurroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  /** Bytes of memory that the loaded keys hold. */
+  get keyBytes(): number {
+    return this.#loaded?.evaluators.keyBytes ?? 0;
+  }
+
+  /**
+   * Loads evaluation keys, in the form of `serializeEvaluationKeys`; those loaded before are let go first. A circuit without lookups
+   * needs none, and its bytes are not looked at.
+   * @throws UserError for bytes that are damaged, of another kind or version, or of other parameters
+   */
+  async loadKeys(
+    circuit: PreparedCircuit,
+    keys: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<void> {
+    this.dispose();
+    const kernel = await this.#surroundings.loadKernel();
+    const { parameters, parametersId } = circuit;
+    if (!parameters.lookups) {
+      this.#loaded = { parametersId, keyId: null, evaluators: EvaluatorSet.levelled(kernel, parameters) };
+      return;
+    }
+    const report = sparingly(onProgress, this.#surroundings);
+    const { bytes, ...names } = await deserializeEvaluationKeys(keys, breathe);
+    checkParameters("evaluationKeys", parametersId, names);
+    const onLoad = (done: number, total: number) => {
+      report({ stage: "load", done, total });
+      return breathe();
+    };
+    const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, onLoad, this.#surroundings.threads);
+    this.#loaded = { parametersId, keyId: names.keyId, evaluators };
+  }
+
+  /**
+   * Runs a circuit on encrypted arguments.
+   * @throws UserError for damaged bytes, other parameters, another key's arguments, or keys that were not loaded
+   */
+  async run(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<Uint8Array> {
+    return (await this.#carryOut(circuit, encrypted, onProgress, breathe, null)).result;
+  }
+
+  /** The same, keeping the ciphertexts of the user's nodes as far as there is room for them. */
+  async runKeeping(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+  ): Promise<KeptRun> {
+    const collector = collectValues(circuit);
+    const { result, finish } = await this.#carryOut(circuit, encrypted, onProgress, breathe, collector);
+    return { result, intermediates: await finish(collector) };
+  }
+
+  async #carryOut(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    onProgress: ProgressListener,
+    breathe: Breath,
+    collector: ValueCollector | null,
+  ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
+    const { graph, plan, parametersId } = circuit;
+    if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
+      await this.loadKeys(circuit, new Uint8Array(), () => {}, breathe);
+    }
+    if (this.#loaded?.parametersId !== parametersId) {
+      throw new UserError(
+        `expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`,
+        {
+          code: "no-keys",
+          hint: "send the evaluation key first",
+        },
+      );
+    }
+    const { evaluators, keyId: loadedKey } = this.#loaded;
+    const { keyId, items } = readBundle("arguments", parametersId, encrypted);
+    if (loadedKey !== null) checkKey("arguments", loadedKey, { parametersId, keyId });
+    const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
+    const { origin } = plan.lowered;
+    const total = plan.bootstraps;
+    const hook = async (node: number, done: number) => {
+      onProgress({ stage: "evaluate", done, total, node: origin[node] });
+      await breathe();
+    };
+    onProgress({ stage: "evaluate", done: 0, total });
+    const encryptedOutputs = await runPlan(
+      plan,
+      clear,
+      encryptedBackend(evaluators, batches, hook),
+      collector?.onValue,
+    );
+    const results = graph.outputs.map((id, i): BundleItem => {
+      const batch = encryptedOutputs[i] ?? new BigUint64Array();
+      return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluators.narrow.write(batch) };
+    });
+    onProgress({ stage: "evaluate", done: total, total });
+    const names = { parametersId, keyId };
+    return {
+      result: writeBundle("results", names, results),
+      finish: (kept) => kept.finish(evaluators, names, breathe),
+    };
+  }
+
+  /** Lets the key's memory go. */
+  dispose(): void {
+    this.#loaded?.evaluators.dispose();
+    this.#loaded = null;
+  }
+}
+
+function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[], evaluator: Evaluator) {
+  const parameters = parametersOf(graph);
+  if (items.length !== parameters.length) {
+    throw new UserError(`encrypted arguments: expected ${parameters.length} values, got ${items.length}`, {
+      code: "arity",
+    });
+  }
+  const clear: (Tensor | null)[] = [];
+  const batches: (BigUint64Array | undefined)[] = [];
+  parameters.forEach(({ output, attributes }, i) => {
+    const item = items[i];
+    const shape = item?.kind === "clear" ? item.value.shape : (item?.shape ?? []);
+    if (item === undefined || output.encrypted !== (item.kind === "encrypted") || !sameShape(shape, output.shape)) {
+      throw new UserError(`encrypted arguments: parameter '${attributes.name}' is not what this circuit takes`, {
+        code: "argument",
+      });
+    }
+    clear.push(item.kind === "clear" ? item.value : null);
+    batches.push(item.kind === "encrypted" ? evaluator.read(item.ciphertexts) : undefined);
+  });
+  return { clear, batches };
+}

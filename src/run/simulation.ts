@@ -1,0 +1,126 @@
+/** Clear and simulated runs of a prepared circuit: no keys, no cryptography. */
+import { UserError } from "../base/errors.ts";
+import { inPieces, type RandomSource } from "../base/random.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { runPlan } from "../eval/backend.ts";
+import { lowOf } from "../eval/lower.ts";
+import { nodeNoise } from "../eval/nodeNoise.ts";
+import { decryptSimulated, simulatedBackend, varianceAt, varianceByNode } from "../eval/simulated.ts";
+import type { Value } from "../eval/steps.ts";
+import { checkRange, rangesOf } from "../ir/arguments.ts";
+import { evaluateAll, evaluateGraph } from "../ir/evaluate.ts";
+import type { GraphData } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import type { Comparison, NodeValues } from "../protocol/crypto.ts";
+import { type Tensor, tensor } from "../value/tensor.ts";
+import { type WarningListener, warnOfValues } from "./boundsWatch.ts";
+
+/** The clear result, after the checks that encryption makes; `onWarning` hears of values that leave their bounds. */
+export function evaluateClear(
+  graph: GraphData,
+  args: readonly Tensor[],
+  onWarning?: WarningListener,
+): readonly Tensor[] {
+  checkRange(rangesOf(graph), args);
+  if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
+  return evaluateGraph(graph, args);
+}
+
+/** What the simulator draws for one node, on its own: values that a run holds, with the error that decrypting them would add. */
+export type SimulatedListener = (node: number, value: Tensor) => void;
+
+/** One simulated run: errors are drawn from the noise that the circuit's parameters predict. `onWarning` as for `evaluateClear`. */
+export async function simulateCircuit(
+  circuit: PreparedCircuit,
+  args: readonly Tensor[],
+  source: RandomSource,
+  onWarning?: WarningListener,
+  onNode?: SimulatedListener,
+): Promise<readonly Tensor[]> {
+  const random = inPieces(source);
+  const { graph, plan, needs, prediction } = circuit;
+  const { lowered } = plan;
+  checkRange(rangesOf(graph), args);
+  if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
+  const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
+  const backend = simulatedBackend(args, (step) => varianceAt(step, needs, prediction), random);
+  const values = await runPlan(plan, clear, backend, onNode && nodeListener(circuit, random, onNode));
+  const variances = varianceByNode(prediction.outputs);
+  return lowered.graph.outputs.map((id, i) => {
+    const node = nodeAt(lowered.graph, id);
+    const bits = lowered.widths[id] ?? 1;
+    const settings = { bits, variance: variances.get(lowered.origin[id] ?? id) ?? 0, low: lowOf(node, bits), random };
+    return tensor("int64", node.output.shape, decryptSimulated(values[i] ?? new Float64Array(), settings));
+  });
+}
+
+/** Passes on the values of the user's nodes as they would be decrypted. */
+function nodeListener(
+  { graph, plan, prediction }: PreparedCircuit,
+  random: RandomSource,
+  onNode: SimulatedListener,
+): (value: Value, made: Float64Array) => void {
+  const noise = nodeNoise(plan, prediction);
+  const nodesOf = new Map<number, number[]>();
+  for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
+  return ({ id, bits }, made) => {
+    for (const node of nodesOf.get(id) ?? []) {
+      const at = nodeAt(graph, node);
+      const settings = { bits, variance: noise.get(node)?.variance ?? 0, low: lowOf(at, bits), random };
+      onNode(node, tensor("int64", at.output.shape, decryptSimulated(made, settings)));
+    }
+  };
+}
+
+/** Numbers in all values together that are told of the nodes of one graph. */
+const mostNodeElements = 2 ** 18;
+
+/** Clear and simulated values of all nodes, the first ones as far as there is room. */
+export async function valuesOfNodes(
+  circuit: PreparedCircuit,
+  args: readonly Tensor[],
+  random: RandomSource,
+): Promise<NodeValues> {
+  const { graph } = circuit;
+  checkRange(rangesOf(graph), args);
+  const clear: Record<number, Tensor> = {};
+  const simulated: Record<number, Tensor> = {};
+  let room = mostNodeElements;
+  for (const [id, value] of evaluateAll(graph, args).entries()) {
+    room -= value.data.length;
+    if (room < 0) break;
+    clear[id] = value;
+  }
+  await simulateCircuit(circuit, args, random, undefined, (node, value) => {
+    if (node in clear) simulated[node] = value;
+  });
+  return { clear, simulated };
+}
+
+/** The most draws of one comparison. */
+export const mostDraws = 10_000;
+
+/** Simulates again and again on the same arguments; `now` is a clock in milliseconds. */
+export async function compareRuns(
+  circuit: PreparedCircuit,
+  args: readonly Tensor[],
+  draws: number,
+  random: RandomSource,
+  now: () => number,
+): Promise<Comparison> {
+  if (!Number.isInteger(draws) || draws < 1 || draws > mostDraws)
+    throw new UserError(`compare: expected 1 to ${mostDraws} draws, got ${draws}`, { code: "draws" });
+  const start = now();
+  const clear = evaluateClear(circuit.graph, args);
+  const evaluated = now();
+  let differing = 0;
+  let simulated: readonly Tensor[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    const values = await simulateCircuit(circuit, args, random);
+    if (draw === 0) simulated = values;
+    const isSame = values.every(({ data }, i) => data.every((value, j) => value === clear[i]?.data[j]));
+    if (!isSame) differing++;
+  }
+  const milliseconds = { clearMilliseconds: evaluated - start, simulatedMilliseconds: (now() - evaluated) / draws };
+  return { clear, simulated, draws, differing, ...milliseconds };
+}

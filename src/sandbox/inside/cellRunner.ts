@@ -1,0 +1,153 @@
+/**
+ * Runs a transformed cell inside the sandbox worker: gives it the library's names and the operators, reports what it prints, makes and asks for,
+ * and how it ended. The worker's own objects are handed in.
+ */
+import { type Diagnostic, diagnosticsOf, InternalError, UserError } from "../../base/errors.ts";
+import { createLibrary } from "../../compile/library.ts";
+import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
+import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../../trace/arrays.ts";
+import { setLocationFinder } from "../../trace/location.ts";
+import { type CellPlacement, locateInCell } from "../translate/stack.ts";
+import { type Cells, createCells } from "./cells.ts";
+import { createCheck } from "./check.ts";
+import { createDisplays } from "./displays.ts";
+import { hideGlobals } from "./globals.ts";
+import { createOperators, type Operators } from "./operators.ts";
+import { createPrint } from "./print.ts";
+import { createRemoteHost } from "./remoteHost.ts";
+
+/** The worker's side of the world. */
+export interface CellSurroundings {
+  /** The global object, whose names the cell sees. */
+  readonly scope: object;
+  readonly post: (message: SandboxMessage) => void;
+  readonly onResponse: (receive: (response: SandboxResponse) => void) => void;
+  readonly onUnhandledRejection: (receive: (reason: unknown) => void) => void;
+  /** Resolves when the present task and the failures it left are dealt with. */
+  readonly nextTask: () => Promise<void>;
+  /** Resolves after the events and timers that are due. */
+  readonly nextTurn: () => Promise<void>;
+}
+
+/** A transformed cell: see `transformCell`. */
+export type CellFunction = (operators: Operators) => Promise<void>;
+
+/** Runs one cell, or the program of a notebook, which announces its cells; posts `ready` first and `done` or `failed` last. */
+export async function runCell(around: CellSurroundings, placement: CellPlacement, cell: CellFunction): Promise<void> {
+  const { post } = around;
+  let failed = false;
+  const fail = (thrown: unknown): void => {
+    if (failed || cells.fail(thrown)) return;
+    failed = true;
+    post({ type: "failed", diagnostics: explain(thrown, placement) });
+  };
+  const cells = createCells({ post, explain: (thrown) => explain(thrown, placement), nextTask: around.nextTask });
+  /** The messages of circuits, by their graphs: to show one again is to post it again. */
+  const circuits = new WeakMap<object, SandboxMessage>();
+  const remote = createRemoteHost((message) => {
+    if (message.type === "circuit") circuits.set(message.circuit.graph, message);
+    cells.post(message);
+  });
+  around.onResponse((response) => cells.receive(response, remote.receive));
+  around.onUnhandledRejection(fail);
+  Object.assign(Error, { stackTraceLimit: 100 });
+  setLocationFinder(() => locateInCell(new Error().stack, placement));
+
+  const print = createPrint((text) => cells.post({ type: "print", text }));
+  const displays = createDisplays({
+    post: (display) => cells.post({ type: "display", display }),
+    print,
+    showCircuit(circuit) {
+      const message = circuits.get(circuit.graph.data);
+      if (message !== undefined) cells.post(message);
+      return message !== undefined;
+    },
+  });
+  const operators = operatorsOfLibrary(displays.shown);
+  const check = createCheck(operators.truth);
+  const library: Readonly<Record<string, unknown>> = {
+    ...createLibrary(remote.host),
+    print,
+    check,
+    ...displays.functions,
+  };
+  hideGlobals(around.scope, Object.keys(library));
+  for (const [name, value] of Object.entries(library))
+    Object.defineProperty(around.scope, name, { value, enumerable: true });
+  const console = Object.fromEntries(["log", "info", "warn", "error", "debug"].map((name) => [name, print]));
+  Object.defineProperty(around.scope, "console", { value: Object.freeze(console) });
+  keepCellOfTimers(around.scope, cells);
+  Object.defineProperty(around.scope, "cell", { value: cells.announce, configurable: true });
+
+  post({ type: "ready" });
+  try {
+    await cell(operators);
+    Reflect.deleteProperty(around.scope, "cell");
+    await cells.run();
+    await remote.idle();
+    await around.nextTurn();
+  } catch (thrown) {
+    fail(thrown);
+  }
+  if (!failed) post({ type: "done" });
+}
+
+/** What a timer does belongs to the cell that set it. */
+function keepCellOfTimers(scope: object, cells: Cells): void {
+  const original: unknown = Reflect.get(scope, "setTimeout");
+  if (typeof original !== "function") return;
+  Object.defineProperty(scope, "setTimeout", {
+    value: (call: (...values: readonly unknown[]) => void, ...rest: readonly unknown[]): unknown =>
+      original.call(scope, cells.bound(call), ...rest),
+    configurable: true,
+    writable: true,
+  });
+}
+
+function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
+  return createOperators({
+    isArrayLike,
+    isTraced: (value) => value instanceof Traced,
+    truth: (value) => {
+      if (!(value instanceof NDArray)) throw new InternalError("the truth of what is no array");
+      if (value.size === 1) return value.data[0] !== 0;
+      throw new UserError("The truth value of an array with more than one element is ambiguous", {
+        code: "truth",
+        hint: "ask for np.any(x) or np.all(x)",
+      });
+    },
+    apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
+    shown,
+  });
+}
+
+/** Characters of a foreign exception's message that are shown. */
+const longestException = 10_000;
+
+/** What a cell threw, with the line on which it happened. Never throws, whatever getters and proxies were thrown. */
+export function explain(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+  try {
+    return explained(thrown, placement);
+  } catch {
+    return [{ severity: "error", code: "exception", message: "thrown: an object that cannot be read" }];
+  }
+}
+
+function explained(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+  const location = (thrown instanceof Error ? locateInCell(thrown.stack, placement) : null) ?? undefined;
+  const known = thrown instanceof UserError || thrown instanceof InternalError;
+  const diagnostics: readonly Diagnostic[] = known
+    ? diagnosticsOf(thrown)
+    : [{ severity: "error", code: "exception", message: exceptionText(thrown).slice(0, longestException) }];
+  return diagnostics.map((each) =>
+    each.location === undefined && location !== undefined ? { ...each, location } : each,
+  );
+}
+
+function exceptionText(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `thrown: ${String(thrown)}`;
+  if (thrown instanceof RangeError && /call stack|recursion/i.test(thrown.message)) {
+    return "a function calls itself without end";
+  }
+  return `${thrown.name}: ${thrown.message}`;
+}

@@ -1,0 +1,126 @@
+/**
+ * Runs the cells of a notebook inside the sandbox: each as soon as the names it needs are there, so that a cell that waits or fails holds up
+ * only those that need it. Says of everything that is posted which cell it came from. What programs look like is in src/notebook/program.ts.
+ */
+import { type Diagnostic, InternalError } from "../../base/errors.ts";
+import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
+
+/** A cell's code: takes the values of the names it needs, gives those of the names it defines. */
+export type CellBody = (...values: readonly unknown[]) => Promise<Readonly<Record<string, unknown>>>;
+
+/** A name, and the number of the cell that defines it. */
+export type CellNeed = readonly [name: string, from: number];
+
+/** What cells need from their surroundings. */
+export interface CellsEnvironment {
+  readonly post: (message: SandboxMessage) => void;
+  readonly explain: (thrown: unknown) => readonly Diagnostic[];
+  /** Resolves when the present task and the failures it left are dealt with. */
+  readonly nextTask: () => Promise<void>;
+}
+
+/** The cells of one program. */
+export interface Cells {
+  /** The function `cell` of programs: announces a cell. Cells come after those that they need. */
+  announce(id: number, needs: readonly CellNeed[], body: CellBody): void;
+  /** Runs all announced cells; resolves when the last one is over. */
+  run(): Promise<void>;
+  /** Posts a message, behind the mark of the cell it comes from. */
+  post(message: SandboxMessage): void;
+  /** Hands on an answer; what it wakes belongs to the cell that asked. */
+  receive(response: SandboxResponse, receiver: (response: SandboxResponse) => void): void;
+  /** `call`, to be run later, as work of the cell that is at work now. */
+  bound(call: (...values: readonly unknown[]) => void): (...values: readonly unknown[]) => void;
+  /** Reports a failure that nobody waited for; false when no cell is at work. */
+  fail(thrown: unknown): boolean;
+}
+
+/** The cells of a program that announces none until now. */
+export function createCells({ post, explain, nextTask }: CellsEnvironment): Cells {
+  const announced: { readonly id: number; readonly needs: readonly CellNeed[]; readonly body: CellBody }[] = [];
+  /** The names of cells that are over; null of those that failed. */
+  const names = new Map<number, ReadonlyMap<string, unknown> | null>();
+  const askers = new Map<number, number>();
+  // Each task enters one cell, and all that its promises do until the next task is work of that cell.
+  let current: number | null = null;
+  let marked: number | null = null;
+
+  const mark = (): void => {
+    if (current === null || current === marked) return;
+    marked = current;
+    post({ type: "cell", id: current });
+  };
+
+  const start = async ({ id, needs, body }: (typeof announced)[number]): Promise<void> => {
+    current = id;
+    const missing = needs.find(([name, from]) => names.get(from)?.has(name) !== true);
+    if (missing !== undefined) {
+      names.set(id, null);
+      post({ type: "cellEnded", id, diagnostics: [notRun(missing[0])] });
+      return;
+    }
+    mark();
+    try {
+      const defined = await body(...needs.map(([name, from]) => names.get(from)?.get(name)));
+      names.set(id, new Map(Object.entries(defined)));
+      post({ type: "cellEnded", id, diagnostics: [] });
+    } catch (thrown) {
+      names.set(id, null);
+      post({ type: "cellEnded", id, diagnostics: explain(thrown) });
+    }
+  };
+
+  return {
+    announce: (id, needs, body) => void announced.push({ id, needs, body }),
+    async run() {
+      const waiting = [...announced];
+      const running = new Set<Promise<void>>();
+      while (waiting.length > 0) {
+        const index = waiting.findIndex(({ needs }) => needs.every(([, from]) => names.has(from)));
+        const [next] = index < 0 ? [] : waiting.splice(index, 1);
+        if (next === undefined) {
+          if (running.size === 0) throw new InternalError("a cell needs one that is not in the program");
+          await Promise.race(running);
+          await nextTask();
+          continue;
+        }
+        const ended = start(next);
+        running.add(ended);
+        void ended.then(() => running.delete(ended));
+        await nextTask();
+      }
+      await Promise.all(running);
+    },
+    post(message) {
+      mark();
+      if (message.type === "request" && current !== null) askers.set(message.id, current);
+      post(message);
+    },
+    receive(response, receiver) {
+      current = askers.get(response.id) ?? current;
+      askers.delete(response.id);
+      receiver(response);
+    },
+    bound(call) {
+      const own = current;
+      return (...values) => {
+        current = own;
+        call(...values);
+      };
+    },
+    fail(thrown) {
+      if (current === null) return false;
+      post({ type: "cellEnded", id: current, diagnostics: explain(thrown) });
+      return true;
+    },
+  };
+}
+
+function notRun(name: string): Diagnostic {
+  return {
+    severity: "error",
+    code: "not-run",
+    message: `not run: ${name} comes from a cell that failed`,
+    hint: "repair that cell first",
+  };
+}

@@ -1,0 +1,14 @@
+/** How much of the graph's way through the passes leaves the sandbox, and what is left out. */
+import type { PrintedStage } from "../../compile/artifacts.ts";
+
+/** The most of it. */
+export const stageLimits = { stages: 20, name: 100, characters: 200_000 } as const;
+
+/** The stages within the limits: long texts are cut, and say so. */
+export function withinLimits(stages: readonly PrintedStage[]): readonly PrintedStage[] {
+  const end = "\n… (cut)";
+  return stages.slice(-stageLimits.stages).map(({ name, text }) => ({
+    name: name.slice(0, stageLimits.name),
+    text: text.length <= stageLimits.characters ? text : text.slice(0, stageLimits.characters - end.length) + end,
+  }));
+}

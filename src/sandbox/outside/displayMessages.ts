@@ -1,0 +1,160 @@
+/**
+ * The form that displays must have when they leave the sandbox, and how much one may hold. Those that the sandbox makes keep to this by themselves;
+ * it is checked again on the page, for whom they are a stranger's word.
+ */
+import * as v from "valibot";
+import {
+  type Display,
+  type DisplayColumn,
+  type PlotDisplay,
+  plotChannels,
+  plotColors,
+  plotMarks,
+  plotScales,
+  plotSchemes,
+} from "../../protocol/display.ts";
+import { dtypes } from "../../value/dtype.ts";
+
+/** The most that displays may hold. */
+export const displayLimits = {
+  /** Displays of one run. */
+  displays: 1000,
+  /** Weight (see `weightOf`) of all displays of one run. */
+  weight: 4_000_000,
+  rows: 10_000,
+  columns: 100,
+  /** Values of one table, or of all data of one plot. */
+  values: 200_000,
+  /** Characters of a value. */
+  text: 2000,
+  /** Characters of a title, a label or the name of a column. */
+  name: 200,
+  /** Elements of one heat map. */
+  elements: 65_536,
+  marks: 20,
+  /** Points of all marks of one plot: each may be an element of the page. */
+  points: 10_000,
+  bins: 500,
+} as const;
+
+const name = v.pipe(v.string(), v.maxLength(displayLimits.name));
+const title = v.nullable(name);
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** A value that messages may hold; a number may be NaN or infinite. */
+const isValue = (value: unknown): boolean =>
+  value === null ||
+  typeof value === "number" ||
+  typeof value === "boolean" ||
+  (typeof value === "string" && value.length <= displayLimits.text);
+
+const column = v.strictObject({
+  name,
+  // One check for all values: a schema for each would take too long.
+  values: v.custom<DisplayColumn["values"]>(
+    (values) => Array.isArray(values) && values.length <= displayLimits.rows && values.every(isValue),
+    `at most ${displayLimits.rows} numbers, texts of at most ${displayLimits.text} characters, booleans or null`,
+  ),
+});
+
+const columns = v.pipe(
+  v.array(column),
+  v.maxLength(displayLimits.columns),
+  v.check((all) => all.every(({ values }) => values.length === all[0]?.values.length), "columns of one length"),
+  v.check((all) => new Set(all.map((each) => each.name)).size === all.length, "each name once"),
+  v.check((all) => valuesOf(all) <= displayLimits.values, `at most ${displayLimits.values} values`),
+);
+
+const table = v.strictObject({ kind: v.literal("table"), title, columns, omitted: count });
+
+const labels = v.nullable(v.pipe(v.array(name), v.maxLength(displayLimits.elements)));
+
+const heatmap = v.pipe(
+  v.strictObject({
+    kind: v.literal("heatmap"),
+    title,
+    values: v.strictObject({
+      dtype: v.picklist(dtypes),
+      shape: v.pipe(v.array(v.pipe(count, v.maxValue(displayLimits.elements))), v.minLength(1), v.maxLength(2)),
+      data: v.pipe(
+        v.instance(Float64Array),
+        v.check(({ length }) => length <= displayLimits.elements, `at most ${displayLimits.elements} elements`),
+      ),
+    }),
+    scale: v.picklist(["sequential", "diverging"]),
+    rowLabels: labels,
+    columnLabels: labels,
+  }),
+  v.check(
+    ({ values: { shape, data } }) => shape.reduce((size, extent) => size * extent, 1) === data.length,
+    "data that fill their shape",
+  ),
+  v.check(
+    ({ values: { shape }, rowLabels, columnLabels }) =>
+      (rowLabels === null || rowLabels.length === (shape.length === 2 ? shape[0] : 1)) &&
+      (columnLabels === null || columnLabels.length === shape.at(-1)),
+    "a label for each row and column",
+  ),
+);
+
+const axis = v.strictObject({
+  label: title,
+  type: v.nullable(v.picklist(plotScales)),
+  domain: v.nullable(v.tuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())])),
+  grid: v.boolean(),
+});
+
+const mark = v.strictObject({
+  type: v.picklist(plotMarks),
+  data: count,
+  channels: v.record(v.picklist(plotChannels), name),
+  color: v.nullable(v.picklist(plotColors)),
+  bins: v.nullable(v.pipe(count, v.minValue(1), v.maxValue(displayLimits.bins))),
+});
+
+const plot = v.pipe(
+  v.strictObject({
+    kind: v.literal("plot"),
+    title,
+    data: v.pipe(
+      v.array(columns),
+      v.maxLength(displayLimits.marks),
+      v.check((sets) => valuesOf(sets.flat()) <= displayLimits.values, `at most ${displayLimits.values} values`),
+    ),
+    marks: v.pipe(v.array(mark), v.minLength(1), v.maxLength(displayLimits.marks)),
+    x: axis,
+    y: axis,
+    color: v.strictObject({ label: title, scheme: v.nullable(v.picklist(plotSchemes)) }),
+  }),
+  v.check(
+    ({ data, marks }) =>
+      marks.every(({ data: set, channels }) =>
+        Object.values(channels).every((wanted) => data[set]?.some((each) => each.name === wanted)),
+      ),
+    "channels that name columns of their data",
+  ),
+  v.check((whole) => pointsOf(whole) <= displayLimits.points, `at most ${displayLimits.points} points`),
+);
+
+/** Points that a plot's marks draw. */
+export function pointsOf({ marks, data }: Pick<PlotDisplay, "marks" | "data">): number {
+  return marks.reduce((sum, each) => sum + (data[each.data]?.[0]?.values.length ?? 0), 0);
+}
+
+/** The schema of all displays. */
+export const displaySchema = v.variant("kind", [table, heatmap, plot]);
+
+function valuesOf(all: readonly DisplayColumn[]): number {
+  return all.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+/** How much a display takes: its numbers, and the characters of its texts. */
+export function weightOf(display: Display): number {
+  if (display.kind === "heatmap") return display.values.data.length + 1;
+  const all = display.kind === "table" ? display.columns : display.data.flat();
+  return all.reduce(
+    (sum, { values }) =>
+      values.reduce<number>((weight, value) => weight + (typeof value === "string" ? value.length : 1), sum),
+    1,
+  );
+}

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Result } from "../../protocol/result.ts";
+import type { CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
+import { type SandboxListener, superviseCell } from "./supervisor.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const request = { type: "request", id: 4, circuit: 0, method: "simulate", value: [] } as const;
+
+function start(source = "print(1)", watchdogMilliseconds?: number) {
+  const workers: { url: string; listener: SandboxListener; posted: SandboxResponse[]; terminated: boolean }[] = [];
+  const messages: SandboxMessage[] = [];
+  const answers: ((result: Result<CircuitValue>) => void)[] = [];
+  const run = superviseCell(
+    {
+      runtime: "const runtime = 1;\n'é';",
+      now: () => Date.now(),
+      createWorker(url, listener) {
+        const worker = { url, listener, posted: [] as SandboxResponse[], terminated: false };
+        workers.push(worker);
+        return {
+          post: (message) => worker.posted.push(message),
+          terminate: () => {
+            worker.terminated = true;
+          },
+        };
+      },
+    },
+    source,
+    {
+      onMessage: (message) => messages.push(message),
+      onRequest: () => new Promise((resolve) => answers.push(resolve)),
+      ...(watchdogMilliseconds === undefined ? {} : { watchdogMilliseconds }),
+    },
+  );
+  return { run, worker: workers[0], messages, answers };
+}
+
+const codeOf = async (run: { finished: Promise<Result<null>> }) => {
+  const result = await run.finished;
+  return result.ok ? "ok" : result.diagnostics[0]?.code;
+};
+
+test("the worker is one data: URL, with the cell on the line it is told of", async () => {
+  const { worker } = start("print('\ud800', 1)\nprint(2)");
+  const script = decodeURIComponent(worker?.url.replace("data:text/javascript;charset=utf-8,", "") ?? "");
+  const lines = script.split("\n");
+  const placement = JSON.parse(/^glovebox\((.*),$/m.exec(script)?.[1] ?? "{}");
+  expect(lines.slice(0, 2)).toEqual(['"use strict";const runtime = 1;', "'é';"]);
+  expect(lines[placement.firstLine - 1]).toContain("print('\ufffd', 1)");
+  expect(lines[placement.firstLine]).toContain("print(2)");
+  expect(() => new Function("glovebox", script)).not.toThrow();
+});
+
+test("messages reach the owner in order, and done ends the run", async () => {
+  const { run, worker, messages } = start();
+  worker?.listener.message({ type: "ready" });
+  worker?.listener.message({ type: "print", text: "1" });
+  worker?.listener.message({ type: "done" });
+  worker?.listener.message({ type: "print", text: "after the end" });
+  expect(await run.finished).toEqual({ ok: true, value: null });
+  expect(messages.map(({ type }) => type)).toEqual(["ready", "print", "done"]);
+  expect(worker?.terminated).toBe(true);
+});
+
+test("a program that does not parse ends without a worker", async () => {
+  const { run, worker } = start("const a = ");
+  expect(worker).toBeUndefined();
+  expect(await run.finished).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: "syntax", location: { file: "notebook.ts", line: 1, column: 11 } }],
+  });
+});
+
+test("requests are answered, also when the owner fails", async () => {
+  const { run, worker, answers } = start();
+  worker?.listener.message(request);
+  worker?.listener.message({ ...request, id: 5 });
+  answers[0]?.({ ok: true, value: [] });
+  answers[1]?.(Promise.reject(new Error("broken")) as never);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(worker?.posted).toEqual([
+    { type: "response", id: 4, result: { ok: true, value: [] } },
+    {
+      type: "response",
+      id: 5,
+      result: { ok: false, diagnostics: [{ severity: "error", code: "unexpected", message: "broken" }] },
+    },
+  ]);
+  run.stop();
+});
+
+test("the watchdog counts computing and not waiting", async () => {
+  const { run, worker, answers } = start("for (;;) {}", 1000);
+  await vi.advanceTimersByTimeAsync(900);
+  worker?.listener.message(request);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(worker?.terminated).toBe(false);
+  answers[0]?.({ ok: true, value: [] });
+  await vi.advanceTimersByTimeAsync(99);
+  expect(worker?.terminated).toBe(false);
+  await vi.advanceTimersByTimeAsync(2);
+  expect(worker?.terminated).toBe(true);
+  expect(await codeOf(run)).toBe("timeout");
+});
+
+test("stop, a crash, an unreadable message and a flood end the run", async () => {
+  const stopped = start();
+  stopped.run.stop();
+  stopped.run.stop();
+  expect(await codeOf(stopped.run)).toBe("stopped");
+  expect(stopped.worker?.terminated).toBe(true);
+
+  const crashed = start("1;\n2;\n3");
+  crashed.worker?.listener.error("Uncaught SyntaxError: what", 6);
+  expect(await crashed.run.finished).toMatchObject({
+    diagnostics: [{ code: "crash", message: expect.stringContaining("what"), location: { line: 3 } }],
+  });
+
+  const unreadable = start();
+  unreadable.worker?.listener.messageError();
+  expect(await codeOf(unreadable.run)).toBe("sandbox-message");
+
+  const hostile = start();
+  hostile.worker?.listener.message({ type: "done", extra: 1 });
+  expect(await codeOf(hostile.run)).toBe("sandbox-message");
+
+  const asking = start();
+  for (let id = 0; id < 2000; id++) asking.worker?.listener.message({ ...request, id });
+  expect(await asking.run.finished).toMatchObject({
+    diagnostics: [{ code: "flood", message: expect.stringContaining("more than 1000 at once") }],
+  });
+  expect(asking.answers).toHaveLength(1000);
+
+  const flood = start();
+  for (let i = 0; i < 20_000; i++) flood.worker?.listener.message({ type: "print", text: "x" });
+  expect(await codeOf(flood.run)).toBe("flood");
+  expect(flood.messages.length).toBeLessThan(10_010);
+});

@@ -1,0 +1,217 @@
+/**
+ * The page's side of the sandbox: makes one worker for one run, believes nothing it says, and ends it. Whatever happens, the run ends in a result.
+ * It is handed the way to make a worker, so that it can be tried without one.
+ */
+import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
+import type { Result } from "../../protocol/result.ts";
+import type { CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
+import { printLimits } from "../inside/print.ts";
+import { cellFile } from "../translate/stack.ts";
+import { type TransformedCell, transformCell } from "../translate/transform.ts";
+import { displayLimits, weightOf } from "./displayMessages.ts";
+import { parseSandboxMessage } from "./messages.ts";
+
+/** A question of user code to the trusted workers. */
+export type SandboxRequest = Extract<SandboxMessage, { type: "request" }>;
+
+/** What a run tells its owner. */
+export interface SandboxHandlers {
+  /** Hears every message in its order. */
+  onMessage(message: SandboxMessage): void;
+  /** Carries out a request; the sandbox waits for the answer. */
+  onRequest(request: SandboxRequest): Promise<Result<CircuitValue>>;
+  /** Longest time of computing in the sandbox, waiting for requests not counted; 10 s when not given. */
+  readonly watchdogMilliseconds?: number;
+}
+
+/** A run that goes on. */
+export interface SandboxRun {
+  /** Settles once, and never rejects. */
+  readonly finished: Promise<Result<null>>;
+  /** Ends the run at once. */
+  stop(): void;
+}
+
+/** A worker that runs one script. */
+export interface SandboxWorker {
+  post(message: SandboxResponse): void;
+  terminate(): void;
+}
+
+/** What a worker tells the page. */
+export interface SandboxListener {
+  message(data: unknown): void;
+  /** A message that cannot be read. */
+  messageError(): void;
+  /** The script failed, or could not be started; `line` counts its lines from 1. */
+  error(message: string, line: number): void;
+}
+
+/** What the supervisor needs from its surroundings. */
+export interface SandboxEnvironment {
+  /** The text of the bundled runtime. */
+  readonly runtime: string;
+  readonly createWorker: (url: string, listener: SandboxListener) => SandboxWorker;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** Most messages of one run that are not prints; displays count by their weight too. */
+const mostMessages = 10_000;
+/** Most requests that are open at once. */
+const mostRequests = 1000;
+
+const failure = (code: string, message: string, details: Partial<Diagnostic> = {}): Result<null> => ({
+  ok: false,
+  diagnostics: [{ severity: "error", code, message, ...details }],
+});
+
+/** Starts a cell in a worker of its own. */
+export function superviseCell(environment: SandboxEnvironment, source: string, handlers: SandboxHandlers): SandboxRun {
+  const { promise: finished, resolve } = withResolver<Result<null>>();
+  let worker: SandboxWorker | null = null;
+  let over = false;
+  const settle = (result: Result<null>): void => {
+    if (over) return;
+    over = true;
+    watchdog.pause();
+    worker?.terminate();
+    resolve(result);
+  };
+  const milliseconds = handlers.watchdogMilliseconds ?? 10_000;
+  const watchdog = createWatchdog(milliseconds, environment.now, () =>
+    settle(
+      failure("timeout", `the program was stopped: it computed for more than ${milliseconds / 1000} s`, {
+        hint: "look for a loop that does not end, or use a smaller input-set",
+      }),
+    ),
+  );
+
+  let openRequests = 0;
+  let messages = 0;
+  let prints = 0;
+  let characters = 0;
+  let weight = 0;
+  const answer = async (request: SandboxRequest): Promise<void> => {
+    openRequests += 1;
+    watchdog.pause();
+    const result = await handlers
+      .onRequest(request)
+      .catch((thrown: unknown): Result<CircuitValue> => ({ ok: false, diagnostics: diagnosticsOf(thrown) }));
+    openRequests -= 1;
+    if (over) return;
+    if (openRequests === 0) watchdog.resume();
+    worker?.post({ type: "response", id: request.id, result });
+  };
+
+  const receive = (data: unknown): void => {
+    const message = parseSandboxMessage(data);
+    if (message.type === "print") {
+      prints += 1;
+      characters += message.text.length;
+    } else {
+      messages += 1;
+      if (message.type === "display") weight += weightOf(message.display);
+    }
+    // The sandbox keeps to its limits by itself; more can only come from a program that broke out of print and show.
+    const isFlood =
+      messages > mostMessages ||
+      prints > printLimits.lines + 1 ||
+      characters > 2 * printLimits.characters ||
+      weight > displayLimits.weight;
+    if (isFlood) {
+      settle(failure("flood", "the program was stopped: it sent too many messages"));
+      return;
+    }
+    if (message.type === "request" && openRequests >= mostRequests) {
+      settle(
+        failure("flood", `the program was stopped: it sent too many requests, more than ${mostRequests} at once`, {
+          hint: "wait for some before you make others",
+        }),
+      );
+      return;
+    }
+    handlers.onMessage(message);
+    if (message.type === "request") void answer(message);
+    else if (message.type === "done") settle({ ok: true, value: null });
+    else if (message.type === "failed") settle({ ok: false, diagnostics: message.diagnostics });
+  };
+
+  try {
+    const cell = transformCell(source);
+    const { url, firstLine } = scriptUrl(environment.runtime, cell);
+    worker = environment.createWorker(url, {
+      message(data) {
+        if (over) return;
+        try {
+          receive(data);
+        } catch (thrown) {
+          settle({ ok: false, diagnostics: diagnosticsOf(thrown) });
+        }
+      },
+      messageError: () => settle(failure("sandbox-message", "the program sent what cannot be read")),
+      error(message, scriptLine) {
+        const line = scriptLine - firstLine + 1;
+        const location = line >= 1 && line <= cell.columns.length ? { file: cellFile, line, column: 1 } : undefined;
+        settle(failure("crash", `the sandbox failed: ${message || "the worker could not be started"}`, { location }));
+      },
+    });
+    watchdog.resume();
+  } catch (thrown) {
+    settle({ ok: false, diagnostics: diagnosticsOf(thrown) });
+  }
+
+  return { finished, stop: () => settle(failure("stopped", "stopped")) };
+}
+
+/** Calls `expire` after `milliseconds` of time not paused. Starts paused. */
+function createWatchdog(
+  milliseconds: number,
+  now: () => number,
+  expire: () => void,
+): { pause(): void; resume(): void } {
+  let left = milliseconds;
+  let since = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    pause() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      left -= now() - since;
+    },
+    resume() {
+      if (timer !== undefined) return;
+      since = now();
+      timer = setTimeout(expire, Math.max(0, left));
+    },
+  };
+}
+
+function withResolver<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((given) => {
+    resolve = given;
+  });
+  return { promise, resolve };
+}
+
+const encodedRuntimes = new Map<string, string>();
+
+/**
+ * The whole program as a data: URL: runtime, then one call with the cell. A worker made from it has an origin of its own that owns nothing,
+ * and inherits the page's content-security policy; nothing is ever evaluated from text.
+ */
+function scriptUrl(
+  runtime: string,
+  { code, columns }: TransformedCell,
+): { readonly url: string; readonly firstLine: number } {
+  // Strict, so that no stack trace hands the runtime's own functions to the cell.
+  const head = encodedRuntimes.get(runtime) ?? encodeURIComponent(`"use strict";${runtime}`);
+  encodedRuntimes.set(runtime, head);
+  const firstLine = runtime.split("\n").length + 2;
+  const call = `\nglovebox(${JSON.stringify({ firstLine, columns })},\n${code}\n);\n//# sourceURL=glovebox-cell.js\n`;
+  // Half of a surrogate pair cannot be encoded, and means nothing.
+  const url = `data:text/javascript;charset=utf-8,${head}${encodeURIComponent(call.replace(/\p{Surrogate}/gu, "\ufffd"))}`;
+  return { url, firstLine };
+}

@@ -1,0 +1,467 @@
+/**
+ * The hand-written part of the types of cells: everything but NumPy's functions. Text for the editor's TypeScript (5.9), not for ours.
+ * An array or traced value is typed as a number with the members of an array: so every operator type-checks, and wrong members do not.
+ */
+
+import { plotColors, plotMarks, plotScales, plotSchemes } from "../../protocol/display.ts";
+
+/** The type of some words. */
+const words = (all: readonly string[]): string => all.map((word) => JSON.stringify(word)).join(" | ");
+
+/** Declarations of arrays, graphs, circuits and of the names of cells beside `np`. */
+export const cellDeclarations = `
+/** Element types, by NumPy's names. */
+type DType = "int64" | "float64" | "float32" | "bool";
+
+/** What NumPy functions take: numbers, nested lists, arrays and traced values. */
+type Operand = number | boolean | readonly Operand[];
+
+/** An array, or an encrypted or clear value of a function that is being traced. Operators work element by element, with broadcasting. */
+type Tensor = number & TensorMembers;
+
+interface TensorMembers {
+  /** Extents of all axes; empty for a scalar. */
+  readonly shape: readonly number[];
+  /** Number of axes. */
+  readonly ndim: number;
+  /** Number of elements. */
+  readonly size: number;
+  readonly dtype: DType;
+  /** The axes reversed. */
+  readonly T: Tensor;
+  /** The elements, in row-major order, in another shape; one extent may be -1. */
+  reshape(...shape: readonly (number | readonly number[])[]): Tensor;
+  /** All elements on one axis. */
+  flatten(): Tensor;
+  /** The axes reversed, or in the given order. */
+  transpose(axes?: readonly number[] | null): Tensor;
+  /** Converts the elements; from float to integer the fraction is dropped. Direct circuits want a width: \`x.astype(uint(4))\`. */
+  astype(type: DType | ParameterType): Tensor;
+  /** Dot product. */
+  dot(other: Operand): Tensor;
+  /** Matrix product: NumPy's \`@\`. */
+  matmul(other: Operand): Tensor;
+  /** The values limited to a range. */
+  clip(low: Operand, high: Operand): Tensor;
+  /** Rounds to the given number of decimals, halves to even. */
+  round(decimals?: number | null): Tensor;
+  /** Sums over all elements, or over the given axes. */
+  sum(axis?: number | readonly number[] | null, keepdims?: boolean): Tensor;
+  /** Elements at constant positions: an integer drops its axis, text is as inside NumPy's brackets: \`x.slice(0, "1:3")\`, \`"::-1"\`, \`"..."\`. */
+  slice(...indices: readonly (number | string)[]): Tensor;
+  /** This array with the elements at \`indices\` replaced; the array itself does not change. */
+  set(indices: number | string | readonly (number | string)[], value: Operand): Tensor;
+  /** Nested lists of numbers; of a clear array only. */
+  tolist(): unknown;
+  /** The parts along the first axis. */
+  [Symbol.iterator](): IterableIterator<Tensor>;
+}
+
+interface Number extends TensorMembers {}
+interface Boolean extends TensorMembers {}
+
+/** The type of a parameter: integers of a width, scalar or with a shape. Made by \`uint\`, \`int\`, \`tensor\` and \`clear\`. */
+interface ParameterType {
+  readonly shape: readonly number[];
+  readonly encrypted: boolean;
+  /** Smallest and largest value. */
+  readonly range: readonly [low: number, high: number];
+}
+
+/** Random numbers, the same for the same seed, as NumPy's. */
+interface RandomGenerator {
+  /** Whole numbers from \`low\` up to and without \`high\`, or from 0 up to and without \`low\`. */
+  integers(low: number, high?: number | null, size?: number | readonly number[] | null): Tensor;
+  /** Floats from 0 up to and without 1. */
+  random(size?: number | readonly number[] | null): Tensor;
+  uniform(low?: number, high?: number, size?: number | readonly number[] | null): Tensor;
+  standard_normal(size?: number | readonly number[] | null): Tensor;
+  normal(loc?: number, scale?: number, size?: number | readonly number[] | null): Tensor;
+  choice(from: Operand, size?: number | readonly number[] | null, replace?: boolean, p?: readonly number[] | null): Tensor;
+  permutation(from: Operand): Tensor;
+}
+
+/** A place in your program. */
+interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A problem or a warning. */
+interface Diagnostic {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly location?: SourceLocation;
+  readonly nodes?: readonly number[];
+}
+
+/** A mistake in a program or an input. */
+declare class UserError extends Error {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One operation of a graph. */
+interface GraphNode {
+  readonly id: number;
+  readonly operation: string;
+  readonly inputs: readonly number[];
+  readonly attributes: unknown;
+  readonly output: {
+    readonly encrypted: boolean;
+    readonly dtype: { readonly kind: "integer"; readonly signed: boolean; readonly bits: number } | { readonly kind: "float"; readonly bits: 32 | 64 };
+    readonly shape: readonly number[];
+  };
+  readonly bounds: readonly [low: number, high: number] | null;
+  readonly tag: string;
+  readonly location: SourceLocation | null;
+}
+
+/** Which nodes to ask. */
+interface NodeFilter {
+  readonly tag?: string | readonly string[] | RegExp;
+  readonly operation?: string | readonly string[] | RegExp;
+}
+
+/** How to print a graph. */
+interface FormatOptions {
+  readonly order?: "topological" | "creation";
+  readonly bounds?: boolean;
+  readonly tags?: boolean;
+  readonly locations?: boolean;
+  readonly maximumConstantLength?: number;
+}
+
+/** The operations of a traced function, with bounds and bit-widths. */
+interface Graph {
+  readonly nodes: readonly GraphNode[];
+  /** The printed form. */
+  format(options?: FormatOptions): string;
+  toString(): string;
+  toJSON(): unknown;
+  /** Largest bit-width of the integer nodes that pass the filter, or -1. */
+  maximumIntegerBitWidth(filter?: NodeFilter): number;
+  /** Smallest and largest bound of the integer nodes that pass the filter, or null. */
+  integerRange(filter?: NodeFilter): readonly [low: number, high: number] | null;
+  /** Problems that keep the graph from being compiled, and warnings. */
+  check(): readonly Diagnostic[];
+  /** The nodes that pass the filter. */
+  query(filter?: NodeFilter): readonly GraphNode[];
+  /** The outputs for clear arguments. */
+  evaluate(...args: readonly Operand[]): Tensor;
+}
+
+/** Settings of a compilation; all optional. */
+interface Configuration {
+  /** Allows virtual circuits, \`useInsecureKeyCache\` and \`insecureToyParameters\`. */
+  readonly enableUnsafeFeatures?: boolean;
+  /** Largest probability that one table lookup fails. */
+  readonly pError?: number;
+  /** Largest probability that anything in a run fails. */
+  readonly globalPError?: number;
+  readonly showGraph?: boolean;
+  readonly verbose?: boolean;
+  readonly useInsecureKeyCache?: boolean;
+  readonly autoAdjustRounders?: boolean;
+  /** Bits of security. */
+  readonly securityLevel?: 128 | 132;
+  /** Small parameters without any security, for slow machines in a classroom. */
+  readonly insecureToyParameters?: boolean;
+}
+
+/** Samples of the parameters: they decide bounds and bit-widths. */
+type InputSet = Iterable<Operand> | Tensor;
+
+/** How one run goes on and how it is cancelled. */
+interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
+  /** Told of values that leave what was measured. */
+  readonly onWarning?: (warning: Diagnostic) => void;
+}
+
+/** What a function gives: a list when it has several outputs. */
+type Outputs<F> = F extends (...args: never[]) => infer R ? (R extends readonly unknown[] ? Tensor[] : Tensor) : never;
+
+/** One value for each parameter. */
+type Operands<P extends readonly unknown[]> = { [K in keyof P]: Operand };
+
+/** One value for each parameter, then options. */
+type RunArguments<F extends (...args: never[]) => unknown> = [...args: Operands<Parameters<F>>, options?: RunOptions];
+
+/** Settings of one compilation. */
+interface CompileOptions {
+  readonly configuration?: Configuration;
+  /** Computes in clear, without limits of width; needs \`enableUnsafeFeatures\`. */
+  readonly virtual?: boolean;
+}
+
+/** A function that can be compiled; calling it runs it in clear. */
+interface Compilable<F extends (...args: never[]) => unknown> {
+  (...args: Operands<Parameters<F>>): Outputs<F>;
+  /** The graph of operations with bounds and bit-widths; no cryptography. */
+  trace(inputset?: InputSet, configuration?: Configuration): Graph;
+  /** The circuit, ready to run on encrypted values. */
+  compile(inputset?: InputSet, options?: CompileOptions): Promise<Circuit<F>>;
+  /** Everything about a compilation as a zip file, also of one that fails. */
+  artifacts(inputset?: InputSet, options?: CompileOptions): Uint8Array;
+}
+
+/** A function compiled for encrypted execution. */
+interface Circuit<F extends (...args: never[]) => unknown = (...args: Tensor[]) => unknown> {
+  readonly graph: Graph;
+  readonly configuration: Configuration;
+  toString(): string;
+  /** Runs in clear, with the errors that the parameters predict. */
+  simulate(...args: RunArguments<F>): Promise<Outputs<F>>;
+  /** Makes keys, encrypts, runs on ciphertexts, decrypts. */
+  encryptRunDecrypt(...args: RunArguments<F>): Promise<Outputs<F>>;
+  /** Makes keys, or finds those of this session. */
+  keygen(options?: RunOptions & { readonly force?: boolean }): Promise<void>;
+  /** The encrypted arguments, in the bytes that go to the server. */
+  encrypt(...args: RunArguments<F>): Promise<Uint8Array>;
+  /** Computes on encrypted arguments, as the server does. */
+  run(encrypted: Uint8Array, options?: RunOptions): Promise<Uint8Array>;
+  /** The clear result of an encrypted one. */
+  decrypt(result: Uint8Array, options?: RunOptions): Promise<Outputs<F>>;
+  /** Counts of operations and sizes in bytes. */
+  readonly statistics: {
+    readonly programmableBootstraps: number;
+    readonly keyswitches: number;
+    readonly additions: number;
+    readonly multiplications: number;
+    readonly complexity: number;
+    readonly sizeOfSecretKeys: number;
+    readonly sizeOfBootstrapKeys: number;
+    readonly sizeOfKeyswitchKeys: number;
+    readonly sizeOfInputs: number;
+    readonly sizeOfOutputs: number;
+    readonly sizeOfLoadedKeys: number;
+    readonly memoryOfRun: number;
+  };
+  /** The cryptographic parameters. */
+  readonly parameters: { readonly [name: string]: unknown };
+  /** Predicted probability that the likeliest single lookup or output is wrong. */
+  readonly pError: number;
+  /** Predicted probability that anything in one run is wrong. */
+  readonly globalPError: number;
+  /** Everything about this compilation as a zip file. */
+  artifacts(): Uint8Array;
+  dispose(): void;
+}
+
+/** Makes a function compilable: says which parameters are encrypted. \`compiler({ x: "encrypted" }, (x) => 2 * x + 1)\` */
+declare function compiler<F extends (...args: Tensor[]) => unknown>(
+  parameters: { readonly [name: string]: "encrypted" | "clear" },
+  call: F,
+): Compilable<F>;
+
+/** A circuit from the types of its parameters, without an input-set: \`circuit({ x: uint(4) }, (x) => x + 42)\` */
+declare function circuit<F extends (...args: Tensor[]) => unknown>(
+  types: { readonly [name: string]: ParameterType },
+  call: F,
+  options?: CompileOptions,
+): Circuit<F>;
+
+/** Integers from 0 to 2^bits - 1. */
+declare function uint(bits: number): ParameterType;
+/** Integers from -2^(bits - 1) to 2^(bits - 1) - 1. */
+declare function int(bits: number): ParameterType;
+/** A tensor of elements of a type. */
+declare function tensor(type: ParameterType, shape: number | readonly number[]): ParameterType;
+/** The type of a parameter that the server sees. */
+declare function clear(type: ParameterType): ParameterType;
+/** Random samples: a type, or a function of the sample's number, for each parameter. \`ends\` makes the first two the smallest and the largest. */
+declare function inputset(
+  spec: ParameterType | ((sample: number) => Operand) | readonly (ParameterType | ((sample: number) => Operand))[],
+  size?: number,
+  settings?: { readonly seed?: number; readonly ends?: boolean },
+): Iterable<Operand>;
+
+/** A table of integers that an encrypted value is looked up in, or a tensor of such tables, one for each element. */
+declare class LookupTable {
+  constructor(table: readonly (number | LookupTable | readonly unknown[])[] | Tensor);
+  /** The table's value at \`x\`: one programmable bootstrap for each element. */
+  lookup(x: Operand): Tensor;
+}
+
+/** Makes a function of one number usable on encrypted values: one table lookup. */
+declare function univariate(
+  call: (x: number) => number | boolean,
+  settings?: { readonly outputs?: ParameterType },
+): (x: Operand) => Tensor;
+/** Makes a function of several numbers usable on encrypted values: they are packed into one table lookup. */
+declare function multivariate(
+  call: (...values: number[]) => number | boolean,
+  settings?: { readonly outputs?: ParameterType },
+): (...operands: Operand[]) => Tensor;
+/** The value where it is positive, else 0. */
+declare function relu(x: Operand): Tensor;
+/** The second argument where the first is not 0, else the third. */
+declare function ifThenElse(condition: Operand, x: Operand, y: Operand): Tensor;
+/** Rounds halves to even: to integers, or to the given number of decimals. */
+declare function round(x: Operand, decimals?: number | null): Tensor;
+/** Bits of an integer, the lowest is 0: \`bits(x, 0)\`, \`bits(x, "1:4")\`; from the top with a width: \`bits(x, -1, 8)\`. */
+declare function bits(x: Operand, index: number | string, width?: number | null): Tensor;
+/** The value itself, with at least the given width whatever the input-set shows. */
+declare function hint(x: Operand, hints: { readonly bitWidth?: number; readonly canStore?: Operand }): Tensor;
+/** Rounds to a multiple of 2^lsbs, halves up; the scale stays. */
+declare function roundBitPattern(x: Operand, lsbs: number | AutoRounder): Tensor;
+/** Rounds down to a multiple of 2^lsbs; the scale stays. */
+declare function truncateBitPattern(x: Operand, lsbs: number | AutoRounder): Tensor;
+/** Finds how many low bits to remove so that \`targetMsbs\` bits remain. */
+declare class AutoRounder {
+  constructor(targetMsbs?: number);
+  readonly targetMsbs: number;
+  /** Low bits that it removes, or null before adjustment. */
+  readonly lsbsToRemove: number | null;
+  /** Adjusts the rounders that a function uses over an input-set; or compile with \`autoAdjustRounders\`. */
+  static adjust(call: (...args: never[]) => unknown, inputset: InputSet): void;
+}
+/** An encrypted tensor made of encrypted and clear scalars, given as a nested list. */
+declare function array(scalars: readonly Operand[]): Tensor;
+/** An encrypted tensor of zeros. */
+declare function zeros(shape: number | readonly number[]): Tensor;
+/** An encrypted tensor of ones. */
+declare function ones(shape: number | readonly number[]): Tensor;
+/** An encrypted zero. */
+declare function zero(): Tensor;
+/** An encrypted one. */
+declare function one(): Tensor;
+/** 1-, 2- or 3-dimensional convolution of an (N, C, …) input with clear (F, C/group, …) weights and an optional bias of length F. */
+declare function conv(
+  x: Operand,
+  weight: Operand,
+  bias?: Operand | null,
+  settings?: {
+    readonly pads?: readonly number[];
+    readonly strides?: readonly number[];
+    readonly dilations?: readonly number[];
+    readonly group?: number;
+  },
+): Tensor;
+/** The largest element under a window that moves over the spatial axes of an (N, C, …) input; padding never wins. */
+declare function maxpool(
+  x: Operand,
+  settings: {
+    readonly kernelShape: readonly number[];
+    readonly pads?: readonly number[];
+    readonly strides?: readonly number[];
+    readonly dilations?: readonly number[];
+  },
+): Tensor;
+/** Runs \`body\` with a tag on all operations that it calls; nested tags are joined by dots. */
+declare function tag<T>(name: string, body: () => T): T;
+/** The cheapest parameters for one table lookup, or null when there are none. */
+declare function searchParameters(query: {
+  readonly curve: 128 | 132;
+  readonly modulusSwitch: "standard" | "centered";
+  readonly precision: number;
+  readonly norm2: number;
+  readonly pError: number;
+}): {
+  readonly glweDimension: number;
+  readonly polynomialSize: number;
+  readonly lweDimension: number;
+  readonly pbsLevel: number;
+  readonly pbsBaseLog: number;
+  readonly ksLevel: number;
+  readonly ksBaseLog: number;
+  readonly lweNoiseStd: number;
+  readonly glweNoiseStd: number;
+  readonly cost: number;
+  readonly log2PError: number;
+} | null;
+/** Writes values below the program: circuits and graphs in their printed form, arrays as NumPy does. */
+declare function print(...values: readonly unknown[]): void;
+/** Ends the cell with \`message\` unless the condition holds. */
+declare function check(condition: unknown, message?: string): void;
+
+/** Rows of a table: objects, lists, or a two-dimensional array; or its columns by name. */
+type TableData =
+  | readonly { readonly [column: string]: unknown }[]
+  | readonly (readonly unknown[])[]
+  | Operand
+  | { readonly [column: string]: readonly unknown[] | Tensor };
+
+/** One layer of a plot. A channel is a list of values, or the name of a column of the data. */
+interface PlotMark {
+  /** \`rectY\` is a histogram of its \`x\`. */
+  readonly type: ${words(plotMarks)};
+  /** The table whose columns the channels name; that of the plot when it has none of its own. */
+  readonly data?: TableData;
+  readonly x?: PlotChannel;
+  readonly y?: PlotChannel;
+  /** Where a bar, area or rule starts and ends, on either axis. */
+  readonly x1?: PlotChannel;
+  readonly x2?: PlotChannel;
+  readonly y1?: PlotChannel;
+  readonly y2?: PlotChannel;
+  /** Values that become colours. */
+  readonly fill?: PlotChannel;
+  readonly stroke?: PlotChannel;
+  /** Values that become sizes of dots. */
+  readonly r?: PlotChannel;
+  /** What a text mark writes. */
+  readonly text?: PlotChannel;
+  /** Values that divide a line or an area into several. */
+  readonly z?: PlotChannel;
+  /** One colour for all of it. */
+  readonly color?: ${words(plotColors)};
+  /** About how many intervals a histogram has. */
+  readonly bins?: number;
+}
+
+type PlotChannel = string | number | readonly unknown[] | Tensor;
+
+/** An axis of a plot. */
+interface PlotAxis {
+  readonly label?: string;
+  readonly type?: ${words(plotScales)};
+  /** Smallest and largest value. */
+  readonly domain?: readonly [low: number, high: number];
+  readonly grid?: boolean;
+}
+
+/** Shows a value as suits it: arrays as heat maps, lists of objects as tables, circuits as cards, all else as text. The last expression of a cell is shown without it. */
+declare function show(value: unknown): void;
+/** Shows a table: of a list of objects or lists, a two-dimensional array, or an object of columns. \`columns\` picks and orders, or names, its columns. */
+declare function table(data: TableData, options?: { readonly title?: string; readonly columns?: readonly string[] }): void;
+/** Shows an array of one or two axes as coloured cells. A diverging scale has 0 in its middle; it is used when there are values on both sides. */
+declare function heatmap(
+  array: Operand,
+  options?: {
+    readonly title?: string;
+    readonly scale?: "sequential" | "diverging";
+    /** Names of the rows and columns. */
+    readonly rows?: readonly (string | number)[];
+    readonly columns?: readonly (string | number)[];
+  },
+): void;
+/** Shows a plot of marks, by the names of Observable Plot: \`plot({ type: "line", x: [0, 1, 2], y: [0, 1, 4] })\`, or over the columns of \`data\`. */
+declare function plot(
+  marks: PlotMark | readonly PlotMark[],
+  options?: {
+    readonly title?: string;
+    readonly data?: TableData;
+    readonly x?: PlotAxis;
+    readonly y?: PlotAxis;
+    readonly color?: { readonly label?: string; readonly scheme?: ${words(plotSchemes)} };
+  },
+): void;
+
+declare const console: { readonly [name in "log" | "info" | "warn" | "error" | "debug"]: typeof print };
+declare function setTimeout(call: () => void, milliseconds?: number): number;
+declare function clearTimeout(timer: number | undefined): void;
+declare function queueMicrotask(call: () => void): void;
+declare const performance: { now(): number };
+interface AbortSignal {
+  readonly aborted: boolean;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(): void;
+}
+`;

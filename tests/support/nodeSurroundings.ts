@@ -1,0 +1,16 @@
+/** What client and server sessions take from Node, for tests; the library's own are those of src/index.ts. */
+import type { RandomSource } from "../../src/base/random.ts";
+import { loadKernel } from "../../src/kernel/load.ts";
+import type { Surroundings } from "../../src/run/localHost.ts";
+import { loadNodeTfhe } from "../../src/tfhe/packageNode.ts";
+
+const platform: RandomSource = { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) };
+
+/** The surroundings, with the platform's generator where no other is given. */
+export const nodeSurroundings = (random = platform): Surroundings => ({
+  loadTfhe: loadNodeTfhe,
+  loadKernel: () => loadKernel(),
+  random,
+  now: () => performance.now(),
+  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
+});
