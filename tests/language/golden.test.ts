@@ -1,7 +1,7 @@
 /** The programs of the original implementation: printed graphs, widths, outputs and errors must be exactly its own. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { array, compiler, LookupTable, np, one, ones, zero, zeros } from "../src/index.ts";
+import { array, compiler, LookupTable, np, one, ones, zero, zeros } from "../../src/index.ts";
 
 interface Program {
   readonly id: string;
