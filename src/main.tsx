@@ -4,10 +4,10 @@ import { createRoot } from "react-dom/client";
 import "./app/styles/index.css";
 import { startCourses } from "./app/course/browserCourses.ts";
 import { CoursesProvider } from "./app/course/CoursesContext.tsx";
-import { downloadBytes } from "./app/download.ts";
 import { openBrowserNotebooks } from "./app/library/browserNotebooks.ts";
+import { downloadBytes } from "./app/page/download.ts";
 import { PageProvider } from "./app/page/PageContext.tsx";
-import { createPage } from "./app/page/page.ts";
+import { applySettings, createSettings } from "./app/page/settings.ts";
 import { browserStore, tabStore } from "./app/page/storage.ts";
 import { lazyWorker, type Workers } from "./app/page/workers.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
@@ -16,7 +16,7 @@ import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
 import { App } from "./app/shell/App.tsx";
 import { Failure } from "./app/shell/Failure.tsx";
-import { applySettings, createSettings } from "./app/shell/settings.ts";
+import { createPage } from "./app/shell/page.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
 import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { type Role, roleOf } from "./app/workshop/roles.ts";
@@ -89,7 +89,7 @@ async function startNotebook(): Promise<ReactNode> {
 
 /** A notebook inside of another page. */
 async function startFrame(embed: Embed): Promise<ReactNode> {
-  const { startEmbed } = await import("./app/share/startEmbed.tsx");
+  const { startEmbed } = await import("./app/shell/startEmbed.tsx");
   return startEmbed(embed, surroundings);
 }
 

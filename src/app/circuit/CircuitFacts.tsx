@@ -1,8 +1,8 @@
 /** What is known of the circuit around it beside its graph: lookup tables, parameters, cost. */
 import { type ReactNode, useMemo } from "react";
-import { useCircuit } from "../page/CircuitContext.tsx";
-import { NodeCosts, Parameters } from "../run/CircuitNumbers.tsx";
-import { describeGraph } from "./tables/describe.ts";
+import { useCircuit } from "../notebook/CircuitContext.tsx";
+import { NodeCosts, Parameters } from "./CircuitNumbers.tsx";
+import { describeGraph } from "./facts/describe.ts";
 import { LookupTables } from "./tables/LookupTables.tsx";
 
 /** The facts that there are. */

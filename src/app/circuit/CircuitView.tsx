@@ -2,14 +2,14 @@
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
+import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { equalArguments } from "../notebook/circuitKey.ts";
-import { useCircuit } from "../page/CircuitContext.tsx";
 import { useInside, usePrediction, useSettings } from "../page/PageContext.tsx";
 import type { strings } from "../strings.ts";
 import { DebugView } from "./DebugView.tsx";
+import { describeCosts, describeGraph, type GraphDescription } from "./facts/describe.ts";
+import { Legend } from "./facts/Legend.tsx";
 import { GraphPicture } from "./picture/GraphPicture.tsx";
-import { Legend } from "./picture/Legend.tsx";
-import { describeCosts, describeGraph, type GraphDescription } from "./tables/describe.ts";
 import { GraphTable, type TableValues } from "./tables/GraphTable.tsx";
 import { GraphText } from "./tables/GraphText.tsx";
 import { NodeDetails } from "./tables/NodeDetails.tsx";

@@ -2,10 +2,10 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Artifacts } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
+import { useCircuit } from "../notebook/CircuitContext.tsx";
 import type { CellCircuit } from "../notebook/session.ts";
-import { useCircuit } from "../page/CircuitContext.tsx";
 import { usePage } from "../page/PageContext.tsx";
-import { artifactsOf } from "../page/page.ts";
+import { artifactsOf } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 
 /** Longer texts are shown in part; the download has the whole. */

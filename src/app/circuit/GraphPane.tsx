@@ -1,10 +1,10 @@
 /** The playground's pane with the op-graph of the circuit on show, behind tabs; the choice of a circuit where there are several. */
 import { type ReactNode, useState } from "react";
+import { CircuitProvider } from "../notebook/CircuitContext.tsx";
 import { shownCircuit } from "../notebook/circuits.ts";
-import { CircuitProvider } from "../page/CircuitContext.tsx";
+import { Insecure } from "../page/Insecure.tsx";
 import { usePage, useSession } from "../page/PageContext.tsx";
-import { Insecure } from "../run/Insecure.tsx";
-import { Tabs } from "../shell/Tabs.tsx";
+import { Tabs } from "../page/Tabs.tsx";
 import { strings } from "../strings.ts";
 import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
 import { Outdated } from "./Outdated.tsx";

@@ -1,6 +1,6 @@
 /** Says that the circuit around it is that of an earlier text. */
 import type { ReactNode } from "react";
-import { useCircuit } from "../page/CircuitContext.tsx";
+import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { strings } from "../strings.ts";
 
 /** The words, or nothing. */

@@ -1,7 +1,7 @@
 /** Commands of what explains a circuit: the widest path, exports of the graph, the three modes, the look inside. */
 import type { Command } from "../commands/commands.ts";
 import { canRun } from "../notebook/circuits.ts";
-import { activeCircuit, type Page } from "../page/page.ts";
+import { activeCircuit, type Page } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 
 const { titles } = strings.teacher;

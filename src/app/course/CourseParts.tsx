@@ -7,7 +7,7 @@ import { useCommands } from "../commands/useCommands.ts";
 import { canRun } from "../notebook/circuits.ts";
 import { notebookOf } from "../notebook/session.ts";
 import { usePage, useSession } from "../page/PageContext.tsx";
-import { activeCircuit } from "../page/page.ts";
+import { activeCircuit } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";

@@ -3,8 +3,8 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { type Example, exampleCategories, examples } from "../../examples/index.ts";
 import { usePage } from "../page/PageContext.tsx";
-import { openText } from "../page/page.ts";
 import { readStored, storageKeys } from "../page/storage.ts";
+import { openText } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { openExample } from "./openExample.ts";
 

@@ -1,7 +1,7 @@
 /** Lessons in the browser: the course of the page is loaded when it is first asked for. */
 
 import type { RunInSandbox } from "../notebook/tracing.ts";
-import type { Page } from "../page/page.ts";
+import type { Page } from "../shell/page.ts";
 import { type Courses, createCourses } from "./courses.ts";
 
 /** The lessons of a page. */

@@ -9,7 +9,7 @@ import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
 import { notebookOf } from "../notebook/session.ts";
 import type { RunInSandbox } from "../notebook/tracing.ts";
-import { createPage, grantConsent, type Page } from "../page/page.ts";
+import { createPage, grantConsent, type Page } from "../shell/page.ts";
 import { createCourses } from "./courses.ts";
 
 const builtIn = `---

@@ -24,8 +24,8 @@ import { writeLink } from "../../notebook/link.ts";
 import { notebookOf } from "../notebook/session.ts";
 import type { RunInSandbox } from "../notebook/tracing.ts";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
-import { openNotebook, type Page } from "../page/page.ts";
 import { readStored, storageKeys, writeStored } from "../page/storage.ts";
+import { openNotebook, type Page } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 
 /** Largest course file that is read, in bytes. */

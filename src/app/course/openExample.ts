@@ -1,7 +1,7 @@
 /** Opens an example of the gallery: one cell as a playground, several as a notebook. */
 import type { Example } from "../../examples/index.ts";
 import { readScript } from "../../notebook/script.ts";
-import { openNotebook, type Page } from "../page/page.ts";
+import { openNotebook, type Page } from "../shell/page.ts";
 
 /** Opens it in place of the notebook on show, which is safe before. */
 export function openExample(page: Page, { text, title }: Pick<Example, "text" | "title">): void {

@@ -5,10 +5,10 @@ import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { useInside, usePage } from "../page/PageContext.tsx";
-import { Modes } from "../run/Modes.tsx";
 import type { Run } from "../run/runs.ts";
 import { strings } from "../strings.ts";
 import type { Explanation } from "./inside.ts";
+import { Modes } from "./Modes.tsx";
 
 const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
 

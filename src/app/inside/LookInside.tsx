@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Inspection } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { useInside, usePage } from "../page/PageContext.tsx";
-import { Texture } from "../shell/Texture.tsx";
+import { Texture } from "../page/Texture.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes, formatNumber } from "../values/format.ts";
 import type { InspectedPart } from "./inside.ts";

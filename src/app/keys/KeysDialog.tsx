@@ -3,8 +3,8 @@ import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { useStore } from "zustand";
 import type { SavedKeys } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { Insecure } from "../page/Insecure.tsx";
 import { usePage } from "../page/PageContext.tsx";
-import { Insecure } from "../run/Insecure.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
 

@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import { notebookLimits } from "../../notebook/document.ts";
 import type { NotebookSummary } from "../../notebook/store.ts";
 import { usePage } from "../page/PageContext.tsx";
-import { newNotebookOf } from "../page/page.ts";
+import { newNotebookOf } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { formatDate } from "../values/format.ts";
 

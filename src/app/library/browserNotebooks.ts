@@ -3,8 +3,8 @@ import { defaultText, examples } from "../../examples/index.ts";
 import { openBrowserStore } from "../../notebook/browserStore.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
-import { playgroundOf } from "../page/page.ts";
 import type { KeyValueStore } from "../page/storage.ts";
+import { playgroundOf } from "../shell/page.ts";
 import { type Start, startingNotebook } from "./starting.ts";
 
 /** How long the database may take before the page goes on without it, in milliseconds. */

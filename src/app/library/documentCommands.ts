@@ -1,6 +1,6 @@
 /** Commands of the reader's notebooks. */
 import type { Command } from "../commands/commands.ts";
-import { newNotebookOf, type Page } from "../page/page.ts";
+import { newNotebookOf, type Page } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 
 /** The commands. */

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { CellDiagnostic } from "../../notebook/program.ts";
 import { usePage, useSession } from "../page/PageContext.tsx";
-import { goToLine } from "../page/page.ts";
+import { goToLine } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import type { CellCircuit } from "./session.ts";
 

@@ -2,10 +2,11 @@
  * What cells ask the page to carry out: simulations at once, anything encrypted when the reader allows it for this text. Answers of
  * whole encrypted runs are remembered, so that a cell that runs again does not ask again for the same.
  */
+
+import { deferred } from "../../base/deferred.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { deferred } from "../page/deferred.ts";
 import { circuitKey, equalArguments } from "./circuitKey.ts";
 import type { Session } from "./session.ts";
 

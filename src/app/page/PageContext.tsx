@@ -9,8 +9,8 @@ import { circuitKey } from "../notebook/circuitKey.ts";
 import { allDiagnostics, cellDiagnostics } from "../notebook/circuits.ts";
 import type { SessionState } from "../notebook/session.ts";
 import type { Prediction, RunsState } from "../run/runs.ts";
-import type { SettingsState } from "../shell/settings.ts";
-import type { Page } from "./page.ts";
+import type { Page } from "../shell/page.ts";
+import type { SettingsState } from "./settings.ts";
 
 const PageContext = createContext<Page | null>(null);
 

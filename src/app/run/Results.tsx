@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey, equalArguments } from "../notebook/circuitKey.ts";
-import { Texture } from "../shell/Texture.tsx";
+import { Texture } from "../page/Texture.tsx";
 import { strings } from "../strings.ts";
 import { formatValue } from "../values/format.ts";
 import type { Preview, Run } from "./runs.ts";

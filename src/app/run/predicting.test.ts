@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
+import { deferred } from "../../base/deferred.ts";
 import type { CircuitReport, CircuitSource } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
-import { deferred } from "../page/deferred.ts";
 import { createPredictor } from "./predicting.ts";
 import { createRuns } from "./runs.ts";
 

@@ -3,6 +3,7 @@
  * worker it carries bytes and never looks inside, except for a few of them that the page draws.
  */
 import { transfer } from "comlink";
+import { deferred } from "../../base/deferred.ts";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
 import type { CircuitSource, Intermediates, KeyInfo, Progress, ProgressListener } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
@@ -10,7 +11,6 @@ import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/
 import type { Tensor } from "../../value/tensor.ts";
 import type { Inside } from "../inside/inside.ts";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
-import { deferred } from "../page/deferred.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { createProvenance, notOurs } from "./provenance.ts";

@@ -2,8 +2,9 @@
  * The page's end of the frame of frameDocument.ts: one frame for all sandbox workers, replaced when it no longer answers. Knows nothing of what
  * the workers say.
  */
+
+import { deferred } from "../../base/deferred.ts";
 import type { SandboxEnvironment } from "../../sandbox/outside/supervisor.ts";
-import { deferred } from "../page/deferred.ts";
 import { type FrameOrder, type FrameReport, frameDocument } from "./frameDocument.ts";
 
 /** Time between two questions whether the frame is still there, in milliseconds. */

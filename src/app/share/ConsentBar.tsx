@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import type { Command } from "../commands/commands.ts";
 import { useCommands } from "../commands/useCommands.ts";
 import { usePage, useSession } from "../page/PageContext.tsx";
-import { grantConsent } from "../page/page.ts";
+import { grantConsent } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
 import type { Source } from "./sharing.ts";

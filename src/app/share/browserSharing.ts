@@ -1,5 +1,5 @@
 /** Sharing in the browser: its address, its storage, and the worker that fetches. */
-import type { Page } from "../page/page.ts";
+import type { Page } from "../shell/page.ts";
 import { createConsents } from "./consents.ts";
 import { fetchFile } from "./fetchFile.ts";
 import { createSharing, type Sharing } from "./sharing.ts";

@@ -13,7 +13,7 @@ import { writeScript } from "../../notebook/script.ts";
 import type { FetchedFile } from "../../protocol/fetching.ts";
 import type { Result } from "../../protocol/result.ts";
 import { notebookOf, type SessionState } from "../notebook/session.ts";
-import { grantConsent, openNotebook, type Page } from "../page/page.ts";
+import { grantConsent, openNotebook, type Page } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { askedOf, fetchableAddress } from "./address.ts";
 import type { Consents } from "./consents.ts";

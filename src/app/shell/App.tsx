@@ -1,7 +1,6 @@
 /** The whole page: its head, and the notebook in the layout that it asks for. */
 import { type ReactNode, useMemo } from "react";
 import { teacherCommands } from "../circuit/teacherCommands.ts";
-import { CommandDialogs } from "../commands/CommandDialogs.tsx";
 import { useCommands } from "../commands/useCommands.ts";
 import { CoursePanel } from "../course/CourseParts.tsx";
 import { KeysDialog } from "../keys/KeysDialog.tsx";
@@ -15,6 +14,7 @@ import { findCommands } from "../notebook/find/findCommands.ts";
 import { useDiagnostics, useMedia, usePage, useRuns, useSession } from "../page/PageContext.tsx";
 import { ShareParts } from "../share/ShareParts.tsx";
 import { strings } from "../strings.ts";
+import { CommandDialogs } from "./CommandDialogs.tsx";
 import { Header } from "./Header.tsx";
 import { Playground } from "./Playground.tsx";
 

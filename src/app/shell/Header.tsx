@@ -1,9 +1,9 @@
 /** The head of the page: the name, examples and lessons, how tracing goes, and how the page looks. */
 import { type MouseEvent, type ReactNode, useState } from "react";
 import { CourseButtons } from "../course/CourseParts.tsx";
-import { LookButtons } from "../inside/LookButtons.tsx";
 import { SaveState } from "../library/SaveState.tsx";
 import { LayoutChoice, RunChoices, Title } from "../notebook/Document.tsx";
+import { LookButtons } from "../page/LookButtons.tsx";
 import { useClock, useDiagnostics, useMedia, usePage, useSession } from "../page/PageContext.tsx";
 import { ShareButtons } from "../share/ShareParts.tsx";
 import { strings } from "../strings.ts";

@@ -3,11 +3,11 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "re
 import type { Command } from "../commands/commands.ts";
 import { useCommands } from "../commands/useCommands.ts";
 import { CodePane } from "../notebook/editor/CodeEditor.tsx";
-import { OutputPane } from "../notebook/OutputPane.tsx";
 import { useDiagnostics, useSession } from "../page/PageContext.tsx";
-import { RunPane } from "../run/RunPanel.tsx";
+import { Tabs } from "../page/Tabs.tsx";
+import { RunPane } from "../run/panel/RunPanel.tsx";
 import { strings } from "../strings.ts";
-import { Tabs } from "./Tabs.tsx";
+import { OutputPane } from "./OutputPane.tsx";
 
 const GraphPane = lazy(async () => ({ default: (await import("../circuit/GraphPane.tsx")).GraphPane }));
 

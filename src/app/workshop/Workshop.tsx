@@ -1,11 +1,11 @@
 /** A page of a workshop: its head, the area that takes files anywhere, and the steps of its part. */
 import { type DragEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { LookButtons } from "../inside/LookButtons.tsx";
 import type { Download } from "../keys/keys.ts";
+import { LookButtons } from "../page/LookButtons.tsx";
+import type { Settings } from "../page/settings.ts";
 import type { KeyValueStore } from "../page/storage.ts";
 import type { Workers } from "../page/workers.ts";
-import type { Settings } from "../shell/settings.ts";
 import { strings } from "../strings.ts";
 import { ClientPage } from "./ClientPage.tsx";
 import { createClientPart } from "./client.ts";

@@ -2,7 +2,7 @@
 import { type ReactNode, useRef } from "react";
 import type { Progress } from "../../protocol/crypto.ts";
 import type { Download } from "../keys/keys.ts";
-import { Texture } from "../shell/Texture.tsx";
+import { Texture } from "../page/Texture.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes } from "../values/format.ts";
 import type { GivenFile, MadeFile } from "./files.ts";

@@ -1,6 +1,6 @@
 /** The op-graph as DOT (graphviz.org/doc/info/lang.html), for tools that draw graphs. A pure function. */
-import { bitWidthColor } from "../picture/bitWidthScale.ts";
-import type { GraphDescription } from "../tables/describe.ts";
+import { bitWidthColor } from "../facts/bitWidthScale.ts";
+import type { GraphDescription } from "../facts/describe.ts";
 
 /** A quoted string: quotes and backslashes escaped, lines kept apart. */
 export function quoted(text: string): string {

@@ -3,10 +3,10 @@ import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
 import { strings } from "../../strings.ts";
-import { bitWidthColor, type Theme } from "../picture/bitWidthScale.ts";
+import { bitWidthColor, type Theme } from "../facts/bitWidthScale.ts";
+import { describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";
 import { pathOf } from "../picture/GraphGround.tsx";
 import { cut } from "../picture/GraphNode.tsx";
-import { describeGroup, describeInner, type GraphDescription } from "../tables/describe.ts";
 
 /** The colours of the page that the picture uses. */
 export interface Palette {

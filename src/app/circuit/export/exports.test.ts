@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { linearModel, node, unsigned } from "../../../../tests/support/graphs.ts";
 import { layoutView } from "../../../layout/layout.ts";
 import { viewOf } from "../../../layout/view.ts";
+import { describeGraph } from "../facts/describe.ts";
 import { boxIsIn, drawnArea, linkIsIn, sameArea } from "../picture/visible.ts";
-import { describeGraph } from "../tables/describe.ts";
 import { graphDot, quoted } from "./exportDot.ts";
 import { escapeXml, graphSvg } from "./exportSvg.ts";
 

@@ -11,7 +11,7 @@ import {
   type GraphDescription,
   type GroupDescription,
   type NodeDescription,
-} from "../tables/describe.ts";
+} from "../facts/describe.ts";
 import type { NodeProgress } from "./fill.ts";
 import type { GraphDrawingProps } from "./GraphDrawing.tsx";
 import { GraphNode, GroupNode, ResultNode } from "./GraphNode.tsx";

@@ -9,9 +9,9 @@ import type { GraphLayout, PlacedBox, PlacedLink } from "../../../layout/layout.
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
 import { strings } from "../../strings.ts";
-import type { CostDescription, GraphDescription } from "../tables/describe.ts";
-import type { WidestPath } from "../widestPath.ts";
-import type { Theme } from "./bitWidthScale.ts";
+import type { Theme } from "../facts/bitWidthScale.ts";
+import type { CostDescription, GraphDescription } from "../facts/describe.ts";
+import type { WidestPath } from "../facts/widestPath.ts";
 import type { NodeProgress } from "./fill.ts";
 import { GraphBoxes } from "./GraphBoxes.tsx";
 import { Edge, Patterns, Sides } from "./GraphGround.tsx";

@@ -3,8 +3,8 @@ import { memo, type ReactNode } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
 import type { PlacedBox } from "../../../layout/layout.ts";
 import { strings } from "../../strings.ts";
-import type { CostDescription, GroupDescription, NodeDescription } from "../tables/describe.ts";
-import { bitWidthColor, type Theme } from "./bitWidthScale.ts";
+import { bitWidthColor, type Theme } from "../facts/bitWidthScale.ts";
+import type { CostDescription, GroupDescription, NodeDescription } from "../facts/describe.ts";
 import type { NodeProgress } from "./fill.ts";
 
 /** What every box shows. */

@@ -1,12 +1,12 @@
 /** The tools beside the picture: grouping, open groups, the widest path, and saving the picture. */
 import { type ReactNode, useState } from "react";
 import type { Grouping } from "../../../layout/groups.ts";
-import { useCircuit } from "../../page/CircuitContext.tsx";
+import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { usePage } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
 import type { PictureFormat } from "../export/saveGraph.ts";
-import { type GraphDescription, groupName } from "../tables/describe.ts";
-import type { WidestPath } from "../widestPath.ts";
+import { type GraphDescription, groupName } from "../facts/describe.ts";
+import type { WidestPath } from "../facts/widestPath.ts";
 import type { LaidOutView } from "./useLayout.ts";
 
 const { tools } = strings.teacher;

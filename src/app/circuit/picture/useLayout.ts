@@ -5,7 +5,7 @@ import type { GraphView } from "../../../layout/view.ts";
 import { attempt, isLost } from "../../page/calls.ts";
 import { usePage } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
-import type { GraphDescription } from "../tables/describe.ts";
+import type { GraphDescription } from "../facts/describe.ts";
 
 /** A view with its layout, and the graph that it is of. */
 export interface LaidOutView {

@@ -2,12 +2,12 @@
 import { type ReactNode, useState } from "react";
 import type { CircuitReport, NodeNoise } from "../../../protocol/crypto.ts";
 import type { Tensor } from "../../../value/tensor.ts";
-import { TableHead } from "../../shell/TableHead.tsx";
+import { TableHead } from "../../page/TableHead.tsx";
 import { strings } from "../../strings.ts";
 import { formatNumber, formatValue } from "../../values/format.ts";
-import type { Theme } from "../picture/bitWidthScale.ts";
-import { BitsChip } from "../picture/Legend.tsx";
-import type { CostDescription, GraphDescription } from "./describe.ts";
+import type { Theme } from "../facts/bitWidthScale.ts";
+import type { CostDescription, GraphDescription } from "../facts/describe.ts";
+import { BitsChip } from "../facts/Legend.tsx";
 
 /** Rows that are shown at a time. */
 const rowsAtATime = 500;

@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from "react";
 import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
-import type { GraphDescription } from "./describe.ts";
+import type { GraphDescription } from "../facts/describe.ts";
 import { type LookupTable, lookupTablesOf } from "./lookupTable.ts";
 import { TablePlot } from "./TablePlot.tsx";
 

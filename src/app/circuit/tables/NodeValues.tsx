@@ -2,14 +2,14 @@
 import type { ReactNode } from "react";
 import type { Tensor } from "../../../value/tensor.ts";
 import type { InsideOfCircuit } from "../../inside/inside.ts";
+import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { equalArguments } from "../../notebook/circuitKey.ts";
 import { canRun } from "../../notebook/circuits.ts";
-import { useCircuit } from "../../page/CircuitContext.tsx";
 import { useInside, usePage } from "../../page/PageContext.tsx";
-import { activeArguments } from "../../page/page.ts";
+import { activeArguments } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 import { formatValue } from "../../values/format.ts";
-import type { NodeDescription } from "./describe.ts";
+import type { NodeDescription } from "../facts/describe.ts";
 
 const words = strings.teacher.values;
 const longestValue = 200;

@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { explainWidth, type ReachedBound, type WidthExplanation } from "../../../passes/explainWidth.ts";
 import type { NodeNoise } from "../../../protocol/crypto.ts";
 import { strings } from "../../strings.ts";
-import type { GraphDescription, NodeDescription } from "./describe.ts";
+import type { GraphDescription, NodeDescription } from "../facts/describe.ts";
 
 const { why } = strings.teacher;
 

@@ -5,10 +5,10 @@ import { type CellResult, circuitsOf } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
 import { useCellDiagnostics, useSession } from "../../page/PageContext.tsx";
-import { Requests } from "../../run/Requests.tsx";
 import { strings } from "../../strings.ts";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { Problems } from "../Problems.tsx";
+import { Requests } from "../Requests.tsx";
 import { CircuitCard } from "./CircuitCard.tsx";
 
 /** The outputs of a code cell; of markdown that is written, what it says. Null where there is nothing. */

@@ -1,12 +1,12 @@
 /** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { Outdated } from "../../circuit/Outdated.tsx";
-import { CircuitProvider } from "../../page/CircuitContext.tsx";
+import { Insecure } from "../../page/Insecure.tsx";
 import { useInside } from "../../page/PageContext.tsx";
-import { Insecure } from "../../run/Insecure.tsx";
-import { RunPanel } from "../../run/RunPanel.tsx";
-import { Tabs } from "../../shell/Tabs.tsx";
+import { Tabs } from "../../page/Tabs.tsx";
+import { RunPanel } from "../../run/panel/RunPanel.tsx";
 import { strings } from "../../strings.ts";
+import { CircuitProvider } from "../CircuitContext.tsx";
 import type { CellCircuit } from "../session.ts";
 
 const CircuitView = lazy(async () => ({ default: (await import("../../circuit/CircuitView.tsx")).CircuitView }));

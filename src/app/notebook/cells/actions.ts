@@ -1,6 +1,6 @@
 /** What keys and buttons do with cells: go from one to the next, begin and end writing, run and stop. Changes of the text are in store/editing.ts. */
 import type { CellKind } from "../../../notebook/document.ts";
-import type { Page } from "../../page/page.ts";
+import type { Page } from "../../shell/page.ts";
 import { cellNow, notebookOf } from "../session.ts";
 
 /** Makes `cell` the one that keys are for. */

@@ -3,7 +3,7 @@
  * keys that mean something in other parts of the page can be done only where a cell itself has the focus.
  */
 import type { Command } from "../../commands/commands.ts";
-import type { Page } from "../../page/page.ts";
+import type { Page } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 import { cellNow, notebookOf } from "../session.ts";
 import * as actions from "./actions.ts";

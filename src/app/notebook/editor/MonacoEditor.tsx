@@ -2,9 +2,9 @@
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Found } from "../../../notebook/find.ts";
-import { useNodeLines } from "../../page/CircuitContext.tsx";
 import { useDiagnostics, usePage, useSession, useSettings } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
+import { useNodeLines } from "../CircuitContext.tsx";
 import { cellNow } from "../session.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
 import { cellModel, monaco, setModelText, setTheme, tellNames } from "./monaco.ts";

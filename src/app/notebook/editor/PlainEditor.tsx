@@ -1,8 +1,8 @@
 /** The text of a code cell in a plain text field with line numbers and colours, for touch screens and until Monaco is there. */
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { highlight } from "../../markdown/highlight.ts";
-import { useNodeLines } from "../../page/CircuitContext.tsx";
 import { useDiagnostics, usePage, useSession } from "../../page/PageContext.tsx";
+import { useNodeLines } from "../CircuitContext.tsx";
 import { cellNow } from "../session.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
 

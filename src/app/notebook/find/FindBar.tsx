@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 import type { Notebook } from "../../../notebook/document.ts";
 import type { Found } from "../../../notebook/find.ts";
 import { usePage, useSession } from "../../page/PageContext.tsx";
-import { goToLine } from "../../page/page.ts";
+import { goToLine } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
 import { notebookOf } from "../session.ts";

@@ -1,6 +1,6 @@
 /** Commands of find. */
 import type { Command } from "../../commands/commands.ts";
-import type { Page } from "../../page/page.ts";
+import type { Page } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 
 /** Longest selection that is looked for when the bar opens. */

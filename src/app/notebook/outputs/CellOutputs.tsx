@@ -2,11 +2,11 @@
 import { memo, type ReactNode } from "react";
 import type { CellOutput } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { OutputBoundary } from "../../page/OutputBoundary.tsx";
 import { useSettings } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
 import { groupTexts } from "./groupTexts.ts";
 import { HeatmapOutput } from "./HeatmapOutput.tsx";
-import { OutputBoundary } from "./OutputBoundary.tsx";
 import { PlotOutput } from "./PlotOutput.tsx";
 import { TableOutput } from "./TableOutput.tsx";
 import { TextOutput } from "./TextOutput.tsx";

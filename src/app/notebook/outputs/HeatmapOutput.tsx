@@ -1,7 +1,7 @@
 /** An array as coloured cells. Small ones are a table with their numbers in it; large ones a picture whose values are told one by one. */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { HeatmapDisplay } from "../../../protocol/display.ts";
-import type { Theme } from "../../circuit/picture/bitWidthScale.ts";
+import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
 import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
 import { css, inkOn, valueColor } from "./colors.ts";

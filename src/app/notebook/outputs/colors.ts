@@ -3,7 +3,7 @@
  * one (the hues of ColorBrewer's PRGn, which all kinds of colour vision tell apart), evenly spaced in OKLab. Bit-widths, client and server have
  * colours of their own, which these are not.
  */
-import { contrast, darkInk, lightInk, luminance, oklchToRgb, type Theme } from "../../circuit/picture/bitWidthScale.ts";
+import { contrast, darkInk, lightInk, luminance, oklchToRgb, type Theme } from "../../circuit/facts/bitWidthScale.ts";
 
 type Lch = readonly [lightness: number, chroma: number, hue: number];
 type Rgb = readonly [number, number, number];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CellOutput } from "../../../notebook/results.ts";
 import type { DisplayColumn, DisplayValue, HeatmapDisplay } from "../../../protocol/display.ts";
-import { contrast, luminance } from "../../circuit/picture/bitWidthScale.ts";
+import { contrast, luminance } from "../../circuit/facts/bitWidthScale.ts";
 import { categoryColors, inkOn, valueColor } from "./colors.ts";
 import { groupTexts } from "./groupTexts.ts";
 import { cellOf, cellText, gridOf, positionOf, scaleEnds } from "./heatmapGrid.ts";

@@ -1,17 +1,17 @@
 /** The page inside of another page: one line in place of its head, and the notebook, to be read or to be changed. It keeps nothing. */
 import { type ReactNode, useMemo } from "react";
-import { CommandDialogs } from "../commands/CommandDialogs.tsx";
 import { KeysDialog } from "../keys/KeysDialog.tsx";
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useMedia, useSession } from "../page/PageContext.tsx";
-import { Playground } from "../shell/Playground.tsx";
+import { AddressDialog } from "../share/AddressDialog.tsx";
+import { type Embed, pageAddress } from "../share/address.ts";
+import { ConsentBar } from "../share/ConsentBar.tsx";
+import { linkOf } from "../share/linkOf.ts";
+import { Notice } from "../share/Notice.tsx";
 import { strings } from "../strings.ts";
-import { AddressDialog } from "./AddressDialog.tsx";
-import { type Embed, pageAddress } from "./address.ts";
-import { ConsentBar } from "./ConsentBar.tsx";
-import { linkOf } from "./linkOf.ts";
-import { Notice } from "./Notice.tsx";
+import { CommandDialogs } from "./CommandDialogs.tsx";
+import { Playground } from "./Playground.tsx";
 
 /** The page in a frame. */
 export function EmbedApp({ embed }: { embed: Embed }): ReactNode {

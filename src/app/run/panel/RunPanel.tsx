@@ -1,25 +1,25 @@
 /** The run panel: client and server on two sides of the wall, with inputs, stages, what crossed, and results. */
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
-import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import type { Tensor } from "../../value/tensor.ts";
-import { Insights } from "../inside/Insights.tsx";
-import { KeysButton } from "../keys/KeysDialog.tsx";
-import { equalArguments } from "../notebook/circuitKey.ts";
-import { canRun, shownCircuit } from "../notebook/circuits.ts";
-import type { CellCircuit } from "../notebook/session.ts";
-import { CircuitProvider, useCircuit } from "../page/CircuitContext.tsx";
-import { usePage, useRuns, useSession } from "../page/PageContext.tsx";
-import { runEncrypted, simulate } from "../page/page.ts";
-import { strings } from "../strings.ts";
-import { SplitButton } from "../workshop/SplitButton.tsx";
-import { Cost } from "./Cost.tsx";
-import { Inputs } from "./Inputs.tsx";
-import { Insecure } from "./Insecure.tsx";
-import { argumentsOf, inputsOf } from "./inputs.ts";
-import { Results } from "./Results.tsx";
-import { runOf } from "./runs.ts";
-import { Stages } from "./Stages.tsx";
-import { Wall } from "./Wall.tsx";
+import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import type { Tensor } from "../../../value/tensor.ts";
+import { Insights } from "../../inside/Insights.tsx";
+import { KeysButton } from "../../keys/KeysDialog.tsx";
+import { CircuitProvider, useCircuit } from "../../notebook/CircuitContext.tsx";
+import { equalArguments } from "../../notebook/circuitKey.ts";
+import { canRun, shownCircuit } from "../../notebook/circuits.ts";
+import type { CellCircuit } from "../../notebook/session.ts";
+import { Insecure } from "../../page/Insecure.tsx";
+import { usePage, useRuns, useSession } from "../../page/PageContext.tsx";
+import { runEncrypted, simulate } from "../../shell/page.ts";
+import { strings } from "../../strings.ts";
+import { SplitButton } from "../../workshop/SplitButton.tsx";
+import { Cost } from "../Cost.tsx";
+import { Inputs } from "../Inputs.tsx";
+import { argumentsOf, inputsOf } from "../inputs.ts";
+import { Results } from "../Results.tsx";
+import { runOf } from "../runs.ts";
+import { Stages } from "../Stages.tsx";
+import { Wall } from "../Wall.tsx";
 
 /** The playground's pane: the run panel of the circuit on show. */
 export function RunPane(): ReactNode {

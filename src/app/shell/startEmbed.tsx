@@ -3,11 +3,11 @@ import type { ReactNode } from "react";
 import { newNotebook } from "../../notebook/document.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import { PageProvider } from "../page/PageContext.tsx";
-import { createPage, type PageEnvironment } from "../page/page.ts";
-import type { Embed } from "./address.ts";
-import { startSharing } from "./browserSharing.ts";
+import type { Embed } from "../share/address.ts";
+import { startSharing } from "../share/browserSharing.ts";
+import { SharingProvider } from "../share/SharingContext.tsx";
 import { EmbedApp } from "./EmbedApp.tsx";
-import { SharingProvider } from "./SharingContext.tsx";
+import { createPage, type PageEnvironment } from "./page.ts";
 
 /** The page in a frame; `environment` is what is no storage. */
 export function startEmbed(

@@ -24,16 +24,16 @@ import {
   type SessionState,
 } from "../notebook/session.ts";
 import { createTracing, type RunInSandbox, type Tracing } from "../notebook/tracing.ts";
+import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { applySettings, createSettings, type Settings } from "../page/settings.ts";
+import { type KeyValueStore, storageKeys, writeStored } from "../page/storage.ts";
+import type { Workers } from "../page/workers.ts";
 import { argumentsOf, inputsOf } from "../run/inputs.ts";
 import { createPredictor, type Predictor } from "../run/predicting.ts";
 import { createPreviewer, type Previewer } from "../run/preview.ts";
 import { createRunning, type Running } from "../run/running.ts";
 import { createRuns, type Runs } from "../run/runs.ts";
 import { readOnlyEditing } from "../share/readOnly.ts";
-import { applySettings, createSettings, type Settings } from "../shell/settings.ts";
-import { attempt, isLost, sourceOf } from "./calls.ts";
-import { type KeyValueStore, storageKeys, writeStored } from "./storage.ts";
-import type { Workers } from "./workers.ts";
 
 /** What a page needs from the browser. */
 export interface PageEnvironment {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { linearModel, node, unsigned } from "../../../tests/support/graphs.ts";
-import type { GraphData, Node } from "../../ir/node.ts";
-import { scalar } from "../../value/tensor.ts";
+import { linearModel, node, unsigned } from "../../../../tests/support/graphs.ts";
+import type { GraphData, Node } from "../../../ir/node.ts";
+import { scalar } from "../../../value/tensor.ts";
 import { widestPath } from "./widestPath.ts";
 
 const add = (id: number, inputs: readonly number[], bits: number): Node =>

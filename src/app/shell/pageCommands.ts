@@ -1,12 +1,12 @@
 /** Commands of the page as a whole, there from its start. Parts that come and go add theirs with `useCommands`. */
 import { examples } from "../../examples/index.ts";
+import type { Command } from "../commands/commands.ts";
 import { openExample } from "../course/openExample.ts";
 import { canRun } from "../notebook/circuits.ts";
 import type { CellCircuit } from "../notebook/session.ts";
-import { activeCircuit, type Page, runEncrypted, simulate } from "../page/page.ts";
-import { toggleLargeText, toggleTheme } from "../shell/settings.ts";
+import { toggleLargeText, toggleTheme } from "../page/settings.ts";
 import { strings } from "../strings.ts";
-import type { Command } from "./commands.ts";
+import { activeCircuit, type Page, runEncrypted, simulate } from "./page.ts";
 
 /** The commands; `page.commands` is where they go. */
 export function pageCommands(page: Page): readonly Command[] {

@@ -1,12 +1,12 @@
 /** The cryptographic parameters of a circuit, and what a run of it will cost node by node, as the simulator worker predicts them. */
 import { Fragment, type ReactNode } from "react";
-import type { GraphDescription } from "../circuit/tables/describe.ts";
-import { describeCosts } from "../circuit/tables/describe.ts";
-import { useCircuit } from "../page/CircuitContext.tsx";
+import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { usePrediction } from "../page/PageContext.tsx";
-import { TableHead } from "../shell/TableHead.tsx";
+import { TableHead } from "../page/TableHead.tsx";
+import { Cost } from "../run/Cost.tsx";
 import { strings } from "../strings.ts";
-import { Cost } from "./Cost.tsx";
+import type { GraphDescription } from "./facts/describe.ts";
+import { describeCosts } from "./facts/describe.ts";
 
 /** Every number of the parameters, under the name that the field gives it. */
 export function Parameters(): ReactNode {

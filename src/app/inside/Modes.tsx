@@ -4,10 +4,10 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { equalArguments } from "../notebook/circuitKey.ts";
 import { useInside, usePage, usePrediction } from "../page/PageContext.tsx";
-import { TableHead } from "../shell/TableHead.tsx";
+import { TableHead } from "../page/TableHead.tsx";
+import type { Run } from "../run/runs.ts";
 import { strings } from "../strings.ts";
 import { formatDuration, formatNumber, formatValue } from "../values/format.ts";
-import type { Run } from "./runs.ts";
 
 const words = strings.teacher.modes;
 const drawsOffered = [10, 100, 1000] as const;

@@ -1,5 +1,5 @@
 /** The path from a parameter to an output through the widest nodes. A pure function of the graph. */
-import type { GraphData, Node } from "../../ir/node.ts";
+import type { GraphData, Node } from "../../../ir/node.ts";
 
 /** A path, from a source to an output. */
 export interface WidestPath {

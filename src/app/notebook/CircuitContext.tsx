@@ -1,9 +1,9 @@
 /** Gives one circuit to the components that show it: the playground's panes, or the card of a cell. What is selected in it is in the session. */
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { InternalError } from "../../base/errors.ts";
-import { placeOfNode } from "../notebook/circuits.ts";
-import type { CellCircuit } from "../notebook/session.ts";
-import { usePage, useSession } from "./PageContext.tsx";
+import { usePage, useSession } from "../page/PageContext.tsx";
+import { placeOfNode } from "./circuits.ts";
+import type { CellCircuit } from "./session.ts";
 
 /** A circuit on show, what is selected in it, and the ways to change that. */
 export interface ShownCircuit extends CellCircuit {

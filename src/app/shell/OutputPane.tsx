@@ -1,10 +1,10 @@
 /** The playground's pane: what the cells printed, what they ask for, and what is wrong with them. */
 import { type ReactNode, useMemo } from "react";
+import { CellOutputs } from "../notebook/outputs/CellOutputs.tsx";
+import { Problems } from "../notebook/Problems.tsx";
+import { Requests } from "../notebook/Requests.tsx";
 import { useDiagnostics, useSession } from "../page/PageContext.tsx";
-import { Requests } from "../run/Requests.tsx";
 import { strings } from "../strings.ts";
-import { CellOutputs } from "./outputs/CellOutputs.tsx";
-import { Problems } from "./Problems.tsx";
 
 /** The pane. */
 export function OutputPane(): ReactNode {
