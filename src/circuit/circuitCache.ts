@@ -1,5 +1,6 @@
 /** Prepared circuits by their source, so that a worker prepares each once. The source is checked: it may come from a stranger's link. */
 import { UserError } from "../base/errors.ts";
+import { plainText } from "../base/plainData.ts";
 import { expandGraph } from "../expand/index.ts";
 import { parseGraphData } from "../ir/parse.ts";
 import { checkGraph } from "../passes/check.ts";
@@ -12,7 +13,7 @@ import { type PreparedCircuit, prepareCircuit } from "./prepare.ts";
 export function createCircuitCache(): (source: CircuitSource) => PreparedCircuit {
   let last: { readonly key: string; readonly circuit: PreparedCircuit } | null = null;
   return (source) => {
-    const key = JSON.stringify(source, (_, value: unknown) => (value instanceof Float64Array ? [...value] : value));
+    const key = plainText(source);
     if (last?.key !== key)
       last = { key, circuit: prepareCircuit(checkedGraph(source), checkedConfiguration(source.configuration)) };
     return last.circuit;

@@ -4,6 +4,7 @@
  */
 import { strToU8, zipSync } from "fflate";
 import { type Diagnostic, UserError } from "../base/errors.ts";
+import { jsonOf } from "../base/plainData.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { formatPlan } from "../eval/planFormat.ts";
@@ -122,7 +123,7 @@ export function zipFiles(files: Readonly<Record<string, string>>): Uint8Array<Ar
 /** The artifacts as texts by file name. */
 export function artifactFiles(parts: ArtifactParts): Readonly<Record<string, string>> {
   const { source, parameters, configuration, stages, graph, diagnostics, prepared, error } = parts;
-  const json = (value: unknown) => JSON.stringify(value, null, 2);
+  const json = (value: unknown) => JSON.stringify(jsonOf(value), null, 2);
   return {
     "environment.txt": environment(),
     [source.file]: source.text,

@@ -3,6 +3,7 @@
  * belongs to a node of the user's graph. Equal nodes are made once, so that common sub-expressions are shared. It knows no strategy.
  */
 import { assert } from "../base/errors.ts";
+import { exactNumbers } from "../base/plainData.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { AttributesOf, OpName } from "../ir/ops/index.ts";
@@ -236,8 +237,7 @@ export class Builder {
   #keyOf(attributes: unknown): string {
     return JSON.stringify(attributes, (name, value: unknown) => {
       if (placeNames.has(name)) return undefined;
-      if (value instanceof Float64Array) return value.join();
-      if (typeof value !== "function") return value;
+      if (typeof value !== "function") return exactNumbers(value);
       const known = this.#functions.get(value) ?? this.#functions.size;
       this.#functions.set(value, known);
       return known;

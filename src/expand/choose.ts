@@ -1,4 +1,5 @@
 /** Chooses among strategies: each is built once on placeholders, and what comes out is counted. */
+import { exactNumbers } from "../base/plainData.ts";
 import type { Node } from "../ir/node.ts";
 import { maximumLookupBits } from "../passes/check.ts";
 import { Builder, type Value, WideLookup } from "./builder.ts";
@@ -24,16 +25,17 @@ export class Candidates {
 
   /** Every strategy that applies to the node on these operands, in order of preference. */
   of(node: Node, operands: readonly Value[]): readonly Candidate[] {
-    const key = JSON.stringify([
+    const kind = [
       node.operation,
       node.operation === "multivariate" ? node.id : node.attributes,
       node.output,
       operands.map(({ id, shape, encrypted, range, constant }) => [
         operands.findIndex((operand) => operand.id === id),
         ...[shape, encrypted, range],
-        constant === null ? null : [...constant.data],
+        constant === null ? null : constant.data,
       ]),
-    ]);
+    ];
+    const key = JSON.stringify(kind, (_, value: unknown) => exactNumbers(value));
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const applying = strategiesOf(node.operation).filter((strategy) => strategy.applies(node, operands));

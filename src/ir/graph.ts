@@ -1,5 +1,6 @@
 /** The graph as users hold it: read, print, query, evaluate. It never changes. */
 import type { Diagnostic } from "../base/errors.ts";
+import { type JsonValue, jsonOf } from "../base/plainData.ts";
 import { fromNested, type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
 import { checkShapes } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
@@ -53,9 +54,12 @@ export class Graph {
     return this.format();
   }
 
-  /** The graph as plain data, without the samples of the input-set. */
-  toJSON(): GraphData {
-    return withoutWitnesses(this.data);
+  /**
+   * The graph as JSON holds it, without the samples of the input-set and without functions of the user's own, whose tables stay. Numbers that
+   * JSON has no form for, and arrays of numbers, are written as base/plainData.ts says.
+   */
+  toJSON(): JsonValue {
+    return jsonOf(withoutWitnesses(this.data), (name) => name === "call");
   }
 
   /** Problems that keep this graph from being compiled, and warnings; empty when there is nothing to say. */

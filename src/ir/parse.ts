@@ -6,7 +6,7 @@ import { type SourceLocation, UserError } from "../base/errors.ts";
 import { type DType, dtypes } from "../value/dtype.ts";
 import type { Index } from "../value/indexing.ts";
 import { sizeOf } from "../value/shape.ts";
-import { type Tensor, tensor } from "../value/tensor.ts";
+import { literal, type Tensor } from "../value/tensor.ts";
 import type { ElementType, IntegerType, ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
 import { type OpName, ops } from "./ops/index.ts";
@@ -77,7 +77,7 @@ function clearTensor(value: unknown, where: string): Tensor {
   const { data } = given;
   if (!(data instanceof Float64Array) || data.length !== sizeOf(extents))
     return fail(`${where}.data`, `${sizeOf(extents)} numbers`, data);
-  return tensor(dtype(given.dtype, `${where}.dtype`), extents, data.slice());
+  return literal(dtype(given.dtype, `${where}.dtype`), extents, data.slice());
 }
 
 function index(value: unknown): Index {

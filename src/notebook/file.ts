@@ -3,9 +3,9 @@
  * opens or drops. Reading gives data and runs nothing.
  */
 import { UserError } from "../base/errors.ts";
+import { parseJson } from "../base/plainData.ts";
 import { defaultSettings, type Notebook, notebookVersion, parseNotebook } from "./document.ts";
 import { readIpynb } from "./ipynb.ts";
-import { parseJson } from "./json.ts";
 import { readMarkdown } from "./markdown.ts";
 import { readScript } from "./script.ts";
 

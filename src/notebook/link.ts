@@ -7,9 +7,9 @@ import { deflateSync, Inflate } from "fflate";
 import { joinBytes } from "../base/bytes.ts";
 import { crc32 } from "../base/crc32.ts";
 import { UserError } from "../base/errors.ts";
+import { parseJson } from "../base/plainData.ts";
 import { fromBase64url, toBase64url } from "./base64url.ts";
 import { defaultSettings, type Notebook, notebookVersion, parseNotebook } from "./document.ts";
-import { parseJson } from "./json.ts";
 import { linkDictionaries } from "./linkDictionary.ts";
 
 /** Longest body of a link: what three characters of base64url can count. */

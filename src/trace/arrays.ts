@@ -9,7 +9,7 @@ import type { DType } from "../value/dtype.ts";
 import { formatTensor } from "../value/format.ts";
 import { parseIndices } from "../value/indexing.ts";
 import { type Shape, sizeOf } from "../value/shape.ts";
-import { fromNested, type NestedInput, scalar, type Tensor, tensor, toNested } from "../value/tensor.ts";
+import { fromNested, literal, type NestedInput, scalar, type Tensor, toNested } from "../value/tensor.ts";
 import type { IntegerType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";
 import { ParameterType } from "./parameterTypes.ts";
@@ -208,7 +208,7 @@ export function toClear(operand: unknown): Tensor {
     }
     return fromNested(operand.map((item) => (item instanceof NDArray ? toNested(item) : item)));
   }
-  if (isTensor(operand)) return tensor(operand.dtype, operand.shape, operand.data);
+  if (isTensor(operand)) return literal(operand.dtype, operand.shape, operand.data);
   throw new UserError(`Constant '${String(operand)}' is not supported`, { code: "constant" });
 }
 

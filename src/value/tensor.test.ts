@@ -78,7 +78,8 @@ describe("tensors", () => {
     expect(() => tensor("bool", [1], Float64Array.of(2))).toThrow("expected a boolean as 0 or 1, got 2");
     expect(() => scalar(2 ** 60)).toThrow("array: integer result 1.2e18 is outside ±2^53");
     expect(() => filled([-1], 0)).toThrow(UserError);
-    expect(Object.is(scalar(-0).data[0], 0)).toBe(true);
+    expect(Object.is(tensor("int64", [], Float64Array.of(-0)).data[0], 0)).toBe(true);
+    expect(Object.is(scalar(-0).data[0], -0)).toBe(true);
     expect(scalar(0.1, "float32").data[0]).toBe(Math.fround(0.1));
   });
 

@@ -26,6 +26,20 @@ const largestFloat32 = 3.4028234663852886e38;
 
 /** A tensor from data the caller will not change; a `UserError` when a value does not belong to `dtype`. float32 values are rounded in place. */
 export function tensor(dtype: DType, shape: Shape, data: Float64Array): Tensor {
+  return settle("array", dtype, shape, checkedData(dtype, shape, data));
+}
+
+/**
+ * A tensor of numbers that somebody wrote. JavaScript has one number for 0.0 and 0, and one for -0.0 and -0: integers keep the sign of such a
+ * zero, so that functions that give floats see it as NumPy's do (`np.copysign(x, -0.0)`). Results of operations on integers lose it.
+ */
+export function literal(dtype: DType, shape: Shape, data: Float64Array): Tensor {
+  if (dtype !== "int64") return tensor(dtype, shape, data);
+  const odd = checkedData(dtype, shape, data).find((value) => !Number.isSafeInteger(value));
+  return odd === undefined ? { dtype, shape, data } : notInteger("array", odd);
+}
+
+function checkedData(dtype: DType, shape: Shape, data: Float64Array): Float64Array {
   checkShape("array", shape);
   if (data.length !== sizeOf(shape)) {
     throw new InternalError(`${data.length} values for a tensor of shape ${compactShape(shape)}`);
@@ -34,7 +48,7 @@ export function tensor(dtype: DType, shape: Shape, data: Float64Array): Tensor {
     const bad = data.find((value) => value !== 0 && value !== 1);
     if (bad !== undefined) throw new UserError(`array: expected a boolean as 0 or 1, got ${bad}`, { code: "dtype" });
   }
-  return settle("array", dtype, shape, data);
+  return data;
 }
 
 /**
@@ -66,7 +80,7 @@ export function notInteger(op: string, value: number): never {
 
 /** A 0-dimensional tensor. Without `dtype` an integer-valued number is int64, any other number float64, a boolean bool. */
 export function scalar(value: number | boolean, dtype: DType = naturalDType(value)): Tensor {
-  return tensor(dtype, [], Float64Array.of(Number(value)));
+  return literal(dtype, [], Float64Array.of(Number(value)));
 }
 
 /** A tensor from nested lists; int64 unless there is a fraction, bool if there are only booleans. Ragged lists are a `UserError`. */
@@ -93,7 +107,7 @@ export function fromNested(nested: NestedInput, dtype?: DType): Tensor {
   };
   visit(nested, 0);
   if (data.length === 0) natural = "float64";
-  const made = tensor(natural, shape, data);
+  const made = literal(natural, shape, data);
   return dtype === undefined ? made : astype(made, dtype);
 }
 
@@ -110,7 +124,7 @@ export function toNested(t: Tensor): Nested {
 
 /** A tensor of one value throughout. */
 export function filled(shape: Shape, value: number | boolean, dtype: DType = naturalDType(value)): Tensor {
-  return tensor(dtype, shape, new Float64Array(sizeOf(checkShape("full", shape))).fill(Number(value)));
+  return literal(dtype, shape, new Float64Array(sizeOf(checkShape("full", shape))).fill(Number(value)));
 }
 
 /** Smallest and largest value; NaN for both when there is one. A `UserError` when there are no values. */

@@ -55,7 +55,8 @@ export function functionOf({ operands, call }: Program, seed: number): (...args:
 
 /** Floats are rounded inside the program, for only integers leave it. */
 function integral(value: Outcome): Outcome {
-  if (typeof value === "number") return Math.trunc(roundHalfEven(value));
+  // Here zero has no sign, as in the integers that a circuit gives.
+  if (typeof value === "number") return Math.trunc(roundHalfEven(value)) + 0;
   if (!isArrayLike(value) || !value.dtype.startsWith("float")) return value;
   return apply("astype", [apply("around", [value], { decimals: 0 })], { dtype: "int64", width: null });
 }

@@ -1,4 +1,5 @@
 /** When two circuits or two lists of arguments are the same: what a run showed stays true for an equal circuit of a later trace. */
+import { plainText } from "../../base/plainData.ts";
 import type { CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import { equalTensors } from "../../value/tensor.ts";
 
@@ -11,11 +12,7 @@ const keys = new WeakMap<TracedCircuit, string>();
 export function circuitKey(circuit: TracedCircuit): string {
   const known = keys.get(circuit);
   if (known !== undefined) return known;
-  const plain = (name: string, value: unknown): unknown => {
-    if (skipped.has(name)) return undefined;
-    return value instanceof Float64Array ? Array.from(value, String) : value;
-  };
-  const key = JSON.stringify([circuit.graph, circuit.configuration], plain);
+  const key = plainText([circuit.graph, circuit.configuration], (name) => skipped.has(name));
   keys.set(circuit, key);
   return key;
 }
