@@ -1,5 +1,6 @@
 /** What a user may set when compiling, checked once: unknown keys and wrong types are errors that name the key. */
 import { UserError } from "../base/errors.ts";
+import { isPossiblePError, POSSIBLE_P_ERROR } from "../params/probability.ts";
 
 /** Compilation settings; all optional, see `docs/architecture.md`. */
 export interface Configuration {
@@ -68,6 +69,14 @@ export function checkedConfiguration(given: unknown = {}): Configuration {
     }
   }
   const configuration: Configuration = Object.fromEntries(entries);
+  for (const key of ["pError", "globalPError"] as const) {
+    const limit = configuration[key];
+    if (limit === undefined || isPossiblePError(limit)) continue;
+    throw new UserError(`${key}: expected a probability ${POSSIBLE_P_ERROR}, got ${limit}`, {
+      code: "configuration",
+      hint: `use 'globalPError: 2 ** -128', which is far beyond what any number of runs shows`,
+    });
+  }
   for (const [key, what] of Object.entries(unsafe)) {
     if (configuration[key as keyof typeof unsafe] === true && configuration.enableUnsafeFeatures !== true) {
       throw new UserError(`${what} cannot be used without enabling unsafe features`, {

@@ -5,6 +5,7 @@ import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
+import { keyClassOf } from "../params/probability.ts";
 import type { Shape } from "../value/shape.ts";
 import type { ValueType } from "../value/type.ts";
 
@@ -65,8 +66,16 @@ export function specificationOf(
   return { functionName: graph.name, inputs, outputs, parameters };
 }
 
-/** A name for the parameters of a circuit, of both sets where there are two: equal names mean that the same keys serve. */
+/**
+ * A name for the keys of a circuit: equal names mean that the same keys serve. It names the parameters, of both sets where there are two, and
+ * the class of the probability of failure, because results of a class that fails more often tell more of their key.
+ */
 export function parametersId(parameters: CryptoParameters): string {
+  return `${unclassedId(parameters)}-e${keyClassOf(parameters.pError)}`;
+}
+
+/** The name as it was before keys had classes: key files of that time carry it. */
+export function unclassedId(parameters: CryptoParameters): string {
   const { wide } = parameters;
   const { narrow, wide: second } = setIds(parameters);
   if (wide === undefined || second === undefined) return narrow;

@@ -7,6 +7,7 @@ import type { CircuitStatistics } from "../circuit/statistics.ts";
 import type { Graph } from "../ir/graph.ts";
 import { toTensor } from "../ir/graph.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
+import { predictedProbability } from "../params/probability.ts";
 import { Client } from "../run/client/client.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import type { Surroundings } from "../run/localHost.ts";
@@ -100,14 +101,14 @@ export class Circuit {
     return this.#real("parameters").parameters;
   }
 
-  /** Predicted probability that the likeliest single lookup or output is wrong. */
+  /** Predicted probability that the likeliest single lookup or output is wrong; 2^-256, the least that can be told, when it is at most that. */
   get pError(): number {
-    return 2 ** this.#real("pError").parameters.log2PError;
+    return predictedProbability(this.#real("pError").parameters.log2PError);
   }
 
-  /** Predicted probability that anything in one run is wrong. */
+  /** Predicted probability that anything in one run is wrong; 2^-256 when it is at most that. */
   get globalPError(): number {
-    return 2 ** this.#real("globalPError").prediction.log2GlobalPError;
+    return predictedProbability(this.#real("globalPError").prediction.log2GlobalPError);
   }
 
   /** Everything about this compilation as a zip file: see `artifacts.ts`. */

@@ -14,6 +14,7 @@ import {
   type SourceVariances,
 } from "./noise.ts";
 import { MAXIMAL_MESSAGE_BITS } from "./parameters.ts";
+import { isPossibleLimit, POSSIBLE_P_ERROR } from "./probability.ts";
 import type { Demand, VarianceBound } from "./search.ts";
 
 /** Limits on failures: of each single lookup or output, and of the whole circuit. Both hold when both are given. */
@@ -47,8 +48,10 @@ export interface NoisePrediction {
 }
 
 function expectProbability(value: number | undefined, name: string): void {
-  if (value === undefined || (value > 0 && value < 1)) return;
-  throw new UserError(`parameters: expected ${name} to be between 0 and 1, got ${value}`, { code: "bad-parameters" });
+  if (value === undefined || isPossibleLimit(value)) return;
+  throw new UserError(`parameters: expected ${name} to be ${POSSIBLE_P_ERROR}, got ${value}`, {
+    code: "bad-parameters",
+  });
 }
 
 function expectNeed(need: NoiseNeed): void {

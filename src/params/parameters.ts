@@ -7,6 +7,7 @@ import { UserError } from "../base/errors.ts";
 import type { BootstrapShape, Gadget } from "../kernel/bootstrapShape.ts";
 import { conversionKeyBytes } from "./conversion.ts";
 import { bootstrapKeyBytes, keyswitchKeyBytes } from "./cost.ts";
+import { isPossibleLimit, POSSIBLE_P_ERROR } from "./probability.ts";
 import { log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 
 /** Bytes of keys and ciphertexts. "Wire" is the tfhe package's own serialization (tfhe-wire-format.md), "loaded" an evaluator's memory. */
@@ -223,7 +224,7 @@ export function checkedParameters(choice: ParameterChoice): CryptoParameters {
   const levels: readonly number[] = insecure ? [0] : SECURITY_CURVES;
   expectField(levels.includes(securityLevel), "securityLevel", `to be ${levels.join(" or ")}`, securityLevel);
   expectWhole(choice.messageBits, "messageBits", 1, MAXIMAL_MESSAGE_BITS);
-  expectField(typeof pError === "number" && pError > 0 && pError < 1, "pError", "to be between 0 and 1", pError);
+  expectField(isPossibleLimit(pError), "pError", `to be ${POSSIBLE_P_ERROR}`, pError);
   const mostLog = Math.log2(pError) + 1e-6;
   expectField(
     Number.isFinite(log2PError) && log2PError <= mostLog,

@@ -7,6 +7,7 @@ import { UserError } from "../base/errors.ts";
 import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { PUBLISHED_COST } from "./cost.ts";
 import { concreteFftNoise, log2ErrorProbability, lookupVariance, maximalVariance, type NoiseWeights } from "./noise.ts";
+import { isPossiblePError, POSSIBLE_P_ERROR } from "./probability.ts";
 import { PUBLISHED_SPACE, type SearchModel, searchShape, type VarianceBound } from "./search.ts";
 import { minimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 
@@ -51,6 +52,7 @@ function checkQuery({ curve, modulusSwitch, precision, norm2, pError }: Paramete
   expect(Number.isInteger(precision) && precision >= 0, "precision", "to be a whole number of bits", precision);
   expect(Number.isFinite(norm2) && norm2 >= 0, "norm2", "to be a number of at least 0", norm2);
   expect(pError > 0 && pError < 1, "pError", "to be between 0 and 1", pError);
+  expect(isPossiblePError(pError), "pError", `to be ${POSSIBLE_P_ERROR}`, pError);
 }
 
 /**

@@ -16,7 +16,7 @@ import type { Server } from "../../src/run/server/server.ts";
 
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 /** So small that it takes a larger polynomial. */
-const tinyError = 1e-300;
+const tinyError = 2 ** -250;
 
 function compile(table: readonly number[], pError?: number): Promise<Circuit> {
   const lookup = new LookupTable([...table]);

@@ -24,7 +24,7 @@ async function specificationFor(entries: number, pError: number): Promise<Client
   return circuit.client.specification;
 }
 
-const [narrow, wide] = await Promise.all([specificationFor(4, 1e-5), specificationFor(16, 1e-300)]);
+const [narrow, wide] = await Promise.all([specificationFor(4, 1e-5), specificationFor(16, 2 ** -250)]);
 
 const sessions: ClientSession[] = [];
 function newSession(): ClientSession {

@@ -4,8 +4,9 @@
  */
 import { assert } from "../../base/errors.ts";
 import type { RandomSource } from "../../base/random.ts";
-import { parametersId } from "../../circuit/specification.ts";
+import { parametersId, unclassedId } from "../../circuit/specification.ts";
 import { type CryptoParameters, checkedParameters, type ParameterChoice } from "../../params/parameters.ts";
+import { LARGEST_SAFE_P_ERROR } from "../../params/probability.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 import type { Breath } from "../pace.ts";
 import { damaged, draftFile, type FileDraft, type FileNames, readHead, readLongFile } from "./files.ts";
@@ -26,6 +27,9 @@ export interface KeySet {
   /** Serialized evaluation keys; empty when they are to be made again, or when the parameters need none. */
   readonly evaluation: Uint8Array;
 }
+
+/** Evaluation keys that are to be made again. */
+const none = new Uint8Array();
 
 /** A new name for a key: 16 random bytes in hexadecimal. It tells nothing of the key. */
 export function newKeyId(random: RandomSource): string {
@@ -75,7 +79,8 @@ export function serializeKeys(
 }
 
 /**
- * The keys of a key file.
+ * The keys of a key file. Keys that were saved before keys had classes may have served circuits of any class: they come back in the weakest
+ * one that needs no unsafe features (or as unsafe, if they were), and their evaluation keys, which bear the old name, are made again.
  * @throws UserError when it is something else, of another version, cut off, altered, or does not fit together
  */
 export async function deserializeKeys(file: Uint8Array, breathe: Breath): Promise<KeySet> {
@@ -85,6 +90,10 @@ export async function deserializeKeys(file: Uint8Array, breathe: Breath): Promis
   const parameters = checkedParameters(plainDataOf("key file", choice) as ParameterChoice);
   const secret = reader.bytes("client key", reader.integer("client key length", 0, body.length));
   const evaluation = body.subarray(reader.position);
+  if (unclassedId(parameters) === names.parametersId) {
+    const pError = Math.max(parameters.pError, LARGEST_SAFE_P_ERROR);
+    return { parameters: checkedParameters({ ...parameters, pError }), keyId: names.keyId, secret, evaluation: none };
+  }
   if (parametersId(parameters) !== names.parametersId)
     throw damaged("keys", "its parameters are not those of its name");
   if (evaluation.length > 0) {
