@@ -2,6 +2,7 @@
  * The table behind a lookup: the node's clear meaning on every value that its input can have. Values that the meaning
  * refuses (an index out of range, a negative power) take the result of their nearest neighbour (concrete-numpy.md 2.5).
  */
+import { at } from "../base/arrays.ts";
 import { assert, UserError } from "../base/errors.ts";
 import { evaluateAll, evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
@@ -31,23 +32,33 @@ export function variableInput(graph: GraphData, node: Node): Node | null {
 
 /** The tables of `node` for input values from `low` to `high`. */
 export function lookupTables(graph: GraphData, node: Node, low: number, high: number): LookupTables {
+  return { low, ...tablesOn(graph, node, count(low, high)) };
+}
+
+/**
+ * The tables of `node` for the given input values, in their order.
+ * @throws UserError when the node refuses all of them
+ */
+export function tablesOn(graph: GraphData, node: Node, values: readonly number[]): Omit<LookupTables, "low"> {
   const variable = variableInput(graph, node);
   assert(variable !== null, `lookup ${node.id} has a variable input`);
   const size = sizeOf(node.output.shape);
   if (isUniform(graph, node, variable)) {
-    const table = flooded(evaluateRange(graph, node, variable, low, high));
-    return { low, tables: [table.map((values) => values[0] ?? 0)], tableOf: new Uint32Array(size) };
+    const table = flooded(evaluateRange(graph, node, variable, values));
+    return { tables: [table.map(first)], tableOf: new Uint32Array(size) };
   }
   const columns = flooded(
-    count(low, high).map((value) =>
+    values.map((value) =>
       attempt(() => evaluateAt(graph, node, variable, filled(variable.output.shape, value, "int64"))),
     ),
   );
-  return { low, ...distinct(columns, size) };
+  return distinct(columns, size);
 }
 
+const first = (values: readonly number[]): number => at(values, 0);
+
 /** True when every element has the same table: no other input and no attribute differs by element. */
-function isUniform(graph: GraphData, node: Node, variable: Node): boolean {
+export function isUniform(graph: GraphData, node: Node, variable: Node): boolean {
   if (node.operation === "tlu") return node.attributes.shape.length === 0;
   if (node.operation === "subgraph") {
     return node.attributes.graph.nodes.every(
@@ -62,9 +73,8 @@ type Column = readonly number[] | null;
 const count = (low: number, high: number): readonly number[] =>
   Array.from({ length: high - low + 1 }, (_, i) => low + i);
 
-/** One evaluation on the whole range as a vector; value by value when some values are refused. */
-function evaluateRange(graph: GraphData, node: Node, variable: Node, low: number, high: number): readonly Column[] {
-  const values = count(low, high);
+/** One evaluation on all values as a vector; value by value when some are refused. */
+function evaluateRange(graph: GraphData, node: Node, variable: Node, values: readonly number[]): readonly Column[] {
   const all = attempt(() =>
     evaluateAt(graph, node, variable, tensor("int64", [values.length], Float64Array.from(values))),
   );

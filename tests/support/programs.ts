@@ -2,6 +2,8 @@
  * Small programs for every operation of the op table: what conformance tests walk. The table is total, so that the compiler names
  * an operation that has none.
  */
+
+import { compiler } from "../../src/index.ts";
 import { elementwise, elementwiseArity } from "../../src/ir/ops/elementwise.ts";
 import type { AttributesOf, OpName } from "../../src/ir/ops/index.ts";
 import { apply, isArrayLike, type Operand, type Outcome } from "../../src/trace/arrays.ts";
@@ -51,6 +53,21 @@ export function functionOf({ operands, call }: Program, seed: number): (...args:
     let next = 0;
     return integral(call(constants.map((constant) => (constant as Operand | null) ?? args[next++] ?? 0)));
   };
+}
+
+/** `f` with as many named parameters as the program has; the compiler reads their names. */
+function named(names: readonly string[], f: (...args: Operand[]) => unknown): (...args: never[]) => unknown {
+  return new Function("f", `return (${names.join(", ")}) => f(${names.join(", ")})`)(f);
+}
+
+/** The program ready to be traced on samples. */
+export function compilable(program: Program, seed: number) {
+  const parameters = program.operands.filter(({ kind }) => kind !== "constant");
+  const names = parameters.map((_, i) => `p${i}`);
+  const statuses = Object.fromEntries(
+    parameters.map(({ kind }, i) => [`p${i}`, kind === "clear" ? ("clear" as const) : ("encrypted" as const)]),
+  );
+  return compiler(statuses, named(names, functionOf(program, seed)));
 }
 
 /** Floats are rounded inside the program, for only integers leave it. */

@@ -4,6 +4,7 @@
  */
 import { type BinaryName, binary, type UnaryName, unary } from "../../value/elementwise.ts";
 import { nth, type Op, only, op } from "./op.ts";
+import { bit, bitwise, increasing, type RangeRule, shift } from "./ranges.ts";
 
 const unaryDocs = {
   absolute: "Absolute value.",
@@ -87,27 +88,30 @@ const binaryDocs = {
   right_shift: "Shifts bits to the right.",
 } as const satisfies { readonly [K in Exclude<BinaryName, "add" | "subtract" | "multiply">]: string };
 
-/** With two encrypted operands these are not one lookup but have strategies of their own (concrete-numpy.md 1.1 and 5). */
-const pairwise: ReadonlySet<string> = new Set([
-  "bitwise_and",
-  "bitwise_or",
-  "bitwise_xor",
-  "equal",
-  "not_equal",
-  "greater",
-  "greater_equal",
-  "less",
-  "less_equal",
-  "left_shift",
-  "right_shift",
-  "minimum",
-  "maximum",
-  "fmin",
-  "fmax",
-  "logical_and",
-  "logical_or",
-  "logical_xor",
-]);
+/**
+ * With two encrypted operands these are not one lookup but have strategies of their own (concrete-numpy.md 1.1 and 5). Their results lie where
+ * the rule says.
+ */
+const pairwise: { readonly [K in keyof typeof binaryDocs]?: RangeRule } = {
+  bitwise_and: bitwise,
+  bitwise_or: bitwise,
+  bitwise_xor: bitwise,
+  equal: bit,
+  not_equal: bit,
+  greater: bit,
+  greater_equal: bit,
+  less: bit,
+  less_equal: bit,
+  left_shift: shift,
+  right_shift: shift,
+  minimum: increasing,
+  maximum: increasing,
+  fmin: increasing,
+  fmax: increasing,
+  logical_and: bit,
+  logical_or: bit,
+  logical_xor: bit,
+};
 
 type Names = keyof typeof unaryDocs | keyof typeof binaryDocs;
 
@@ -121,7 +125,8 @@ const entries = [
     op({
       doc,
       kind: "table",
-      pairwise: pairwise.has(name),
+      pairwise: Object.hasOwn(pairwise, name),
+      range: pairwise[name as BinaryName & keyof typeof binaryDocs],
       eval: (inputs) => binary[name as BinaryName](nth(inputs, 0), nth(inputs, 1)),
     }),
   ]),

@@ -4,6 +4,7 @@ import type { MaxpoolOptions } from "../../value/linear.ts";
 import { maxpool as maxpoolOf, maxReduce, minReduce } from "../../value/linear.ts";
 import type { SumAttributes } from "./linear.ts";
 import { only, op, pythonAxis, pythonTuple } from "./op.ts";
+import { increasing } from "./ranges.ts";
 
 /** Attributes of a maximum or minimum over axes. */
 export type ReductionAttributes = SumAttributes;
@@ -12,6 +13,7 @@ const reduction = (doc: string, reduce: typeof maxReduce) =>
   op<ReductionAttributes>({
     doc,
     kind: "composite",
+    range: increasing,
     eval: (inputs, { axis, keepdims }) => reduce(only(inputs), axis, keepdims),
     keywords: ({ axis, keepdims }) => [
       ...(axis === null ? [] : [["axis", pythonAxis(axis)] as const]),
@@ -25,6 +27,7 @@ export const min = reduction("Smallest element, of all or over the given axes.",
 export const maxpool = op<MaxpoolOptions>({
   doc: "Largest element under a window that moves over an (N, C, …) input.",
   kind: "composite",
+  range: increasing,
   eval: (inputs, options) => maxpoolOf(only(inputs), options),
   keywords: ({ kernelShape, strides, pads, dilations }) => [
     ["kernel_shape", pythonTuple(kernelShape)],

@@ -5,6 +5,7 @@
 
 import type { Tensor } from "../../value/tensor.ts";
 import type { GraphData } from "../node.ts";
+import type { RangeRule } from "./ranges.ts";
 
 /** Evaluates a nested graph; passed to operations, which cannot reach the evaluator themselves. */
 export type GraphEvaluator = (graph: GraphData, inputs: readonly Tensor[]) => Tensor;
@@ -35,6 +36,11 @@ export interface Op<A> {
   readonly pairwise?: boolean;
   /** Clear meaning, the oracle of every test. Throws a `UserError` on misuse. */
   eval(inputs: readonly Tensor[], attributes: A, evaluateGraph: GraphEvaluator): Tensor;
+  /**
+   * Between what values the result lies. Linear and composite operations say it, and tables of several values; for sources, shapes and
+   * tables of one integer it follows from `eval` (`passes/soundRanges.ts`).
+   */
+  readonly range?: RangeRule | undefined;
   /** The printed call; by default `name(%0, %1, key=value)` from `keywords`. `inputs` are already printed. */
   format?(inputs: readonly string[], attributes: A, shorten: (text: string) => string): string;
   /** Printed keyword arguments, in order. */

@@ -3,6 +3,7 @@ import { map } from "../../value/broadcast.ts";
 import { requireIntegers } from "../../value/elementwise/families.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { only, op } from "./op.ts";
+import { increasing } from "./ranges.ts";
 
 /** How many low bits become zero. */
 export interface RoundingAttributes {
@@ -13,6 +14,7 @@ const multiples = (name: string, doc: string, offset: (unit: number) => number) 
   op<RoundingAttributes>({
     doc,
     kind: "table",
+    range: increasing,
     eval: (inputs, { lsbsToRemove }) => toMultiple(name, only(inputs), 2 ** lsbsToRemove, offset),
     keywords: ({ lsbsToRemove }) => [["lsbs_to_remove", String(lsbsToRemove)]],
   });

@@ -9,11 +9,13 @@ import { astype as astypeOf, filled, fromNested, scalar, type Tensor, tensor } f
 import type { IntegerType } from "../../value/type.ts";
 import type { GraphData } from "../node.ts";
 import { nth, type Op, only, op } from "./op.ts";
+import { eitherOf } from "./ranges.ts";
 
 export const where = op({
   doc: "The second argument where the first is non-zero, else the third.",
   kind: "table",
   pairwise: true,
+  range: eitherOf,
   eval: (inputs) => whereOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
 });
 

@@ -1,0 +1,217 @@
+/**
+ * What every node can be, whatever the samples showed: bounds that follow from the parameters' ranges. Where the parameters have few values, all
+ * are tried; else each operation says between what its result lies. Nothing of a node's own measured bounds is used, and nothing is changed.
+ */
+import { at } from "../base/arrays.ts";
+import { InternalError, UserError } from "../base/errors.ts";
+import { boundsOf } from "../ir/arguments.ts";
+import { evaluateAll, evaluateNode } from "../ir/evaluate.ts";
+import type { Bounds, GraphData, Node } from "../ir/node.ts";
+import { definitionOf } from "../ir/ops/index.ts";
+import { endsOf, increasing, type TensorRange } from "../ir/ops/ranges.ts";
+import { nodeAt } from "../ir/order.ts";
+import { broadcastTo } from "../value/broadcast.ts";
+import { sizeOf } from "../value/shape.ts";
+import { filled, minMax, type Tensor, tensor } from "../value/tensor.ts";
+import { isRounding } from "./lookups.ts";
+import { isUniform, tablesOn, variableInput } from "./tables.ts";
+
+/** Smallest and largest value of a node by id, over all inputs within the parameters' ranges; null where nothing is known. */
+export type SoundRanges = readonly (Bounds | null)[];
+
+/** Elements that are computed to try all inputs, at most. */
+const mostTried = 2 ** 16;
+
+/** Values of an input for which a table is evaluated, at most: as many as the widest lookup has. */
+const mostEntries = 2 ** 16;
+
+/** Entries of all tables of one node together, at most. */
+const mostTabulated = 2 ** 22;
+
+/** Values for which a function of the user's own is called, at most: it may be slow. */
+const mostCalls = 2 ** 12;
+
+/** Ranges of all nodes of a measured or direct graph. Values for which the clear meaning fails do not count. */
+export function soundRanges(graph: GraphData): SoundRanges {
+  return triedRanges(graph) ?? derivedRanges(graph);
+}
+
+/** All inputs one by one; null where there are too many, or the meaning fails on each. */
+function triedRanges(graph: GraphData): SoundRanges | null {
+  const parameters = graph.inputs.map((id) => nodeAt(graph, id));
+  const total = graph.nodes.reduce((sum, { output }) => sum + sizeOf(output.shape), 0);
+  let count = 1;
+  for (const node of parameters) {
+    const [low, high] = boundsOf(node);
+    count *= (high - low + 1) ** sizeOf(node.output.shape);
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || count * total > mostTried) return null;
+  }
+  const reached = graph.nodes.map((): [number, number] => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+  const callsFunctions = graph.nodes.some(callsUser);
+  for (let number = 0; number < count; number++) {
+    const values = attempt(callsFunctions, () => evaluateAll(graph, argumentsAt(parameters, number)));
+    values?.forEach((value, id) => {
+      if (value.data.length === 0) return;
+      const [least, most] = minMax(value);
+      const range = at(reached, id);
+      range[0] = Math.min(range[0], least);
+      range[1] = Math.max(range[1], most);
+    });
+  }
+  const ranges = graph.nodes.map(({ output }, id): Bounds | null => {
+    const [low, high] = at(reached, id);
+    if (sizeOf(output.shape) === 0) return [0, 0];
+    return Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null;
+  });
+  return ranges.every((range) => range === null) ? null : ranges;
+}
+
+/** Number `number` of all the arguments that there are: its digits, in as many units as each element has values. */
+function argumentsAt(parameters: readonly Node[], number: number): readonly Tensor[] {
+  let rest = number;
+  return parameters.map((node) => {
+    const [low, high] = boundsOf(node);
+    const count = high - low + 1;
+    const data = Float64Array.from({ length: sizeOf(node.output.shape) }, () => {
+      const value = low + (rest % count);
+      rest = Math.floor(rest / count);
+      return value;
+    });
+    return tensor("int64", node.output.shape, data);
+  });
+}
+
+/** Ranges by the operations' rules alone, node by node from the ranges of its inputs. */
+export function derivedRanges(graph: GraphData): SoundRanges {
+  const ranges: (TensorRange | null)[] = [];
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((id) => at(ranges, id));
+    const known = inputs.filter((range) => range !== null);
+    const range = known.length < inputs.length ? null : attempt(callsUser(node), () => rangeOf(graph, node, known));
+    ranges.push(range !== null && isNumeric(range) ? range : null);
+  }
+  return ranges.map((range) => (range === null ? null : range.low.data.length === 0 ? [0, 0] : endsOf(range)));
+}
+
+const isNumeric = ({ low, high }: TensorRange): boolean =>
+  low.data.every(Number.isFinite) && high.data.every((value, i) => Number.isFinite(value) && value >= at(low.data, i));
+
+/** The range of a node; null where there is no way to tell. */
+function rangeOf(graph: GraphData, node: Node, inputs: readonly TensorRange[]): TensorRange | null {
+  const { shape } = node.output;
+  if (node.operation === "input") {
+    const [low, high] = boundsOf(node);
+    if (!Number.isFinite(low)) return null;
+    return { low: filled(shape, low, "int64"), high: filled(shape, high, "int64") };
+  }
+  const { kind, range } = definitionOf(node.operation);
+  const meaning = (values: readonly Tensor[]) => evaluateNode(node, values);
+  const isEmpty = inputs.some(({ low }) => low.data.length === 0);
+  if (kind === "source" || kind === "shape" || isEmpty) return increasing(inputs, meaning);
+  const tabulated = kind === "table" ? tableRange(graph, node, inputs) : null;
+  return tabulated ?? range?.(inputs, meaning) ?? null;
+}
+
+/** The range of a table from its entries; null where it has too many, or is no function of integers. */
+function tableRange(graph: GraphData, node: Node, inputs: readonly TensorRange[]): TensorRange | null {
+  const variables = new Set(node.inputs.filter((id) => nodeAt(graph, id).operation !== "constant"));
+  if (variables.size === 0) return increasing(inputs, (values) => evaluateNode(node, values));
+  if (node.inputs.some((id) => variables.has(id) && nodeAt(graph, id).output.dtype.kind === "float")) return null;
+  return variables.size === 1 ? entriesRange(graph, node, inputs) : gridRange(node, inputs);
+}
+
+/** The range of a table of one value: of each element over the entries that it can reach. */
+function entriesRange(graph: GraphData, node: Node, inputs: readonly TensorRange[]): TensorRange | null {
+  const variable = variableInput(graph, node);
+  if (variable === null) return null;
+  const input = at(inputs, node.inputs.indexOf(variable.id));
+  const step = isRounding(variable) ? 2 ** variable.attributes.lsbsToRemove : 1;
+  const [least, most] = endsOf(input);
+  const count = (most - least) / step + 1;
+  const { shape } = node.output;
+  const work = isUniform(graph, node, variable) ? count : count * sizeOf(shape);
+  if (!(count <= (callsUser(node) ? mostCalls : mostEntries)) || work > mostTabulated) return null;
+  const values = Array.from({ length: count }, (_, i) => least + i * step);
+  const { tables, tableOf } = tablesOn(graph, node, values);
+  const [from, to] = [input.low, input.high].map((end) => broadcastTo(end, shape).data);
+  if (from === undefined || to === undefined) return null;
+  const known = new Map<string, readonly [number, number]>();
+  const low = new Float64Array(tableOf.length);
+  const high = new Float64Array(tableOf.length);
+  tableOf.forEach((table, i) => {
+    const [first, last] = [(at(from, i) - least) / step, (at(to, i) - least) / step];
+    const key = `${table} ${first} ${last}`;
+    const range = known.get(key) ?? rangeWithin(at(tables, table), first, last);
+    known.set(key, range);
+    [low[i], high[i]] = range;
+  });
+  return asRange(node, low, high);
+}
+
+function rangeWithin(entries: readonly number[], first: number, last: number): readonly [number, number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = first; i <= last; i++) {
+    least = Math.min(least, at(entries, i));
+    most = Math.max(most, at(entries, i));
+  }
+  return [least, most];
+}
+
+/** The range of an elementwise function of several values, each as small and as large as any element of its tensor. */
+function gridRange(node: Node, inputs: readonly TensorRange[]): TensorRange | null {
+  const ends = node.inputs.map((id) => endsOf(at(inputs, node.inputs.indexOf(id))));
+  // An input that stands at two places counts twice, which is wider than need be and sound.
+  const size = ends.reduce((product, [low, high]) => product * (high - low + 1), 1);
+  if (size > (callsUser(node) ? mostCalls : mostEntries)) return null;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let unit = 1;
+  const columns = ends.map(([low, high]) => {
+    const [count, each] = [high - low + 1, unit];
+    unit *= count;
+    return Float64Array.from({ length: size }, (_, i) => low + (Math.floor(i / each) % count));
+  });
+  const valuesOf = (numbers: readonly number[]) =>
+    attempt(callsUser(node), () => {
+      const values = columns.map((column) =>
+        tensor(
+          "int64",
+          [numbers.length],
+          Float64Array.from(numbers, (i) => at(column, i)),
+        ),
+      );
+      return evaluateNode(node, values).data;
+    });
+  const all = Array.from({ length: size }, (_, i) => i);
+  const whole = valuesOf(all);
+  const results = whole === null ? all.map((i) => valuesOf([i])) : [whole];
+  for (const result of results) {
+    for (const value of result ?? []) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+  }
+  const { shape } = node.output;
+  const every = (value: number) => new Float64Array(sizeOf(shape)).fill(value);
+  return least <= most ? asRange(node, every(least), every(most)) : null;
+}
+
+function asRange({ output: { dtype, shape } }: Node, low: Float64Array, high: Float64Array): TensorRange {
+  const type = dtype.kind === "float" ? "float64" : "int64";
+  return { low: tensor(type, shape, low), high: tensor(type, shape, high) };
+}
+
+/** True where a function of the user's own is called, not looked up. */
+function callsUser(node: Node): boolean {
+  if (node.operation === "univariate" || node.operation === "multivariate") return node.attributes.call !== undefined;
+  return node.operation === "subgraph" && node.attributes.graph.nodes.some(callsUser);
+}
+
+/** What `work` gives; null where an operation refuses a value, or a function of the user's own that it calls throws whatever it likes. */
+function attempt<T>(callsFunctions: boolean, work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError || (callsFunctions && !(error instanceof InternalError))) return null;
+    throw error;
+  }
+}
