@@ -3,6 +3,7 @@
  * pieces of four bootstraps. The small keys are short, since time per step does not depend on them and whole keys take gigabytes.
  * Run alone with `npx tsx bench/cancel.ts`, or call `cancelRows`.
  */
+
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
@@ -11,6 +12,7 @@ import { loadKernel } from "../src/kernel/load.ts";
 import { sizesOf } from "../src/kernel/shape.ts";
 import { mostLookupsInPiece } from "../src/tfhe/pieceSize.ts";
 import { BootstrapPool } from "../src/tfhe/threads.ts";
+import { checkpointsAt } from "../tests/support/activities.ts";
 import { randomSeed, randomWords } from "../tests/support/testKeys.ts";
 import { printTable, type Row } from "./table.ts";
 
@@ -40,12 +42,12 @@ async function longestTurn(kernel: Kernel, shape: BootstrapShape, runs: number) 
   for (let run = 0; run < runs; run++) {
     let [last, longest] = [performance.now(), 0];
     const pieces = [{ inputs, polynomials, polynomialOf, sharing: 0, store: () => {} }].values();
-    const onProgress = async () => {
+    const activity = checkpointsAt(async () => {
       longest = Math.max(longest, performance.now() - last);
       await new Promise<void>((resolve) => setImmediate(resolve));
       last = performance.now();
-    };
-    await pool.run({ pieces, total: mostLookupsInPiece, pieceSize: mostLookupsInPiece, onProgress });
+    });
+    await pool.run({ pieces, total: mostLookupsInPiece, pieceSize: mostLookupsInPiece, activity });
     best = Math.min(best, longest);
   }
   pool.dispose();

@@ -14,6 +14,7 @@ import type { Surroundings } from "../src/run/localHost.ts";
 import { ServerSession } from "../src/run/server/session.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested, type NestedInput } from "../src/value/tensor.ts";
+import { quiet } from "../tests/support/activities.ts";
 import { printTable, type Row } from "./table.ts";
 
 const surroundings: Surroundings = {
@@ -23,7 +24,6 @@ const surroundings: Surroundings = {
   now: () => performance.now(),
   yieldToOthers: () => new Promise((resolve) => setImmediate(resolve)),
 };
-const quiet = () => {};
 const random = seededRandom(1);
 const randomTable = (bits: number, resultBits: number) =>
   new LookupTable(Array.from({ length: 2 ** bits }, () => uniformInteger(random, 0, 2 ** resultBits - 1)));
@@ -65,19 +65,18 @@ async function open(circuit: PreparedCircuit, args: readonly NestedInput[]) {
   const server = new ServerSession(surroundings);
   const start = performance.now();
   const keys = await client.evaluationKeys(circuit.specification, quiet);
-  await server.loadKeys(circuit, keys, quiet, quiet);
+  await server.loadKeys(circuit, keys, quiet);
   const keySeconds = (performance.now() - start) / 1000;
   const encrypted = await client.encrypt(
     circuit.specification,
     args.map((value) => fromNested(value)),
-    quiet,
     quiet,
   );
   return {
     keySeconds,
     async time(): Promise<number> {
       const begin = performance.now();
-      await server.run(circuit, encrypted, quiet, quiet);
+      await server.run(circuit, encrypted, quiet);
       return performance.now() - begin;
     },
     async dispose() {

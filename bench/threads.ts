@@ -2,6 +2,7 @@
  * Measures bootstraps per second of one thread and of two that share a key: pieces of four through the pool that lookups go through.
  * Keys are random words. Run alone with `npx tsx bench/threads.ts`, or call `threadRows`.
  */
+
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
@@ -9,6 +10,7 @@ import type { BootstrapShape, Kernel } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load.ts";
 import type { LookupPiece } from "../src/tfhe/lookupJobs.ts";
 import { BootstrapPool } from "../src/tfhe/threads.ts";
+import { checkpointsAt } from "../tests/support/activities.ts";
 import { nodeThreads } from "../tests/support/nodeThreads.ts";
 import { randomSeed, randomWords } from "../tests/support/testKeys.ts";
 import { gridSets } from "../tests/support/tfheSets.ts";
@@ -36,11 +38,11 @@ async function rateOf(kernel: Kernel, shape: BootstrapShape, threads: number, ru
     }
     return undefined;
   }
-  const onProgress = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const activity = checkpointsAt(() => new Promise<void>((resolve) => setImmediate(resolve)));
   let highest = 0;
   for (let run = 0; run <= runs; run++) {
     const start = performance.now();
-    await pool.run({ pieces: pieces(), total, pieceSize, onProgress });
+    await pool.run({ pieces: pieces(), total, pieceSize, activity });
     // The first one warms up the threads.
     if (run > 0) highest = Math.max(highest, (1000 * total) / (performance.now() - start));
   }

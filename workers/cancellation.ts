@@ -1,14 +1,15 @@
-/** Cancelling of calls in a worker: each call has its own breath, so that a new call does not take back what an old one was told. */
+/** Cancelling of calls in a worker: each call has activities of its own, so that a new call does not take back what an old one was told. */
 
 import { answer } from "../src/protocol/connect.ts";
+import type { ProgressListener } from "../src/protocol/crypto.ts";
 import type { Result } from "../src/protocol/result.ts";
-import { type Breath, createBreath } from "../src/run/pace.ts";
+import { type During, duringCall } from "../src/run/during.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 /** The calls of one worker that can be cancelled. */
 export interface Cancellation {
-  /** Carries out a call; it ends when its breath throws. */
-  begin<T>(body: (breathe: Breath) => Promise<T>): Promise<Result<T>>;
+  /** Carries out a call, which ends at its next checkpoint once it is cancelled. */
+  begin<T>(body: (during: During) => Promise<T>, onProgress?: ProgressListener): Promise<Result<T>>;
   /** Cancels all calls that have begun. */
   cancel(): Promise<void>;
 }
@@ -17,11 +18,11 @@ export interface Cancellation {
 export function createCancellation(): Cancellation {
   const open = new Set<{ isCancelled: boolean }>();
   return {
-    async begin(body) {
+    async begin(body, onProgress = () => {}) {
       const call = { isCancelled: false };
       open.add(call);
       try {
-        return await answer(() => body(createBreath(browserSurroundings, () => call.isCancelled)));
+        return await answer(() => body(duringCall(browserSurroundings, () => call.isCancelled, onProgress)));
       } finally {
         open.delete(call);
       }

@@ -22,40 +22,40 @@ const specificationOf = (circuit: ClientSource) =>
 
 serve({
   keygen: (circuit, force, onProgress) =>
-    begin(async (breathe) => session.keygen(specificationOf(circuit), force, onProgress, breathe)),
+    begin(async (during) => session.keygen(specificationOf(circuit), force, during), onProgress),
   evaluationKeys: (circuit) =>
-    begin(async (breathe) => {
+    begin(async (during) => {
       // A copy crosses: the session keeps its own for the next run.
-      const bytes = (await session.evaluationKeys(specificationOf(circuit), breathe)).slice();
+      const bytes = (await session.evaluationKeys(specificationOf(circuit), during)).slice();
       return transfer(bytes, [bytes.buffer]);
     }),
   encrypt: (circuit, args, onProgress) =>
-    begin(async (breathe) => session.encrypt(specificationOf(circuit), args, onProgress, breathe)),
+    begin(async (during) => session.encrypt(specificationOf(circuit), args, during), onProgress),
   decrypt: (circuit, result, onProgress) =>
-    begin(async (breathe) => {
+    begin(async (during) => {
       const specification = specificationOf(circuit);
-      const values = await session.decrypt(specification, result, onProgress, breathe);
+      const values = await session.decrypt(specification, result, during);
       const warnings: Diagnostic[] = [];
       warnOfOutputs(specification, values, (warning) => warnings.push(warning));
       return { values, warnings };
-    }),
+    }, onProgress),
   decryptIntermediates: (circuit, kept) =>
-    begin(async (breathe) => session.decryptIntermediates(prepared(circuit), kept, breathe)),
-  inspect: (circuit, what) => begin(async (breathe) => session.inspect(prepared(circuit), what, breathe)),
+    begin(async (during) => session.decryptIntermediates(prepared(circuit), kept, during)),
+  inspect: (circuit, what) => begin(async (during) => session.inspect(prepared(circuit), what, during)),
   cancel,
   listKeys: () => begin(() => listKeys(store)),
   saveKeys: (circuit, name) =>
-    begin(async (breathe) => saveKeys(session, store, specificationOf(circuit), name, Date.now, breathe)),
-  loadKeys: (name, onProgress) => begin((breathe) => loadKeys(session, store, name, onProgress, breathe)),
+    begin(async (during) => saveKeys(session, store, specificationOf(circuit), name, Date.now, during)),
+  loadKeys: (name, onProgress) => begin((during) => loadKeys(session, store, name, during), onProgress),
   deleteKeys: (name) =>
     begin(async () => {
       await store.delete(name);
       return null;
     }),
   exportKeys: (circuit) =>
-    begin(async (breathe) => {
-      const file = await session.exportKeys(specificationOf(circuit), false, breathe);
+    begin(async (during) => {
+      const file = await session.exportKeys(specificationOf(circuit), false, during);
       return transfer(file, [file.buffer]);
     }),
-  importKeys: (file, onProgress) => begin((breathe) => session.importKeys(file, null, onProgress, breathe)),
+  importKeys: (file, onProgress) => begin((during) => session.importKeys(file, null, during), onProgress),
 } satisfies ClientApi);

@@ -13,13 +13,13 @@ const { begin, cancel } = createCancellation();
 
 serve({
   loadKeys: (circuit, keys, onProgress) =>
-    begin(async (breathe) => {
-      await session.loadKeys(prepared(circuit), keys, onProgress, breathe);
+    begin(async (during) => {
+      await session.loadKeys(prepared(circuit), keys, during);
       return null;
-    }),
+    }, onProgress),
   run: (circuit, encrypted, onProgress) =>
-    begin(async (breathe) => session.run(prepared(circuit), encrypted, onProgress, breathe)),
+    begin(async (during) => session.run(prepared(circuit), encrypted, during), onProgress),
   runKeeping: (circuit, encrypted, onProgress) =>
-    begin(async (breathe) => session.runKeeping(prepared(circuit), encrypted, onProgress, breathe)),
+    begin(async (during) => session.runKeeping(prepared(circuit), encrypted, during), onProgress),
   cancel,
 } satisfies EvaluatorApi);

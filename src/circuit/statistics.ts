@@ -2,13 +2,14 @@
 import type { ChosenPlan } from "../eval/choosePartition.ts";
 import { worstClearArguments } from "../eval/needs.ts";
 import { timedSteps } from "../eval/planCost.ts";
+import { clearValuesOf, rowsOf } from "../eval/rows.ts";
 import { type ClearValues, type Step, setOf } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import type { BootstrapShape } from "../kernel/kernel.ts";
+import type { BootstrapShape, SetName } from "../kernel/bootstrapShape.ts";
 import { bootstrapCost, PUBLISHED_COST } from "../params/cost.ts";
-import type { ParameterSizes, SetName } from "../params/parameters.ts";
+import type { ParameterSizes } from "../params/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
 import { setIds } from "./specification.ts";
 
@@ -65,7 +66,7 @@ const plus = (a: OperationCounts, b: OperationCounts): OperationCounts => ({
   multiplications: a.multiplications + b.multiplications,
 });
 
-function countsOf(step: Step, clear: ClearValues): OperationCounts {
+function countsOf(step: Step, expanded: GraphData, clear: ClearValues): OperationCounts {
   switch (step.kind) {
     case "input":
       return none;
@@ -74,7 +75,7 @@ function countsOf(step: Step, clear: ClearValues): OperationCounts {
     case "lookup":
       return { ...none, programmableBootstraps: step.element.length, keyswitches: step.element.length };
     case "affine": {
-      const rows = step.rows(clear);
+      const rows = rowsOf(step, expanded, clear);
       const additions = rows.reduce(
         (sum, { terms, constant }) =>
           sum + Math.max(0, terms.length - 1) + (constant === 0 || terms.length === 0 ? 0 : 1),
@@ -116,7 +117,7 @@ export function statisticsOf(graph: GraphData, { plan, prediction }: ChosenPlan,
   const { parameters } = prediction;
   const { sizes, shape, lookups, wide } = parameters;
   const ids = setIds(parameters);
-  const clear = lowered.clearValues(worstClearArguments(lowered));
+  const clear = clearValuesOf(lowered.graph, worstClearArguments(lowered));
   const perTag: Record<string, OperationCounts> = {};
   const perNode: Record<number, NodeStatistics> = {};
   const perSet: Record<SetName, OperationCounts> = { narrow: none, wide: none };
@@ -124,7 +125,7 @@ export function statisticsOf(graph: GraphData, { plan, prediction }: ChosenPlan,
   const steps = timedSteps(plan, parameters, threads);
   for (const { step, milliseconds } of steps) {
     if (step.kind === "input") continue;
-    const counts = countsOf(step, clear);
+    const counts = countsOf(step, lowered.graph, clear);
     total = plus(total, counts);
     const set = step.kind === "lookup" ? setOf(step) : step.value.set;
     perSet[set] = plus(perSet[set], counts);

@@ -6,23 +6,11 @@ import { assert, InternalError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
+import type { Row } from "../tfhe/evaluator.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import type { ValueType } from "../value/type.ts";
 import { linearRows } from "./linearRows.ts";
-
-/** `weight` times element `element` of encrypted input number `input` of the node. */
-export interface Term {
-  readonly input: number;
-  readonly element: number;
-  readonly weight: number;
-}
-
-/** One output element: its terms and its constant, an integer (in steps that decompose wide lookups a dyadic fraction). */
-export interface Row {
-  readonly terms: readonly Term[];
-  readonly constant: number;
-}
 
 /** An operand of a lowered node: its type, and its value when it is clear. */
 export interface OperandValue {

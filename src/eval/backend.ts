@@ -1,8 +1,9 @@
 /** The small interface that all back ends share, and the loop that drives them. A `V` stands for the elements of one value. */
 import { assert } from "../base/errors.ts";
+import type { Row } from "../tfhe/evaluator.ts";
 import type { Tensor } from "../value/tensor.ts";
-import type { Row } from "./affine.ts";
 import type { Plan } from "./plan.ts";
+import { clearValuesOf, rowsOf } from "./rows.ts";
 import type { AffineStep, ConvertStep, InputStep, LevelledStep, LookupStep, Value } from "./steps.ts";
 
 /** What a back end can do. */
@@ -32,7 +33,7 @@ export async function runPlan<V>(
   backend: Backend<V>,
   onValue: ValueListener<V> = () => {},
 ): Promise<readonly V[]> {
-  const clear = lowered.clearValues(args);
+  const clear = clearValuesOf(lowered.graph, args);
   const held = new Map<number, V>();
   const valueAt = ({ id }: Value): V => {
     const value = held.get(id);
@@ -51,7 +52,7 @@ export async function runPlan<V>(
       case "input":
         return backend.input(step);
       case "affine":
-        return backend.affine(step, step.inputs.map(valueAt), step.rows(clear));
+        return backend.affine(step, step.inputs.map(valueAt), rowsOf(step, lowered.graph, clear));
       case "convert":
         return backend.convert(step, valueAt(step.source));
     }

@@ -5,11 +5,12 @@
 import { type CircuitParameters, type CircuitQuery, findParametersForNeeds } from "../params/graphSearch.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
 import { findPartitionedParameters } from "../params/partitionSearch.ts";
+import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { needsOf, type PlanNeeds } from "./needs.ts";
 import { partitioned } from "./partition.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { bootstrapMilliseconds, keyMilliseconds, planMilliseconds } from "./planCost.ts";
-import { type LookupStep, sharingOf } from "./steps.ts";
+import type { LookupStep } from "./steps.ts";
 
 /** A plan for one parameter set, and its needs. */
 export interface TriedPlan {

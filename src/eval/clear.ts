@@ -1,7 +1,7 @@
 /** The plainest back end: steps on clear integers. It tests lowering against the clear meaning of the operations. */
 import { InternalError } from "../base/errors.ts";
+import type { Row } from "../tfhe/evaluator.ts";
 import type { Tensor } from "../value/tensor.ts";
-import type { Row } from "./affine.ts";
 import type { Backend } from "./backend.ts";
 import { type AffineStep, type LookupStep, usesPadding } from "./steps.ts";
 

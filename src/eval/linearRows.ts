@@ -3,10 +3,11 @@ import { assert, InternalError, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
 import type { OpName } from "../ir/ops/index.ts";
+import type { Row, Term } from "../tfhe/evaluator.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../value/shape.ts";
 import { filled, tensor } from "../value/tensor.ts";
-import type { OperandValue, Row, Term } from "./affine.ts";
+import type { OperandValue } from "./affine.ts";
 
 type LinearName =
   | "add"

@@ -3,7 +3,7 @@
  * its low bits in the sign. Nothing is computed twice: equal tables on one element are looked up once.
  */
 import type { LookupTables } from "../passes/tables.ts";
-import type { Row, Term } from "./affine.ts";
+import type { Row, Term } from "../tfhe/evaluator.ts";
 import { LowBits } from "./lowBits.ts";
 import type { StepBuilder, WantedOutput } from "./stepBuilder.ts";
 import type { Value } from "./steps.ts";

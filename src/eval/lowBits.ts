@@ -2,7 +2,7 @@
  * Takes low bits out of values. The lowest bit that is left, moved onto the padding bit by a multiplication, is what a one-bit bootstrap
  * sees (precision 0, tolerance 1/4: parameter-selection.md, section 4, number 4); subtracted, it leaves the next one. Bits are taken once.
  */
-import type { Row } from "./affine.ts";
+import type { Row } from "../tfhe/evaluator.ts";
 import type { StepBuilder } from "./stepBuilder.ts";
 import type { Value } from "./steps.ts";
 

@@ -4,7 +4,6 @@
  */
 import { assert } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
-import { evaluateFrom } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { isEncryptedLookup, isRounding } from "../passes/lookups.ts";
@@ -12,13 +11,13 @@ import { type LookupTables, lookupTables, variableInput } from "../passes/tables
 import { type MessageSpace, messageSpaces, type WidthAssignment } from "../passes/widths.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
-import { type Tensor, tensor } from "../value/tensor.ts";
-import { affineRows, type OperandValue, type Row } from "./affine.ts";
+import { tensor } from "../value/tensor.ts";
 import { type LookupChain, lookupChains } from "./lookupChains.ts";
 import { LookupLowering } from "./lookupLowering.ts";
+import { clearDependent, clearValuesOf, rowsOfNode } from "./rows.ts";
 import { pruneSteps, shareRotations } from "./sharing.ts";
 import { StepBuilder } from "./stepBuilder.ts";
-import { type ClearValues, madeBy, type Step, type Value } from "./steps.ts";
+import { madeBy, type Step, type Value } from "./steps.ts";
 
 /** Choices of a lowering; the results are the same. */
 export interface LoweringChoice {
@@ -43,8 +42,6 @@ export interface LoweredGraph {
   readonly outputs: readonly Value[];
   /** By id of a node of the user's graph, the value that a run makes for it; what is done within other nodes' lookups has none. */
   readonly values: ReadonlyMap<number, Value>;
-  /** The values of clear nodes for given clear parameters (null for encrypted ones). */
-  clearValues(args: readonly (Tensor | null)[]): ClearValues;
 }
 
 /** A graph ready to be lowered in several ways. */
@@ -66,7 +63,7 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
   const widths = spaces.map((space) => space?.bits ?? 0);
   const dependsOnClear = clearDependent(graph);
   const constants = clearValuesOf(graph, []);
-  const rows = remembered((node) => affineRows(node, operandsOf(graph, node, constants)));
+  const rows = remembered((node) => rowsOfNode(graph, node, constants));
   const bitsOf = (node: Node) => widths[node.id] ?? 0;
   const sourceOf = (node: Node): Node => {
     const variable = variableInput(graph, node);
@@ -105,13 +102,9 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
         const { variable, element, tables } = isRounding(node) ? chainOf(node) : wholeChain(node);
         return lookups.lookup(valueAt(variable.id), bits, element, tables);
       }
-      const inputs = node.inputs.map((id) => (nodeAt(graph, id).output.encrypted ? valueAt(id) : null));
-      const encrypted = inputs.filter((value) => value !== null);
-      const places = inputs.map((value) => (value === null ? -1 : encrypted.indexOf(value)));
-      if (!dependsOnClear.has(node.id)) return builder.affine(bits, encrypted, renumbered(rows(node), places));
-      return builder.varying(bits, sizeOf(node.output.shape), encrypted, (clear) =>
-        renumbered(affineRows(node, operandsOf(graph, node, clear)), places),
-      );
+      const encrypted = node.inputs.filter((id) => nodeAt(graph, id).output.encrypted).map(valueAt);
+      if (dependsOnClear.has(node.id)) return builder.varying(bits, sizeOf(node.output.shape), encrypted);
+      return builder.affine(bits, encrypted, rows(node));
     };
     for (const node of graph.nodes) {
       if (!node.output.encrypted) continue;
@@ -129,10 +122,7 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
       const value = madeFor(result);
       return value === null ? [] : [[id, value] as const];
     });
-    return {
-      ...{ graph, origin, widths, spaces, steps, outputs, values: new Map(kept) },
-      clearValues: (args) => clearValuesOf(graph, args),
-    };
+    return { graph, origin, widths, spaces, steps, outputs, values: new Map(kept) };
   };
 
   const lookedUp = graph.nodes.filter((node) => node.output.encrypted && isBootstrapped(node));
@@ -147,65 +137,6 @@ function remembered<T>(make: (node: Node) => T): (node: Node) => T {
     known.set(node.id, value);
     return value;
   };
-}
-
-/** Rows whose terms count only the encrypted inputs. */
-function renumbered(rows: readonly Row[], places: readonly number[]): readonly Row[] {
-  if (places.every((place, i) => place === i)) return rows;
-  return rows.map(({ terms, constant }) => ({
-    terms: terms.map((term) => ({ ...term, input: places[term.input] ?? -1 })),
-    constant,
-  }));
-}
-
-/** Encrypted nodes with a clear input that is no constant. */
-function clearDependent(graph: GraphData): ReadonlySet<number> {
-  const varying = new Set<number>();
-  const dependent = new Set<number>();
-  for (const node of graph.nodes) {
-    const varies = node.operation === "input" || node.inputs.some((id) => varying.has(id));
-    if (!node.output.encrypted && varies) varying.add(node.id);
-    if (node.output.encrypted && node.inputs.some((id) => varying.has(id))) dependent.add(node.id);
-  }
-  return dependent;
-}
-
-function clearValuesOf(graph: GraphData, args: readonly (Tensor | null)[]): ClearValues {
-  const clear: (Tensor | null)[] = [];
-  for (const node of graph.nodes) {
-    clear[node.id] = node.output.encrypted ? null : clearValue(graph, node, args, clear);
-  }
-  return clear;
-}
-
-function clearValue(
-  graph: GraphData,
-  node: Node,
-  args: readonly (Tensor | null)[],
-  clear: readonly (Tensor | null)[],
-): Tensor | null {
-  if (node.operation === "input") return args[graph.inputs.indexOf(node.id)] ?? null;
-  const inputs = node.inputs.map((id) => clear[id] ?? null);
-  return inputs.every((value) => value !== null) ? evaluateFrom(spread(node, inputs), node) : null;
-}
-
-/** `values` placed at the ids of the node's inputs. */
-function spread(node: Node, values: readonly Tensor[]): readonly Tensor[] {
-  const byId: Tensor[] = [];
-  node.inputs.forEach((id, i) => {
-    const value = values[i];
-    if (value !== undefined) byId[id] = value;
-  });
-  return byId;
-}
-
-function operandsOf(graph: GraphData, node: Node, clear: ClearValues): readonly OperandValue[] {
-  return node.inputs.map((id): OperandValue => {
-    const { output } = nodeAt(graph, id);
-    const value = clear[id] ?? null;
-    assert(output.encrypted || value !== null, `the clear value of node ${id} is known`);
-    return { type: output, clear: value };
-  });
 }
 
 function tablesOf(graph: GraphData, node: Node, widths: readonly number[]): LookupTables {

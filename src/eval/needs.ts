@@ -4,16 +4,18 @@
  */
 import { assert, UserError } from "../base/errors.ts";
 import { boundsOf, parametersOf } from "../ir/arguments.ts";
+import type { SetName } from "../kernel/bootstrapShape.ts";
 import { CONVERSION_SHARE } from "../params/conversion.ts";
 import type { PartitionedWeights } from "../params/noise.ts";
-import type { SetName } from "../params/parameters.ts";
 import type { PartitionedNeed, PartitionedNeeds } from "../params/partitionSearch.ts";
+import type { Row } from "../tfhe/evaluator.ts";
+import { sharingOf } from "../tfhe/lookupJobs.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { filled } from "../value/tensor.ts";
-import type { Row } from "./affine.ts";
 import type { LoweredGraph } from "./lower.ts";
 import type { Plan } from "./plan.ts";
-import { type AffineStep, type LookupStep, sharingOf, type Value } from "./steps.ts";
+import { clearValuesOf, rowsOf } from "./rows.ts";
+import type { AffineStep, LookupStep, Value } from "./steps.ts";
 
 /** For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. */
 type Weights = ReadonlyMap<number, number>;
@@ -40,7 +42,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   const needs: PartitionedNeed[] = [];
   const lookupWeights = new Map<LookupStep, PartitionedWeights>();
   let entries = 0;
-  const clear = lowered.clearValues(worstClearArguments(lowered));
+  const clear = clearValuesOf(lowered.graph, worstClearArguments(lowered));
   const weightsOf = ({ id }: Value): readonly Weights[] => {
     const weights = held.get(id);
     assert(weights !== undefined, `the weights of value ${id} are held while something needs them`);
@@ -78,7 +80,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
     for (const { step, frees: freed } of levelled) {
       if (step.kind === "input") fresh(step.value, "input");
       else if (step.kind === "convert") fresh(step.value, "conversion", weightsOf(step.source));
-      else hold(step.value, combined(step, step.inputs.map(weightsOf), step.rows(clear)));
+      else hold(step.value, combined(step, step.inputs.map(weightsOf), rowsOf(step, lowered.graph, clear)));
       free(freed);
     }
     for (const step of batch) {

@@ -2,7 +2,7 @@
  * Puts the steps of a lowered graph into two partitions, each with a parameter set of its own: wide lookups in one, all else in the other.
  * Linear steps stay under the key of what they take; where keys differ, conversions are put between. Which lookups are wide is the caller's choice.
  */
-import type { SetName } from "../params/parameters.ts";
+import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { LoweredGraph } from "./lower.ts";
 import { type LookupStep, madeBy, neededBy, type Step, type Value } from "./steps.ts";
 

@@ -1,10 +1,13 @@
 /** How long a plan takes on threads of our kernel, predicted from shapes and counts. */
+
+import type { GraphData } from "../ir/node.ts";
+import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
 import { conversionCost } from "../params/conversion.ts";
 import { bootstrapCost, KERNEL_COST, KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
-import type { SetName } from "../params/parameters.ts";
 import { worstClearArguments } from "./needs.ts";
 import type { Plan } from "./plan.ts";
+import { clearValuesOf, rowsOf } from "./rows.ts";
 import { type ClearValues, type LookupStep, type Step, setOf } from "./steps.ts";
 
 /** The shapes of a circuit's sets: all that times depend on. */
@@ -36,10 +39,11 @@ export interface TimedStep {
  * Clear parameters are taken at the bound of largest magnitude.
  */
 export function timedSteps(plan: Plan, shapes: SetShapes, threads = 1): readonly TimedStep[] {
-  const clear = plan.lowered.clearValues(worstClearArguments(plan.lowered));
+  const { graph } = plan.lowered;
+  const clear = clearValuesOf(graph, worstClearArguments(plan.lowered));
   const timed = (step: Step, share = 1): TimedStep => ({
     step,
-    milliseconds: share * stepMilliseconds(step, clear, shapes),
+    milliseconds: share * stepMilliseconds(step, graph, clear, shapes),
   });
   return plan.stages.flatMap(({ levelled, batch }) => {
     const shares = shareOfThread(batch, threads);
@@ -65,14 +69,14 @@ export function keyMilliseconds(loadedBytes: number): number {
   return (4.5 * loadedBytes) / 2 ** 20;
 }
 
-/** Milliseconds of a step on one thread. `clear` as in `AffineStep.rows`. */
-function stepMilliseconds(step: Step, clear: ClearValues, shapes: SetShapes): number {
+/** Milliseconds of a step on one thread. `clear` as in `rowsOf`. */
+function stepMilliseconds(step: Step, graph: GraphData, clear: ClearValues, shapes: SetShapes): number {
   switch (step.kind) {
     case "input":
       return 0;
     case "affine": {
       const shape = shapeOfSet(shapes, step.value.set);
-      const terms = step.rows(clear).reduce((sum, row) => sum + row.terms.length, 0);
+      const terms = rowsOf(step, graph, clear).reduce((sum, row) => sum + row.terms.length, 0);
       return (terms * (shape.glweDimension * shape.polynomialSize + 1) * KERNEL_MULTIPLY_ADD) / 1e6;
     }
     case "convert": {

@@ -5,11 +5,12 @@
 import { gaussian, type RandomSource } from "../base/random.ts";
 import type { NoisePrediction } from "../params/demand.ts";
 import { partitionedLinearVariance, type SetVariances } from "../params/noise.ts";
+import { sharingOf } from "../tfhe/lookupJobs.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { combineRows } from "./clear.ts";
 import type { PlanNeeds } from "./needs.ts";
-import { type LookupStep, setOf, sharingOf, usesPadding } from "./steps.ts";
+import { type LookupStep, setOf, usesPadding } from "./steps.ts";
 
 /** Largest predicted variance of a node's values on the torus, by node id. */
 export function varianceByNode(predictions: readonly NoisePrediction[]): ReadonlyMap<number, number> {

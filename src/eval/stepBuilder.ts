@@ -1,7 +1,7 @@
 /** Collects the steps of a program, each after what it needs. It knows no graph operation, no strategy and no second parameter set. */
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
-import type { Row } from "./affine.ts";
+import type { Row } from "../tfhe/evaluator.ts";
 import type { AffineStep, LookupOutput, Step, Value } from "./steps.ts";
 
 /** Results that a lookup is to make; see `LookupOutput`. */
@@ -39,12 +39,12 @@ export class StepBuilder {
     zeros = this.#commonZeros(bits, inputs, rows),
   ): Value {
     const value = this.#value(bits, rows.length, zeros);
-    return this.#push(value, inputs, () => rows);
+    return this.#push(value, inputs, rows);
   }
 
-  /** Weighted sums that depend on clear parameters. */
-  varying(bits: number, count: number, inputs: readonly Value[], rows: AffineStep["rows"]): Value {
-    return this.#push(this.#value(bits, count, 0), inputs, rows);
+  /** The weighted sums of the present node where they depend on clear parameters. */
+  varying(bits: number, count: number, inputs: readonly Value[]): Value {
+    return this.#push(this.#value(bits, count, 0), inputs, "clear");
   }
 
   /** The same ciphertexts read in another width. */

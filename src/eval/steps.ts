@@ -3,9 +3,10 @@
  * Δ = 2^63 / 2^p, so one row of ciphertexts can be read in several widths: in width p' it is m·2^(p' - p). Types only.
  */
 import type { Node } from "../ir/node.ts";
-import type { SetName } from "../params/parameters.ts";
+import type { SetName } from "../kernel/bootstrapShape.ts";
+import type { Row } from "../tfhe/evaluator.ts";
+import type { JobOutput, LookupJob } from "../tfhe/lookupJobs.ts";
 import type { Tensor } from "../value/tensor.ts";
-import type { Row } from "./affine.ts";
 
 /** A row of elements that a step makes. */
 export interface Value {
@@ -33,15 +34,15 @@ export interface InputStep {
 }
 
 /**
- * Weighted sums. A term takes an element of one of `inputs`, read in the width of the result; the constant is in that width too.
+ * Weighted sums: a row for each element. A term takes an element of one of `inputs`, read in the width of the result; the constant is in
+ * that width too. Where the weights depend on clear parameters, `rows` is `clear`, and `rowsOf` (varyingRows.ts) gives them at each run.
  */
 export interface AffineStep {
   readonly kind: "affine";
   readonly node: Node;
   readonly value: Value;
   readonly inputs: readonly Value[];
-  /** A row for each element; they depend on clear values only where the circuit has clear parameters. */
-  readonly rows: (clear: ClearValues) => readonly Row[];
+  readonly rows: readonly Row[] | "clear";
 }
 
 /** The elements of a value of the other parameter set. */
@@ -53,7 +54,7 @@ export interface ConvertStep {
 }
 
 /** One result of a lookup step, with an element for each rotation. */
-export interface LookupOutput {
+export interface LookupOutput extends JobOutput {
   readonly value: Value;
   /** Different tables, each once. */
   readonly tables: readonly (readonly number[])[];
@@ -66,11 +67,10 @@ export interface LookupOutput {
  * All are of one parameter set. Entry 0 of a table is for the value `low`. A table has 2^p entries, p being the source's width, for a value in [low, low + 2^p);
  * or 2^(p+1), for any value mod 2^(p+1), which then fills the padding bit too: the second half must be the first taken from a constant.
  */
-export interface LookupStep {
+export interface LookupStep extends LookupJob {
   readonly kind: "lookup";
   readonly node: Node;
   readonly source: Value;
-  readonly low: number;
   readonly element: Uint32Array;
   readonly outputs: readonly LookupOutput[];
 }
@@ -99,11 +99,6 @@ export function neededBy(step: Step): readonly Value[] {
 /** The set under which a lookup is done: that of its source and of its results. */
 export function setOf({ source }: LookupStep): SetName {
   return source.set;
-}
-
-/** log2 of how many results share a rotation, rounded up: a rotation to 2^t results goes in steps of 2^t. */
-export function sharingOf({ outputs }: LookupStep): number {
-  return Math.ceil(Math.log2(Math.max(1, outputs.length)));
 }
 
 /** True when the tables of a lookup also say what becomes of values in the padding bit. */

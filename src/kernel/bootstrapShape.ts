@@ -21,3 +21,6 @@ export interface BootstrapShape {
   readonly ks: Gadget;
   readonly modulusSwitch: ModulusSwitch;
 }
+
+/** The parameter sets of a circuit by the name of their partition: the narrow one is the client's, and the only one of most circuits. */
+export type SetName = "narrow" | "wide";

@@ -75,9 +75,6 @@ export interface CryptoParameters extends ParameterChoice {
   readonly wide?: WideSet | undefined;
 }
 
-/** The sets of a circuit by the name of their partition: the narrow one is that of the client, and the only one of most circuits. */
-export type SetName = "narrow" | "wide";
-
 /** Most message bits of any set: what the tfhe package encrypts and decrypts correctly (tfhe-wire-format.md). */
 export const MAXIMAL_MESSAGE_BITS = 40;
 

@@ -3,6 +3,7 @@
  * make the other expensive. What one set's values do to the needs of the other is noise of known variance as soon as the other is known,
  * so that each set is searched for by graphSearch.ts. Two searches in a row are sound, but which set leaves the other how much room is tried.
  */
+import type { SetName } from "../kernel/bootstrapShape.ts";
 import { type ConversionTarget, conversionShape } from "./conversion.ts";
 import { allowedVariance, checkedLimits, predictCircuit } from "./demand.ts";
 import {
@@ -20,7 +21,7 @@ import {
   type SetVariances,
   type SourceVariances,
 } from "./noise.ts";
-import { checkedParameters, type SetName } from "./parameters.ts";
+import { checkedParameters } from "./parameters.ts";
 
 /**
  * A need of a circuit in two partitions. Its weights are of the narrow set's sources, `wideNorm2` of the wide set's bootstrap outputs;

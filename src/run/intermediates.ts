@@ -3,17 +3,17 @@
  * writes them; the client's side knows how they are decrypted. User code never gets them (docs/security.md).
  */
 
+import type { Activity } from "../base/activity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { OutputSpecification } from "../circuit/specification.ts";
 import type { ValueListener } from "../eval/backend.ts";
 import { boundsOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
-import type { SetName } from "../params/parameters.ts";
+import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { Intermediates } from "../protocol/crypto.ts";
 import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import { type BundleItem, writeBundle } from "./files/bundle.ts";
 import type { FileNames } from "./files/files.ts";
-import type { Breath } from "./pace.ts";
 
 /** The most ciphertexts that a run keeps, and the most memory that they take: what a small machine can spare. */
 export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
@@ -22,7 +22,7 @@ export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
 export interface ValueCollector {
   readonly onValue: ValueListener<BigUint64Array>;
   /** What was kept, as bytes; all under the client's key. */
-  finish(evaluators: EvaluatorSet, names: FileNames, breathe: Breath): Promise<Intermediates>;
+  finish(evaluators: EvaluatorSet, names: FileNames, activity: Activity): Promise<Intermediates>;
 }
 
 /** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
@@ -45,10 +45,10 @@ export function collectValues({ graph, plan, parameters }: PreparedCircuit): Val
         }
       }
     },
-    async finish(evaluators, names, breathe) {
+    async finish(evaluators, names, activity) {
       const items: BundleItem[] = [];
       for (const { node, set, batch } of kept) {
-        const own = set === "wide" ? await evaluators.convert(batch, "narrow", breathe) : batch;
+        const own = set === "wide" ? await evaluators.convert(batch, "narrow", activity) : batch;
         const { shape } = nodeAt(graph, node).output;
         items.push({ kind: "encrypted", shape, ciphertexts: evaluators.narrow.write(own) });
       }

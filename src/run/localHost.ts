@@ -1,11 +1,10 @@
 /** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
 import { UserError } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
-import type { ProgressListener } from "../protocol/crypto.ts";
 import { warnOfOutputs } from "./boundsWatch.ts";
 import { ClientSession, type ClientSurroundings } from "./client/session.ts";
+import { duringOptions } from "./during.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
-import { createBreath } from "./pace.ts";
 import { ServerSession, type ServerSurroundings } from "./server/session.ts";
 import { evaluateClear, simulateCircuit } from "./simulation.ts";
 
@@ -25,8 +24,6 @@ export function createLocalHost(surroundings: Surroundings, print: (text: string
   };
 }
 
-const listener = ({ onProgress = () => {} }: RunOptions): ProgressListener => onProgress;
-
 function throwIfAborted({ signal }: RunOptions): void {
   if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
 }
@@ -34,31 +31,31 @@ function throwIfAborted({ signal }: RunOptions): void {
 function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
   const { specification } = circuit;
   const server = new ServerSession(surroundings);
-  const breathe = ({ signal }: RunOptions) => createBreath(surroundings, () => signal?.aborted === true);
+  const during = (options: RunOptions) => duringOptions(surroundings, options);
   let sentKeys: Uint8Array | null = null;
   const runtime: CircuitRuntime = {
     simulate: (args, { onWarning }) => simulateCircuit(circuit, args, surroundings.random, onWarning),
     async keygen(force, options) {
       throwIfAborted(options);
-      await client.keygen(specification, force, listener(options), breathe(options));
+      await client.keygen(specification, force, during(options));
     },
     async encrypt(args, options) {
       throwIfAborted(options);
-      await client.keygen(specification, false, listener(options), breathe(options));
-      return client.encrypt(specification, args, listener(options), breathe(options));
+      await client.keygen(specification, false, during(options));
+      return client.encrypt(specification, args, during(options));
     },
     async run(encrypted, options) {
       throwIfAborted(options);
-      const keys = await client.evaluationKeys(specification, breathe(options));
+      const keys = await client.evaluationKeys(specification, during(options));
       if (sentKeys !== keys) {
         sentKeys = null;
-        await server.loadKeys(circuit, keys, listener(options), breathe(options));
+        await server.loadKeys(circuit, keys, during(options));
         sentKeys = keys;
       }
-      return server.run(circuit, encrypted, listener(options), breathe(options));
+      return server.run(circuit, encrypted, during(options));
     },
     async decrypt(result, options) {
-      const values = await client.decrypt(specification, result, listener(options), breathe(options));
+      const values = await client.decrypt(specification, result, during(options));
       if (options.onWarning !== undefined) warnOfOutputs(specification, values, options.onWarning);
       return values;
     },

@@ -2,13 +2,13 @@
  * The client's side: a secret key, encryption and decryption by the tfhe package, and evaluation keys. Nothing here computes on
  * ciphertexts, and nothing but `serialize` gives the secret key away.
  */
+import type { Activity } from "../base/activity.ts";
 import { assert, InternalError, UserError } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, parseCiphertext } from "./ciphertext.ts";
 import { parseClientKey } from "./clientKey.ts";
 import { makeEvaluationKey } from "./evaluationKey.ts";
-import type { ProgressHook } from "./evaluator.ts";
 import type { TfhePackage } from "./package.ts";
 import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
 import { makePartitionedKey } from "./partitionedKey.ts";
@@ -126,15 +126,15 @@ export class ClientKey {
   evaluationKeyBytesFast(
     kernel: Kernel,
     random: RandomSource,
-    onProgress: ProgressHook,
+    activity: Activity,
     allocate?: Allocate,
   ): Promise<Uint8Array> {
     const { wide } = this.parameters;
     const secret = parseClientKey(this.serialize());
     const made =
       wide === undefined
-        ? makeEvaluationKey(kernel, secret, random, onProgress, allocate)
-        : makePartitionedKey(kernel, secret, wide, random, onProgress, allocate);
+        ? makeEvaluationKey(kernel, secret, random, activity, allocate)
+        : makePartitionedKey(kernel, secret, wide, random, activity, allocate);
     return made.finally(() => {
       secret.glwe.fill(0n);
       secret.lwe.fill(0n);

@@ -3,6 +3,7 @@
  * polynomials, times encryptions of the source key's polynomials (Chen, Dai, Kim, Song, ACNS 2021). Such a key has the form of a bootstrap
  * key of a few GGSW ciphertexts, so that the kernel's external products do the work. What noise that adds: params/conversion.ts.
  */
+import type { Activity } from "../base/activity.ts";
 import { assert } from "../base/errors.ts";
 import type { BootstrapContext, BootstrapShape, Kernel, MaskSeed } from "../kernel/kernel.ts";
 import { bytesOf, type Reader, Writer, wordsOf } from "./bincode.ts";
@@ -35,7 +36,7 @@ export function conversionBodies({ lweDimension, glweDimension, polynomialSize, 
   return lweDimension * pbs.level * (glweDimension + 1) * polynomialSize;
 }
 
-/** Ciphertexts that are converted between two breaths, at about a millisecond each. */
+/** Ciphertexts that are converted between two checkpoints, at about a millisecond each. */
 const pieceSize = 32;
 
 /** A loaded conversion key. Call `dispose` when done. */
@@ -59,9 +60,9 @@ export class Conversion {
 
   /**
    * The ciphertexts of a batch under the target's big key.
-   * @param breathe awaited between pieces of some tens of milliseconds; throwing ends the work
+   * @param activity takes checkpoints between pieces of some tens of milliseconds; nothing is reported
    */
-  async convert(batch: BigUint64Array, breathe: () => void | Promise<void>): Promise<BigUint64Array> {
+  async convert(batch: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
     const { glweDimension, polynomialSize } = this.#context.shape;
     const inputSize = this.#inputDimension + 1;
     const outputSize = glweDimension * polynomialSize + 1;
@@ -69,7 +70,7 @@ export class Conversion {
     assert(Number.isInteger(count), `a batch of ${batch.length} words does not hold ciphertexts of ${inputSize}`);
     const out = new BigUint64Array(count * outputSize);
     for (let i = 0; i < count; i++) {
-      if (i % pieceSize === 0) await breathe();
+      if (i % pieceSize === 0) await activity.checkpoint();
       out.set(this.#convertOne(batch.subarray(i * inputSize, (i + 1) * inputSize)), i * outputSize);
     }
     return out;

@@ -3,12 +3,12 @@
  * since it reads the secret key. The sums and products, done by the kernel, take the same time whatever the secret bits are; the
  * drawing of noise does not: see noise.ts.
  */
+import { type Activity, advance } from "../base/activity.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { Kernel, MaskSeed, SecretBits } from "../kernel/kernel.ts";
 import { sizesOf } from "../kernel/shape.ts";
 import { bytesOf } from "./bincode.ts";
 import type { SecretKeys } from "./clientKey.ts";
-import type { ProgressHook } from "./evaluator.ts";
 import { fillGaussian } from "./noise.ts";
 import type { KeyShape } from "./parameters.ts";
 import { type Allocate, draftServerKey } from "./serverKey.ts";
@@ -69,14 +69,14 @@ export function keyWork(shape: KeyShape): number {
 /**
  * Makes the evaluation key of a client key, in the bytes of `Shortint.serialize_compressed_server_key`.
  * @param random secure randomness: masks' seeds and noise come from it
- * @param onProgress counts mask words of both keys; awaited now and then, and cancels by throwing
+ * @param activity counts mask words of both keys
  * @param allocate gives the array in which the key is made
  */
 export async function makeEvaluationKey(
   kernel: Kernel,
   secret: SecretKeys,
   random: RandomSource,
-  onProgress: ProgressHook,
+  activity: Activity,
   allocate?: Allocate,
 ): Promise<Uint8Array> {
   const shape = { ...secret.shape, modulusSwitch: "standard" } as const;
@@ -86,10 +86,10 @@ export async function makeEvaluationKey(
   let done = 0;
   const onPiece = (maskWords: number) => {
     done += maskWords;
-    return onProgress(done, total);
+    return advance(activity, done, total);
   };
   try {
-    await onProgress(0, total);
+    await advance(activity, 0, total);
     const [keyswitchSeed, bootstrapSeed] = [freshSeed(random), freshSeed(random)];
     const key = draftServerKey(secret.shape, keyswitchSeed, bootstrapSeed, allocate);
     const makeRows = (count: number, first: number) => {

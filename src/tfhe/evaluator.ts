@@ -3,6 +3,7 @@
  * A batch is a flat `BigUint64Array` of ciphertexts, k·N + 1 words each. It knows no graph, no tensor and no width but p:
  * what fits is decided above. How integers are laid out, and where signs are harmless: encoding.ts.
  */
+import { type Activity, advance, unwatched } from "../base/activity.ts";
 import { assert, InternalError } from "../base/errors.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
@@ -14,16 +15,17 @@ import { evenPiece, mostLookupsInPiece } from "./pieceSize.ts";
 import { parseServerKey } from "./serverKey.ts";
 import { BootstrapPool, type Threads } from "./threads.ts";
 
-/**
- * Called and awaited between two pieces of work, with how much is done of how much. A worker lets its messages in here;
- * throwing cancels the work.
- */
-export type ProgressHook = (done: number, total: number) => void | Promise<void>;
+/** `weight`, an integer, times ciphertext number `element` of input number `input`. */
+export interface Term {
+  readonly input: number;
+  readonly element: number;
+  readonly weight: number;
+}
 
-/** One weighted sum: `weight` times ciphertext `element` of batch number `batch`, and a clear constant. */
-export interface EvaluationRow {
-  readonly terms: readonly { readonly batch: number; readonly element: number; readonly weight: bigint }[];
-  readonly constant: bigint;
+/** One weighted sum: its terms and its clear constant, an integer or (in sums that decompose wide lookups) a dyadic fraction. */
+export interface Row {
+  readonly terms: readonly Term[];
+  readonly constant: number;
 }
 
 /** Widths of the message spaces before and after a lookup; p of the parameters when nothing is said. */
@@ -32,13 +34,11 @@ export interface LookupWidths {
   readonly outputBits: number;
 }
 
-const noHook: ProgressHook = () => undefined;
-
 async function loadPool(
   kernel: Kernel,
   parameters: EvaluatorParameters,
   bytes: Uint8Array,
-  onProgress: ProgressHook,
+  activity: Activity,
   threads: Threads | undefined,
 ): Promise<BootstrapPool> {
   const key = parseServerKey(bytes);
@@ -51,12 +51,14 @@ async function loadPool(
     const bytesOfRows = (keyswitch.bodies.length / 8) * rowBytes;
     const bytesOfBits = bootstrap.bodies.length * (shape.glweDimension + 1);
     const total = bytesOfRows + bytesOfBits;
-    await onProgress(0, total);
-    const onRows = (rows: number) => onProgress(rows * rowBytes, total);
-    await pool.load(keyswitchParts(keyswitch, shape), onRows);
+    const inBytes = (before: number, bytesEach: number): Activity => ({
+      report: (count) => activity.report(before + count * bytesEach, total),
+      checkpoint: () => activity.checkpoint(),
+    });
+    await advance(activity, 0, total);
+    await pool.load(keyswitchParts(keyswitch, shape), bytesOfRows / rowBytes, inBytes(0, rowBytes));
     const bitBytes = bytesOfBits / shape.lweDimension;
-    const onBits = (bits: number) => onProgress(bytesOfRows + bits * bitBytes, total);
-    await pool.load(bootstrapParts(bootstrap, shape), onBits);
+    await pool.load(bootstrapParts(bootstrap, shape), shape.lweDimension, inBytes(bytesOfRows, bitBytes));
     return pool;
   } catch (thrown) {
     pool.dispose();
@@ -86,7 +88,7 @@ export class Evaluator {
 
   /**
    * An evaluator with an evaluation key, in the bytes of `Shortint.serialize_compressed_server_key`.
-   * @param onProgress counts bytes of the key as it is held, which is what takes time
+   * @param activity counts bytes of the key as it is held, which is what takes time
    * @param threads that take part in loading and in lookups
    * @throws UserError when the bytes are damaged, or of other parameters
    */
@@ -94,10 +96,10 @@ export class Evaluator {
     kernel: Kernel,
     parameters: EvaluatorParameters,
     bytes: Uint8Array,
-    onProgress: ProgressHook = noHook,
+    activity: Activity = unwatched,
     threads?: Threads,
   ): Promise<Evaluator> {
-    return new Evaluator(kernel, parameters, await loadPool(kernel, parameters, bytes, onProgress, threads));
+    return new Evaluator(kernel, parameters, await loadPool(kernel, parameters, bytes, activity, threads));
   }
 
   /** Bytes of memory that the loaded key holds. */
@@ -165,20 +167,15 @@ export class Evaluator {
   }
 
   /** Weighted sums of ciphertexts plus clear constants, one for each row; exact mod 2^64. Noise grows by the squares of the weights. */
-  combine(
-    batches: readonly (BigUint64Array | undefined)[],
-    rows: readonly EvaluationRow[],
-    bits = this.parameters.messageBits,
-  ): BigUint64Array {
-    const out = this.trivial(
-      rows.map(({ constant }) => constant),
-      bits,
-    );
+  combine(inputs: readonly BigUint64Array[], rows: readonly Row[], bits = this.parameters.messageBits): BigUint64Array {
+    const fraction = fractionBitsOf(rows);
+    const constants = rows.map(({ constant }) => BigInt(constant * 2 ** fraction));
+    const out = this.trivial(constants, bits + fraction);
     rows.forEach(({ terms }, row) => {
-      for (const { batch, element, weight } of terms) {
-        const source = batches[batch];
-        assert(source !== undefined, `combine: there is no batch ${batch}`);
-        this.#kernel.multiplyAdd(this.at(out, row), this.at(source, element), weight);
+      for (const { input, element, weight } of terms) {
+        const source = inputs[input];
+        assert(source !== undefined, `combine: there is no input ${input}`);
+        this.#kernel.multiplyAdd(this.at(out, row), this.at(source, element), BigInt(weight));
       }
     });
     return out;
@@ -188,13 +185,13 @@ export class Evaluator {
    * Programmable bootstraps of one kind: table[x] for each ciphertext, with the noise of a fresh bootstrap. Messages must lie in [0, 2^p).
    * @param tables arrays of 2^p integers, of any sign, taken mod 2^(p+1)
    * @param tableOf for each ciphertext the number of its table
-   * @param onProgress counts bootstraps, a few at a time
+   * @param activity counts bootstraps, a few at a time
    */
   async lookup(
     x: BigUint64Array,
     tables: readonly ArrayLike<bigint>[],
     tableOf: ArrayLike<number>,
-    onProgress: ProgressHook = noHook,
+    activity: Activity = unwatched,
     { inputBits, outputBits }: LookupWidths = {
       inputBits: this.parameters.messageBits,
       outputBits: this.parameters.messageBits,
@@ -202,25 +199,29 @@ export class Evaluator {
   ): Promise<BigUint64Array> {
     const element = Uint32Array.from({ length: this.countOf(x) }, (_, i) => i);
     assert(element.length === tableOf.length, "lookup: expected one table number for each ciphertext");
-    const outputs = [{ tables, tableOf, bits: outputBits }];
-    const [results] = await this.lookups([{ source: x, element, low: 0, inputBits, outputs }], onProgress);
-    return results?.[0] ?? new BigUint64Array();
+    const outputs = [{ value: { bits: outputBits }, tables, tableOf }];
+    const [results] = await this.lookups([{ source: { bits: inputBits }, element, low: 0, outputs }], [x], activity);
+    const [result] = results ?? [];
+    assert(result !== undefined, "lookup: one job with one output gives one result");
+    return result;
   }
 
   /**
    * Programmable bootstraps of several kinds that need nothing of each other: for each job its outputs, one ciphertext for each rotation.
-   * @param onProgress counts rotations, those that go on in this thread by the share of them that is done
+   * @param sources for each job the ciphertexts that it takes elements of
+   * @param activity counts rotations, those that go on in this thread by the share of them that is done
    */
   async lookups(
     jobs: readonly LookupJob[],
-    onProgress: ProgressHook = noHook,
+    sources: readonly BigUint64Array[],
+    activity: Activity,
   ): Promise<readonly (readonly BigUint64Array[])[]> {
     if (this.#pool === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
     const { polynomialSize } = this.parameters.shape;
     const total = jobs.reduce((sum, { element }) => sum + element.length, 0);
     const pieceSize = evenPiece(total, mostLookupsInPiece, this.#pool.size);
-    const { results, pieces } = piecesOf(jobs, { polynomialSize, lweSize: this.lweSize }, pieceSize);
-    await this.#pool.run({ pieces, total, pieceSize, onProgress: (done) => onProgress(done, total) });
+    const { results, pieces } = piecesOf(jobs, sources, { polynomialSize, lweSize: this.lweSize }, pieceSize);
+    await this.#pool.run({ pieces, total, pieceSize, activity });
     return results;
   }
 
@@ -228,4 +229,11 @@ export class Evaluator {
   dispose(): void {
     this.#pool?.dispose();
   }
+}
+
+/** Bits behind the point of the constants; nearly always 0. */
+function fractionBitsOf(rows: readonly Row[]): number {
+  let bits = 0;
+  for (const { constant } of rows) while (!Number.isInteger(constant * 2 ** bits)) bits++;
+  return bits;
 }

@@ -2,16 +2,15 @@
  * The evaluators of a circuit: one for most circuits, and for one in two partitions a second with the conversions between both big keys.
  * Arguments and results are under the narrow set. It decides nothing: which set a value belongs to is said by who calls.
  */
+import { type Activity, partOf } from "../base/activity.ts";
 import { assert } from "../base/errors.ts";
+import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { Conversion } from "./conversion.ts";
-import { Evaluator, type ProgressHook } from "./evaluator.ts";
+import { Evaluator } from "./evaluator.ts";
 import { type EvaluatorParameters, lweSizeOf, type PartitionParameters } from "./parameters.ts";
 import { parsePartitionedKey } from "./partitionedKey.ts";
 import type { Threads } from "./threads.ts";
-
-/** The sets by the name of their partition. */
-type SetName = "narrow" | "wide";
 
 /** A second set, ready to compute. */
 interface Wide {
@@ -37,7 +36,7 @@ export class EvaluatorSet {
 
   /**
    * Evaluators with evaluation keys: the package's server key, or with a second set what `makePartitionedKey` made.
-   * @param onProgress counts bytes of the keys
+   * @param activity counts bytes of the keys
    * @param threads that take part in lookups, for each set
    * @throws UserError when the bytes are damaged, or of other parameters
    */
@@ -45,18 +44,22 @@ export class EvaluatorSet {
     kernel: Kernel,
     parameters: EvaluatorParameters,
     bytes: Uint8Array,
-    onProgress: ProgressHook,
+    activity: Activity,
     threads?: Threads,
   ): Promise<EvaluatorSet> {
     const { wide, messageBits } = parameters;
     if (wide === undefined) {
-      return new EvaluatorSet(await Evaluator.load(kernel, parameters, bytes, onProgress, threads), null);
+      return new EvaluatorSet(await Evaluator.load(kernel, parameters, bytes, activity, threads), null);
     }
     const key = parsePartitionedKey(bytes, wide);
     const total = key.narrow.length + key.wide.length;
     const load = (set: EvaluatorParameters, part: Uint8Array, before: number): Promise<Evaluator> => {
-      const onPart: ProgressHook = (done, all) => onProgress(before + Math.floor((done / all) * part.length), total);
-      return Evaluator.load(kernel, set, part, onPart, threads);
+      const own = partOf(activity, before, total);
+      const inBytes: Activity = {
+        ...own,
+        report: (done, all) => own.report(Math.floor((done / all) * part.length), total),
+      };
+      return Evaluator.load(kernel, set, part, inBytes, threads);
     };
     const narrow = await load(parameters, key.narrow, 0);
     try {
@@ -76,9 +79,9 @@ export class EvaluatorSet {
     return set === "narrow" ? this.narrow : this.#second.evaluator;
   }
 
-  /** Ciphertexts of the other set under the big key of `to`. `breathe` as in `Conversion.convert`. */
-  convert(batch: BigUint64Array, to: SetName, breathe: () => void | Promise<void>): Promise<BigUint64Array> {
-    return (to === "wide" ? this.#second.toWide : this.#second.toNarrow).convert(batch, breathe);
+  /** Ciphertexts of the other set under the big key of `to`. `activity` as in `Conversion.convert`. */
+  convert(batch: BigUint64Array, to: SetName, activity: Activity): Promise<BigUint64Array> {
+    return (to === "wide" ? this.#second.toWide : this.#second.toNarrow).convert(batch, activity);
   }
 
   /** Bytes of memory that the loaded keys hold. */

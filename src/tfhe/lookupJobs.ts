@@ -7,6 +7,8 @@ import { checkTableFits, encode, tablePolynomialTo } from "./encoding.ts";
 
 /** One result of a lookup. */
 export interface JobOutput {
+  /** What it gives; `bits` is the width of the message space of the tables' entries. */
+  readonly value: { readonly bits: number };
   /**
    * Integers of any sign: 2^p entries for messages in [0, 2^p), or 2^(p+1) for messages that fill the padding bit too. The second half must
    * then be the first half taken from a constant, since a rotation by N turns a table into its negative.
@@ -14,17 +16,17 @@ export interface JobOutput {
   readonly tables: readonly ArrayLike<number | bigint>[];
   /** For each rotation, the number of its table. */
   readonly tableOf: ArrayLike<number>;
-  /** Width of the entries' message space. */
-  readonly bits: number;
 }
 
-/** Lookups of elements of one batch: rotation i is of ciphertext `element[i]` of `source` minus `low`, and gives one result for every output. */
+/**
+ * Lookups of elements of one batch of ciphertexts: rotation i is of ciphertext `element[i]` of the batch minus `low`, and gives one result for
+ * every output. The lookup steps of a plan are such jobs as they stand.
+ */
 export interface LookupJob {
-  readonly source: BigUint64Array;
+  /** What it takes; `bits` is p, the width of the message space of the batch. */
+  readonly source: { readonly bits: number };
   readonly element: ArrayLike<number>;
   readonly low: number;
-  /** p, the width of the source's message space. */
-  readonly inputBits: number;
   readonly outputs: readonly JobOutput[];
 }
 
@@ -44,16 +46,23 @@ interface Sizes {
   readonly lweSize: number;
 }
 
-/** Results of lookups, and the pieces to compute that fill them, of at most `pieceSize` rotations each. */
-export function piecesOf(jobs: readonly LookupJob[], sizes: Sizes, pieceSize: number) {
+/** Results of lookups in `sources`, a batch for each job, and the pieces to compute that fill them, of at most `pieceSize` rotations each. */
+export function piecesOf(
+  jobs: readonly LookupJob[],
+  sources: readonly BigUint64Array[],
+  sizes: Sizes,
+  pieceSize: number,
+) {
+  assert(jobs.length === sources.length, "lookup: every job has its source");
   const results = jobs.map(({ element, outputs }) =>
     outputs.map(() => new BigUint64Array(element.length * sizes.lweSize)),
   );
-  return { results, pieces: cutPieces(jobs, results, sizes, pieceSize) };
+  return { results, pieces: cutPieces(jobs, sources, results, sizes, pieceSize) };
 }
 
 function* cutPieces(
   jobs: readonly LookupJob[],
+  sources: readonly BigUint64Array[],
   results: readonly (readonly BigUint64Array[])[],
   sizes: Sizes,
   pieceSize: number,
@@ -63,9 +72,12 @@ function* cutPieces(
     let rotations: Rotation[] = [];
     for (const [i, job] of jobs.entries()) {
       if (sharingOf(job) !== sharing) continue;
-      checkTableFits(job.inputBits + sharing, sizes.polynomialSize);
+      checkTableFits(job.source.bits + sharing, sizes.polynomialSize);
+      const source = sources[i];
+      const own = results[i];
+      assert(source !== undefined && own !== undefined, "lookup: every job has its source and its results");
       for (let at = 0; at < job.element.length; at++) {
-        rotations.push({ job, at, results: results[i] ?? [] });
+        rotations.push({ job, source, at, results: own });
         if (rotations.length < pieceSize) continue;
         yield pieceOf(rotations, sharing, sizes);
         rotations = [];
@@ -75,13 +87,14 @@ function* cutPieces(
   }
 }
 
-/** log2 of the results of one rotation, rounded up. */
-function sharingOf({ outputs }: LookupJob): number {
+/** log2 of how many results share a rotation, rounded up: a rotation to 2^t results goes in steps of 2^t. */
+export function sharingOf({ outputs }: LookupJob): number {
   return Math.ceil(Math.log2(Math.max(1, outputs.length)));
 }
 
 interface Rotation {
   readonly job: LookupJob;
+  readonly source: BigUint64Array;
   readonly at: number;
   readonly results: readonly BigUint64Array[];
 }
@@ -91,11 +104,11 @@ function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSi
   const known = new Map<LookupJob, Map<string, number>>();
   const wanted: Rotation[] = [];
   const polynomialOf = Uint32Array.from(rotations, (rotation, i) => {
-    const { job, at } = rotation;
+    const { job, source, at } = rotation;
     const from = (job.element[at] ?? 0) * lweSize;
-    inputs.set(job.source.subarray(from, from + lweSize), i * lweSize);
+    inputs.set(source.subarray(from, from + lweSize), i * lweSize);
     const body = (i + 1) * lweSize - 1;
-    inputs[body] = (inputs[body] ?? 0n) - encode(BigInt(job.low), job.inputBits);
+    inputs[body] = (inputs[body] ?? 0n) - encode(BigInt(job.low), job.source.bits);
     const ofJob = known.get(job) ?? new Map<string, number>();
     known.set(job, ofJob);
     const key = job.outputs.map(({ tableOf }) => tableOf[at]).join();
@@ -115,8 +128,8 @@ function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSi
         assert(result !== undefined, "every output has room for its results");
         result.set(given.subarray(from, from + lweSize));
         const table = tableAt(output, at);
-        if (table.length === 2 ** job.inputBits) return;
-        result[lweSize - 1] = (result[lweSize - 1] ?? 0n) + encode(constantOf(table), output.bits + 1);
+        if (table.length === 2 ** job.source.bits) return;
+        result[lweSize - 1] = (result[lweSize - 1] ?? 0n) + encode(constantOf(table), output.value.bits + 1);
       });
     });
   };
@@ -124,18 +137,18 @@ function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSi
 }
 
 /** Tables that share a rotation lie interleaved. */
-function writePolynomial(out: BigUint64Array, { job: { inputBits, outputs }, at }: Rotation, sharing: number): void {
+function writePolynomial(out: BigUint64Array, { job: { source, outputs }, at }: Rotation, sharing: number): void {
   const step = 2 ** sharing;
   const single = step === 1 ? out : new BigUint64Array(out.length / step);
   outputs.forEach((output, j) => {
     const table = tableAt(output, at);
-    const size = 2 ** inputBits;
+    const size = 2 ** source.bits;
     assert(
       table.length === size || table.length === 2 * size,
-      `lookup: a table of ${table.length} entries is not for messages of ${inputBits} bits`,
+      `lookup: a table of ${table.length} entries is not for messages of ${source.bits} bits`,
     );
-    if (table.length === size) tablePolynomialTo(single, Array.from(table, BigInt), inputBits, output.bits);
-    else tablePolynomialTo(single, signedHalf(table), inputBits, output.bits + 1);
+    if (table.length === size) tablePolynomialTo(single, Array.from(table, BigInt), source.bits, output.value.bits);
+    else tablePolynomialTo(single, signedHalf(table), source.bits, output.value.bits + 1);
     if (step > 1) for (let i = 0; i < single.length; i++) out[i * step + j] = single[i] ?? 0n;
   });
 }

@@ -6,13 +6,13 @@
  * Bytes: layout version u32; length u64 and bytes of the package's server key, for the narrow set, then for the wide one; the conversion
  * key to the wide set's big key, then that to the narrow one's.
  */
+import { type Activity, partOf } from "../base/activity.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { BootstrapShape, Kernel } from "../kernel/kernel.ts";
 import { Reader, Writer } from "./bincode.ts";
 import type { SecretKeys } from "./clientKey.ts";
 import { type ConversionKey, conversionBodies, conversionKeyBytes, readConversionKey } from "./conversion.ts";
 import { freshSeed, keyWork, makeEvaluationKey, noiseWords } from "./evaluationKey.ts";
-import type { ProgressHook } from "./evaluator.ts";
 import type { PartitionParameters, WideClientParameters } from "./parameters.ts";
 import { type Allocate, serverKeyLength } from "./serverKey.ts";
 
@@ -83,7 +83,7 @@ export function makeConversionKey(
  * Makes the evaluation keys of both sets.
  * @param narrow the package's client key
  * @param random secure randomness: the second secret key, masks' seeds and noise come from it
- * @param onProgress counts mask words; awaited now and then, and cancels by throwing
+ * @param activity counts mask words of both sets
  * @param allocate gives the array in which the keys are made
  */
 export async function makePartitionedKey(
@@ -91,7 +91,7 @@ export async function makePartitionedKey(
   narrow: SecretKeys,
   wideSet: WideClientParameters,
   random: RandomSource,
-  onProgress: ProgressHook,
+  activity: Activity,
   allocate: Allocate = (length) => new Uint8Array(length),
 ): Promise<Uint8Array> {
   const wide = drawSecretKeys(wideSet, narrow.shape.messageBits, random);
@@ -110,13 +110,7 @@ export async function makePartitionedKey(
     const putKey = async (secret: SecretKeys, length: number, before: number): Promise<void> => {
       put(new Writer().u64(length).finish());
       const place = bytes.subarray(at, at + length);
-      await makeEvaluationKey(
-        kernel,
-        secret,
-        random,
-        (done) => onProgress(before + done, total),
-        () => place,
-      );
+      await makeEvaluationKey(kernel, secret, random, partOf(activity, before, total), () => place);
       at += length;
     };
     put(new Writer().u32(layoutVersion).finish());

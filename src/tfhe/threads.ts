@@ -3,6 +3,7 @@
  * others can be ended at any time, since they hold nothing. How a thread is started and spoken to is passed in; nothing here knows
  * workers, and no ciphertext is looked at.
  */
+import type { Activity } from "../base/activity.ts";
 import type { BootstrapContext, KeyPart, SharedContext } from "../kernel/kernel.ts";
 import { loadPart } from "./keyParts.ts";
 import type { LookupPiece } from "./lookupJobs.ts";
@@ -42,8 +43,8 @@ export interface Workload {
   readonly total: number;
   /** Rotations of the largest piece. */
   readonly pieceSize: number;
-  /** Called and awaited between steps of this thread with the number of rotations done. Throwing ends the run. */
-  readonly onProgress: (done: number) => void | Promise<void>;
+  /** Counts rotations, between steps of this thread. */
+  readonly activity: Activity;
 }
 
 /** Work of some size, to be done here, between turns at messages, or by a helping thread. */
@@ -60,8 +61,10 @@ interface Spread {
   readonly mostHeld: (taken: number) => number;
   /** When a helper gets its first task. */
   readonly begin: (helper: Helper) => Promise<unknown> | null;
-  /** Called and awaited with the size of what is done. */
-  readonly onProgress: (done: number) => void | Promise<void>;
+  /** Size of all tasks. */
+  readonly total: number;
+  /** Counts the size of what is done. */
+  readonly activity: Activity;
 }
 
 /** One context's keys and the threads that use them. */
@@ -88,8 +91,8 @@ export class BootstrapPool {
     return this.#context.byteLength;
   }
 
-  /** Loads parts of one key; parts of the other one may follow when it is done. `onProgress` as that of `run`, with rows or key bits. */
-  load(parts: Iterator<KeyPart, undefined>, onProgress: (done: number) => void | Promise<void>): Promise<void> {
+  /** Loads parts of one key, `total` rows or key bits in all, which `activity` counts; parts of the other key may follow when it is done. */
+  load(parts: Iterator<KeyPart, undefined>, total: number, activity: Activity): Promise<void> {
     const taskOf = (part: KeyPart): Task => ({
       size: part.count,
       here: async () => loadPart(this.#context, part),
@@ -97,11 +100,11 @@ export class BootstrapPool {
     });
     // What a thread that is still starting would hold, this one does meanwhile.
     const begin = ({ thread }: Helper) => thread.ready;
-    return this.#inTurn({ tasks: mapped(parts, taskOf), mostHeld: () => 1, begin, onProgress });
+    return this.#inTurn({ tasks: mapped(parts, taskOf), mostHeld: () => 1, begin, total, activity });
   }
 
   /** Carries out pieces. */
-  run({ pieces, total, pieceSize, onProgress }: Workload): Promise<void> {
+  run({ pieces, total, pieceSize, activity }: Workload): Promise<void> {
     const taskOf = (piece: LookupPiece): Task => ({
       size: piece.polynomialOf.length,
       here: async (turn) => piece.store(await this.#bootstrapHere(piece, turn)),
@@ -109,7 +112,7 @@ export class BootstrapPool {
     });
     // A second piece waits in the thread while the first is done; near the end that would leave others idle.
     const mostHeld = (taken: number) => (total - taken > this.size * pieceSize ? 2 : 1);
-    return this.#inTurn({ tasks: mapped(pieces, taskOf), mostHeld, begin: () => null, onProgress });
+    return this.#inTurn({ tasks: mapped(pieces, taskOf), mostHeld, begin: () => null, total, activity });
   }
 
   async #bootstrapHere(piece: LookupPiece, turn: (underWay: number) => Promise<void>): Promise<BigUint64Array> {
@@ -131,8 +134,8 @@ export class BootstrapPool {
     return work;
   }
 
-  /** After an error, whether a thread's or one that `onProgress` throws, no thread works on. */
-  async #carryOut({ tasks, mostHeld, begin, onProgress }: Spread): Promise<void> {
+  /** After an error, whether a thread's or one that a checkpoint throws, no thread works on. */
+  async #carryOut({ tasks, mostHeld, begin, total, activity }: Spread): Promise<void> {
     this.#start();
     let taken = 0;
     let done = 0;
@@ -163,7 +166,8 @@ export class BootstrapPool {
       }
     };
     const turn = async (underWay = 0): Promise<void> => {
-      await onProgress(Math.floor(done + underWay));
+      activity.report(Math.floor(done + underWay), total);
+      await activity.checkpoint();
       if (failure !== undefined) throw failure.thrown;
     };
     try {

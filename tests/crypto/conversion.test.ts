@@ -1,5 +1,7 @@
 /** Conversions between the big keys of two sets: right, and with no more noise than is predicted. GLOVEBOX_PRINT=1 prints what was measured. */
+
 import { describe, expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import type { BootstrapShape } from "../../src/kernel/kernel.ts";
 import { loadKernel } from "../../src/kernel/load.ts";
@@ -73,7 +75,7 @@ describe("conversions", () => {
       const conversion = new Conversion(kernel, shape, inputDimension, key);
       for (let i = 0; i < 120; i++) {
         const message = BigInt(i) << 54n;
-        const converted = await conversion.convert(encryptLwe(random, source, message), () => {});
+        const converted = await conversion.convert(encryptLwe(random, source, message), unwatched);
         expect(converted.length).toBe(outputDimension + 1);
         const error = Number(BigInt.asIntN(64, phaseOf(converted, big) - message)) / 2 ** 64;
         sum += error * error;

@@ -13,12 +13,12 @@ import { mostKept } from "../../src/run/intermediates.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import { compareRuns, valuesOfNodes } from "../../src/run/simulation.ts";
 import { tensor } from "../../src/value/tensor.ts";
+import { quiet } from "../support/activities.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 
 const surroundings = nodeSurroundings(seededRandom(8));
-const quiet = () => {};
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
 async function prepared(f: (x: Operand) => unknown, inputset: readonly unknown[]): Promise<PreparedCircuit> {
@@ -43,10 +43,10 @@ beforeAll(async () => {
   client = new ClientSession(surroundings);
   server = new ServerSession(surroundings);
   const { specification } = circuit;
-  await client.keygen(specification, false, quiet, quiet);
-  await server.loadKeys(circuit, await client.evaluationKeys(specification, quiet), quiet, quiet);
-  encrypted = await client.encrypt(specification, args, quiet, quiet);
-  kept = await server.runKeeping(circuit, encrypted, quiet, quiet);
+  await client.keygen(specification, false, quiet);
+  await server.loadKeys(circuit, await client.evaluationKeys(specification, quiet), quiet);
+  encrypted = await client.encrypt(specification, args, quiet);
+  kept = await server.runKeeping(circuit, encrypted, quiet);
 }, 60_000);
 
 afterAll(async () => {
@@ -78,9 +78,9 @@ describe("intermediate values", () => {
 
   test("do not change the result, and are no results", async () => {
     const { specification } = circuit;
-    const [result] = await client.decrypt(specification, kept.result, quiet, quiet);
+    const [result] = await client.decrypt(specification, kept.result, quiet);
     expect([...(result?.data ?? [])]).toEqual([5, 2, 7, 22]);
-    await expect(client.decrypt(specification, kept.intermediates.bytes, quiet, quiet)).rejects.toThrow("intermediate");
+    await expect(client.decrypt(specification, kept.intermediates.bytes, quiet)).rejects.toThrow("intermediate");
   });
 
   test("beyond the limit are refused by name", async () => {
@@ -93,10 +93,9 @@ describe("intermediate values", () => {
       large.specification,
       [tensor("int64", [700], new Float64Array(700))],
       quiet,
-      quiet,
     );
     const other = new ServerSession(surroundings);
-    const { intermediates } = await other.runKeeping(large, encryptedArgs, quiet, quiet);
+    const { intermediates } = await other.runKeeping(large, encryptedArgs, quiet);
     expect(intermediates.most).toBe(most);
     expect(intermediates.nodes).toHaveLength(Math.floor(most / 700));
     expect(intermediates.nodes.length + intermediates.refused.length).toBe(3);
@@ -139,7 +138,7 @@ describe("looking inside", () => {
       client.inspect(circuit, { kind: "results", bytes: encrypted, nodes: circuit.graph.outputs }, quiet),
     ).rejects.toThrow("expected encrypted results");
     const other = new ClientSession(surroundings);
-    await other.keygen(circuit.specification, false, quiet, quiet);
+    await other.keygen(circuit.specification, false, quiet);
     await expect(
       other.inspect(circuit, { kind: "arguments", bytes: encrypted, nodes: circuit.graph.inputs }, quiet),
     ).rejects.toThrow();

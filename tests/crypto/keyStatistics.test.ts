@@ -2,7 +2,9 @@
  * Statistics of evaluation keys, ours and the package's: the noise that is left when masks, secret and message are taken away. The kernel's
  * key bodies are exact (kernel.test.ts holds them against schoolbook products), so a body minus the body made without noise is the noise.
  */
+
 import { describe, expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import type { BootstrapShape, SecretBits } from "../../src/kernel/kernel.ts";
 import { loadKernel } from "../../src/kernel/load.ts";
 import { logErfc } from "../../src/params/erf.ts";
@@ -86,7 +88,7 @@ describe.each(sets)("noise of evaluation keys: %s", (_, parameters, bits) => {
     const bytes =
       source === "package"
         ? client.evaluationKeyBytes()
-        : await client.evaluationKeyBytesFast(kernel, streamRandom(kernel, 21), () => {});
+        : await client.evaluationKeyBytesFast(kernel, streamRandom(kernel, 21), unwatched);
     const { keyswitch, bootstrap } = noiseOf(parseServerKey(bytes), client, bits);
     client.free();
     expect(Math.min(keyswitch.length, bootstrap.length)).toBeGreaterThan(20_000);
@@ -107,7 +109,7 @@ test("the measure tells noise that is not as it should be", () => {
 test("seeds are fresh, and the two keys of a pair have different ones", async () => {
   const client = await newClient(toySets.k1);
   const random = streamRandom(kernel, 9);
-  const make = async () => parseServerKey(await client.evaluationKeyBytesFast(kernel, random, () => {}));
+  const make = async () => parseServerKey(await client.evaluationKeyBytesFast(kernel, random, unwatched));
   const keys = [await make(), await make()].flatMap(({ keyswitch, bootstrap }) => [keyswitch.seed, bootstrap.seed]);
   client.free();
   expect(new Set(keys.map(({ key }) => key.join())).size).toBe(4);
@@ -117,7 +119,7 @@ test("parts of keys from both sources work together", { timeout: 60_000 }, async
   const parameters = toySets.k1;
   const client = await newClient(parameters);
   const secret = parseClientKey(client.serialize());
-  const ours = parseServerKey(await makeEvaluationKey(kernel, secret, streamRandom(kernel, 3), () => {}));
+  const ours = parseServerKey(await makeEvaluationKey(kernel, secret, streamRandom(kernel, 3), unwatched));
   const theirs = parseServerKey(client.evaluationKeyBytes());
   const messages = Array.from({ length: 8 }, (_, i) => BigInt(i));
   const files = messages.map((message) => client.encryptCompressed(message));

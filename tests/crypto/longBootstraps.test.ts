@@ -2,6 +2,7 @@
  * Bootstraps that take long, N from 8192 to 65536: left in the middle when the run is cancelled, with the key kept, and counted in steps.
  * Keys are random words: results mean nothing, but must be the same words.
  */
+
 import { afterEach, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
@@ -11,6 +12,7 @@ import { sizesOf } from "../../src/kernel/shape.ts";
 import type { LookupPiece } from "../../src/tfhe/lookupJobs.ts";
 import { stepOf } from "../../src/tfhe/pieceSize.ts";
 import { BootstrapPool } from "../../src/tfhe/threads.ts";
+import { checkpointsAt } from "../support/activities.ts";
 import { nodeThreads } from "../support/nodeThreads.ts";
 import { randomSeed, randomWords } from "../support/testKeys.ts";
 
@@ -85,10 +87,10 @@ describe.each([
     let calls = 0;
     const running = pool.run({
       ...cancelled.workload,
-      onProgress: async () => {
+      activity: checkpointsAt(async () => {
         await breath();
         if (++calls > 3) throw new UserError("the run was cancelled", { code: "cancelled" });
-      },
+      }),
     });
     await expect(running).rejects.toThrow("cancelled");
     expect(calls).toBe(4);
@@ -96,7 +98,7 @@ describe.each([
 
     const whole = workOf(context, 2);
     const seen: number[] = [];
-    await pool.run({ ...whole.workload, onProgress: (done) => void seen.push(done) });
+    await pool.run({ ...whole.workload, activity: checkpointsAt((done) => seen.push(done)) });
     const expected = context.bootstrap(whole.inputs, whole.table, new Uint32Array(PIECE));
     expect(whole.stored).toEqual([expected, expected]);
     // One call before, one after each step, one after each piece, one at the end.
@@ -117,11 +119,11 @@ test("runs that are asked for at once go one after the other, on one thread and 
       both.map(({ workload }, i) =>
         pool.run({
           ...workload,
-          onProgress: async () => {
+          activity: checkpointsAt(async () => {
             order.push(i);
             await breath();
             if (i === 0 && order.length > 2) throw new UserError("the run was cancelled", { code: "cancelled" });
-          },
+          }),
         }),
       ),
     );

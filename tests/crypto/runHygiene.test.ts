@@ -7,10 +7,10 @@ import { seededRandom } from "../../src/base/random.ts";
 import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
 import { type Circuit, compiler, LookupTable, type NDArray } from "../../src/index.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
+import { duringCall } from "../../src/run/during.ts";
 import type { BundleItem } from "../../src/run/files/bundle.ts";
 import { readBundle } from "../../src/run/files/bundle.ts";
 import type { RunOptions } from "../../src/run/host.ts";
-import { createBreath } from "../../src/run/pace.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import {
   keyBitsInPiece,
@@ -21,6 +21,7 @@ import {
   stepOf,
 } from "../../src/tfhe/pieceSize.ts";
 import { tensor } from "../../src/value/tensor.ts";
+import { quiet } from "../support/activities.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 import { gridSets } from "../support/tfheSets.ts";
@@ -29,7 +30,6 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
 const surroundings = nodeSurroundings(seededRandom(8));
-const quiet = () => {};
 
 /** Bytes outside of the JavaScript heap, where keys and ciphertexts are, after what is not used any more has gone. */
 async function bytesHeld(): Promise<number> {
@@ -68,18 +68,17 @@ describe("memory", () => {
     const client = new ClientSession(surroundings);
     const server = new ServerSession(surroundings);
     const run = async () => {
-      const encrypted = await client.encrypt(prepared.specification, [values], quiet, quiet);
+      const encrypted = await client.encrypt(prepared.specification, [values], quiet);
       const [result] = await client.decrypt(
         prepared.specification,
-        await server.run(prepared, encrypted, quiet, quiet),
-        quiet,
+        await server.run(prepared, encrypted, quiet),
         quiet,
       );
       expect([...(result?.data ?? [])]).toEqual(table);
     };
     const load = async () => {
-      await client.keygen(prepared.specification, true, quiet, quiet);
-      await server.loadKeys(prepared, await client.evaluationKeys(prepared.specification, quiet), quiet, quiet);
+      await client.keygen(prepared.specification, true, quiet);
+      await server.loadKeys(prepared, await client.evaluationKeys(prepared.specification, quiet), quiet);
     };
     await load();
     for (let i = 0; i < 20; i++) await run();
@@ -105,7 +104,7 @@ describe("memory", () => {
     const server = new ServerSession(surroundings);
     const keys = await client.evaluationKeys(prepared.specification, quiet);
     const before = await bytesHeld();
-    await server.loadKeys(prepared, keys, quiet, quiet);
+    await server.loadKeys(prepared, keys, quiet);
     expect(server.keyBytes / statistics.sizeOfLoadedKeys).toBeGreaterThan(1);
     // Beyond the keys: the scratch memory of one thread.
     expect(server.keyBytes / statistics.sizeOfLoadedKeys).toBeLessThan(1.05);
@@ -113,8 +112,8 @@ describe("memory", () => {
     const held = (await bytesHeld()) - before;
     expect(held).toBeGreaterThan(0.5 * statistics.sizeOfLoadedKeys);
     expect(held + keys.length).toBeLessThan(1.1 * statistics.memoryOfRun);
-    const encrypted = await client.encrypt(prepared.specification, [values], quiet, quiet);
-    const result = await server.run(prepared, encrypted, quiet, quiet);
+    const encrypted = await client.encrypt(prepared.specification, [values], quiet);
+    const result = await server.run(prepared, encrypted, quiet);
     expect(sizeOfCiphertexts(prepared, "arguments", encrypted)).toBe(statistics.sizeOfInputs);
     expect(sizeOfCiphertexts(prepared, "results", result) / statistics.sizeOfOutputs).toBeCloseTo(1, 1);
     server.dispose();
@@ -196,12 +195,16 @@ describe("cancelling", () => {
         turns++;
       },
     };
-    const breathe = createBreath(clock, () => time >= 1000);
+    const { checkpoint } = duringCall(
+      clock,
+      () => time >= 1000,
+      () => {},
+    )("encrypt");
     await expect(
       (async () => {
         for (;;) {
           time += 1;
-          await breathe();
+          await checkpoint();
         }
       })(),
     ).rejects.toThrow("cancelled");

@@ -1,5 +1,7 @@
 /** Our own evaluation keys: the package reads them, the evaluator computes with them, and their noise is that of the parameters. */
+
 import { expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import type { Gadget, MaskSeed } from "../../src/kernel/kernel.ts";
 import { loadKernel } from "../../src/kernel/load.ts";
@@ -10,6 +12,7 @@ import { Evaluator } from "../../src/tfhe/evaluator.ts";
 import { fillGaussian } from "../../src/tfhe/noise.ts";
 import { loadNodeTfhe } from "../../src/tfhe/packageNode.ts";
 import { parseServerKey, type SeededKey } from "../../src/tfhe/serverKey.ts";
+import { checkpointsAt } from "../support/activities.ts";
 import { gridSets, newClient, toySets } from "../support/tfheSets.ts";
 
 const kernel = await loadKernel();
@@ -88,7 +91,7 @@ test.each([
 ])("%s: the noise of our keys is the package's, and no more", { timeout: 60_000 }, async (_, parameters) => {
   const client = await newClient(parameters);
   const secret = parseClientKey(client.serialize());
-  const ours = await makeEvaluationKey(kernel, secret, seededRandom(11), () => undefined);
+  const ours = await makeEvaluationKey(kernel, secret, seededRandom(11), unwatched);
   const theirs = client.evaluationKeyBytes();
   client.free();
   for (const bytes of [ours, theirs]) {
@@ -109,11 +112,14 @@ test("equal randomness gives equal keys, and progress runs to the end", async ()
   const secret = parseClientKey(client.serialize());
   client.free();
   const seen: [number, number][] = [];
-  const first = await makeEvaluationKey(kernel, secret, seededRandom(5), (done, total) => {
-    seen.push([done, total]);
-  });
-  const second = await makeEvaluationKey(kernel, secret, seededRandom(5), () => undefined);
-  const other = await makeEvaluationKey(kernel, secret, seededRandom(6), () => undefined);
+  const first = await makeEvaluationKey(
+    kernel,
+    secret,
+    seededRandom(5),
+    checkpointsAt((...at) => seen.push(at)),
+  );
+  const second = await makeEvaluationKey(kernel, secret, seededRandom(5), unwatched);
+  const other = await makeEvaluationKey(kernel, secret, seededRandom(6), unwatched);
   expect(Buffer.compare(first, second)).toBe(0);
   expect(Buffer.compare(first, other)).not.toBe(0);
   expect(seen.length).toBeGreaterThan(2);
@@ -125,7 +131,7 @@ test("equal randomness gives equal keys, and progress runs to the end", async ()
 test("the package reads our key unchanged, and the evaluator computes with it", { timeout: 60_000 }, async () => {
   for (const parameters of [gridSets.p2, gridSets.p4]) {
     const client = await newClient(parameters);
-    const bytes = await client.evaluationKeyBytesFast(kernel, seededRandom(9), () => undefined);
+    const bytes = await client.evaluationKeyBytesFast(kernel, seededRandom(9), unwatched);
     const read = Shortint.deserialize_compressed_server_key(bytes);
     expect(Buffer.compare(Shortint.serialize_compressed_server_key(read), bytes)).toBe(0);
     read.free();

@@ -1,4 +1,5 @@
 /** The evaluator against the package: keys, encryption and decryption by node-tfhe, everything between by us. */
+
 import { afterAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
@@ -8,6 +9,7 @@ import { plainKernel } from "../../src/kernel/plain/index.ts";
 import type { ClientKey } from "../../src/tfhe/client.ts";
 import { decode, encode, tablePolynomialTo } from "../../src/tfhe/encoding.ts";
 import { Evaluator } from "../../src/tfhe/evaluator.ts";
+import { checkpointsAt } from "../support/activities.ts";
 import { gridSets, newClient, toySets } from "../support/tfheSets.ts";
 
 interface KeyedSet {
@@ -56,14 +58,14 @@ describe.each(ready)("$name", { timeout: 60_000 }, ({ kernel, client, keyBytes, 
     const y = messages.map((v) => v - half);
     const rows = Array.from({ length: 2 * size }, () => ({
       terms: Array.from({ length: uniformInteger(random, 0, 6) }, () => ({
-        batch: uniformInteger(random, 0, 1),
+        input: uniformInteger(random, 0, 1),
         element: uniformInteger(random, 0, size - 1),
-        weight: BigInt(uniformInteger(random, -3, 3)),
+        weight: uniformInteger(random, -3, 3),
       })),
-      constant: BigInt(uniformInteger(random, -size, size)),
+      constant: uniformInteger(random, -size, size),
     }));
     const expected = rows.map(({ terms, constant }) =>
-      terms.reduce((sum, t) => sum + t.weight * ((t.batch === 0 ? x : y)[t.element] ?? 0n), constant),
+      terms.reduce((sum, t) => sum + BigInt(t.weight) * ((t.input === 0 ? x : y)[t.element] ?? 0n), BigInt(constant)),
     );
     expect(decrypt(evaluator.combine([encrypt(x), encrypt(y)], rows))).toEqual(unsigned(expected));
   });
@@ -86,9 +88,12 @@ describe.each(ready)("$name", { timeout: 60_000 }, ({ kernel, client, keyBytes, 
     const inputs = tables.flatMap(() => messages);
     const tableOf = inputs.map((_, i) => Math.floor(i / size));
     const progress: number[] = [];
-    const out = await evaluator.lookup(encrypt(inputs), tables, tableOf, (done) => {
-      progress.push(done);
-    });
+    const out = await evaluator.lookup(
+      encrypt(inputs),
+      tables,
+      tableOf,
+      checkpointsAt((done) => progress.push(done)),
+    );
     const got = decrypt(out);
     expect(got.slice(0, size)).toEqual(identity);
     expect(got.slice(size, 2 * size)).toEqual(shuffled);
@@ -119,11 +124,16 @@ describe.each(ready)("$name", { timeout: 60_000 }, ({ kernel, client, keyBytes, 
     other.dispose();
   });
 
-  test("a hook that throws cancels, and the evaluator goes on working", async () => {
+  test("a checkpoint that throws cancels, and the evaluator goes on working", async () => {
     const stop = new Error("stopped");
-    const run = evaluator.lookup(evaluator.trivial(messages), [messages], all(0), (done) => {
-      if (done > 0) throw stop;
-    });
+    const run = evaluator.lookup(
+      evaluator.trivial(messages),
+      [messages],
+      all(0),
+      checkpointsAt((done) => {
+        if (done > 0) throw stop;
+      }),
+    );
     await expect(run).rejects.toBe(stop);
     expect(decrypt(await evaluator.lookup(evaluator.trivial([1n]), [messages], [0]))).toEqual([1n]);
   });
@@ -165,11 +175,14 @@ describe("keys", () => {
   if (toy === undefined) throw new Error("no toy set");
   const { client, keyBytes: bytes } = toy;
 
-  test("loading counts the bytes of the key, and stops when the hook throws", async () => {
+  test("loading counts the bytes of the key, and stops when a checkpoint throws", async () => {
     const seen: [number, number][] = [];
-    const evaluator = await Evaluator.load(plainKernel, toySets.k1, bytes, (done, total) => {
-      seen.push([done, total]);
-    });
+    const evaluator = await Evaluator.load(
+      plainKernel,
+      toySets.k1,
+      bytes,
+      checkpointsAt((...at) => seen.push(at)),
+    );
     expect(seen.length).toBeGreaterThan(2);
     expect(seen[0]?.[0]).toBe(0);
     const total = 8 * (1024 * 5 * 41 + 40 * 3 * 4 * 1024);
@@ -177,9 +190,14 @@ describe("keys", () => {
     expect(evaluator.keyBytes).toBe(total);
     evaluator.dispose();
     const stop = new Error("stopped");
-    const stopped = Evaluator.load(plainKernel, toySets.k1, bytes, () => {
-      throw stop;
-    });
+    const stopped = Evaluator.load(
+      plainKernel,
+      toySets.k1,
+      bytes,
+      checkpointsAt(() => {
+        throw stop;
+      }),
+    );
     await expect(stopped).rejects.toBe(stop);
   });
 
@@ -206,12 +224,12 @@ describe("keys", () => {
     const wideClient = await newClient(wide);
     const evaluator = Evaluator.levelled(plainKernel, wide);
     const x = evaluator.read([123456789n, -5n].map((v) => wideClient.encryptCompressed(v)));
-    const term = (element: number, weight: bigint) => ({ batch: 0, element, weight });
+    const term = (element: number, weight: number) => ({ input: 0, element, weight });
     const sum = evaluator.combine(
       [x],
       [
-        { terms: [term(0, 3n), term(1, -7n)], constant: 1n },
-        { terms: [term(1, 1n)], constant: 5n },
+        { terms: [term(0, 3), term(1, -7)], constant: 1 },
+        { terms: [term(1, 1)], constant: 5 },
       ],
     );
     const got = evaluator.write(sum).map((file) => wideClient.decrypt(file));

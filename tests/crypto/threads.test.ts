@@ -1,5 +1,7 @@
 /** Lookups on several threads: the results of one thread, crashes and cancelling that leave nothing behind. Threads are Node's. */
+
 import { afterEach, expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import { loadKernel, openSharedContext } from "../../src/kernel/load.ts";
@@ -9,13 +11,14 @@ import { Evaluator } from "../../src/tfhe/evaluator.ts";
 import { bootstrapParts, keyswitchParts, loadPart } from "../../src/tfhe/keyParts.ts";
 import { evenPiece } from "../../src/tfhe/pieceSize.ts";
 import type { Threads } from "../../src/tfhe/threads.ts";
+import { checkpointsAt } from "../support/activities.ts";
 import { nodeThreads } from "../support/nodeThreads.ts";
 import { randomSeed, randomWords } from "../support/testKeys.ts";
 import { newClient, toySets } from "../support/tfheSets.ts";
 
 const kernel = await loadKernel();
 const client = await newClient(toySets.k1);
-const keys = await client.evaluationKeyBytesFast(kernel, seededRandom(1), () => undefined);
+const keys = await client.evaluationKeyBytesFast(kernel, seededRandom(1), unwatched);
 const messages = Array.from({ length: 37 }, (_, i) => BigInt(i % 8));
 const tables = [messages.slice(0, 8).map((m) => (5n * m + 3n) % 8n), messages.slice(0, 8).map((m) => 7n - m)];
 const tableOf = messages.map((_, i) => i % 2);
@@ -107,9 +110,9 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
   });
   const wide = { ...toySets.k2, shape: { ...toySets.k2.shape, lweDimension: 300 } };
   const other = await newClient(wide);
-  const bytes = await other.evaluationKeyBytesFast(kernel, seededRandom(2), () => undefined);
-  const loadWith = async (helpers: Threads, hook: () => Promise<void> = breath) => {
-    const evaluator = await Evaluator.load(kernel, wide, bytes, hook, helpers);
+  const bytes = await other.evaluationKeyBytesFast(kernel, seededRandom(2), unwatched);
+  const loadWith = async (helpers: Threads, at: () => Promise<void> = breath) => {
+    const evaluator = await Evaluator.load(kernel, wide, bytes, checkpointsAt(at), helpers);
     open.push(evaluator);
     return evaluator;
   };
@@ -118,7 +121,7 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
   const table = Array.from({ length: 16 }, (_, m) => BigInt((3 * m + 5) % 16));
   const values = Array.from({ length: 16 }, (_, i) => BigInt(i));
   const encrypted = evaluator.read(values.map((m) => other.encryptCompressed(m)));
-  const results = await evaluator.lookup(encrypted, [table], new Uint8Array(16), breath);
+  const results = await evaluator.lookup(encrypted, [table], new Uint8Array(16), checkpointsAt(breath));
   expect(evaluator.write(results).map((file) => other.decrypt(file))).toEqual(table);
   parts.length = 0;
   await loadWith(threads(new Promise(() => {})));
@@ -139,11 +142,16 @@ test("lookups on three threads give the results of one, and every rotation is co
   const evaluator = await load(nodeThreads(2, () => ({ crash: opened++ < 0 })));
   const seen: number[] = [];
   for (let round = 0; round < 3; round++) {
-    const results = await evaluator.lookup(inputs(evaluator), tables, tableOf, (done, total) => {
-      seen.push(done);
-      expect(total).toBe(messages.length);
-      return breath();
-    });
+    const results = await evaluator.lookup(
+      inputs(evaluator),
+      tables,
+      tableOf,
+      checkpointsAt((done, total) => {
+        seen.push(done);
+        expect(total).toBe(messages.length);
+        return breath();
+      }),
+    );
     expect(decrypted(evaluator, results)).toEqual(expected);
     expect(seen.at(-1)).toBe(messages.length);
     expect(seen.every((done, i) => i === 0 || done >= (seen[i - 1] ?? 0))).toBe(true);
@@ -155,10 +163,12 @@ test("lookups on three threads give the results of one, and every rotation is co
 test("a crash of a thread fails the run with a diagnostic, and the next run has new threads", async () => {
   let opened = 0;
   const evaluator = await load(nodeThreads(2, () => ({ crash: opened++ === 1 })));
-  const failing = evaluator.lookup(inputs(evaluator), tables, tableOf, breath);
+  const failing = evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath));
   await expect(failing).rejects.toThrow("a worker crashed: out of memory");
   await failing.catch((thrown) => expect(thrown instanceof UserError && thrown.diagnostic.code).toBe("crashed"));
-  expect(decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, breath))).toEqual(expected);
+  expect(
+    decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath))),
+  ).toEqual(expected);
   expect(opened).toBe(4);
 });
 
@@ -170,15 +180,22 @@ test("a cancelled run ends soon and with it all threads; the next run works", as
     Array.from({ length: 4000 }, (_, i) => i % 37),
   );
   let last = 0;
-  const running = evaluator.lookup(many, tables, new Uint32Array(4000), async (done) => {
-    last = Math.max(last, done);
-    await breath();
-    if (done < 40) return;
-    throw new UserError("the run was cancelled", { code: "cancelled" });
-  });
+  const running = evaluator.lookup(
+    many,
+    tables,
+    new Uint32Array(4000),
+    checkpointsAt(async (done) => {
+      last = Math.max(last, done);
+      await breath();
+      if (done < 40) return;
+      throw new UserError("the run was cancelled", { code: "cancelled" });
+    }),
+  );
   await expect(running).rejects.toThrow("cancelled");
   expect(last).toBeLessThan(400);
-  expect(decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, breath))).toEqual(expected);
+  expect(
+    decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath))),
+  ).toEqual(expected);
   expect(opened).toBe(2);
 });
 

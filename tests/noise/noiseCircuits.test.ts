@@ -2,7 +2,9 @@
  * Noise of whole circuits through the library: weights that reach one source twice are summed before they are squared, and simulation
  * fails as often as predicted. Keys and simulated errors are the platform's, without a seed.
  */
+
 import { describe, expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import { parametersId } from "../../src/circuit/specification.ts";
 import { type Circuit, compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
 import { log2ErrorProbability } from "../../src/params/noise.ts";
@@ -27,7 +29,7 @@ async function outputErrors(circuit: Circuit, x: number[][], expected: number[],
   const { client, server } = circuit;
   await client.keygen();
   const result = await server.run(await client.encrypt(x), await client.evaluationKeys());
-  const keys = await deserializeKeys(await client.exportKeys(), () => {});
+  const keys = await deserializeKeys(await client.exportKeys(), unwatched);
   client.dispose();
   server.dispose();
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);

@@ -2,7 +2,9 @@
  * Noise of circuits in two partitions: at what goes from set to set it is as predicted, with a p_error of 0.05 lookups of both sets fail at most
  * so often, and simulation fails as often as predicted. Keys and simulated errors are the platform's, without a seed.
  */
+
 import { afterAll, expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
 import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
 import { compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
@@ -17,11 +19,11 @@ import { parseCiphertext } from "../../src/tfhe/ciphertext.ts";
 import { parseClientKey } from "../../src/tfhe/clientKey.ts";
 import { encode } from "../../src/tfhe/encoding.ts";
 import { fromNested, type Tensor } from "../../src/value/tensor.ts";
+import { quiet } from "../support/activities.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 import { meanSquare, phaseErrors } from "../support/noiseTools.ts";
 
 const surroundings = nodeSurroundings();
-const quiet = () => {};
 const random = seededRandom(20261122);
 const integers = (count: number, low: number, high: number) =>
   Array.from({ length: count }, () => uniformInteger(random, low, high));
@@ -52,7 +54,7 @@ function predictedRate({ needs, prediction }: PreparedCircuit, precision: number
 }
 
 async function keysFor(circuit: PreparedCircuit): Promise<void> {
-  await server.loadKeys(circuit, await client.evaluationKeys(circuit.specification, quiet), quiet, quiet);
+  await server.loadKeys(circuit, await client.evaluationKeys(circuit.specification, quiet), quiet);
 }
 
 test("a wide result under the client's key has the noise of its bootstrap and of the conversion", {
@@ -71,10 +73,10 @@ test("a wide result under the client's key has the noise of its bootstrap and of
   expect(parameters).toMatchObject({ insecure: false, securityLevel: 132 });
   if (parameters.wide === undefined || prediction.wideVariances === undefined) throw new Error("there are two sets");
   await keysFor(circuit);
-  const encrypted = await client.encrypt(specification, [fromNested(x), fromNested(eight)], quiet, quiet);
-  const result = await server.run(circuit, encrypted, quiet, quiet);
+  const encrypted = await client.encrypt(specification, [fromNested(x), fromNested(eight)], quiet);
+  const result = await server.run(circuit, encrypted, quiet);
 
-  const keys = await deserializeKeys(await client.exportKeys(specification, false, quiet), quiet);
+  const keys = await deserializeKeys(await client.exportKeys(specification, false, quiet), unwatched);
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
   const [item] = readBundle("results", circuit.parametersId, result).items;
   if (item?.kind !== "encrypted") throw new Error("the result is not encrypted");
@@ -106,8 +108,8 @@ test("with a p_error of 0.05, lookups of both sets fail at most so often", { tim
   await keysFor(circuit);
   const { graph } = circuit;
   const nodeNamed = (operation: string) => graph.nodes.findIndex((node) => node.operation === operation);
-  const encrypted = await client.encrypt(circuit.specification, [fromNested(x)], quiet, quiet);
-  const { intermediates } = await server.runKeeping(circuit, encrypted, quiet, quiet);
+  const encrypted = await client.encrypt(circuit.specification, [fromNested(x)], quiet);
+  const { intermediates } = await server.runKeeping(circuit, encrypted, quiet);
   const kept = await client.decryptIntermediates(circuit, intermediates, quiet);
   const keptOf = (id: number): Tensor | undefined => kept[intermediates.nodes.indexOf(id)];
   const sums = keptOf(nodeNamed("sum"));

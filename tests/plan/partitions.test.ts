@@ -26,6 +26,7 @@ import { ServerSession } from "../../src/run/server/session.ts";
 import { simulateCircuit } from "../../src/run/simulation.ts";
 import { parsePartitionedKey } from "../../src/tfhe/partitionedKey.ts";
 import { fromNested, type NestedInput, type Tensor } from "../../src/value/tensor.ts";
+import { quiet } from "../support/activities.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 import { nodeThreads } from "../support/nodeThreads.ts";
@@ -33,7 +34,6 @@ import { predictedVariances } from "../support/noiseTools.ts";
 import { circuitFunction, type Op, samples, someOps } from "../support/randomPrograms.ts";
 
 const surroundings = nodeSurroundings();
-const quiet = () => {};
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 const certainToy = { ...toy, ...certain.configuration } as const;
 
@@ -54,15 +54,15 @@ function prepared(
 async function open(circuit: PreparedCircuit, around: Surroundings = surroundings) {
   const client = new ClientSession(surroundings);
   const server = new ServerSession(around);
-  await client.keygen(circuit.specification, false, quiet, quiet);
-  await server.loadKeys(circuit, await client.evaluationKeys(circuit.specification, quiet), quiet, quiet);
+  await client.keygen(circuit.specification, false, quiet);
+  await server.loadKeys(circuit, await client.evaluationKeys(circuit.specification, quiet), quiet);
   const session = {
     client,
     server,
     async run(args: readonly Tensor[]): Promise<readonly Tensor[]> {
-      const encrypted = await client.encrypt(circuit.specification, args, quiet, quiet);
-      const result = await server.run(circuit, encrypted, quiet, quiet);
-      return client.decrypt(circuit.specification, result, quiet, quiet);
+      const encrypted = await client.encrypt(circuit.specification, args, quiet);
+      const result = await server.run(circuit, encrypted, quiet);
+      return client.decrypt(circuit.specification, result, quiet);
     },
     async dispose() {
       server.dispose();
@@ -265,15 +265,15 @@ describe("keys of two sets", () => {
     const { specification } = circuit;
     const args = [fromNested(blocks(2, () => 5))];
     const first = await open(circuit);
-    const encrypted = await first.client.encrypt(specification, args, quiet, quiet);
+    const encrypted = await first.client.encrypt(specification, args, quiet);
     const file = await first.client.exportKeys(specification, false, quiet);
     const later = new ClientSession(surroundings);
-    await later.importKeys(file, specification, quiet, quiet);
+    await later.importKeys(file, specification, quiet);
     const keys = await later.evaluationKeys(specification, quiet);
     expect(keys).not.toEqual(await first.client.evaluationKeys(specification, quiet));
-    await first.server.loadKeys(circuit, keys, quiet, quiet);
-    const result = await first.server.run(circuit, encrypted, quiet, quiet);
-    expect(data(await first.client.decrypt(specification, result, quiet, quiet))).toEqual(
+    await first.server.loadKeys(circuit, keys, quiet);
+    const result = await first.server.run(circuit, encrypted, quiet);
+    expect(data(await first.client.decrypt(specification, result, quiet))).toEqual(
       data(evaluateGraph(circuit.graph, args)),
     );
     await later.free();
@@ -290,7 +290,7 @@ describe("keys of two sets", () => {
     expect(() => parsePartitionedKey(body.subarray(0, -8), wide)).toThrow("conversion key");
     expect(() => parsePartitionedKey(Uint8Array.of(2, ...body.subarray(1, 100)), wide)).toThrow("layout version");
     const other = prepared(thereAndBack as never, ends(2), toy, "one");
-    await expect(server.loadKeys(other, keys, quiet, quiet)).rejects.toThrow("expected parameters");
+    await expect(server.loadKeys(other, keys, quiet)).rejects.toThrow("expected parameters");
   });
 });
 

@@ -4,11 +4,11 @@ import { type ClientSpecification, parametersId } from "../../circuit/specificat
 import { toTensor } from "../../ir/graph.ts";
 import { checkedParameters } from "../../params/parameters.ts";
 import { warnOfOutputs } from "../boundsWatch.ts";
+import { type During, duringOptions } from "../during.ts";
 import { readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import type { Surroundings } from "../localHost.ts";
-import { type Breath, createBreath } from "../pace.ts";
 import { type Argument, type CircuitResult, presentAll } from "../values.ts";
 import { ClientSession } from "./session.ts";
 
@@ -56,46 +56,43 @@ export class Client {
   }
 
   /** Makes keys; `force` makes new ones. */
-  async keygen({
-    force = false,
-    onProgress = () => {},
-    signal,
-  }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
-    await this.#session.keygen(this.specification, force, onProgress, this.#breath(signal));
+  async keygen({ force = false, ...options }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
+    await this.#session.keygen(this.specification, force, this.#during(options));
   }
 
   /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are none. */
-  exportKeys({ signal }: RunOptions = {}): Promise<Uint8Array> {
-    return this.#session.exportKeys(this.specification, false, this.#breath(signal));
+  exportKeys(options: RunOptions = {}): Promise<Uint8Array> {
+    return this.#session.exportKeys(this.specification, false, this.#during(options));
   }
 
   /**
    * Takes up the keys of a file that `exportKeys` gave, in place of those that are here.
    * @throws UserError when they are damaged, or of other parameters; then the keys stay as they were
    */
-  async importKeys(file: Uint8Array, { onProgress = () => {}, signal }: RunOptions = {}): Promise<void> {
-    await this.#session.importKeys(file, this.specification, onProgress, this.#breath(signal));
+  async importKeys(file: Uint8Array, options: RunOptions = {}): Promise<void> {
+    await this.#session.importKeys(file, this.specification, this.#during(options));
   }
 
   /** The serialized evaluation keys, which the server needs; made on demand. */
-  evaluationKeys({ signal }: RunOptions = {}): Promise<Uint8Array> {
-    return this.#session.evaluationKeys(this.specification, this.#breath(signal));
+  evaluationKeys(options: RunOptions = {}): Promise<Uint8Array> {
+    return this.#session.evaluationKeys(this.specification, this.#during(options));
   }
 
   /** The encrypted arguments in the bytes that go to the server. */
   async encrypt(...args: readonly Argument[]): Promise<Uint8Array> {
-    return this.#session.encrypt(this.specification, args.map(toTensor), () => {}, this.#breath(undefined));
+    return this.#session.encrypt(this.specification, args.map(toTensor), this.#during({}));
   }
 
   /** The clear result of an encrypted one. */
-  async decrypt(result: Uint8Array, { signal, onWarning }: RunOptions = {}): Promise<CircuitResult> {
-    const values = await this.#session.decrypt(this.specification, result, () => {}, this.#breath(signal));
+  async decrypt(result: Uint8Array, options: RunOptions = {}): Promise<CircuitResult> {
+    const values = await this.#session.decrypt(this.specification, result, this.#during(options));
+    const { onWarning } = options;
     if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
     return presentAll(values);
   }
 
-  #breath(signal: AbortSignal | undefined): Breath {
-    return createBreath(this.#surroundings, () => signal?.aborted === true);
+  #during(options: RunOptions): During {
+    return duringOptions(this.#surroundings, options);
   }
 
   /** Forgets the keys. */

@@ -3,6 +3,7 @@
  * they decrypt to. What it gives are errors and messages, never a key, and only ever to the client's own page.
  */
 
+import type { Activity } from "../../base/activity.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { nodeNoise } from "../../eval/nodeNoise.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -18,7 +19,6 @@ import { lweSizeOf } from "../../tfhe/parameters.ts";
 import { type BundleItem, readBundle } from "../files/bundle.ts";
 import { checkKey, damaged } from "../files/files.ts";
 import { specificationsOf } from "../intermediates.ts";
-import type { Breath } from "../pace.ts";
 import type { NamedKey } from "./values.ts";
 
 /** Words of the first ciphertext that are shown. */
@@ -51,11 +51,11 @@ export async function inspect(
   kernel: Kernel,
   circuit: PreparedCircuit,
   what: Inspected,
-  breathe: Breath,
+  activity: Activity,
 ): Promise<readonly Inspection[]> {
   const inspections: Inspection[] = [];
   for (const subject of subjectsOf(key, circuit, what)) {
-    inspections.push(await inspectValue(key, kernel, subject, breathe));
+    inspections.push(await inspectValue(key, kernel, subject, activity));
   }
   return inspections;
 }
@@ -64,7 +64,7 @@ async function inspectValue(
   { secret }: NamedKey,
   kernel: Kernel,
   { node, name, bits, signed, variance, item, seeded }: Subject,
-  breathe: Breath,
+  activity: Activity,
 ): Promise<Inspection> {
   const { parameters } = secret;
   const lweSize = lweSizeOf(parameters.shape);
@@ -74,7 +74,7 @@ async function inspectValue(
   let words = new BigUint64Array();
   const phaseOf = secret.phases();
   for (const [i, bytes] of measured.entries()) {
-    await breathe();
+    await activity.checkpoint();
     const parsed = seeded ? parseCompressedCiphertext(bytes) : parseCiphertext(bytes);
     const got = { lweSize: "lwe" in parsed ? parsed.lwe.length : parsed.lweSize, messageBits: parsed.messageBits };
     checkCiphertext("ciphertext", got, { lweSize, messageBits: parameters.messageBits });

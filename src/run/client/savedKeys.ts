@@ -1,9 +1,9 @@
 /** Keys in the browser's storage: between a client session and a store. Nothing is kept unless the user asks. */
 
 import type { ClientSpecification } from "../../circuit/specification.ts";
-import type { KeyInfo, ProgressListener, SavedKeys } from "../../protocol/crypto.ts";
+import type { KeyInfo, SavedKeys } from "../../protocol/crypto.ts";
+import type { During } from "../during.ts";
 import { readHead } from "../files/files.ts";
-import type { Breath } from "../pace.ts";
 import type { ClientSession } from "./session.ts";
 import { checkKeyName, type KeyEntry, type KeyStore } from "./storage/keyStore.ts";
 
@@ -35,10 +35,10 @@ export async function saveKeys(
   specification: ClientSpecification,
   name: string,
   now: () => number,
-  breathe: Breath,
+  during: During,
 ): Promise<SavedKeys> {
   checkKeyName(name);
-  const file = await session.exportKeys(specification, true, breathe);
+  const file = await session.exportKeys(specification, true, during);
   await store.put(name, file);
   return savedKeysOf({ name, bytes: file.length, savedAt: now(), head: file });
 }
@@ -48,8 +48,7 @@ export async function loadKeys(
   session: ClientSession,
   store: KeyStore,
   name: string,
-  onProgress: ProgressListener,
-  breathe: Breath,
+  during: During,
 ): Promise<KeyInfo> {
-  return session.importKeys(await store.get(name), null, onProgress, breathe);
+  return session.importKeys(await store.get(name), null, during);
 }

@@ -2,21 +2,22 @@
  * The client's side at work: secret keys by parameter set, encryption, decryption. It runs in the client worker, or in the user's own
  * Node process; no method but `exportKeys` gives a secret key away.
  */
+import type { Activity } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
 import type { RandomSource } from "../../base/random.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { CryptoParameters } from "../../params/parameters.ts";
-import type { Inspected, Inspection, Intermediates, KeyInfo, ProgressListener } from "../../protocol/crypto.ts";
+import type { Inspected, Inspection, Intermediates, KeyInfo } from "../../protocol/crypto.ts";
 import { ClientKey } from "../../tfhe/client.ts";
 import type { TfheLoader } from "../../tfhe/package.ts";
 import type { Allocate } from "../../tfhe/serverKey.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import type { Clock, During } from "../during.ts";
 import { checkParameters, type FileNames } from "../files/files.ts";
 import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "../files/keyFiles.ts";
 import { specificationsOf } from "../intermediates.ts";
-import { type Breath, type Clock, sparingly } from "../pace.ts";
 import { inspect } from "./inspection.ts";
 import { decryptResults, encryptArguments } from "./values.ts";
 
@@ -37,8 +38,8 @@ export interface ClientSurroundings extends Clock {
 }
 
 /**
- * Secret keys and what is done with them. Calls go one after the other, so that no key goes away while it is used; each takes a breath
- * between pieces of work, and one that is cancelled there leaves all keys as they were. Call `free` when done.
+ * Secret keys and what is done with them. Calls go one after the other, so that no key goes away while it is used; one
+ * that is cancelled leaves all keys as they were. Call `free` when done.
  */
 export class ClientSession {
   readonly #surroundings: ClientSurroundings;
@@ -50,23 +51,18 @@ export class ClientSession {
   }
 
   /** Makes keys for the specification's parameters, or finds those made before; `force` makes new ones. */
-  keygen(
-    { parameters }: ClientSpecification,
-    force: boolean,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<KeyInfo> {
+  keygen({ parameters }: ClientSpecification, force: boolean, during: During): Promise<KeyInfo> {
     return this.#inTurn(async () => {
       const start = this.#surroundings.now();
       const known = this.#keys.get(parametersId(parameters));
-      const pair = force || known === undefined ? await this.#make(parameters, onProgress, breathe) : known;
+      const pair = force || known === undefined ? await this.#make(parameters, during) : known;
       return this.#infoOf(pair, start, pair === known);
     });
   }
 
   /** The evaluation keys as the file that the server gets; made on demand. */
-  evaluationKeys(specification: ClientSpecification, breathe: Breath): Promise<Uint8Array> {
-    return this.#inTurn(async () => (await this.#demand(specification, breathe)).evaluation);
+  evaluationKeys(specification: ClientSpecification, during: During): Promise<Uint8Array> {
+    return this.#inTurn(async () => (await this.#demand(specification, during)).evaluation);
   }
 
   /**
@@ -74,12 +70,12 @@ export class ClientSession {
    * the user asked for. `whole` puts the evaluation keys in as well, which are large and can be made again.
    * @throws UserError when there are none
    */
-  exportKeys({ parameters }: ClientSpecification, whole: boolean, breathe: Breath): Promise<Uint8Array<ArrayBuffer>> {
+  exportKeys({ parameters }: ClientSpecification, whole: boolean, during: During): Promise<Uint8Array<ArrayBuffer>> {
     return this.#inTurn(async () => {
       const { keyId, secret, evaluation } = this.#known(parameters);
       const kept = whole ? evaluation : new Uint8Array();
       const bytes = secret.serialize();
-      const file = await serializeKeys({ parameters, keyId, secret: bytes, evaluation: kept }, breathe);
+      const file = await serializeKeys({ parameters, keyId, secret: bytes, evaluation: kept }, during("keys"));
       bytes.fill(0);
       return file;
     });
@@ -89,31 +85,26 @@ export class ClientSession {
    * Takes up the keys of a key file, in place of those of the same parameters. Evaluation keys that are not in it are made again.
    * @throws UserError when it is no key file, damaged, or of parameters other than `expected`; then the keys stay as they were
    */
-  importKeys(
-    file: Uint8Array,
-    expected: ClientSpecification | null,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<KeyInfo> {
+  importKeys(file: Uint8Array, expected: ClientSpecification | null, during: During): Promise<KeyInfo> {
     return this.#inTurn(async () => {
       const { loadTfhe, now } = this.#surroundings;
       const start = now();
-      const { parameters, keyId, secret: bytes, evaluation } = await deserializeKeys(file, breathe);
+      const { parameters, keyId, secret: bytes, evaluation } = await deserializeKeys(file, during("keys"));
       if (expected !== null) {
         checkParameters("keys", parametersId(expected.parameters), { parametersId: parametersId(parameters), keyId });
       }
       const secret = ClientKey.deserialize(await loadTfhe(), parameters, bytes);
       // A copy: the file is the caller's, and would be kept whole by a view.
       const kept = parameters.lookups && evaluation.length > 0 ? evaluation.slice() : null;
-      return this.#infoOf(await this.#keep(parameters, keyId, secret, kept, onProgress, breathe), start, false);
+      return this.#infoOf(await this.#keep(parameters, keyId, secret, kept, during), start, false);
     });
   }
 
-  async #make(parameters: CryptoParameters, onProgress: ProgressListener, breathe: Breath): Promise<KeyPair> {
+  async #make(parameters: CryptoParameters, during: During): Promise<KeyPair> {
     const { loadTfhe, random } = this.#surroundings;
-    onProgress({ stage: "keys", done: 0, total: 1 });
+    during("keys").report(0, 1);
     const secret = ClientKey.create(await loadTfhe(), parameters);
-    return this.#keep(parameters, newKeyId(random), secret, null, onProgress, breathe);
+    return this.#keep(parameters, newKeyId(random), secret, null, during);
   }
 
   /** Completes a secret key by its evaluation keys and puts the pair in the place of an earlier one; frees the secret if that fails. */
@@ -122,13 +113,12 @@ export class ClientSession {
     keyId: string,
     secret: ClientKey,
     known: Uint8Array | null,
-    onProgress: ProgressListener,
-    breathe: Breath,
+    during: During,
   ): Promise<KeyPair> {
     const id = parametersId(parameters);
     try {
-      await breathe();
-      const make = () => this.#evaluationKeys(secret, { parametersId: id, keyId }, onProgress, breathe);
+      await during("keys").checkpoint();
+      const make = () => this.#evaluationKeys(secret, { parametersId: id, keyId }, during("keys"));
       const evaluation = known ?? (parameters.lookups ? await make() : new Uint8Array());
       const pair: KeyPair = { parameters, keyId, secret, evaluation };
       this.#keys.get(id)?.secret.free();
@@ -140,36 +130,21 @@ export class ClientSession {
     }
   }
 
-  async #evaluationKeys(
-    secret: ClientKey,
-    names: FileNames,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<Uint8Array> {
+  async #evaluationKeys(secret: ClientKey, names: FileNames, activity: Activity): Promise<Uint8Array> {
     const { loadKernel, random } = this.#surroundings;
-    const report = sparingly(onProgress, this.#surroundings);
     const kernel = await loadKernel();
-    const hook = (done: number, total: number) => {
-      report({ stage: "keys", done, total });
-      return breathe();
-    };
-    const make = (allocate: Allocate) => secret.evaluationKeyBytesFast(kernel, random, hook, allocate);
-    return serializeEvaluationKeys(names, make, breathe);
+    const make = (allocate: Allocate) => secret.evaluationKeyBytesFast(kernel, random, activity, allocate);
+    return serializeEvaluationKeys(names, make, activity);
   }
 
   /**
    * Encrypts the encrypted parameters' values; clear ones travel beside them. Keys are made on demand.
    * @throws UserError for values of another shape, with fractions, or outside the measured range
    */
-  encrypt(
-    specification: ClientSpecification,
-    args: readonly Tensor[],
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<Uint8Array> {
+  encrypt(specification: ClientSpecification, args: readonly Tensor[], during: During): Promise<Uint8Array> {
     return this.#inTurn(async () => {
-      const key = await this.#demand(specification, breathe);
-      return encryptArguments(key, specification, args, sparingly(onProgress, this.#surroundings), breathe);
+      const key = await this.#demand(specification, during);
+      return encryptArguments(key, specification, args, during("encrypt"));
     });
   }
 
@@ -177,15 +152,10 @@ export class ClientSession {
    * Decrypts what the server answered.
    * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here
    */
-  decrypt(
-    specification: ClientSpecification,
-    result: Uint8Array,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<readonly Tensor[]> {
+  decrypt(specification: ClientSpecification, result: Uint8Array, during: During): Promise<readonly Tensor[]> {
     return this.#inTurn(() => {
       const key = this.#known(specification.parameters);
-      return decryptResults(key, specification, result, sparingly(onProgress, this.#surroundings), breathe);
+      return decryptResults(key, specification, result, during("decrypt"));
     });
   }
 
@@ -196,19 +166,13 @@ export class ClientSession {
   decryptIntermediates(
     circuit: PreparedCircuit,
     { nodes, bytes }: Pick<Intermediates, "nodes" | "bytes">,
-    breathe: Breath,
+    during: During,
   ): Promise<readonly Tensor[]> {
     return this.#inTurn(() => {
       const { parameters } = circuit;
       const outputs = specificationsOf(circuit, nodes);
-      return decryptResults(
-        this.#known(parameters),
-        { outputs, parameters },
-        bytes,
-        () => {},
-        breathe,
-        "intermediates",
-      );
+      const key = this.#known(parameters);
+      return decryptResults(key, { outputs, parameters }, bytes, during("decrypt"), "intermediates");
     });
   }
 
@@ -216,9 +180,9 @@ export class ClientSession {
    * Measures the noise of ciphertexts of this session's key.
    * @throws UserError when there is no key, and as `inspect`
    */
-  inspect(circuit: PreparedCircuit, what: Inspected, breathe: Breath): Promise<readonly Inspection[]> {
+  inspect(circuit: PreparedCircuit, what: Inspected, during: During): Promise<readonly Inspection[]> {
     return this.#inTurn(async () =>
-      inspect(this.#known(circuit.parameters), await this.#surroundings.loadKernel(), circuit, what, breathe),
+      inspect(this.#known(circuit.parameters), await this.#surroundings.loadKernel(), circuit, what, during("decrypt")),
     );
   }
 
@@ -233,8 +197,8 @@ export class ClientSession {
     };
   }
 
-  async #demand({ parameters }: ClientSpecification, breathe: Breath): Promise<KeyPair> {
-    return this.#keys.get(parametersId(parameters)) ?? this.#make(parameters, () => {}, breathe);
+  async #demand({ parameters }: ClientSpecification, during: During): Promise<KeyPair> {
+    return this.#keys.get(parametersId(parameters)) ?? this.#make(parameters, during);
   }
 
   #known(parameters: CryptoParameters): KeyPair {

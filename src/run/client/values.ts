@@ -1,14 +1,13 @@
 /** Values of a circuit under a client's key: arguments to bundles, bundles to results. It makes no keys and keeps nothing. */
+import { type Activity, advance } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
 import { type ClientSpecification, type OutputSpecification, parametersId } from "../../circuit/specification.ts";
 import { checkRange } from "../../ir/arguments.ts";
-import type { ProgressListener } from "../../protocol/crypto.ts";
 import type { ClientKey } from "../../tfhe/client.ts";
 import { sameShape, sizeOf } from "../../value/shape.ts";
 import { type Tensor, tensor } from "../../value/tensor.ts";
 import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
 import { checkKey, damaged } from "../files/files.ts";
-import type { Breath } from "../pace.ts";
 
 /** A secret key and its name. */
 export interface NamedKey {
@@ -24,8 +23,7 @@ export async function encryptArguments(
   { keyId, secret }: NamedKey,
   { inputs, parameters }: ClientSpecification,
   args: readonly Tensor[],
-  onProgress: ProgressListener,
-  breathe: Breath,
+  activity: Activity,
 ): Promise<Uint8Array> {
   checkRange(inputs, args);
   const total = inputs.reduce((sum, { type }) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
@@ -41,13 +39,12 @@ export async function encryptArguments(
     }
     const ciphertexts: Uint8Array[] = [];
     for (const element of value.data) {
-      onProgress({ stage: "encrypt", done: done++, total });
-      await breathe();
+      await advance(activity, done++, total);
       ciphertexts.push(secret.encryptCompressed(BigInt(element - low) << BigInt(parameters.messageBits - bits)));
     }
     items.push({ kind: "encrypted", shape: value.shape, ciphertexts });
   }
-  onProgress({ stage: "encrypt", done, total });
+  activity.report(done, total);
   return writeBundle("arguments", { parametersId: parametersId(parameters), keyId }, items);
 }
 
@@ -59,8 +56,7 @@ export async function decryptResults(
   { keyId, secret }: NamedKey,
   { outputs, parameters }: Pick<ClientSpecification, "outputs" | "parameters">,
   result: Uint8Array,
-  onProgress: ProgressListener,
-  breathe: Breath,
+  activity: Activity,
   kind: "results" | "intermediates" = "results",
 ): Promise<readonly Tensor[]> {
   const id = parametersId(parameters);
@@ -80,13 +76,12 @@ export async function decryptResults(
     }
     const data = new Float64Array(item.ciphertexts.length);
     for (const [j, bytes] of item.ciphertexts.entries()) {
-      onProgress({ stage: "decrypt", done: done++, total });
-      await breathe();
+      await advance(activity, done++, total);
       data[j] = decoded(secret.decrypt(bytes), parameters.messageBits, output);
     }
     values.push(tensor("int64", item.shape, data));
   }
-  onProgress({ stage: "decrypt", done, total });
+  activity.report(done, total);
   return values;
 }
 

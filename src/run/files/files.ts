@@ -6,10 +6,10 @@
  * Little endian: "GLOVEBOX", version u32, kind u32, CRC-32 of all that follows, body length u64, parameters (u32 length, UTF-8),
  * key (likewise), body.
  */
+import type { Activity } from "../../base/activity.ts";
 import { crc32 } from "../../base/crc32.ts";
 import { UserError } from "../../base/errors.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
-import type { Breath } from "../pace.ts";
 
 /** What files hold, with the number that says so in the head. */
 const kinds = {
@@ -54,15 +54,15 @@ const summedFrom = sumAt + 4;
 /** Longest name in a head, in bytes. */
 const maximumName = 256;
 
-/** Bytes that are summed between two breaths. */
+/** Bytes that are summed between two checkpoints. */
 const pieceBytes = 2 ** 22;
 
 /** A file whose body is still to be filled in. */
 export interface FileDraft {
   /** The place of the body, a view of the file. */
   readonly body: Uint8Array;
-  /** The file, summed; takes breaths between pieces. Call it once, when the body is there. */
-  finish(breathe: Breath): Promise<Uint8Array<ArrayBuffer>>;
+  /** The file, summed. Call it once, when the body is there. */
+  finish(activity: Activity): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Begins a file, so that a long body can be made in its place. */
@@ -70,7 +70,7 @@ export function draftFile(kind: FileKind, names: FileNames, bodyLength: number):
   const file = withoutSum(kind, names, bodyLength);
   return {
     body: file.subarray(file.length - bodyLength),
-    finish: async (breathe) => withSum(file, await sumInPieces(file, breathe)),
+    finish: async (activity) => withSum(file, await sumInPieces(file, activity)),
   };
 }
 
@@ -89,9 +89,9 @@ export function readFile(kind: FileKind, bytes: Uint8Array): FileContent {
   return checkedContent(bytes, checkedHead(kind, bytes), crc32(bytes.subarray(summedFrom)));
 }
 
-/** The same for long bodies: takes a breath between pieces. */
-export async function readLongFile(kind: FileKind, bytes: Uint8Array, breathe: Breath): Promise<FileContent> {
-  return checkedContent(bytes, checkedHead(kind, bytes), await sumInPieces(bytes, breathe));
+/** The same for long bodies, in pieces. */
+export async function readLongFile(kind: FileKind, bytes: Uint8Array, activity: Activity): Promise<FileContent> {
+  return checkedContent(bytes, checkedHead(kind, bytes), await sumInPieces(bytes, activity));
 }
 
 /**
@@ -201,11 +201,11 @@ function withSum(file: Uint8Array<ArrayBuffer>, sum: number): Uint8Array<ArrayBu
   return file;
 }
 
-async function sumInPieces(file: Uint8Array, breathe: Breath): Promise<number> {
+async function sumInPieces(file: Uint8Array, activity: Activity): Promise<number> {
   let sum = 0;
   for (let at = summedFrom; at < file.length; at += pieceBytes) {
     sum = crc32(file.subarray(at, at + pieceBytes), sum);
-    await breathe();
+    await activity.checkpoint();
   }
   return sum;
 }

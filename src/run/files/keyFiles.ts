@@ -2,13 +2,13 @@
  * Keys as files: evaluation keys, which the server gets, and key files, which hold the secret key and stay with the client. Both are
  * files of files.ts; their bodies hold the tfhe package's own bytes. What is in a body is checked again by whoever uses it.
  */
+import type { Activity } from "../../base/activity.ts";
 import { assert } from "../../base/errors.ts";
 import type { RandomSource } from "../../base/random.ts";
 import { parametersId, unclassedId } from "../../circuit/specification.ts";
 import { type CryptoParameters, checkedParameters, type ParameterChoice } from "../../params/parameters.ts";
 import { LARGEST_SAFE_P_ERROR } from "../../params/probability.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
-import type { Breath } from "../pace.ts";
 import { damaged, draftFile, type FileDraft, type FileNames, readHead, readLongFile } from "./files.ts";
 import { plainDataBytes, plainDataOf } from "./plainData.ts";
 
@@ -43,7 +43,7 @@ export function newKeyId(random: RandomSource): string {
 export async function serializeEvaluationKeys(
   names: FileNames,
   make: (allocate: (length: number) => Uint8Array) => Promise<unknown>,
-  breathe: Breath,
+  activity: Activity,
 ): Promise<Uint8Array<ArrayBuffer>> {
   let draft: FileDraft | undefined;
   await make((length) => {
@@ -51,22 +51,22 @@ export async function serializeEvaluationKeys(
     return draft.body;
   });
   assert(draft !== undefined, "evaluation keys were not allocated");
-  return draft.finish(breathe);
+  return draft.finish(activity);
 }
 
 /**
  * Evaluation keys from the bytes that `serializeEvaluationKeys` gave; `bytes` of the result is a view of them.
  * @throws UserError when they are something else, of another version, cut off or altered
  */
-export async function deserializeEvaluationKeys(file: Uint8Array, breathe: Breath): Promise<EvaluationKeys> {
-  const { body, ...names } = await readLongFile("evaluationKeys", file, breathe);
+export async function deserializeEvaluationKeys(file: Uint8Array, activity: Activity): Promise<EvaluationKeys> {
+  const { body, ...names } = await readLongFile("evaluationKeys", file, activity);
   return { ...names, bytes: body };
 }
 
 /** A key file, which holds the secret key: it is for its owner only. */
 export function serializeKeys(
   { parameters, keyId, secret, evaluation }: KeySet,
-  breathe: Breath,
+  activity: Activity,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const choice = plainDataBytes(parameters);
   const head = new Writer().u64(choice.length).bytes(choice).u64(secret.length).finish();
@@ -75,7 +75,7 @@ export function serializeKeys(
   body.set(head);
   body.set(secret, head.length);
   body.set(evaluation, head.length + secret.length);
-  return finish(breathe);
+  return finish(activity);
 }
 
 /**
@@ -83,8 +83,8 @@ export function serializeKeys(
  * one that needs no unsafe features (or as unsafe, if they were), and their evaluation keys, which bear the old name, are made again.
  * @throws UserError when it is something else, of another version, cut off, altered, or does not fit together
  */
-export async function deserializeKeys(file: Uint8Array, breathe: Breath): Promise<KeySet> {
-  const { body, ...names } = await readLongFile("keys", file, breathe);
+export async function deserializeKeys(file: Uint8Array, activity: Activity): Promise<KeySet> {
+  const { body, ...names } = await readLongFile("keys", file, activity);
   const reader = new Reader(body, "key file");
   const choice = reader.bytes("parameters", reader.integer("parameters length", 0, body.length));
   const parameters = checkedParameters(plainDataOf("key file", choice) as ParameterChoice);

@@ -5,11 +5,11 @@ import { type PreparedCircuit, prepareCircuit } from "../../circuit/prepare.ts";
 import { withoutWitnesses } from "../../ir/node.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { CircuitSource } from "../../protocol/crypto.ts";
+import { duringOptions } from "../during.ts";
 import { readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import type { Surroundings } from "../localHost.ts";
-import { createBreath } from "../pace.ts";
 import { ServerSession } from "./session.ts";
 
 /**
@@ -67,18 +67,14 @@ export class Server {
    * gives the encrypted result.
    * @throws UserError for bytes that are damaged, of other parameters or of another key, and when `signal` is aborted
    */
-  async run(
-    encrypted: Uint8Array,
-    evaluationKeys: Uint8Array,
-    { signal, onProgress = () => {} }: RunOptions = {},
-  ): Promise<Uint8Array> {
-    const breathe = createBreath(this.#surroundings, () => signal?.aborted === true);
+  async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, options: RunOptions = {}): Promise<Uint8Array> {
+    const during = duringOptions(this.#surroundings, options);
     if (this.#keys !== evaluationKeys) {
       this.#keys = null;
-      await this.#session.loadKeys(this.#circuit, evaluationKeys, onProgress, breathe);
+      await this.#session.loadKeys(this.#circuit, evaluationKeys, during);
       this.#keys = evaluationKeys;
     }
-    return this.#session.run(this.#circuit, encrypted, onProgress, breathe);
+    return this.#session.run(this.#circuit, encrypted, during);
   }
 
   /** Frees the memory of loaded keys. */

@@ -1,4 +1,5 @@
 /** The server's side at work: an evaluation key and runs on ciphertexts. It never sees a secret key or a clear encrypted value. */
+import type { Activity } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
@@ -6,20 +7,20 @@ import { encryptedBackend } from "../../eval/encrypted.ts";
 import { parametersOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
-import type { Intermediates, KeptRun, ProgressListener } from "../../protocol/crypto.ts";
+import type { Intermediates, KeptRun } from "../../protocol/crypto.ts";
 import type { Evaluator } from "../../tfhe/evaluator.ts";
 import { EvaluatorSet } from "../../tfhe/evaluatorSet.ts";
 import type { Threads } from "../../tfhe/threads.ts";
 import { sameShape } from "../../value/shape.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import type { During } from "../during.ts";
 import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
 import { collectValues, type ValueCollector } from "../intermediates.ts";
-import { type Breath, type Clock, sparingly } from "../pace.ts";
 
 /** What a server takes from its surroundings. */
-export interface ServerSurroundings extends Pick<Clock, "now"> {
+export interface ServerSurroundings {
   readonly loadKernel: () => Promise<Kernel>;
   /** Threads that take part in bootstraps. */
   readonly threads?: Threads;
@@ -51,12 +52,7 @@ export class ServerSession {
    * needs none, and its bytes are not looked at.
    * @throws UserError for bytes that are damaged, of another kind or version, or of other parameters
    */
-  async loadKeys(
-    circuit: PreparedCircuit,
-    keys: Uint8Array,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<void> {
+  async loadKeys(circuit: PreparedCircuit, keys: Uint8Array, during: During): Promise<void> {
     this.dispose();
     const kernel = await this.#surroundings.loadKernel();
     const { parameters, parametersId } = circuit;
@@ -64,14 +60,9 @@ export class ServerSession {
       this.#loaded = { parametersId, keyId: null, evaluators: EvaluatorSet.levelled(kernel, parameters) };
       return;
     }
-    const report = sparingly(onProgress, this.#surroundings);
-    const { bytes, ...names } = await deserializeEvaluationKeys(keys, breathe);
+    const { bytes, ...names } = await deserializeEvaluationKeys(keys, during("load"));
     checkParameters("evaluationKeys", parametersId, names);
-    const onLoad = (done: number, total: number) => {
-      report({ stage: "load", done, total });
-      return breathe();
-    };
-    const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, onLoad, this.#surroundings.threads);
+    const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, during("load"), this.#surroundings.threads);
     this.#loaded = { parametersId, keyId: names.keyId, evaluators };
   }
 
@@ -79,37 +70,26 @@ export class ServerSession {
    * Runs a circuit on encrypted arguments.
    * @throws UserError for damaged bytes, other parameters, another key's arguments, or keys that were not loaded
    */
-  async run(
-    circuit: PreparedCircuit,
-    encrypted: Uint8Array,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<Uint8Array> {
-    return (await this.#carryOut(circuit, encrypted, onProgress, breathe, null)).result;
+  async run(circuit: PreparedCircuit, encrypted: Uint8Array, during: During): Promise<Uint8Array> {
+    return (await this.#carryOut(circuit, encrypted, during, null)).result;
   }
 
   /** The same, keeping the ciphertexts of the user's nodes as far as there is room for them. */
-  async runKeeping(
-    circuit: PreparedCircuit,
-    encrypted: Uint8Array,
-    onProgress: ProgressListener,
-    breathe: Breath,
-  ): Promise<KeptRun> {
+  async runKeeping(circuit: PreparedCircuit, encrypted: Uint8Array, during: During): Promise<KeptRun> {
     const collector = collectValues(circuit);
-    const { result, finish } = await this.#carryOut(circuit, encrypted, onProgress, breathe, collector);
+    const { result, finish } = await this.#carryOut(circuit, encrypted, during, collector);
     return { result, intermediates: await finish(collector) };
   }
 
   async #carryOut(
     circuit: PreparedCircuit,
     encrypted: Uint8Array,
-    onProgress: ProgressListener,
-    breathe: Breath,
+    during: During,
     collector: ValueCollector | null,
   ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
     const { graph, plan, parametersId } = circuit;
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
-      await this.loadKeys(circuit, new Uint8Array(), () => {}, breathe);
+      await this.loadKeys(circuit, new Uint8Array(), during);
     }
     if (this.#loaded?.parametersId !== parametersId) {
       throw new UserError(
@@ -126,26 +106,27 @@ export class ServerSession {
     const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
     const { origin } = plan.lowered;
     const total = plan.bootstraps;
-    const hook = async (node: number, done: number) => {
-      onProgress({ stage: "evaluate", done, total, node: origin[node] });
-      await breathe();
+    const activity = during("evaluate");
+    const atNodes: Activity = {
+      ...activity,
+      report: (done, all, node) => activity.report(done, all, node === undefined ? undefined : origin[node]),
     };
-    onProgress({ stage: "evaluate", done: 0, total });
+    activity.report(0, total);
     const encryptedOutputs = await runPlan(
       plan,
       clear,
-      encryptedBackend(evaluators, batches, hook),
+      encryptedBackend(evaluators, batches, total, atNodes),
       collector?.onValue,
     );
     const results = graph.outputs.map((id, i): BundleItem => {
       const batch = encryptedOutputs[i] ?? new BigUint64Array();
       return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluators.narrow.write(batch) };
     });
-    onProgress({ stage: "evaluate", done: total, total });
+    activity.report(total, total);
     const names = { parametersId, keyId };
     return {
       result: writeBundle("results", names, results),
-      finish: (kept) => kept.finish(evaluators, names, breathe),
+      finish: (kept) => kept.finish(evaluators, names, activity),
     };
   }
 

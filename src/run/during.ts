@@ -1,0 +1,58 @@
+/** How long work goes on before others get a turn: what makes progress visible and cancelling quick. No work is done here. */
+import type { Activity } from "../base/activity.ts";
+import { UserError } from "../base/errors.ts";
+import type { Progress, ProgressListener } from "../protocol/crypto.ts";
+import type { RunOptions } from "./host.ts";
+
+/** What time is measured and shared with. */
+export interface Clock {
+  /** A clock in milliseconds. */
+  readonly now: () => number;
+  /** Lets the event loop run other things between two pieces of work. */
+  readonly yieldToOthers: () => Promise<void>;
+}
+
+/** The activity of each stage of one call. All of them share the call's clock, its listener and its cancelling. */
+export type During = (stage: Progress["stage"]) => Activity;
+
+/** Milliseconds of work between two turns of others: pieces may be small without paying a turn for each. */
+const turnMilliseconds = 15;
+
+/** Milliseconds between two reports: what a page can show. */
+const reportMilliseconds = 40;
+
+/**
+ * The activities of one call. The listener hears of a stage's begin, its end, each node, and now and then of what is between; others get
+ * a turn when the last one is a while ago. A checkpoint throws a `UserError` of code `cancelled` when the call was cancelled.
+ */
+export function duringCall(
+  { now, yieldToOthers }: Clock,
+  isCancelled: () => boolean,
+  onProgress: ProgressListener,
+): During {
+  let lastTurn = now();
+  const checkpoint = async (): Promise<void> => {
+    if (now() - lastTurn >= turnMilliseconds) {
+      await yieldToOthers();
+      lastTurn = now();
+    }
+    if (isCancelled()) throw new UserError("the run was cancelled", { code: "cancelled" });
+  };
+  return (stage) => {
+    let lastReport = Number.NEGATIVE_INFINITY;
+    let lastNode: number | undefined;
+    const report: Activity["report"] = (done, total, node) => {
+      const isBetween = done > 0 && done < total && node === lastNode;
+      if (isBetween && now() - lastReport < reportMilliseconds) return;
+      lastReport = now();
+      lastNode = node;
+      onProgress({ stage, done, total, node });
+    };
+    return { report, checkpoint };
+  };
+}
+
+/** The activities of a call with a user's options. */
+export function duringOptions(clock: Clock, { signal, onProgress = () => {} }: RunOptions): During {
+  return duringCall(clock, () => signal?.aborted === true, onProgress);
+}
