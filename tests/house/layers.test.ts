@@ -31,6 +31,7 @@ const layers: Readonly<
     imports: ["ir", "trace", "passes", "expand", "eval", "params", "circuit", "run"],
     typesFrom: ["kernel", "protocol", "tfhe"],
   },
+  ml: { imports: ["trace"], typesFrom: ["circuit", "compile"] },
   examples: { imports: ["index"] },
   lessons: { imports: [] },
   index: { imports: ["compile", "run", "circuit", "ir", "kernel", "params", "tfhe", "trace"] },

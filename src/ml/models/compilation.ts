@@ -1,0 +1,66 @@
+/** Compiling a fitted model's program: which settings are taken, and the input-set of its calibration rows. */
+import { UserError } from "../../base/errors.ts";
+import type { Configuration } from "../../circuit/configuration.ts";
+import type { Circuit } from "../../compile/circuit.ts";
+import { NDArray, type Operand } from "../../trace/arrays.ts";
+import { compilerOfModels } from "../host.ts";
+import type { IntegerProgram } from "./program.ts";
+
+/** Settings of `compile`. */
+export interface ModelCompileOptions {
+  readonly configuration?: Configuration;
+  /** A virtual circuit: no keys, nothing encrypted. Needs `enableUnsafeFeatures` in the configuration. */
+  readonly virtual?: boolean;
+  /** Largest probability that one table lookup fails; 2^-40 when neither this nor `globalPError` is given. */
+  readonly pError?: number;
+  /** Largest probability that anything in a row's run fails. */
+  readonly globalPError?: number;
+}
+
+/** What Concrete-ML takes since 1.0. */
+export const defaultPError = 2 ** -40;
+
+const keys: readonly (keyof ModelCompileOptions)[] = ["configuration", "virtual", "pError", "globalPError"];
+
+/**
+ * The compiler's configuration for a model.
+ * @throws UserError for unknown settings, for both probabilities at once, and for a probability in the wrong place
+ */
+export function modelConfiguration(options: ModelCompileOptions): Configuration {
+  for (const key of Object.keys(options)) {
+    if (keys.includes(key as keyof ModelCompileOptions)) continue;
+    throw new UserError(`compile: expected ${keys.join(", ")}, got '${key}'`, {
+      code: "options",
+      hint: "settings of the compiler belong into 'configuration'",
+    });
+  }
+  const { configuration = {}, pError, globalPError } = options;
+  if (pError !== undefined && globalPError !== undefined) {
+    throw new UserError("Please only set one of (pError, globalPError) values", { code: "options" });
+  }
+  for (const key of ["pError", "globalPError"] as const) {
+    if (configuration[key] === undefined) continue;
+    throw new UserError(`compile: expected '${key}' beside 'configuration', got it within`, {
+      code: "options",
+      hint: `write compile(X, { ${key}: … })`,
+    });
+  }
+  if (globalPError !== undefined) return { ...configuration, globalPError };
+  return { ...configuration, pError: pError ?? defaultPError };
+}
+
+/** Compiles `program` for inputs like `rows`. */
+export async function compileProgram(
+  program: IntegerProgram,
+  rows: readonly Float64Array[],
+  options: ModelCompileOptions,
+): Promise<Circuit> {
+  const configuration = modelConfiguration(options);
+  const samples = rows.map((data) => new NDArray({ dtype: "int64", shape: program.inputShape, data }));
+  // The rest pattern: a parameter without a name of its own takes that of the statuses, also where names are minified.
+  const call = (...[x]: [Operand]): unknown => program.call(x);
+  return compilerOfModels()({ [program.parameter]: "encrypted" }, call).compile(samples, {
+    configuration,
+    ...(options.virtual === undefined ? {} : { virtual: options.virtual }),
+  });
+}

@@ -1,0 +1,204 @@
+/**
+ * What all models have in common: fitting, compiling, predicting in three modes, and being written down. A family of models says how it learns,
+ * what its integer program is, and how integers become predictions; the client's part of a fitted model is kept apart, since it is all that a client gets.
+ */
+import { UserError } from "../../base/errors.ts";
+import type { Circuit } from "../../compile/circuit.ts";
+import { NDArray } from "../../trace/arrays.ts";
+import type { Shape } from "../../value/shape.ts";
+import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
+import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
+import { modeOf, type PredictOptions, runRows, type TaskOptions, throwIfAborted } from "./modes.ts";
+import type { IntegerProgram } from "./program.ts";
+
+/** Integers or numbers of several rows: `shape` is that of one row. */
+export interface RowValues {
+  readonly rows: number;
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** A fitted model as plain data: what the client needs, and the rest. */
+export interface Fitted<Client> {
+  readonly client: Client;
+  /** How many features a row has. */
+  readonly features: number;
+}
+
+/** Quantizing and dequantizing: what a client does, from the client's part alone. */
+export interface ClientSide<Client> {
+  /** The integers of each row, one or more a feature. */
+  quantize(client: Client, x: Matrix): Matrix;
+  /** The integers that are encrypted: most models send the quantized features as they are. */
+  encode(client: Client, quantized: Matrix): Matrix;
+  /** Numbers from the integers that the circuit gave. */
+  dequantize(client: Client, outputs: RowValues): RowValues;
+  /** Predictions (of a classifier: probabilities) from dequantized numbers. */
+  postProcess(client: Client, values: RowValues): RowValues;
+}
+
+/** A model, fitted or not. */
+export abstract class Model<Client, Learnt extends Fitted<Client>> {
+  /** Options as they were given, with defaults filled in; plain data. */
+  abstract readonly options: Readonly<Record<string, unknown>>;
+  #learnt: Learnt | null = null;
+  #program: IntegerProgram | null = null;
+  #circuit: Circuit | null = null;
+
+  /** The name of the class, as messages and files spell it. */
+  abstract readonly name: string;
+  protected abstract readonly clientSide: ClientSide<Client>;
+  /** Learns from rows and targets. */
+  protected abstract train(x: Matrix, y: VectorInput, task: TaskOptions): Promise<Learnt>;
+  /** The integer program of what was learnt. */
+  protected abstract programOf(learnt: Learnt): IntegerProgram;
+  /** Chooses between forms of the program by predicted cost, before it is compiled; most models have one form. */
+  protected chooseForm(learnt: Learnt, _rows: Matrix, _options: ModelCompileOptions): Learnt {
+    return learnt;
+  }
+  /** Mean accuracy of a classifier, R² of a regressor. */
+  protected abstract scoreOf(y: VectorInput, predicted: Float64Array): number;
+
+  get isFitted(): boolean {
+    return this.#learnt !== null;
+  }
+
+  get isCompiled(): boolean {
+    return this.#circuit !== null;
+  }
+
+  /** The compiled circuit. @throws UserError before `compile` */
+  get fheCircuit(): Circuit {
+    if (this.#circuit !== null) return this.#circuit;
+    this.learnt();
+    throw new UserError(
+      `The ${this.name} model is not compiled. Please run compile(...) first before executing the prediction in FHE.`,
+      { code: "not-compiled" },
+    );
+  }
+
+  /** What was learnt. @throws UserError before `fit` */
+  protected learnt(): Learnt {
+    if (this.#learnt !== null) return this.#learnt;
+    throw new UserError(`The ${this.name} model is not fitted. Please run fit(...) on proper arguments first.`, {
+      code: "not-fitted",
+    });
+  }
+
+  /** Takes what was learnt elsewhere, or anew; a circuit of something else is let go. */
+  protected adopt(learnt: Learnt): void {
+    this.#circuit?.dispose();
+    this.#circuit = null;
+    this.#learnt = learnt;
+    this.#program = null;
+  }
+
+  /**
+   * Trains, then quantizes.
+   * @param X rows × features
+   * @param y one target for each row
+   * @throws UserError for rows and targets that do not fit each other or are not finite, and when stopped
+   */
+  async fit(X: MatrixInput, y: VectorInput, task: TaskOptions = {}): Promise<this> {
+    throwIfAborted(task.signal);
+    this.adopt(await this.train(toMatrix("X", X), y, task));
+    return this;
+  }
+
+  /**
+   * Makes the circuit. `X` are typical rows, such as those of the training: they decide the bit-widths.
+   * @throws UserError when it is not fitted, the rows have other features, or no circuit can be made
+   */
+  async compile(X: MatrixInput, options: ModelCompileOptions = {}): Promise<Circuit> {
+    const rows = this.#rows(X);
+    const { client } = this.learnt();
+    const quantized = this.clientSide.quantize(client, rows);
+    const form = this.chooseForm(this.learnt(), quantized, options);
+    const program = this.programOf(form);
+    const encoded = this.clientSide.encode(form.client, quantized);
+    const circuit = await compileProgram(program, eachRow(encoded), options);
+    this.adopt(form);
+    this.#program = program;
+    this.#circuit = circuit;
+    return circuit;
+  }
+
+  /** The integers that rows become: rows × features. @throws UserError as `compile` */
+  quantizeInput(X: MatrixInput): NDArray {
+    const { rows, columns, data } = this.clientSide.quantize(this.learnt().client, this.#rows(X));
+    return new NDArray({ dtype: "int64", shape: [rows, columns], data });
+  }
+
+  /** Numbers from integers that the circuit gave, one row or several. */
+  dequantizeOutput(q: MatrixInput): NDArray {
+    const { shape, size } = this.#outputForm();
+    const { data } = flatten(q);
+    if (data.length === 0 || data.length % size !== 0) {
+      throw new UserError(`dequantizeOutput: expected ${size} integers a row, got ${data.length}`, { code: "shape" });
+    }
+    const given = { rows: data.length / size, shape, data };
+    return arrayOf(this.clientSide.dequantize(this.learnt().client, given));
+  }
+
+  /** Predictions of regressors and probabilities of classifiers from what `dequantizeOutput` gives. */
+  postProcessing(y: NDArray): NDArray {
+    const [rows = 0, ...shape] = y.shape;
+    return arrayOf(this.clientSide.postProcess(this.learnt().client, { rows, shape, data: y.data }));
+  }
+
+  /** Dequantized results of rows, in the mode that was asked for. */
+  protected async infer(X: MatrixInput, options: PredictOptions): Promise<RowValues> {
+    const mode = modeOf(options);
+    const x = this.#rows(X);
+    const { client } = this.learnt();
+    const circuit = mode === "disable" ? null : this.fheCircuit;
+    const program = this.#currentProgram();
+    const encoded = this.clientSide.encode(client, this.clientSide.quantize(client, x));
+    const results = await runRows(program, circuit, eachRow(encoded), mode, options);
+    const shape = program.outputShape;
+    const data = Float64Array.from(results.flatMap((each) => [...each]));
+    return this.clientSide.dequantize(client, { rows: x.rows, shape, data });
+  }
+
+  /** Post-processed results of rows. */
+  protected async inferProcessed(X: MatrixInput, options: PredictOptions): Promise<RowValues> {
+    return this.clientSide.postProcess(this.learnt().client, await this.infer(X, options));
+  }
+
+  /** Everything that was learnt, without the circuit: `ml.fromJSON` reads it. */
+  toJSON(): { readonly model: string; readonly options: unknown; readonly learnt: unknown } {
+    return { model: this.name, options: this.options, learnt: this.#learnt };
+  }
+
+  /** Frees the circuit and its keys. */
+  dispose(): void {
+    this.#circuit?.dispose();
+    this.#circuit = null;
+  }
+
+  #currentProgram(): IntegerProgram {
+    this.#program ??= this.programOf(this.learnt());
+    return this.#program;
+  }
+
+  #outputForm(): { readonly shape: Shape; readonly size: number } {
+    const shape = this.#currentProgram().outputShape;
+    return { shape, size: shape.reduce((product, extent) => product * extent, 1) };
+  }
+
+  #rows(X: MatrixInput): Matrix {
+    const { features } = this.learnt();
+    const x = toMatrix("X", X);
+    if (x.columns === features) return x;
+    throw new UserError(`X: expected ${features} features, as in training, got ${x.columns}`, { code: "shape" });
+  }
+}
+
+const eachRow = (x: Matrix): readonly Float64Array[] => Array.from({ length: x.rows }, (_, i) => rowOf(x, i));
+
+const flatten = (given: MatrixInput): NDArray | { readonly data: Float64Array } =>
+  given instanceof NDArray ? given : { data: Float64Array.from([given].flat(9) as number[]) };
+
+/** Values of rows as an array: rows first. */
+export const arrayOf = ({ rows, shape, data }: RowValues): NDArray =>
+  new NDArray({ dtype: "float64", shape: [rows, ...shape], data });

@@ -1,0 +1,105 @@
+/** How predictions are made: in clear, simulated, or encrypted; and what every long call takes last. */
+import { type Diagnostic, UserError } from "../../base/errors.ts";
+import type { Circuit } from "../../compile/circuit.ts";
+import { NDArray } from "../../trace/arrays.ts";
+import type { IntegerProgram } from "./program.ts";
+
+/** In clear on integers; on the circuit with predicted errors; on real ciphertexts (on a virtual circuit: the op-graph in clear). */
+export type FheMode = "disable" | "simulate" | "execute";
+
+/** How far a long call has come. */
+export interface ModelProgress {
+  /** Rows, epochs, trees: what the call counts. */
+  readonly done: number;
+  readonly total: number;
+  /** Of networks: the loss of this epoch on the training rows and, where some are kept for it, on others. */
+  readonly loss?: number;
+  readonly validationLoss?: number;
+}
+
+/** Last argument of every method that may take long. */
+export interface TaskOptions {
+  /** Stops the call, which then rejects with a `UserError` of code `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ModelProgress) => void) | undefined;
+}
+
+/** Options of predictions. */
+export interface PredictOptions extends TaskOptions {
+  readonly fhe?: FheMode;
+  /** The other spelling of `fhe: "execute"`. */
+  readonly executeInFhe?: boolean;
+  /** Told of values outside of what the model was calibrated on, which are clipped. */
+  readonly onWarning?: ((warning: Diagnostic) => void) | undefined;
+}
+
+const modes: readonly FheMode[] = ["disable", "simulate", "execute"];
+
+/**
+ * The mode that was asked for.
+ * @throws UserError for a mode that there is not, and for two that differ
+ */
+export function modeOf({ fhe, executeInFhe }: PredictOptions): FheMode {
+  if (fhe !== undefined && !modes.includes(fhe)) {
+    throw new UserError(
+      `\`fhe\` mode is not supported. Expected one of 'disable', 'simulate' or 'execute'. Got ${String(fhe)} instead.`,
+      { code: "options" },
+    );
+  }
+  if (executeInFhe === undefined) return fhe ?? "disable";
+  if (typeof executeInFhe !== "boolean") {
+    throw new UserError(`executeInFhe: expected true or false, got ${typeof executeInFhe}`, { code: "options" });
+  }
+  const named: FheMode = executeInFhe ? "execute" : "disable";
+  if (fhe !== undefined && fhe !== named) {
+    throw new UserError(`fhe: expected one mode, got fhe '${fhe}' and executeInFhe ${executeInFhe}`, {
+      code: "options",
+    });
+  }
+  return named;
+}
+
+/** Throws when the caller has stopped the call. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new UserError("the call was cancelled", { code: "cancelled" });
+}
+
+/** Lets other tasks of this thread run: messages, timers, the page. */
+export const yieldToOthers = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+/**
+ * The results of some rows, one after the other.
+ * @param rows integers, `program.inputShape` a row
+ * @returns integers, `program.outputShape` a row
+ */
+export async function runRows(
+  program: IntegerProgram,
+  circuit: Circuit | null,
+  rows: readonly Float64Array[],
+  mode: FheMode,
+  { signal, onProgress }: TaskOptions,
+): Promise<readonly Float64Array[]> {
+  const results: Float64Array[] = [];
+  for (const row of rows) {
+    throwIfAborted(signal);
+    results.push(await runRow(program, circuit, row, mode, signal));
+    onProgress?.({ done: results.length, total: rows.length });
+    if (mode === "disable" && results.length % 256 === 0) await yieldToOthers();
+  }
+  return results;
+}
+
+async function runRow(
+  program: IntegerProgram,
+  circuit: Circuit | null,
+  row: Float64Array,
+  mode: FheMode,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  if (mode === "disable" || circuit === null) return program.evaluate(row);
+  const argument = new NDArray({ dtype: "int64", shape: program.inputShape, data: row });
+  const result = await (mode === "simulate"
+    ? circuit.simulate(argument, { signal })
+    : circuit.encryptRunDecrypt(argument, { signal }));
+  return result instanceof NDArray ? result.data : Float64Array.of(Number(result));
+}

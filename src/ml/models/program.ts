@@ -1,0 +1,17 @@
+/** What every fitted model comes down to: integers in, integers out, once as plain TypeScript and once as an np program that is compiled. */
+import type { Operand, Outcome } from "../../trace/arrays.ts";
+import type { Shape } from "../../value/shape.ts";
+
+/** The integer program of a fitted model, for one row. */
+export interface IntegerProgram {
+  /** Name of the encrypted parameter, as the original prints it. */
+  readonly parameter: string;
+  /** Shape of the encrypted argument of one row. */
+  readonly inputShape: Shape;
+  /** Shape of the result of one row. */
+  readonly outputShape: Shape;
+  /** The result in clear: the oracle of every circuit. `row` holds as many integers as `inputShape` says. */
+  evaluate(row: Float64Array): Float64Array;
+  /** The same, written with `np`: traced and compiled. */
+  call(x: Operand): Outcome;
+}
