@@ -1,12 +1,13 @@
 /** Starts the page in the browser: real storage, real workers, the real sandbox. The address says whether it is the notebook or a part in a workshop. */
 import { lazy, type ReactNode, StrictMode, Suspense, startTransition } from "react";
 import { createRoot } from "react-dom/client";
+import { PageProvider } from "./app/shell/PageContext.tsx";
+import { createPage } from "./app/shell/page.ts";
 import "./app/styles/index.css";
 import { startCourses } from "./app/course/browserCourses.ts";
 import { CoursesProvider } from "./app/course/CoursesContext.tsx";
 import { openBrowserNotebooks } from "./app/library/browserNotebooks.ts";
 import { downloadBytes } from "./app/page/download.ts";
-import { PageProvider } from "./app/page/PageContext.tsx";
 import { applySettings, createSettings } from "./app/page/settings.ts";
 import { browserStore, tabStore } from "./app/page/storage.ts";
 import { lazyWorker, type Workers } from "./app/page/workers.ts";
@@ -16,7 +17,6 @@ import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
 import { App } from "./app/shell/App.tsx";
 import { Failure } from "./app/shell/Failure.tsx";
-import { createPage } from "./app/shell/page.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
 import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { type Role, roleOf } from "./app/workshop/roles.ts";
@@ -77,8 +77,8 @@ async function startNotebook(): Promise<ReactNode> {
   document.addEventListener("visibilitychange", () => void page.documents.flush());
   const content = (
     <PageProvider page={page}>
-      <SharingProvider sharing={sharing}>
-        <CoursesProvider courses={courses}>
+      <SharingProvider value={sharing}>
+        <CoursesProvider value={courses}>
           <App />
         </CoursesProvider>
       </SharingProvider>

@@ -1,5 +1,4 @@
 /** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
-
 import { type LoweredGraph, lowOf } from "../eval/lower.ts";
 import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";

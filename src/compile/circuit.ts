@@ -1,5 +1,4 @@
 /** A compiled circuit as users hold it. It converts between users' values and tensors; its runtime does the work. */
-
 import { UserError } from "../base/errors.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";

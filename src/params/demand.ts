@@ -2,7 +2,6 @@
  * From the needs of a circuit to the bounds that a search must meet, and from variances back to the predicted failures.
  * Chooses no parameters.
  */
-
 import { UserError } from "../base/errors.ts";
 import { failureClasses, globalTest, log2AnyFailure } from "./failures.ts";
 import { type CircuitNeeds, type NoiseNeed, nodesOf, placeOf } from "./needs.ts";

@@ -2,7 +2,6 @@
  * A parameter set as plain data, checked once: what key generation, encryption, the evaluator, simulation and files all read.
  * Sets that are searched for a circuit come from graphSearch.ts; here are the form, its sizes, and the sets that need no search.
  */
-
 import { UserError } from "../base/errors.ts";
 import type { BootstrapShape, Gadget } from "../kernel/bootstrapShape.ts";
 import { conversionKeyBytes } from "./conversion.ts";

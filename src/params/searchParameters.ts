@@ -2,7 +2,6 @@
  * `searchParameters` of the public API: the search for one lookup in exactly the form of the published tables.
  * The compiler's own search is graphSearch.ts; both stand on search.ts.
  */
-
 import { UserError } from "../base/errors.ts";
 import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { PUBLISHED_COST } from "./cost.ts";

@@ -1,9 +1,9 @@
 /** The cryptographic parameters of a circuit, and what a run of it will cost node by node, as the simulator worker predicts them. */
 import { Fragment, type ReactNode } from "react";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
-import { usePrediction } from "../page/PageContext.tsx";
 import { TableHead } from "../page/TableHead.tsx";
 import { Cost } from "../run/Cost.tsx";
+import { usePrediction } from "../run/RunContext.tsx";
 import { strings } from "../strings.ts";
 import type { GraphDescription } from "./facts/describe.ts";
 import { describeCosts } from "./facts/describe.ts";

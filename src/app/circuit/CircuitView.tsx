@@ -2,9 +2,11 @@
 import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
+import { useInspection } from "../inside/InspectionContext.tsx";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { equalArguments } from "../notebook/circuitKey.ts";
-import { useInside, usePrediction, useSettings } from "../page/PageContext.tsx";
+import { useSettings } from "../page/BrowserContext.tsx";
+import { usePrediction } from "../run/RunContext.tsx";
 import type { strings } from "../strings.ts";
 import { DebugView } from "./DebugView.tsx";
 import { describeCosts, describeGraph, type GraphDescription } from "./facts/describe.ts";
@@ -44,13 +46,13 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
   const report = usePrediction(circuit)?.report ?? null;
   const costs = useMemo(() => describeCosts(report), [report]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const inside = useInside(circuit);
+  const inspection = useInspection(circuit);
   const values = useMemo((): TableValues | null => {
-    if (inside.values === null) return null;
-    const { args, value } = inside.values;
-    const isSame = inside.decrypted !== null && equalArguments(inside.decrypted.args, args);
-    return { ...value, decrypted: isSame ? (inside.decrypted?.value ?? null) : null };
-  }, [inside.values, inside.decrypted]);
+    if (inspection.values === null) return null;
+    const { args, value } = inspection.values;
+    const isSame = inspection.decrypted !== null && equalArguments(inspection.decrypted.args, args);
+    return { ...value, decrypted: isSame ? (inspection.decrypted?.value ?? null) : null };
+  }, [inspection.values, inspection.decrypted]);
   const node = selectedNode === null ? undefined : description.byId.get(selectedNode);
   const setOpened = useCallback(
     (key: string, isOpen: boolean) =>

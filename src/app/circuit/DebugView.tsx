@@ -4,30 +4,30 @@ import type { Artifacts } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
 import type { CellCircuit } from "../notebook/session.ts";
-import { usePage } from "../page/PageContext.tsx";
-import { artifactsOf } from "../shell/page.ts";
+import { useBrowser } from "../page/BrowserContext.tsx";
 import { strings } from "../strings.ts";
+import { artifactsOf } from "./artifacts.ts";
 
 /** Longer texts are shown in part; the download has the whole. */
 const longestShown = 100_000;
 
 /** The view. */
 export function DebugView(): ReactNode {
-  const page = usePage();
-  const { slot, cell, circuit, program, old } = useCircuit();
+  const { workers, download } = useBrowser();
+  const { circuit, program } = useCircuit();
   const [made, setMade] = useState<{
     readonly circuit: CellCircuit["circuit"];
     readonly result: Result<Artifacts>;
   } | null>(null);
   useEffect(() => {
     let wanted = true;
-    void artifactsOf(page, { slot, cell, circuit, program, old }).then((result) => {
+    void artifactsOf(workers, { circuit, program }).then((result) => {
       if (wanted) setMade({ circuit, result });
     });
     return () => {
       wanted = false;
     };
-  }, [page, slot, cell, circuit, program, old]);
+  }, [workers, circuit, program]);
   if (made?.circuit !== circuit) return <p className="empty">{strings.debug.making}</p>;
   if (!made.result.ok) {
     return made.result.diagnostics.map(({ message }) => (
@@ -40,7 +40,7 @@ export function DebugView(): ReactNode {
   return (
     <div className="debug-view">
       <p>
-        <button type="button" onClick={() => page.download("glovebox-artifacts.zip", zip)}>
+        <button type="button" onClick={() => download("glovebox-artifacts.zip", zip)}>
           {strings.debug.download}
         </button>{" "}
         <span className="note">{strings.debug.hint}</span>

@@ -2,8 +2,8 @@
 import { type ReactNode, useState } from "react";
 import { CircuitProvider } from "../notebook/CircuitContext.tsx";
 import { shownCircuit } from "../notebook/circuits.ts";
+import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { Insecure } from "../page/Insecure.tsx";
-import { usePage, useSession } from "../page/PageContext.tsx";
 import { Tabs } from "../page/Tabs.tsx";
 import { strings } from "../strings.ts";
 import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
@@ -52,7 +52,7 @@ export function GraphPane(): ReactNode {
 }
 
 function CircuitChoice(): ReactNode {
-  const { session } = usePage();
+  const { session } = useNotebook();
   const circuits = useSession((state) => state.circuits);
   const shown = useSession(shownCircuit);
   if (circuits.length < 2) return null;

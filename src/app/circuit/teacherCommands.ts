@@ -1,14 +1,19 @@
 /** Commands of what explains a circuit: the widest path, exports of the graph, the three modes, the look inside. */
 import type { Command } from "../commands/commands.ts";
-import { canRun } from "../notebook/circuits.ts";
-import { activeCircuit, type Page } from "../shell/page.ts";
+import type { InspectionParts } from "../inside/InspectionContext.tsx";
+import { activeCircuit, canRun } from "../notebook/circuits.ts";
+import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { strings } from "../strings.ts";
+import type { SavingParts } from "./export/saveGraph.ts";
 
 const { titles } = strings.teacher;
 
+/** What the commands use of the page. */
+export type TeachingParts = Pick<NotebookParts, "session"> & InspectionParts & SavingParts;
+
 /** The commands; they act on the circuit that keys are for. */
-export function teacherCommands(page: Page): readonly Command[] {
-  const { session, inside } = page;
+export function teacherCommands(parts: TeachingParts): readonly Command[] {
+  const { session, inspections } = parts;
   const active = () => activeCircuit(session.getState())?.circuit;
   const isThere = (): boolean => active() !== undefined;
   const isAble = (): boolean => {
@@ -17,7 +22,7 @@ export function teacherCommands(page: Page): readonly Command[] {
   };
   const explain = (explanation: "modes" | "inside") => (): void => {
     const circuit = active();
-    if (circuit !== undefined) inside.toggle(circuit, explanation);
+    if (circuit !== undefined) inspections.toggle(circuit, explanation);
   };
   const save = (format: "svg" | "png" | "dot"): Command => ({
     id: `graph.${format}`,
@@ -27,7 +32,7 @@ export function teacherCommands(page: Page): readonly Command[] {
     run: () => {
       const circuit = active();
       if (circuit !== undefined)
-        void import("./export/saveGraph.ts").then((saving) => saving.saveGraph(page, circuit, format, null));
+        void import("./export/saveGraph.ts").then((saving) => saving.saveGraph(parts, circuit, format, null));
     },
   });
   return [
@@ -36,7 +41,7 @@ export function teacherCommands(page: Page): readonly Command[] {
       title: titles.path,
       group: "graph",
       enabled: isThere,
-      run: () => inside.showPath(!inside.store.getState().showsPath),
+      run: () => inspections.showPath(!inspections.store.getState().showsPath),
     },
     save("svg"),
     save("png"),
@@ -47,7 +52,7 @@ export function teacherCommands(page: Page): readonly Command[] {
       id: "run.keep",
       title: titles.keep,
       group: "run",
-      run: () => inside.setKeeping(!inside.store.getState().keeping),
+      run: () => inspections.setKeeping(!inspections.store.getState().keeping),
     },
   ];
 }

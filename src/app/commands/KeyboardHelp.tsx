@@ -1,8 +1,8 @@
 /** All keys of the page: those of commands, and those that only work in one of its parts. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
+import { useCommandList } from "./CommandsContext.tsx";
 import type { CommandGroup } from "./commands.ts";
 import { Keys } from "./Keys.tsx";
 
@@ -10,7 +10,7 @@ const groups = Object.keys(strings.commands.groups) as readonly CommandGroup[];
 
 /** The help, open. */
 export function KeyboardHelp(): ReactNode {
-  const { commands } = usePage();
+  const { commands } = useCommandList();
   const { list, characterKeys } = useStore(commands.store);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);

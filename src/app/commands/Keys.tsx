@@ -1,12 +1,12 @@
 /** The key combinations of a command, as they are printed on the reader's keyboard. */
 import type { ReactNode } from "react";
-import { usePage } from "../page/PageContext.tsx";
+import { useCommandList } from "./CommandsContext.tsx";
 import { type Command, keysOf } from "./commands.ts";
 import { formatKeys } from "./keys.ts";
 
 /** Nothing for a command without keys. */
 export function Keys({ of: command }: { of: Command }): ReactNode {
-  const { apple } = usePage().commands;
+  const { apple } = useCommandList().commands;
   return (
     <span className="key-combinations">
       {keysOf(command).map((combination) => (

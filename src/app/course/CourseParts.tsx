@@ -2,12 +2,12 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { exercisesOf } from "../../course/course.ts";
 import { isCourse } from "../../course/document.ts";
+import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
-import { useCommands } from "../commands/useCommands.ts";
-import { canRun } from "../notebook/circuits.ts";
+import { activeCircuit, canRun } from "../notebook/circuits.ts";
+import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
-import { usePage, useSession } from "../page/PageContext.tsx";
-import { activeCircuit } from "../shell/page.ts";
+import { useBrowser } from "../page/BrowserContext.tsx";
 import { strings } from "../strings.ts";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";
@@ -64,13 +64,14 @@ export function CoursePanel(): ReactNode {
 }
 
 function useCourseCommands(): void {
-  const page = usePage();
+  const { session } = useNotebook();
+  const { workers, download } = useBrowser();
   const courses = useCourses();
   const commands = useMemo((): readonly Command[] => {
     const { commands: titles } = strings.course;
-    const lesson = (): number => shownLesson(courses.store.getState().course, notebookOf(page.session.getState()));
+    const lesson = (): number => shownLesson(courses.store.getState().course, notebookOf(session.getState()));
     const count = (): number => courses.store.getState().course?.lessons.length ?? 0;
-    const active = () => activeCircuit(page.session.getState())?.circuit;
+    const active = () => activeCircuit(session.getState())?.circuit;
     return [
       { id: "course.lessons", title: titles.lessons, group: "notebook", run: () => void courses.setOpen(true) },
       {
@@ -111,11 +112,11 @@ function useCourseCommands(): void {
         },
         run: () => {
           const circuit = active();
-          if (circuit !== undefined) void splitCircuit(circuit, page.workers, page.download);
+          if (circuit !== undefined) void splitCircuit(circuit, workers, download);
         },
       },
     ];
-  }, [page, courses]);
+  }, [session, workers, download, courses]);
   useCommands(commands);
 }
 

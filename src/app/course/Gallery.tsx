@@ -2,9 +2,10 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { type Example, exampleCategories, examples } from "../../examples/index.ts";
-import { usePage } from "../page/PageContext.tsx";
+import { useLibrary } from "../library/LibraryContext.tsx";
+import { openText } from "../library/opening.ts";
+import { useBrowser } from "../page/BrowserContext.tsx";
 import { readStored, storageKeys } from "../page/storage.ts";
-import { openText } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { openExample } from "./openExample.ts";
 
@@ -12,7 +13,7 @@ const text = strings.gallery;
 
 /** The dialog; of the whole page, as the button that opens it may be hidden again. */
 export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
-  const page = usePage();
+  const library = useLibrary();
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
   useEffect(() => dialog.current?.showModal(), []);
@@ -48,7 +49,7 @@ export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
                     title={example.title}
                     note={example.summary}
                     onOpen={() => {
-                      openExample(page, example);
+                      openExample(library, example);
                       close();
                     }}
                   />
@@ -77,8 +78,9 @@ function Entry({ title, note, onOpen }: { title: string; note: string; onOpen: (
 
 /** The last text that could be traced: the way back after an accident. */
 function Mine({ onOpen }: { onOpen: () => void }): ReactNode {
-  const page = usePage();
-  const lastGood = readStored(page.store, storageKeys.lastGood);
+  const library = useLibrary();
+  const { store } = useBrowser();
+  const lastGood = readStored(store, storageKeys.lastGood);
   if (lastGood === null) return null;
   return (
     <section aria-label={text.mine}>
@@ -88,7 +90,7 @@ function Mine({ onOpen }: { onOpen: () => void }): ReactNode {
           title={strings.header.lastGood}
           note={firstLine(lastGood)}
           onOpen={() => {
-            openText(page, lastGood);
+            openText(library, lastGood);
             onOpen();
           }}
         />

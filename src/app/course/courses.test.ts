@@ -7,9 +7,9 @@ import { newCell, newNotebook } from "../../notebook/document.ts";
 import { readLink } from "../../notebook/link.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
-import { notebookOf } from "../notebook/session.ts";
+import { grantConsent, notebookOf } from "../notebook/session.ts";
 import type { RunInSandbox } from "../notebook/tracing.ts";
-import { createPage, grantConsent, type Page } from "../shell/page.ts";
+import { createPage, type Page } from "../shell/page.ts";
 import { createCourses } from "./courses.ts";
 
 const builtIn = `---
@@ -136,7 +136,7 @@ test("a lecturer's course: errors have their line, it runs after consent, it is 
   expect(page.session.getState().consent).toBe("needed");
   await courses.check({ number: 1, text: "", hints: [], check: "check(a == 2);", solution: null });
   expect(state().check).toBeNull();
-  grantConsent(page);
+  grantConsent(page.session);
   await courses.check({ number: 1, text: "", hints: [], check: "check(a == 2);", solution: null });
   expect(state().check?.outcome?.passed).toBe(false);
 

@@ -21,11 +21,14 @@ import {
 import type { Notebook } from "../../notebook/document.ts";
 import { openNotebookFile } from "../../notebook/file.ts";
 import { writeLink } from "../../notebook/link.ts";
+import type { LibraryParts } from "../library/LibraryContext.tsx";
+import { openNotebook } from "../library/opening.ts";
+import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import type { RunInSandbox } from "../notebook/tracing.ts";
+import type { BrowserParts } from "../page/BrowserContext.tsx";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
 import { readStored, storageKeys, writeStored } from "../page/storage.ts";
-import { openNotebook, type Page } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 
 /** Largest course file that is read, in bytes. */
@@ -90,8 +93,13 @@ export const shownLesson = (course: Course | null, notebook: Notebook): number =
 export const progressOf = ({ course, progress }: Pick<CoursesState, "course" | "progress">): CourseProgress =>
   (course === null ? undefined : progress[courseKey(course)]) ?? noProgress;
 
+/** What courses use of the page. */
+export type CoursesParts = Pick<NotebookParts, "session" | "editing"> &
+  LibraryParts &
+  Pick<BrowserParts, "workers" | "download" | "store">;
+
 /** The lessons of a page. */
-export function createCourses(page: Page, { runInSandbox, loadText }: CoursesEnvironment): Courses {
+export function createCourses(page: CoursesParts, { runInSandbox, loadText }: CoursesEnvironment): Courses {
   const { session, editing, documents, workers, download, store: kept } = page;
   const text = strings.course;
   const store = createStore<CoursesState>()(() => ({

@@ -1,11 +1,12 @@
 /** Opens an example of the gallery: one cell as a playground, several as a notebook. */
 import type { Example } from "../../examples/index.ts";
 import { readScript } from "../../notebook/script.ts";
-import { openNotebook, type Page } from "../shell/page.ts";
+import type { LibraryParts } from "../library/LibraryContext.tsx";
+import { openNotebook } from "../library/opening.ts";
 
 /** Opens it in place of the notebook on show, which is safe before. */
-export function openExample(page: Page, { text, title }: Pick<Example, "text" | "title">): void {
+export function openExample(library: LibraryParts, { text, title }: Pick<Example, "text" | "title">): void {
   const notebook = readScript(text, title);
   const layout = notebook.cells.length === 1 ? ("playground" as const) : ("notebook" as const);
-  void openNotebook(page, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
+  void openNotebook(library, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
 }

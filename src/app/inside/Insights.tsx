@@ -4,10 +4,10 @@ import { useStore } from "zustand";
 import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { useInside, usePage } from "../page/PageContext.tsx";
 import type { Run } from "../run/runs.ts";
 import { strings } from "../strings.ts";
-import type { Explanation } from "./inside.ts";
+import { useInspection, useInspections } from "./InspectionContext.tsx";
+import type { Explanation } from "./inspections.ts";
 import { Modes } from "./Modes.tsx";
 
 const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
@@ -24,10 +24,10 @@ export function Insights({
   args: readonly Tensor[] | null;
   run: Run | null;
 }): ReactNode {
-  const page = usePage();
-  const keeping = useStore(page.inside.store, (state) => state.keeping);
-  const { open } = useInside(circuit);
-  const toggle = (which: Explanation): void => page.inside.toggle(circuit, which);
+  const { inspections } = useInspections();
+  const keeping = useStore(inspections.store, (state) => state.keeping);
+  const { open } = useInspection(circuit);
+  const toggle = (which: Explanation): void => inspections.toggle(circuit, which);
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (open !== null) shown.current?.scrollIntoView({ block: "start" });
@@ -50,7 +50,7 @@ export function Insights({
           {inside.open}
         </button>
         <label title={values.keepHint}>
-          <input type="checkbox" checked={keeping} onChange={({ target }) => page.inside.setKeeping(target.checked)} />{" "}
+          <input type="checkbox" checked={keeping} onChange={({ target }) => inspections.setKeeping(target.checked)} />{" "}
           {values.keep}
         </label>
       </p>

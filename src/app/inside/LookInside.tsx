@@ -5,11 +5,11 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Inspection } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { useInside, usePage } from "../page/PageContext.tsx";
 import { Texture } from "../page/Texture.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes, formatNumber } from "../values/format.ts";
-import type { InspectedPart } from "./inside.ts";
+import { useInspection, useInspections } from "./InspectionContext.tsx";
+import type { InspectedPart } from "./inspections.ts";
 import { NoisePlot } from "./NoisePlot.tsx";
 
 const words = strings.teacher.inside;
@@ -26,8 +26,8 @@ export function LookInside({
   circuit: TracedCircuit;
   nameOf: (node: number) => string;
 }): ReactNode {
-  const page = usePage();
-  const { bytes, inspected, busy, problem } = useInside(circuit);
+  const { inspections } = useInspections();
+  const { bytes, inspected, busy, problem } = useInspection(circuit);
   const [chosen, setChosen] = useState("");
   const names = inspected?.value.map((inspection) => labelOf(inspection, nameOf)) ?? [];
   const found = inspected?.value[Math.max(0, names.indexOf(chosen))];
@@ -54,7 +54,7 @@ export function LookInside({
                   ? strings.teacher.values.keepHint
                   : undefined
             }
-            onClick={() => void page.inside.inspect(circuit, part)}
+            onClick={() => void inspections.inspect(circuit, part)}
           >
             {words.parts[part]}
           </button>

@@ -3,11 +3,12 @@ import { type ReactNode, useEffect, useRef } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { equalArguments } from "../notebook/circuitKey.ts";
-import { useInside, usePage, usePrediction } from "../page/PageContext.tsx";
 import { TableHead } from "../page/TableHead.tsx";
+import { usePrediction } from "../run/RunContext.tsx";
 import type { Run } from "../run/runs.ts";
 import { strings } from "../strings.ts";
 import { formatDuration, formatNumber, formatValue } from "../values/format.ts";
+import { useInspection, useInspections } from "./InspectionContext.tsx";
 
 const words = strings.teacher.modes;
 const drawsOffered = [10, 100, 1000] as const;
@@ -23,19 +24,21 @@ export function Modes({
   args: readonly Tensor[];
   run: Run | null;
 }): ReactNode {
-  const page = usePage();
-  const inside = useInside(circuit);
+  const { inspections } = useInspections();
+  const inspection = useInspection(circuit);
   const report = usePrediction(circuit)?.report ?? null;
   const known =
-    inside.comparison !== null && equalArguments(inside.comparison.args, args) ? inside.comparison.value : null;
-  const isIdle = inside.busy === null;
+    inspection.comparison !== null && equalArguments(inspection.comparison.args, args)
+      ? inspection.comparison.value
+      : null;
+  const isIdle = inspection.busy === null;
   const tried = useRef<readonly Tensor[] | null>(null);
   useEffect(() => {
     // Once for the same arguments: what cannot be simulated is not tried over and over.
     if (known !== null || !isIdle || tried.current === args) return;
     tried.current = args;
-    void page.inside.compare(circuit, args, 1);
-  }, [page, circuit, args, known, isIdle]);
+    void inspections.compare(circuit, args, 1);
+  }, [inspections, circuit, args, known, isIdle]);
   const chance = report === null ? "" : words.predicted(strings.teacher.probability(report.log2GlobalPError));
   const clear = known?.clear ?? null;
   const isOther = run !== null && !equalArguments(run.args, args);
@@ -81,13 +84,13 @@ export function Modes({
             key={draws}
             type="button"
             disabled={!isIdle}
-            onClick={() => void page.inside.compare(circuit, args, draws)}
+            onClick={() => void inspections.compare(circuit, args, draws)}
           >
             {formatNumber(draws)}×
           </button>
         ))}
         <span role="status">
-          {inside.busy === "compare" && words.repeating}
+          {inspection.busy === "compare" && words.repeating}
           {isIdle && known !== null && known.draws > 1 && (
             <>
               {words.repeated(known.differing, known.draws)}
@@ -96,9 +99,9 @@ export function Modes({
           )}
         </span>
       </p>
-      {inside.problem !== "" && (
+      {inspection.problem !== "" && (
         <p className="error" role="alert">
-          {inside.problem}
+          {inspection.problem}
         </p>
       )}
     </section>

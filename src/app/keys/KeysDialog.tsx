@@ -4,13 +4,13 @@ import { useStore } from "zustand";
 import type { SavedKeys } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { Insecure } from "../page/Insecure.tsx";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
+import { useKeys } from "./KeysContext.tsx";
 
 /** The button that opens the dialog. */
 export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
-  const { keys } = usePage();
+  const { keys } = useKeys();
   return (
     <button type="button" title={strings.keys.hint} onClick={() => keys.setState({ dialogFor: circuit })}>
       {strings.keys.open}
@@ -20,7 +20,7 @@ export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
 
 /** The dialog, when it is open. Once on the page. */
 export function KeysDialog(): ReactNode {
-  const { keys } = usePage();
+  const { keys } = useKeys();
   const circuit = useStore(keys, (state) => state.dialogFor);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -40,7 +40,7 @@ export function KeysDialog(): ReactNode {
 }
 
 function KeysPanel({ circuit, onClose }: { circuit: TracedCircuit; onClose: () => void }): ReactNode {
-  const { keys, keyActions } = usePage();
+  const { keys, keyActions } = useKeys();
   const { saved, progress, notice, diagnostics } = useStore(keys);
   const busy = progress !== null;
   useEffect(() => void keyActions.refresh(), [keyActions]);
@@ -75,7 +75,7 @@ function KeysPanel({ circuit, onClose }: { circuit: TracedCircuit; onClose: () =
 }
 
 function SavedTable({ saved, busy }: { saved: readonly SavedKeys[]; busy: boolean }): ReactNode {
-  const { keyActions } = usePage();
+  const { keyActions } = useKeys();
   const { columns } = strings.keys;
   return (
     <div className="keys-table">
@@ -127,7 +127,7 @@ function SavedTable({ saved, busy }: { saved: readonly SavedKeys[]; busy: boolea
 }
 
 function SaveForm({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }): ReactNode {
-  const { keyActions } = usePage();
+  const { keyActions } = useKeys();
   const [name, setName] = useState<string>(strings.keys.usualName);
   return (
     <form
@@ -148,7 +148,7 @@ function SaveForm({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }):
 }
 
 function KeyFile({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }): ReactNode {
-  const { keyActions } = usePage();
+  const { keyActions } = useKeys();
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const importFirst = (files: FileList | null): void => {

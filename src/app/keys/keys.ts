@@ -9,6 +9,7 @@ import type { KeyInfo, ProgressListener, SavedKeys } from "../../protocol/crypto
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 
@@ -40,9 +41,6 @@ export interface KeyActions {
   exportFile(circuit: TracedCircuit): Promise<void>;
   importFile(file: Pick<File, "size" | "arrayBuffer">): Promise<void>;
 }
-
-/** Gives bytes to the reader as a file. */
-export type Download = (name: string, bytes: Uint8Array<ArrayBuffer>) => void;
 
 /** An empty store. */
 export function createKeys(): Keys {

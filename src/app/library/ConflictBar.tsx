@@ -2,13 +2,13 @@
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { writeScript } from "../../notebook/script.ts";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { formatDate } from "../values/format.ts";
+import { useLibrary } from "./LibraryContext.tsx";
 
 /** The bar, while there is a conflict. */
 export function ConflictBar(): ReactNode {
-  const { documents } = usePage();
+  const { documents } = useLibrary();
   const status = useStore(documents.store, (state) => state.status);
   if (status.kind !== "conflict") return null;
   const { theirs } = status;

@@ -1,14 +1,14 @@
 /** The dialogs of the reader's notebooks: the list of all, and the versions of the open one. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
+import { useLibrary } from "./LibraryContext.tsx";
 import { NotebookList } from "./NotebookList.tsx";
 import { VersionList } from "./VersionList.tsx";
 
 /** The dialog that is open, if any. Once on the page. */
 export function DocumentsDialog(): ReactNode {
-  const { documents } = usePage();
+  const { documents } = useLibrary();
   const open = useStore(documents.store, (state) => state.dialog);
   const diagnostics = useStore(documents.store, (state) => state.diagnostics);
   const dialog = useRef<HTMLDialogElement>(null);

@@ -3,17 +3,17 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { notebookLimits } from "../../notebook/document.ts";
 import type { NotebookSummary } from "../../notebook/store.ts";
-import { usePage } from "../page/PageContext.tsx";
-import { newNotebookOf } from "../shell/page.ts";
 import { strings } from "../strings.ts";
 import { formatDate } from "../values/format.ts";
+import { useLibrary } from "./LibraryContext.tsx";
+import { openNew } from "./opening.ts";
 
 const text = strings.documents.list;
 
 /** The list; `onDone` closes it. */
 export function NotebookList({ onDone }: { onDone: () => void }): ReactNode {
-  const page = usePage();
-  const { documents } = page;
+  const library = useLibrary();
+  const { documents } = library;
   const list = useStore(documents.store, (state) => state.list);
   const deleted = useStore(documents.store, (state) => state.deleted);
   const stored = useStore(documents.store, (state) => state.stored);
@@ -24,7 +24,7 @@ export function NotebookList({ onDone }: { onDone: () => void }): ReactNode {
   return (
     <>
       <p>
-        <button type="button" onClick={() => void newNotebookOf(page).then(done)}>
+        <button type="button" onClick={() => void openNew(library).then(done)}>
           {text.create}
         </button>{" "}
         <span className="note">{text.where}</span>
@@ -58,7 +58,7 @@ function Entry({
   isOpen: boolean;
   onOpened: (shown: boolean) => void;
 }): ReactNode {
-  const { documents } = usePage();
+  const { documents } = useLibrary();
   const [name, setName] = useState<string | null>(null);
   const { id, savedAt, cells } = summary;
   const title = titleOf(summary);

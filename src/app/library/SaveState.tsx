@@ -1,13 +1,13 @@
 /** How safe the notebook is, in words; a press shows its versions. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import type { DocumentsState } from "./documents.ts";
+import { useLibrary } from "./LibraryContext.tsx";
 
 /** The words. */
 export function SaveState(): ReactNode {
-  const { documents } = usePage();
+  const { documents } = useLibrary();
   const status = useStore(documents.store, (state) => state.status);
   const durable = useStore(documents.store, (state) => state.durable);
   const hasVersions = useStore(documents.store, (state) => state.stored !== null);

@@ -4,15 +4,15 @@ import { useStore } from "zustand";
 import type { Notebook } from "../../notebook/document.ts";
 import { writeScript } from "../../notebook/script.ts";
 import type { NotebookSummary } from "../../notebook/store.ts";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { formatDate } from "../values/format.ts";
+import { useLibrary } from "./LibraryContext.tsx";
 
 const text = strings.documents.versions;
 
 /** The versions; `onDone` closes the dialog. */
 export function VersionList({ onDone }: { onDone: () => void }): ReactNode {
-  const { documents } = usePage();
+  const { documents } = useLibrary();
   const revision = useStore(documents.store, ({ stored }) => stored?.revision);
   const [versions, setVersions] = useState<readonly NotebookSummary[]>([]);
   const [shown, setShown] = useState<{ readonly of: NotebookSummary; readonly notebook: Notebook } | null>(null);

@@ -4,7 +4,7 @@ import { openBrowserStore } from "../../notebook/browserStore.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
 import type { KeyValueStore } from "../page/storage.ts";
-import { playgroundOf } from "../shell/page.ts";
+import { playgroundOf } from "./opening.ts";
 import { type Start, startingNotebook } from "./starting.ts";
 
 /** How long the database may take before the page goes on without it, in milliseconds. */

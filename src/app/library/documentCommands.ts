@@ -1,11 +1,12 @@
 /** Commands of the reader's notebooks. */
 import type { Command } from "../commands/commands.ts";
-import { newNotebookOf, type Page } from "../shell/page.ts";
 import { strings } from "../strings.ts";
+import type { LibraryParts } from "./LibraryContext.tsx";
+import { openNew } from "./opening.ts";
 
 /** The commands. */
-export function documentCommands(page: Page): readonly Command[] {
-  const { documents } = page;
+export function documentCommands(library: LibraryParts): readonly Command[] {
+  const { documents } = library;
   const { titles } = strings.documents;
   return [
     {
@@ -14,7 +15,7 @@ export function documentCommands(page: Page): readonly Command[] {
       group: "notebook",
       run: () => documents.setDialog("notebooks"),
     },
-    { id: "notebook.create", title: titles.create, group: "notebook", run: () => void newNotebookOf(page) },
+    { id: "notebook.create", title: titles.create, group: "notebook", run: () => void openNew(library) },
     {
       id: "notebook.versions",
       title: titles.versions,

@@ -1,8 +1,8 @@
 /** Gives one circuit to the components that show it: the playground's panes, or the card of a cell. What is selected in it is in the session. */
-import { createContext, type ReactNode, useContext, useMemo } from "react";
-import { InternalError } from "../../base/errors.ts";
-import { usePage, useSession } from "../page/PageContext.tsx";
+import { type ReactNode, useMemo } from "react";
+import { createRequiredContext } from "../page/requiredContext.tsx";
 import { placeOfNode } from "./circuits.ts";
+import { useNotebook, useSession } from "./NotebookContext.tsx";
 import type { CellCircuit } from "./session.ts";
 
 /** A circuit on show, what is selected in it, and the ways to change that. */
@@ -18,18 +18,17 @@ export interface ShownCircuit extends CellCircuit {
   hover(node: number | null): void;
 }
 
-const CircuitContext = createContext<CellCircuit | null>(null);
+const [Provider, useCircuitOfCell] = createRequiredContext<CellCircuit>("CircuitProvider");
 
 /** Makes a circuit known to everything inside. */
 export function CircuitProvider({ of: circuit, children }: { of: CellCircuit; children: ReactNode }): ReactNode {
-  return <CircuitContext value={circuit}>{children}</CircuitContext>;
+  return <Provider value={circuit}>{children}</Provider>;
 }
 
 /** The circuit of the surrounding `CircuitProvider`, followed. */
 export function useCircuit(): ShownCircuit {
-  const shown = useContext(CircuitContext);
-  if (shown === null) throw new InternalError("a component stands outside of CircuitProvider");
-  const { session } = usePage();
+  const shown = useCircuitOfCell();
+  const { session } = useNotebook();
   const { slot, cell, circuit, old } = shown;
   const selectedNode = useSession(({ selected }) => (selected?.slot === slot ? selected.node : null));
   const hoveredNode = useSession(({ hovered }) => (hovered?.slot === slot ? hovered.node : null));

@@ -1,14 +1,14 @@
 /** What the head says of the notebook and does with the whole of it: title, layout, how it runs. */
 import { type ReactNode, useEffect, useState } from "react";
 import { type NotebookSettings, notebookLimits } from "../../notebook/document.ts";
-import { usePage, useSession } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
+import { useNotebook, useSession } from "./NotebookContext.tsx";
 
 const layouts: readonly NotebookSettings["layout"][] = ["playground", "notebook"];
 
 /** The title, to be written over; kept when the field is left. */
 export function Title(): ReactNode {
-  const { editing } = usePage();
+  const { editing } = useNotebook();
   const title = useSession(({ history }) => history.present.title);
   const [text, setText] = useState(title);
   useEffect(() => setText(title), [title]);
@@ -32,7 +32,7 @@ export function Title(): ReactNode {
 
 /** The choice between the two layouts. */
 export function LayoutChoice(): ReactNode {
-  const { editing } = usePage();
+  const { editing } = useNotebook();
   const layout = useSession(({ history }) => history.present.settings.layout);
   return (
     <fieldset className="choice" aria-label={strings.notebook.layout} title={strings.notebook.layoutHint}>
@@ -52,7 +52,7 @@ export function LayoutChoice(): ReactNode {
 
 /** Running of the whole notebook: by itself or not, all cells, those that changed. */
 export function RunChoices(): ReactNode {
-  const { editing, tracing } = usePage();
+  const { editing, tracing } = useNotebook();
   const reactive = useSession(({ history }) => history.present.settings.reactive);
   const consent = useSession((state) => state.consent);
   const stale = useSession((state) => state.stale);

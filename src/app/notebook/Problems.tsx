@@ -1,10 +1,10 @@
 /** What is wrong, each problem as a sentence that leads to its line. */
 import type { ReactNode } from "react";
 import type { CellDiagnostic } from "../../notebook/program.ts";
-import { usePage, useSession } from "../page/PageContext.tsx";
-import { goToLine } from "../shell/page.ts";
 import { strings } from "../strings.ts";
+import { useNotebook, useSession } from "./NotebookContext.tsx";
 import type { CellCircuit } from "./session.ts";
+import { goToLine } from "./session.ts";
 
 /** The problems; nothing where there are none. */
 export function Problems({ diagnostics }: { diagnostics: readonly CellDiagnostic[] }): ReactNode {
@@ -25,7 +25,7 @@ export function Problems({ diagnostics }: { diagnostics: readonly CellDiagnostic
 }
 
 function Problem({ problem: { cell, diagnostic } }: { problem: CellDiagnostic }): ReactNode {
-  const page = usePage();
+  const { session } = useNotebook();
   const { severity, message, hint, location, nodes } = diagnostic;
   // Node ids are those of the circuit that has the problem.
   const slot = useSession(({ circuits }) => circuits.find((each) => hasProblem(each, message))?.slot);
@@ -39,8 +39,8 @@ function Problem({ problem: { cell, diagnostic } }: { problem: CellDiagnostic })
           className="link"
           aria-label={strings.output.goToLine(location.line)}
           onClick={() => {
-            goToLine(page, { cell, line: location.line });
-            if (slot !== undefined && node !== undefined) page.session.setState({ selected: { slot, node } });
+            goToLine(session, { cell, line: location.line });
+            if (slot !== undefined && node !== undefined) session.setState({ selected: { slot, node } });
           }}
         >
           {strings.output.line(location.line)}

@@ -1,13 +1,13 @@
 /** What cells ask to have carried out, and the button that allows it. */
 import type { ReactNode } from "react";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes, formatValue } from "../values/format.ts";
+import { useNotebook } from "./NotebookContext.tsx";
 import type { PendingRequest } from "./session.ts";
 
 /** The requests that wait. */
 export function Requests({ pending }: { pending: readonly PendingRequest[] }): ReactNode {
-  const { tracing } = usePage();
+  const { tracing } = useNotebook();
   return pending.map((request) => (
     <p key={request.id} className="asking">
       {strings.output.asks(request.method, argumentsText(request))}{" "}

@@ -62,6 +62,13 @@ export function shownCircuit({ circuits, shown }: Pick<SessionState, "circuits" 
   return circuits.find(({ slot }) => slot === shown) ?? circuits[0];
 }
 
+/** The circuit that keys and commands are for: that of the focused cell, or else the one on show. */
+export function activeCircuit(state: SessionState): CellCircuit | undefined {
+  if (state.history.present.settings.layout === "playground") return shownCircuit(state);
+  const ofCell = state.circuits.filter(({ cell }) => cell === state.focused);
+  return ofCell.find(({ slot }) => slot === state.selected?.slot) ?? ofCell[0] ?? shownCircuit(state);
+}
+
 /** Whether the circuit can be run: it has no errors. */
 export function canRun({ diagnostics }: TracedCircuit): boolean {
   return !diagnostics.some(({ severity }) => severity === "error");

@@ -149,3 +149,17 @@ export function playgroundCell(state: Pick<SessionState, "history" | "focused">)
   const focused = cellNow(state, state.focused);
   return focused?.kind === "code" ? focused : state.history.present.cells.find(({ kind }) => kind === "code");
 }
+
+/** The reader saw a stranger's notebook and says that it may run. */
+export function grantConsent(session: Session): void {
+  session.setState({ consent: "granted" });
+}
+
+/** Shows a line of a cell in its editor, and puts the cursor there. */
+export function goToLine(session: Session, { cell, line }: CellLocation, column = 1): void {
+  session.setState(({ jump }) => ({
+    focused: cell,
+    editing: true,
+    jump: { cell, line, column, count: (jump?.count ?? 0) + 1 },
+  }));
+}

@@ -2,9 +2,9 @@
 import type { ReactNode } from "react";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { usePrediction } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes, formatDuration } from "../values/format.ts";
+import { usePrediction } from "./RunContext.tsx";
 
 /** The cost of `circuit`, or why it is not known. Virtual circuits cost nothing. */
 export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {

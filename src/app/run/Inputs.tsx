@@ -1,10 +1,10 @@
 /** The inputs of the circuit: a slider and a number for a few values, a grid of numbers for small tensors, JSON for large ones. */
 import { type ReactNode, useId } from "react";
-import { usePage } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { formatClearType } from "../values/format.ts";
 import { isElementwise } from "../values/inputs.ts";
 import { type Input, writeInput } from "./inputs.ts";
+import { useRunParts } from "./RunContext.tsx";
 
 /** Inputs of at most this many numbers get sliders. */
 const mostSliders = 4;
@@ -13,7 +13,7 @@ const widestSlider = 1024;
 
 /** One editor for each input of a run panel. */
 export function Inputs({ inputs }: { inputs: readonly Input[] }): ReactNode {
-  const { runs } = usePage();
+  const { runs } = useRunParts();
   return <InputFields inputs={inputs} onWrite={(input, index, text) => writeInput(runs, input, index, text)} />;
 }
 

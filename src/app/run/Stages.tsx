@@ -1,6 +1,6 @@
 /** Steps of an encrypted run with their progress and times. There is no spinner: what goes on says how far it is and since when. */
 import type { ReactNode } from "react";
-import { useClock } from "../page/PageContext.tsx";
+import { useClock } from "../page/browserHooks.ts";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 import type { Run, Stage, StageReport } from "./runs.ts";

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
-import { createInside } from "../inside/inside.ts";
+import { createInspections } from "../inside/inspections.ts";
 import { cancelPatience, createRunning } from "./running.ts";
 import { createRuns } from "./runs.ts";
 
@@ -13,7 +13,7 @@ function setUp(replaced: Parameters<typeof fakeWorkers>[0] = {}) {
   const { workers, log } = fakeWorkers(replaced);
   const runs = createRuns();
   let time = 0;
-  return { runs, log, running: createRunning(runs, workers, () => (time += 10), createInside(workers)) };
+  return { runs, log, running: createRunning(runs, workers, () => (time += 10), createInspections(workers)) };
 }
 
 describe("an encrypted run", () => {

@@ -9,12 +9,21 @@ import type { CircuitSource, Intermediates, KeyInfo, Progress, ProgressListener 
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import type { Inside } from "../inside/inside.ts";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
-import { type Crossing, newRun, type Run, type Runs, runBegan, type Stage, withCrossing, withStage } from "./runs.ts";
+import {
+  type Crossing,
+  newRun,
+  type Run,
+  type RunBytes,
+  type Runs,
+  runBegan,
+  type Stage,
+  withCrossing,
+  withStage,
+} from "./runs.ts";
 
 /** How long a worker that was asked to cancel may take before it is ended, in milliseconds. */
 export const cancelPatience = 150;
@@ -30,6 +39,14 @@ export interface Running {
   carryOut(circuit: TracedCircuit, method: CircuitMethod, value: CircuitValue): Promise<Result<CircuitValue>>;
   /** Ends the encrypted run that goes on, if any, and what waits behind it. */
   cancel(): void;
+}
+
+/** What wants the bytes of whole runs. */
+export interface BytesKeeper {
+  /** Whether it wants the ciphertexts of all nodes as well. */
+  wantsIntermediates(): boolean;
+  /** A run ended with these bytes. */
+  remember(circuit: TracedCircuit, bytes: RunBytes): void;
 }
 
 /** A run as it goes: how it is reported and how it is given up. */
@@ -51,8 +68,8 @@ class Cancelled extends Error {}
 
 const cancelledDiagnostic: Diagnostic = { severity: "error", code: "cancelled", message: strings.run.cancelled };
 
-/** Makes the one `Running` of a page; `inside` gets the bytes of whole runs. */
-export function createRunning(runs: Runs, workers: Workers, now: () => number, inside: Inside): Running {
+/** Makes the one `Running` of a page; `keeper` gets the bytes of whole runs. */
+export function createRunning(runs: Runs, workers: Workers, now: () => number, keeper: BytesKeeper): Running {
   let queue: Promise<unknown> = Promise.resolve();
   let job: Job | null = null;
   let waiting: Job[] = [];
@@ -140,8 +157,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, i
 
   /** The same, with the ciphertexts of all nodes where the reader wants them kept. */
   async function evaluateKeeping(own: Job, source: CircuitSource, encrypted: Uint8Array): Promise<KeptResult> {
-    if (!inside.store.getState().keeping)
-      return { result: await evaluate(own, source, encrypted), intermediates: null };
+    if (!keeper.wantsIntermediates()) return { result: await evaluate(own, source, encrypted), intermediates: null };
     cross("arguments", "toServer", encrypted);
     const kept = await step(own, "evaluate", (listen) =>
       workers.evaluator.get().runKeeping(source, transfer(encrypted, [encrypted.buffer]), listen),
@@ -224,7 +240,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, i
       const { result, intermediates } = await evaluateKeeping(own, source, encrypted);
       const bytes = { args, arguments: sent, result: result.slice(), intermediates };
       const decrypted = await decrypt(own, source, result);
-      inside.remember(circuit, bytes);
+      keeper.remember(circuit, bytes);
       update((run) => ({ ...run, decrypted }));
       announce(strings.announce.decrypted(decrypted));
       return decrypted;

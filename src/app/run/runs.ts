@@ -1,7 +1,7 @@
 /** What the page shows of runs: plain data and the store that holds it. How runs are carried out stands in `running.ts`. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { CircuitReport, Progress } from "../../protocol/crypto.ts";
+import type { CircuitReport, Intermediates, Progress } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
@@ -38,6 +38,15 @@ export interface Crossing {
   readonly bytes: number;
   /** Some of its own bytes, to draw it by. */
   readonly sample: Uint8Array;
+}
+
+/** The encrypted values of one run. */
+export interface RunBytes {
+  readonly args: readonly Tensor[];
+  readonly arguments: Uint8Array;
+  readonly result: Uint8Array;
+  /** Null when they were not asked for. */
+  readonly intermediates: Intermediates | null;
 }
 
 /** One encrypted run. */

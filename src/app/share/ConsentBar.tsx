@@ -1,10 +1,11 @@
 /** What stands above a notebook that came from elsewhere. */
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
+import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
-import { useCommands } from "../commands/useCommands.ts";
-import { usePage, useSession } from "../page/PageContext.tsx";
-import { grantConsent } from "../shell/page.ts";
+import { useLibrary } from "../library/LibraryContext.tsx";
+import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
+import { grantConsent } from "../notebook/session.ts";
 import { strings } from "../strings.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
 import type { Source } from "./sharing.ts";
@@ -14,11 +15,12 @@ import type { Source } from "./sharing.ts";
  * (`embedded`) it only asks.
  */
 export function ConsentBar({ embedded = false }: { embedded?: boolean }): ReactNode {
-  const page = usePage();
+  const { session } = useNotebook();
+  const { documents } = useLibrary();
   const sharing = useSharing();
   const needed = useSession((state) => state.consent === "needed");
   const source = useSharingState((state) => state.source);
-  const isKept = useStore(page.documents.store, ({ stored, status }) => stored !== null || status.kind !== "saved");
+  const isKept = useStore(documents.store, ({ stored, status }) => stored !== null || status.kind !== "saved");
   const foreign = source !== null && !isKept && !embedded;
   useCommands(
     useMemo(
@@ -28,7 +30,7 @@ export function ConsentBar({ embedded = false }: { embedded?: boolean }): ReactN
           title: strings.share.titles.run,
           group: "share",
           enabled: () => needed,
-          run: () => grantConsent(page),
+          run: () => grantConsent(session),
         },
         {
           id: "share.fork",
@@ -38,7 +40,7 @@ export function ConsentBar({ embedded = false }: { embedded?: boolean }): ReactN
           run: sharing.fork,
         },
       ],
-      [page, sharing, needed, foreign],
+      [session, sharing, needed, foreign],
     ),
   );
   if (!needed && !foreign) return null;
@@ -49,7 +51,7 @@ export function ConsentBar({ embedded = false }: { embedded?: boolean }): ReactN
         <strong>{sentenceOf(source)}</strong> {needed ? consent.closedBox : consent.notKept}
       </p>
       {needed && (
-        <button type="button" className="primary" onClick={() => grantConsent(page)}>
+        <button type="button" className="primary" onClick={() => grantConsent(session)}>
           {consent.run}
         </button>
       )}
@@ -65,7 +67,7 @@ export function ConsentBar({ embedded = false }: { embedded?: boolean }): ReactN
 
 /** The way back to the reader's own notebook of last. */
 function BackButton(): ReactNode {
-  const { documents } = usePage();
+  const { documents } = useLibrary();
   const newest = useStore(documents.store, ({ list, stored }) => list?.find(({ id }) => id !== stored?.id)?.id);
   useEffect(() => void documents.refresh(), [documents]);
   if (newest === undefined) return null;

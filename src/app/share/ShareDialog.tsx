@@ -2,8 +2,8 @@
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Notebook } from "../../notebook/document.ts";
 import { linkFits } from "../../notebook/link.ts";
+import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
-import { useSession } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 import { type Embed, embedCode, pageAddress } from "./address.ts";
 import { linkOf } from "./linkOf.ts";

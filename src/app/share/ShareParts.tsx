@@ -1,7 +1,7 @@
 /** Everything of sharing that stands on the page: buttons of the head, notices, consent, dialogs, and the ground that files are dropped on. */
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
-import { useCommands } from "../commands/useCommands.ts";
 import { strings } from "../strings.ts";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { ConsentBar } from "./ConsentBar.tsx";

@@ -1,11 +1,12 @@
 /** Sharing in the browser: its address, its storage, and the worker that fetches. */
-import type { Page } from "../shell/page.ts";
+import type { BrowserParts } from "../page/BrowserContext.tsx";
 import { createConsents } from "./consents.ts";
 import { fetchFile } from "./fetchFile.ts";
+import type { SharingParts } from "./sharing.ts";
 import { createSharing, type Sharing } from "./sharing.ts";
 
 /** Opens what the address asks for, now and whenever its fragment changes. */
-export function startSharing(page: Page, { embedded = false } = {}): Sharing {
+export function startSharing(page: SharingParts & Pick<BrowserParts, "store">, { embedded = false } = {}): Sharing {
   const sharing = createSharing(page, {
     consents: createConsents(page.store),
     fetchFile,

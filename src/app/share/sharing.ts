@@ -12,8 +12,11 @@ import { readLink } from "../../notebook/link.ts";
 import { writeScript } from "../../notebook/script.ts";
 import type { FetchedFile } from "../../protocol/fetching.ts";
 import type { Result } from "../../protocol/result.ts";
-import { notebookOf, type SessionState } from "../notebook/session.ts";
-import { grantConsent, openNotebook, type Page } from "../shell/page.ts";
+import type { LibraryParts } from "../library/LibraryContext.tsx";
+import { openNotebook } from "../library/opening.ts";
+import type { NotebookParts } from "../notebook/NotebookContext.tsx";
+import { grantConsent, notebookOf, type SessionState } from "../notebook/session.ts";
+import type { BrowserParts } from "../page/BrowserContext.tsx";
 import { strings } from "../strings.ts";
 import { askedOf, fetchableAddress } from "./address.ts";
 import type { Consents } from "./consents.ts";
@@ -85,8 +88,11 @@ const writeFile: { readonly [F in FileForm]: (notebook: Notebook) => string } = 
   ".ts": writeScript,
 };
 
+/** What sharing uses of the page. */
+export type SharingParts = Pick<NotebookParts & BrowserParts, "session" | "editing" | "download"> & LibraryParts;
+
 /** Starts to follow the page: consent that is given is remembered, and an address that no longer fits the notebook is cleared. */
-export function createSharing(page: Page, environment: SharingEnvironment): Sharing {
+export function createSharing(page: SharingParts, environment: SharingEnvironment): Sharing {
   const { consents, fragment } = environment;
   const stays = environment.embedded ? "" : strings.share.stays;
   const store = createStore<SharingState>()(() => ({ dialog: null, request: null, source: null, notice: null }));
@@ -102,7 +108,7 @@ export function createSharing(page: Page, environment: SharingEnvironment): Shar
     const notice = notes.length === 0 ? null : { severity: "note" as const, text: `${notes.join("; ")}.` };
     store.setState({ source, notice });
     const allowed = await consents.has(notebook);
-    if (allowed && own === opened && notebookOf(page.session.getState()) === notebook) grantConsent(page);
+    if (allowed && own === opened && notebookOf(page.session.getState()) === notebook) grantConsent(page.session);
   };
 
   /** What cannot be opened says so, and the notebook on show stays. */

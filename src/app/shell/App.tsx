@@ -1,7 +1,7 @@
 /** The whole page: its head, and the notebook in the layout that it asks for. */
 import { type ReactNode, useMemo } from "react";
 import { teacherCommands } from "../circuit/teacherCommands.ts";
-import { useCommands } from "../commands/useCommands.ts";
+import { useCommands } from "../commands/CommandsContext.tsx";
 import { CoursePanel } from "../course/CourseParts.tsx";
 import { KeysDialog } from "../keys/KeysDialog.tsx";
 import { ConflictBar } from "../library/ConflictBar.tsx";
@@ -11,11 +11,14 @@ import { cellCommands, historyCommands } from "../notebook/cells/cellCommands.ts
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { FindBar } from "../notebook/find/FindBar.tsx";
 import { findCommands } from "../notebook/find/findCommands.ts";
-import { useDiagnostics, useMedia, usePage, useRuns, useSession } from "../page/PageContext.tsx";
+import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
+import { useMedia } from "../page/browserHooks.ts";
+import { useRuns } from "../run/RunContext.tsx";
 import { ShareParts } from "../share/ShareParts.tsx";
 import { strings } from "../strings.ts";
 import { CommandDialogs } from "./CommandDialogs.tsx";
 import { Header } from "./Header.tsx";
+import { usePage } from "./PageContext.tsx";
 import { Playground } from "./Playground.tsx";
 
 /** The page. */

@@ -2,10 +2,10 @@
 import { type ReactNode, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
 import { CommandPalette } from "../commands/CommandPalette.tsx";
+import { useCommands } from "../commands/CommandsContext.tsx";
 import { KeyboardHelp } from "../commands/KeyboardHelp.tsx";
 import { listenForKeys } from "../commands/listen.ts";
-import { useCommands } from "../commands/useCommands.ts";
-import { usePage } from "../page/PageContext.tsx";
+import { usePage } from "./PageContext.tsx";
 import { pageCommands } from "./pageCommands.ts";
 
 /** The dialog that is open, if one is. Once on the page. */

@@ -2,8 +2,9 @@
 import { type ReactNode, useMemo } from "react";
 import { KeysDialog } from "../keys/KeysDialog.tsx";
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
+import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
-import { useMedia, useSession } from "../page/PageContext.tsx";
+import { useMedia } from "../page/browserHooks.ts";
 import { AddressDialog } from "../share/AddressDialog.tsx";
 import { type Embed, pageAddress } from "../share/address.ts";
 import { ConsentBar } from "../share/ConsentBar.tsx";

@@ -3,11 +3,13 @@ import { type MouseEvent, type ReactNode, useState } from "react";
 import { CourseButtons } from "../course/CourseParts.tsx";
 import { SaveState } from "../library/SaveState.tsx";
 import { LayoutChoice, RunChoices, Title } from "../notebook/Document.tsx";
+import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
+import { useClock, useMedia } from "../page/browserHooks.ts";
 import { LookButtons } from "../page/LookButtons.tsx";
-import { useClock, useDiagnostics, useMedia, usePage, useSession } from "../page/PageContext.tsx";
 import { ShareButtons } from "../share/ShareParts.tsx";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
+import { usePage } from "./PageContext.tsx";
 
 /** After this long a trace is worth a Stop button, in milliseconds. */
 const longTrace = 500;

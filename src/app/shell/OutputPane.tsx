@@ -1,9 +1,9 @@
 /** The playground's pane: what the cells printed, what they ask for, and what is wrong with them. */
 import { type ReactNode, useMemo } from "react";
+import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { CellOutputs } from "../notebook/outputs/CellOutputs.tsx";
 import { Problems } from "../notebook/Problems.tsx";
 import { Requests } from "../notebook/Requests.tsx";
-import { useDiagnostics, useSession } from "../page/PageContext.tsx";
 import { strings } from "../strings.ts";
 
 /** The pane. */

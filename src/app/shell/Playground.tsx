@@ -1,9 +1,9 @@
 /** The playground's layout: one cell, its graph, its output and a run of it; beside each other where there is room, else behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
-import { useCommands } from "../commands/useCommands.ts";
 import { CodePane } from "../notebook/editor/CodeEditor.tsx";
-import { useDiagnostics, useSession } from "../page/PageContext.tsx";
+import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { Tabs } from "../page/Tabs.tsx";
 import { RunPane } from "../run/panel/RunPanel.tsx";
 import { strings } from "../strings.ts";

@@ -1,38 +1,30 @@
-/** Everything that the page consists of beneath React, and the actions that its buttons stand for. */
-
-import { type Notebook, newCell, newNotebook } from "../../notebook/document.ts";
-import type { CellLocation } from "../../notebook/program.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
-import type { Artifacts } from "../../protocol/crypto.ts";
-import type { Result } from "../../protocol/result.ts";
-import type { Tensor } from "../../value/tensor.ts";
-import { type Commands, createCommands } from "../commands/commands.ts";
-import { createInside, type Inside } from "../inside/inside.ts";
-import { createKeyActions, createKeys, type Download, type KeyActions, type Keys } from "../keys/keys.ts";
-import { createDocuments, type Documents } from "../library/documents.ts";
+import type { CommandsParts } from "../commands/CommandsContext.tsx";
+import { createCommands } from "../commands/commands.ts";
+import type { InspectionParts } from "../inside/InspectionContext.tsx";
+import { createInspections } from "../inside/inspections.ts";
+import type { KeysParts } from "../keys/KeysContext.tsx";
+import { createKeyActions, createKeys } from "../keys/keys.ts";
+import { createDocuments } from "../library/documents.ts";
+import type { LibraryParts } from "../library/LibraryContext.tsx";
+import { playgroundOf } from "../library/opening.ts";
 import type { Start } from "../library/starting.ts";
-import { canRun, shownCircuit } from "../notebook/circuits.ts";
-import { createEditing, type Editing } from "../notebook/editing.ts";
-import { createFinding, type Finding } from "../notebook/find/finding.ts";
-import {
-  type CellCircuit,
-  createSession,
-  notebookOf,
-  type Origin,
-  playgroundCell,
-  type Session,
-  type SessionState,
-} from "../notebook/session.ts";
-import { createTracing, type RunInSandbox, type Tracing } from "../notebook/tracing.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
-import { applySettings, createSettings, type Settings } from "../page/settings.ts";
+import { createEditing } from "../notebook/editing.ts";
+import type { FindParts } from "../notebook/find/FindContext.tsx";
+import { createFinding } from "../notebook/find/finding.ts";
+import type { NotebookParts } from "../notebook/NotebookContext.tsx";
+import { createSession, playgroundCell, type Session } from "../notebook/session.ts";
+import { createTracing, type RunInSandbox } from "../notebook/tracing.ts";
+import type { BrowserParts } from "../page/BrowserContext.tsx";
+import type { Download } from "../page/download.ts";
+import { applySettings, createSettings } from "../page/settings.ts";
 import { type KeyValueStore, storageKeys, writeStored } from "../page/storage.ts";
 import type { Workers } from "../page/workers.ts";
-import { argumentsOf, inputsOf } from "../run/inputs.ts";
-import { createPredictor, type Predictor } from "../run/predicting.ts";
-import { createPreviewer, type Previewer } from "../run/preview.ts";
-import { createRunning, type Running } from "../run/running.ts";
-import { createRuns, type Runs } from "../run/runs.ts";
+import { createPredictor } from "../run/predicting.ts";
+import { createPreviewer } from "../run/preview.ts";
+import type { RunParts } from "../run/RunContext.tsx";
+import { createRunning } from "../run/running.ts";
+import { createRuns } from "../run/runs.ts";
 import { readOnlyEditing } from "../share/readOnly.ts";
 
 /** What a page needs from the browser. */
@@ -55,32 +47,16 @@ export interface PageEnvironment {
   readonly apple: boolean;
 }
 
-/** One page. */
-export interface Page {
-  readonly session: Session;
-  /** The way to change the notebook. */
-  readonly editing: Editing;
-  /** Whether the notebook is only read. */
-  readonly readOnly: boolean;
-  readonly runs: Runs;
-  readonly settings: Settings;
-  readonly tracing: Tracing;
-  readonly running: Running;
-  /** What is known of the inside of runs. */
-  readonly inside: Inside;
-  readonly preview: Previewer;
-  readonly predict: Predictor;
-  readonly keys: Keys;
-  readonly keyActions: KeyActions;
-  readonly workers: Workers;
-  readonly download: Download;
-  readonly store: KeyValueStore | null;
-  readonly commands: Commands;
-  /** Find and replace in the notebook. */
-  readonly finding: Finding;
-  /** The reader's notebooks, and how safe the open one is. */
-  readonly documents: Documents;
-}
+/** One page: the parts of all its features. */
+export interface Page
+  extends BrowserParts,
+    CommandsParts,
+    FindParts,
+    InspectionParts,
+    KeysParts,
+    LibraryParts,
+    NotebookParts,
+    RunParts {}
 
 /** Quiet time after a change before the program is traced again, in milliseconds. */
 const traceDelay = 350;
@@ -107,8 +83,8 @@ export function createPage(environment: PageEnvironment): Page {
     { ...environment, session, editing, blank: () => playgroundOf("") },
     environment.start,
   );
-  const inside = createInside(workers);
-  const running = createRunning(runs, workers, now, inside);
+  const inspections = createInspections(workers);
+  const running = createRunning(runs, workers, now, inspections);
   const preview = createPreviewer(runs, workers);
   const predict = createPredictor(runs, workers);
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay, pace });
@@ -123,7 +99,7 @@ export function createPage(environment: PageEnvironment): Page {
     settings,
     tracing,
     running,
-    inside,
+    inspections,
     preview,
     predict,
     keys,
@@ -143,83 +119,4 @@ function keepLastGood(session: Session, store: KeyValueStore | null): void {
     if (state.trace === before.trace || state.trace.kind !== "traced") return;
     writeStored(store, storageKeys.lastGood, playgroundCell(state)?.text ?? "");
   });
-}
-
-/** The circuit that keys and commands are for: that of the focused cell, or else the one on show. */
-export function activeCircuit(state: SessionState): CellCircuit | undefined {
-  if (notebookOf(state).settings.layout === "playground") return shownCircuit(state);
-  const ofCell = state.circuits.filter(({ cell }) => cell === state.focused);
-  return ofCell.find(({ slot }) => slot === state.selected?.slot) ?? ofCell[0] ?? shownCircuit(state);
-}
-
-/** The primary button: runs a circuit on its inputs as they stand. */
-export async function runEncrypted({ session, runs, running, tracing }: Page, place: CellCircuit): Promise<void> {
-  const { circuit } = place;
-  if (!canRun(circuit)) return;
-  const inputs = inputsOf(place, session.getState().pending, runs.getState());
-  const args = argumentsOf(inputs);
-  if (args === null) return;
-  // What was only proposed becomes the reader's own, so that it stays when the proposal goes.
-  const written = Object.fromEntries(inputs.map(({ key, texts }) => [key, texts]));
-  runs.setState((state) => ({ inputs: { ...state.inputs, ...written } }));
-  const result = await running.runEncrypted(circuit, args);
-  if (result.ok) tracing.answer(circuit, args, result.value);
-}
-
-/** The arguments of a circuit as its inputs stand; null when one cannot be read. */
-export function activeArguments({ session, runs }: Page, place: CellCircuit): readonly Tensor[] | null {
-  return argumentsOf(inputsOf(place, session.getState().pending, runs.getState()));
-}
-
-/** Simulates a circuit on its inputs as they stand. */
-export function simulate(page: Page, place: CellCircuit): void {
-  const args = activeArguments(page, place);
-  if (args !== null) page.preview(place, args);
-}
-
-/** Everything about how a circuit was compiled, made by the simulator worker. */
-export async function artifactsOf({ workers }: Page, { circuit, program }: CellCircuit): Promise<Result<Artifacts>> {
-  const { virtual, diagnostics, stages } = circuit;
-  const record = { program, virtual, diagnostics, stages };
-  const result = await attempt(() => workers.simulator.get().artifacts(sourceOf(circuit), record));
-  if (isLost(result)) workers.simulator.stop();
-  return result;
-}
-
-/** A notebook of one cell, in the layout of the playground. */
-export function playgroundOf(text: string, title = ""): Notebook {
-  return newNotebook(title, [newCell("c1", "code", text)], { layout: "playground", reactive: true });
-}
-
-/**
- * Shows another notebook once the present one is safe; gives false, and shows nothing, where it is not (the head says why). What a stranger
- * wrote (a link, a file, a lesson of somebody) is shown and does not run before `grantConsent`. It is kept from its first change on, as a
- * notebook of its own.
- */
-export function openNotebook({ documents }: Page, notebook: Notebook, origin: Origin): Promise<boolean> {
-  return documents.show(notebook, origin);
-}
-
-/** The reader saw a stranger's notebook and says that it may run. */
-export function grantConsent({ session }: Page): void {
-  session.setState({ consent: "granted" });
-}
-
-/** Shows a new notebook with one empty cell. */
-export function newNotebookOf(page: Page): Promise<boolean> {
-  return openNotebook(page, newNotebook("", [newCell("c1", "code", "")]), "own");
-}
-
-/** Opens a program as a notebook of one cell. */
-export function openText(page: Page, text: string, title = ""): void {
-  void openNotebook(page, playgroundOf(text, title), "own");
-}
-
-/** Shows a line of a cell in its editor, and puts the cursor there. */
-export function goToLine({ session }: Page, { cell, line }: CellLocation, column = 1): void {
-  session.setState(({ jump }) => ({
-    focused: cell,
-    editing: true,
-    jump: { cell, line, column, count: (jump?.count ?? 0) + 1 },
-  }));
 }

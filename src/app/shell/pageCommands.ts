@@ -2,11 +2,12 @@
 import { examples } from "../../examples/index.ts";
 import type { Command } from "../commands/commands.ts";
 import { openExample } from "../course/openExample.ts";
-import { canRun } from "../notebook/circuits.ts";
+import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import type { CellCircuit } from "../notebook/session.ts";
 import { toggleLargeText, toggleTheme } from "../page/settings.ts";
+import { runEncrypted, simulate } from "../run/actions.ts";
 import { strings } from "../strings.ts";
-import { activeCircuit, type Page, runEncrypted, simulate } from "./page.ts";
+import type { Page } from "./page.ts";
 
 /** The commands; `page.commands` is where they go. */
 export function pageCommands(page: Page): readonly Command[] {

@@ -2,11 +2,11 @@
 import type { ReactNode } from "react";
 import { newNotebook } from "../../notebook/document.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
-import { PageProvider } from "../page/PageContext.tsx";
 import type { Embed } from "../share/address.ts";
 import { startSharing } from "../share/browserSharing.ts";
 import { SharingProvider } from "../share/SharingContext.tsx";
 import { EmbedApp } from "./EmbedApp.tsx";
+import { PageProvider } from "./PageContext.tsx";
 import { createPage, type PageEnvironment } from "./page.ts";
 
 /** The page in a frame; `environment` is what is no storage. */
@@ -26,7 +26,7 @@ export function startEmbed(
   const sharing = startSharing(page, { embedded: true });
   return (
     <PageProvider page={page}>
-      <SharingProvider sharing={sharing}>
+      <SharingProvider value={sharing}>
         <EmbedApp embed={embed} />
       </SharingProvider>
     </PageProvider>

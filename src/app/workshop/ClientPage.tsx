@@ -1,7 +1,7 @@
 /** The client's page: specification, keys, inputs, result. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import type { Download } from "../keys/keys.ts";
+import type { Download } from "../page/download.ts";
 import { InputFields } from "../run/Inputs.tsx";
 import { strings } from "../strings.ts";
 import { formatClearType, formatValue } from "../values/format.ts";

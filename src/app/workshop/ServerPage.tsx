@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from "react";
 import { useStore } from "zustand";
 import { formatGraph } from "../../ir/print.ts";
-import type { Download } from "../keys/keys.ts";
+import type { Download } from "../page/download.ts";
 import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 import type { MadeFile } from "./files.ts";

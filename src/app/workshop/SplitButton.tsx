@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { canRun } from "../notebook/circuits.ts";
-import { usePage } from "../page/PageContext.tsx";
+import { useBrowser } from "../page/BrowserContext.tsx";
 import { strings } from "../strings.ts";
 import { sentences } from "./files.ts";
 import { addressOf, type Role } from "./roles.ts";
@@ -13,7 +13,7 @@ const roles: readonly Role[] = ["client", "server"];
 
 /** The button, and what became of it. */
 export function SplitButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
-  const { workers, download } = usePage();
+  const { workers, download } = useBrowser();
   const [state, setState] = useState({ busy: false, done: false, notice: "", error: "" });
   const split = async (): Promise<void> => {
     setState({ busy: true, done: false, notice: text.splitting, error: "" });

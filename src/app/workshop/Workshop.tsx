@@ -1,7 +1,7 @@
 /** A page of a workshop: its head, the area that takes files anywhere, and the steps of its part. */
 import { type DragEvent, type ReactNode, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import type { Download } from "../keys/keys.ts";
+import type { Download } from "../page/download.ts";
 import { LookButtons } from "../page/LookButtons.tsx";
 import type { Settings } from "../page/settings.ts";
 import type { KeyValueStore } from "../page/storage.ts";

@@ -1,7 +1,7 @@
 /** What both pages of a workshop are made of: steps, files that were made, what goes on, the area for files. */
 import { type ReactNode, useRef } from "react";
 import type { Progress } from "../../protocol/crypto.ts";
-import type { Download } from "../keys/keys.ts";
+import type { Download } from "../page/download.ts";
 import { Texture } from "../page/Texture.tsx";
 import { strings } from "../strings.ts";
 import { formatBytes } from "../values/format.ts";

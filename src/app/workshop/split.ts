@@ -1,8 +1,8 @@
 /** Makes the two files of a circuit of the notebook, and gives both to the reader. */
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import type { Download } from "../keys/keys.ts";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import { fileNames } from "./files.ts";
 

@@ -1,5 +1,4 @@
 /** Largest and smallest elements over axes or windows: several lookups, arranged as a tree. */
-
 import type { MaxpoolOptions } from "../../value/linear.ts";
 import { maxpool as maxpoolOf, maxReduce, minReduce } from "../../value/linear.ts";
 import type { SumAttributes } from "./linear.ts";

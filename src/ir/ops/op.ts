@@ -2,7 +2,6 @@
  * What an operation IS: its clear meaning, its cost class, its printed form and its documentation. What a pass DOES with an
  * operation lives in the pass. Shapes and types are not declared a second time: they are read off the clear meaning.
  */
-
 import type { Tensor } from "../../value/tensor.ts";
 import type { GraphData } from "../node.ts";
 import type { RangeRule } from "./ranges.ts";

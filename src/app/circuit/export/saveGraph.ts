@@ -3,7 +3,8 @@ import { viewOf } from "../../../layout/view.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { circuitKey } from "../../notebook/circuitKey.ts";
-import type { Page } from "../../shell/page.ts";
+import type { BrowserParts } from "../../page/BrowserContext.tsx";
+import type { RunParts } from "../../run/RunContext.tsx";
 import { describeGraph, type GraphDescription } from "../facts/describe.ts";
 import { groupingsOf } from "../facts/groupings.ts";
 import type { LaidOutView } from "../picture/useLayout.ts";
@@ -11,32 +12,35 @@ import { graphDot } from "./exportDot.ts";
 import { rasterise, readFontRules, readPalette } from "./exportPicture.ts";
 import { graphSvg } from "./exportSvg.ts";
 
+/** What saving a picture uses of the page. */
+export type SavingParts = Pick<BrowserParts & RunParts, "workers" | "download" | "settings" | "runs">;
+
 /** What a graph can be saved as. */
 export type PictureFormat = "svg" | "png" | "dot";
 
 /** Downloads the graph of a circuit; as it is drawn, or as it would be at first. Rejects when there is no picture to be had. */
 export async function saveGraph(
-  page: Page,
+  parts: SavingParts,
   circuit: TracedCircuit,
   format: PictureFormat,
   drawn: LaidOutView | null,
 ): Promise<void> {
   const { graph } = circuit;
   const description = drawn?.description ?? describeGraph(graph);
-  const save = (bytes: Uint8Array<ArrayBuffer>): void => page.download(`${fileName(graph.name)}.${format}`, bytes);
+  const save = (bytes: Uint8Array<ArrayBuffer>): void => parts.download(`${fileName(graph.name)}.${format}`, bytes);
   if (format === "dot") {
     save(new TextEncoder().encode(graphDot(description)));
     return;
   }
-  const { theme } = page.settings.getState();
-  const report: CircuitReport | null = page.runs.getState().predictions.get(circuitKey(circuit))?.report ?? null;
+  const { theme } = parts.settings.getState();
+  const report: CircuitReport | null = parts.runs.getState().predictions.get(circuitKey(circuit))?.report ?? null;
   const palette = readPalette(document.documentElement);
-  const laidOut = drawn ?? (await layOut(page, description));
+  const laidOut = drawn ?? (await layOut(parts, description));
   const svg = graphSvg({ ...laidOut, report, theme, palette, fontRules: await readFontRules() });
   save(format === "svg" ? new TextEncoder().encode(svg) : await rasterise(svg));
 }
 
-async function layOut({ workers }: Page, description: GraphDescription): Promise<LaidOutView> {
+async function layOut({ workers }: SavingParts, description: GraphDescription): Promise<LaidOutView> {
   const { graph } = description;
   const view = viewOf(graph, { by: groupingsOf(graph)[0], open: new Set() });
   const result = await workers.layout.get().layout({ boxes: view.boxes, links: view.links });

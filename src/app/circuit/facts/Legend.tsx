@@ -1,6 +1,6 @@
 /** The key to the picture: the scale of bit-widths, and how encrypted and clear values are told apart. */
 import type { ReactNode } from "react";
-import { useSettings } from "../../page/PageContext.tsx";
+import { useSettings } from "../../page/BrowserContext.tsx";
 import { strings } from "../../strings.ts";
 import { bitWidthColor, type Theme, widestOnScale } from "./bitWidthScale.ts";
 

@@ -6,8 +6,10 @@ import type { Grouping } from "../../../layout/groups.ts";
 import { viewOf } from "../../../layout/view.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { useInspections } from "../../inside/InspectionContext.tsx";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
-import { usePage, useRuns, useSettings } from "../../page/PageContext.tsx";
+import { useSettings } from "../../page/BrowserContext.tsx";
+import { useRuns } from "../../run/RunContext.tsx";
 import { runOf } from "../../run/runs.ts";
 import { strings } from "../../strings.ts";
 import type { CostDescription, GraphDescription } from "../facts/describe.ts";
@@ -48,8 +50,8 @@ export function GraphPicture({
   const view = useMemo(() => viewOf(graph, { by: grouping, open }), [graph, grouping, open]);
   const { drawn, problem, isBusy, stop, again } = useLayout(description, view);
   const [focusOn, setFocusOn] = useState<{ readonly key: string } | null>(null);
-  const { inside } = usePage();
-  const showsPath = useStore(inside.store, (state) => state.showsPath);
+  const { inspections } = useInspections();
+  const showsPath = useStore(inspections.store, (state) => state.showsPath);
   const path = useMemo(() => widestPath(graph), [graph]);
   const progress = useProgress(circuit, report);
   return (
@@ -66,7 +68,7 @@ export function GraphPicture({
         }}
         path={path}
         showsPath={showsPath}
-        onPath={inside.showPath}
+        onPath={inspections.showPath}
       />
       {problem !== null && (
         <p className="note">

@@ -2,7 +2,8 @@
 import { type ReactNode, useState } from "react";
 import type { Grouping } from "../../../layout/groups.ts";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
-import { usePage } from "../../page/PageContext.tsx";
+import { useBrowser } from "../../page/BrowserContext.tsx";
+import { useRunParts } from "../../run/RunContext.tsx";
 import { strings } from "../../strings.ts";
 import type { PictureFormat } from "../export/saveGraph.ts";
 import { type GraphDescription, groupName } from "../facts/describe.ts";
@@ -76,14 +77,15 @@ function shortened(names: readonly string[]): string {
 }
 
 function Export({ drawn }: GraphToolsProps): ReactNode {
-  const page = usePage();
+  const browser = useBrowser();
+  const { runs } = useRunParts();
   const { circuit } = useCircuit();
   const [problem, setProblem] = useState("");
   const save = async (format: PictureFormat): Promise<void> => {
     setProblem("");
     try {
       const { saveGraph } = await import("../export/saveGraph.ts");
-      await saveGraph(page, circuit, format, drawn);
+      await saveGraph({ ...browser, runs }, circuit, format, drawn);
     } catch (error) {
       setProblem(tools.exportFailed(error instanceof Error ? error.message : String(error)));
     }

@@ -2,8 +2,8 @@
 import { useCallback, useEffect, useState } from "react";
 import type { GraphLayout } from "../../../layout/layout.ts";
 import type { GraphView } from "../../../layout/view.ts";
+import { useBrowser } from "../../page/BrowserContext.tsx";
 import { attempt, isLost } from "../../page/calls.ts";
-import { usePage } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
 import type { GraphDescription } from "../facts/describe.ts";
 
@@ -30,7 +30,7 @@ const known = new WeakMap<GraphView, GraphLayout>();
 
 /** Follows a view of a graph. Layouts that are overtaken are dropped. */
 export function useLayout(description: GraphDescription, view: GraphView): LayoutState {
-  const { workers } = usePage();
+  const { workers } = useBrowser();
   const [drawn, setDrawn] = useState<LaidOutView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempts, setAttempts] = useState(0);

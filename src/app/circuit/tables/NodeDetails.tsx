@@ -4,8 +4,8 @@ import type { Diagnostic } from "../../../base/errors.ts";
 import { definitionOf } from "../../../ir/ops/index.ts";
 import type { NodeNoise } from "../../../protocol/crypto.ts";
 import { formatShape } from "../../../value/shape.ts";
-import { usePage } from "../../page/PageContext.tsx";
-import { goToLine } from "../../shell/page.ts";
+import { useNotebook } from "../../notebook/NotebookContext.tsx";
+import { goToLine } from "../../notebook/session.ts";
 import { strings } from "../../strings.ts";
 import { formatNumber, formatValue } from "../../values/format.ts";
 import type { Theme } from "../facts/bitWidthScale.ts";
@@ -43,7 +43,7 @@ export function NodeDetails({
   onOpen: (open: boolean) => void;
   onSelect: (node: number | null) => void;
 }): ReactNode {
-  const page = usePage();
+  const { session } = useNotebook();
   const tables = useMemo(() => lookupTablesOf(description.graph, node.node), [description, node]);
   const { operation, output, tag, attributes } = node.node;
   const place = node.node.location;
@@ -87,7 +87,7 @@ export function NodeDetails({
               <button
                 type="button"
                 className="link"
-                onClick={() => goToLine(page, { cell: place.file, line: place.line }, place.column)}
+                onClick={() => goToLine(session, { cell: place.file, line: place.line }, place.column)}
               >
                 {place.line}
               </button>

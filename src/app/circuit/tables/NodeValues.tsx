@@ -1,12 +1,14 @@
 /** What a node is worth on the inputs: clear, simulated, and decrypted from the ciphertexts of the last run, on request. */
 import type { ReactNode } from "react";
 import type { Tensor } from "../../../value/tensor.ts";
-import type { InsideOfCircuit } from "../../inside/inside.ts";
+import { useInspection, useInspections } from "../../inside/InspectionContext.tsx";
+import type { CircuitInspection } from "../../inside/inspections.ts";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { equalArguments } from "../../notebook/circuitKey.ts";
 import { canRun } from "../../notebook/circuits.ts";
-import { useInside, usePage } from "../../page/PageContext.tsx";
-import { activeArguments } from "../../shell/page.ts";
+import { useNotebook } from "../../notebook/NotebookContext.tsx";
+import { activeArguments } from "../../run/actions.ts";
+import { useRunParts } from "../../run/RunContext.tsx";
 import { strings } from "../../strings.ts";
 import { formatValue } from "../../values/format.ts";
 import type { NodeDescription } from "../facts/describe.ts";
@@ -16,17 +18,19 @@ const longestValue = 200;
 
 /** The values of one node; nothing for circuits that cannot run. */
 export function NodeValuesView({ node }: { node: NodeDescription }): ReactNode {
-  const page = usePage();
+  const { session } = useNotebook();
+  const { runs } = useRunParts();
+  const { inspections } = useInspections();
   const shown = useCircuit();
   const { circuit } = shown;
-  const inside = useInside(circuit);
+  const inspection = useInspection(circuit);
   if (circuit.virtual || !canRun(circuit)) return null;
   const { id, output } = node.node;
-  const { values, decrypted, bytes, busy, problem } = inside;
+  const { values, decrypted, bytes, busy, problem } = inspection;
   const clear = values?.value.clear[id];
   const compute = (): void => {
-    const args = bytes?.args ?? activeArguments(page, shown);
-    if (args !== null) void page.inside.computeValues(circuit, args);
+    const args = bytes?.args ?? activeArguments({ session, runs }, shown);
+    if (args !== null) void inspections.computeValues(circuit, args);
   };
   return (
     <section className="node-values">
@@ -46,7 +50,7 @@ export function NodeValuesView({ node }: { node: NodeDescription }): ReactNode {
               name={words.decrypted}
               value={decrypted?.value.get(id)}
               clear={clear}
-              missing={missingOf(inside, id)}
+              missing={missingOf(inspection, id)}
             />
           )}
         </dl>
@@ -58,9 +62,9 @@ export function NodeValuesView({ node }: { node: NodeDescription }): ReactNode {
           disabled={busy !== null}
           title={words.decryptHint}
           onClick={() => {
-            void page.inside.decryptIntermediates(circuit).then(() => {
+            void inspections.decryptIntermediates(circuit).then(() => {
               if (values === null || !equalArguments(values.args, bytes.args))
-                void page.inside.computeValues(circuit, bytes.args);
+                void inspections.computeValues(circuit, bytes.args);
             });
           }}
         >
@@ -77,7 +81,7 @@ export function NodeValuesView({ node }: { node: NodeDescription }): ReactNode {
 }
 
 /** Why a node has no decrypted value. */
-function missingOf({ bytes, decrypted, values }: InsideOfCircuit, id: number): string {
+function missingOf({ bytes, decrypted, values }: CircuitInspection, id: number): string {
   const kept = bytes?.intermediates;
   if (kept == null) return words.notKept;
   if (kept.refused.includes(id)) return words.refused(kept.most);

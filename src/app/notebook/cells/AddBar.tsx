@@ -1,15 +1,15 @@
 /** The buttons that add a cell between two others, or at the end. */
 import type { ReactNode } from "react";
 import type { CellKind } from "../../../notebook/document.ts";
-import { usePage } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
+import { useNotebook } from "../NotebookContext.tsx";
 import { addCell } from "./actions.ts";
 
 /** Adds below the cell at `place` (from 1). Only the bar at the end is always seen; others when they are pointed at or hold the focus. */
 export function AddBar({ place, isLast }: { place: number; isLast: boolean }): ReactNode {
-  const page = usePage();
+  const notebook = useNotebook();
   const { cell } = strings.notebook;
-  const add = (kind: CellKind): void => addCell(page, place, kind);
+  const add = (kind: CellKind): void => addCell(notebook, place, kind);
   return (
     <div className="add-bar" data-last={isLast || undefined}>
       <button

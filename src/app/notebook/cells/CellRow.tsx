@@ -1,8 +1,8 @@
 /** One cell: its number and state at the edge, its source, what it shows, and its actions while it has the focus. */
 import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Cell } from "../../../notebook/document.ts";
-import { usePage, useSession } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
+import { useNotebook, useSession } from "../NotebookContext.tsx";
 import { AddBar } from "./AddBar.tsx";
 import { focusCell, leaveCell } from "./actions.ts";
 import { CellOutput } from "./CellOutput.tsx";
@@ -21,7 +21,7 @@ interface CellRowProps {
 
 /** The row of a cell; drawn again only when something of its own changed. */
 export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): ReactNode => {
-  const page = usePage();
+  const notebook = useNotebook();
   const { id, kind } = cell;
   const isFocused = useSession(({ focused }) => focused === id);
   const isEditing = useSession(({ focused, editing }) => editing && focused === id);
@@ -39,7 +39,7 @@ export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): Re
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape" || event.defaultPrevented || event.target === row.current) return;
-    leaveCell(page);
+    leaveCell(notebook);
     row.current?.focus();
   };
   return (
@@ -55,7 +55,7 @@ export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): Re
         aria-current={isFocused || undefined}
         tabIndex={isFocused ? 0 : -1}
         onFocus={() => {
-          if (page.session.getState().focused !== id) focusCell(page, id);
+          if (notebook.session.getState().focused !== id) focusCell(notebook, id);
         }}
         onKeyDown={onKeyDown}
       >

@@ -3,17 +3,17 @@ import { type MouseEvent, type ReactNode, useRef } from "react";
 import type { Cell } from "../../../notebook/document.ts";
 import { highlight } from "../../markdown/highlight.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
-import { useCellDiagnostics, usePage } from "../../page/PageContext.tsx";
-import { goToLine } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { CodeEditor } from "../editor/CodeEditor.tsx";
 import { PlainEditor } from "../editor/PlainEditor.tsx";
+import { useCellDiagnostics, useNotebook } from "../NotebookContext.tsx";
+import { goToLine } from "../session.ts";
 import { focusCell } from "./actions.ts";
 
 /** The source. Markdown shows what it says instead, unless it is written. */
 export function CellSource({ cell, place, isEditing }: { cell: Cell; place: number; isEditing: boolean }): ReactNode {
-  const page = usePage();
+  const notebook = useNotebook();
   const { id, kind, text, folded } = cell;
   const texts = strings.notebook.cell;
   if (isEditing) {
@@ -33,7 +33,7 @@ export function CellSource({ cell, place, isEditing }: { cell: Cell; place: numb
       <button
         type="button"
         className="link note cell-folded"
-        onClick={() => page.editing.change(id, { folded: false })}
+        onClick={() => notebook.editing.change(id, { folded: false })}
       >
         {texts.folded(text.split("\n").length)}
       </button>
@@ -42,7 +42,7 @@ export function CellSource({ cell, place, isEditing }: { cell: Cell; place: numb
   if (kind === "markdown") {
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: Enter and the Edit button do the same.
-      <div className="cell-markdown" onDoubleClick={() => focusCell(page, id, true)}>
+      <div className="cell-markdown" onDoubleClick={() => focusCell(notebook, id, true)}>
         {text.trim() === "" ? <p className="note">{texts.emptyMarkdown}</p> : <Markdown text={text} />}
       </div>
     );
@@ -51,7 +51,7 @@ export function CellSource({ cell, place, isEditing }: { cell: Cell; place: numb
 }
 
 function StaticCode({ cell: { id, text } }: { cell: Cell }): ReactNode {
-  const page = usePage();
+  const notebook = useNotebook();
   const code = useRef<HTMLElement>(null);
   const { selected, hovered } = useNodeLines(id);
   const faulty = new Set(
@@ -61,7 +61,7 @@ function StaticCode({ cell: { id, text } }: { cell: Cell }): ReactNode {
     if (!(getSelection()?.isCollapsed ?? true)) return;
     const offset = code.current === null ? 0 : offsetAt(code.current, event.clientX, event.clientY);
     const before = text.slice(0, offset).split("\n");
-    goToLine(page, { cell: id, line: before.length }, (before.at(-1)?.length ?? 0) + 1);
+    goToLine(notebook.session, { cell: id, line: before.length }, (before.at(-1)?.length ?? 0) + 1);
   };
   const lines = text.split("\n");
   return (

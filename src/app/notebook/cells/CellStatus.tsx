@@ -1,8 +1,9 @@
 /** How a cell stands, in words beside a mark. */
 import type { ReactNode } from "react";
-import { useClock, useSession } from "../../page/PageContext.tsx";
+import { useClock } from "../../page/browserHooks.ts";
 import { strings } from "../../strings.ts";
 import { formatDuration } from "../../values/format.ts";
+import { useSession } from "../NotebookContext.tsx";
 import type { SessionState } from "../session.ts";
 
 /** What a code cell is in. */

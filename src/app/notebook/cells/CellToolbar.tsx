@@ -1,16 +1,16 @@
 /** The actions of the focused cell. All of them are commands with keys as well. */
 import type { ReactNode } from "react";
 import type { Cell, CellKind } from "../../../notebook/document.ts";
-import { usePage, useSession } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
+import { useNotebook, useSession } from "../NotebookContext.tsx";
 import { focusCell, runCell } from "./actions.ts";
 
 const kinds: readonly CellKind[] = ["code", "markdown"];
 
 /** The buttons. */
 export function CellToolbar({ cell, place, isLast }: { cell: Cell; place: number; isLast: boolean }): ReactNode {
-  const page = usePage();
-  const { editing, tracing } = page;
+  const notebook = useNotebook();
+  const { editing, tracing } = notebook;
   const { id, kind, folded } = cell;
   const isBusy = useSession(({ results, trace }) => {
     const status = results.cells.get(id)?.status;
@@ -25,12 +25,12 @@ export function CellToolbar({ cell, place, isLast }: { cell: Cell; place: number
         </button>
       )}
       {kind === "code" && !isBusy && (
-        <button type="button" title={texts.runHint} onClick={() => runCell(page, id)}>
+        <button type="button" title={texts.runHint} onClick={() => runCell(notebook, id)}>
           {texts.run}
         </button>
       )}
       {kind === "markdown" && (
-        <button type="button" onClick={() => focusCell(page, id, true)}>
+        <button type="button" onClick={() => focusCell(notebook, id, true)}>
           {texts.edit}
         </button>
       )}

@@ -1,8 +1,8 @@
 /** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { Outdated } from "../../circuit/Outdated.tsx";
+import { useInspection } from "../../inside/InspectionContext.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
-import { useInside } from "../../page/PageContext.tsx";
 import { Tabs } from "../../page/Tabs.tsx";
 import { RunPanel } from "../../run/panel/RunPanel.tsx";
 import { strings } from "../../strings.ts";
@@ -19,7 +19,7 @@ const views = ["graph", "text", "table", "tables", "parameters", "cost", "run"] 
 export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
   const [view, setView] = useState<(typeof views)[number]>("graph");
   const id = useId();
-  const { open } = useInside(circuit.circuit);
+  const { open } = useInspection(circuit.circuit);
   // A command may open what stands in the run panel.
   useEffect(() => {
     if (open !== null) setView("run");

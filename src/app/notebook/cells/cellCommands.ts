@@ -3,8 +3,8 @@
  * keys that mean something in other parts of the page can be done only where a cell itself has the focus.
  */
 import type { Command } from "../../commands/commands.ts";
-import type { Page } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
+import type { NotebookParts } from "../NotebookContext.tsx";
 import { cellNow, notebookOf } from "../session.ts";
 import * as actions from "./actions.ts";
 
@@ -26,7 +26,7 @@ function undoable(): boolean {
 }
 
 /** Undo and redo, in every layout. */
-export function historyCommands({ session, editing }: Page): readonly Command[] {
+export function historyCommands({ session, editing }: NotebookParts): readonly Command[] {
   const { titles } = strings.notebook;
   return [
     {
@@ -67,8 +67,8 @@ export function historyCommands({ session, editing }: Page): readonly Command[] 
 }
 
 /** Commands of the notebook layout; they are for the focused cell. */
-export function cellCommands(page: Page): readonly Command[] {
-  const { session, editing, tracing } = page;
+export function cellCommands(notebook: NotebookParts): readonly Command[] {
+  const { session, editing, tracing } = notebook;
   const { titles } = strings.notebook;
   const focused = (): string | null => session.getState().focused;
   const has = (): boolean => cellNow(session.getState(), focused()) !== undefined;
@@ -89,11 +89,11 @@ export function cellCommands(page: Page): readonly Command[] {
     command(
       "edit",
       titles.edit,
-      withCell((cell) => actions.focusCell(page, cell, true)),
+      withCell((cell) => actions.focusCell(notebook, cell, true)),
       atCellWith("Enter"),
     ),
-    command("runNext", titles.runNext, () => actions.runAndGoOn(page), { keys: "Shift+Enter", whileTyping: true }),
-    command("run", titles.run, () => actions.runCell(page, focused()), {
+    command("runNext", titles.runNext, () => actions.runAndGoOn(notebook), { keys: "Shift+Enter", whileTyping: true }),
+    command("run", titles.run, () => actions.runCell(notebook, focused()), {
       keys: "Mod+Enter",
       whileTyping: true,
       enabled: kindIs("code"),
@@ -104,18 +104,18 @@ export function cellCommands(page: Page): readonly Command[] {
       titles.stop,
       withCell((cell) => tracing.stopCell(cell)),
     ),
-    command("previous", titles.previous, () => actions.goBy(page, -1), atCellWith("ArrowUp K")),
-    command("next", titles.next, () => actions.goBy(page, 1), atCellWith("ArrowDown J")),
+    command("previous", titles.previous, () => actions.goBy(notebook, -1), atCellWith("ArrowUp K")),
+    command("next", titles.next, () => actions.goBy(notebook, 1), atCellWith("ArrowDown J")),
     command(
       "addAbove",
       titles.addAbove,
-      () => actions.addBeside(page, 0),
+      () => actions.addBeside(notebook, 0),
       atCellWith("A", () => true),
     ),
     command(
       "addBelow",
       titles.addBelow,
-      () => actions.addBeside(page, 1),
+      () => actions.addBeside(notebook, 1),
       atCellWith("B", () => true),
     ),
     command("remove", titles.remove, withCell(editing.remove), atCellWith("Delete")),
@@ -159,7 +159,7 @@ export function cellCommands(page: Page): readonly Command[] {
       titles.fold,
       withCell((cell) => editing.change(cell, { folded: cellNow(session.getState(), cell)?.folded !== true })),
     ),
-    command("split", titles.split, () => actions.splitAtCursor(page)),
-    command("merge", titles.merge, () => actions.mergeBelow(page)),
+    command("split", titles.split, () => actions.splitAtCursor(notebook)),
+    command("merge", titles.merge, () => actions.mergeBelow(notebook)),
   ];
 }

@@ -1,7 +1,8 @@
 /** The editor of a code cell: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { useMedia, usePage, useSession } from "../../page/PageContext.tsx";
+import { useMedia } from "../../page/browserHooks.ts";
 import { strings } from "../../strings.ts";
+import { useNotebook, useSession } from "../NotebookContext.tsx";
 import { playgroundCell } from "../session.ts";
 import { PlainEditor, type TextSelection } from "./PlainEditor.tsx";
 
@@ -24,7 +25,7 @@ export function CodePane(): ReactNode {
 
 /** The choice of the cell on show, where the notebook has several of code. */
 function CellChoice({ shown }: { shown: string | undefined }): ReactNode {
-  const { session } = usePage();
+  const { session } = useNotebook();
   const cells = useSession(({ history }) => history.present.cells);
   const code = cells.flatMap(({ id, kind, text }, index) => (kind === "code" ? [{ id, text, place: index + 1 }] : []));
   if (code.length < 2) return null;
@@ -61,7 +62,7 @@ export function CodeEditor(props: EditorProps): ReactNode {
   const [loaded, setLoaded] = useState<{ readonly Editor: Editor } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const selection = useRef<TextSelection>(null);
-  const { readOnly } = usePage();
+  const { readOnly } = useNotebook();
   const loads = roomy && wanted && !readOnly;
   useEffect(() => {
     if (!loads || loaded !== null) return;

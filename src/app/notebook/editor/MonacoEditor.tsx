@@ -2,9 +2,11 @@
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Found } from "../../../notebook/find.ts";
-import { useDiagnostics, usePage, useSession, useSettings } from "../../page/PageContext.tsx";
+import { useSettings } from "../../page/BrowserContext.tsx";
 import { strings } from "../../strings.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
+import { useFind } from "../find/FindContext.tsx";
+import { useDiagnostics, useNotebook, useSession } from "../NotebookContext.tsx";
 import { cellNow } from "../session.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
 import { cellModel, monaco, setModelText, setTheme, tellNames } from "./monaco.ts";
@@ -19,7 +21,7 @@ interface MonacoEditorProps extends EditorProps {
 
 /** The editor of `cell`; another cell needs another editor (a key). */
 export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEditorProps): ReactNode {
-  const { session, editing } = usePage();
+  const { session, editing } = useNotebook();
   const host = useRef<HTMLDivElement>(null);
   const exit = useRef<HTMLParagraphElement>(null);
   const [editor, setEditor] = useState<StandaloneEditor | null>(null);
@@ -125,7 +127,7 @@ function useMarkers(editor: StandaloneEditor | null, cell: string): void {
 
 /** Marks what find found in the cell, and shows the place that it is at. */
 function useFound(editor: StandaloneEditor | null, cell: string): void {
-  const { finding } = usePage();
+  const { finding } = useFind();
   const found = useStore(finding.store, (state) => state.found);
   const current = useStore(finding.store, (state) => state.found[state.current]);
   useEffect(() => {
@@ -148,7 +150,7 @@ function useFound(editor: StandaloneEditor | null, cell: string): void {
 
 /** Lines and nodes: marks the line of the selected and of the hovered node, tells which line is pointed at, and follows jumps. */
 function useLines(editor: StandaloneEditor | null, cell: string): void {
-  const { session } = usePage();
+  const { session } = useNotebook();
   const { selected, hovered } = useNodeLines(cell);
   const jump = useSession((state) => (state.jump?.cell === cell ? state.jump : null));
 

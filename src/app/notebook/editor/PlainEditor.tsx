@@ -1,8 +1,8 @@
 /** The text of a code cell in a plain text field with line numbers and colours, for touch screens and until Monaco is there. */
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { highlight } from "../../markdown/highlight.ts";
-import { useDiagnostics, usePage, useSession } from "../../page/PageContext.tsx";
 import { useNodeLines } from "../CircuitContext.tsx";
+import { useDiagnostics, useNotebook, useSession } from "../NotebookContext.tsx";
 import { cellNow } from "../session.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
 
@@ -23,7 +23,7 @@ interface PlainEditorProps extends EditorProps {
 
 /** The field. */
 export function PlainEditor({ cell, label, fits = false, note, selection, onWanted }: PlainEditorProps): ReactNode {
-  const { session, editing, readOnly } = usePage();
+  const { session, editing, readOnly } = useNotebook();
   const field = useRef<HTMLTextAreaElement>(null);
   const isCode = useSession((state) => cellNow(state, cell)?.kind !== "markdown");
   const text = useSession((state) => cellNow(state, cell)?.text ?? "");

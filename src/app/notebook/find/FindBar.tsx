@@ -3,25 +3,25 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { Notebook } from "../../../notebook/document.ts";
 import type { Found } from "../../../notebook/find.ts";
-import { usePage, useSession } from "../../page/PageContext.tsx";
-import { goToLine } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
-import { notebookOf } from "../session.ts";
+import { useNotebook, useSession } from "../NotebookContext.tsx";
+import { goToLine, notebookOf } from "../session.ts";
+import { useFind } from "./FindContext.tsx";
 import { showFound } from "./showFound.ts";
 
 const texts = strings.find;
 
 /** The bar, when it is open. Once on the page. */
 export function FindBar(): ReactNode {
-  const { finding } = usePage();
+  const { finding } = useFind();
   const isOpen = useStore(finding.store, ({ open }) => open);
   return isOpen ? <OpenBar /> : null;
 }
 
 function OpenBar(): ReactNode {
-  const page = usePage();
-  const { finding, readOnly } = page;
+  const { finding } = useFind();
+  const { session, readOnly } = useNotebook();
   const { options, replacement, found, current, problem } = useStore(finding.store);
   const notebook = useSession(notebookOf);
   const place = found[current];
@@ -43,7 +43,7 @@ function OpenBar(): ReactNode {
     finding.close();
     if (place !== undefined) {
       const { line, column } = positionOf(notebook, place);
-      goToLine(page, { cell: place.cell, line }, column);
+      goToLine(session, { cell: place.cell, line }, column);
     } else if (before.current instanceof HTMLElement) before.current.focus();
   };
   const press = (event: KeyboardEvent): void => {

@@ -1,13 +1,13 @@
 /** Commands of find. */
 import type { Command } from "../../commands/commands.ts";
-import type { Page } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
+import type { FindParts } from "./FindContext.tsx";
 
 /** Longest selection that is looked for when the bar opens. */
 const longestQuery = 100;
 
 /** Opens the bar, and goes from place to place, from wherever the focus is. */
-export function findCommands({ finding }: Page): readonly Command[] {
+export function findCommands({ finding }: FindParts): readonly Command[] {
   const { titles } = strings.find;
   const some = (): boolean => finding.store.getState().found.length > 0;
   const selected = (): string | undefined => {

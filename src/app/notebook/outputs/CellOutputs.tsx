@@ -2,8 +2,8 @@
 import { memo, type ReactNode } from "react";
 import type { CellOutput } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { useSettings } from "../../page/BrowserContext.tsx";
 import { OutputBoundary } from "../../page/OutputBoundary.tsx";
-import { useSettings } from "../../page/PageContext.tsx";
 import { strings } from "../../strings.ts";
 import { groupTexts } from "./groupTexts.ts";
 import { HeatmapOutput } from "./HeatmapOutput.tsx";

@@ -7,16 +7,17 @@ import { KeysButton } from "../../keys/KeysDialog.tsx";
 import { CircuitProvider, useCircuit } from "../../notebook/CircuitContext.tsx";
 import { equalArguments } from "../../notebook/circuitKey.ts";
 import { canRun, shownCircuit } from "../../notebook/circuits.ts";
+import { useNotebook, useSession } from "../../notebook/NotebookContext.tsx";
 import type { CellCircuit } from "../../notebook/session.ts";
 import { Insecure } from "../../page/Insecure.tsx";
-import { usePage, useRuns, useSession } from "../../page/PageContext.tsx";
-import { runEncrypted, simulate } from "../../shell/page.ts";
 import { strings } from "../../strings.ts";
 import { SplitButton } from "../../workshop/SplitButton.tsx";
+import { runEncrypted, simulate } from "../actions.ts";
 import { Cost } from "../Cost.tsx";
 import { Inputs } from "../Inputs.tsx";
 import { argumentsOf, inputsOf } from "../inputs.ts";
 import { Results } from "../Results.tsx";
+import { useRunParts, useRuns } from "../RunContext.tsx";
 import { runOf } from "../runs.ts";
 import { Stages } from "../Stages.tsx";
 import { Wall } from "../Wall.tsx";
@@ -39,7 +40,8 @@ export function RunPane(): ReactNode {
 
 /** The run panel of the circuit around it. */
 export function RunPanel(): ReactNode {
-  const page = usePage();
+  const notebook = useNotebook();
+  const runParts = useRunParts();
   const shown = useCircuit();
   const { slot, circuit } = shown;
   const able = canRun(circuit);
@@ -61,7 +63,7 @@ export function RunPanel(): ReactNode {
           className="primary"
           disabled={reason !== null || running}
           title={strings.run.runEncryptedHint}
-          onClick={() => void runEncrypted(page, shown)}
+          onClick={() => void runEncrypted({ ...notebook, ...runParts }, shown)}
         >
           {strings.run.runEncrypted}
         </button>
@@ -69,11 +71,16 @@ export function RunPanel(): ReactNode {
           type="button"
           disabled={reason !== null}
           title={strings.run.simulateHint}
-          onClick={() => simulate(page, shown)}
+          onClick={() => simulate({ ...notebook, ...runParts }, shown)}
         >
           {strings.run.simulate}
         </button>
-        <button type="button" disabled={!running} title={strings.run.cancelHint} onClick={() => page.running.cancel()}>
+        <button
+          type="button"
+          disabled={!running}
+          title={strings.run.cancelHint}
+          onClick={() => runParts.running.cancel()}
+        >
           {strings.run.cancel}
         </button>
         <KeysButton circuit={circuit} />
@@ -112,7 +119,7 @@ export function RunPanel(): ReactNode {
 
 /** Keeps clear and simulated results up with the inputs; null for inputs that cannot be read. */
 function usePreview(place: CellCircuit, args: readonly Tensor[] | null): void {
-  const { preview } = usePage();
+  const { preview } = useRunParts();
   const { slot, circuit } = place;
   const last = useRef<{ readonly circuit: TracedCircuit; readonly args: readonly Tensor[] } | null>(null);
   useEffect(() => {

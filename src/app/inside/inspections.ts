@@ -3,22 +3,15 @@
  * client worker only, for what the reader asks for here; user code has no way to any of it.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Comparison, Inspected, Inspection, Intermediates, NodeValues } from "../../protocol/crypto.ts";
+import type { Comparison, Inspected, Inspection, NodeValues } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
 import { attempt, isLost, sourceOf } from "../page/calls.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
-
-/** The encrypted values of one run. */
-export interface RunBytes {
-  readonly args: readonly Tensor[];
-  readonly arguments: Uint8Array;
-  readonly result: Uint8Array;
-  /** Null when they were not asked for. */
-  readonly intermediates: Intermediates | null;
-}
+import type { BytesKeeper } from "../run/running.ts";
+import type { RunBytes } from "../run/runs.ts";
 
 /** Something found out about a circuit on certain arguments. */
 interface Found<T> {
@@ -33,7 +26,7 @@ export type InspectedPart = Inspected["kind"];
 export type Explanation = "modes" | "inside";
 
 /** What is known of one circuit. */
-export interface InsideOfCircuit {
+export interface CircuitInspection {
   /** Of its last encrypted run. */
   readonly bytes: RunBytes | null;
   /** Clear and simulated values of its nodes. */
@@ -50,31 +43,29 @@ export interface InsideOfCircuit {
 }
 
 /** What is known of all circuits. */
-export interface InsideState {
+export interface InspectionsState {
   /** Whether encrypted runs keep the ciphertexts of all nodes. */
   readonly keeping: boolean;
   /** Whether pictures mark the widest path. */
   readonly showsPath: boolean;
   /** By `circuitKey`, the newest last. */
-  readonly circuits: ReadonlyMap<string, InsideOfCircuit>;
+  readonly circuits: ReadonlyMap<string, CircuitInspection>;
 }
 
-/** The inside of runs, and the ways to find out about it. */
-export interface Inside {
-  readonly store: StoreApi<InsideState>;
+/** The inside of runs, and the ways to find out about it. What was known of an earlier run goes when the next one is remembered. */
+export interface Inspections extends BytesKeeper {
+  readonly store: StoreApi<InspectionsState>;
   setKeeping(keeping: boolean): void;
   showPath(shown: boolean): void;
   /** Opens an explanation in the circuit's run panel, or closes it when it is open. */
   toggle(circuit: TracedCircuit, explanation: Explanation): void;
-  /** A run ended with these bytes; what was known of an earlier one goes. */
-  remember(circuit: TracedCircuit, bytes: RunBytes): void;
   computeValues(circuit: TracedCircuit, args: readonly Tensor[]): Promise<void>;
   decryptIntermediates(circuit: TracedCircuit): Promise<void>;
   inspect(circuit: TracedCircuit, part: InspectedPart): Promise<void>;
   compare(circuit: TracedCircuit, args: readonly Tensor[], draws: number): Promise<void>;
 }
 
-const nothing: InsideOfCircuit = {
+const nothing: CircuitInspection = {
   bytes: null,
   values: null,
   decrypted: null,
@@ -89,30 +80,30 @@ const nothing: InsideOfCircuit = {
 const mostCircuits = 4;
 
 /** What is known of a circuit. */
-export function insideOf({ circuits }: InsideState, circuit: TracedCircuit): InsideOfCircuit {
+export function inspectionOf({ circuits }: InspectionsState, circuit: TracedCircuit): CircuitInspection {
   return circuits.get(circuitKey(circuit)) ?? nothing;
 }
 
-/** Makes the one `Inside` of a page. */
-export function createInside({ client, simulator }: Pick<Workers, "client" | "simulator">): Inside {
-  const store = createStore<InsideState>()(() => ({ keeping: false, showsPath: false, circuits: new Map() }));
-  const change = (circuit: TracedCircuit, changed: Partial<InsideOfCircuit>): void =>
+/** Makes the one `Inspections` of a page. */
+export function createInspections({ client, simulator }: Pick<Workers, "client" | "simulator">): Inspections {
+  const store = createStore<InspectionsState>()(() => ({ keeping: false, showsPath: false, circuits: new Map() }));
+  const change = (circuit: TracedCircuit, changed: Partial<CircuitInspection>): void =>
     store.setState((state) => {
       const key = circuitKey(circuit);
       const others = [...state.circuits].filter(([other]) => other !== key);
-      const entry = [key, { ...insideOf(state, circuit), ...changed }] as const;
+      const entry = [key, { ...inspectionOf(state, circuit), ...changed }] as const;
       return { circuits: new Map([...others, entry].slice(-mostCircuits)) };
     });
 
   /** One call at a time for each circuit; its outcome or its problem comes into the store. */
   async function ask<T>(
     circuit: TracedCircuit,
-    busy: NonNullable<InsideOfCircuit["busy"]>,
+    busy: NonNullable<CircuitInspection["busy"]>,
     worker: LazyWorker<unknown>,
     call: () => Promise<Result<T>>,
-    take: (value: T) => Partial<InsideOfCircuit>,
+    take: (value: T) => Partial<CircuitInspection>,
   ): Promise<void> {
-    if (insideOf(store.getState(), circuit).busy !== null) return;
+    if (inspectionOf(store.getState(), circuit).busy !== null) return;
     change(circuit, { busy, problem: "" });
     const result = await attempt(call);
     if (isLost(result)) worker.stop();
@@ -122,10 +113,11 @@ export function createInside({ client, simulator }: Pick<Workers, "client" | "si
 
   return {
     store,
+    wantsIntermediates: () => store.getState().keeping,
     setKeeping: (keeping) => store.setState({ keeping }),
     showPath: (showsPath) => store.setState({ showsPath }),
     toggle(circuit, explanation) {
-      const { open } = insideOf(store.getState(), circuit);
+      const { open } = inspectionOf(store.getState(), circuit);
       change(circuit, { open: open === explanation ? null : explanation });
     },
     remember: (circuit, bytes) => change(circuit, { bytes, decrypted: null, inspected: null }),
@@ -138,7 +130,7 @@ export function createInside({ client, simulator }: Pick<Workers, "client" | "si
         (value) => ({ values: { args, value } }),
       ),
     async decryptIntermediates(circuit) {
-      const { bytes } = insideOf(store.getState(), circuit);
+      const { bytes } = inspectionOf(store.getState(), circuit);
       const kept = bytes?.intermediates;
       if (bytes === null || kept == null) return;
       await ask(
@@ -156,7 +148,7 @@ export function createInside({ client, simulator }: Pick<Workers, "client" | "si
       );
     },
     async inspect(circuit, part) {
-      const { bytes } = insideOf(store.getState(), circuit);
+      const { bytes } = inspectionOf(store.getState(), circuit);
       const what = inspectedPart(circuit, bytes, part);
       if (what === null) return;
       await ask(

@@ -3,8 +3,8 @@ import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pa
 import type { Inspected } from "../../protocol/crypto.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
 import { createRunning } from "../run/running.ts";
-import { createRuns } from "../run/runs.ts";
-import { createInside, insideOf, type RunBytes } from "./inside.ts";
+import { createRuns, type RunBytes } from "../run/runs.ts";
+import { createInspections, inspectionOf } from "./inspections.ts";
 
 const args = [fromNested([3])];
 const intermediates = { nodes: [3, 4], bytes: new Uint8Array([7]), refused: [], most: 10 };
@@ -12,8 +12,8 @@ const bytes: RunBytes = { args, arguments: new Uint8Array([1]), result: new Uint
 
 function setUp(replaced: Parameters<typeof fakeWorkers>[0] = {}) {
   const { workers, log } = fakeWorkers(replaced);
-  const inside = createInside(workers);
-  return { workers, log, inside, now: () => insideOf(inside.store.getState(), linearCircuit) };
+  const inside = createInspections(workers);
+  return { workers, log, inside, now: () => inspectionOf(inside.store.getState(), linearCircuit) };
 }
 
 describe("the inside of runs", () => {
@@ -90,7 +90,7 @@ describe("the inside of runs", () => {
       graph: { ...linearCircuit.graph, name: `g${i}` },
     }));
     for (const circuit of circuits) inside.remember(circuit, bytes);
-    expect(circuits.map((circuit) => insideOf(inside.store.getState(), circuit).bytes !== null)).toEqual([
+    expect(circuits.map((circuit) => inspectionOf(inside.store.getState(), circuit).bytes !== null)).toEqual([
       false,
       false,
       true,

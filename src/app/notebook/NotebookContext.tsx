@@ -1,0 +1,47 @@
+/** The open notebook for the components: its session, the ways to change it and to run it. */
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import type { CellDiagnostic } from "../../notebook/program.ts";
+import { createRequiredContext } from "../page/requiredContext.tsx";
+import { allDiagnostics, cellDiagnostics } from "./circuits.ts";
+import type { Editing } from "./editing.ts";
+import type { Session, SessionState } from "./session.ts";
+import type { Tracing } from "./tracing.ts";
+
+/** The open notebook. */
+export interface NotebookParts {
+  readonly session: Session;
+  /** The way to change the notebook. */
+  readonly editing: Editing;
+  /** Whether the notebook is only read. */
+  readonly readOnly: boolean;
+  readonly tracing: Tracing;
+}
+
+/** Gives it; and reads it in a component. */
+export const [NotebookProvider, useNotebook] = createRequiredContext<NotebookParts>("NotebookProvider");
+
+/** A part of the session, followed. `select` must give the same object for the same state. */
+export function useSession<T>(select: (state: SessionState) => T): T {
+  return useStore(useNotebook().session, select);
+}
+
+/** Every problem on show, followed. */
+export function useDiagnostics(): readonly CellDiagnostic[] {
+  const history = useSession((state) => state.history);
+  const analysis = useSession((state) => state.analysis);
+  const results = useSession((state) => state.results);
+  const circuits = useSession((state) => state.circuits);
+  return useMemo(
+    () => allDiagnostics({ history, analysis, results, circuits }),
+    [history, analysis, results, circuits],
+  );
+}
+
+/** The problems of one cell, followed. */
+export function useCellDiagnostics(cell: string): readonly CellDiagnostic[] {
+  const analysis = useSession((state) => state.analysis);
+  const results = useSession((state) => state.results);
+  const circuits = useSession((state) => state.circuits);
+  return useMemo(() => cellDiagnostics({ analysis, results, circuits }, cell), [analysis, results, circuits, cell]);
+}

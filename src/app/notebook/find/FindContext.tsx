@@ -1,0 +1,11 @@
+/** Find and replace for the components. */
+import { createRequiredContext } from "../../page/requiredContext.tsx";
+import type { Finding } from "./finding.ts";
+
+/** Find and replace in the notebook. */
+export interface FindParts {
+  readonly finding: Finding;
+}
+
+/** Gives it; and reads it in a component. */
+export const [FindProvider, useFind] = createRequiredContext<FindParts>("FindProvider");

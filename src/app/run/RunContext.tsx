@@ -1,0 +1,35 @@
+/** Runs for the components: their store, and the ways to predict, preview and carry them out. */
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { circuitKey } from "../notebook/circuitKey.ts";
+import { createRequiredContext } from "../page/requiredContext.tsx";
+import type { Predictor } from "./predicting.ts";
+import type { Previewer } from "./preview.ts";
+import type { Running } from "./running.ts";
+import type { Prediction, Runs, RunsState } from "./runs.ts";
+
+/** Runs, and what carries them out. */
+export interface RunParts {
+  readonly runs: Runs;
+  readonly running: Running;
+  readonly preview: Previewer;
+  readonly predict: Predictor;
+}
+
+/** Gives them; and reads them in a component. */
+export const [RunProvider, useRunParts] = createRequiredContext<RunParts>("RunProvider");
+
+/** A part of the runs, followed. */
+export function useRuns<T>(select: (state: RunsState) => T): T {
+  return useStore(useRunParts().runs, select);
+}
+
+/** What is known of `circuit` before it runs, asked for and followed; null while it is not known. */
+export function usePrediction(circuit: TracedCircuit | undefined): Prediction | null {
+  const { predict } = useRunParts();
+  useEffect(() => {
+    if (circuit !== undefined) predict(circuit);
+  }, [predict, circuit]);
+  return useRuns((runs) => (circuit === undefined ? null : (runs.predictions.get(circuitKey(circuit)) ?? null)));
+}
