@@ -56,9 +56,6 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   protected chooseForm(learnt: Learnt, _rows: Matrix, _options: ModelCompileOptions): Learnt {
     return learnt;
   }
-  /** Mean accuracy of a classifier, R² of a regressor. */
-  protected abstract scoreOf(y: VectorInput, predicted: Float64Array): number;
-
   get isFitted(): boolean {
     return this.#learnt !== null;
   }

@@ -21,7 +21,7 @@ export class LinearRegression extends LinearRegressor {
 
   constructor(options: LinearRegressionOptions = {}) {
     super();
-    const defaults = { nBits: 8, fitIntercept: true };
+    const defaults: Required<LinearRegressionOptions> = { nBits: 8, fitIntercept: true };
     this.options = checkedOptions("LinearRegression", options, defaults, {
       nBits: rules.bits,
       fitIntercept: rules.boolean,
