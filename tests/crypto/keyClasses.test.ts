@@ -1,5 +1,6 @@
 /** Keys belong to a parameter set and to a class of the probability of failure: in names, in sessions and in key files, those of old included. */
 import { afterEach, describe, expect, test } from "vitest";
+import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import { checkedConfiguration } from "../../src/circuit/configuration.ts";
 import { parametersId, unclassedId } from "../../src/circuit/specification.ts";
@@ -10,8 +11,6 @@ import { ClientSession } from "../../src/run/client/session.ts";
 import { draftFile, readFile } from "../../src/run/files/files.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 
-const quiet = () => {};
-const noBreath = async () => {};
 const surroundings = nodeSurroundings(seededRandom(12));
 const sessions: ClientSession[] = [];
 const newSession = () => {
@@ -51,7 +50,7 @@ describe("a key belongs to a class", () => {
     const session = newSession();
     const idOf = async (pError: number) => {
       const { specification } = (await tripled(pError)).client;
-      return (await session.keygen(specification, false, quiet, noBreath)).keyId;
+      return (await session.keygen(specification, false, unwatched)).keyId;
     };
     const ids = await Promise.all([1e-2, 1e-5, 2 ** -40, 2 ** -64, 2 ** -128].map(idOf));
     expect(new Set(ids).size).toBe(5);
@@ -77,12 +76,12 @@ describe("key files", () => {
     const { body, keyId } = readFile("keys", file);
     const draft = draftFile("keys", { parametersId: unclassedId(parameters), keyId }, body.length);
     draft.body.set(body);
-    return draft.finish(noBreath);
+    return draft.finish(unwatched);
   }
 
   test("carry the class, and are refused for circuits of another one", async () => {
     const [safe, weak] = [(await tripled(2 ** -64)).client, (await tripled(1e-3)).client];
-    const { keyId } = await newSession().keygen(safe.specification, false, quiet, noBreath);
+    const { keyId } = await newSession().keygen(safe.specification, false, unwatched);
     await safe.keygen();
     const file = await safe.exportKeys();
     expect(keyId).not.toBe("");
@@ -98,10 +97,10 @@ describe("key files", () => {
     const { client, parameters } = await tripled(pError);
     await client.keygen();
     const old = await ofOldTimes(await client.exportKeys(), client.specification.parameters);
-    const info = await newSession().importKeys(old, null, quiet, noBreath);
+    const info = await newSession().importKeys(old, null, unwatched);
     expect(info.parametersId).toBe(parametersId({ ...parameters, pError: weakest }));
     await expect(
-      newSession().importKeys(old, (await tripled(2 ** -64)).client.specification, quiet, noBreath),
+      newSession().importKeys(old, (await tripled(2 ** -64)).client.specification, unwatched),
     ).rejects.toMatchObject({ diagnostics: [{ code: "wrong-parameters" }] });
   });
 });
