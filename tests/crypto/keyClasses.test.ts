@@ -9,6 +9,7 @@ import type { CryptoParameters } from "../../src/params/parameters.ts";
 import { keyClassOf, LEAST_P_ERROR } from "../../src/params/probability.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import { draftFile, readFile } from "../../src/run/files/files.ts";
+import { quiet } from "../support/activities.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 
 const surroundings = nodeSurroundings(seededRandom(12));
@@ -50,7 +51,7 @@ describe("a key belongs to a class", () => {
     const session = newSession();
     const idOf = async (pError: number) => {
       const { specification } = (await tripled(pError)).client;
-      return (await session.keygen(specification, false, unwatched)).keyId;
+      return (await session.keygen(specification, false, quiet)).keyId;
     };
     const ids = await Promise.all([1e-2, 1e-5, 2 ** -40, 2 ** -64, 2 ** -128].map(idOf));
     expect(new Set(ids).size).toBe(5);
@@ -81,7 +82,7 @@ describe("key files", () => {
 
   test("carry the class, and are refused for circuits of another one", async () => {
     const [safe, weak] = [(await tripled(2 ** -64)).client, (await tripled(1e-3)).client];
-    const { keyId } = await newSession().keygen(safe.specification, false, unwatched);
+    const { keyId } = await newSession().keygen(safe.specification, false, quiet);
     await safe.keygen();
     const file = await safe.exportKeys();
     expect(keyId).not.toBe("");
@@ -97,10 +98,10 @@ describe("key files", () => {
     const { client, parameters } = await tripled(pError);
     await client.keygen();
     const old = await ofOldTimes(await client.exportKeys(), client.specification.parameters);
-    const info = await newSession().importKeys(old, null, unwatched);
+    const info = await newSession().importKeys(old, null, quiet);
     expect(info.parametersId).toBe(parametersId({ ...parameters, pError: weakest }));
     await expect(
-      newSession().importKeys(old, (await tripled(2 ** -64)).client.specification, unwatched),
+      newSession().importKeys(old, (await tripled(2 ** -64)).client.specification, quiet),
     ).rejects.toMatchObject({ diagnostics: [{ code: "wrong-parameters" }] });
   });
 });
