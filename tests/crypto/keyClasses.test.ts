@@ -1,4 +1,5 @@
 /** Keys belong to a parameter set and to a class of the probability of failure: in names, in sessions and in key files, those of old included. */
+
 import { afterEach, describe, expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom } from "../../src/base/random.ts";
