@@ -29,22 +29,22 @@ const Workshop = lazy(async () => ({ default: (await import("./app/workshop/Work
 const workers: Workers = {
   client: lazyWorker(() =>
     connect<ClientApi>(
-      new Worker(new URL("../workers/client.ts", import.meta.url), { type: "module", name: "client" }),
+      () => new Worker(new URL("../workers/client.ts", import.meta.url), { type: "module", name: "client" }),
     ),
   ),
   evaluator: lazyWorker(() =>
     connect<EvaluatorApi>(
-      new Worker(new URL("../workers/evaluator.ts", import.meta.url), { type: "module", name: "evaluator" }),
+      () => new Worker(new URL("../workers/evaluator.ts", import.meta.url), { type: "module", name: "evaluator" }),
     ),
   ),
   simulator: lazyWorker(() =>
     connect<SimulatorApi>(
-      new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
+      () => new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
     ),
   ),
   layout: lazyWorker(() =>
     connect<LayoutApi>(
-      new Worker(new URL("../workers/layout.ts", import.meta.url), { type: "module", name: "layout" }),
+      () => new Worker(new URL("../workers/layout.ts", import.meta.url), { type: "module", name: "layout" }),
     ),
   ),
 };

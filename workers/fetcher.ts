@@ -3,8 +3,9 @@
  * (connect-src 'self'), and that policy does not hold in a worker of this origin. It sends no cookie and no referrer, and reads text only.
  */
 import { joinBytes } from "../src/base/bytes.ts";
-import { diagnosticsOf, UserError } from "../src/base/errors.ts";
-import type { FetchedFile, FetchReply, FetchRequest } from "../src/protocol/fetching.ts";
+import { UserError } from "../src/base/errors.ts";
+import { answer, serve } from "../src/protocol/connect.ts";
+import type { FetchedFile, FetcherApi, FetchRequest } from "../src/protocol/fetching.ts";
 
 /** Types of content in which notebooks come; sites give raw files as plain text or as bytes without a type. */
 const textTypes =
@@ -52,13 +53,4 @@ async function limitedBytes(response: Response, mostBytes: number): Promise<Uint
   return joinBytes(pieces);
 }
 
-addEventListener("message", ({ data }: MessageEvent<FetchRequest>) => {
-  const answer = async (): Promise<FetchReply> => {
-    try {
-      return { ok: true, value: await fetchFile(data) };
-    } catch (thrown) {
-      return { ok: false, diagnostics: diagnosticsOf(thrown) };
-    }
-  };
-  void answer().then((reply) => postMessage(reply));
-});
+serve({ fetch: (request) => answer(() => fetchFile(request)) } satisfies FetcherApi);

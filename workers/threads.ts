@@ -52,5 +52,5 @@ export function browserThreads(): { readonly threads?: Threads } {
   if (count === 0) return {};
   const open = () =>
     new Worker(new URL("./bootstrapper.ts", import.meta.url), { type: "module", name: "bootstrapper" });
-  return { threads: threadsOver(count, () => connect<BootstrapperApi>(open())) };
+  return { threads: threadsOver(count, () => connect<BootstrapperApi>(open)) };
 }

@@ -1,7 +1,7 @@
 /** The wire between the page and the worker that fetches one file from another site. Types only. */
 import type { Result } from "./result.ts";
 
-/** Page to worker, once. */
+/** What to fetch. */
 export interface FetchRequest {
   readonly address: string;
   /** Most bytes to take. */
@@ -15,5 +15,7 @@ export interface FetchedFile {
   readonly text: string;
 }
 
-/** Worker to page, once. */
-export type FetchReply = Result<FetchedFile>;
+/** The fetcher, which is made for one file. */
+export interface FetcherApi {
+  fetch(request: FetchRequest): Promise<Result<FetchedFile>>;
+}

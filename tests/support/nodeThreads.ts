@@ -36,6 +36,12 @@ export function nodeThreads(
   return threadsOver(count, () => {
     const worker = new NodeWorker(start, { eval: true, workerData: opened() });
     worker.unref();
-    return connect<BootstrapperApi>(asBrowserWorker(worker));
+    return connect<BootstrapperApi>(
+      () => asBrowserWorker(worker),
+      (_, onEnd) => {
+        worker.on("exit", (code) => onEnd(`it ended with code ${code}`));
+        return () => {};
+      },
+    );
   });
 }

@@ -1,6 +1,7 @@
 /** Stand-ins for the workers and the sandbox, for tests of the page's stores. Nothing but tests imports this file. */
 
 import { lazyWorker, type Workers } from "../../src/app/page/workers.ts";
+import { deferred } from "../../src/base/deferred.ts";
 import { type LayoutSource, layoutView } from "../../src/layout/layout.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../src/protocol/crypto.ts";
 import type { Result } from "../../src/protocol/result.ts";
@@ -27,10 +28,10 @@ export const bad = (code: string, message = code): Result<never> => ({
   diagnostics: [{ severity: "error", code, message }],
 });
 
-/** Fake workers that answer at once, with a log of what was called; single methods can be replaced. */
+/** Fake workers that answer at once, with a log of what was called; single methods can be replaced. `end` has one end by itself. */
 export function fakeWorkers(
   replaced: { client?: Partial<ClientApi>; evaluator?: Partial<EvaluatorApi>; simulator?: Partial<SimulatorApi> } = {},
-): { workers: Workers; log: string[] } {
+): { workers: Workers; log: string[]; end: (name: string) => Promise<void> } {
   const log: string[] = [];
   let keys = false;
   const client: ClientApi = {
@@ -95,13 +96,17 @@ export function fakeWorkers(
     readServerFile: async () => bad("damaged-bytes"),
     ...replaced.simulator,
   };
+  const ends = new Map<string, () => void>();
   const opened = <Api>(name: string, api: Api) =>
     lazyWorker(() => {
       log.push(`open ${name}`);
-      return { api, stop: () => log.push(`stop ${name}`) };
+      const { promise: ended, resolve } = deferred<Result<never>>();
+      ends.set(name, () => resolve(bad("crashed")));
+      return { api, ended, stop: () => log.push(`stop ${name}`) };
     });
   return {
     log,
+    end: async (name) => ends.get(name)?.(),
     workers: {
       client: opened("client", client),
       evaluator: opened("evaluator", evaluator),

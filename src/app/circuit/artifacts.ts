@@ -2,17 +2,15 @@
 import type { Artifacts } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CellCircuit } from "../notebook/session.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
 
 /** The artifacts of a circuit, with the text of the program that made it. */
-export async function artifactsOf(
+export function artifactsOf(
   { simulator }: Pick<Workers, "simulator">,
   { circuit, program }: Pick<CellCircuit, "circuit" | "program">,
 ): Promise<Result<Artifacts>> {
   const { virtual, diagnostics, stages } = circuit;
   const record = { program, virtual, diagnostics, stages };
-  const result = await attempt(() => simulator.get().artifacts(sourceOf(circuit), record));
-  if (isLost(result)) simulator.stop();
-  return result;
+  return simulator.get().artifacts(sourceOf(circuit), record);
 }

@@ -27,7 +27,7 @@ import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import type { RunInSandbox } from "../notebook/tracing.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import { readStored, storageKeys, writeStored } from "../page/storage.ts";
 import { strings } from "../strings.ts";
 
@@ -197,9 +197,7 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
           runInSandbox,
           simulate: async (circuit, value) => {
             const args = value instanceof Uint8Array ? [] : value;
-            const result = await attempt(() => workers.simulator.get().simulate(sourceOf(circuit), args));
-            if (isLost(result)) workers.simulator.stop();
-            return result;
+            return workers.simulator.get().simulate(sourceOf(circuit), args);
           },
         },
         notebook,

@@ -56,11 +56,10 @@ describe("the inside of runs", () => {
     ]);
   });
 
-  it("says what went wrong, ends a worker that is lost, and goes on", async () => {
-    const { inside, log, now } = setUp({ simulator: { compare: async () => bad("crashed", "it broke") } });
+  it("says what went wrong, and goes on", async () => {
+    const { inside, now } = setUp({ simulator: { compare: async () => bad("crashed", "it broke") } });
     await inside.compare(linearCircuit, args, 3);
     expect(now()).toMatchObject({ problem: "it broke", busy: null });
-    expect(log).toContain("stop simulator");
     await inside.computeValues(linearCircuit, args);
     expect(now().problem).toBe("no-values");
   });

@@ -8,8 +8,8 @@ import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
-import type { LazyWorker, Workers } from "../page/workers.ts";
+import { sourceOf } from "../page/calls.ts";
+import type { Workers } from "../page/workers.ts";
 import type { BytesKeeper } from "../run/running.ts";
 import type { RunBytes } from "../run/runs.ts";
 
@@ -99,14 +99,13 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
   async function ask<T>(
     circuit: TracedCircuit,
     busy: NonNullable<CircuitInspection["busy"]>,
-    worker: LazyWorker<unknown>,
+
     call: () => Promise<Result<T>>,
     take: (value: T) => Partial<CircuitInspection>,
   ): Promise<void> {
     if (inspectionOf(store.getState(), circuit).busy !== null) return;
     change(circuit, { busy, problem: "" });
-    const result = await attempt(call);
-    if (isLost(result)) worker.stop();
+    const result = await call();
     const found = result.ok ? take(result.value) : { problem: result.diagnostics[0]?.message ?? "" };
     change(circuit, { ...found, busy: null });
   }
@@ -125,7 +124,6 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       ask(
         circuit,
         "values",
-        simulator,
         () => simulator.get().nodeValues(sourceOf(circuit), args),
         (value) => ({ values: { args, value } }),
       ),
@@ -136,7 +134,6 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       await ask(
         circuit,
         "decrypt",
-        client,
         () => client.get().decryptIntermediates(sourceOf(circuit), { nodes: kept.nodes, bytes: kept.bytes }),
         (values) => {
           const byNode = kept.nodes.flatMap((node, i) => {
@@ -154,7 +151,6 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       await ask(
         circuit,
         "inspect",
-        client,
         () => client.get().inspect(sourceOf(circuit), what),
         (value) => ({ inspected: { part, value } }),
       );
@@ -163,7 +159,6 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       ask(
         circuit,
         "compare",
-        simulator,
         () => simulator.get().compare(sourceOf(circuit), args, draws),
         (value) => ({ comparison: { args, value } }),
       ),

@@ -5,10 +5,11 @@
 import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
+import { answer } from "../../protocol/connect.ts";
 import type { KeyInfo, ProgressListener, SavedKeys } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
@@ -64,9 +65,8 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
   async function act<T>(call: () => Promise<Result<T>>, done: (value: T) => string): Promise<void> {
     if (keys.getState().progress !== null) return;
     keys.setState({ progress: 0, notice: "", diagnostics: [] });
-    const result = await attempt(call);
-    if (isLost(result)) client.stop();
-    const list = await attempt(() => client.get().listKeys());
+    const result = await call();
+    const list = await client.get().listKeys();
     keys.setState({
       progress: null,
       notice: result.ok ? done(result.value) : "",
@@ -111,8 +111,9 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
           const message = strings.keys.tooLarge(file.size);
           return { ok: false, diagnostics: [{ severity: "error", code: "too-large", message }] };
         }
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        return client.get().importKeys(transfer(bytes, [bytes.buffer]), listen);
+        // A file that was chosen may have gone since.
+        const bytes = await answer(async () => new Uint8Array(await file.arrayBuffer()));
+        return bytes.ok ? client.get().importKeys(transfer(bytes.value, [bytes.value.buffer]), listen) : bytes;
       }, takenUp),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * The trusted workers, made when they are first needed and again after they were stopped. Nothing here knows what they compute.
+ * The trusted workers, made when they are first needed and again when they have ended, however that came. Nothing here knows what they
+ * compute; nobody else looks after a worker that is gone.
  */
 import type { Connection } from "../../protocol/connect.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
@@ -11,8 +12,8 @@ export interface LazyWorker<Api> {
   get(): Api;
   /** Ends the worker at once, with all that it holds. */
   stop(): void;
-  /** How many times it was started: what an earlier one held is gone. */
-  starts(): number;
+  /** Has `listener` called each time that a worker ended: what it held is gone. */
+  onEnd(listener: () => void): void;
 }
 
 /** The page's trusted workers. */
@@ -25,21 +26,28 @@ export interface Workers {
 
 /** A worker that `open` starts on first use. */
 export function lazyWorker<Api>(open: () => Connection<Api>): LazyWorker<Api> {
-  let connection: Connection<Api> | null = null;
-  let starts = 0;
+  let current: Connection<Api> | null = null;
+  const listeners: (() => void)[] = [];
+  const forget = (connection: Connection<Api>): void => {
+    if (current !== connection) return;
+    current = null;
+    for (const listener of listeners) listener();
+  };
   return {
     get() {
-      if (connection === null) {
-        connection = open();
-        starts++;
+      if (current === null) {
+        const opened = open();
+        current = opened;
+        void opened.ended.then(() => forget(opened));
       }
-      return connection.api;
+      return current.api;
     },
     stop() {
-      const stopped = connection;
-      connection = null;
-      stopped?.stop();
+      const stopped = current;
+      if (stopped === null) return;
+      forget(stopped);
+      stopped.stop();
     },
-    starts: () => starts,
+    onEnd: (listener) => void listeners.push(listener),
   };
 }

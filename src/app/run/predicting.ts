@@ -2,7 +2,7 @@
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
 import { canRun } from "../notebook/circuits.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
 import { type Runs, withEntry } from "./runs.ts";
 
@@ -17,9 +17,8 @@ export function createPredictor(runs: Runs, { simulator }: Pick<Workers, "simula
     const key = circuitKey(circuit);
     if (asked.has(key) || runs.getState().predictions.has(key)) return;
     asked.add(key);
-    const result = await attempt(() => simulator.get().describe(sourceOf(circuit)));
+    const result = await simulator.get().describe(sourceOf(circuit));
     asked.delete(key);
-    if (isLost(result)) simulator.stop();
     const prediction = {
       circuit,
       report: result.ok ? result.value : null,

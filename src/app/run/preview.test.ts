@@ -8,9 +8,9 @@ const args = [fromNested([3])];
 const place = { slot: "c1 0", circuit: linearCircuit };
 
 function setUp(simulator: NonNullable<NonNullable<Parameters<typeof fakeWorkers>[0]>["simulator"]>) {
-  const { workers, log } = fakeWorkers({ simulator });
+  const { workers, log, end } = fakeWorkers({ simulator });
   const runs = createRuns();
-  return { runs, log, preview: createPreviewer(runs, workers) };
+  return { runs, log, end, preview: createPreviewer(runs, workers) };
 }
 
 describe("preview", () => {
@@ -44,12 +44,13 @@ describe("preview", () => {
   });
 
   it("starts a simulator that crashed afresh", async () => {
-    const results = [bad("crashed"), good([scalar(8)])];
-    const { preview, runs, log } = setUp({ simulate: async () => results.shift() ?? bad("too often") });
-    preview(place, args);
-    await vi.waitFor(() => expect(log).toContain("stop simulator"));
+    const { preview, runs, log, end } = setUp({});
     preview(place, args);
     await vi.waitFor(() => expect(runs.getState().previews.get("c1 0")?.simulated).toEqual([scalar(8)]));
+    await end("simulator");
+    const later = [scalar(3)];
+    preview(place, later);
+    await vi.waitFor(() => expect(runs.getState().previews.get("c1 0")?.args).toBe(later));
     expect(log.filter((entry) => entry === "open simulator")).toHaveLength(2);
   });
 });

@@ -1,7 +1,7 @@
 /** Clear and simulated results of the newest inputs, as fast as the simulator gives them. */
 import type { Tensor } from "../../value/tensor.ts";
 import type { CellCircuit } from "../notebook/session.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
 import { type Runs, withEntry } from "./runs.ts";
 
@@ -23,10 +23,9 @@ export function createPreviewer(runs: Runs, { simulator }: Pick<Workers, "simula
       const { circuit } = place;
       newest.delete(slot);
       const results = await Promise.all([
-        attempt(() => simulator.get().evaluate(sourceOf(circuit), args)),
-        attempt(() => simulator.get().simulate(sourceOf(circuit), args)),
+        simulator.get().evaluate(sourceOf(circuit), args),
+        simulator.get().simulate(sourceOf(circuit), args),
       ]);
-      if (results.some(isLost)) simulator.stop();
       const [clear, simulated] = results;
       const preview = {
         circuit,

@@ -10,10 +10,10 @@ const args = [fromNested([3])];
 const never = (): Promise<never> => new Promise(() => {});
 
 function setUp(replaced: Parameters<typeof fakeWorkers>[0] = {}) {
-  const { workers, log } = fakeWorkers(replaced);
+  const { workers, log, end } = fakeWorkers(replaced);
   const runs = createRuns();
   let time = 0;
-  return { runs, log, running: createRunning(runs, workers, () => (time += 10), createInspections(workers)) };
+  return { runs, log, end, running: createRunning(runs, workers, () => (time += 10), createInspections(workers)) };
 }
 
 describe("an encrypted run", () => {
@@ -56,19 +56,28 @@ describe("an encrypted run", () => {
     expect(log).not.toContain("decrypt");
   });
 
-  it("turns a worker that dies into a failed run, and the next run works", async () => {
-    let died = false;
-    const encrypt = async () => {
-      if (died) return good(new Uint8Array(8));
-      died = true;
-      throw new Error("worker crashed");
-    };
-    const { running } = setUp({ client: { encrypt } });
-    expect(await running.runEncrypted(linearCircuit, args)).toMatchObject({
-      ok: false,
-      diagnostics: [{ message: "worker crashed" }],
-    });
+  it("brings the key to an evaluator that was started anew, and to no other", async () => {
+    const { running, log, end } = setUp();
+    for (const _ of [1, 2]) expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
+    expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(1);
+    await end("evaluator");
     expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
+    expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(2);
+  });
+
+  it("after a key that could not be loaded, brings the one before again", async () => {
+    const results = [good(null), bad("damaged-bytes"), good(null)];
+    const keyIds = ["k1", "k2", "k1"];
+    const keygen = async () =>
+      good({ parametersId: "p", keyId: keyIds.shift() ?? "", evaluationKeyBytes: 4000, seconds: 1, reused: false });
+    const { running } = setUp({
+      client: { keygen },
+      evaluator: { loadKeys: async () => results.shift() ?? bad("kept") },
+    });
+    const oks: boolean[] = [];
+    for (let i = 0; i < 3; i++) oks.push((await running.runEncrypted(linearCircuit, args)).ok);
+    expect(oks).toEqual([true, false, true]);
+    expect(results).toEqual([]);
   });
 });
 

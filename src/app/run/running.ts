@@ -9,7 +9,7 @@ import type { CircuitSource, Intermediates, KeyInfo, Progress, ProgressListener 
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
@@ -73,8 +73,11 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
   let queue: Promise<unknown> = Promise.resolve();
   let job: Job | null = null;
   let waiting: Job[] = [];
-  /** Which evaluation key which evaluator holds. */
-  let loaded = "";
+  /** Which evaluation key the evaluator holds. */
+  let loaded: string | null = null;
+  workers.evaluator.onEnd(() => {
+    loaded = null;
+  });
   const provenance = createProvenance();
 
   const announce = (announcement: string): void => runs.setState({ announcement });
@@ -104,8 +107,6 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
       const result = await Promise.race([own.gone, work(listen)]);
       if (result.ok) complete();
       end(result.ok ? "done" : "failed");
-      // After a crash the next run starts them afresh.
-      if (isLost(result)) for (const worker of workersOf(stage)) worker.stop();
       if (!result.ok) throw new StepFailed(result.diagnostics);
       return result.value;
     } catch (error) {
@@ -128,19 +129,19 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
 
   /** Brings the evaluation key to the evaluator, unless it has it or the circuit needs none. */
   async function loadKeys(own: Job, source: CircuitSource, info: KeyInfo): Promise<void> {
-    const evaluator = workers.evaluator.get();
-    const wanted = `${workers.evaluator.starts()} ${info.keyId}`;
-    if (info.evaluationKeyBytes === 0 || loaded === wanted) {
+    if (info.evaluationKeyBytes === 0 || loaded === info.keyId) {
       update((run) => withStage(run, "load", { state: info.evaluationKeyBytes === 0 ? "notNeeded" : "kept" }));
       return;
     }
+    // While it takes up a key it lets the one before go.
+    loaded = null;
     await step(own, "load", async (listen) => {
       const keys = await workers.client.get().evaluationKeys(source);
       if (!keys.ok || own.cancelled) return keys.ok ? { ok: true, value: null } : keys;
       cross("evaluationKeys", "toServer", keys.value);
-      return evaluator.loadKeys(source, transfer(keys.value, [keys.value.buffer]), listen);
+      return workers.evaluator.get().loadKeys(source, transfer(keys.value, [keys.value.buffer]), listen);
     });
-    loaded = wanted;
+    loaded = info.keyId;
   }
 
   const encrypt = (own: Job, source: CircuitSource, args: readonly Tensor[]): Promise<Uint8Array> =>
@@ -266,7 +267,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
           return result;
         });
       }
-      if (method === "simulate") return attempt(() => workers.simulator.get().simulate(source, value));
+      if (method === "simulate") return workers.simulator.get().simulate(source, value);
       if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
       return enqueue(circuit, value, async (own): Promise<CircuitValue> => {
         // The only argument of keygen says whether keys are made anew.

@@ -1,5 +1,7 @@
 /** Fetches one file from another site in a worker of its own, which ends with it. Only after the reader agreed to the address. */
-import type { FetchedFile, FetchReply, FetchRequest } from "../../protocol/fetching.ts";
+import { deferred } from "../../base/deferred.ts";
+import { connect } from "../../protocol/connect.ts";
+import type { FetchedFile, FetcherApi } from "../../protocol/fetching.ts";
 import type { Result } from "../../protocol/result.ts";
 import { strings } from "../strings.ts";
 
@@ -8,25 +10,21 @@ const patience = 20_000;
 /** As long as any file that is opened may be. */
 const mostBytes = 20_000_000;
 
-/** The file at `address`; never rejects. */
-export function fetchFile(address: string): Promise<Result<FetchedFile>> {
-  const failed = (message: string): Result<FetchedFile> => ({
-    ok: false,
-    diagnostics: [{ severity: "error", code: "fetch", message }],
-  });
-  return new Promise((resolve) => {
-    const worker = new Worker(new URL("../../../workers/fetcher.ts", import.meta.url), {
-      type: "module",
-      name: "fetcher",
-    });
-    const end = (result: Result<FetchedFile>): void => {
-      clearTimeout(timer);
-      worker.terminate();
-      resolve(result);
-    };
-    const timer = setTimeout(() => end(failed(strings.share.address.late(patience / 1000))), patience);
-    worker.onmessage = ({ data }: MessageEvent<FetchReply>) => end(data);
-    worker.onerror = () => end(failed(strings.share.address.failed));
-    worker.postMessage({ address, mostBytes } satisfies FetchRequest);
-  });
+/** The file at `address`; never rejects. When `signal` is aborted nothing is fetched any more. */
+export async function fetchFile(address: string, signal: AbortSignal): Promise<Result<FetchedFile>> {
+  const fetcher = connect<FetcherApi>(
+    () => new Worker(new URL("../../../workers/fetcher.ts", import.meta.url), { type: "module", name: "fetcher" }),
+  );
+  const { promise: late, resolve } = deferred<Result<FetchedFile>>();
+  const message = strings.share.address.late(patience / 1000);
+  const timer = setTimeout(
+    () => resolve({ ok: false, diagnostics: [{ severity: "error", code: "fetch", message }] }),
+    patience,
+  );
+  signal.addEventListener("abort", fetcher.stop);
+  const result = await Promise.race([fetcher.api.fetch({ address, mostBytes }), late]);
+  signal.removeEventListener("abort", fetcher.stop);
+  clearTimeout(timer);
+  fetcher.stop();
+  return result;
 }

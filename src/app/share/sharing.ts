@@ -51,8 +51,8 @@ export type FileForm = ".glovebox.json" | ".ipynb" | ".ts";
 /** What sharing needs from the browser. */
 export interface SharingEnvironment {
   readonly consents: Consents;
-  /** Fetches a file from another site; never rejects. */
-  readonly fetchFile: (address: string) => Promise<Result<FetchedFile>>;
+  /** Fetches a file from another site; never rejects, and ends when `signal` is aborted. */
+  readonly fetchFile: (address: string, signal: AbortSignal) => Promise<Result<FetchedFile>>;
   /** Of the page itself, such as `https:`. */
   readonly protocol: string;
   /** Whether the page is shown inside of another one, where the reader has no notebooks. */
@@ -99,6 +99,8 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
   const fail = (text: string): void => store.setState({ notice: { severity: "error", text } });
   /** Counts what was opened: an answer that comes late belongs to none but the last. */
   let opened = 0;
+  /** Aborted when the file that is being fetched is not wanted any more. */
+  let fetching = new AbortController();
 
   const show = async ({ notebook, notes }: OpenedFile, source: Source): Promise<void> => {
     const own = ++opened;
@@ -147,7 +149,8 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       if (request === null || request.working) return;
       const working = { ...request, working: true, problem: null };
       store.setState({ request: working });
-      const result = await environment.fetchFile(request.address.href);
+      fetching = new AbortController();
+      const result = await environment.fetchFile(request.address.href, fetching.signal);
       if (store.getState().request !== working) return;
       const problem = (diagnostics: readonly Diagnostic[]): void =>
         store.setState({ request: { ...request, problem: sentences(diagnostics) } });
@@ -180,6 +183,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
     fork: () => page.editing.replace({ ...notebookOf(page.session.getState()) }),
     setDialog: (dialog) => store.setState({ dialog }),
     dropRequest() {
+      fetching.abort();
       store.setState({ request: null });
       fragment.clear();
     },

@@ -80,7 +80,6 @@ export const share = {
     working: "Reading the file.",
     refused: (address: string) => `address: expected one that starts with https://, got ${address.slice(0, 200)}`,
     late: (seconds: number) => `address: nothing came within ${seconds} seconds`,
-    failed: "address: the file could not be fetched",
   },
 
   frame: {

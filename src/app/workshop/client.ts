@@ -8,7 +8,6 @@ import type { Diagnostic } from "../../base/errors.ts";
 import type { ClientFileContent, KeyInfo, Progress } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { attempt, isLost } from "../page/calls.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Input } from "../run/inputs.ts";
@@ -61,6 +60,8 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
   const store = createStore<ClientState>()(() => nothing);
   const { client, simulator } = workers;
   const text = strings.workshop;
+  // The keys went with the worker, and what was encrypted under them is of no more use.
+  client.onEnd(() => store.setState({ keys: null, evaluationKeys: null, encrypted: null }));
 
   /** Carries out one action; what it gives is shown, or what went wrong. */
   async function act<T>(
@@ -70,8 +71,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
   ) {
     if (store.getState().work !== null) return;
     store.setState({ work: { stage, done: 0, total: 0 }, notice: "", error: "" });
-    const result = await attempt(call);
-    if (isLost(result)) client.stop();
+    const result = await call();
     store.setState({ work: null, ...(result.ok ? done(result.value) : { error: sentences(result.diagnostics) }) });
   }
   const onProgress = (work: Progress): void => {

@@ -1,8 +1,8 @@
 /** Files on their way between the parts of a workshop: reading those that are dropped, naming those that are made. */
 import type { Diagnostic } from "../../base/errors.ts";
+import { answer } from "../../protocol/connect.ts";
 import type { FileIdentity } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
-import { attempt } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { type Role, takenBy, type WorkshopFileKind } from "./roles.ts";
@@ -60,16 +60,20 @@ export async function takeFile(
   const text = strings.workshop;
   const expected = text.expected(takenBy[role].map((kind) => text.kinds[kind]));
   if (file.size > largestFile) return refused(text.tooLarge(file.name), expected);
-  return attempt(async (): Promise<Result<TakenFile>> => {
-    const head = new Uint8Array(await file.slice(0, headBytes).arrayBuffer());
-    const identified = await simulator.get().identify(head);
-    if (!identified.ok) return refused(text.notOurs(file.name), expected);
-    const identity = identified.value;
-    if (!takenBy[role].includes(identity.kind))
-      return refused(text.wrongKind(file.name, text.kinds[identity.kind]), expected);
-    return { ok: true, value: { identity, bytes: new Uint8Array(await file.arrayBuffer()) } };
-  });
+  const head = await contentOf(file.slice(0, headBytes));
+  if (!head.ok) return head;
+  const identified = await simulator.get().identify(head.value);
+  if (!identified.ok) return refused(text.notOurs(file.name), expected);
+  const identity = identified.value;
+  if (!takenBy[role].includes(identity.kind))
+    return refused(text.wrongKind(file.name, text.kinds[identity.kind]), expected);
+  const bytes = await contentOf(file);
+  return bytes.ok ? { ok: true, value: { identity, bytes: bytes.value } } : bytes;
 }
+
+/** The bytes of a file, which may have gone since it was chosen. */
+const contentOf = (file: Pick<Blob, "arrayBuffer">): Promise<Result<Uint8Array<ArrayBuffer>>> =>
+  answer(async () => new Uint8Array(await file.arrayBuffer()));
 
 /** One line of problems for the reader. */
 export const sentences = (diagnostics: readonly Diagnostic[]): string =>

@@ -6,7 +6,6 @@ import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Progress, ServerFileContent } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
-import { attempt, isLost } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
 import { strings } from "../strings.ts";
 import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
@@ -51,16 +50,13 @@ export function createServerPart(workers: Pick<Workers, "evaluator" | "simulator
   const store = createStore<ServerState>()(() => nothing);
   const { evaluator, simulator } = workers;
   const text = strings.workshop;
+  // The keys went with the worker.
+  evaluator.onEnd(() => store.setState({ keyId: null }));
 
   async function act(stage: Progress["stage"], call: () => Promise<Result<Partial<ServerState>>>): Promise<void> {
     if (store.getState().work !== null) return;
     store.setState({ work: { stage, done: 0, total: 0 }, notice: "", error: "" });
-    const result = await attempt(call);
-    if (isLost(result)) {
-      // The keys went with the worker.
-      evaluator.stop();
-      store.setState({ keyId: null });
-    }
+    const result = await call();
     store.setState({ work: null, ...(result.ok ? result.value : { error: sentences(result.diagnostics) }) });
   }
   const onProgress = (work: Progress): void => {

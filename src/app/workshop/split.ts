@@ -1,7 +1,7 @@
 /** Makes the two files of a circuit of the notebook, and gives both to the reader. */
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { attempt, isLost, sourceOf } from "../page/calls.ts";
+import { sourceOf } from "../page/calls.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import { fileNames } from "./files.ts";
@@ -12,8 +12,7 @@ export async function splitCircuit(
   { simulator }: Pick<Workers, "simulator">,
   download: Download,
 ): Promise<Result<null>> {
-  const files = await attempt(() => simulator.get().split(sourceOf(circuit)));
-  if (isLost(files)) simulator.stop();
+  const files = await simulator.get().split(sourceOf(circuit));
   if (!files.ok) return files;
   download(fileNames.client, files.value.client);
   download(fileNames.server, files.value.server);

@@ -2,6 +2,7 @@
  * The page's side of the sandbox: makes one worker for one run, believes nothing it says, and ends it. Whatever happens, the run ends in a result.
  * It is handed the way to make a worker, so that it can be tried without one.
  */
+import { deferred } from "../../base/deferred.ts";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
@@ -68,7 +69,7 @@ const failure = (code: string, message: string, details: Partial<Diagnostic> = {
 
 /** Starts a cell in a worker of its own. */
 export function superviseCell(environment: SandboxEnvironment, source: string, handlers: SandboxHandlers): SandboxRun {
-  const { promise: finished, resolve } = withResolver<Result<null>>();
+  const { promise: finished, resolve } = deferred<Result<null>>();
   let worker: SandboxWorker | null = null;
   let over = false;
   const settle = (result: Result<null>): void => {
@@ -186,14 +187,6 @@ function createWatchdog(
       timer = setTimeout(expire, Math.max(0, left));
     },
   };
-}
-
-function withResolver<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((given) => {
-    resolve = given;
-  });
-  return { promise, resolve };
 }
 
 const encodedRuntimes = new Map<string, string>();

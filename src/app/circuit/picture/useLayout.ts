@@ -1,9 +1,9 @@
 /** The layout of a view, made by the layout worker; until it is there, the last one stays on show. */
 import { useCallback, useEffect, useState } from "react";
+import type { Diagnostic } from "../../../base/errors.ts";
 import type { GraphLayout } from "../../../layout/layout.ts";
 import type { GraphView } from "../../../layout/view.ts";
 import { useBrowser } from "../../page/BrowserContext.tsx";
-import { attempt, isLost } from "../../page/calls.ts";
 import { strings } from "../../strings.ts";
 import type { GraphDescription } from "../facts/describe.ts";
 
@@ -28,6 +28,9 @@ export interface LayoutState {
 /** Layouts that were made, so that going back to a tab does not wait. */
 const known = new WeakMap<GraphView, GraphLayout>();
 
+const problemOf = ({ code, message }: Diagnostic): string =>
+  code === "stopped" ? strings.teacher.tools.stopped : message;
+
 /** Follows a view of a graph. Layouts that are overtaken are dropped. */
 export function useLayout(description: GraphDescription, view: GraphView): LayoutState {
   const { workers } = useBrowser();
@@ -44,13 +47,15 @@ export function useLayout(description: GraphDescription, view: GraphView): Layou
       setDrawn({ description, view, layout });
       return;
     }
-    void attempt(() => workers.layout.get().layout({ boxes: view.boxes, links: view.links })).then((result) => {
-      if (isLost(result)) workers.layout.stop();
-      if (result.ok) known.set(view, result.value);
-      if (!wanted) return;
-      if (result.ok) setDrawn({ description, view, layout: result.value });
-      else setProblem(isLost(result) ? strings.teacher.tools.stopped : (result.diagnostics[0]?.message ?? ""));
-    });
+    void workers.layout
+      .get()
+      .layout({ boxes: view.boxes, links: view.links })
+      .then((result) => {
+        if (result.ok) known.set(view, result.value);
+        if (!wanted) return;
+        if (result.ok) setDrawn({ description, view, layout: result.value });
+        else setProblem(result.diagnostics.map(problemOf).join(" "));
+      });
     return () => {
       wanted = false;
     };
