@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
 import { strings } from "../src/app/strings.ts";
 
+const { title } = strings.page;
+const { site } = strings.shell;
+
 const root = fileURLToPath(new URL("..", import.meta.url));
 const publicFiles = (): readonly string[] => readdirSync(`${root}public`).sort();
 
@@ -18,10 +21,10 @@ const ground = { light: "#f7f6f2", dark: "#14161a" };
 
 /** Addresses are relative to the manifest: the site works in any folder. */
 const manifest = {
-  name: strings.title,
-  short_name: strings.title,
-  description: strings.site.description,
-  lang: strings.site.language,
+  name: title,
+  short_name: title,
+  description: site.description,
+  lang: site.language,
   start_url: "./",
   scope: "./",
   display: "standalone",
@@ -38,17 +41,15 @@ const manifest = {
 
 /** Puts the texts of strings.ts into index.html, where they stand as `{{title}}`; and the links of an installed app. */
 export function siteTexts(): Plugin {
-  const texts: Readonly<Record<string, string>> = { title: strings.title, ...strings.site };
+  const texts: Readonly<Record<string, string>> = { title, ...site };
   return {
     name: "glovebox:site-texts",
     transformIndexHtml: (html) => ({
-      html: html
-        .replace('lang="en"', `lang="${strings.site.language}"`)
-        .replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
-          const text = texts[name];
-          if (text === undefined) throw new Error(`index.html: no text ${name} in strings.ts`);
-          return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-        }),
+      html: html.replace('lang="en"', `lang="${site.language}"`).replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+        const text = texts[name];
+        if (text === undefined) throw new Error(`index.html: no text ${name} in strings.ts`);
+        return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+      }),
       tags: (["light", "dark"] as const).map((scheme) => ({
         tag: "meta",
         attrs: { name: "theme-color", media: `(prefers-color-scheme: ${scheme})`, content: ground[scheme] },

@@ -1,10 +1,11 @@
-/** All text of the interface stands in src/app/strings*: no component writes words of its own, so that a translation is one place. */
+/** All text of the interface stands in the strings.ts of its feature, and src/app/strings.ts joins them: no component writes words of its own. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { Parser } from "acorn";
 import { expect, test } from "vitest";
+import { strings } from "../../src/app/strings.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const parser = Parser.extend(tsPlugin({ jsx: true }));
@@ -69,4 +70,13 @@ test("no component writes words of its own", () => {
     ownWords(readFileSync(join(root, "src/app", name), "utf8")).map((found) => `${name}:${found}`),
   );
   expect(words).toEqual([]);
+});
+
+test("the text of every feature is joined in one place", async () => {
+  const files = readdirSync(join(root, "src/app"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith("/strings.ts"),
+  );
+  const joined = new Set<unknown>(Object.values(strings));
+  for (const name of files) expect(joined, name).toContain((await import(join(root, "src/app", name))).strings);
+  expect(files).toHaveLength(joined.size);
 });

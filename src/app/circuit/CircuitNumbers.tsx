@@ -1,19 +1,21 @@
 /** The cryptographic parameters of a circuit, and what a run of it will cost node by node, as the simulator worker predicts them. */
 import { Fragment, type ReactNode } from "react";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
+import { strings as notebookStrings } from "../notebook/strings.ts";
 import { TableHead } from "../page/TableHead.tsx";
 import { Cost } from "../run/Cost.tsx";
 import { usePrediction } from "../run/RunContext.tsx";
-import { strings } from "../strings.ts";
+import { strings as runStrings } from "../run/strings.ts";
 import type { GraphDescription } from "./facts/describe.ts";
 import { describeCosts } from "./facts/describe.ts";
+import { strings } from "./strings.ts";
 
 /** Every number of the parameters, under the name that the field gives it. */
 export function Parameters(): ReactNode {
   const { circuit } = useCircuit();
   const prediction = usePrediction(circuit);
-  const { card } = strings.notebook;
-  if (circuit.virtual) return <p className="empty">{strings.run.virtual}</p>;
+  const { card } = notebookStrings.notebook;
+  if (circuit.virtual) return <p className="empty">{runStrings.run.virtual}</p>;
   if (prediction?.report == null) return <Unknown />;
   const { parameters, parametersId } = prediction.report;
   return (
@@ -42,7 +44,7 @@ export function NodeCosts({ description }: { description: GraphDescription }): R
   const { circuit } = useCircuit();
   const prediction = usePrediction(circuit);
   const { columns } = strings.graph;
-  if (circuit.virtual) return <p className="empty">{strings.run.virtual}</p>;
+  if (circuit.virtual) return <p className="empty">{runStrings.run.virtual}</p>;
   if (prediction?.report == null) return <Unknown />;
   const costs = [...describeCosts(prediction.report)].toSorted(([, a], [, b]) => b.share - a.share);
   return (
@@ -79,8 +81,8 @@ function Unknown(): ReactNode {
   const { circuit } = useCircuit();
   const prediction = usePrediction(circuit);
   const failed = circuit.diagnostics.some(({ severity }) => severity === "error");
-  if (failed) return <p className="empty">{strings.run.circuitHasErrors}</p>;
-  if (prediction === null) return <p className="empty">{strings.cost.waiting}</p>;
+  if (failed) return <p className="empty">{runStrings.run.circuitHasErrors}</p>;
+  if (prediction === null) return <p className="empty">{runStrings.cost.waiting}</p>;
   return prediction.diagnostics.map(({ message, hint }) => (
     <p key={message} className="empty error">
       {message} {hint}

@@ -5,8 +5,8 @@ import type { Result } from "../../protocol/result.ts";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
 import type { CellCircuit } from "../notebook/session.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
-import { strings } from "../strings.ts";
 import { artifactsOf } from "./artifacts.ts";
+import { strings } from "./strings.ts";
 
 /** Longer texts are shown in part; the download has the whole. */
 const longestShown = 100_000;

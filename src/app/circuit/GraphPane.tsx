@@ -5,9 +5,9 @@ import { shownCircuit } from "../notebook/circuits.ts";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { Insecure } from "../page/Insecure.tsx";
 import { Tabs } from "../page/Tabs.tsx";
-import { strings } from "../strings.ts";
 import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
 import { Outdated } from "./Outdated.tsx";
+import { strings } from "./strings.ts";
 
 const views: readonly CircuitViewName[] = ["graph", "text", "table", "debug"];
 

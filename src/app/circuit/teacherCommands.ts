@@ -3,10 +3,10 @@ import type { Command } from "../commands/commands.ts";
 import type { InspectionParts } from "../inside/InspectionContext.tsx";
 import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
-import { strings } from "../strings.ts";
 import type { SavingParts } from "./export/saveGraph.ts";
+import { strings } from "./strings.ts";
 
-const { titles } = strings.teacher;
+const { teaching: titles } = strings;
 
 /** What the commands use of the page. */
 export type TeachingParts = Pick<NotebookParts, "session"> & InspectionParts & SavingParts;
@@ -26,7 +26,7 @@ export function teacherCommands(parts: TeachingParts): readonly Command[] {
   };
   const save = (format: "svg" | "png" | "dot"): Command => ({
     id: `graph.${format}`,
-    title: titles.save(strings.teacher.tools[format]),
+    title: titles.save(strings.tools[format]),
     group: "graph",
     enabled: isThere,
     run: () => {

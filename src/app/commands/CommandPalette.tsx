@@ -1,11 +1,11 @@
 /** The palette: a field, and the commands that match what is typed into it; the combobox pattern of WAI-ARIA with a list box that is always open. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings.ts";
 import { useCommandList } from "./CommandsContext.tsx";
 import { type Command, isEnabled } from "./commands.ts";
 import { type FoundCommand, foundCommands } from "./found.ts";
 import { Keys } from "./Keys.tsx";
+import { strings } from "./strings.ts";
 
 /** The palette, open. */
 export function CommandPalette(): ReactNode {

@@ -1,10 +1,10 @@
 /** All keys of the page: those of commands, and those that only work in one of its parts. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings.ts";
 import { useCommandList } from "./CommandsContext.tsx";
 import type { CommandGroup } from "./commands.ts";
 import { Keys } from "./Keys.tsx";
+import { strings } from "./strings.ts";
 
 const groups = Object.keys(strings.commands.groups) as readonly CommandGroup[];
 

@@ -5,8 +5,8 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { InternalError } from "../../base/errors.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
-import type { strings } from "../strings.ts";
 import { parseKeys } from "./keys.ts";
+import type { strings } from "./strings.ts";
 
 /** Under which heading a command stands. */
 export type CommandGroup = keyof typeof strings.commands.groups;

@@ -8,11 +8,11 @@ import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
-import { strings } from "../strings.ts";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { shownLesson } from "./courses.ts";
+import { strings } from "./strings.ts";
 
 const LessonsPanel = lazy(async () => ({ default: (await import("./LessonsPanel.tsx")).LessonsPanel }));
 const Gallery = lazy(async () => ({ default: (await import("./Gallery.tsx")).Gallery }));

@@ -3,9 +3,9 @@ import { type ReactNode, useState } from "react";
 import { type Exercise, exercisesOf, type Lesson } from "../../course/course.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { useSession } from "../notebook/NotebookContext.tsx";
-import { strings } from "../strings.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { progressOf } from "./courses.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.course;
 

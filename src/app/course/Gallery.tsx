@@ -6,8 +6,9 @@ import { useLibrary } from "../library/LibraryContext.tsx";
 import { openText } from "../library/opening.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
 import { readStored, storageKeys } from "../page/storage.ts";
-import { strings } from "../strings.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { openExample } from "./openExample.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.gallery;
 
@@ -87,7 +88,7 @@ function Mine({ onOpen }: { onOpen: () => void }): ReactNode {
       <h3>{text.mine}</h3>
       <ul>
         <Entry
-          title={strings.header.lastGood}
+          title={pageStrings.header.lastGood}
           note={firstLine(lastGood)}
           onOpen={() => {
             openText(library, lastGood);

@@ -1,7 +1,7 @@
 /** What lecturers do with courses: open their own, save it with and without solutions, give it away as a link. */
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
-import { strings } from "../strings.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
+import { strings } from "./strings.ts";
 
 const text = strings.course;
 

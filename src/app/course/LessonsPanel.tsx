@@ -5,11 +5,11 @@ import { isCourse } from "../../course/document.ts";
 import { lessonPassed } from "../../course/progress.ts";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
-import { strings } from "../strings.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { progressOf, shownLesson } from "./courses.ts";
 import { ExercisePart } from "./ExercisePart.tsx";
 import { LecturerPart } from "./LecturerPart.tsx";
+import { strings } from "./strings.ts";
 
 const text = strings.course;
 

@@ -29,7 +29,7 @@ import type { RunInSandbox } from "../notebook/tracing.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
 import { sourceOf } from "../page/calls.ts";
 import { readStored, storageKeys, writeStored } from "../page/storage.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 /** Largest course file that is read, in bytes. */
 export const largestCourseFile = 4_000_000;

@@ -5,14 +5,14 @@ import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { Run } from "../run/runs.ts";
-import { strings } from "../strings.ts";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
 import type { Explanation } from "./inspections.ts";
 import { Modes } from "./Modes.tsx";
+import { strings } from "./strings.ts";
 
 const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
 
-const { modes, inside, values } = strings.teacher;
+const { modes, inside, nodeValues: values } = strings;
 
 /** The disclosures below the two sides. What is closed computes nothing. */
 export function Insights({

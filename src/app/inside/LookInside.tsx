@@ -6,13 +6,14 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Inspection } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { Texture } from "../page/Texture.tsx";
-import { strings } from "../strings.ts";
 import { formatBytes, formatNumber } from "../values/format.ts";
+import { strings as valuesStrings } from "../values/strings.ts";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
 import type { InspectedPart } from "./inspections.ts";
 import { NoisePlot } from "./NoisePlot.tsx";
+import { strings } from "./strings.ts";
 
-const words = strings.teacher.inside;
+const words = strings.inside;
 const parts: readonly InspectedPart[] = ["arguments", "results", "intermediates", "fresh"];
 /** Words of the mask that are written out. */
 const shownWords = 6;
@@ -48,11 +49,7 @@ export function LookInside({
             aria-pressed={inspected?.part === part}
             disabled={busy !== null || !available(part)}
             title={
-              part === "fresh"
-                ? words.freshHint
-                : part === "intermediates"
-                  ? strings.teacher.values.keepHint
-                  : undefined
+              part === "fresh" ? words.freshHint : part === "intermediates" ? strings.nodeValues.keepHint : undefined
             }
             onClick={() => void inspections.inspect(circuit, part)}
           >
@@ -139,7 +136,7 @@ function Noise({ inspection, name }: { inspection: Inspection; name: string }): 
         {errors.length === 1
           ? words.one(part(errors[0] ?? 0), part(deviation))
           : words.measured(errors.length, part(measured), part(deviation))}{" "}
-        {words.within(part(largest))} {words.failure(strings.teacher.probability(log2PError))}
+        {words.within(part(largest))} {words.failure(valuesStrings.probability(log2PError))}
       </p>
     </>
   );

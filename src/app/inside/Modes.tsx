@@ -6,11 +6,13 @@ import { equalArguments } from "../notebook/circuitKey.ts";
 import { TableHead } from "../page/TableHead.tsx";
 import { usePrediction } from "../run/RunContext.tsx";
 import type { Run } from "../run/runs.ts";
-import { strings } from "../strings.ts";
+import { strings as runStrings } from "../run/strings.ts";
 import { formatDuration, formatNumber, formatValue } from "../values/format.ts";
+import { strings as valuesStrings } from "../values/strings.ts";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
+import { strings } from "./strings.ts";
 
-const words = strings.teacher.modes;
+const words = strings.modes;
 const drawsOffered = [10, 100, 1000] as const;
 const longestValue = 200;
 
@@ -39,7 +41,7 @@ export function Modes({
     tried.current = args;
     void inspections.compare(circuit, args, 1);
   }, [inspections, circuit, args, known, isIdle]);
-  const chance = report === null ? "" : words.predicted(strings.teacher.probability(report.log2GlobalPError));
+  const chance = report === null ? "" : words.predicted(valuesStrings.probability(report.log2GlobalPError));
   const clear = known?.clear ?? null;
   const isOther = run !== null && !equalArguments(run.args, args);
   return (
@@ -127,7 +129,7 @@ function Mode({
   time: string;
   error: string;
 }): ReactNode {
-  const text = values === null ? strings.run.none : values.map(formatValue).join(", ");
+  const text = values === null ? runStrings.run.none : values.map(formatValue).join(", ");
   const [wrong, total] = values === null || clear === null ? [0, 0] : differences(values, clear);
   return (
     <tr>
@@ -138,7 +140,7 @@ function Mode({
       <td>
         {difference ??
           (total === 0 ? (
-            strings.run.none
+            runStrings.run.none
           ) : (
             <span className="verdict" data-equal={wrong === 0}>
               {wrong === 0 ? words.equal : words.differs(wrong, total)}
@@ -171,4 +173,4 @@ function timeOf(run: Run | null): string {
 }
 
 const briefly = (milliseconds: number): string =>
-  milliseconds < 1 ? strings.cost.noTime : formatDuration(milliseconds);
+  milliseconds < 1 ? runStrings.cost.noTime : formatDuration(milliseconds);

@@ -3,7 +3,7 @@ import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { type ReactNode, useId } from "react";
 import type { Inspection } from "../../protocol/crypto.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 const size = { width: 420, height: 150 } as const;
 const margin = { left: 10, right: 10, top: 12, bottom: 34 } as const;
@@ -42,7 +42,7 @@ export function NoisePlot({
   const ticks = x.ticks(closeUp ? 5 : 7);
   return (
     <svg className="noise-plot" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-labelledby={title}>
-      <title id={title}>{strings.teacher.inside.plot(label || name)}</title>
+      <title id={title}>{strings.inside.plot(label || name)}</title>
       <path className="predicted" d={curve} />
       <path className="predicted-edge" d={edge} />
       <path className="axis" d={`M${margin.left} ${floor}H${size.width - margin.right}`} />
@@ -55,7 +55,7 @@ export function NoisePlot({
         </g>
       ))}
       <text className="unit" x={size.width / 2} y={size.height - 4} textAnchor="middle">
-        {strings.teacher.inside.step}
+        {strings.inside.step}
       </text>
       {!closeUp &&
         [-0.5, 0.5].map((threshold) => (
@@ -66,7 +66,7 @@ export function NoisePlot({
               y={margin.top + 9}
               textAnchor={threshold < 0 ? "start" : "end"}
             >
-              {strings.teacher.inside.threshold}
+              {strings.inside.threshold}
             </text>
           </g>
         ))}

@@ -4,9 +4,10 @@ import { useStore } from "zustand";
 import type { SavedKeys } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { Insecure } from "../page/Insecure.tsx";
-import { strings } from "../strings.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
 import { useKeys } from "./KeysContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The button that opens the dialog. */
 export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
@@ -96,7 +97,7 @@ function SavedTable({ saved, busy }: { saved: readonly SavedKeys[]; busy: boolea
               <th scope="row">{name}</th>
               <td>
                 {parametersId === "" ? strings.keys.unreadable : <code>{parametersId}</code>}
-                {parametersId.startsWith("toy") && <strong className="error"> {strings.cost.insecure}</strong>}
+                {parametersId.startsWith("toy") && <strong className="error"> {pageStrings.insecure}</strong>}
               </td>
               <td>{formatBytes(bytes)}</td>
               <td>{formatDate(savedAt)}</td>

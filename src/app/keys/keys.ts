@@ -12,7 +12,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { sourceOf } from "../page/calls.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 /** Larger files are no key files, and are not read. */
 export const largestKeyFile = 64 * 2 ** 20;

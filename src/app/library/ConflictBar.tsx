@@ -2,9 +2,9 @@
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { writeScript } from "../../notebook/script.ts";
-import { strings } from "../strings.ts";
 import { formatDate } from "../values/format.ts";
 import { useLibrary } from "./LibraryContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The bar, while there is a conflict. */
 export function ConflictBar(): ReactNode {

@@ -1,9 +1,9 @@
 /** The dialogs of the reader's notebooks: the list of all, and the versions of the open one. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings.ts";
 import { useLibrary } from "./LibraryContext.tsx";
 import { NotebookList } from "./NotebookList.tsx";
+import { strings } from "./strings.ts";
 import { VersionList } from "./VersionList.tsx";
 
 /** The dialog that is open, if any. Once on the page. */

@@ -3,10 +3,11 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { notebookLimits } from "../../notebook/document.ts";
 import type { NotebookSummary } from "../../notebook/store.ts";
-import { strings } from "../strings.ts";
+import { strings as notebookStrings } from "../notebook/strings.ts";
 import { formatDate } from "../values/format.ts";
 import { useLibrary } from "./LibraryContext.tsx";
 import { openNew } from "./opening.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.documents.list;
 
@@ -114,4 +115,4 @@ function Entry({
   );
 }
 
-const titleOf = ({ title }: NotebookSummary): string => (title === "" ? strings.notebook.untitled : title);
+const titleOf = ({ title }: NotebookSummary): string => (title === "" ? notebookStrings.notebook.untitled : title);

@@ -1,9 +1,9 @@
 /** How safe the notebook is, in words; a press shows its versions. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings.ts";
 import type { DocumentsState } from "./documents.ts";
 import { useLibrary } from "./LibraryContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The words. */
 export function SaveState(): ReactNode {

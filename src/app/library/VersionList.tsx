@@ -4,9 +4,9 @@ import { useStore } from "zustand";
 import type { Notebook } from "../../notebook/document.ts";
 import { writeScript } from "../../notebook/script.ts";
 import type { NotebookSummary } from "../../notebook/store.ts";
-import { strings } from "../strings.ts";
 import { formatDate } from "../values/format.ts";
 import { useLibrary } from "./LibraryContext.tsx";
+import { strings } from "./strings.ts";
 
 const text = strings.documents.versions;
 

@@ -1,8 +1,8 @@
 /** Commands of the reader's notebooks. */
 import type { Command } from "../commands/commands.ts";
-import { strings } from "../strings.ts";
 import type { LibraryParts } from "./LibraryContext.tsx";
 import { openNew } from "./opening.ts";
+import { strings } from "./strings.ts";
 
 /** The commands. */
 export function documentCommands(library: LibraryParts): readonly Command[] {

@@ -11,8 +11,8 @@ import type { NotebookStore, NotebookSummary, StoredNotebook } from "../../noteb
 import type { Editing } from "../notebook/editing.ts";
 import { notebookOf, type Origin, replaceNotebook, type Session } from "../notebook/session.ts";
 import { type KeyValueStore, removeStored, storageKeys, writeStored } from "../page/storage.ts";
-import { strings } from "../strings.ts";
 import { keepShown, keepUnsaved, type Start } from "./starting.ts";
+import { strings } from "./strings.ts";
 
 /** What the page knows of the reader's notebooks. */
 export interface DocumentsState {

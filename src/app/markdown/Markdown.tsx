@@ -1,7 +1,7 @@
 /** Markdown with formulas. What lays it out is loaded with the first text; until then the text itself stands there. */
 import { lazy, type ReactNode, Suspense } from "react";
 import { OutputBoundary } from "../page/OutputBoundary.tsx";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 const MarkdownBody = lazy(() => import("./MarkdownBody.tsx"));
 

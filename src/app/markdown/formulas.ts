@@ -1,7 +1,7 @@
 /** Formulas in markdown: `$…$` in a line, `$$…$$` on its own, as MathML. TeX commands that reach beyond the formula are off. */
 import type { MarkdownIt, StateBlock, StateInline } from "markdown-it";
 import temml from "temml";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 /** Longest formula in a line, and on its own; characters. */
 const longest = { line: 1000, block: 5000 } as const;

@@ -3,9 +3,9 @@
  * no HTML of the author's, links of the web only, pictures only when the text holds them itself.
  */
 import MarkdownIt, { type StateCore, type Token } from "markdown-it";
-import { strings } from "../strings.ts";
 import { formulas, renderFormula } from "./formulas.ts";
 import { highlight } from "./highlight.ts";
+import { strings } from "./strings.ts";
 
 /** The most of a text that is laid out, and how deep it may be nested. */
 export const markdownLimits = {

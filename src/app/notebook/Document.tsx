@@ -1,8 +1,8 @@
 /** What the head says of the notebook and does with the whole of it: title, layout, how it runs. */
 import { type ReactNode, useEffect, useState } from "react";
 import { type NotebookSettings, notebookLimits } from "../../notebook/document.ts";
-import { strings } from "../strings.ts";
 import { useNotebook, useSession } from "./NotebookContext.tsx";
+import { strings } from "./strings.ts";
 
 const layouts: readonly NotebookSettings["layout"][] = ["playground", "notebook"];
 

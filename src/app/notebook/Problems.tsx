@@ -1,17 +1,18 @@
 /** What is wrong, each problem as a sentence that leads to its line. */
 import type { ReactNode } from "react";
 import type { CellDiagnostic } from "../../notebook/program.ts";
-import { strings } from "../strings.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { useNotebook, useSession } from "./NotebookContext.tsx";
 import type { CellCircuit } from "./session.ts";
 import { goToLine } from "./session.ts";
+import { strings } from "./strings.ts";
 
 /** The problems; nothing where there are none. */
 export function Problems({ diagnostics }: { diagnostics: readonly CellDiagnostic[] }): ReactNode {
   if (diagnostics.length === 0) return null;
   return (
     <section aria-label={strings.output.problems}>
-      <h2>{strings.withCount(strings.output.problems, diagnostics.length)}</h2>
+      <h2>{pageStrings.withCount(strings.output.problems, diagnostics.length)}</h2>
       <ul className="problems">
         {diagnostics.map((problem) => (
           <Problem

@@ -1,9 +1,9 @@
 /** What cells ask to have carried out, and the button that allows it. */
 import type { ReactNode } from "react";
-import { strings } from "../strings.ts";
 import { formatBytes, formatValue } from "../values/format.ts";
 import { useNotebook } from "./NotebookContext.tsx";
 import type { PendingRequest } from "./session.ts";
+import { strings } from "./strings.ts";
 
 /** The requests that wait. */
 export function Requests({ pending }: { pending: readonly PendingRequest[] }): ReactNode {

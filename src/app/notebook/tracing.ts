@@ -9,11 +9,11 @@ import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts"
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { strings } from "../strings.ts";
 import { changedCells, unfinished, withMessage } from "./cellRuns.ts";
 import { allDiagnostics, withResults } from "./circuits.ts";
 import { type CarryOut, createRequests } from "./requests.ts";
 import { notebookOf, type Session } from "./session.ts";
+import { strings } from "./strings.ts";
 
 /** A request as it comes from the sandbox. */
 export type SandboxRequest = Extract<SandboxMessage, { type: "request" }>;

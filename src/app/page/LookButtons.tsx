@@ -1,9 +1,9 @@
 /** How the page looks: the design, and the size of its text. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings.ts";
 import { type Settings, toggleLargeText, toggleTheme } from "./settings.ts";
 import type { KeyValueStore } from "./storage.ts";
+import { strings } from "./strings.ts";
 
 /** The two buttons; what is chosen is kept in `store`. */
 export function LookButtons({ settings, store }: { settings: Settings; store: KeyValueStore | null }): ReactNode {

@@ -2,9 +2,10 @@
 import type { ReactNode } from "react";
 import type { CircuitReport } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { strings } from "../strings.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDuration } from "../values/format.ts";
 import { usePrediction } from "./RunContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The cost of `circuit`, or why it is not known. Virtual circuits cost nothing. */
 export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
@@ -37,7 +38,7 @@ function sentenceOf({ parameters, statistics, log2GlobalPError }: CircuitReport)
   return [
     work.join(", "),
     cost.parameters(shape, lookups) + (wide === undefined ? "" : cost.wide(cost.parameters(wide.shape, lookups))),
-    parameters.insecure ? cost.insecure : cost.security(parameters.securityLevel),
+    parameters.insecure ? pageStrings.insecure : cost.security(parameters.securityLevel),
     cost.failures(log2GlobalPError),
   ].join("; ");
 }

@@ -1,8 +1,9 @@
 /** The inputs of the circuit: a slider and a number for a few values, a grid of numbers for small tensors, JSON for large ones. */
 import { type ReactNode, useId } from "react";
-import { strings } from "../strings.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { formatClearType } from "../values/format.ts";
 import { isElementwise } from "../values/inputs.ts";
+import { strings as valuesStrings } from "../values/strings.ts";
 import { type Input, writeInput } from "./inputs.ts";
 import { useRunParts } from "./RunContext.tsx";
 
@@ -40,7 +41,7 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
       </legend>
       {!isElementwise(parameter) ? (
         <textarea
-          aria-label={strings.input.asText(name)}
+          aria-label={valuesStrings.input.asText(name)}
           {...described}
           rows={3}
           spellCheck={false}
@@ -53,7 +54,7 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
           <div key={index} className="slider-row">
             <input
               type="range"
-              aria-label={strings.input.slider(elementName(name, index, texts.length))}
+              aria-label={valuesStrings.input.slider(elementName(name, index, texts.length))}
               min={range[0]}
               max={range[1]}
               step={1}
@@ -112,7 +113,7 @@ function NumberField({
   );
 }
 
-const sideOf = (encrypted: boolean): string => (encrypted ? strings.graph.encrypted : strings.graph.clear);
+const sideOf = (encrypted: boolean): string => (encrypted ? pageStrings.terms.encrypted : pageStrings.terms.clear);
 
 const elementName = (name: string, index: number, count: number): string =>
-  count === 1 ? name : strings.input.element(name, String(index));
+  count === 1 ? name : valuesStrings.input.element(name, String(index));

@@ -3,10 +3,11 @@ import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey, equalArguments } from "../notebook/circuitKey.ts";
+import { strings as notebookStrings } from "../notebook/strings.ts";
 import { Texture } from "../page/Texture.tsx";
-import { strings } from "../strings.ts";
 import { formatValue } from "../values/format.ts";
 import type { Preview, Run } from "./runs.ts";
+import { strings } from "./strings.ts";
 
 /** The results for `args`, as far as there are any. */
 export function Results({
@@ -55,7 +56,7 @@ export function Results({
       </dl>
       {warnings.map(({ message, hint }) => (
         <p key={message} className="problem warning" data-severity="warning" role="status">
-          {strings.output.warning}: {message}. {hint}
+          {notebookStrings.output.warning}: {message}. {hint}
         </p>
       ))}
     </>

@@ -1,9 +1,9 @@
 /** Steps of an encrypted run with their progress and times. There is no spinner: what goes on says how far it is and since when. */
 import type { ReactNode } from "react";
 import { useClock } from "../page/browserHooks.ts";
-import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 import type { Run, Stage, StageReport } from "./runs.ts";
+import { strings } from "./strings.ts";
 
 /** The steps in `only`, in the order of the run; without a run all of them wait. */
 export function Stages({ run, only }: { run: Run | null; only: readonly Stage[] }): ReactNode {

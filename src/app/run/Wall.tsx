@@ -1,9 +1,9 @@
 /** The wall between client and server, with what crossed it: its name, its direction, its size, and its own bytes as texture. */
 import type { ReactNode } from "react";
 import { Texture } from "../page/Texture.tsx";
-import { strings } from "../strings.ts";
 import { formatBytes } from "../values/format.ts";
 import type { Crossing, Run } from "./runs.ts";
+import { strings } from "./strings.ts";
 
 const order: readonly Crossing["what"][] = ["arguments", "evaluationKeys", "result"];
 

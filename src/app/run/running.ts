@@ -11,7 +11,6 @@ import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/
 import type { Tensor } from "../../value/tensor.ts";
 import { sourceOf } from "../page/calls.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
-import { strings } from "../strings.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
 import {
   type Crossing,
@@ -24,6 +23,7 @@ import {
   withCrossing,
   withStage,
 } from "./runs.ts";
+import { strings } from "./strings.ts";
 
 /** How long a worker that was asked to cancel may take before it is ended, in milliseconds. */
 export const cancelPatience = 150;

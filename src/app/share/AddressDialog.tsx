@@ -1,7 +1,7 @@
 /** Asks before a file is fetched from the site that a link names. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { strings } from "../strings.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The dialog, while a link's address waits for an answer. Once on the page. */
 export function AddressDialog(): ReactNode {

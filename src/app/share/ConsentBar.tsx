@@ -6,9 +6,9 @@ import type { Command } from "../commands/commands.ts";
 import { useLibrary } from "../library/LibraryContext.tsx";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { grantConsent } from "../notebook/session.ts";
-import { strings } from "../strings.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
 import type { Source } from "./sharing.ts";
+import { strings } from "./strings.ts";
 
 /**
  * The bar above a notebook that came from elsewhere: asks while consent is needed, and then says that it is not kept yet. Inside of another page

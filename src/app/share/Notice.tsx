@@ -1,7 +1,7 @@
 /** What went wrong, or was left out, when something was opened; until the reader dismisses it. */
 import type { ReactNode } from "react";
-import { strings } from "../strings.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The notice, when there is one. Once on the page. */
 export function Notice(): ReactNode {

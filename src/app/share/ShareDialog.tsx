@@ -4,11 +4,12 @@ import type { Notebook } from "../../notebook/document.ts";
 import { linkFits } from "../../notebook/link.ts";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
-import { strings } from "../strings.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { type Embed, embedCode, pageAddress } from "./address.ts";
 import { linkOf } from "./linkOf.ts";
 import { qrCodeOf } from "./qr.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
+import { strings } from "./strings.ts";
 
 /** The dialog, when it is open. Once on the page. */
 export function ShareDialog(): ReactNode {
@@ -62,7 +63,7 @@ function SharePanel({ onClose }: { onClose: () => void }): ReactNode {
           <LinkView link={pageAddress(location) + fragment} />
         )}
       </section>
-      {fragment !== null && <EmbedView fragment={fragment} title={notebook.title || strings.title} />}
+      {fragment !== null && <EmbedView fragment={fragment} title={notebook.title || pageStrings.title} />}
       <section aria-label={text.files}>
         <h3>{text.files}</h3>
         <p className="note">{text.filesHint}</p>

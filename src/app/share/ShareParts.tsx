@@ -2,13 +2,13 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
-import { strings } from "../strings.ts";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { ConsentBar } from "./ConsentBar.tsx";
 import { Notice } from "./Notice.tsx";
 import { ShareDialog } from "./ShareDialog.tsx";
 import { useSharing } from "./SharingContext.tsx";
 import type { Sharing } from "./sharing.ts";
+import { strings } from "./strings.ts";
 
 const filePicker = "share-file-picker";
 

@@ -3,7 +3,7 @@ import { deferred } from "../../base/deferred.ts";
 import { connect } from "../../protocol/connect.ts";
 import type { FetchedFile, FetcherApi } from "../../protocol/fetching.ts";
 import type { Result } from "../../protocol/result.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 /** Longest wait for the whole file, in milliseconds. */
 const patience = 20_000;

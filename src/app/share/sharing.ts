@@ -17,9 +17,9 @@ import { openNotebook } from "../library/opening.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { grantConsent, notebookOf, type SessionState } from "../notebook/session.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
-import { strings } from "../strings.ts";
 import { askedOf, fetchableAddress } from "./address.ts";
 import type { Consents } from "./consents.ts";
+import { strings } from "./strings.ts";
 
 /** Where a stranger's notebook came from; `name` is that of the file or address. */
 export interface Source {

@@ -12,14 +12,16 @@ import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { FindBar } from "../notebook/find/FindBar.tsx";
 import { findCommands } from "../notebook/find/findCommands.ts";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
+import { strings as notebookStrings } from "../notebook/strings.ts";
 import { useMedia } from "../page/browserHooks.ts";
 import { useRuns } from "../run/RunContext.tsx";
+import { strings as runStrings } from "../run/strings.ts";
 import { ShareParts } from "../share/ShareParts.tsx";
-import { strings } from "../strings.ts";
 import { CommandDialogs } from "./CommandDialogs.tsx";
 import { Header } from "./Header.tsx";
 import { usePage } from "./PageContext.tsx";
 import { Playground } from "./Playground.tsx";
+import { strings } from "./strings.ts";
 
 /** The page. */
 export function App(): ReactNode {
@@ -43,7 +45,7 @@ export function App(): ReactNode {
     <div className={wide ? "page wide" : "page narrow"} data-layout={layout}>
       {isNotebook ? (
         <a className="skip" href="#cells">
-          {strings.notebook.skipToCells}
+          {notebookStrings.notebook.skipToCells}
         </a>
       ) : (
         wide && (
@@ -79,7 +81,7 @@ function Refusal(): ReactNode {
   const refusal = useSession((state) => state.refusal);
   return (
     <p className="refusal error" role="alert">
-      {refusal === null ? "" : strings.notebook.refused(refusal)}
+      {refusal === null ? "" : notebookStrings.notebook.refused(refusal)}
     </p>
   );
 }
@@ -90,7 +92,7 @@ function Announcer(): ReactNode {
   const trace = useSession((state) => state.trace.kind);
   const circuits = useSession((state) => state.circuits.length);
   const problems = useDiagnostics().length;
-  const traced = trace === "traced" || trace === "failed" ? strings.announce.traced(circuits, problems) : "";
+  const traced = trace === "traced" || trace === "failed" ? runStrings.announce.traced(circuits, problems) : "";
   return (
     <div className="announcer">
       <p aria-live="polite">{traced}</p>

@@ -5,12 +5,13 @@ import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useMedia } from "../page/browserHooks.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import { AddressDialog } from "../share/AddressDialog.tsx";
 import { type Embed, pageAddress } from "../share/address.ts";
 import { ConsentBar } from "../share/ConsentBar.tsx";
 import { linkOf } from "../share/linkOf.ts";
 import { Notice } from "../share/Notice.tsx";
-import { strings } from "../strings.ts";
+import { strings as shareStrings } from "../share/strings.ts";
 import { CommandDialogs } from "./CommandDialogs.tsx";
 import { Playground } from "./Playground.tsx";
 
@@ -36,15 +37,15 @@ function EmbedHead(): ReactNode {
   const fragment = useMemo(() => linkOf(notebook), [notebook]);
   return (
     <header className="embed-head">
-      <h1>{notebook.title || strings.title}</h1>
+      <h1>{notebook.title || pageStrings.title}</h1>
       {fragment !== null && (
         <a
           href={pageAddress(location) + fragment}
           target="_blank"
           rel="noopener noreferrer"
-          title={strings.share.frame.openInFullHint}
+          title={shareStrings.share.frame.openInFullHint}
         >
-          {strings.share.frame.openInFull}
+          {shareStrings.share.frame.openInFull}
         </a>
       )}
     </header>

@@ -1,6 +1,6 @@
 /** What stands in place of the page when a component of ours breaks: the text is safe, and a reload helps. */
 import { Component, type ReactNode } from "react";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 /** Shows `children`, or what went wrong in them. */
 export class Failure extends Component<{ children: ReactNode }, { readonly message: string | null }> {

@@ -1,13 +1,17 @@
 /** The head of the page: the name, examples and lessons, how tracing goes, and how the page looks. */
 import { type MouseEvent, type ReactNode, useState } from "react";
+import { strings as commandsStrings } from "../commands/strings.ts";
 import { CourseButtons } from "../course/CourseParts.tsx";
 import { SaveState } from "../library/SaveState.tsx";
+import { strings as libraryStrings } from "../library/strings.ts";
 import { LayoutChoice, RunChoices, Title } from "../notebook/Document.tsx";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
+import { strings as notebookStrings } from "../notebook/strings.ts";
 import { useClock, useMedia } from "../page/browserHooks.ts";
 import { LookButtons } from "../page/LookButtons.tsx";
+import { strings as pageStrings } from "../page/strings.ts";
 import { ShareButtons } from "../share/ShareParts.tsx";
-import { strings } from "../strings.ts";
+import { strings as shareStrings } from "../share/strings.ts";
 import { formatDuration } from "../values/format.ts";
 import { usePage } from "./PageContext.tsx";
 
@@ -27,7 +31,7 @@ export function Header(): ReactNode {
   };
   return (
     <header className="page-head">
-      <h1>{strings.title}</h1>
+      <h1>{pageStrings.title}</h1>
       <Title />
       {!wide && (
         <button
@@ -37,15 +41,19 @@ export function Header(): ReactNode {
           aria-controls="head-actions head-looks"
           onClick={() => setIsOpen(!isOpen)}
         >
-          {strings.header.menu}
+          {pageStrings.header.menu}
         </button>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons within are what is pressed. */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above. */}
       <div className="head-group" id="head-actions" hidden={isHidden} onClick={choose}>
         <LayoutChoice />
-        <button type="button" title={strings.documents.openHint} onClick={() => page.documents.setDialog("notebooks")}>
-          {strings.documents.open}
+        <button
+          type="button"
+          title={libraryStrings.documents.openHint}
+          onClick={() => page.documents.setDialog("notebooks")}
+        >
+          {libraryStrings.documents.open}
         </button>
         <CourseButtons />
         <ShareButtons />
@@ -56,7 +64,7 @@ export function Header(): ReactNode {
         <LookButtons settings={page.settings} store={page.store} />
         {!wide && (
           <button type="button" aria-haspopup="dialog" onClick={() => page.commands.open("palette")}>
-            {strings.commands.list}
+            {commandsStrings.commands.list}
           </button>
         )}
       </div>
@@ -83,27 +91,27 @@ function TraceState(): ReactNode {
   const now = useClock(tracingNow);
   const elapsed = trace.kind === "tracing" ? now - trace.since : 0;
   const text = {
-    waiting: consentNeeded ? strings.share.consent.waits : strings.trace.waiting,
+    waiting: consentNeeded ? shareStrings.share.consent.waits : notebookStrings.trace.waiting,
     tracing: asking
-      ? strings.trace.asking
+      ? notebookStrings.trace.asking
       : answering
-        ? strings.trace.answering
-        : strings.trace.tracing(formatDuration(Math.max(0, elapsed))),
-    traced: trace.kind === "traced" ? strings.trace.traced(formatDuration(trace.milliseconds)) : "",
-    failed: strings.trace.failed(Math.max(1, problems)),
-    stopped: strings.trace.stopped,
+        ? notebookStrings.trace.answering
+        : notebookStrings.trace.tracing(formatDuration(Math.max(0, elapsed))),
+    traced: trace.kind === "traced" ? notebookStrings.trace.traced(formatDuration(trace.milliseconds)) : "",
+    failed: notebookStrings.trace.failed(Math.max(1, problems)),
+    stopped: notebookStrings.trace.stopped,
   }[trace.kind];
   return (
     <span className="trace-state" data-kind={trace.kind}>
       <span className="note">{text}</span>
       {tracingNow && elapsed > longTrace && !isNotebook && (
-        <button type="button" title={strings.header.stopHint} onClick={() => tracing.stop()}>
-          {strings.header.stop}
+        <button type="button" title={pageStrings.header.stopHint} onClick={() => tracing.stop()}>
+          {pageStrings.header.stop}
         </button>
       )}
       {trace.kind === "stopped" && (
         <button type="button" onClick={() => tracing.start()}>
-          {strings.trace.retry}
+          {notebookStrings.trace.retry}
         </button>
       )}
     </span>

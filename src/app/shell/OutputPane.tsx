@@ -4,7 +4,7 @@ import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { CellOutputs } from "../notebook/outputs/CellOutputs.tsx";
 import { Problems } from "../notebook/Problems.tsx";
 import { Requests } from "../notebook/Requests.tsx";
-import { strings } from "../strings.ts";
+import { strings } from "../notebook/strings.ts";
 
 /** The pane. */
 export function OutputPane(): ReactNode {

@@ -1,13 +1,16 @@
 /** The playground's layout: one cell, its graph, its output and a run of it; beside each other where there is room, else behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+import { strings as circuitStrings } from "../circuit/strings.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
+import { strings as commandsStrings } from "../commands/strings.ts";
 import { CodePane } from "../notebook/editor/CodeEditor.tsx";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
+import { strings as pageStrings } from "../page/strings.ts";
 import { Tabs } from "../page/Tabs.tsx";
 import { RunPane } from "../run/panel/RunPanel.tsx";
-import { strings } from "../strings.ts";
 import { OutputPane } from "./OutputPane.tsx";
+import { strings } from "./strings.ts";
 
 const GraphPane = lazy(async () => ({ default: (await import("../circuit/GraphPane.tsx")).GraphPane }));
 
@@ -31,7 +34,7 @@ export function Playground({ wide }: { wide: boolean }): ReactNode {
           const show = (): void => (wide ? document.getElementById(`part-${name}`)?.focus() : setView(name));
           return {
             id: `view.${name}`,
-            title: strings.commands.titles.show(strings.views[name]),
+            title: commandsStrings.commands.titles.show(strings.views[name]),
             group: "view",
             run: show,
           };
@@ -57,7 +60,7 @@ export function Playground({ wide }: { wide: boolean }): ReactNode {
           label={strings.views.label}
           tabs={views.map((key) => ({
             key,
-            label: strings.withCount(strings.views[key], key === "output" ? problems : 0),
+            label: pageStrings.withCount(strings.views[key], key === "output" ? problems : 0),
           }))}
           active={view}
           onChange={setView}
@@ -67,7 +70,7 @@ export function Playground({ wide }: { wide: boolean }): ReactNode {
         {part("code", <CodePane />)}
         {part(
           "graph",
-          <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
+          <Suspense fallback={<p className="empty">{circuitStrings.graph.loading}</p>}>
             <GraphPane />
           </Suspense>,
         )}

@@ -1,12 +1,12 @@
 /** Commands of the page as a whole, there from its start. Parts that come and go add theirs with `useCommands`. */
 import { examples } from "../../examples/index.ts";
 import type { Command } from "../commands/commands.ts";
+import { strings } from "../commands/strings.ts";
 import { openExample } from "../course/openExample.ts";
 import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import type { CellCircuit } from "../notebook/session.ts";
 import { toggleLargeText, toggleTheme } from "../page/settings.ts";
 import { runEncrypted, simulate } from "../run/actions.ts";
-import { strings } from "../strings.ts";
 import type { Page } from "./page.ts";
 
 /** The commands; `page.commands` is where they go. */

@@ -1,5 +1,4 @@
 /** How numbers, sizes, times and types read on the page. */
-
 import { formatElementType } from "../../ir/print.ts";
 import { formatShape } from "../../value/shape.ts";
 import type { Nested, Tensor } from "../../value/tensor.ts";
@@ -49,4 +48,9 @@ export function formatValue(tensor: Tensor): string {
   const text = (nested: Nested): string =>
     typeof nested === "number" ? String(nested) : `[${nested.map(text).join(", ")}]`;
   return text(toNested(tensor));
+}
+
+/** A number with its noun: `1 cell`, `2,000 cells`. */
+export function plural(count: number, one: string, many: string): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -5,8 +5,8 @@ import { formatElementType } from "../../ir/print.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../value/shape.ts";
 import { filled, fromNested, type NestedInput, type Tensor } from "../../value/tensor.ts";
 import type { ValueType } from "../../value/type.ts";
-import { strings } from "../strings.ts";
 import { formatValue } from "./format.ts";
+import { strings } from "./strings.ts";
 
 /** One parameter of a circuit as an input of the run panel. */
 export interface Parameter {

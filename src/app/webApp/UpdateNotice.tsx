@@ -1,7 +1,7 @@
 /** Says that a newer version of the site is ready, and loads it when the reader says so. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 import type { WebApp } from "./webApp.ts";
 
 /** The notice, or nothing. */

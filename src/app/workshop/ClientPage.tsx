@@ -1,13 +1,14 @@
 /** The client's page: specification, keys, inputs, result. */
 import type { ReactNode } from "react";
 import { useStore } from "zustand";
+import { strings as notebookStrings } from "../notebook/strings.ts";
 import type { Download } from "../page/download.ts";
 import { InputFields } from "../run/Inputs.tsx";
-import { strings } from "../strings.ts";
 import { formatClearType, formatValue } from "../values/format.ts";
 import { type ClientPart, workshopInputs } from "./client.ts";
 import type { MadeFile } from "./files.ts";
 import { Made, Status, Step } from "./parts.tsx";
+import { strings } from "./strings.ts";
 
 const text = strings.workshop;
 
@@ -98,7 +99,7 @@ export function ClientPage({
               <output className="value workshop-result">{decrypted.values.map(formatValue).join(", ")}</output>
               {decrypted.warnings.map(({ message, hint }) => (
                 <p key={message} className="problem warning" data-severity="warning">
-                  {strings.output.warning}: {message}. {hint}
+                  {notebookStrings.output.warning}: {message}. {hint}
                 </p>
               ))}
             </>

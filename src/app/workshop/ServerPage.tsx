@@ -3,11 +3,11 @@ import { type ReactNode, useMemo } from "react";
 import { useStore } from "zustand";
 import { formatGraph } from "../../ir/print.ts";
 import type { Download } from "../page/download.ts";
-import { strings } from "../strings.ts";
 import { formatDuration } from "../values/format.ts";
 import type { MadeFile } from "./files.ts";
 import { Bytes, Made, Status, Step } from "./parts.tsx";
 import { canStart, type ServerPart } from "./server.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.workshop;
 
@@ -43,7 +43,7 @@ export function ServerPage({
                 {program.report.parameters.insecure && <strong className="error"> {text.insecure}</strong>}
               </p>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable. */}
-              <section className="workshop-program" tabIndex={0} aria-label={strings.graph.label}>
+              <section className="workshop-program" tabIndex={0} aria-label={strings.workshop.program}>
                 <pre>{printed}</pre>
               </section>
             </>

@@ -3,10 +3,10 @@ import { type ReactNode, useState } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { canRun } from "../notebook/circuits.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
-import { strings } from "../strings.ts";
 import { sentences } from "./files.ts";
 import { addressOf, type Role } from "./roles.ts";
 import { splitCircuit } from "./split.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.workshop;
 const roles: readonly Role[] = ["client", "server"];

@@ -5,8 +5,8 @@ import type { Download } from "../page/download.ts";
 import { LookButtons } from "../page/LookButtons.tsx";
 import type { Settings } from "../page/settings.ts";
 import type { KeyValueStore } from "../page/storage.ts";
+import { strings as pageStrings } from "../page/strings.ts";
 import type { Workers } from "../page/workers.ts";
-import { strings } from "../strings.ts";
 import { ClientPage } from "./ClientPage.tsx";
 import { createClientPart } from "./client.ts";
 import type { GivenFile, MadeFile } from "./files.ts";
@@ -15,6 +15,7 @@ import { ChooseFile } from "./parts.tsx";
 import { addressOf, type Role } from "./roles.ts";
 import { ServerPage } from "./ServerPage.tsx";
 import { createServerPart } from "./server.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.workshop;
 
@@ -100,7 +101,7 @@ function Head({ role, environment }: { role: Role; environment: WorkshopEnvironm
   return (
     <header className="page-head">
       <h1>
-        {strings.title} <span className="workshop-role">{text.roles[role]}</span>
+        {pageStrings.title} <span className="workshop-role">{text.roles[role]}</span>
       </h1>
       <a href={addressOf(other, location.href)} target="_blank" rel="noreferrer">
         {text.other[role]}

@@ -8,12 +8,13 @@ import type { Diagnostic } from "../../base/errors.ts";
 import type { ClientFileContent, KeyInfo, Progress } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import { strings as keysStrings } from "../keys/strings.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Input } from "../run/inputs.ts";
-import { strings } from "../strings.ts";
 import { defaultValue, parseInput, textsOf } from "../values/inputs.ts";
 import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
+import { strings } from "./strings.ts";
 
 /** What the client's page shows. */
 export interface ClientState {
@@ -148,7 +149,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
           const { name } = madeFile("keys", bytes);
           download(name, bytes.slice());
           bytes.fill(0);
-          return { notice: strings.keys.exported(name) };
+          return { notice: keysStrings.keys.exported(name) };
         },
       );
     },

@@ -4,8 +4,8 @@ import { answer } from "../../protocol/connect.ts";
 import type { FileIdentity } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Workers } from "../page/workers.ts";
-import { strings } from "../strings.ts";
 import { type Role, takenBy, type WorkshopFileKind } from "./roles.ts";
+import { strings } from "./strings.ts";
 
 /** A file that was made here and goes to the other part. */
 export interface MadeFile {

@@ -3,9 +3,10 @@ import { type ReactNode, useRef } from "react";
 import type { Progress } from "../../protocol/crypto.ts";
 import type { Download } from "../page/download.ts";
 import { Texture } from "../page/Texture.tsx";
-import { strings } from "../strings.ts";
+import { strings as runStrings } from "../run/strings.ts";
 import { formatBytes } from "../values/format.ts";
 import type { GivenFile, MadeFile } from "./files.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.workshop;
 
@@ -93,9 +94,9 @@ export function Status({ work, notice, error }: { work: Progress | null; notice:
   return (
     <div className="workshop-status">
       <p role="status">
-        {work === null ? notice : text.working(strings.run.stages[work.stage], strings.run.percent(done, 1))}
+        {work === null ? notice : text.working(runStrings.run.stages[work.stage], runStrings.run.percent(done, 1))}
       </p>
-      {work !== null && <progress aria-label={strings.run.stages[work.stage]} max={1} value={done} />}
+      {work !== null && <progress aria-label={runStrings.run.stages[work.stage]} max={1} value={done} />}
       <p role="alert" className="error">
         {error}
       </p>

@@ -7,8 +7,8 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Progress, ServerFileContent } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Workers } from "../page/workers.ts";
-import { strings } from "../strings.ts";
 import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
+import { strings } from "./strings.ts";
 
 /** What the server's page shows. */
 export interface ServerState {

@@ -2,11 +2,11 @@
 import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
-import { strings } from "../../strings.ts";
 import { bitWidthColor, type Theme } from "../facts/bitWidthScale.ts";
 import { describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";
 import { pathOf } from "../picture/GraphGround.tsx";
 import { cut } from "../picture/GraphNode.tsx";
+import { strings } from "../strings.ts";
 
 /** The colours of the page that the picture uses. */
 export interface Palette {
@@ -164,7 +164,7 @@ function textsOf(box: PlacedBox, { description, view, report }: SvgSource): Text
   const node = fused === null ? outer : describeInner(outer?.name ?? "", fused).get(box.inner ?? 0);
   if (node === undefined) return { title: nodeKey(box.node), bits: 1, lines: [], encrypted: null };
   if (fused !== null) {
-    return { title: node.title, bits: 1, lines: [`${node.type} ${strings.teacher.group.inside}`], encrypted: false };
+    return { title: node.title, bits: 1, lines: [`${node.type} ${strings.group.inside}`], encrypted: false };
   }
   const lines = [`${node.side} ${node.type}`, node.node.operation === "constant" ? "" : node.bounds];
   return { title: node.title, bits: node.bits, lines, encrypted: node.node.output.encrypted };

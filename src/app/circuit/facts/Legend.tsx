@@ -1,7 +1,8 @@
 /** The key to the picture: the scale of bit-widths, and how encrypted and clear values are told apart. */
 import type { ReactNode } from "react";
 import { useSettings } from "../../page/BrowserContext.tsx";
-import { strings } from "../../strings.ts";
+import { strings as pageStrings } from "../../page/strings.ts";
+import { strings } from "../strings.ts";
 import { bitWidthColor, type Theme, widestOnScale } from "./bitWidthScale.ts";
 
 /** A chip with a number of bits on its colour. */
@@ -27,8 +28,8 @@ export function Legend(): ReactNode {
         ))}
       </span>
       <span className="legend-kinds">
-        <Swatch encrypted /> {strings.graph.encrypted}
-        <Swatch encrypted={false} /> {strings.graph.clear}
+        <Swatch encrypted /> {pageStrings.terms.encrypted}
+        <Swatch encrypted={false} /> {pageStrings.terms.clear}
       </span>
     </div>
   );

@@ -1,13 +1,15 @@
 /** What the graph's picture, table and details say of a node, derived once for a graph. */
-
 import type { GraphData, Node } from "../../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../../ir/order.ts";
 import { formatCall, formatGraph } from "../../../ir/print.ts";
 import type { Group } from "../../../layout/groups.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
 import { formatTensor } from "../../../value/format.ts";
-import { strings } from "../../strings.ts";
+import { strings as notebookStrings } from "../../notebook/strings.ts";
+import { strings as pageStrings } from "../../page/strings.ts";
+import { strings as runStrings } from "../../run/strings.ts";
 import { formatBounds, formatClearType, formatDuration, formatNumber } from "../../values/format.ts";
+import { strings } from "../strings.ts";
 
 /** One node as words. */
 export interface NodeDescription {
@@ -47,7 +49,7 @@ export function describeGraph(graph: GraphData): GraphDescription {
   const ordered = nodes.map((node): NodeDescription => {
     const name = nameOf(node.id);
     const title = titleOf(node);
-    const side = node.output.encrypted ? strings.graph.encrypted : strings.graph.clear;
+    const side = node.output.encrypted ? pageStrings.terms.encrypted : pageStrings.terms.clear;
     const type = formatClearType(node.output);
     const bounds = node.bounds === null ? "" : formatBounds(node.bounds);
     const line = node.location?.line ?? null;
@@ -66,7 +68,7 @@ export function describeGraph(graph: GraphData): GraphDescription {
         title,
         `${side} ${type}`,
         bounds === "" ? "" : strings.graph.boundsIn(bounds),
-        line === null ? "" : strings.output.line(line),
+        line === null ? "" : notebookStrings.output.line(line),
       ),
     };
   });
@@ -105,16 +107,16 @@ export function describeCosts(report: CircuitReport | null): ReadonlyMap<number,
     nodes.map(([id, { strategy, lookups, bootstraps, widths, milliseconds }]) => [
       Number(id),
       {
-        short: lookups === 0 ? "" : strings.cost.lookups(lookups),
+        short: lookups === 0 ? "" : runStrings.cost.lookups(lookups),
         lookups:
           lookups === 0
-            ? strings.cost.elsewhere
+            ? runStrings.cost.elsewhere
             : bootstraps === lookups
               ? formatNumber(lookups)
-              : strings.cost.inBootstraps(lookups, bootstraps),
+              : runStrings.cost.inBootstraps(lookups, bootstraps),
         widths: widths.join(", "),
         strategy,
-        time: lookups === 0 ? "" : strings.cost.predicted(formatDuration(milliseconds)),
+        time: lookups === 0 ? "" : runStrings.cost.predicted(formatDuration(milliseconds)),
         share: total === 0 ? 0 : milliseconds / total,
       },
     ]),
@@ -135,7 +137,7 @@ export interface GroupDescription {
 
 /** The name of a group: its tag or its lines. */
 export function groupName({ tag, lines, part }: Group): string {
-  const { group } = strings.teacher;
+  const { group } = strings;
   const name = tag === "" ? group.lines(lines) : group.tag(tag);
   return part === null ? name : group.part(name, ...part);
 }
@@ -145,8 +147,8 @@ export function describeGroup(graph: GraphData, group: Group, report: CircuitRep
   const name = groupName(group);
   const bits = group.nodes.reduce((widest, id) => Math.max(widest, graph.nodes[id]?.output.dtype.bits ?? 0), 0);
   const lookups = group.nodes.reduce((sum, id) => sum + (report?.nodes[id]?.lookups ?? 0), 0);
-  const cost = lookups === 0 ? "" : strings.cost.lookups(lookups);
-  const { count, label } = strings.teacher.group;
+  const cost = lookups === 0 ? "" : runStrings.cost.lookups(lookups);
+  const { count, label } = strings.group;
   return { name, bits, cost, count: count(group.nodes.length), label: label(name, group.nodes.length, bits, cost) };
 }
 

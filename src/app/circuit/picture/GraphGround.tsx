@@ -2,7 +2,7 @@
 import { curveMonotoneY, line } from "d3-shape";
 import { memo, type ReactNode } from "react";
 import type { GraphLayout, PlacedLink } from "../../../layout/layout.ts";
-import { strings } from "../../strings.ts";
+import { strings } from "../strings.ts";
 
 /** How far the sides' grounds reach beyond the drawing, so that they fill the view at any zoom. */
 const beyond = 20000;

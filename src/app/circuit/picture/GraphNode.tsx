@@ -2,9 +2,9 @@
 import { memo, type ReactNode } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
 import type { PlacedBox } from "../../../layout/layout.ts";
-import { strings } from "../../strings.ts";
 import { bitWidthColor, type Theme } from "../facts/bitWidthScale.ts";
 import type { CostDescription, GroupDescription, NodeDescription } from "../facts/describe.ts";
+import { strings } from "../strings.ts";
 import type { NodeProgress } from "./fill.ts";
 
 /** What every box shows. */
@@ -41,11 +41,11 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
   const isInner = placed.kind === "inner";
   const { fill, ink } = isInner ? plain : bitWidthColor(node.bits, props.theme);
   const lookups =
-    progress === undefined ? (props.cost?.short ?? "") : strings.teacher.fill.progress(progress.done, progress.total);
+    progress === undefined ? (props.cost?.short ?? "") : strings.fill.progress(progress.done, progress.total);
   const label = [
     node.label,
     ...(props.cost?.short ? [props.cost.short] : []),
-    ...(progress === undefined ? [] : [strings.teacher.fill.label(progress.done, progress.total)]),
+    ...(progress === undefined ? [] : [strings.fill.label(progress.done, progress.total)]),
   ].join(", ");
   const constant = node.node.operation === "constant";
   return (
@@ -86,7 +86,7 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
         )}
         <text className="type" x={strip + 8} y={constant ? 39 : 41}>
           {cut(
-            isInner ? `${node.type} ${strings.teacher.group.inside}` : `${node.side} ${node.type}`,
+            isInner ? `${node.type} ${strings.group.inside}` : `${node.side} ${node.type}`,
             (width - strip - 16) / 6.6,
           )}
         </text>
@@ -152,7 +152,7 @@ export const GroupNode = memo(function GroupNode(props: GroupNodeProps): ReactNo
           {group.count}
         </text>
         <text className="bounds" x={12} y={57}>
-          {progress === undefined ? group.cost : strings.teacher.fill.progress(progress.done, progress.total)}
+          {progress === undefined ? group.cost : strings.fill.progress(progress.done, progress.total)}
         </text>
       </Filled>
     </g>

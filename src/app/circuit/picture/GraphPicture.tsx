@@ -11,16 +11,16 @@ import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import { useRuns } from "../../run/RunContext.tsx";
 import { runOf } from "../../run/runs.ts";
-import { strings } from "../../strings.ts";
 import type { CostDescription, GraphDescription } from "../facts/describe.ts";
 import { groupingsOf } from "../facts/groupings.ts";
 import { widestPath } from "../facts/widestPath.ts";
+import { strings } from "../strings.ts";
 import { type NodeProgress, nodeProgress } from "./fill.ts";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { GraphTools } from "./GraphTools.tsx";
 import { useLayout } from "./useLayout.ts";
 
-const { tools } = strings.teacher;
+const { tools } = strings;
 
 /** The picture; `open` holds the keys of open groups and lookups. */
 export function GraphPicture({

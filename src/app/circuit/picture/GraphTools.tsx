@@ -4,13 +4,13 @@ import type { Grouping } from "../../../layout/groups.ts";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { useBrowser } from "../../page/BrowserContext.tsx";
 import { useRunParts } from "../../run/RunContext.tsx";
-import { strings } from "../../strings.ts";
 import type { PictureFormat } from "../export/saveGraph.ts";
 import { type GraphDescription, groupName } from "../facts/describe.ts";
 import type { WidestPath } from "../facts/widestPath.ts";
+import { strings } from "../strings.ts";
 import type { LaidOutView } from "./useLayout.ts";
 
-const { tools } = strings.teacher;
+const { tools } = strings;
 
 /** What the tools show and change. */
 export interface GraphToolsProps {
@@ -53,17 +53,17 @@ export function GraphTools(props: GraphToolsProps): ReactNode {
       <button
         type="button"
         aria-pressed={props.showsPath}
-        title={strings.teacher.path.hint}
+        title={strings.path.hint}
         onClick={() => props.onPath(!props.showsPath)}
       >
-        {strings.teacher.path.button}
+        {strings.path.button}
       </button>
       <Export {...props} />
       {props.showsPath && (
         <p className="note" role="status">
           {path === null
-            ? strings.teacher.path.none
-            : strings.teacher.path.sentence(shortened(path.nodes.map(nameOf)), nameOf(path.at), path.widest)}
+            ? strings.path.none
+            : strings.path.sentence(shortened(path.nodes.map(nameOf)), nameOf(path.at), path.widest)}
         </p>
       )}
     </fieldset>

@@ -4,8 +4,8 @@ import type { Diagnostic } from "../../../base/errors.ts";
 import type { GraphLayout } from "../../../layout/layout.ts";
 import type { GraphView } from "../../../layout/view.ts";
 import { useBrowser } from "../../page/BrowserContext.tsx";
-import { strings } from "../../strings.ts";
 import type { GraphDescription } from "../facts/describe.ts";
+import { strings } from "../strings.ts";
 
 /** A view with its layout, and the graph that it is of. */
 export interface LaidOutView {
@@ -28,8 +28,7 @@ export interface LayoutState {
 /** Layouts that were made, so that going back to a tab does not wait. */
 const known = new WeakMap<GraphView, GraphLayout>();
 
-const problemOf = ({ code, message }: Diagnostic): string =>
-  code === "stopped" ? strings.teacher.tools.stopped : message;
+const problemOf = ({ code, message }: Diagnostic): string => (code === "stopped" ? strings.tools.stopped : message);
 
 /** Follows a view of a graph. Layouts that are overtaken are dropped. */
 export function useLayout(description: GraphDescription, view: GraphView): LayoutState {

@@ -3,11 +3,12 @@ import { type ReactNode, useState } from "react";
 import type { CircuitReport, NodeNoise } from "../../../protocol/crypto.ts";
 import type { Tensor } from "../../../value/tensor.ts";
 import { TableHead } from "../../page/TableHead.tsx";
-import { strings } from "../../strings.ts";
 import { formatNumber, formatValue } from "../../values/format.ts";
+import { strings as valuesStrings } from "../../values/strings.ts";
 import type { Theme } from "../facts/bitWidthScale.ts";
 import type { CostDescription, GraphDescription } from "../facts/describe.ts";
 import { BitsChip } from "../facts/Legend.tsx";
+import { strings } from "../strings.ts";
 
 /** Rows that are shown at a time. */
 const rowsAtATime = 500;
@@ -42,7 +43,7 @@ export function GraphTable({
   onSelect: (node: number) => void;
 }): ReactNode {
   const { columns } = strings.graph;
-  const { table } = strings.teacher;
+  const { nodeTable: table } = strings;
   const [shown, setShown] = useState(rowsAtATime);
   const total = description.ordered.length;
   const names = [
@@ -116,10 +117,10 @@ function NoiseCells({ noise }: { noise: NodeNoise | undefined }): ReactNode {
   const norm = noise === undefined ? null : Math.sqrt(noise.bootstrapNorm2 + noise.inputNorm2);
   return (
     <>
-      <td title={strings.teacher.noise.precisionHint}>{noise?.space}</td>
-      <td title={strings.teacher.noise.normHint}>{norm === null ? "" : formatNumber(Number(norm.toPrecision(3)))}</td>
-      <td title={strings.teacher.noise.failureHint}>
-        {noise === undefined ? "" : strings.teacher.probability(noise.log2PError)}
+      <td title={strings.noise.precisionHint}>{noise?.space}</td>
+      <td title={strings.noise.normHint}>{norm === null ? "" : formatNumber(Number(norm.toPrecision(3)))}</td>
+      <td title={strings.noise.failureHint}>
+        {noise === undefined ? "" : valuesStrings.probability(noise.log2PError)}
       </td>
     </>
   );

@@ -1,6 +1,6 @@
 /** All lookup tables of a circuit, each with the nodes that look it up. */
 import { type ReactNode, useMemo } from "react";
-import { strings } from "../../strings.ts";
+import { strings } from "../../notebook/strings.ts";
 import { formatNumber } from "../../values/format.ts";
 import type { GraphDescription } from "../facts/describe.ts";
 import { type LookupTable, lookupTablesOf } from "./lookupTable.ts";

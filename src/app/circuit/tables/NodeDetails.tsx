@@ -6,11 +6,12 @@ import type { NodeNoise } from "../../../protocol/crypto.ts";
 import { formatShape } from "../../../value/shape.ts";
 import { useNotebook } from "../../notebook/NotebookContext.tsx";
 import { goToLine } from "../../notebook/session.ts";
-import { strings } from "../../strings.ts";
 import { formatNumber, formatValue } from "../../values/format.ts";
+import { strings as valuesStrings } from "../../values/strings.ts";
 import type { Theme } from "../facts/bitWidthScale.ts";
 import type { CostDescription, GraphDescription, NodeDescription } from "../facts/describe.ts";
 import { BitsChip } from "../facts/Legend.tsx";
+import { strings } from "../strings.ts";
 import { lookupTablesOf } from "./lookupTable.ts";
 import { NodeValuesView } from "./NodeValues.tsx";
 import { TablePlot } from "./TablePlot.tsx";
@@ -102,9 +103,9 @@ export function NodeDetails({
       </dl>
       {node.node.operation === "subgraph" && isOpen !== null && (
         <p>
-          {strings.teacher.tools.fused(node.node.attributes.graph.nodes.length)}.{" "}
+          {strings.tools.fused(node.node.attributes.graph.nodes.length)}.{" "}
           <button type="button" onClick={() => onOpen(!isOpen)}>
-            {isOpen ? strings.teacher.tools.closeFused : strings.teacher.tools.openFused}
+            {isOpen ? strings.tools.closeFused : strings.tools.openFused}
           </button>
         </p>
       )}
@@ -128,7 +129,7 @@ export function NodeDetails({
 
 function NoiseRows({ noise }: { noise: NodeNoise }): ReactNode {
   const { bootstrapNorm2, inputNorm2, space, deviation, log2PError, log2LookupPError } = noise;
-  const words = strings.teacher.noise;
+  const words = strings.noise;
   const root = (square: number): string => formatNumber(Number(Math.sqrt(square).toPrecision(3)));
   // The distance of two messages is 2^-(p+1) of the torus.
   const part = deviation * 2 ** (space + 1);
@@ -136,10 +137,10 @@ function NoiseRows({ noise }: { noise: NodeNoise }): ReactNode {
     [words.precision, words.precisionHint, strings.graph.bits(space)],
     [words.norm, words.normHint, words.normOf(root(bootstrapNorm2), root(inputNorm2))],
     [words.deviation, words.deviationHint, words.ofStep(part.toPrecision(2))],
-    [words.failure, words.failureHint, strings.teacher.probability(log2PError)],
+    [words.failure, words.failureHint, valuesStrings.probability(log2PError)],
     ...(log2LookupPError === null
       ? []
-      : [[words.lookupFailure, words.lookupFailureHint, strings.teacher.probability(log2LookupPError)] as const]),
+      : [[words.lookupFailure, words.lookupFailureHint, valuesStrings.probability(log2LookupPError)] as const]),
   ];
   return rows.map(([name, hint, value]) => (
     <Fragment key={name}>

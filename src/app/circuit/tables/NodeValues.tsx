@@ -3,17 +3,18 @@ import type { ReactNode } from "react";
 import type { Tensor } from "../../../value/tensor.ts";
 import { useInspection, useInspections } from "../../inside/InspectionContext.tsx";
 import type { CircuitInspection } from "../../inside/inspections.ts";
+import { strings as insideStrings } from "../../inside/strings.ts";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { equalArguments } from "../../notebook/circuitKey.ts";
 import { canRun } from "../../notebook/circuits.ts";
 import { useNotebook } from "../../notebook/NotebookContext.tsx";
 import { activeArguments } from "../../run/actions.ts";
 import { useRunParts } from "../../run/RunContext.tsx";
-import { strings } from "../../strings.ts";
+import { strings as runStrings } from "../../run/strings.ts";
 import { formatValue } from "../../values/format.ts";
 import type { NodeDescription } from "../facts/describe.ts";
 
-const words = strings.teacher.values;
+const words = insideStrings.nodeValues;
 const longestValue = 200;
 
 /** The values of one node; nothing for circuits that cannot run. */
@@ -86,14 +87,14 @@ function missingOf({ bytes, decrypted, values }: CircuitInspection, id: number):
   if (kept == null) return words.notKept;
   if (kept.refused.includes(id)) return words.refused(kept.most);
   if (values?.value.simulated[id] === undefined) return words.inside;
-  return decrypted === null ? strings.run.none : words.inside;
+  return decrypted === null ? runStrings.run.none : words.inside;
 }
 
 function Value({
   name,
   value,
   clear,
-  missing = strings.run.none,
+  missing = runStrings.run.none,
 }: {
   name: string;
   value: Tensor | undefined;
@@ -109,7 +110,7 @@ function Value({
         <code>{text.length <= longestValue ? text : `${text.slice(0, longestValue)} …`}</code>{" "}
         {isEqual !== null && (
           <span className="verdict" data-equal={isEqual}>
-            {isEqual ? strings.teacher.modes.equal : strings.teacher.modes.differs(1, 1)}
+            {isEqual ? insideStrings.modes.equal : insideStrings.modes.differs(1, 1)}
           </span>
         )}
       </dd>

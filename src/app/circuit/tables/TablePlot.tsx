@@ -3,8 +3,8 @@ import { extent } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { curveStep, line } from "d3-shape";
 import { type ReactNode, useId } from "react";
-import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
+import { strings } from "../strings.ts";
 import type { LookupTable } from "./lookupTable.ts";
 
 const size = { width: 250, height: 132 } as const;

@@ -2,10 +2,10 @@
 import { type ReactNode, useMemo } from "react";
 import { explainWidth, type ReachedBound, type WidthExplanation } from "../../../passes/explainWidth.ts";
 import type { NodeNoise } from "../../../protocol/crypto.ts";
-import { strings } from "../../strings.ts";
 import type { GraphDescription, NodeDescription } from "../facts/describe.ts";
+import { strings } from "../strings.ts";
 
-const { why } = strings.teacher;
+const { why } = strings;
 
 /** The answer, in a disclosure; nothing for values that have no measured width. */
 export function WhyWidth({

@@ -1,8 +1,8 @@
 /** The buttons that add a cell between two others, or at the end. */
 import type { ReactNode } from "react";
 import type { CellKind } from "../../../notebook/document.ts";
-import { strings } from "../../strings.ts";
 import { useNotebook } from "../NotebookContext.tsx";
+import { strings } from "../strings.ts";
 import { addCell } from "./actions.ts";
 
 /** Adds below the cell at `place` (from 1). Only the bar at the end is always seen; others when they are pointed at or hold the focus. */

@@ -4,11 +4,11 @@ import type { Cell } from "../../../notebook/document.ts";
 import { type CellResult, circuitsOf } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
-import { strings } from "../../strings.ts";
 import { useCellDiagnostics, useSession } from "../NotebookContext.tsx";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { Problems } from "../Problems.tsx";
 import { Requests } from "../Requests.tsx";
+import { strings } from "../strings.ts";
 import { CircuitCard } from "./CircuitCard.tsx";
 
 /** The outputs of a code cell; of markdown that is written, what it says. Null where there is nothing. */

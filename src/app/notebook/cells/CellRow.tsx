@@ -1,8 +1,8 @@
 /** One cell: its number and state at the edge, its source, what it shows, and its actions while it has the focus. */
 import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Cell } from "../../../notebook/document.ts";
-import { strings } from "../../strings.ts";
 import { useNotebook, useSession } from "../NotebookContext.tsx";
+import { strings } from "../strings.ts";
 import { AddBar } from "./AddBar.tsx";
 import { focusCell, leaveCell } from "./actions.ts";
 import { CellOutput } from "./CellOutput.tsx";

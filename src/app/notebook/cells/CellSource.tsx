@@ -3,12 +3,12 @@ import { type MouseEvent, type ReactNode, useRef } from "react";
 import type { Cell } from "../../../notebook/document.ts";
 import { highlight } from "../../markdown/highlight.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
-import { strings } from "../../strings.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { CodeEditor } from "../editor/CodeEditor.tsx";
 import { PlainEditor } from "../editor/PlainEditor.tsx";
 import { useCellDiagnostics, useNotebook } from "../NotebookContext.tsx";
 import { goToLine } from "../session.ts";
+import { strings } from "../strings.ts";
 import { focusCell } from "./actions.ts";
 
 /** The source. Markdown shows what it says instead, unless it is written. */

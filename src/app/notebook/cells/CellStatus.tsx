@@ -1,10 +1,10 @@
 /** How a cell stands, in words beside a mark. */
 import type { ReactNode } from "react";
 import { useClock } from "../../page/browserHooks.ts";
-import { strings } from "../../strings.ts";
 import { formatDuration } from "../../values/format.ts";
 import { useSession } from "../NotebookContext.tsx";
 import type { SessionState } from "../session.ts";
+import { strings } from "../strings.ts";
 
 /** What a code cell is in. */
 export type CellState = "running" | "asking" | "waiting" | "stale" | "neverRun" | "failed" | "stopped" | "done";

@@ -1,8 +1,8 @@
 /** The actions of the focused cell. All of them are commands with keys as well. */
 import type { ReactNode } from "react";
 import type { Cell, CellKind } from "../../../notebook/document.ts";
-import { strings } from "../../strings.ts";
 import { useNotebook, useSession } from "../NotebookContext.tsx";
+import { strings } from "../strings.ts";
 import { focusCell, runCell } from "./actions.ts";
 
 const kinds: readonly CellKind[] = ["code", "markdown"];

@@ -1,13 +1,14 @@
 /** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { Outdated } from "../../circuit/Outdated.tsx";
+import { strings as circuitStrings } from "../../circuit/strings.ts";
 import { useInspection } from "../../inside/InspectionContext.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
 import { Tabs } from "../../page/Tabs.tsx";
 import { RunPanel } from "../../run/panel/RunPanel.tsx";
-import { strings } from "../../strings.ts";
 import { CircuitProvider } from "../CircuitContext.tsx";
 import type { CellCircuit } from "../session.ts";
+import { strings } from "../strings.ts";
 
 const CircuitView = lazy(async () => ({ default: (await import("../../circuit/CircuitView.tsx")).CircuitView }));
 
@@ -48,7 +49,7 @@ export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
           <Suspense
             fallback={
               <div id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
-                <p className="empty">{strings.graph.loading}</p>
+                <p className="empty">{circuitStrings.graph.loading}</p>
               </div>
             }
           >

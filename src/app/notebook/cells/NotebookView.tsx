@@ -1,7 +1,7 @@
 /** The notebook's layout: all cells one below the other, each with its source and what it shows. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { strings } from "../../strings.ts";
 import { useSession } from "../NotebookContext.tsx";
+import { strings } from "../strings.ts";
 import { AddBar } from "./AddBar.tsx";
 import { CellRow } from "./CellRow.tsx";
 

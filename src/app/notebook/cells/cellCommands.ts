@@ -3,9 +3,9 @@
  * keys that mean something in other parts of the page can be done only where a cell itself has the focus.
  */
 import type { Command } from "../../commands/commands.ts";
-import { strings } from "../../strings.ts";
 import type { NotebookParts } from "../NotebookContext.tsx";
 import { cellNow, notebookOf } from "../session.ts";
+import { strings } from "../strings.ts";
 import * as actions from "./actions.ts";
 
 /** Time between the two presses of D, in milliseconds. */

@@ -1,9 +1,9 @@
 /** The editor of a code cell: Monaco where there is room and a fine pointer, else a plain text field; both write to the same session. */
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useMedia } from "../../page/browserHooks.ts";
-import { strings } from "../../strings.ts";
 import { useNotebook, useSession } from "../NotebookContext.tsx";
 import { playgroundCell } from "../session.ts";
+import { strings } from "../strings.ts";
 import { PlainEditor, type TextSelection } from "./PlainEditor.tsx";
 
 type Editor = typeof import("./MonacoEditor.tsx")["MonacoEditor"];

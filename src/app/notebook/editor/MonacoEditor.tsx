@@ -3,11 +3,11 @@ import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, use
 import { useStore } from "zustand";
 import type { Found } from "../../../notebook/find.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
-import { strings } from "../../strings.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { useFind } from "../find/FindContext.tsx";
 import { useDiagnostics, useNotebook, useSession } from "../NotebookContext.tsx";
 import { cellNow } from "../session.ts";
+import { strings } from "../strings.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
 import { cellModel, monaco, setModelText, setTheme, tellNames } from "./monaco.ts";
 import { bringEditor, type StandaloneEditor, takeEditor } from "./oneEditor.ts";

@@ -3,12 +3,12 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { Notebook } from "../../../notebook/document.ts";
 import type { Found } from "../../../notebook/find.ts";
-import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
 import { useNotebook, useSession } from "../NotebookContext.tsx";
 import { goToLine, notebookOf } from "../session.ts";
 import { useFind } from "./FindContext.tsx";
 import { showFound } from "./showFound.ts";
+import { strings } from "./strings.ts";
 
 const texts = strings.find;
 

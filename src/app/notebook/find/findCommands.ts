@@ -1,7 +1,7 @@
 /** Commands of find. */
 import type { Command } from "../../commands/commands.ts";
-import { strings } from "../../strings.ts";
 import type { FindParts } from "./FindContext.tsx";
+import { strings } from "./strings.ts";
 
 /** Longest selection that is looked for when the bar opens. */
 const longestQuery = 100;

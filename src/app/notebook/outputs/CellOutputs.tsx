@@ -4,10 +4,10 @@ import type { CellOutput } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import { OutputBoundary } from "../../page/OutputBoundary.tsx";
-import { strings } from "../../strings.ts";
 import { groupTexts } from "./groupTexts.ts";
 import { HeatmapOutput } from "./HeatmapOutput.tsx";
 import { PlotOutput } from "./PlotOutput.tsx";
+import { strings } from "./strings.ts";
 import { TableOutput } from "./TableOutput.tsx";
 import { TextOutput } from "./TextOutput.tsx";
 

@@ -2,10 +2,10 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { HeatmapDisplay } from "../../../protocol/display.ts";
 import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
-import { strings } from "../../strings.ts";
 import { formatNumber } from "../../values/format.ts";
 import { css, inkOn, valueColor } from "./colors.ts";
 import { cellOf, cellText, gridOf, type HeatmapGrid, positionOf, rangeOf, scaleEnds } from "./heatmapGrid.ts";
+import { strings } from "./strings.ts";
 
 interface HeatmapProps {
   readonly display: HeatmapDisplay;

@@ -2,8 +2,8 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { PlotDisplay } from "../../../protocol/display.ts";
 import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
-import { strings } from "../../strings.ts";
 import { buildPlot } from "./buildPlot.ts";
+import { strings } from "./strings.ts";
 import { TableOutput } from "./TableOutput.tsx";
 
 /** Widest and narrowest drawing, in pixels. */

@@ -1,7 +1,7 @@
 /** A table that a cell shows: its first rows, all of them by the page, in the order of a column on request. */
 import { type ReactNode, useId, useMemo, useState } from "react";
 import type { DisplayColumn, TableDisplay } from "../../../protocol/display.ts";
-import { strings } from "../../strings.ts";
+import { strings } from "./strings.ts";
 import { isNumeric, nextSort, orderOf, type SortOrder, textOf } from "./tableRows.ts";
 
 /** Rows that are shown before more are asked for, and rows of a page after that. */

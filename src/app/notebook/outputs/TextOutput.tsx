@@ -1,6 +1,6 @@
 /** What a cell printed. */
 import type { ReactNode } from "react";
-import { strings } from "../../strings.ts";
+import { strings } from "./strings.ts";
 
 /** Lines up to which the whole is shown; longer texts scroll. */
 const shortText = 30;

@@ -10,7 +10,6 @@ import { canRun, shownCircuit } from "../../notebook/circuits.ts";
 import { useNotebook, useSession } from "../../notebook/NotebookContext.tsx";
 import type { CellCircuit } from "../../notebook/session.ts";
 import { Insecure } from "../../page/Insecure.tsx";
-import { strings } from "../../strings.ts";
 import { SplitButton } from "../../workshop/SplitButton.tsx";
 import { runEncrypted, simulate } from "../actions.ts";
 import { Cost } from "../Cost.tsx";
@@ -20,6 +19,7 @@ import { Results } from "../Results.tsx";
 import { useRunParts, useRuns } from "../RunContext.tsx";
 import { runOf } from "../runs.ts";
 import { Stages } from "../Stages.tsx";
+import { strings } from "../strings.ts";
 import { Wall } from "../Wall.tsx";
 
 /** The playground's pane: the run panel of the circuit on show. */

@@ -1,20 +1,7 @@
-/** Text of what the graph and the run panel explain. Part of `strings`. */
-
 import type { Tensor } from "../../value/tensor.ts";
-import { formatNumber, formatValue } from "../values/format.ts";
-
-const plural = (count: number, one: string, many: string): string =>
-  `${formatNumber(count)} ${count === 1 ? one : many}`;
+import { formatNumber, formatValue, plural } from "../values/format.ts";
 
 const bits = (count: number): string => plural(count, "bit", "bits");
-
-/** A probability given by its log2: `1 in 10^12`, `3.2 %`. */
-const probability = (log2: number): string => {
-  if (log2 === Number.NEGATIVE_INFINITY || log2 < -1e5) return "practically 0";
-  if (log2 > Math.log2(0.001)) return `${formatNumber(Number((100 * 2 ** log2).toPrecision(2)))} %`;
-  const digits = -log2 * Math.LOG10E * Math.LN2;
-  return digits < 6 ? `1 in ${formatNumber(Number((10 ** digits).toPrecision(2)))}` : `1 in 10^${Math.floor(digits)}`;
-};
 
 const longestArgument = 60;
 
@@ -23,10 +10,103 @@ const argument = (name: string, value: Tensor): string => {
   return `${name} = ${text.length <= longestArgument ? text : `${text.slice(0, longestArgument)} …`}`;
 };
 
-export const teacher = {
-  probability,
+export const strings = {
+  details: {
+    lookups: "Lookups",
+    lookupsHint: "Table lookups on encrypted values that this node takes in the plan; several may share a bootstrap",
+    widths: "Of bits",
+    widthsHint: "Widths of the values that are looked up",
+    strategy: "Strategy",
+    strategyHint: "How the operation is made of additions and lookups: the cheapest of those that are known",
+    time: "Time",
+    timeHint: "Predicted, on the threads of this page",
+    label: "Details of the node",
+    close: "Close",
+    type: "Type",
+    bounds: "Bounds",
+    boundsHint: "Smallest and largest value over the whole input-set",
+    shape: "Shape",
+    scalar: "scalar",
+    tag: "Tag",
+    line: "Source line",
+    inputs: "Inputs",
+    value: "Value",
+    table: "Lookup table",
+    tableOf: (count: number) => plural(count, "lookup table", "different lookup tables"),
+    tablePoint: (x: string, y: string) => `${x} becomes ${y}`,
+    notMeasured: "not measured",
+  },
 
-  titles: {
+  debug: {
+    making: "Collecting the artifacts.",
+    download: "Download artifacts",
+    hint: "All of this as a zip file. It holds no key and no input but those that stand in the source.",
+    cut: (text: string) => `${text}\n… the download has the rest`,
+    stage: (pass: string) => `Graph, ${pass}`,
+    titles: {
+      "tables.txt": "Lookup tables",
+      "cryptographic-parameters.json": "Cryptographic parameters",
+      "plan.txt": "Execution plan",
+      "statistics.json": "Statistics",
+      "program.ts": "Source",
+      "bounds.txt": "Bounds",
+      "configuration.json": "Configuration",
+      "parameters.txt": "Parameters of the function",
+      "client.specs.json": "What the client knows",
+      "diagnostics.json": "Problems and warnings",
+      "environment.txt": "Environment",
+      "error.txt": "Error",
+    },
+  },
+
+  graph: {
+    label: "Op-graph",
+    tabs: { graph: "Graph", text: "Text", table: "Table", debug: "Debug" },
+    circuits: "Circuit",
+    loading: "The graph view is loading.",
+    none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",
+    stale: "Graph of the last version that could be traced",
+    client: "client",
+    server: "server",
+    result: "result",
+    resultHint: "decrypted on the client",
+    bits: (bits: number) => plural(bits, "bit", "bits"),
+    bitsShort: (bits: number) => (bits === 1 ? "bit" : "bits"),
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    fit: "Fit",
+    fitHint: "Show the whole graph",
+    legend: "Bit-width",
+    legendHint: "Bits needed for every value of the input-set. Wider values cost more; a lookup takes 16 at most.",
+    drawing: (parameters: string, nodes: number) =>
+      `Op-graph of ${parameters}: ${plural(nodes, "node", "nodes")}. Tab to the nodes, then use the arrow keys; Enter shows a node's details. The Table tab has the same as a table.`,
+    node: (name: string, operation: string, type: string, bounds: string, line: string) =>
+      [`${name} ${operation}`, type, bounds, line].filter((part) => part !== "").join(", "),
+    withCost: (label: string, lookups: string) => `${label}, ${lookups}`,
+    boundsIn: (bounds: string) => `values ${bounds}`,
+    copy: "Copy",
+    copied: "Copied",
+    columns: {
+      name: "Node",
+      operation: "Operation",
+      inputs: "Inputs",
+      type: "Type",
+      bits: "Bits",
+      bounds: "Bounds",
+      lookups: "Lookups",
+      widths: "Of bits",
+      strategy: "Strategy",
+      time: "Time",
+      space: "Space",
+      norm: "Norm",
+      failure: "Wrong",
+      line: "Line",
+    },
+    tableCaption: "Nodes of the op-graph in order of evaluation",
+    returned: (names: string) => `return ${names}`,
+  },
+
+  teaching: {
     path: "Mark the widest path, or not",
     save: (format: string) => `Save the graph as ${format}`,
     modes: "Compare clear, simulated and encrypted",
@@ -122,91 +202,11 @@ export const teacher = {
     label: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "bootstrap", "bootstraps")} done`,
   },
 
-  table: {
+  nodeTable: {
     clear: "Clear",
     simulated: "Simulated",
     decrypted: "Decrypted",
     more: (shown: number, total: number) => `${formatNumber(shown)} of ${formatNumber(total)} nodes are shown.`,
     showMore: "Show more",
-  },
-
-  values: {
-    heading: "Values",
-    hint: "What this node is worth on the inputs in the run panel",
-    clear: "Clear",
-    simulated: "Simulated",
-    decrypted: "Decrypted",
-    inside: "made within another node's lookups",
-    notKept: "not kept: run again with “keep intermediates”",
-    refused: (most: number) =>
-      `not kept: a run keeps ${formatNumber(most)} ciphertexts at most, and they went to nodes before this one`,
-    decrypt: "Decrypt intermediates",
-    decryptHint: "The client decrypts the ciphertexts that the evaluator kept of the last run, for this page only",
-    keep: "Keep intermediates",
-    keepHint:
-      "The next encrypted runs keep the ciphertexts of every node, so that the client can decrypt them afterwards",
-    compute: "Show values of nodes",
-    ofRun: (args: string) => `of the run with ${args}`,
-  },
-
-  inside: {
-    open: "Look inside",
-    hint: "The ciphertexts of the last run as numbers and as pictures, and their noise, measured with the secret key on the client's side",
-    heading: "Look inside",
-    none: "Run encrypted first: then there are ciphertexts to look into.",
-    parts: { arguments: "Inputs", results: "Result", intermediates: "Intermediates", fresh: "Fresh ciphertexts" },
-    freshHint: "256 new encryptions of zero under the same key, made only to be measured",
-    server: "What the server sees",
-    client: "What the client sees, with the secret key",
-    size: (count: number, words: number, bytes: string, seeded: boolean) =>
-      `${plural(count, "ciphertext", "ciphertexts")} of ${formatNumber(words)} words, ${bytes} each on the wire${seeded ? ", the mask as a seed" : ""}`,
-    mask: "mask",
-    body: "body",
-    more: (words: number) => `… ${formatNumber(words)} more words …`,
-    words: "The first ciphertext as numbers of 64 bits",
-    picture: (name: string) => `Picture of the ciphertext of ${name}`,
-    measured: (count: number, deviation: string, predicted: string) =>
-      `Noise of ${plural(count, "ciphertext", "ciphertexts")}: measured ${deviation} of a step, predicted ${predicted} (standard deviation).`,
-    one: (error: string, predicted: string) =>
-      `Its noise is ${error} of a step; the predicted standard deviation is ${predicted}.`,
-    within: (largest: string) => `The largest is ${largest} of a step; beyond ½ it would decrypt to another message.`,
-    failure: (chance: string) => `Predicted probability of that: ${chance}.`,
-    plot: (name: string) =>
-      `Measured noise of ${name} as dots, the predicted distribution as a curve, the decoding thresholds as lines`,
-    step: "distance between two messages = 1 step",
-    threshold: "threshold",
-    decodesTo: "decrypts to",
-    measuring: "Measuring.",
-    wholeScale: "Between the thresholds",
-    closeUp: "Close up",
-  },
-
-  modes: {
-    heading: "Three modes",
-    clear: "Clear",
-    simulated: "Simulated",
-    encrypted: "Encrypted",
-    columns: {
-      mode: "Mode",
-      result: "Result",
-      difference: "Against clear",
-      time: "Time",
-      error: "Probability of an error",
-    },
-    reference: "the reference",
-    equal: "✓ equal",
-    differs: (count: number, total: number) =>
-      total === 1 ? "≠ differs" : `≠ ${formatNumber(count)} of ${plural(total, "element differs", "elements differ")}`,
-    never: "none: plain arithmetic",
-    notRun: "not run yet",
-    ofOther: (args: string) => `of other inputs: ${args}`,
-    predicted: (chance: string) => `${chance} predicted`,
-    repeat: "Simulate again and again",
-    draws: "Times",
-    repeated: (differing: number, draws: number) =>
-      `${formatNumber(differing)} of ${plural(draws, "simulation differs", "simulations differ")} from clear`,
-    expected: (expected: string) => `predicted: at most about ${expected}`,
-    repeating: "Simulating.",
-    each: (time: string) => `${time} each`,
   },
 } as const;

@@ -1,0 +1,105 @@
+/** Text of runs: buttons, stages, results, costs. No markup, and no logic beyond plurals. */
+import type { CryptoParameters } from "../../params/parameters.ts";
+import type { Tensor } from "../../value/tensor.ts";
+import { formatNumber, formatValue, plural } from "../values/format.ts";
+import type { Stage } from "./runs.ts";
+
+const stageNames: { readonly [S in Stage]: string } = {
+  keys: "Make keys",
+  encrypt: "Encrypt",
+  load: "Load key",
+  evaluate: "Evaluate",
+  decrypt: "Decrypt",
+};
+
+export const strings = {
+  run: {
+    label: "Run",
+    runEncrypted: "Run encrypted",
+    runEncryptedHint: "Makes keys, encrypts the inputs, computes on the ciphertexts, and decrypts the result",
+    simulate: "Simulate",
+    simulateHint: "Computes as the encrypted run would, without keys and without encryption",
+    cancel: "Cancel",
+    cancelHint: "Ends the encrypted run",
+    cancelled: "The run was cancelled.",
+    notOurs:
+      "decrypt: expected a result that this page computed from what encrypt gave for this circuit, got other bytes",
+    notOursHint: "pass the bytes of encrypt to run, and those of run to decrypt, unchanged and with the same circuit",
+    client: "Client",
+    server: "Server",
+    serverHint: "sees only ciphertexts",
+    wall: "Through the wall",
+    stages: stageNames,
+    percent: (done: number, total: number) => `${Math.floor((100 * done) / total)} %`,
+    values: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "value", "values")}`,
+    bootstraps: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "bootstrap", "bootstraps")}`,
+    kept: "kept from before",
+    notNeeded: "not needed",
+    noBootstraps: "no bootstraps",
+    waiting: "–",
+    crossings: { arguments: "inputs, encrypted", evaluationKeys: "evaluation key", result: "result, encrypted" },
+    nothingCrossed: "Nothing has crossed yet.",
+    toServer: "to the server",
+    toClient: "to the client",
+    clientHint: "keeps the secret key",
+    texture: (what: string) => `Picture of the ciphertext: ${what}`,
+    results: "Results",
+    clear: "Clear",
+    clearHint: "The function on plain numbers",
+    simulated: "Simulated",
+    simulatedHint: "With the noise and rounding that encryption adds",
+    decrypted: "Decrypted",
+    decryptedHint: "What the encrypted run gave",
+    none: "–",
+    equal: "equals clear",
+    different: "differs from clear",
+    earlier: (args: string) => `of an earlier run with ${args}`,
+    running: "running",
+    noCircuit: "There is nothing to run yet.",
+    circuitHasErrors: "This circuit cannot run: see Problems.",
+    fixInputs: "Correct the inputs first.",
+    virtual: "Virtual circuit: it is computed in clear, nothing is encrypted.",
+  },
+
+  announce: {
+    stage: (stage: Stage) => `${stageNames[stage]} started`,
+    decrypted: (results: readonly Tensor[]) => `Decrypted result: ${results.map(formatValue).join(", ")}`,
+    traced: (circuits: number, problems: number) =>
+      problems === 0 ? `Traced: ${plural(circuits, "circuit", "circuits")}` : plural(problems, "problem", "problems"),
+  },
+
+  cost: {
+    lookups: (lookups: number) => plural(lookups, "lookup", "lookups"),
+    inBootstraps: (lookups: number, bootstraps: number) =>
+      `${formatNumber(lookups)} in ${plural(bootstraps, "bootstrap", "bootstraps")}`,
+    elsewhere: "in the lookups of another node",
+    predicted: (duration: string) => `about ${duration}`,
+    label: "Cost",
+    hint: "Predicted from the plan, the parameters and the threads of this page, before anything runs",
+    bootstraps: (bootstraps: number) =>
+      bootstraps === 0 ? "no bootstraps" : plural(bootstraps, "bootstrap", "bootstraps"),
+    time: (duration: string, threads: number) =>
+      threads === 1 ? `about ${duration} on one thread` : `about ${duration} on ${threads} threads`,
+    noTime: "under 1 ms",
+    keys: (bytes: string) => `keys ${bytes}`,
+    noKeys: "no evaluation keys",
+    memory: (bytes: string) => `memory ${bytes}`,
+    parameters: (
+      { lweDimension: n, glweDimension: k, polynomialSize: N }: CryptoParameters["shape"],
+      lookups: boolean,
+    ) => (lookups ? `n=${n}, k=${k}, N=${N}` : `k=${k}, N=${N}`),
+    /** Of a second set. */
+    wide: (parameters: string) => `, and for wide lookups ${parameters}`,
+    security: (bits: number) => `${bits} bits of security`,
+    /** `log2` of the probability. */
+    failures: (log2: number) => {
+      if (log2 > Math.log2(0.05)) return `up to ${Math.ceil(100 * 2 ** log2)} % of runs fail`;
+      const digits = -log2 * Math.LOG10E * Math.LN2;
+      if (digits >= 9) return `at most 1 failure in 10^${Math.floor(digits)} runs`;
+      const unit = 10 ** Math.max(0, Math.floor(digits) - 1);
+      const runs = Math.floor(10 ** digits / unit) * unit;
+      return `at most 1 failure in ${String(runs).replace(/\B(?=(\d{3})+$)/g, "\u202f")} runs`;
+    },
+    waiting: "Looking for parameters.",
+  },
+} as const;
