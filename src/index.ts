@@ -4,6 +4,7 @@ import { createLibrary } from "./compile/library.ts";
 import { loadKernel } from "./kernel/load.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
 import { createLocalHost, type Surroundings } from "./run/localHost.ts";
+import type { ServerOptions } from "./run/server/options.ts";
 import { Server as ServerOf } from "./run/server/server.ts";
 import { loadNodeTfhe } from "./tfhe/packageNode.ts";
 import { setLocationFinder, stackFinder } from "./trace/location.ts";
@@ -21,7 +22,9 @@ const surroundings: Surroundings = {
 /** Clients are loaded from what `circuit.client.save()` gave. */
 export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(bytes, surroundings) };
 /** Servers are loaded from what `circuit.server.save()` gave. */
-export const Server = { load: (bytes: Uint8Array): ServerOf => ServerOf.load(bytes, surroundings) };
+export const Server = {
+  load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, surroundings, options),
+};
 
 export const {
   np,
@@ -65,5 +68,6 @@ export type { Graph } from "./ir/graph.ts";
 export type { FormatOptions } from "./ir/print.ts";
 export type { CryptoParameters } from "./params/parameters.ts";
 export type { RunOptions } from "./run/host.ts";
+export type { ServerOptions } from "./run/server/options.ts";
 export { NDArray } from "./trace/arrays.ts";
 export type { ParameterType } from "./trace/parameterTypes.ts";

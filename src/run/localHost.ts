@@ -4,8 +4,10 @@ import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { warnOfOutputs } from "./boundsWatch.ts";
 import { ClientSession, type ClientSurroundings } from "./client/session.ts";
 import { duringOptions } from "./during.ts";
+import { readHead } from "./files/files.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
-import { ServerSession, type ServerSurroundings } from "./server/session.ts";
+import { KeySessions } from "./server/keySessions.ts";
+import type { ServerSurroundings } from "./server/session.ts";
 import { evaluateClear, simulateCircuit } from "./simulation.ts";
 
 /** What a host takes from its surroundings. */
@@ -30,9 +32,10 @@ function throwIfAborted({ signal }: RunOptions): void {
 
 function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
   const { specification } = circuit;
-  const server = new ServerSession(surroundings);
+  const { sizeOfLoadedKeys } = circuit.statistics;
+  // Room for one key: only the newest has its secret key in the client session.
+  const sessions = new KeySessions(circuit, surroundings, sizeOfLoadedKeys);
   const during = (options: RunOptions) => duringOptions(surroundings, options);
-  let sentKeys: Uint8Array | null = null;
   const runtime: CircuitRuntime = {
     simulate: (args, { onWarning }) => simulateCircuit(circuit, args, surroundings.random, onWarning),
     async keygen(force, options) {
@@ -46,13 +49,10 @@ function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundi
     },
     async run(encrypted, options) {
       throwIfAborted(options);
-      const keys = await client.evaluationKeys(specification, during(options));
-      if (sentKeys !== keys) {
-        sentKeys = null;
-        await server.loadKeys(circuit, keys, during(options));
-        sentKeys = keys;
-      }
-      return server.run(circuit, encrypted, during(options));
+      const bytes = await client.evaluationKeys(specification, during(options));
+      // They come from the session here, so that their own name can be believed.
+      const name = bytes.length === 0 ? "" : readHead("evaluationKeys", bytes).keyId;
+      return sessions.run({ name, bytes }, encrypted, options);
     },
     async decrypt(result, options) {
       const values = await client.decrypt(specification, result, during(options));
@@ -63,10 +63,7 @@ function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundi
       const encrypted = await runtime.encrypt(args, options);
       return runtime.decrypt(await runtime.run(encrypted, options), options);
     },
-    dispose() {
-      server.dispose();
-      sentKeys = null;
-    },
+    dispose: () => sessions.dispose(),
   };
   return runtime;
 }

@@ -225,6 +225,11 @@ export class Evaluator {
     return results;
   }
 
+  /** Ends the threads that helped; they start again when there is work for them. Nothing may be going on. */
+  rest(): void {
+    this.#pool?.rest();
+  }
+
   /** Frees the keys, and ends the threads that used them. */
   dispose(): void {
     this.#pool?.dispose();

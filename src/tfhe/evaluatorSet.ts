@@ -96,6 +96,12 @@ export class EvaluatorSet {
     return this.#wide;
   }
 
+  /** Ends the threads that helped; they start again when there is work for them. */
+  rest(): void {
+    this.narrow.rest();
+    this.#wide?.evaluator.rest();
+  }
+
   /** Frees the keys, and ends the threads that used them. */
   dispose(): void {
     this.narrow.dispose();

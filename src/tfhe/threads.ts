@@ -203,6 +203,11 @@ export class BootstrapPool {
     this.#helpers = shares.map((share) => ({ thread: threads.open(share), held: 0 }));
   }
 
+  /** Ends the threads, which hold nothing, until the next work. */
+  rest(): void {
+    this.#stop();
+  }
+
   #stop(): void {
     for (const { thread } of this.#helpers) thread.stop();
     this.#helpers = [];

@@ -5,12 +5,12 @@ import { type PreparedCircuit, prepareCircuit } from "../../circuit/prepare.ts";
 import { withoutWitnesses } from "../../ir/node.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { CircuitSource } from "../../protocol/crypto.ts";
-import { duringOptions } from "../during.ts";
 import { readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import type { Surroundings } from "../localHost.ts";
-import { ServerSession } from "./session.ts";
+import { KeySessions } from "./keySessions.ts";
+import { checkedServerOptions, type ServerOptions } from "./options.ts";
 
 /**
  * The circuit in the bytes that `writeServerFile` gave.
@@ -34,27 +34,26 @@ export function writeServerFile(
   return writeFile("server", names, plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration }));
 }
 
-/** Runs one circuit on encrypted arguments. */
+/** Runs one circuit on encrypted arguments of any number of clients. */
 export class Server {
   readonly #source: CircuitSource;
   readonly #circuit: PreparedCircuit;
-  readonly #session: ServerSession;
-  readonly #surroundings: Surroundings;
-  #keys: Uint8Array | null = null;
+  readonly #sessions: KeySessions;
 
-  constructor(source: CircuitSource, surroundings: Surroundings) {
+  /** @throws UserError for wrong options */
+  constructor(source: CircuitSource, surroundings: Surroundings, options: ServerOptions = {}) {
+    const { memoryLimit } = checkedServerOptions(options);
     this.#source = source;
     this.#circuit = prepareCircuit(source.graph, source.configuration);
-    this.#session = new ServerSession(surroundings);
-    this.#surroundings = surroundings;
+    this.#sessions = new KeySessions(this.#circuit, surroundings, memoryLimit);
   }
 
   /**
    * A server from the bytes that `save` gave; its parameters are searched again.
-   * @throws UserError when they are damaged or no server's
+   * @throws UserError when they are damaged or no server's, and for wrong options
    */
-  static load(bytes: Uint8Array, surroundings: Surroundings): Server {
-    return new Server(readServerFile(bytes), surroundings);
+  static load(bytes: Uint8Array, surroundings: Surroundings, options?: ServerOptions): Server {
+    return new Server(readServerFile(bytes), surroundings, options);
   }
 
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
@@ -63,23 +62,23 @@ export class Server {
   }
 
   /**
-   * Computes on encrypted arguments with a client's serialized evaluation keys, which stay loaded for the next run with the same bytes;
-   * gives the encrypted result.
+   * Computes on encrypted arguments with a client's serialized evaluation keys, which stay loaded for later runs with the same bytes while there is
+   * room; gives the encrypted result. Any number of runs may be asked for at once: clients are served in turn.
    * @throws UserError for bytes that are damaged, of other parameters or of another key, and when `signal` is aborted
    */
   async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, options: RunOptions = {}): Promise<Uint8Array> {
-    const during = duringOptions(this.#surroundings, options);
-    if (this.#keys !== evaluationKeys) {
-      this.#keys = null;
-      await this.#session.loadKeys(this.#circuit, evaluationKeys, during);
-      this.#keys = evaluationKeys;
-    }
-    return this.#session.run(this.#circuit, encrypted, during);
+    const keys = { name: await nameOf(evaluationKeys), bytes: evaluationKeys };
+    return this.#sessions.run(keys, encrypted, options);
   }
 
-  /** Frees the memory of loaded keys. */
+  /** Ends what runs, and frees the memory of loaded keys. */
   dispose(): void {
-    this.#session.dispose();
-    this.#keys = null;
+    this.#sessions.dispose();
   }
+}
+
+/** What keys are known by: a hash of their bytes, since whoever sends them also writes the names in their head. */
+async function nameOf(keys: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", keys as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -130,6 +130,11 @@ export class ServerSession {
     };
   }
 
+  /** Ends the threads that helped, until the next run. */
+  rest(): void {
+    this.#loaded?.evaluators.rest();
+  }
+
   /** Lets the key's memory go. */
   dispose(): void {
     this.#loaded?.evaluators.dispose();
