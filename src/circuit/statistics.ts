@@ -1,8 +1,8 @@
 /** Counts of what a run does, sizes of what it moves and the time that it should take, read off the plan. */
 import type { ChosenPlan } from "../eval/choosePartition.ts";
-import { worstClearArguments } from "../eval/needs.ts";
+import { worstClearValues } from "../eval/clearWeights.ts";
 import { timedSteps } from "../eval/planCost.ts";
-import { clearValuesOf, rowsOf } from "../eval/rows.ts";
+import { rowsOf } from "../eval/rows.ts";
 import { type ClearValues, type Step, setOf } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { GraphData, Node } from "../ir/node.ts";
@@ -117,7 +117,7 @@ export function statisticsOf(graph: GraphData, { plan, prediction }: ChosenPlan,
   const { parameters } = prediction;
   const { sizes, shape, lookups, wide } = parameters;
   const ids = setIds(parameters);
-  const clear = clearValuesOf(lowered.graph, worstClearArguments(lowered));
+  const clear = worstClearValues(lowered);
   const perTag: Record<string, OperationCounts> = {};
   const perNode: Record<number, NodeStatistics> = {};
   const perSet: Record<SetName, OperationCounts> = { narrow: none, wide: none };

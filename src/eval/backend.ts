@@ -2,6 +2,7 @@
 import { assert } from "../base/errors.ts";
 import type { Row } from "../tfhe/evaluator.ts";
 import type { Tensor } from "../value/tensor.ts";
+import { checkClearWeights } from "./clearWeights.ts";
 import type { Plan } from "./plan.ts";
 import { clearValuesOf, rowsOf } from "./rows.ts";
 import type { AffineStep, ConvertStep, InputStep, LevelledStep, LookupStep, Value } from "./steps.ts";
@@ -25,7 +26,7 @@ export type ValueListener<V> = (value: Value, made: V) => void;
 
 /**
  * Carries out a plan. `args` are the clear parameters' values (null for encrypted ones). Returns the outputs' values in order.
- * `onValue` may keep what the plan would let go.
+ * `onValue` may keep what the plan would let go. Throws a `UserError` for clear values that no noise was planned for.
  */
 export async function runPlan<V>(
   { lowered, stages }: Plan,
@@ -34,6 +35,7 @@ export async function runPlan<V>(
   onValue: ValueListener<V> = () => {},
 ): Promise<readonly V[]> {
   const clear = clearValuesOf(lowered.graph, args);
+  checkClearWeights(lowered, clear);
   const held = new Map<number, V>();
   const valueAt = ({ id }: Value): V => {
     const value = held.get(id);

@@ -3,22 +3,28 @@
  * output. Weights that reach one source on several ways are summed before they are squared.
  */
 import { assert, UserError } from "../base/errors.ts";
-import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import { CONVERSION_SHARE } from "../params/conversion.ts";
 import type { PartitionedWeights } from "../params/noise.ts";
 import type { PartitionedNeed, PartitionedNeeds } from "../params/partitionSearch.ts";
 import type { Row } from "../tfhe/evaluator.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
-import type { Tensor } from "../value/tensor.ts";
-import { filled } from "../value/tensor.ts";
-import type { LoweredGraph } from "./lower.ts";
+import { worstClearValues } from "./clearWeights.ts";
 import type { Plan } from "./plan.ts";
-import { clearValuesOf, rowsOf } from "./rows.ts";
-import type { AffineStep, LookupStep, Value } from "./steps.ts";
+import { rowsOf } from "./rows.ts";
+import type { AffineStep, ClearValues, LookupStep, Value } from "./steps.ts";
 
-/** For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. */
-type Weights = ReadonlyMap<number, number>;
+/**
+ * For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. What comes by way of a clear
+ * parameter is known by its magnitude alone (`loose`), because what cancels for one argument need not for another.
+ */
+interface Weights {
+  readonly exact: ReadonlyMap<number, number>;
+  readonly loose: ReadonlyMap<number, number>;
+}
+
+const nothing: ReadonlyMap<number, number> = new Map();
+const unweighted: Weights = { exact: nothing, loose: nothing };
 
 /** What a source is, as far as its noise goes. A conversion counts as a bootstrap output of the set that it leads to, in part. */
 type Source = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" };
@@ -34,7 +40,7 @@ export interface PlanNeeds extends PartitionedNeeds {
 /** Hears of every value with the largest weights among its elements, in the order of the plan. */
 export type WeightsListener = (value: Value, weights: PartitionedWeights) => void;
 
-/** The needs of a plan. Clear parameters are taken at the bound of largest magnitude. `onValue` costs time. */
+/** The needs of a plan. Clear weights are taken at their largest magnitude, with any signs. `onValue` costs time. */
 export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): PlanNeeds {
   const { origin, outputs } = lowered;
   const sources: Source[] = [];
@@ -42,7 +48,9 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   const needs: PartitionedNeed[] = [];
   const lookupWeights = new Map<LookupStep, PartitionedWeights>();
   let entries = 0;
-  const clear = clearValuesOf(lowered.graph, worstClearArguments(lowered));
+  const clear = worstClearValues(lowered);
+  const opposite = worstClearValues(lowered, -1);
+  const rowsFor = (step: AffineStep, values: ClearValues) => rowsOf(step, lowered.graph, values);
   const weightsOf = ({ id }: Value): readonly Weights[] => {
     const weights = held.get(id);
     assert(weights !== undefined, `the weights of value ${id} are held while something needs them`);
@@ -50,14 +58,14 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   };
   const free = (values: readonly Value[]) => {
     for (const { id } of values) {
-      for (const row of held.get(id) ?? []) entries -= row.size;
+      for (const row of held.get(id) ?? []) entries -= sizeOfWeights(row);
       held.delete(id);
     }
   };
   const hold = (value: Value, rows: readonly Weights[]) => {
     held.set(value.id, rows);
     onValue?.(value, largest(normsOf(rows)));
-    for (const row of rows) entries += row.size;
+    for (const row of rows) entries += sizeOfWeights(row);
     if (entries <= maximumEntries) return;
     throw new UserError(`the circuit is too large: more than ${maximumEntries} weights between lookups`, {
       code: "too-large",
@@ -70,7 +78,8 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
       value,
       Array.from({ length: value.count }, (_, i) => {
         const number = sources.push({ set: value.set, kind }) - 1;
-        return new Map([...(made[i] ?? []), [number, 1]]);
+        const { exact, loose } = made[i] ?? unweighted;
+        return { exact: new Map([...exact, [number, 1]]), loose };
       }),
     );
   const normsOf = (weights: readonly Weights[]) => weights.map((row) => normOf(row, sources));
@@ -80,12 +89,12 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
     for (const { step, frees: freed } of levelled) {
       if (step.kind === "input") fresh(step.value, "input");
       else if (step.kind === "convert") fresh(step.value, "conversion", weightsOf(step.source));
-      else hold(step.value, combined(step, step.inputs.map(weightsOf), rowsOf(step, lowered.graph, clear)));
+      else hold(step.value, combined(step, step.inputs.map(weightsOf), rowsFor(step, clear), rowsFor(step, opposite)));
       free(freed);
     }
     for (const step of batch) {
       const source = weightsOf(step.source);
-      const norms = normsOf([...step.element].map((element) => source[element] ?? new Map()));
+      const norms = normsOf([...step.element].map((element) => source[element] ?? unweighted));
       needs.push(...grouped(norms, originOf(step), step.source, sharingOf(step)));
       lookupWeights.set(step, largest(norms));
       for (const { value } of step.outputs) fresh(value, "bootstrap");
@@ -99,34 +108,55 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   };
 }
 
-function combined(step: AffineStep, inputs: readonly (readonly Weights[])[], rows: readonly Row[]): readonly Weights[] {
+const sizeOfWeights = ({ exact, loose }: Weights): number => exact.size + loose.size;
+
+/** `opposite` are the rows with all clear weights negated: terms that differ are not known beyond their magnitude. */
+function combined(
+  step: AffineStep,
+  inputs: readonly (readonly Weights[])[],
+  rows: readonly Row[],
+  opposite: readonly Row[],
+): readonly Weights[] {
   const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): Weights => {
     const source = inputs[input]?.[element];
     assert(source !== undefined, `element ${element} of input ${input} of value ${step.value.id} has weights`);
     return source;
   };
-  return rows.map(({ terms }) => {
+  return rows.map(({ terms }, i) => {
+    const others = opposite[i]?.terms ?? [];
     const [first] = terms;
-    if (first !== undefined && terms.length === 1 && first.weight === 1) return sourceOf(first);
-    const sum = new Map<number, number>();
-    for (const term of terms) {
-      for (const [source, weight] of sourceOf(term)) sum.set(source, (sum.get(source) ?? 0) + weight * term.weight);
+    if (first !== undefined && terms.length === 1 && first.weight === 1 && others[0]?.weight === 1) {
+      return sourceOf(first);
     }
-    return sum;
+    const exact = new Map<number, number>();
+    const loose = new Map<number, number>();
+    const add = (sum: Map<number, number>, weights: ReadonlyMap<number, number>, by: number): void => {
+      for (const [source, weight] of weights) sum.set(source, (sum.get(source) ?? 0) + Math.abs(weight * by));
+    };
+    terms.forEach((term, j) => {
+      const source = sourceOf(term);
+      const isKnown = others[j]?.weight === term.weight;
+      add(loose, source.loose, term.weight);
+      if (!isKnown) return add(loose, source.exact, term.weight);
+      for (const [number, weight] of source.exact) exact.set(number, (exact.get(number) ?? 0) + weight * term.weight);
+    });
+    return { exact, loose: loose.size === 0 ? nothing : loose };
   });
 }
 
-function normOf(weights: Weights, sources: readonly Source[]): PartitionedWeights {
+function normOf({ exact, loose }: Weights, sources: readonly Source[]): PartitionedWeights {
   let bootstrapNorm2 = 0;
   let inputNorm2 = 0;
   let wideNorm2 = 0;
-  for (const [number, weight] of weights) {
+  const count = (number: number, weight: number): void => {
     const { set = "narrow", kind = "input" } = sources[number] ?? {};
     const norm2 = weight * weight * (kind === "conversion" ? CONVERSION_SHARE : 1);
     if (set === "wide") wideNorm2 += norm2;
     else if (kind === "input") inputNorm2 += norm2;
     else bootstrapNorm2 += norm2;
-  }
+  };
+  for (const [number, weight] of exact) count(number, Math.abs(weight) + (loose.get(number) ?? 0));
+  for (const [number, weight] of loose) if (!exact.has(number)) count(number, weight);
   return { bootstrapNorm2, inputNorm2, wideNorm2 };
 }
 
@@ -161,14 +191,4 @@ function grouped(
     groups.set(key, { node, precision: bits + sharing, set, bootstrapNorm2, inputNorm2, wideNorm2, count });
   }
   return [...groups.values()];
-}
-
-/** Clear parameters at the bound of largest magnitude, which gives the largest weights. */
-export function worstClearArguments({ graph }: LoweredGraph): readonly (Tensor | null)[] {
-  return parametersOf(graph).map((node) => {
-    const { output } = node;
-    if (output.encrypted) return null;
-    const [low, high] = boundsOf(node);
-    return filled(output.shape, Math.abs(low) > Math.abs(high) ? low : high, "int64");
-  });
 }

@@ -5,9 +5,9 @@ import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
 import { conversionCost } from "../params/conversion.ts";
 import { bootstrapCost, KERNEL_COST, KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
-import { worstClearArguments } from "./needs.ts";
+import { worstClearValues } from "./clearWeights.ts";
 import type { Plan } from "./plan.ts";
-import { clearValuesOf, rowsOf } from "./rows.ts";
+import { rowsOf } from "./rows.ts";
 import { type ClearValues, type LookupStep, type Step, setOf } from "./steps.ts";
 
 /** The shapes of a circuit's sets: all that times depend on. */
@@ -40,7 +40,7 @@ export interface TimedStep {
  */
 export function timedSteps(plan: Plan, shapes: SetShapes, threads = 1): readonly TimedStep[] {
   const { graph } = plan.lowered;
-  const clear = clearValuesOf(graph, worstClearArguments(plan.lowered));
+  const clear = worstClearValues(plan.lowered);
   const timed = (step: Step, share = 1): TimedStep => ({
     step,
     milliseconds: share * stepMilliseconds(step, graph, clear, shapes),
