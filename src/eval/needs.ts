@@ -135,10 +135,9 @@ function combined(
     };
     terms.forEach((term, j) => {
       const source = sourceOf(term);
-      const isKnown = others[j]?.weight === term.weight;
       add(loose, source.loose, term.weight);
-      if (!isKnown) return add(loose, source.exact, term.weight);
-      for (const [number, weight] of source.exact) exact.set(number, (exact.get(number) ?? 0) + weight * term.weight);
+      if (others[j]?.weight !== term.weight) add(loose, source.exact, term.weight);
+      else for (const [number, by] of source.exact) exact.set(number, (exact.get(number) ?? 0) + by * term.weight);
     });
     return { exact, loose: loose.size === 0 ? nothing : loose };
   });
