@@ -26,44 +26,21 @@ export const Server = {
   load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, surroundings, options),
 };
 
-export const {
-  np,
-  compiler,
-  circuit,
-  LookupTable,
-  univariate,
-  multivariate,
-  array,
-  zeros,
-  ones,
-  zero,
-  one,
-  conv,
-  maxpool,
-  tag,
-  relu,
-  ifThenElse,
-  round,
-  bits,
-  hint,
-  roundBitPattern,
-  truncateBitPattern,
-  AutoRounder,
-  uint,
-  int,
-  tensor,
-  clear,
-  inputset,
-  searchParameters,
-} = createLibrary(
+const { compiler: localCompiler, circuit: localCircuit } = createLibrary(
   createLocalHost(surroundings, (text) => console.log(text)),
   surroundings,
 );
 
-export { type Diagnostic, InternalError, UserError } from "./base/errors.ts";
+/** Makes a function compilable: says which parameters are encrypted. */
+export const compiler: typeof localCompiler = localCompiler;
+/** Makes a circuit from the types of its parameters, without an input-set. */
+export const circuit: typeof localCircuit = localCircuit;
+
+export { type Diagnostic, InternalError } from "./base/errors.ts";
 export type { Configuration } from "./circuit/configuration.ts";
 export type { Circuit } from "./compile/circuit.ts";
 export type { Compilable, CompileOptions } from "./compile/compiler.ts";
+export * from "./compile/public.ts";
 export type { Graph } from "./ir/graph.ts";
 export type { FormatOptions } from "./ir/print.ts";
 export type { CryptoParameters } from "./params/parameters.ts";

@@ -1,29 +1,17 @@
 /** Rows of the linear operations. The table is total over the operations of kind `linear`, so the compiler names a missing one. */
-import { assert, InternalError, UserError } from "../base/errors.ts";
+import { assert, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
-import type { OpName } from "../ir/ops/index.ts";
+import type { NamesOfKind, OpName } from "../ir/ops/index.ts";
 import type { Row, Term } from "../tfhe/evaluator.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../value/shape.ts";
 import { filled, tensor } from "../value/tensor.ts";
 import type { OperandValue } from "./affine.ts";
 
-type LinearName =
-  | "add"
-  | "subtract"
-  | "negative"
-  | "multiply"
-  | "dot"
-  | "matmul"
-  | "sum"
-  | "conv1d"
-  | "conv2d"
-  | "conv3d";
-
 type Rule<K extends OpName> = (node: Node<K>, operands: readonly OperandValue[]) => readonly Row[];
 
-const rules: { readonly [K in LinearName]: Rule<K> } = {
+const rules: { readonly [K in NamesOfKind<"linear">]: Rule<K> } = {
   add: (node, operands) => weightedSum(node, operands, [1, 1]),
   subtract: (node, operands) => weightedSum(node, operands, [1, -1]),
   negative: (node, operands) => weightedSum(node, operands, [-1]),
@@ -39,9 +27,8 @@ const rules: { readonly [K in LinearName]: Rule<K> } = {
 
 /** The rows of a linear node. */
 export function linearRows(node: Node, operands: readonly OperandValue[]): readonly Row[] {
-  const rule = Object.hasOwn(rules, node.operation) ? rules[node.operation as LinearName] : undefined;
-  if (rule === undefined) throw new InternalError(`no linear rows for ${node.operation}`);
-  return (rule as Rule<OpName>)(node, operands);
+  assert(Object.hasOwn(rules, node.operation), `${node.operation} is not linear`);
+  return (rules as unknown as Readonly<Record<OpName, Rule<OpName>>>)[node.operation](node, operands);
 }
 
 /** Numbers of the elements of `shape`, repeated to fill `target`. */

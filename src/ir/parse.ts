@@ -3,24 +3,19 @@
  * values, so that nothing else comes along; every array has a limit.
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";
-import { type DType, dtypes } from "../value/dtype.ts";
-import type { Index } from "../value/indexing.ts";
-import { sizeOf } from "../value/shape.ts";
-import { literal, type Tensor } from "../value/tensor.ts";
-import type { ElementType, IntegerType, ValueType } from "../value/type.ts";
+import type { ElementType, ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
-import { type OpName, ops } from "./ops/index.ts";
+import { definitionOf, type OpName, ops } from "./ops/index.ts";
+import { inputCounts } from "./ops/op.ts";
+import { clearTensor, integerType, maximumText, readFields, type Source, shape } from "./ops/readers.ts";
 import { verifyGraph } from "./verify.ts";
 
-/** Limits of a graph from outside. */
+/** Limits of a graph from outside, beside those of its attributes (`ops/readers.ts`). */
 export const graphLimits = {
   nodes: 20_000,
-  axes: 32,
   elements: 2 ** 22,
-  tableEntries: 2 ** 20,
-  text: 1000,
   depth: 4,
-  /** Samples that are told beside the graph. */
+  /** Samples that stand beside the graph. */
   witnesses: 64,
 } as const;
 
@@ -49,141 +44,26 @@ const natural = (value: unknown, where: string): number => {
 };
 
 const text = (value: unknown, where: string): string =>
-  typeof value === "string" && value.length <= graphLimits.text
+  typeof value === "string" && value.length <= maximumText
     ? value
-    : fail(where, `text of at most ${graphLimits.text} characters`, value);
+    : fail(where, `text of at most ${maximumText} characters`, value);
 
 const flag = (value: unknown, where: string): boolean =>
   typeof value === "boolean" ? value : fail(where, "true or false", value);
 
-const shape = (value: unknown, where: string): readonly number[] => {
-  const extents = list(value, where, graphLimits.axes).map((extent) => natural(extent, where));
-  return sizeOf(extents) <= graphLimits.elements
-    ? extents
-    : fail(where, `a shape of at most ${graphLimits.elements} elements`, extents.join("×"));
-};
-
-const integers = (value: unknown, where: string, limit: number): readonly number[] =>
-  list(value, where, limit).map((item) => integer(item, where));
-
 const nullable = <T>(value: unknown, parse: (value: unknown) => T): T | null => (value === null ? null : parse(value));
 
-const dtype = (value: unknown, where: string): DType =>
-  dtypes.find((name) => name === value) ?? fail(where, dtypes.join(" or "), value);
-
-function clearTensor(value: unknown, where: string): Tensor {
-  const given = record(value, where);
-  const extents = shape(given.shape, `${where}.shape`);
-  const { data } = given;
-  if (!(data instanceof Float64Array) || data.length !== sizeOf(extents))
-    return fail(`${where}.data`, `${sizeOf(extents)} numbers`, data);
-  return literal(dtype(given.dtype, `${where}.dtype`), extents, data.slice());
-}
-
-function index(value: unknown): Index {
-  const given = record(value, "index");
-  if (given.kind === "integer") return { kind: "integer", at: integer(given.at, "index.at") };
-  if (given.kind !== "slice") return fail("index.kind", "integer or slice", given.kind);
-  const part = (item: unknown) => nullable(item, (number) => integer(number, "index"));
-  return { kind: "slice", start: part(given.start), stop: part(given.stop), step: part(given.step) };
-}
-
-const indices = ({ index: given }: Fields) => ({ index: list(given, "index", graphLimits.axes).map(index) });
-const axis = (value: unknown) =>
-  nullable(value, (given) =>
-    Array.isArray(given) ? integers(given, "axis", graphLimits.axes) : integer(given, "axis"),
-  );
-const reduction = (given: Fields) => ({ axis: axis(given.axis), keepdims: flag(given.keepdims, "keepdims") });
-const window = (given: Fields) => ({
-  pads: integers(given.pads, "pads", 6),
-  strides: integers(given.strides, "strides", 3),
-  dilations: integers(given.dilations, "dilations", 3),
+/** How readers of attributes word a refusal, and read sub-graphs at `depth`. */
+const sourceAt = (depth: number): Source => ({
+  refuse: fail,
+  graph: (value) => parseAt(value, depth + 1),
+  elements: graphLimits.elements,
 });
-const conv = (given: Fields) => ({ ...window(given), group: integer(given.group, "group") });
-const rounding = ({ lsbsToRemove }: Fields) => ({
-  lsbsToRemove: lsbsToRemove === 0 ? 0 : width(lsbsToRemove, "lsbsToRemove"),
-});
-const like = (given: Fields) => ({ dtype: nullable(given.dtype, (value) => dtype(value, "dtype")) });
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Readers of attributes; operations that are not named here have none. */
-const attributeParsers: { readonly [K in OpName]?: (given: Fields, depth: number) => unknown } = {
-  input: ({ name }) => ({ name: text(name, "name") }),
-  constant: ({ value }) => ({ value: clearTensor(value, "value") }),
-  zeros: (given) => ({ shape: shape(given.shape, "shape") }),
-  ones: (given) => ({ shape: shape(given.shape, "shape") }),
-  sum: reduction,
-  max: reduction,
-  min: reduction,
-  maxpool: (given) => ({ ...window(given), kernelShape: integers(given.kernelShape, "kernelShape", 3) }),
-  conv1d: conv,
-  conv2d: conv,
-  conv3d: conv,
-  reshape: ({ newshape }) => ({ newshape: integers(newshape, "newshape", graphLimits.axes) }),
-  transpose: ({ axes }) => ({ axes: nullable(axes, (given) => integers(given, "axes", graphLimits.axes)) }),
-  broadcast_to: (given) => ({ shape: shape(given.shape, "shape") }),
-  expand_dims: (given) => ({ axis: integer(given.axis, "axis") }),
-  squeeze: (given) => ({ axis: axis(given.axis) }),
-  concatenate: (given) => ({ axis: nullable(given.axis, (value) => integer(value, "axis")) }),
-  "index.static": indices,
-  "assign.static": indices,
-  array: (given) => ({ shape: shape(given.shape, "shape") }),
-  around: ({ decimals }) => ({ decimals: nullable(decimals, (value) => integer(value, "decimals")) }),
-  astype: (given) => ({
-    dtype: dtype(given.dtype, "dtype"),
-    width: nullable(given.width, (value) => integerType(value, "width")),
-  }),
-  round_bit_pattern: rounding,
-  truncate_bit_pattern: rounding,
-  bits: (given) => ({ index: index(given.index) }),
-  hint: ({ bitWidth, canStore }) => ({
-    bitWidth: nullable(bitWidth, (value) => width(value, "bitWidth")),
-    canStore: nullable(canStore, (value) => integer(value, "canStore")),
-  }),
-  zeros_like: like,
-  ones_like: like,
-  tlu: ({ shape: extents, tables }) => {
-    const all = list(tables, "tables", graphLimits.tableEntries).map((table) =>
-      integers(table, "table", graphLimits.tableEntries),
-    );
-    const parsed = shape(extents, "shape");
-    if (all.length !== sizeOf(parsed) || all.some((table) => table.length === 0))
-      fail("tables", `${sizeOf(parsed)} non-empty tables`, all.length);
-    return { shape: parsed, tables: all };
-  },
-  univariate: ({ name, table }) => {
-    const given = record(table, "table");
-    return {
-      name: text(name, "name"),
-      table: { low: integer(given.low, "low"), values: integers(given.values, "values", graphLimits.tableEntries) },
-    };
-  },
-  multivariate: ({ name, table }) => {
-    const given = record(table, "table");
-    const sizes = list(given.sizes, "sizes", graphLimits.axes).map((size) => natural(size, "sizes"));
-    const values = integers(given.values, "values", graphLimits.tableEntries);
-    if (values.length !== sizeOf(sizes)) fail("values", `${sizeOf(sizes)} integers`, values.length);
-    return { name: text(name, "name"), table: { lows: integers(given.lows, "lows", sizes.length), sizes, values } };
-  },
-  subgraph: ({ graph }, depth) => ({ graph: parseAt(graph, depth + 1) }),
-};
 
 function elementType(value: unknown): ElementType {
   const given = record(value, "dtype");
   if (given.kind === "float") return { kind: "float", bits: given.bits === 32 ? 32 : 64 };
-  return integerType(given, "dtype");
-}
-
-function integerType(value: unknown, where: string): IntegerType {
-  const given = record(value, where);
-  if (given.kind !== "integer") return fail(`${where}.kind`, "integer or float", given.kind);
-  return { kind: "integer", signed: flag(given.signed, "signed"), bits: width(given.bits, "bits") };
-}
-
-function width(value: unknown, where: string): number {
-  const bits = natural(value, where);
-  return bits >= 1 && bits <= 64 ? bits : fail(where, "1 to 64", bits);
+  return integerType.read(given, "dtype", sourceAt(0));
 }
 
 function valueType(value: unknown): ValueType {
@@ -191,7 +71,7 @@ function valueType(value: unknown): ValueType {
   return {
     encrypted: flag(given.encrypted, "encrypted"),
     dtype: elementType(given.dtype),
-    shape: shape(given.shape, "shape"),
+    shape: shape.read(given.shape, "shape", sourceAt(0)),
   };
 }
 
@@ -227,9 +107,25 @@ function witnesses(value: unknown): { readonly witnesses?: readonly Witness[] } 
   const parsed = list(value, "witnesses", graphLimits.witnesses).map((item): Witness => {
     const given = record(item, "witness");
     const args = list(given.args, "arguments of a witness", graphLimits.nodes);
-    return { sample: natural(given.sample, "sample"), args: args.map((arg) => clearTensor(arg, "argument")) };
+    return {
+      sample: natural(given.sample, "sample"),
+      args: args.map((arg) => clearTensor.read(arg, "argument", sourceAt(0))),
+    };
   });
   return { witnesses: parsed };
+}
+
+function inputs(value: unknown, operation: OpName, where: string): readonly number[] {
+  const [least, most] = inputCounts(definitionOf(operation));
+  const ids = list(value, where, Math.min(most, graphLimits.elements)).map((input) => natural(input, where));
+  return ids.length >= least ? ids : fail(where, `at least ${least}, as ${operation} takes`, ids.length);
+}
+
+function attributes(value: unknown, operation: OpName, where: string, depth: number): unknown {
+  const definition = definitionOf(operation);
+  const read = readFields(record(value, where), definition.attributes, sourceAt(depth));
+  const problem = definition.problem?.(read) ?? null;
+  return problem === null ? read : fail(where, `attributes of ${operation}`, problem);
 }
 
 function node(value: unknown, id: number, depth: number): Node {
@@ -237,12 +133,11 @@ function node(value: unknown, id: number, depth: number): Node {
   const operation = text(given.operation, `operation of node ${id}`);
   if (!Object.hasOwn(ops, operation)) fail(`operation of node ${id}`, "a known operation", operation);
   const name = operation as OpName;
-  const parse = attributeParsers[name];
   return {
     id,
     operation: name,
-    inputs: list(given.inputs, `inputs of node ${id}`, graphLimits.elements).map((input) => natural(input, "input")),
-    attributes: parse === undefined ? {} : parse(record(given.attributes, `attributes of node ${id}`), depth),
+    inputs: inputs(given.inputs, name, `inputs of node ${id}`),
+    attributes: attributes(given.attributes, name, `attributes of node ${id}`, depth),
     output: valueType(given.output),
     bounds: bounds(given.bounds),
     ...reached(given.reached),

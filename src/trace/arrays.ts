@@ -4,13 +4,16 @@
  */
 import { UserError } from "../base/errors.ts";
 import { evaluateNested } from "../ir/evaluate.ts";
-import { type AttributesOf, definitionOf, type OpName } from "../ir/ops/index.ts";
+import { type AttributesOf, definitionOf, type OpName, type ops } from "../ir/ops/index.ts";
+import type { Signature } from "../ir/ops/op.ts";
+import { dtype, none, type Schema } from "../ir/ops/readers.ts";
 import type { DType } from "../value/dtype.ts";
 import { formatTensor } from "../value/format.ts";
 import { parseIndices } from "../value/indexing.ts";
 import { type Shape, sizeOf } from "../value/shape.ts";
 import { fromNested, literal, type NestedInput, scalar, type Tensor, toNested } from "../value/tensor.ts";
 import type { IntegerType } from "../value/type.ts";
+import { type ArgumentsAfterFirst, readCall } from "./calls.ts";
 import { currentLocation } from "./location.ts";
 import { ParameterType } from "./parameterTypes.ts";
 import { located, record, recordSource, type TraceNode, typeOfTensor } from "./tracer.ts";
@@ -20,6 +23,25 @@ export type Operand = NestedInput | NDArray | Traced;
 
 /** What NumPy functions give: a number for a clear scalar. */
 export type Outcome = number | NDArray | Traced;
+
+/** Arguments of a method whose first operand is the array. */
+type MethodArguments<K extends OpName> = ArgumentsAfterFirst<(typeof ops)[K]["parameters"], AttributesOf<K>>;
+
+const method = <A>(
+  parameters: readonly string[],
+  attributes: Schema<A>,
+  ...refused: readonly string[]
+): Signature<A> => ({
+  doc: "",
+  parameters: ["x", ...parameters],
+  attributes,
+  refused,
+});
+
+const flattening = method([], none, "order");
+const conversion = method(["dtype"], { dtype }, "order", "casting", "subok", "copy");
+const clipping = method(["low?", "high?"], none, "out");
+const assigning = method(["indices", "value"], none);
 
 /** Members that clear and traced arrays share. */
 abstract class ArrayMembers {
@@ -38,43 +60,52 @@ abstract class ArrayMembers {
     return this.transpose();
   }
 
-  reshape(...shape: readonly (number | Shape)[]): Outcome {
-    return apply("reshape", [this.self()], { newshape: shape.flat() });
+  /** The elements in another shape, given as a list or as arguments. */
+  reshape(...shape: readonly [Shape] | readonly number[]): Outcome {
+    return this.call("reshape", shape.length === 1 ? shape : [shape]);
   }
 
-  flatten(): Outcome {
+  flatten(...none: readonly []): Outcome {
+    readCall("flatten", flattening, [this, ...none], 1);
     return apply("reshape", [this.self()], { newshape: [this.size] });
   }
 
-  transpose(axes: readonly number[] | null = null): Outcome {
-    return apply("transpose", [this.self()], { axes });
+  /** The axes reversed, or in an order that is given as a list or as arguments. */
+  transpose(...axes: readonly [(readonly number[] | null)?] | readonly number[]): Outcome {
+    return this.call("transpose", axes.length > 1 ? [axes] : axes);
   }
 
   /** Converts the elements. Direct circuits, which measure nothing, want the width of integers: `x.astype(uint(4))`. */
-  astype(type: DType | ParameterType): Outcome {
-    if (!(type instanceof ParameterType))
-      return apply("astype", [this.self()], { dtype: checkedDType(type), width: null });
-    return apply("astype", [this.self()], { dtype: "int64", width: type.dtype }, type.dtype);
+  astype(...type: readonly [DType | ParameterType]): Outcome {
+    const [given] = type;
+    if (!(given instanceof ParameterType)) {
+      const { attributes } = readCall("astype", conversion, [this, ...type], 1);
+      return apply("astype", [this.self()], { ...attributes, width: null });
+    }
+    readCall("astype", conversion, [this, "int64", ...type.slice(1)], 1);
+    return apply("astype", [this.self()], { dtype: "int64", width: given.dtype }, given.dtype);
   }
 
-  dot(other: Operand): Outcome {
-    return apply("dot", [this.self(), other], {});
+  dot(...other: readonly [Operand]): Outcome {
+    return this.call("dot", other);
   }
 
-  matmul(other: Operand): Outcome {
-    return apply("matmul", [this.self(), other], {});
+  matmul(...other: readonly [Operand]): Outcome {
+    return this.call("matmul", other);
   }
 
-  clip(low: Operand, high: Operand): Outcome {
-    return apply("clip", [this.self(), low, high], {});
+  /** The values limited to a range; null, or nothing, leaves that side open. */
+  clip(...range: readonly [low?: Operand | null, high?: Operand | null]): Outcome {
+    const [, low, high] = readCall("clip", clipping, [this, ...range], 1).operands;
+    return applyClip(this.self(), (low ?? null) as Operand | null, (high ?? null) as Operand | null);
   }
 
-  round(decimals: number | null = null): Outcome {
-    return apply("around", [this.self()], { decimals });
+  round(...decimals: MethodArguments<"around">): Outcome {
+    return this.call("around", decimals, "round");
   }
 
-  sum(axis: number | readonly number[] | null = null, keepdims = false): Outcome {
-    return apply("sum", [this.self()], { axis, keepdims });
+  sum(...args: MethodArguments<"sum">): Outcome {
+    return this.call("sum", args);
   }
 
   /** Elements at constant positions: integers (which drop their axis) and strings as inside NumPy's brackets. */
@@ -83,7 +114,9 @@ abstract class ArrayMembers {
   }
 
   /** This array with the elements at `indices` replaced by `value`; the array itself does not change. */
-  set(indices: number | string | readonly (number | string)[], value: Operand): Outcome {
+  set(...args: readonly [indices: number | string | readonly (number | string)[], value: Operand]): Outcome {
+    readCall("set", assigning, [this, ...args], 1);
+    const [indices, value] = args;
     return apply("assign.static", [this.self(), value], { index: this.parse([indices].flat(), "Assigning to") });
   }
 
@@ -95,6 +128,12 @@ abstract class ArrayMembers {
 
   private parse(indices: readonly (number | string)[], purpose: "Indexing with" | "Assigning to" = "Indexing with") {
     return located(currentLocation(), () => parseIndices(indices, this.ndim, purpose));
+  }
+
+  /** Applies an operation whose first operand this array is. */
+  private call<K extends OpName>(operation: K, args: readonly unknown[], method: string = operation): Outcome {
+    const { operands, attributes } = readCall(method, definitionOf(operation), [this.self(), ...args], 1);
+    return apply(operation, operands as readonly Operand[], attributes);
   }
 
   protected abstract self(): NDArray | Traced;
@@ -184,6 +223,15 @@ export function apply<K extends OpName>(
   return present(located(location, () => definitionOf(operation).eval(inputs, attributes, evaluateNested)));
 }
 
+/** `np.clip`, where null leaves a side open. */
+export function applyClip(x: Operand, low: Operand | null, high: Operand | null): Outcome {
+  if (low !== null && high !== null) return apply("clip", [x, low, high], {});
+  if (high !== null) return apply("minimum", [x, high], {});
+  if (low !== null) return apply("maximum", [x, low], {});
+  const location = currentLocation() ?? undefined;
+  throw new UserError("clip: One of max or min must be given", { code: "argument", location });
+}
+
 /** Applies an operation without attributes by name: what the operators of cells call. */
 export function applyOperator(operation: OpName, operands: readonly Operand[]): Outcome {
   return apply(operation, operands, {} as AttributesOf<OpName>);
@@ -228,9 +276,4 @@ export function toTraceNode(operand: Operand): TraceNode {
   const { shape, dtype, data } = located(currentLocation(), () => toClear(operand));
   const value: Tensor = { shape, dtype, data };
   return recordSource("constant", { value }, typeOfTensor(value, false));
-}
-
-function checkedDType(dtype: DType): DType {
-  if (dtype === "int64" || dtype === "float64" || dtype === "float32" || dtype === "bool") return dtype;
-  throw new UserError(`astype: expected int64, float64, float32 or bool, got ${String(dtype)}`, { code: "dtype" });
 }

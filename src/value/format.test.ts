@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { arange, zeros } from "./create.ts";
+import { arange } from "./create.ts";
 import { binary } from "./elementwise.ts";
 import { formatTensor } from "./format.ts";
 import { reshape } from "./shaping.ts";
-import { fromNested, type NestedInput, scalar } from "./tensor.ts";
+import { filled, fromNested, type NestedInput, scalar } from "./tensor.ts";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const text = (nested: NestedInput): string => formatTensor(fromNested(nested));
@@ -62,7 +62,7 @@ describe("formatTensor", () => {
 
   it("prints booleans and empty arrays", () => {
     expect(text([[true, false]])).toBe("[[ True False]]");
-    expect(formatTensor(zeros([0, 3]))).toBe("[]");
+    expect(formatTensor(filled([0, 3], 0))).toBe("[]");
   });
 
   it("keeps the indentation of lines that NumPy breaks", () => {

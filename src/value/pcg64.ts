@@ -50,6 +50,11 @@ export class Pcg64 {
     return Number(this.next64() >> 11n) / 2 ** 53;
   }
 
+  /** A uniform float32 number in [0, 1) with 24 random bits. */
+  nextSingle(): number {
+    return (this.next32() >>> 8) / 2 ** 24;
+  }
+
   /** A uniform integer in [0, range], by Lemire's method ("Fast random integer generation in an interval", 2019) with 32 or 64 bits. */
   nextBounded(range: number): number {
     if (range === 0) return 0;

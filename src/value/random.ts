@@ -24,24 +24,29 @@ export class Generator {
     this.#bits = bits;
   }
 
-  /** Uniform float64 numbers in [0, 1). */
-  random(size?: Size): Tensor {
-    return this.#draw("float64", size, () => this.#bits.nextDouble());
+  /** Uniform numbers in [0, 1), of 53 random bits, or of 24 as float32. */
+  random(size?: Size, dtype: "float64" | "float32" = "float64"): Tensor {
+    const next = dtype === "float64" ? () => this.#bits.nextDouble() : () => this.#bits.nextSingle();
+    return this.#draw(dtype, size, next);
   }
 
-  /** Uniform int64 numbers in [low, high); with one bound in [0, low). A `UserError` when there are none. */
-  integers(low: number, high?: number | null, size?: Size): Tensor {
+  /** Uniform int64 numbers in [low, high), with `endpoint` in [low, high]; with one bound from 0. A `UserError` when there are none. */
+  integers(low: number, high?: number | null, size?: Size, endpoint = false): Tensor {
     const [from, to] = high === undefined || high === null ? [0, low] : [low, high];
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || !Number.isSafeInteger(to - from)) {
       throw new UserError(`integers: expected integer bounds within ±2^53, got ${from} and ${to}`);
     }
-    if (from >= to) throw new UserError(`integers: expected low < high, got ${from} and ${to}`);
-    return this.#draw("int64", size, () => from + this.#bits.nextBounded(to - 1 - from));
+    if (endpoint ? from > to : from >= to) {
+      throw new UserError(`integers: expected low ${endpoint ? "<=" : "<"} high, got ${from} and ${to}`);
+    }
+    const range = endpoint ? to - from : to - 1 - from;
+    return this.#draw("int64", size, () => from + this.#bits.nextBounded(range));
   }
 
   /** Uniform float64 numbers in [low, high). */
   uniform(low = 0, high = 1, size?: Size): Tensor {
     const range = high - low;
+    if (!Number.isFinite(range)) throw new UserError(`uniform: expected a finite range, got ${low} to ${high}`);
     return this.#draw("float64", size, () => low + range * this.#bits.nextDouble());
   }
 
@@ -56,12 +61,15 @@ export class Generator {
     return this.#draw("float64", size, () => loc + scale * standardNormal(this.#bits));
   }
 
-  /** Elements of a range 0 … a - 1, or of a tensor along its first axis; each equally likely, or with probabilities `p` (with replacement). */
-  choice(a: number | Tensor, size?: Size, replace = true, p: readonly number[] | null = null): Tensor {
+  /**
+   * Elements of a range 0 … a - 1, or of a tensor along its first axis; each equally likely, or with probabilities `p` (with replacement).
+   * Without `shuffle`, what is chosen without replacement may stand in any order, which saves draws.
+   */
+  choice(a: number | Tensor, size?: Size, replace = true, p: readonly number[] | null = null, shuffle = true): Tensor {
     const count = typeof a === "number" ? a : (a.shape[0] ?? 0);
     if (!Number.isInteger(count) || count < 1)
       throw new UserError(`choice: expected something to choose from, got ${count}`);
-    const picked = replace ? this.#pick(count, size, p) : this.#pickDistinct(count, size, p);
+    const picked = replace ? this.#pick(count, size, p) : this.#pickDistinct(count, size, p, shuffle);
     return typeof a === "number" ? picked : takeRows(a, picked);
   }
 
@@ -75,7 +83,7 @@ export class Generator {
     return typeof x === "number" ? order : takeRows(x, order);
   }
 
-  #draw(dtype: "float64" | "int64", size: Size, next: () => number): Tensor {
+  #draw(dtype: "float64" | "float32" | "int64", size: Size, next: () => number): Tensor {
     const shape = checkShape("random", size === undefined || size === null ? [] : [size].flat());
     const data = new Float64Array(sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = next();
@@ -102,13 +110,13 @@ export class Generator {
   }
 
   /** Without replacement: NumPy shuffles the end of a long range, else uses Floyd's set ("A sample of brilliance", 1987) and shuffles it. */
-  #pickDistinct(count: number, size: Size, p: readonly number[] | null): Tensor {
+  #pickDistinct(count: number, size: Size, p: readonly number[] | null, shuffle: boolean): Tensor {
     if (p !== null) throw new UserError("choice: expected no probabilities without replacement, got some");
     const shape = size === undefined || size === null ? [] : [size].flat();
     const wanted = sizeOf(shape);
     if (wanted > count) throw new UserError("Cannot take a larger sample than population when replace is False");
     const bounded = (range: number): number => this.#bits.nextBounded(range);
-    if (count > 10000 && wanted > Math.floor(count / 50)) {
+    if (count > 10000 && wanted > Math.floor(count / (shuffle ? 50 : 20))) {
       const range = arange(0, count).data;
       this.#shuffle(range, Math.max(count - wanted, 1), bounded);
       return tensor("int64", shape, range.slice(count - wanted));
@@ -119,7 +127,7 @@ export class Generator {
       chosen.add(chosen.has(at) ? last : at);
     }
     const picked = Float64Array.from(chosen);
-    this.#shuffle(picked, 1, bounded);
+    if (shuffle) this.#shuffle(picked, 1, bounded);
     return tensor("int64", shape, picked);
   }
 

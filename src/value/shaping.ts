@@ -25,10 +25,14 @@ export function transpose(x: Tensor, axes: readonly number[] | null): Tensor {
   return { dtype: x.dtype, shape, data: gather(x.data, { shape, offset: 0, strides }) };
 }
 
-/** x with an axis of size 1 before `axis` of the result; negative axes count from the end of the result. */
-export function expandDims(x: Tensor, axis: number): Tensor {
-  const shape = [...x.shape];
-  shape.splice(normalizeAxis("expand_dims", axis, shape.length + 1), 0, 1);
+/** x with axes of size 1 at the given positions of the result; negative ones count from its end. */
+export function expandDims(x: Tensor, axis: number | readonly number[]): Tensor {
+  const given = [axis].flat();
+  const ndim = x.shape.length + given.length;
+  const added = new Set(given.map((one) => normalizeAxis("expand_dims", one, ndim)));
+  if (added.size !== given.length) throw new UserError("expand_dims: repeated axis", { code: "axis" });
+  const rest = x.shape.values();
+  const shape = Array.from({ length: ndim }, (_, at) => (added.has(at) ? 1 : (rest.next().value ?? 1)));
   return { dtype: x.dtype, shape, data: x.data };
 }
 

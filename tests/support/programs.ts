@@ -2,9 +2,8 @@
  * Small programs for every operation of the op table: what conformance tests walk. The table is total, so that the compiler names
  * an operation that has none.
  */
-
 import { compiler } from "../../src/index.ts";
-import { elementwise, elementwiseArity } from "../../src/ir/ops/elementwise.ts";
+import { elementwise } from "../../src/ir/ops/elementwise.ts";
 import type { AttributesOf, OpName } from "../../src/ir/ops/index.ts";
 import { apply, isArrayLike, type Operand, type Outcome } from "../../src/trace/arrays.ts";
 import { type Shape, sizeOf } from "../../src/value/shape.ts";
@@ -256,7 +255,7 @@ const composed =
 const elementwiseRules = Object.fromEntries(
   (Object.keys(elementwise) as (keyof typeof elementwise)[]).map((name) => [
     name,
-    elementwiseArity(name) === 1 ? unaryRule(name) : binaryRule(name),
+    elementwise[name].parameters.length === 1 ? unaryRule(name) : binaryRule(name),
   ]),
 ) as { readonly [K in keyof typeof elementwise]: Rule };
 

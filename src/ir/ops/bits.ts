@@ -4,29 +4,29 @@ import { map } from "../../value/broadcast.ts";
 import { requireIntegers } from "../../value/elementwise/families.ts";
 import { formatIndices, type Index } from "../../value/indexing.ts";
 import { only, op } from "./op.ts";
+import { index } from "./readers.ts";
 
-/** A bit or a range of bits, the lowest is 0; no position is negative. */
-export interface BitsAttributes {
-  readonly index: Index;
-}
-
-export const bits = op<BitsAttributes>({
+export const bits = op({
   doc: "One bit of an integer, or a range of its bits as an integer; the lowest bit is 0.",
   kind: "table",
-  eval: (inputs, { index }) => {
+  parameters: ["x"],
+  numpy: [],
+  attributes: { index },
+  // The lowest bit is 0, and no position is negative.
+  eval: (inputs, { index: at }) => {
     requireIntegers("bits", only(inputs).dtype);
-    return map(only(inputs), "int64", (x) => extract(x, index), "bits");
+    return map(only(inputs), "int64", (x) => extract(x, at), "bits");
   },
-  format: ([x = ""], { index }) => `bits(${x})${formatIndices([index])}`,
+  format: ([x = ""], { index: at }) => `bits(${x})${formatIndices([at])}`,
 });
 
 /** Dividing, unlike `>>`, is exact beyond 32 bits. */
 const bitAt = (x: number, at: number): number => Math.abs(Math.floor(x / 2 ** at) % 2);
 
-function extract(x: number, index: Index): number {
-  if (index.kind === "integer") return bitAt(x, index.at);
-  const step = index.step ?? 1;
-  if (step > 0 && index.stop === null && x < 0) {
+function extract(x: number, which: Index): number {
+  if (which.kind === "integer") return bitAt(x, which.at);
+  const step = which.step ?? 1;
+  if (step > 0 && which.stop === null && x < 0) {
     throw new UserError("bits: expected a stop, since a negative value has a sign bit without end", {
       code: "bits",
       hint: "say how many bits, as in bits(x, '0:8')",
@@ -34,10 +34,10 @@ function extract(x: number, index: Index): number {
   }
   let result = 0;
   let unit = 1;
-  const start = index.start ?? 0;
+  const start = which.start ?? 0;
   const isInside = (at: number): boolean => {
-    if (step < 0) return at > (index.stop ?? -1);
-    return index.stop === null ? 2 ** at <= x : at < index.stop;
+    if (step < 0) return at > (which.stop ?? -1);
+    return which.stop === null ? 2 ** at <= x : at < which.stop;
   };
   for (let at = start; isInside(at); at += step) {
     result += bitAt(x, at) * unit;

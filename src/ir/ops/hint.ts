@@ -1,6 +1,7 @@
 /** A hint about a value's width: the value itself, with a type that is at least so wide. */
 import { type ElementType, integerTypeOf } from "../../value/type.ts";
 import { only, op } from "./op.ts";
+import { integer, nullable, width } from "./readers.ts";
 
 /** The smallest width, and a value that must fit; at least one is given. */
 export interface HintAttributes {
@@ -8,9 +9,12 @@ export interface HintAttributes {
   readonly canStore: number | null;
 }
 
-export const hint = op<HintAttributes>({
+export const hint = op({
   doc: "The value itself, given at least so many bits whatever the input-set shows.",
   kind: "shape",
+  parameters: ["x"],
+  numpy: [],
+  attributes: { bitWidth: nullable(width), canStore: nullable(integer()) },
   fusable: true,
   eval: (inputs) => only(inputs),
   keywords: ({ bitWidth, canStore }) => [

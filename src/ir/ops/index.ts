@@ -5,7 +5,7 @@ import { hint } from "./hint.ts";
 import { add, conv1d, conv2d, conv3d, dot, matmul, multiply, negative, subtract, sum } from "./linear.ts";
 import { max, maxpool, min } from "./minmax.ts";
 import { multivariate } from "./multivariate.ts";
-import type { Op } from "./op.ts";
+import type { Op, OpKind } from "./op.ts";
 import { round_bit_pattern, truncate_bit_pattern } from "./rounding.ts";
 import {
   array,
@@ -71,6 +71,16 @@ export type OpName = keyof typeof ops;
 
 /** The attributes of the operation named `K`. */
 export type AttributesOf<K extends OpName> = (typeof ops)[K] extends Op<infer A> ? A : never;
+
+/** Names of the operations of one cost class: a table over them is total, and the compiler names what is missing. */
+export type NamesOfKind<Kind extends OpKind> = {
+  [K in OpName]: (typeof ops)[K] extends { readonly kind: Kind } ? K : never;
+}[OpName];
+
+/** Names of the operations that have strategies of their own for several encrypted operands. */
+export type PairwiseName = {
+  [K in OpName]: (typeof ops)[K] extends { readonly pairwise?: true } ? K : never;
+}[OpName];
 
 /** Names of all operations. */
 export const opNames = Object.keys(ops) as readonly OpName[];

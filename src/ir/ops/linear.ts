@@ -1,12 +1,18 @@
 /** Linear operations: sums of encrypted values times clear integers. They cost no bootstrap. */
 import { binary, unary } from "../../value/elementwise.ts";
-import { type ConvOptions, conv, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../../value/linear.ts";
-import { nth, only, op, pythonAxis, pythonTuple } from "./op.ts";
+import { conv, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../../value/linear.ts";
+import { nth, only, op, pythonTuple } from "./op.ts";
 import { bilinear, corners, decreasing, difference, increasing } from "./ranges.ts";
+import { integer, integers, none } from "./readers.ts";
+import { reductionAttributes, reductionKeywords } from "./reductions.ts";
 
 export const add = op({
   doc: "Adds element by element, with broadcasting.",
   kind: "linear",
+  parameters: ["x1", "x2"],
+  numpy: ["add"],
+  refused: ["out"],
+  attributes: none,
   fusable: true,
   range: increasing,
   eval: (inputs) => binary.add(nth(inputs, 0), nth(inputs, 1)),
@@ -15,6 +21,10 @@ export const add = op({
 export const subtract = op({
   doc: "Subtracts element by element, with broadcasting.",
   kind: "linear",
+  parameters: ["x1", "x2"],
+  numpy: ["subtract"],
+  refused: ["out"],
+  attributes: none,
   fusable: true,
   range: difference,
   eval: (inputs) => binary.subtract(nth(inputs, 0), nth(inputs, 1)),
@@ -23,6 +33,10 @@ export const subtract = op({
 export const negative = op({
   doc: "Changes the sign of every element.",
   kind: "linear",
+  parameters: ["x"],
+  numpy: ["negative"],
+  refused: ["out"],
+  attributes: none,
   fusable: true,
   range: decreasing,
   eval: (inputs) => unary.negative(only(inputs)),
@@ -31,6 +45,10 @@ export const negative = op({
 export const multiply = op({
   doc: "Multiplies element by element, with broadcasting. Two encrypted sides take two table lookups an element, or one.",
   kind: "linear",
+  parameters: ["x1", "x2"],
+  numpy: ["multiply"],
+  refused: ["out"],
+  attributes: none,
   fusable: true,
   range: corners,
   eval: (inputs) => binary.multiply(nth(inputs, 0), nth(inputs, 1)),
@@ -39,6 +57,10 @@ export const multiply = op({
 export const dot = op({
   doc: "Dot product of two vectors; with a scalar, multiplication.",
   kind: "linear",
+  parameters: ["x", "y"],
+  numpy: ["dot"],
+  refused: ["out"],
+  attributes: none,
   range: bilinear,
   eval: (inputs) => dotOf(nth(inputs, 0), nth(inputs, 1)),
 });
@@ -46,31 +68,32 @@ export const dot = op({
 export const matmul = op({
   doc: "Matrix product with NumPy's broadcasting over leading axes.",
   kind: "linear",
+  parameters: ["x", "y"],
+  numpy: ["matmul"],
+  refused: ["out"],
+  attributes: none,
   range: bilinear,
   eval: (inputs) => matmulOf(nth(inputs, 0), nth(inputs, 1)),
 });
 
-/** Attributes of a sum. */
-export interface SumAttributes {
-  readonly axis: number | readonly number[] | null;
-  readonly keepdims: boolean;
-}
-
-export const sum = op<SumAttributes>({
+export const sum = op({
   doc: "Sums over all elements, or over the given axes.",
   kind: "linear",
+  parameters: ["x", "axis?", "keepdims?"],
+  numpy: ["sum"],
+  attributes: reductionAttributes,
   range: increasing,
   eval: (inputs, { axis, keepdims }) => sumOf(only(inputs), axis, keepdims),
-  keywords: ({ axis, keepdims }) => [
-    ...(axis === null ? [] : [["axis", pythonAxis(axis)] as const]),
-    ...(keepdims ? [["keepdims", "True"] as const] : []),
-  ],
+  keywords: reductionKeywords,
 });
 
 const convolution = (dimensions: 1 | 2 | 3) =>
-  op<ConvOptions>({
+  op({
     doc: `${dimensions}-dimensional convolution of an encrypted (N, C, …) input with clear weights and bias.`,
     kind: "linear",
+    parameters: ["x", "weight", "bias?"],
+    numpy: [],
+    attributes: { pads: integers, strides: integers, dilations: integers, group: integer(1) },
     range: bilinear,
     eval: (inputs, options) => conv(nth(inputs, 0), nth(inputs, 1), inputs[2] ?? null, options),
     keywords: ({ pads, strides, dilations, group }) => [

@@ -1,31 +1,38 @@
 /** Largest and smallest elements over axes or windows: several lookups, arranged as a tree. */
-import type { MaxpoolOptions } from "../../value/linear.ts";
 import { maxpool as maxpoolOf, maxReduce, minReduce } from "../../value/linear.ts";
-import type { SumAttributes } from "./linear.ts";
-import { only, op, pythonAxis, pythonTuple } from "./op.ts";
+import { only, op, pythonTuple } from "./op.ts";
 import { increasing } from "./ranges.ts";
+import { integers } from "./readers.ts";
+import { reductionAttributes, reductionKeywords } from "./reductions.ts";
 
-/** Attributes of a maximum or minimum over axes. */
-export type ReductionAttributes = SumAttributes;
+export const max = op({
+  doc: "Largest element, of all or over the given axes.",
+  kind: "composite",
+  parameters: ["x", "axis?", "keepdims?"],
+  numpy: ["max", "amax"],
+  attributes: reductionAttributes,
+  range: increasing,
+  eval: (inputs, { axis, keepdims }) => maxReduce(only(inputs), axis, keepdims),
+  keywords: reductionKeywords,
+});
 
-const reduction = (doc: string, reduce: typeof maxReduce) =>
-  op<ReductionAttributes>({
-    doc,
-    kind: "composite",
-    range: increasing,
-    eval: (inputs, { axis, keepdims }) => reduce(only(inputs), axis, keepdims),
-    keywords: ({ axis, keepdims }) => [
-      ...(axis === null ? [] : [["axis", pythonAxis(axis)] as const]),
-      ...(keepdims ? [["keepdims", "True"] as const] : []),
-    ],
-  });
+export const min = op({
+  doc: "Smallest element, of all or over the given axes.",
+  kind: "composite",
+  parameters: ["x", "axis?", "keepdims?"],
+  numpy: ["min", "amin"],
+  attributes: reductionAttributes,
+  range: increasing,
+  eval: (inputs, { axis, keepdims }) => minReduce(only(inputs), axis, keepdims),
+  keywords: reductionKeywords,
+});
 
-export const max = reduction("Largest element, of all or over the given axes.", maxReduce);
-export const min = reduction("Smallest element, of all or over the given axes.", minReduce);
-
-export const maxpool = op<MaxpoolOptions>({
+export const maxpool = op({
   doc: "Largest element under a window that moves over an (N, C, …) input.",
   kind: "composite",
+  parameters: ["x"],
+  numpy: [],
+  attributes: { kernelShape: integers, strides: integers, pads: integers, dilations: integers },
   range: increasing,
   eval: (inputs, options) => maxpoolOf(only(inputs), options),
   keywords: ({ kernelShape, strides, pads, dilations }) => [

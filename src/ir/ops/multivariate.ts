@@ -4,6 +4,7 @@ import { broadcastTo } from "../../value/broadcast.ts";
 import { broadcastShapes, sizeOf } from "../../value/shape.ts";
 import { type Tensor, tensor } from "../../value/tensor.ts";
 import { op } from "./op.ts";
+import { fields, integer, integers, listOf, maximumAxes, type Schema, text } from "./readers.ts";
 
 /** Values of a function of several integers: argument i from `lows[i]` on, `sizes[i]` of them; the last argument counts units. */
 export interface GridTable {
@@ -19,9 +20,22 @@ export interface MultivariateAttributes {
   readonly call?: (inputs: readonly Tensor[]) => Tensor;
 }
 
-export const multivariate = op<MultivariateAttributes>({
+/** Readers; `call` stays where it was traced, and a graph that leaves has the table. */
+const attributes: Schema<MultivariateAttributes> = {
+  name: text,
+  table: fields("GridTable", { lows: listOf(integer(), maximumAxes), sizes: integers, values: listOf(integer()) }),
+};
+
+export const multivariate = op({
   doc: "A function of your own of several values, applied element by element: they are packed into one table lookup.",
   kind: "table",
+  parameters: ["...xs"],
+  numpy: [],
+  attributes,
+  problem: ({ table }) =>
+    table === null || (table.lows.length === table.sizes.length && table.values.length === sizeOf(table.sizes))
+      ? null
+      : `expected a value for each of ${table.sizes.join("×")} combinations, got ${table.values.length}`,
   pairwise: true,
   fusable: false,
   eval: (inputs, { name, table, call }) => {

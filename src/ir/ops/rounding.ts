@@ -4,16 +4,15 @@ import { requireIntegers } from "../../value/elementwise/families.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { only, op } from "./op.ts";
 import { increasing } from "./ranges.ts";
-
-/** How many low bits become zero. */
-export interface RoundingAttributes {
-  readonly lsbsToRemove: number;
-}
+import { integer } from "./readers.ts";
 
 const multiples = (name: string, doc: string, offset: (unit: number) => number) =>
-  op<RoundingAttributes>({
+  op({
     doc,
     kind: "table",
+    parameters: ["x"],
+    numpy: [],
+    attributes: { lsbsToRemove: integer(0, 64) },
     range: increasing,
     eval: (inputs, { lsbsToRemove }) => toMultiple(name, only(inputs), 2 ** lsbsToRemove, offset),
     keywords: ({ lsbsToRemove }) => [["lsbs_to_remove", String(lsbsToRemove)]],

@@ -1,6 +1,6 @@
 /** Operations that only move elements: every output element is an element of an input. They cost nothing. */
 import { broadcastTo } from "../../value/broadcast.ts";
-import { formatIndices, getIndex, type Index, setIndex } from "../../value/indexing.ts";
+import { formatIndices, getIndex, setIndex } from "../../value/indexing.ts";
 import type { Shape } from "../../value/shape.ts";
 import {
   concatenate as concatenateOf,
@@ -11,45 +11,67 @@ import {
 } from "../../value/shaping.ts";
 import { filled, type Tensor } from "../../value/tensor.ts";
 import { nth, only, op, pythonAxis, pythonTuple } from "./op.ts";
+import { axes, index, integer, integers, listOf, maximumAxes, nullable, optional, shape } from "./readers.ts";
 
-export const reshape = op<{ readonly newshape: Shape }>({
+export const reshape = op({
   doc: "Gives the elements, in row-major order, another shape; one extent may be -1.",
   kind: "shape",
+  parameters: ["x", "newshape"],
+  numpy: ["reshape"],
+  refused: ["order"],
+  attributes: { newshape: integers },
   eval: (inputs, { newshape }) => reshapeOf(only(inputs), newshape),
   keywords: ({ newshape }) => [["newshape", pythonTuple(newshape)]],
 });
 
-export const transpose = op<{ readonly axes: readonly number[] | null }>({
+export const transpose = op({
   doc: "Reverses the axes, or puts them in the given order.",
   kind: "shape",
-  eval: (inputs, { axes }) => transposeOf(only(inputs), axes),
-  keywords: ({ axes }) => (axes === null ? [] : [["axes", pythonTuple(axes)]]),
+  parameters: ["x", "axes?"],
+  numpy: ["transpose"],
+  attributes: { axes: optional(nullable(integers), null) },
+  eval: (inputs, { axes: order }) => transposeOf(only(inputs), order),
+  keywords: ({ axes: order }) => (order === null ? [] : [["axes", pythonTuple(order)]]),
 });
 
-export const broadcast_to = op<{ readonly shape: Shape }>({
+export const broadcast_to = op({
   doc: "Repeats elements to fill a larger shape.",
   kind: "shape",
-  eval: (inputs, { shape }) => broadcastTo(only(inputs), shape, "broadcast_to"),
-  keywords: ({ shape }) => [["shape", pythonTuple(shape)]],
+  parameters: ["x", "shape"],
+  numpy: ["broadcast_to"],
+  refused: ["subok"],
+  attributes: { shape },
+  eval: (inputs, { shape: extents }) => broadcastTo(only(inputs), extents, "broadcast_to"),
+  keywords: ({ shape: extents }) => [["shape", pythonTuple(extents)]],
 });
 
-export const expand_dims = op<{ readonly axis: number }>({
-  doc: "Inserts an axis of length 1.",
+export const expand_dims = op({
+  doc: "Inserts axes of length 1, at positions of the result.",
   kind: "shape",
+  parameters: ["x", "axis"],
+  numpy: ["expand_dims"],
+  attributes: { axis: axes },
   eval: (inputs, { axis }) => expandDims(only(inputs), axis),
-  keywords: ({ axis }) => [["axis", String(axis)]],
+  keywords: ({ axis }) => [["axis", pythonAxis(axis)]],
 });
 
-export const squeeze = op<{ readonly axis: number | readonly number[] | null }>({
+export const squeeze = op({
   doc: "Removes axes of length 1.",
   kind: "shape",
+  parameters: ["x", "axis?"],
+  numpy: ["squeeze"],
+  attributes: { axis: optional(nullable(axes), null) },
   eval: (inputs, { axis }) => squeezeOf(only(inputs), axis),
   keywords: ({ axis }) => (axis === null ? [] : [["axis", pythonAxis(axis)]]),
 });
 
-export const concatenate = op<{ readonly axis: number | null }>({
+export const concatenate = op({
   doc: "Joins arrays along an axis, or flattened when the axis is null.",
   kind: "shape",
+  parameters: ["...xs", "axis?"],
+  numpy: ["concatenate"],
+  refused: ["out"],
+  attributes: { axis: optional(nullable(integer()), 0) },
   eval: (inputs, { axis }) => concatenateOf(inputs, axis),
   format: (inputs, { axis }, shorten) => {
     const keyword = axis === 0 ? "" : `, axis=${axis === null ? "None" : axis}`;
@@ -58,28 +80,37 @@ export const concatenate = op<{ readonly axis: number | null }>({
 });
 
 /** Reading of elements at constant positions: `x[1:3]`. */
-export const indexStatic = op<{ readonly index: readonly Index[] }>({
+export const indexStatic = op({
   doc: "The elements at constant positions, as inside NumPy's brackets.",
   kind: "shape",
-  eval: (inputs, { index }) => getIndex(only(inputs), index),
-  format: ([x = ""], { index }) => `${x}${formatIndices(index)}`,
+  parameters: ["x"],
+  numpy: [],
+  attributes: { index: listOf(index, maximumAxes) },
+  eval: (inputs, { index: at }) => getIndex(only(inputs), at),
+  format: ([x = ""], { index: at }) => `${x}${formatIndices(at)}`,
 });
 
 /** The first input with the elements at constant positions replaced by the second. */
-export const assignStatic = op<{ readonly index: readonly Index[] }>({
+export const assignStatic = op({
   doc: "The array with the elements at constant positions replaced.",
   kind: "shape",
-  eval: (inputs, { index }) => setIndex(nth(inputs, 0), index, nth(inputs, 1)),
-  format: ([x = "", value = ""], { index }) => `(${x}${formatIndices(index)} = ${value})`,
+  parameters: ["x", "value"],
+  numpy: [],
+  attributes: { index: listOf(index, maximumAxes) },
+  eval: (inputs, { index: at }) => setIndex(nth(inputs, 0), at, nth(inputs, 1)),
+  format: ([x = "", value = ""], { index: at }) => `(${x}${formatIndices(at)} = ${value})`,
 });
 
 /** A tensor made of scalars, in row-major order. */
-export const array = op<{ readonly shape: Shape }>({
+export const array = op({
   doc: "An encrypted tensor made of encrypted and clear scalars.",
   kind: "shape",
+  parameters: ["...scalars"],
+  numpy: [],
+  attributes: { shape },
   alwaysEncrypted: true,
-  eval: (inputs, { shape }) => stack(inputs, shape),
-  format: (inputs, { shape }, shorten) => `array(${shorten(nested(inputs, shape))})`,
+  eval: (inputs, { shape: extents }) => stack(inputs, extents),
+  format: (inputs, { shape: extents }, shorten) => `array(${shorten(nested(inputs, extents))})`,
 });
 
 function stack(scalars: readonly Tensor[], shape: Shape): Tensor {

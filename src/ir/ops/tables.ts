@@ -6,14 +6,29 @@ import { around as aroundOf, binary, clip as clipOf, where as whereOf } from "..
 import { formatTensor } from "../../value/format.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../../value/shape.ts";
 import { astype as astypeOf, filled, fromNested, scalar, type Tensor, tensor } from "../../value/tensor.ts";
-import type { IntegerType } from "../../value/type.ts";
-import type { GraphData } from "../node.ts";
-import { nth, type Op, only, op } from "./op.ts";
+import { nth, only, op } from "./op.ts";
 import { eitherOf } from "./ranges.ts";
+import {
+  dtype,
+  fields,
+  graph,
+  integer,
+  integerType,
+  listOf,
+  none,
+  nullable,
+  optional,
+  type Schema,
+  shape,
+  text,
+} from "./readers.ts";
 
 export const where = op({
   doc: "The second argument where the first is non-zero, else the third.",
   kind: "table",
+  parameters: ["condition", "x", "y"],
+  numpy: ["where"],
+  attributes: none,
   pairwise: true,
   range: eitherOf,
   eval: (inputs) => whereOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
@@ -22,28 +37,42 @@ export const where = op({
 export const clip = op({
   doc: "The value limited to a range.",
   kind: "table",
+  parameters: ["x", "low", "high"],
+  numpy: [],
+  attributes: none,
   eval: (inputs) => clipOf(nth(inputs, 0), nth(inputs, 1), nth(inputs, 2)),
 });
 
 export const relu = op({
   doc: "The value where it is positive, else 0.",
   kind: "table",
+  parameters: ["x"],
+  numpy: [],
+  attributes: none,
   eval: (inputs) => binary.maximum(only(inputs), scalar(0)),
 });
 
-export const around = op<{ readonly decimals: number | null }>({
+export const around = op({
   doc: "Rounds to the given number of decimals, halves to even.",
   kind: "table",
+  parameters: ["x", "decimals?"],
+  numpy: ["around", "round", "round_"],
+  refused: ["out"],
+  attributes: { decimals: optional(nullable(integer()), null) },
   eval: (inputs, { decimals }) => aroundOf(only(inputs), decimals ?? 0),
   keywords: ({ decimals }) => (decimals === null ? [] : [["decimals", String(decimals)]]),
 });
 
-const likeConstant = (name: string, element: number) =>
-  op<{ readonly dtype: DType | null }>({
+const likeConstant = <const Name extends "zeros" | "ones">(name: Name, element: number) =>
+  op({
     doc: `A tensor of ${name} with the shape of the input.`,
     kind: "table",
-    eval: (inputs, { dtype }) => filled(only(inputs).shape, element, dtype ?? only(inputs).dtype),
-    keywords: ({ dtype }) => (dtype === null ? [] : [["dtype", pythonDType[dtype]]]),
+    parameters: ["x", "dtype?"],
+    numpy: [`${name}_like`],
+    refused: ["order", "subok", "shape"],
+    attributes: { dtype: optional(nullable(dtype), null) },
+    eval: (inputs, { dtype: type }) => filled(only(inputs).shape, element, type ?? only(inputs).dtype),
+    keywords: ({ dtype: type }) => (type === null ? [] : [["dtype", pythonDType[type]]]),
   });
 
 export const zeros_like = likeConstant("zeros", 0);
@@ -56,17 +85,15 @@ const pythonDType: { readonly [K in DType]: string } = {
   bool: "bool_",
 };
 
-/** The element type to convert to; direct circuits, which measure nothing, also say the integer's width. */
-export interface ConversionAttributes {
-  readonly dtype: DType;
-  readonly width: IntegerType | null;
-}
-
-export const astype = op<ConversionAttributes>({
+export const astype = op({
   doc: "Converts to another element type; from float to integer the fraction is dropped.",
   kind: "table",
-  eval: (inputs, { dtype }) => astypeOf(only(inputs), dtype),
-  keywords: ({ dtype, width }) => (width === null ? [["dtype", pythonDType[dtype]]] : []),
+  parameters: ["x"],
+  numpy: [],
+  attributes: { dtype, width: nullable(integerType) },
+  // Direct circuits, which measure nothing, also say the integer's width.
+  eval: (inputs, { dtype: type }) => astypeOf(only(inputs), type),
+  keywords: ({ dtype: type, width }) => (width === null ? [["dtype", pythonDType[type]]] : []),
 });
 
 /** One table, or a tensor of tables of shape `shape` in row-major order. */
@@ -75,9 +102,16 @@ export interface LookupAttributes {
   readonly tables: readonly (readonly number[])[];
 }
 
-export const tlu = op<LookupAttributes>({
+export const tlu = op({
   doc: "Looks the value up in a table; a negative value counts from the end.",
   kind: "table",
+  parameters: ["x"],
+  numpy: [],
+  attributes: { shape, tables: listOf(listOf(integer())) },
+  problem: ({ shape: extents, tables }) =>
+    tables.length === sizeOf(extents) && tables.every((table) => table.length > 0)
+      ? null
+      : `expected ${sizeOf(extents)} non-empty tables, got ${tables.length}`,
   eval: (inputs, attributes) => lookUp(only(inputs), attributes),
   format: ([x = ""], { shape, tables }, shorten) => {
     const text = shape.length === 0 ? formatTensor(fromNested(tables[0] ?? [])) : nested(tables, shape);
@@ -127,9 +161,18 @@ export interface UnivariateAttributes {
   readonly call?: (x: Tensor) => Tensor;
 }
 
-export const univariate = op<UnivariateAttributes>({
+/** Readers; `call` stays where it was traced, and a graph that leaves has the table. */
+const univariateAttributes: Schema<UnivariateAttributes> = {
+  name: text,
+  table: fields("IntegerTable", { low: integer(), values: listOf(integer()) }),
+};
+
+export const univariate = op({
   doc: "A function of your own, applied to each element: one table lookup.",
   kind: "table",
+  parameters: ["x"],
+  numpy: [],
+  attributes: univariateAttributes,
   eval: (inputs, { name, table, call }) => {
     if (call !== undefined) return call(only(inputs));
     if (table === null) throw new InternalError(`function '${name}' left its trace without a table`);
@@ -145,13 +188,11 @@ export const univariate = op<UnivariateAttributes>({
   format: ([x = ""], { name }) => `${name}(${x})`,
 });
 
-/** Attributes of a fused sub-graph: a graph of one input and one output. */
-export interface SubgraphAttributes {
-  readonly graph: GraphData;
-}
-
-export const subgraph: Op<SubgraphAttributes> = op<SubgraphAttributes>({
+export const subgraph = op({
   doc: "Several operations on one encrypted value, fused into one table lookup.",
   kind: "table",
-  eval: (inputs, { graph }, evaluateGraph) => evaluateGraph(graph, inputs),
+  parameters: ["x"],
+  numpy: [],
+  attributes: { graph },
+  eval: (inputs, { graph: inner }, evaluateGraph) => evaluateGraph(inner, inputs),
 });

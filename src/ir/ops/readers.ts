@@ -1,0 +1,214 @@
+/**
+ * Readers of attributes. One reader serves a call (`np.sum(x, axis)`: a user's argument) and a graph from outside (a stranger's data), and
+ * tells editors the argument's type. Everything is rebuilt from checked values, so that nothing else comes along.
+ * Not valibot, which reads the messages around a graph: one schema must give NumPy's words, the editor's text and limited sub-graphs.
+ */
+import { type DType, dtypes } from "../../value/dtype.ts";
+import type { Index } from "../../value/indexing.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
+import { literal, type Tensor } from "../../value/tensor.ts";
+import type { IntegerType } from "../../value/type.ts";
+import type { GraphData } from "../node.ts";
+
+/** Where values come from: how a refusal is worded, and how much a value may hold. */
+export interface Source {
+  /** Throws the `UserError` that says what was expected of the value called `name`, and what was got. */
+  refuse(name: string, expected: string, got: unknown): never;
+  /** A graph inside of an attribute. */
+  graph(value: unknown): GraphData;
+  /** Most elements of a shape or a tensor. */
+  readonly elements: number;
+}
+
+/** Reads and checks one value. */
+export interface Reader<T> {
+  /** What a refusal says was expected: "an integer". */
+  readonly expected: string;
+  /** The type that editors show, in TypeScript. */
+  readonly type: string;
+  read(value: unknown, name: string, source: Source): T;
+}
+
+/** A reader of an argument that may be missing. */
+export interface OptionalReader<T> extends Reader<T> {
+  /** What a missing argument means. */
+  readonly missing: T;
+}
+
+/** A reader for every attribute of `A`. Optional attributes have none: they exist only where a function was traced, and never leave it. */
+export type Schema<A> = { readonly [F in keyof A]: Reader<A[F]> };
+
+/** The schema of an operation without attributes. */
+export const none: Schema<Readonly<Record<string, never>>> = {};
+
+/** Most axes of an array, as in NumPy. */
+export const maximumAxes = 32;
+/** Most entries of a table. */
+export const maximumEntries: number = 2 ** 20;
+/** Longest name. */
+export const maximumText = 1000;
+
+/** `reader` for an argument that may be missing, and then is `missing`. */
+export const optional = <T>(reader: Reader<T>, missing: T): OptionalReader<T> => ({ ...reader, missing });
+
+const simple = <T>(expected: string, type: string, accepts: (value: unknown) => value is T): Reader<T> => ({
+  expected,
+  type,
+  read: (value, name, source) => (accepts(value) ? value : source.refuse(name, expected, value)),
+});
+
+/** An integer within ±2^53, at least `low` and at most `high`. */
+export const integer = (low = -Infinity, high = Infinity): Reader<number> =>
+  simple(
+    low === -Infinity ? "an integer" : high === Infinity ? `an integer of at least ${low}` : `${low} to ${high}`,
+    "number",
+    (value): value is number => Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high,
+  );
+
+/** Any number; infinities and NaN are numbers too. */
+export const anyNumber: Reader<number> = simple("a number", "number", (value) => typeof value === "number");
+
+/** True or false. */
+export const flag: Reader<boolean> = simple("true or false", "boolean", (value) => typeof value === "boolean");
+
+/** A name. */
+export const text: Reader<string> = simple(
+  `text of at most ${maximumText} characters`,
+  "string",
+  (value): value is string => typeof value === "string" && value.length <= maximumText,
+);
+
+/** One of NumPy's element types that exist here. */
+export const dtype: Reader<DType> = simple(`a dtype (${dtypes.join(", ")})`, "DType", (value): value is DType =>
+  dtypes.some((known) => known === value),
+);
+
+/** One value only: the default of an argument that NumPy has. `instead` is what to do for another. */
+export const exactly = <const T extends string | number | boolean>(value: T, instead: string): OptionalReader<T> => ({
+  ...simple(`${JSON.stringify(value)} (${instead})`, JSON.stringify(value), (given): given is T => given === value),
+  missing: value,
+});
+
+/** What `reader` reads, or null. */
+export const nullable = <T>(reader: Reader<T>): Reader<T | null> => ({
+  expected: `${reader.expected} or null`,
+  type: `${reader.type} | null`,
+  read: (value, name, source) => (value === null ? null : reader.read(value, name, source)),
+});
+
+/** A list of at most `limit` values. */
+export const listOf = <T>(reader: Reader<T>, limit = maximumEntries): Reader<readonly T[]> => {
+  const expected = `a list of at most ${limit}`;
+  return {
+    expected,
+    type: `readonly ${reader.type.includes(" ") ? `(${reader.type})` : reader.type}[]`,
+    read: (value, name, source) =>
+      Array.isArray(value) && value.length <= limit
+        ? Array.from(value, (item) => reader.read(item, name, source))
+        : source.refuse(name, expected, value),
+  };
+};
+
+/** A short list of integers; one integer stands for a list of it, as in NumPy. */
+export const integers: Reader<readonly number[]> = {
+  expected: "an integer or a list of integers",
+  type: "number | readonly number[]",
+  read: (value, name, source) => {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (items.length > maximumAxes || !items.every(Number.isSafeInteger))
+      return source.refuse(name, integers.expected, value);
+    return [...items] as number[];
+  },
+};
+
+/** One axis, or a list of axes. */
+export const axes: Reader<number | readonly number[]> = {
+  ...integers,
+  read: (value, name, source) => {
+    const read = integers.read(value, name, source);
+    return Array.isArray(value) ? read : (read[0] ?? source.refuse(name, integers.expected, value));
+  },
+};
+
+/** The extents of an array; one integer stands for the only extent. */
+export const shape: Reader<Shape> = {
+  ...integers,
+  read: (value, name, source) => {
+    const extents = integers.read(value, name, source);
+    if (extents.some((extent) => extent < 0)) return source.refuse(name, "extents of at least 0", value);
+    return sizeOf(extents) <= source.elements
+      ? extents
+      : source.refuse(name, `a shape of at most ${source.elements} elements`, extents.join("×"));
+  },
+};
+
+/** An object with exactly the fields of the schema; `type` is its name for editors. */
+export const fields = <A>(type: string, schema: Schema<A>): Reader<A> => ({
+  expected: "an object",
+  type,
+  read: (value, name, source) =>
+    isRecord(value) ? readFields(value, schema, source) : source.refuse(name, "an object", value),
+});
+
+/** Rebuilds the fields of `schema` from an object that nobody vouches for. Fields beyond them are left behind. */
+export function readFields<A>(given: Readonly<Record<string, unknown>>, schema: Schema<A>, source: Source): A {
+  const readers = Object.entries<Reader<unknown>>(schema as Readonly<Record<string, Reader<unknown>>>);
+  return Object.fromEntries(readers.map(([name, reader]) => [name, reader.read(given[name], name, source)])) as A;
+}
+
+/** A clear tensor, copied. */
+export const clearTensor: Reader<Tensor> = {
+  expected: "a tensor",
+  type: "Tensor",
+  read: (value, name, source) => {
+    if (!isRecord(value)) return source.refuse(name, "a tensor", value);
+    const extents = shape.read(value.shape, `${name}.shape`, source);
+    const { data } = value;
+    if (!(data instanceof Float64Array) || data.length !== sizeOf(extents))
+      return source.refuse(`${name}.data`, `${sizeOf(extents)} numbers`, data);
+    return literal(dtype.read(value.dtype, `${name}.dtype`, source), extents, data.slice());
+  },
+};
+
+const bound = nullable(integer());
+
+/** One index: a position or a slice. */
+export const index: Reader<Index> = {
+  expected: "an integer or a slice",
+  type: "number | string",
+  read: (value, name, source) => {
+    if (!isRecord(value)) return source.refuse(name, index.expected, value);
+    if (value.kind === "integer") return { kind: "integer", at: integer().read(value.at, `${name}.at`, source) };
+    if (value.kind !== "slice") return source.refuse(`${name}.kind`, "integer or slice", value.kind);
+    const part = (field: string) => bound.read(value[field], `${name}.${field}`, source);
+    return { kind: "slice", start: part("start"), stop: part("stop"), step: part("step") };
+  },
+};
+
+/** Widest integer type of a graph: beside parameters of up to 53 bits stand hints, and types that direct circuits widen. */
+export const width: Reader<number> = integer(1, 64);
+
+/** The type of an integer. */
+export const integerType: Reader<IntegerType> = {
+  expected: "an integer type",
+  type: "ParameterType",
+  read: (value, name, source) => {
+    if (!isRecord(value)) return source.refuse(name, integerType.expected, value);
+    if (value.kind !== "integer") return source.refuse(`${name}.kind`, "integer or float", value.kind);
+    return {
+      kind: "integer",
+      signed: flag.read(value.signed, `${name}.signed`, source),
+      bits: width.read(value.bits, `${name}.bits`, source),
+    };
+  },
+};
+
+/** A nested graph. */
+export const graph: Reader<GraphData> = {
+  expected: "a graph",
+  type: "Graph",
+  read: (value, _, source) => source.graph(value),
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,154 @@
+/**
+ * Calls by name: the arguments of a user, told apart into operands and attributes by the signature, counted and checked. What a function does not
+ * take is refused by name; nothing is dropped.
+ */
+import { UserError } from "../base/errors.ts";
+import { type Parameter, parametersOf, type Signature } from "../ir/ops/op.ts";
+import type { OptionalReader, Reader, Source } from "../ir/ops/readers.ts";
+import type { Operand } from "./arrays.ts";
+import { currentLocation } from "./location.ts";
+
+/** The type of the argument for an attribute: one integer stands for a list of it. */
+type Given<T> = T extends readonly number[] ? number | T : T;
+
+/** A name that is no attribute is an operand; the keys of "no attributes" are all text. */
+type Argument<Name extends string, A> = string extends keyof A
+  ? Operand
+  : Name extends keyof A
+    ? Given<A[Name]>
+    : Operand;
+
+/** The types of the arguments for `parameters`; `A` are the attributes. */
+export type Arguments<Parameters extends readonly string[], A> = Parameters extends readonly [
+  infer First extends string,
+  ...infer Rest extends readonly string[],
+]
+  ? First extends `...${string}`
+    ? [list: readonly Operand[] | Exclude<Operand, number | boolean | readonly unknown[]>, ...rest: Arguments<Rest, A>]
+    : First extends `${infer Name}?`
+      ? [argument?: Argument<Name, A> | undefined, ...rest: Arguments<Rest, A>]
+      : [argument: Argument<First, A>, ...rest: Arguments<Rest, A>]
+  : [];
+
+/** The arguments after the first. */
+export type ArgumentsAfterFirst<Parameters extends readonly string[], A> =
+  Arguments<Parameters, A> extends [unknown, ...infer Rest] ? Rest : never;
+
+/** Arguments told apart. `A` is what the signature's readers give. */
+export interface Call<A> {
+  readonly operands: readonly unknown[];
+  readonly attributes: A;
+}
+
+/** How many elements an array may have that is made from a shape: 1 GiB. */
+const maximumElements = 2 ** 27;
+
+/** What to write instead of the arguments of NumPy that no function here takes. */
+const advice: Readonly<Record<string, string>> = {
+  out: "values never change: use the result",
+  where: "choose with np.where(condition, a, b)",
+  dtype: "convert the result, as in x.astype('int64')",
+  order: "elements are always in row-major order",
+};
+
+/**
+ * Reads the arguments of a call.
+ * @param name how errors name the function: `np.sum`
+ * @param given parameters that are given already, such as the array of a method
+ * @throws UserError for too few or too many arguments, for keywords, and for arguments that are not what the signature takes
+ */
+export function readCall<A>(name: string, signature: Signature<A>, args: readonly unknown[], given = 0): Call<A> {
+  const parameters = parametersOf(signature);
+  checkCount(name, signature, parameters, args, given);
+  const source: Source = {
+    refuse: (parameter, expected, got) => {
+      const location = currentLocation() ?? undefined;
+      const message = `${name}: expected ${parameter} to be ${expected}, got ${shown(got)}`;
+      throw new UserError(message, { code: "argument", location });
+    },
+    graph: (value) => source.refuse("it", "an attribute", value),
+    elements: maximumElements,
+  };
+  const operands: unknown[] = [];
+  const attributes: Record<string, unknown> = {};
+  for (const [i, parameter] of parameters.entries()) {
+    const value = args[i];
+    if (parameter.isAttribute) attributes[parameter.name] = readAttribute(signature, parameter, value, source);
+    else if (parameter.isList) operands.push(...listed(parameter.name, value, source));
+    else if (value !== undefined || !parameter.isOptional) operands.push(value);
+  }
+  return { operands, attributes: attributes as A };
+}
+
+function readAttribute<A>(signature: Signature<A>, { name }: Parameter, value: unknown, source: Source): unknown {
+  const reader = (signature.attributes as Readonly<Record<string, Reader<unknown> | OptionalReader<unknown>>>)[name];
+  if (reader === undefined) return source.refuse(name, "an attribute", value);
+  return value === undefined && "missing" in reader ? reader.missing : reader.read(value, name, source);
+}
+
+/** The items of a list or of an array, which is a list along its first axis. */
+function listed(name: string, value: unknown, source: Source): Iterable<unknown> {
+  if (Array.isArray(value)) return value;
+  if (typeof value === "object" && value !== null && Symbol.iterator in value) return value as Iterable<unknown>;
+  return source.refuse(name, "a list of arrays", value);
+}
+
+function checkCount(
+  name: string,
+  { refused = [] }: Signature<unknown>,
+  parameters: readonly Parameter[],
+  args: readonly unknown[],
+  given: number,
+): void {
+  const own = parameters.slice(given);
+  const names = own.map((parameter) => parameter.name);
+  const keywords = args.slice(given).find(isKeywords);
+  if (keywords !== undefined) refuseKeywords(name, names, Object.keys(keywords));
+  const least = own.filter(({ isOptional }) => !isOptional).length;
+  const count = args.length - given;
+  if (count >= least && count <= own.length) return;
+  const expected = least === own.length ? `${least}` : `${least} to ${own.length}`;
+  const list = names.length === 0 ? "" : ` (${names.join(", ")})`;
+  throw new UserError(`${name}: expected ${expected} argument${expected === "1" ? "" : "s"}${list}, got ${count}`, {
+    code: "arity",
+    hint: hintFor(refused[count - own.length - 1]),
+    location: currentLocation() ?? undefined,
+  });
+}
+
+/** What to say of NumPy's argument that was given beyond the last. */
+function hintFor(refused: string | undefined): string | undefined {
+  if (refused === undefined) return undefined;
+  const instead = advice[refused];
+  return `NumPy's '${refused}' is not supported${instead === undefined ? "" : `: ${instead}`}`;
+}
+
+function isKeywords(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function refuseKeywords(name: string, parameters: readonly string[], given: readonly string[]): never {
+  const location = currentLocation() ?? undefined;
+  const unknown = given.find((key) => !parameters.includes(key));
+  const byPosition = `arguments go by position: ${name}(${parameters.join(", ")})`;
+  if (unknown !== undefined) {
+    const hint = advice[unknown] ?? byPosition;
+    throw new UserError(`Function '${name}' is not supported with kwarg '${unknown}'`, {
+      code: "not-supported",
+      hint,
+      location,
+    });
+  }
+  throw new UserError(`${name}: expected arguments by position, got an object`, {
+    code: "arity",
+    hint: byPosition,
+    location,
+  });
+}
+
+/** What was got, in a few characters. */
+function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
+  if (Array.isArray(value)) return `[${value.slice(0, 8).map(shown).join(", ")}${value.length > 8 ? ", ..." : ""}]`;
+  return typeof value === "object" && value !== null ? "an object" : String(value).slice(0, 40);
+}
