@@ -85,3 +85,7 @@ export function goldenQuantizer(golden: GoldenQuantizer): Omit<Quantizer, "isFlo
     noClipping: golden.no_clipping,
   };
 }
+
+/** `max_iter` as `maxIter`. */
+export const camelCase = (name: string): string =>
+  name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,46 +1,32 @@
 /** Ordinary least squares. */
 import { UserError } from "../../../base/errors.ts";
-import { type Matrix, type MatrixInput, tensorOf, type VectorInput } from "../../numeric/matrix.ts";
-import type { BitsOption } from "../../quantize/bits.ts";
+import { type Matrix, tensorOf, type VectorInput } from "../../numeric/matrix.ts";
 import { leastSquares } from "../../training/linear/leastSquares.ts";
 import { checkedOptions, rules } from "../options.ts";
-import { LinearRegressor, type LinearSolution, type SklearnLinear } from "./linearModel.ts";
+import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
 
-/** Options of `LinearRegression`. */
-export interface LinearRegressionOptions {
-  /** Bits of inputs and weights; 8. */
-  readonly nBits?: BitsOption;
-  /** Whether there is an intercept; true. */
-  readonly fitIntercept?: boolean;
+/** Options of `LinearRegression`, in scikit-learn's words. */
+export interface LinearRegressionOptions extends WithBits {
+  /** Whether there is an intercept. */
+  readonly fitIntercept: boolean;
 }
 
 /** Linear regression without a penalty, for one target or several (scikit-learn's `LinearRegression`). */
-export class LinearRegression extends LinearRegressor {
+export class LinearRegression extends LinearRegressor<LinearRegressionOptions> {
   readonly name = "LinearRegression";
-  readonly options: Readonly<Required<LinearRegressionOptions>>;
+  readonly options: Readonly<LinearRegressionOptions>;
 
-  constructor(options: LinearRegressionOptions = {}) {
+  /** @throws UserError for unknown options and values out of range */
+  constructor(options: Partial<LinearRegressionOptions> = {}) {
     super();
-    const defaults: Required<LinearRegressionOptions> = { nBits: 8, fitIntercept: true };
+    const defaults: LinearRegressionOptions = { nBits: 8, fitIntercept: true };
     this.options = checkedOptions("LinearRegression", options, defaults, {
       nBits: rules.bits,
       fitIntercept: rules.boolean,
     });
   }
 
-  get nBits(): BitsOption {
-    return this.options.nBits;
-  }
-
-  /** A model with learnt weights; `X` are rows like those of the training. */
-  static fromSklearn(
-    parameters: SklearnLinear,
-    { X, ...options }: LinearRegressionOptions & { readonly X: MatrixInput },
-  ): LinearRegression {
-    return new LinearRegression(options).adoptSklearn(parameters, X);
-  }
-
-  protected override async solve(x: Matrix, y: VectorInput): Promise<LinearSolution> {
+  protected override solve(x: Matrix, y: VectorInput): LinearSolution {
     const fits = targetsOf(y, x.rows).map((target) => leastSquares(x, target, this.options.fitIntercept));
     return { coef: fits.map(({ coef }) => coef), intercept: fits.map(({ intercept }) => intercept), nIter: null };
   }

@@ -2,8 +2,8 @@
 import { UserError } from "../../../base/errors.ts";
 import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../../numeric/matrix.ts";
 import { argmaxRows, sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
-import { type BitsOption, type OperationBits, operationBits } from "../../quantize/bits.ts";
-import { Classifier, type WithClasses } from "../classifier.ts";
+import { type BitsOption, operationBits } from "../../quantize/bits.ts";
+import { Classifier, labelsOf, type WithClasses } from "../classifier.ts";
 import { arrayOf, type ClientSide, type Fitted, type RowValues } from "../model.ts";
 import type { PredictOptions, TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
@@ -39,7 +39,18 @@ export interface RegressorClient extends LinearScales {
 }
 
 /** A client of a linear classifier. */
-export type ClassifierClient = LinearScales & WithClasses;
+export interface ClassifierClient extends LinearScales, WithClasses {
+  readonly probabilities: ProbabilityRule;
+}
+
+/** How scores become probabilities; with two classes, `softmax` and `one-vs-rest` are the logistic function. */
+export type ProbabilityRule = "softmax" | "one-vs-rest" | "modified-huber";
+
+/** Options that every linear model has. */
+export interface WithBits {
+  /** Bits of inputs and weights: a number, or `{ opInputs, opWeights }`; 8 unless given. */
+  readonly nBits: BitsOption;
+}
 
 /** Learnt parameters of scikit-learn, as plain data: `coef_` and `intercept_` in any of the shapes that it gives them. */
 export interface SklearnLinear {
@@ -61,28 +72,77 @@ export const regressorSide: ClientSide<RegressorClient> = {
   postProcess: ({ link }, values) => (link === "log" ? { ...values, data: values.data.map(Math.exp) } : values),
 };
 
-/** The client's side of linear classifiers: a sigmoid for two classes, softmax for more (also for one-vs-rest and SVC, as the original does). */
+/** The client's side of linear classifiers. The original takes softmax also for models that were trained one class against the rest. */
 export const classifierSide: ClientSide<ClassifierClient> = {
   ...sharedSide,
-  postProcess({ classes }, { rows, data }) {
+  postProcess({ classes, probabilities }, { rows, data }) {
     const shape = [classes.length];
-    if (classes.length > 2) return { rows, shape, data: softmaxRows(data, classes.length) };
-    const both = Float64Array.from({ length: 2 * rows }, (_, i) => {
-      const p = sigmoid(data[i >> 1] as number);
-      return i % 2 === 0 ? 1 - p : p;
-    });
-    return { rows, shape, data: both };
+    if (probabilities === "softmax" && classes.length > 2) {
+      return { rows, shape, data: softmaxRows(data, classes.length) };
+    }
+    const likely = data.map(probabilities === "modified-huber" ? (score) => (clipped(score) + 1) / 2 : sigmoid);
+    return { rows, shape, data: classes.length === 2 ? withComplements(likely) : normalised(likely, classes.length) };
   },
 };
 
+const clipped = (score: number): number => Math.min(1, Math.max(-1, score));
+
+/** The probabilities of two classes from those of the second. */
+const withComplements = (second: Float64Array): Float64Array =>
+  Float64Array.from({ length: 2 * second.length }, (_, i) => {
+    const p = second[i >> 1] as number;
+    return i % 2 === 0 ? 1 - p : p;
+  });
+
+/** Rows whose sum is 1; where all are 0, every class is as likely as any other. */
+function normalised(data: Float64Array, columns: number): Float64Array {
+  const result = data.slice();
+  for (let start = 0; start < data.length; start += columns) {
+    const row = result.subarray(start, start + columns);
+    if (row.every((value) => value === 0)) row.fill(1);
+    const sum = row.reduce((total, value) => total + value, 0);
+    for (let k = 0; k < columns; k++) row[k] = (row[k] as number) / sum;
+  }
+  return result;
+}
+
 /** A linear model that predicts numbers. */
-export abstract class LinearRegressor extends Regressor<RegressorClient, LinearLearnt<RegressorClient>> {
+export abstract class LinearRegressor<Options extends WithBits> extends Regressor<
+  RegressorClient,
+  LinearLearnt<RegressorClient>
+> {
   protected readonly clientSide = regressorSide;
-  protected readonly link: Link = "identity";
-  abstract readonly nBits: BitsOption;
+  abstract override readonly options: Readonly<Options>;
+
+  /** Bits of inputs and weights, as they were given. */
+  get nBits(): BitsOption {
+    return this.options.nBits;
+  }
+
+  /** How scores become predictions. */
+  protected get link(): Link {
+    return "identity";
+  }
+
+  /**
+   * A model with weights that scikit-learn learnt. `X` are rows like those of the training: they give the range of the inputs.
+   * @throws UserError for weights that do not fit the rows
+   */
+  static fromSklearn<M extends LinearRegressor<WithBits>, O extends object>(
+    this: new (
+      options?: O,
+    ) => M,
+    parameters: SklearnLinear,
+    { X, ...options }: O & { readonly X: MatrixInput },
+  ): M {
+    const model = new this(options as unknown as O);
+    const x = toMatrix("X", X);
+    model.adopt(model.quantized(x, solutionOf(parameters, x.columns)));
+    return model;
+  }
 
   /** The weights for rows and targets. */
-  protected abstract solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution>;
+  protected abstract solve(x: Matrix, y: VectorInput, task: TaskOptions): LinearSolution | Promise<LinearSolution>;
 
   /** Learnt weights: one a feature; outputs × features of a model with several outputs. */
   get coef(): readonly number[] | readonly (readonly number[])[] {
@@ -103,35 +163,66 @@ export abstract class LinearRegressor extends Regressor<RegressorClient, LinearL
   }
 
   protected quantized(x: Matrix, solution: LinearSolution): LinearLearnt<RegressorClient> {
-    const { scales, quantized } = quantizeLinear(x, solution, this.bits());
+    const { scales, quantized } = quantizeLinear(x, solution, operationBits(this.nBits));
     return { client: { ...scales, link: this.link }, features: x.columns, solution, quantized };
-  }
-
-  /** Takes weights that scikit-learn learnt. `X` are rows like those of the training: they give the range of the inputs. */
-  protected adoptSklearn(parameters: SklearnLinear, X: MatrixInput): this {
-    const x = toMatrix("X", X);
-    this.adopt(this.quantized(x, solutionOf(parameters, x.columns)));
-    return this;
   }
 
   protected override programOf({ quantized }: LinearLearnt<RegressorClient>): IntegerProgram {
     return linearProgram(quantized);
   }
-
-  private bits(): OperationBits {
-    return operationBits(this.nBits);
-  }
 }
 
 /** A linear model that predicts classes. */
-export abstract class LinearClassifier extends Classifier<ClassifierClient, LinearLearnt<ClassifierClient>> {
+export abstract class LinearClassifier<Options extends WithBits> extends Classifier<
+  ClassifierClient,
+  LinearLearnt<ClassifierClient>
+> {
   protected readonly clientSide = classifierSide;
-  abstract readonly nBits: BitsOption;
+  abstract override readonly options: Readonly<Options>;
+
+  /** Bits of inputs and weights, as they were given. */
+  get nBits(): BitsOption {
+    return this.options.nBits;
+  }
+
+  /** How scores become probabilities. */
+  protected get probabilities(): ProbabilityRule {
+    return "softmax";
+  }
 
   /** The weights for rows and the numbers of their classes: one row of weights for two classes, else one a class. */
-  protected abstract solve(x: Matrix, codes: Float64Array, classes: number, task: TaskOptions): Promise<LinearSolution>;
-  /** Classes and codes of the targets. */
-  protected abstract labels(y: VectorInput, rows: number): { readonly classes: number[]; readonly codes: Float64Array };
+  protected abstract solve(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): LinearSolution | Promise<LinearSolution>;
+
+  /** A model with weights that scikit-learn learnt; see `LinearRegressor.fromSklearn`. `parameters` needs the classes. */
+  static fromSklearn<M extends LinearClassifier<WithBits>, O extends object>(
+    this: new (
+      options?: O,
+    ) => M,
+    parameters: SklearnLinear,
+    { X, ...options }: O & { readonly X: MatrixInput },
+  ): M {
+    const model = new this(options as unknown as O);
+    const x = toMatrix("X", X);
+    const { classes } = parameters;
+    if (classes === undefined) {
+      throw new UserError("fromSklearn: expected 'classes' of a classifier, got none", { code: "options" });
+    }
+    const solution = solutionOf(parameters, x.columns);
+    const outputs = classes.length === 2 ? 1 : classes.length;
+    if (solution.coef.length !== outputs) {
+      throw new UserError(
+        `fromSklearn: expected ${outputs} rows of coef for ${classes.length} classes, got ${solution.coef.length}`,
+        { code: "shape" },
+      );
+    }
+    model.adopt(model.quantized(x, solution, classes));
+    return model;
+  }
 
   /** Learnt weights: outputs × features, one output for two classes. */
   get coef(): readonly (readonly number[])[] {
@@ -153,32 +244,18 @@ export abstract class LinearClassifier extends Classifier<ClassifierClient, Line
   }
 
   protected override async train(x: Matrix, y: VectorInput, task: TaskOptions) {
-    const { classes, codes } = this.labels(y, x.rows);
+    const { classes, codes } = labelsOf(y, x.rows);
     return this.quantized(x, await this.solve(x, codes, classes.length, task), classes);
   }
 
   protected quantized(x: Matrix, solution: LinearSolution, classes: readonly number[]): LinearLearnt<ClassifierClient> {
     const { scales, quantized } = quantizeLinear(x, solution, operationBits(this.nBits));
-    return { client: { ...scales, classes }, features: x.columns, solution, quantized };
-  }
-
-  /** Takes weights that scikit-learn learnt; see `LinearRegressor`. */
-  protected adoptSklearn(parameters: SklearnLinear, X: MatrixInput): this {
-    const x = toMatrix("X", X);
-    const { classes } = parameters;
-    if (classes === undefined) {
-      throw new UserError("fromSklearn: expected 'classes' of a classifier, got none", { code: "options" });
-    }
-    const solution = solutionOf(parameters, x.columns);
-    const outputs = classes.length === 2 ? 1 : classes.length;
-    if (solution.coef.length !== outputs) {
-      throw new UserError(
-        `fromSklearn: expected ${outputs} rows of coef for ${classes.length} classes, got ${solution.coef.length}`,
-        { code: "shape" },
-      );
-    }
-    this.adopt(this.quantized(x, solution, classes));
-    return this;
+    return {
+      client: { ...scales, classes, probabilities: this.probabilities },
+      features: x.columns,
+      solution,
+      quantized,
+    };
   }
 
   protected override programOf({ quantized }: LinearLearnt<ClassifierClient>): IntegerProgram {
