@@ -43,6 +43,9 @@ interface Case {
   readonly graph: string;
 }
 
+/** The models by name. */
+const models: Readonly<Record<string, unknown>> = { ...ml };
+
 type AnyLinear = LinearRegressor<WithBits> | LinearClassifier<WithBits>;
 
 const cases = goldenCases<Case>("linear");
@@ -68,7 +71,7 @@ function rowsOf({ dataset, split, preprocess, test_rows }: Case) {
 
 function fromSklearn(each: Case, X: Tensor): AnyLinear {
   const { coef_: coef, intercept_: intercept, classes_: classes } = each.sklearn;
-  const Model = ml[each.class] as unknown as {
+  const Model = models[each.class] as {
     fromSklearn(parameters: unknown, options: unknown): AnyLinear;
   };
   const parameters = { coef, intercept, ...(classes === null ? {} : { classes }) };
@@ -116,7 +119,7 @@ describe("training gives scikit-learn's weights", () => {
   const distinct = [...new Map(trained.map((each) => [JSON.stringify([each.sklearn, each.class]), each])).values()];
   test.each(distinct.map((each) => [each.id, each] as const))("%s", async (_, each) => {
     const { train, trainRows } = rowsOf(each);
-    const Model = ml[each.class] as unknown as new (options: unknown) => AnyLinear;
+    const Model = models[each.class] as new (options: unknown) => AnyLinear;
     const targets = goldenData(each.dataset)[each.target] as readonly unknown[];
     const y = trainRows.map((row) => targets[row]);
     const model = await new Model({ ...optionsOf(each), nBits: each.n_bits }).fit(train, y as number[]);
