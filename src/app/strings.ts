@@ -1,7 +1,7 @@
 /**
  * All text of the interface, joined of what each feature says, for whoever translates or checks it. Components take the text of their own feature.
  */
-import { strings as circuit } from "./circuit/strings.ts";
+import { strings as circuit } from "./circuit/facts/strings.ts";
 import { strings as commands } from "./commands/strings.ts";
 import { strings as course } from "./course/strings.ts";
 import { strings as inside } from "./inside/strings.ts";

@@ -8,7 +8,7 @@ import { usePrediction } from "../run/RunContext.tsx";
 import { strings as runStrings } from "../run/strings.ts";
 import type { GraphDescription } from "./facts/describe.ts";
 import { describeCosts } from "./facts/describe.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./facts/strings.ts";
 
 /** Every number of the parameters, under the name that the field gives it. */
 export function Parameters(): ReactNode {

@@ -6,7 +6,7 @@ import { useCircuit } from "../notebook/CircuitContext.tsx";
 import type { CellCircuit } from "../notebook/session.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
 import { artifactsOf } from "./artifacts.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./facts/strings.ts";
 
 /** Longer texts are shown in part; the download has the whole. */
 const longestShown = 100_000;

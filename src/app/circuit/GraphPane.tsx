@@ -6,8 +6,8 @@ import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { Insecure } from "../page/Insecure.tsx";
 import { Tabs } from "../page/Tabs.tsx";
 import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
+import { strings } from "./facts/strings.ts";
 import { Outdated } from "./Outdated.tsx";
-import { strings } from "./strings.ts";
 
 const views: readonly CircuitViewName[] = ["graph", "text", "table", "debug"];
 

@@ -1,7 +1,7 @@
 /** Says that the circuit around it is that of an earlier text. */
 import type { ReactNode } from "react";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
-import { strings } from "./strings.ts";
+import { strings } from "./facts/strings.ts";
 
 /** The words, or nothing. */
 export function Outdated(): ReactNode {

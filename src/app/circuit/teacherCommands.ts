@@ -4,7 +4,7 @@ import type { InspectionParts } from "../inside/InspectionContext.tsx";
 import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import type { SavingParts } from "./export/saveGraph.ts";
-import { strings } from "./strings.ts";
+import { strings } from "./facts/strings.ts";
 
 const { teaching: titles } = strings;
 

@@ -1,6 +1,6 @@
 /** How the reader wants the page to look: remembered in the browser, and put on the document's root element for the style sheets. */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Theme } from "../circuit/facts/bitWidthScale.ts";
+import type { Theme } from "./color.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "./storage.ts";
 
 /** The reader's wishes. */

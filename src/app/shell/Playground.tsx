@@ -1,6 +1,6 @@
 /** The playground's layout: one cell, its graph, its output and a run of it; beside each other where there is room, else behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
-import { strings as circuitStrings } from "../circuit/strings.ts";
+import { strings as circuitStrings } from "../circuit/facts/strings.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
 import { strings as commandsStrings } from "../commands/strings.ts";

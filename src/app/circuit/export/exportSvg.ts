@@ -2,11 +2,11 @@
 import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import type { CircuitReport } from "../../../protocol/crypto.ts";
-import { bitWidthColor, type Theme } from "../facts/bitWidthScale.ts";
+import type { Theme } from "../../page/color.ts";
+import { bitWidthColor } from "../facts/bitWidthScale.ts";
 import { describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";
-import { pathOf } from "../picture/GraphGround.tsx";
-import { cut } from "../picture/GraphNode.tsx";
-import { strings } from "../strings.ts";
+import { cut, pathOf } from "../facts/drawing.ts";
+import { strings } from "../facts/strings.ts";
 
 /** The colours of the page that the picture uses. */
 export interface Palette {

@@ -1,9 +1,10 @@
 /** The key to the picture: the scale of bit-widths, and how encrypted and clear values are told apart. */
 import type { ReactNode } from "react";
 import { useSettings } from "../../page/BrowserContext.tsx";
+import type { Theme } from "../../page/color.ts";
 import { strings as pageStrings } from "../../page/strings.ts";
-import { strings } from "../strings.ts";
-import { bitWidthColor, type Theme, widestOnScale } from "./bitWidthScale.ts";
+import { bitWidthColor, widestOnScale } from "./bitWidthScale.ts";
+import { strings } from "./strings.ts";
 
 /** A chip with a number of bits on its colour. */
 export function BitsChip({ bits, theme }: { bits: number; theme: Theme }): ReactNode {

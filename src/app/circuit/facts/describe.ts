@@ -9,7 +9,7 @@ import { strings as notebookStrings } from "../../notebook/strings.ts";
 import { strings as pageStrings } from "../../page/strings.ts";
 import { strings as runStrings } from "../../run/strings.ts";
 import { formatBounds, formatClearType, formatDuration, formatNumber } from "../../values/format.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 /** One node as words. */
 export interface NodeDescription {

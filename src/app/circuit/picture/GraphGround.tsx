@@ -1,19 +1,11 @@
 /** What lies behind the boxes of the picture: the two sides with the wall between them, and the links. They only draw. */
-import { curveMonotoneY, line } from "d3-shape";
 import { memo, type ReactNode } from "react";
 import type { GraphLayout, PlacedLink } from "../../../layout/layout.ts";
-import { strings } from "../strings.ts";
+import { pathOf } from "../facts/drawing.ts";
+import { strings } from "../facts/strings.ts";
 
 /** How far the sides' grounds reach beyond the drawing, so that they fill the view at any zoom. */
 const beyond = 20000;
-
-const curve = line<{ readonly x: number; readonly y: number }>(
-  ({ x }) => x,
-  ({ y }) => y,
-).curve(curveMonotoneY);
-
-/** The path of a link, as SVG writes it. */
-export const pathOf = ({ points }: PlacedLink): string => curve([...points]) ?? "";
 
 /** A link; encrypted values travel on a twisted strand. */
 export const Edge = memo(function Edge({

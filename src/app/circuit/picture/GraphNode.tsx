@@ -2,9 +2,11 @@
 import { memo, type ReactNode } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
 import type { PlacedBox } from "../../../layout/layout.ts";
-import { bitWidthColor, type Theme } from "../facts/bitWidthScale.ts";
+import type { Theme } from "../../page/color.ts";
+import { bitWidthColor } from "../facts/bitWidthScale.ts";
 import type { CostDescription, GroupDescription, NodeDescription } from "../facts/describe.ts";
-import { strings } from "../strings.ts";
+import { cut } from "../facts/drawing.ts";
+import { strings } from "../facts/strings.ts";
 import type { NodeProgress } from "./fill.ts";
 
 /** What every box shows. */
@@ -221,8 +223,3 @@ export const ResultNode = memo(function ResultNode({
     </g>
   );
 });
-
-/** `text` shortened to about `length` characters. */
-export function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(1, Math.floor(length) - 1))}…`;
-}

@@ -6,9 +6,9 @@ import { useBrowser } from "../../page/BrowserContext.tsx";
 import { useRunParts } from "../../run/RunContext.tsx";
 import type { PictureFormat } from "../export/saveGraph.ts";
 import { type GraphDescription, groupName } from "../facts/describe.ts";
+import type { LaidOutView } from "../facts/drawing.ts";
+import { strings } from "../facts/strings.ts";
 import type { WidestPath } from "../facts/widestPath.ts";
-import { strings } from "../strings.ts";
-import type { LaidOutView } from "./useLayout.ts";
 
 const { tools } = strings;
 

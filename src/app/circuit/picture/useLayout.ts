@@ -5,14 +5,8 @@ import type { GraphLayout } from "../../../layout/layout.ts";
 import type { GraphView } from "../../../layout/view.ts";
 import { useBrowser } from "../../page/BrowserContext.tsx";
 import type { GraphDescription } from "../facts/describe.ts";
-import { strings } from "../strings.ts";
-
-/** A view with its layout, and the graph that it is of. */
-export interface LaidOutView {
-  readonly description: GraphDescription;
-  readonly view: GraphView;
-  readonly layout: GraphLayout;
-}
+import type { LaidOutView } from "../facts/drawing.ts";
+import { strings } from "../facts/strings.ts";
 
 /** What there is to draw, and what goes on. */
 export interface LayoutState {

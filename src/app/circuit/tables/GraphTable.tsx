@@ -2,13 +2,13 @@
 import { type ReactNode, useState } from "react";
 import type { CircuitReport, NodeNoise } from "../../../protocol/crypto.ts";
 import type { Tensor } from "../../../value/tensor.ts";
+import type { Theme } from "../../page/color.ts";
 import { TableHead } from "../../page/TableHead.tsx";
 import { formatNumber, formatValue } from "../../values/format.ts";
 import { strings as valuesStrings } from "../../values/strings.ts";
-import type { Theme } from "../facts/bitWidthScale.ts";
 import type { CostDescription, GraphDescription } from "../facts/describe.ts";
 import { BitsChip } from "../facts/Legend.tsx";
-import { strings } from "../strings.ts";
+import { strings } from "../facts/strings.ts";
 
 /** Rows that are shown at a time. */
 const rowsAtATime = 500;

@@ -1,6 +1,6 @@
 /** The printed form of the op-graph, to read and to copy. */
 import { type ReactNode, useState } from "react";
-import { strings } from "../strings.ts";
+import { strings } from "../facts/strings.ts";
 
 /** `text` with a button that copies it. */
 export function GraphText({ text }: { text: string }): ReactNode {

@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { curveStep, line } from "d3-shape";
 import { type ReactNode, useId } from "react";
 import { formatNumber } from "../../values/format.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../facts/strings.ts";
 import type { LookupTable } from "./lookupTable.ts";
 
 const size = { width: 250, height: 132 } as const;

@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { explainWidth, type ReachedBound, type WidthExplanation } from "../../../passes/explainWidth.ts";
 import type { NodeNoise } from "../../../protocol/crypto.ts";
 import type { GraphDescription, NodeDescription } from "../facts/describe.ts";
-import { strings } from "../strings.ts";
+import { strings } from "../facts/strings.ts";
 
 const { why } = strings;
 

@@ -1,7 +1,7 @@
 /** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
+import { strings as circuitStrings } from "../../circuit/facts/strings.ts";
 import { Outdated } from "../../circuit/Outdated.tsx";
-import { strings as circuitStrings } from "../../circuit/strings.ts";
 import { useInspection } from "../../inside/InspectionContext.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
 import { Tabs } from "../../page/Tabs.tsx";

@@ -29,7 +29,7 @@ import "monaco-editor/languages/definitions/typescript/register";
 import { ModuleKind, ScriptTarget, typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
 import type { CellAnalysis } from "../../../notebook/dependencies.ts";
 import { cellTypes } from "../../../sandbox/types/cellTypes.ts";
-import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
+import type { Theme } from "../../page/color.ts";
 import { cellFiles, type NamedFile } from "./cellNames.ts";
 
 export { monaco };

@@ -1,9 +1,9 @@
 /** An array as coloured cells. Small ones are a table with their numbers in it; large ones a picture whose values are told one by one. */
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { HeatmapDisplay } from "../../../protocol/display.ts";
-import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
+import { inkOn, type Theme } from "../../page/color.ts";
 import { formatNumber } from "../../values/format.ts";
-import { css, inkOn, valueColor } from "./colors.ts";
+import { css, valueColor } from "./colors.ts";
 import { cellOf, cellText, gridOf, type HeatmapGrid, positionOf, rangeOf, scaleEnds } from "./heatmapGrid.ts";
 import { strings } from "./strings.ts";
 

@@ -1,7 +1,7 @@
 /** A plot that a cell shows, with its data as a table for those who want the numbers. Observable Plot is loaded with the first one. */
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { PlotDisplay } from "../../../protocol/display.ts";
-import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
+import type { Theme } from "../../page/color.ts";
 import { buildPlot } from "./buildPlot.ts";
 import { strings } from "./strings.ts";
 import { TableOutput } from "./TableOutput.tsx";

@@ -4,7 +4,7 @@
  */
 import type * as ObservablePlot from "@observablehq/plot";
 import type { DisplayColumn, DisplayValue, PlotChannel, PlotDisplay, PlotMark } from "../../../protocol/display.ts";
-import type { Theme } from "../../circuit/facts/bitWidthScale.ts";
+import type { Theme } from "../../page/color.ts";
 import { categoryColors, css, valueColor } from "./colors.ts";
 
 type Plot = typeof ObservablePlot;

@@ -3,10 +3,7 @@
  * one (the hues of ColorBrewer's PRGn, which all kinds of colour vision tell apart), evenly spaced in OKLab. Bit-widths, client and server have
  * colours of their own, which these are not.
  */
-import { contrast, darkInk, lightInk, luminance, oklchToRgb, type Theme } from "../../circuit/facts/bitWidthScale.ts";
-
-type Lch = readonly [lightness: number, chroma: number, hue: number];
-type Rgb = readonly [number, number, number];
+import { type Lch, mix, oklchToRgb, type Rgb, type Theme } from "../../page/color.ts";
 
 const green = 155;
 const purple = 308;
@@ -43,8 +40,6 @@ const categories: readonly Lch[] = [
   [0.68, 0.1, 200],
 ];
 
-const mix = (a: number, b: number, t: number): number => a + (b - a) * t;
-
 /** The colour at `t`, 0 to 1, of a sequential scale, or −1 to 1 of a diverging one. */
 export function valueColor(scale: "sequential" | "diverging", t: number, theme: Theme): Rgb {
   if (scale === "sequential") {
@@ -55,12 +50,6 @@ export function valueColor(scale: "sequential" | "diverging", t: number, theme: 
   const [middle, end] = diverging[theme];
   const at = Math.min(1, Math.abs(t));
   return oklchToRgb([mix(middle[0], end[0], at), mix(middle[1], end[1], at), t < 0 ? purple : green]);
-}
-
-/** The ink, dark or light, that reads better on a colour. */
-export function inkOn(color: Rgb): string {
-  const ground = luminance(color);
-  return contrast(ground, 1) > contrast(ground, 0) ? lightInk : darkInk;
 }
 
 /** A colour for style sheets. */

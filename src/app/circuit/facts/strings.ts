@@ -1,5 +1,5 @@
-import type { Tensor } from "../../value/tensor.ts";
-import { formatNumber, formatValue, plural } from "../values/format.ts";
+import type { Tensor } from "../../../value/tensor.ts";
+import { formatNumber, formatValue, plural } from "../../values/format.ts";
 
 const bits = (count: number): string => plural(count, "bit", "bits");
 
