@@ -1,5 +1,5 @@
 /** Reads the options of displays: known names only, each of its kind, and a sentence for everything else. */
-import { displayLimits } from "../outside/displayMessages.ts";
+import { displayLimits } from "../shared/limits.ts";
 import { described, isRecord, listed, refused } from "./tables.ts";
 
 /** Options by name; missing ones when nothing was given. */

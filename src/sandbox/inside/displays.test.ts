@@ -7,8 +7,8 @@ import { type Display, plotColors, plotMarks } from "../../protocol/display.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { np } from "../../trace/numpy.ts";
 import { fromNested } from "../../value/tensor.ts";
-import { displayLimits, weightOf } from "../outside/displayMessages.ts";
 import { parseSandboxMessage } from "../outside/messages.ts";
+import { displayLimits, weightOf } from "../shared/limits.ts";
 import { createDisplays } from "./displays.ts";
 import { formatPrinted } from "./print.ts";
 

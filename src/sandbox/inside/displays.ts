@@ -7,7 +7,7 @@ import { Circuit } from "../../compile/circuit.ts";
 import type { Display, HeatmapScale } from "../../protocol/display.ts";
 import { NDArray, Traced, toClear } from "../../trace/arrays.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { displayLimits, weightOf } from "../outside/displayMessages.ts";
+import { displayLimits, weightOf } from "../shared/limits.ts";
 import { chosenFrom, optionalText, optionalTexts, optionsOf } from "./displayOptions.ts";
 import { plotOf } from "./plots.ts";
 import { columnsOf, described, isRecord, refused } from "./tables.ts";

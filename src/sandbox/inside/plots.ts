@@ -15,7 +15,7 @@ import {
   plotScales,
   plotSchemes,
 } from "../../protocol/display.ts";
-import { displayLimits, pointsOf } from "../outside/displayMessages.ts";
+import { displayLimits, pointsOf } from "../shared/limits.ts";
 import { chosenFrom, knownOptions, optionalText, optionsOf } from "./displayOptions.ts";
 import { columnsOf, described, displayValue, isRecord, listed, listOf, refused } from "./tables.ts";
 

@@ -2,9 +2,7 @@
  * `print` of a cell: any value as text, and no more text than a page can bear.
  * Arrays, graphs and circuits print as their own `toString` says; other objects as JavaScript would write them.
  */
-
-/** Most lines and characters that one run may print. */
-export const printLimits = { lines: 10_000, characters: 1_000_000 } as const;
+import { printLimits } from "../shared/limits.ts";
 
 const deepest = 6;
 const longestList = 100;

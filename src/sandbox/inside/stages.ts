@@ -1,8 +1,6 @@
 /** How much of the graph's way through the passes leaves the sandbox, and what is left out. */
 import type { PrintedStage } from "../../compile/artifacts.ts";
-
-/** The most of it. */
-export const stageLimits = { stages: 20, name: 100, characters: 200_000 } as const;
+import { stageLimits } from "../shared/limits.ts";
 
 /** The stages within the limits: long texts are cut, and say so. */
 export function withinLimits(stages: readonly PrintedStage[]): readonly PrintedStage[] {

@@ -2,7 +2,7 @@
 import { UserError } from "../../base/errors.ts";
 import type { DisplayColumn, DisplayValue } from "../../protocol/display.ts";
 import { NDArray } from "../../trace/arrays.ts";
-import { displayLimits } from "../outside/displayMessages.ts";
+import { displayLimits } from "../shared/limits.ts";
 import { formatPrinted } from "./print.ts";
 
 /** Columns of equal length, of which only the first rows may be there. */

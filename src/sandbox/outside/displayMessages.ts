@@ -4,9 +4,7 @@
  */
 import * as v from "valibot";
 import {
-  type Display,
   type DisplayColumn,
-  type PlotDisplay,
   plotChannels,
   plotColors,
   plotMarks,
@@ -14,28 +12,7 @@ import {
   plotSchemes,
 } from "../../protocol/display.ts";
 import { dtypes } from "../../value/dtype.ts";
-
-/** The most that displays may hold. */
-export const displayLimits = {
-  /** Displays of one run. */
-  displays: 1000,
-  /** Weight (see `weightOf`) of all displays of one run. */
-  weight: 4_000_000,
-  rows: 10_000,
-  columns: 100,
-  /** Values of one table, or of all data of one plot. */
-  values: 200_000,
-  /** Characters of a value. */
-  text: 2000,
-  /** Characters of a title, a label or the name of a column. */
-  name: 200,
-  /** Elements of one heat map. */
-  elements: 65_536,
-  marks: 20,
-  /** Points of all marks of one plot: each may be an element of the page. */
-  points: 10_000,
-  bins: 500,
-} as const;
+import { displayLimits, pointsOf } from "../shared/limits.ts";
 
 const name = v.pipe(v.string(), v.maxLength(displayLimits.name));
 const title = v.nullable(name);
@@ -136,25 +113,9 @@ const plot = v.pipe(
   v.check((whole) => pointsOf(whole) <= displayLimits.points, `at most ${displayLimits.points} points`),
 );
 
-/** Points that a plot's marks draw. */
-export function pointsOf({ marks, data }: Pick<PlotDisplay, "marks" | "data">): number {
-  return marks.reduce((sum, each) => sum + (data[each.data]?.[0]?.values.length ?? 0), 0);
-}
-
 /** The schema of all displays. */
 export const displaySchema = v.variant("kind", [table, heatmap, plot]);
 
 function valuesOf(all: readonly DisplayColumn[]): number {
   return all.reduce((sum, { values }) => sum + values.length, 0);
-}
-
-/** How much a display takes: its numbers, and the characters of its texts. */
-export function weightOf(display: Display): number {
-  if (display.kind === "heatmap") return display.values.data.length + 1;
-  const all = display.kind === "table" ? display.columns : display.data.flat();
-  return all.reduce(
-    (sum, { values }) =>
-      values.reduce<number>((weight, value) => weight + (typeof value === "string" ? value.length : 1), sum),
-    1,
-  );
 }

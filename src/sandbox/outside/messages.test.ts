@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { UserError } from "../../base/errors.ts";
-import { stageLimits, withinLimits } from "../inside/stages.ts";
+import { withinLimits } from "../inside/stages.ts";
+import { stageLimits } from "../shared/limits.ts";
 import { parseSandboxMessage } from "./messages.ts";
 
 const refusal = (data: unknown): string => {

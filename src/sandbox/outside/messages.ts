@@ -8,8 +8,7 @@ import { checkedConfiguration } from "../../circuit/configuration.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { SandboxMessage } from "../../protocol/sandbox.ts";
 import { dtypes } from "../../value/dtype.ts";
-import { printLimits } from "../inside/print.ts";
-import { stageLimits } from "../inside/stages.ts";
+import { printLimits, stageLimits } from "../shared/limits.ts";
 import { displaySchema } from "./displayMessages.ts";
 
 /** The most that one message may hold. */

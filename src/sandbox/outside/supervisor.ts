@@ -6,10 +6,9 @@ import { deferred } from "../../base/deferred.ts";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
-import { printLimits } from "../inside/print.ts";
+import { displayLimits, printLimits, weightOf } from "../shared/limits.ts";
 import { cellFile } from "../translate/stack.ts";
 import { type TransformedCell, transformCell } from "../translate/transform.ts";
-import { displayLimits, weightOf } from "./displayMessages.ts";
 import { parseSandboxMessage } from "./messages.ts";
 
 /** A question of user code to the trusted workers. */

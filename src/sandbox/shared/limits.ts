@@ -1,0 +1,49 @@
+/**
+ * How much may leave a sandbox. Both sides keep to it: what runs inside cuts or refuses with a reason, and the page, for which all of it is a
+ * stranger's word, checks it again.
+ */
+import type { Display, PlotDisplay } from "../../protocol/display.ts";
+
+/** Most lines and characters that one run may print. */
+export const printLimits = { lines: 10_000, characters: 1_000_000 } as const;
+
+/** The most of it. */
+export const stageLimits = { stages: 20, name: 100, characters: 200_000 } as const;
+
+/** The most that displays may hold. */
+export const displayLimits = {
+  /** Displays of one run. */
+  displays: 1000,
+  /** Weight (see `weightOf`) of all displays of one run. */
+  weight: 4_000_000,
+  rows: 10_000,
+  columns: 100,
+  /** Values of one table, or of all data of one plot. */
+  values: 200_000,
+  /** Characters of a value. */
+  text: 2000,
+  /** Characters of a title, a label or the name of a column. */
+  name: 200,
+  /** Elements of one heat map. */
+  elements: 65_536,
+  marks: 20,
+  /** Points of all marks of one plot: each may be an element of the page. */
+  points: 10_000,
+  bins: 500,
+} as const;
+
+/** How much a display takes: its numbers, and the characters of its texts. */
+export function weightOf(display: Display): number {
+  if (display.kind === "heatmap") return display.values.data.length + 1;
+  const all = display.kind === "table" ? display.columns : display.data.flat();
+  return all.reduce(
+    (sum, { values }) =>
+      values.reduce<number>((weight, value) => weight + (typeof value === "string" ? value.length : 1), sum),
+    1,
+  );
+}
+
+/** Points that a plot's marks draw. */
+export function pointsOf({ marks, data }: Pick<PlotDisplay, "marks" | "data">): number {
+  return marks.reduce((sum, each) => sum + (data[each.data]?.[0]?.values.length ?? 0), 0);
+}
