@@ -8,7 +8,7 @@ import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
 import type { BootstrapShape, Kernel } from "../src/kernel/kernel.ts";
-import { loadKernel } from "../src/kernel/load.ts";
+import { loadKernel } from "../src/kernel/load/load.ts";
 import { sizesOf } from "../src/kernel/shape.ts";
 import { mostLookupsInPiece } from "../src/tfhe/pieceSize.ts";
 import { BootstrapPool } from "../src/tfhe/threads.ts";

@@ -4,7 +4,7 @@
  */
 import { cpus } from "node:os";
 import { bundleSizes } from "../scripts/bundleBudgets.ts";
-import { loadKernel } from "../src/kernel/load.ts";
+import { loadKernel } from "../src/kernel/load/load.ts";
 import { cancelRows } from "./cancel.ts";
 import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";

@@ -7,7 +7,7 @@ import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
 import type { BootstrapShape, Kernel, KernelName } from "../src/kernel/kernel.ts";
-import { loadKernel } from "../src/kernel/load.ts";
+import { loadKernel } from "../src/kernel/load/load.ts";
 import { bootstrapCost, KERNEL_COST } from "../src/params/cost.ts";
 import { randomSeed, randomWords } from "../tests/support/testKeys.ts";
 import { printTable, type Row } from "./table.ts";

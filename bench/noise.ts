@@ -5,7 +5,7 @@
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import type { KernelName } from "../src/kernel/kernel.ts";
-import { loadKernel, supportsKernel } from "../src/kernel/load.ts";
+import { loadKernel, supportsKernel } from "../src/kernel/load/load.ts";
 import { ownFftNoise } from "../src/params/noise.ts";
 import { largeProducts, noiseCases, smallProducts } from "../tests/support/noiseCases.ts";
 import { transformNoise } from "../tests/support/noiseProducts.ts";

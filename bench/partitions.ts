@@ -8,7 +8,7 @@ import { seededRandom, uniformInteger } from "../src/base/random.ts";
 import { type PreparedCircuit, prepareCircuit } from "../src/circuit/prepare.ts";
 import { compiler, LookupTable, type NDArray, np } from "../src/index.ts";
 import type { GraphData } from "../src/ir/node.ts";
-import { loadKernel } from "../src/kernel/load.ts";
+import { loadKernel } from "../src/kernel/load/load.ts";
 import { ClientSession } from "../src/run/client/session.ts";
 import type { Surroundings } from "../src/run/localHost.ts";
 import { ServerSession } from "../src/run/server/session.ts";

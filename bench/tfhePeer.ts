@@ -11,7 +11,7 @@
 import { randomFillSync } from "node:crypto";
 import tfhe from "node-tfhe";
 import { unwatched } from "../src/base/activity.ts";
-import { loadKernel } from "../src/kernel/load.ts";
+import { loadKernel } from "../src/kernel/load/load.ts";
 import { gridSets, newClient } from "../tests/support/tfheSets.ts";
 
 /** What was measured, and how one comes to the number. */

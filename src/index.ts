@@ -1,7 +1,7 @@
 /** The library for Node: tracing, simulation and encrypted execution in one process. */
 
 import { createLibrary } from "./compile/library.ts";
-import { loadKernel } from "./kernel/load.ts";
+import { loadKernel } from "./kernel/load/load.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
 import { createLocalHost, type Surroundings } from "./run/localHost.ts";
 import type { ServerOptions } from "./run/server/options.ts";

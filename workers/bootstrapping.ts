@@ -2,7 +2,7 @@
 import { transfer } from "comlink";
 import { assert } from "../src/base/errors.ts";
 import type { Bootstrapper } from "../src/kernel/kernel.ts";
-import { openSharedContext } from "../src/kernel/load.ts";
+import { openSharedContext } from "../src/kernel/load/load.ts";
 import { answer } from "../src/protocol/connect.ts";
 import type { BootstrapperApi } from "../src/protocol/crypto.ts";
 import { loadPart } from "../src/tfhe/keyParts.ts";

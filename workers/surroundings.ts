@@ -1,6 +1,6 @@
 /** What the trusted workers take from the browser. */
 
-import { loadKernel } from "../src/kernel/load.ts";
+import { loadKernel } from "../src/kernel/load/load.ts";
 import type { ClientSurroundings } from "../src/run/client/session.ts";
 import { loadWebTfhe } from "../src/tfhe/packageWeb.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { arange } from "./create.ts";
-import { binary } from "./elementwise.ts";
+import { binary } from "./elementwise/elementwise.ts";
 import { formatTensor } from "./format.ts";
 import { reshape } from "./shaping.ts";
 import { filled, fromNested, type NestedInput, scalar } from "./tensor.ts";

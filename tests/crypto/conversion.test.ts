@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import type { BootstrapShape } from "../../src/kernel/kernel.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { CONVERSION_SHARE, conversionShape, conversionVariance } from "../../src/params/conversion.ts";
 import { blindRotationVariance, externalProductVariance, ownFftNoise } from "../../src/params/noise.ts";
 import { minimalStd } from "../../src/params/security.ts";

@@ -6,7 +6,7 @@
 import { describe, expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
 import type { BootstrapShape, SecretBits } from "../../src/kernel/kernel.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { logErfc } from "../../src/params/erf.ts";
 import { wordsOf } from "../../src/tfhe/bincode.ts";
 import type { ClientKey } from "../../src/tfhe/client.ts";

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import type { BootstrapContext, BootstrapShape } from "../../src/kernel/kernel.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { sizesOf } from "../../src/kernel/shape.ts";
 import type { LookupPiece } from "../../src/tfhe/lookupJobs.ts";
 import { stepOf } from "../../src/tfhe/pieceSize.ts";

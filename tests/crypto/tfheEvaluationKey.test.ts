@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import type { Gadget, MaskSeed } from "../../src/kernel/kernel.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { wordsOf } from "../../src/tfhe/bincode.ts";
 import { parseClientKey, type SecretKeys } from "../../src/tfhe/clientKey.ts";
 import { makeEvaluationKey } from "../../src/tfhe/evaluationKey.ts";

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
 import type { Kernel } from "../../src/kernel/kernel.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { plainKernel } from "../../src/kernel/plain/index.ts";
 import type { ClientKey } from "../../src/tfhe/client.ts";
 import { decode, encode, tablePolynomialTo } from "../../src/tfhe/encoding.ts";

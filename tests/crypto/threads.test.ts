@@ -4,7 +4,7 @@ import { afterEach, expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
-import { loadKernel, openSharedContext } from "../../src/kernel/load.ts";
+import { loadKernel, openSharedContext } from "../../src/kernel/load/load.ts";
 import { sizesOf } from "../../src/kernel/shape.ts";
 import { bytesOf } from "../../src/tfhe/bincode.ts";
 import { Evaluator } from "../../src/tfhe/evaluator.ts";

@@ -3,7 +3,7 @@
  * Keys and ciphertexts come from seeds, so these measurements repeat exactly; only those of the tfhe package's encryption do not.
  */
 import { expect, test } from "vitest";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { expandCiphertext, parseCompressedCiphertext } from "../../src/tfhe/ciphertext.ts";
 import { parseClientKey } from "../../src/tfhe/clientKey.ts";
 import { encode } from "../../src/tfhe/encoding.ts";

@@ -1,7 +1,7 @@
 /** Failures: as many as are predicted, when so many are allowed that they can be counted. Keys and messages come from seeds. */
 import { expect, test } from "vitest";
 import { uniformInteger } from "../../src/base/random.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { parametersForNeeds } from "../../src/params/graphSearch.ts";
 import { log2ErrorProbability, lookupVariance } from "../../src/params/noise.ts";
 import { decode, encode } from "../../src/tfhe/encoding.ts";

@@ -1,7 +1,7 @@
 /** Ten thousand lookups with secure parameters of the default p_error, in a random boolean circuit, without one failure. */
 import { expect, test } from "vitest";
 import { uniformInteger } from "../../src/base/random.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import { DEFAULT_GLOBAL_P_ERROR } from "../../src/params/demand.ts";
 import { parametersForNeeds } from "../../src/params/graphSearch.ts";
 import { encode } from "../../src/tfhe/encoding.ts";

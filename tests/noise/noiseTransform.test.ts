@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
 import type { KernelName } from "../../src/kernel/kernel.ts";
-import { loadKernel, supportsKernel } from "../../src/kernel/load.ts";
+import { loadKernel, supportsKernel } from "../../src/kernel/load/load.ts";
 import { ownFftNoise } from "../../src/params/noise.ts";
 import { smallProducts } from "../support/noiseCases.ts";
 import { exactProductSum, transformNoise } from "../support/noiseProducts.ts";

@@ -1,6 +1,6 @@
 /** What client and server sessions take from Node, for tests; the library's own are those of src/index.ts. */
 import type { RandomSource } from "../../src/base/random.ts";
-import { loadKernel } from "../../src/kernel/load.ts";
+import { loadKernel } from "../../src/kernel/load/load.ts";
 import type { Surroundings } from "../../src/run/localHost.ts";
 import { loadNodeTfhe } from "../../src/tfhe/packageNode.ts";
 

@@ -2,7 +2,12 @@
  * NumPy's elementwise functions that are not linear: each is one table lookup on one encrypted value.
  * One line an operation: its name and what it does; the meaning is `value/elementwise`'s function of that name.
  */
-import { type BinaryName, binary as binaryOf, type UnaryName, unary as unaryOf } from "../../value/elementwise.ts";
+import {
+  type BinaryName,
+  binary as binaryOf,
+  type UnaryName,
+  unary as unaryOf,
+} from "../../value/elementwise/elementwise.ts";
 import { nth, only, op } from "./op.ts";
 import { bit, bitwise, increasing, type RangeRule, shift } from "./ranges.ts";
 import { none } from "./readers.ts";

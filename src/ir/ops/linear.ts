@@ -1,6 +1,6 @@
 /** Linear operations: sums of encrypted values times clear integers. They cost no bootstrap. */
-import { binary, unary } from "../../value/elementwise.ts";
-import { conv, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../../value/linear.ts";
+import { binary, unary } from "../../value/elementwise/elementwise.ts";
+import { conv, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../../value/linear/linear.ts";
 import { nth, only, op, pythonTuple } from "./op.ts";
 import { bilinear, corners, decreasing, difference, increasing } from "./ranges.ts";
 import { integer, integers, none } from "./readers.ts";

@@ -1,5 +1,5 @@
 /** Largest and smallest elements over axes or windows: several lookups, arranged as a tree. */
-import { maxpool as maxpoolOf, maxReduce, minReduce } from "../../value/linear.ts";
+import { maxpool as maxpoolOf, maxReduce, minReduce } from "../../value/linear/linear.ts";
 import { only, op, pythonTuple } from "./op.ts";
 import { increasing } from "./ranges.ts";
 import { integers } from "./readers.ts";

@@ -2,7 +2,7 @@
 import { InternalError, UserError } from "../../base/errors.ts";
 import { broadcastTo, map } from "../../value/broadcast.ts";
 import type { DType } from "../../value/dtype.ts";
-import { around as aroundOf, binary, clip as clipOf, where as whereOf } from "../../value/elementwise.ts";
+import { around as aroundOf, binary, clip as clipOf, where as whereOf } from "../../value/elementwise/elementwise.ts";
 import { formatTensor } from "../../value/format.ts";
 import { broadcastShapes, type Shape, sizeOf } from "../../value/shape.ts";
 import { astype as astypeOf, filled, fromNested, scalar, type Tensor, tensor } from "../../value/tensor.ts";

@@ -1,11 +1,11 @@
 /**
  * Sums, minima and maxima over axes.
  */
-import { UserError } from "../base/errors.ts";
-import { arithmeticDType, type DType, isInteger } from "./dtype.ts";
-import { normalizeAxis, sizeOf } from "./shape.ts";
-import { transpose } from "./shaping.ts";
-import { largestInteger, notInteger, settle, type Tensor } from "./tensor.ts";
+import { UserError } from "../../base/errors.ts";
+import { arithmeticDType, type DType, isInteger } from "../dtype.ts";
+import { normalizeAxis, sizeOf } from "../shape.ts";
+import { transpose } from "../shaping.ts";
+import { largestInteger, notInteger, settle, type Tensor } from "../tensor.ts";
 
 /** The axes of a reduction: one, several, or `null` for all. */
 export type Axes = number | readonly number[] | null;

@@ -1,13 +1,13 @@
 /**
  * The choice of a kernel: the fastest that the engine takes, or the one that is named.
  */
-import { UserError } from "../base/errors.ts";
-import type { Kernel, KernelName } from "./kernel.ts";
-import { plainKernel } from "./plain/index.ts";
-import { createWasmKernel } from "./wasm/index.ts";
-import { supportsVariant } from "./wasm/module.ts";
+import { UserError } from "../../base/errors.ts";
+import type { Kernel, KernelName } from "../kernel.ts";
+import { plainKernel } from "../plain/index.ts";
+import { createWasmKernel } from "../wasm/index.ts";
+import { supportsVariant } from "../wasm/module.ts";
 
-export { openSharedContext } from "./wasm/thread.ts";
+export { openSharedContext } from "../wasm/thread.ts";
 
 /** The kernels, fastest first. */
 const preference: readonly KernelName[] = ["relaxed-simd", "simd", "plain"];

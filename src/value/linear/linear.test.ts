@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { sizeOf } from "../shape.ts";
+import { filled, fromNested, scalar, type Tensor, tensor, toNested } from "../tensor.ts";
 import { type ConvOptions, conv, dot, matmul, maxpool, maxReduce, minReduce, sum } from "./linear.ts";
-import { sizeOf } from "./shape.ts";
-import { filled, fromNested, scalar, type Tensor, tensor, toNested } from "./tensor.ts";
 
 const seed = 20240612;
 

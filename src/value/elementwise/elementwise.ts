@@ -2,17 +2,17 @@
  * Every elementwise function under its canonical NumPy name, and the three that take more than two operands or a parameter.
  * The functions themselves are in elementwise/, by family.
  */
-import { UserError } from "../base/errors.ts";
-import { broadcastTo, map, zip } from "./broadcast.ts";
-import { arithmeticDType, isInteger } from "./dtype.ts";
-import { arithmeticBinary, arithmeticUnary, roundHalfEven } from "./elementwise/arithmetic.ts";
-import { comparisonBinary, comparisonUnary } from "./elementwise/comparison.ts";
-import type { Binary, Unary } from "./elementwise/families.ts";
-import { integerBinary, integerUnary } from "./elementwise/integer.ts";
-import { representationBinary, representationUnary } from "./elementwise/representation.ts";
-import { transcendentalBinary, transcendentalUnary } from "./elementwise/transcendental.ts";
-import { broadcastShapes } from "./shape.ts";
-import { resultDType, settle, type Tensor } from "./tensor.ts";
+import { UserError } from "../../base/errors.ts";
+import { broadcastTo, map, zip } from "../broadcast.ts";
+import { arithmeticDType, isInteger } from "../dtype.ts";
+import { broadcastShapes } from "../shape.ts";
+import { resultDType, settle, type Tensor } from "../tensor.ts";
+import { arithmeticBinary, arithmeticUnary, roundHalfEven } from "./arithmetic.ts";
+import { comparisonBinary, comparisonUnary } from "./comparison.ts";
+import type { Binary, Unary } from "./families.ts";
+import { integerBinary, integerUnary } from "./integer.ts";
+import { representationBinary, representationUnary } from "./representation.ts";
+import { transcendentalBinary, transcendentalUnary } from "./transcendental.ts";
 
 const unaryTable = {
   ...arithmeticUnary,

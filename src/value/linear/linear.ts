@@ -1,14 +1,14 @@
 /**
  * Products of vectors and matrices; sums and convolutions are in reduction.ts and convolution.ts.
  */
-import { UserError } from "../base/errors.ts";
-import { broadcastTo } from "./broadcast.ts";
-import { arithmeticDType, isInteger } from "./dtype.ts";
-import { binary } from "./elementwise.ts";
-import { checkPartial, mayOverflow } from "./exact.ts";
-import { broadcastShapes, compactShape, type Shape, sizeOf } from "./shape.ts";
-import { reshape, transpose } from "./shaping.ts";
-import { resultDType, settle, type Tensor } from "./tensor.ts";
+import { UserError } from "../../base/errors.ts";
+import { broadcastTo } from "../broadcast.ts";
+import { arithmeticDType, isInteger } from "../dtype.ts";
+import { binary } from "../elementwise/elementwise.ts";
+import { checkPartial, mayOverflow } from "../exact.ts";
+import { broadcastShapes, compactShape, type Shape, sizeOf } from "../shape.ts";
+import { reshape, transpose } from "../shaping.ts";
+import { resultDType, settle, type Tensor } from "../tensor.ts";
 
 export { type ConvOptions, conv, type MaxpoolOptions, maxpool } from "./convolution.ts";
 export { maxReduce, minReduce, sum } from "./reduction.ts";

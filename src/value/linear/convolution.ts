@@ -2,11 +2,11 @@
  * Convolution and max-pooling of (N, C, D…) tensors with one to three spatial axes, as ONNX defines them.
  * Fewer axes are treated as three with leading sizes of 1.
  */
-import { UserError } from "../base/errors.ts";
-import { arithmeticDType, isInteger } from "./dtype.ts";
-import { checkPartial, mayOverflow } from "./exact.ts";
-import { formatShape, type Shape, sizeOf } from "./shape.ts";
-import { resultDType, settle, type Tensor } from "./tensor.ts";
+import { UserError } from "../../base/errors.ts";
+import { arithmeticDType, isInteger } from "../dtype.ts";
+import { checkPartial, mayOverflow } from "../exact.ts";
+import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { resultDType, settle, type Tensor } from "../tensor.ts";
 
 /** How a window moves over the spatial axes: one stride and one dilation for each; `pads` gives all beginnings, then all ends. */
 export interface WindowOptions {

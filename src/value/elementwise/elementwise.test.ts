@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../base/errors.ts";
-import type { DType } from "./dtype.ts";
+import { UserError } from "../../base/errors.ts";
+import type { DType } from "../dtype.ts";
+import { fromNested, scalar, type Tensor, tensor, toNested } from "../tensor.ts";
 import { around, binary, clip, unary, where } from "./elementwise.ts";
-import { fromNested, scalar, type Tensor, tensor, toNested } from "./tensor.ts";
 
 type Written = number | boolean | "nan" | "inf" | "-inf";
 interface Row {
@@ -16,7 +16,7 @@ interface Row {
 }
 
 const rows = JSON.parse(
-  readFileSync(new URL("../../tests/golden/numpy-elementwise.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../tests/golden/numpy-elementwise.json", import.meta.url), "utf8"),
 ) as readonly Row[];
 
 /** Functions whose last digit may differ from NumPy's; all others must agree exactly. */

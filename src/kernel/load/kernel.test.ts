@@ -9,12 +9,12 @@ import {
   randomWords,
   type TestKeys,
   tableOf,
-} from "../../tests/support/testKeys.ts";
-import { InternalError, UserError } from "../base/errors.ts";
-import { seededRandom, uniformInteger } from "../base/random.ts";
-import type { BootstrapContext, BootstrapShape, Gadget, Kernel, MaskSeed, ModulusSwitch } from "./kernel.ts";
+} from "../../../tests/support/testKeys.ts";
+import { InternalError, UserError } from "../../base/errors.ts";
+import { seededRandom, uniformInteger } from "../../base/random.ts";
+import type { BootstrapContext, BootstrapShape, Gadget, Kernel, MaskSeed, ModulusSwitch } from "../kernel.ts";
+import { plainKernel } from "../plain/index.ts";
 import { loadKernel, supportsKernel } from "./load.ts";
-import { plainKernel } from "./plain/index.ts";
 
 const kernels: Kernel[] = [plainKernel, await loadKernel("simd")];
 if (supportsKernel("relaxed-simd")) kernels.push(await loadKernel("relaxed-simd"));
