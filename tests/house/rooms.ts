@@ -1,0 +1,165 @@
+/**
+ * The rooms of the house, from the ground up: what each may import. A room never imports from one that stands below it in this list, so no two
+ * rooms import each other. layers.test.ts holds the files to it, architecture.test.ts the table in docs/architecture.md.
+ */
+
+/** A folder, or a file, with what is in it; a room inside of another is a room of its own. */
+export interface Room {
+  /** Path within `src`; or `workers`. */
+  readonly name: string;
+  /** Rooms whose code it may import. `base` and all of `value` are open to every room above them. */
+  readonly imports: readonly string[];
+  /** Rooms of which it may import types only. */
+  readonly types?: readonly string[];
+}
+
+/** What most features of the page stand on. */
+const page = ["app/page", "app/values"];
+const notebook = [...page, "app/notebook"];
+const running = [...notebook, "app/run"];
+const drawing = [...running, "app/inside", "app/circuit/facts"];
+
+/** All rooms. */
+export const rooms: readonly Room[] = [
+  { name: "base", imports: [] },
+  { name: "value", imports: ["base"] },
+  { name: "value/elementwise", imports: ["base", "value"] },
+  { name: "value/linear", imports: ["base", "value", "value/elementwise"] },
+  { name: "ir", imports: [] },
+  { name: "trace", imports: ["ir"] },
+  { name: "passes", imports: ["ir"] },
+  { name: "layout", imports: ["ir"] },
+  { name: "kernel", imports: [] },
+  { name: "kernel/plain", imports: ["kernel"] },
+  { name: "kernel/wasm", imports: ["kernel", "kernel/plain"] },
+  { name: "kernel/load", imports: ["kernel", "kernel/plain", "kernel/wasm"] },
+  { name: "tfhe", imports: ["kernel"] },
+  { name: "params", imports: [], types: ["kernel"] },
+  { name: "expand", imports: ["ir", "passes", "params"] },
+  { name: "eval", imports: ["ir", "passes", "tfhe", "params", "expand"], types: ["kernel"] },
+  { name: "circuit", imports: ["ir", "passes", "params", "expand", "eval"], types: ["kernel"] },
+  { name: "run/files", imports: ["tfhe", "params", "circuit"] },
+  { name: "run", imports: ["ir", "trace", "eval", "circuit", "run/files"], types: ["kernel", "tfhe"] },
+  // Client and server never import each other: the server knows no secret, and what loads the client loads no compiler.
+  {
+    name: "run/client",
+    imports: ["ir", "tfhe", "params", "eval", "circuit", "run/files", "run"],
+    types: ["kernel"],
+  },
+  { name: "run/server", imports: ["ir", "tfhe", "eval", "circuit", "run/files", "run"], types: ["kernel"] },
+  {
+    name: "compile",
+    imports: [
+      ...["ir", "trace", "passes", "params", "expand", "eval", "circuit"],
+      ...["run/files", "run", "run/client", "run/server"],
+    ],
+  },
+  { name: "protocol", imports: [], types: ["ir", "kernel", "layout", "circuit", "run/files", "run", "compile"] },
+  { name: "ml", imports: ["trace"], types: ["circuit", "compile"] },
+  {
+    name: "index",
+    imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "compile"],
+    types: ["ir", "params", "circuit"],
+  },
+  { name: "examples", imports: ["index"] },
+  { name: "lessons", imports: [] },
+  // User code: its text is made ready outside of the worker that runs it; the page imports nothing that runs inside.
+  { name: "sandbox/translate", imports: [] },
+  { name: "sandbox/types", imports: ["ir", "trace", "protocol"], types: ["compile"] },
+  { name: "sandbox/shared", imports: [], types: ["protocol"] },
+  {
+    name: "sandbox/inside",
+    imports: ["trace", "compile", "protocol", "sandbox/translate", "sandbox/shared"],
+    types: ["run"],
+  },
+  { name: "sandbox/outside", imports: ["ir", "circuit", "protocol", "sandbox/translate", "sandbox/shared"] },
+  { name: "notebook", imports: ["sandbox/translate"], types: ["ir", "protocol"] },
+  { name: "course", imports: ["notebook"], types: ["protocol", "sandbox/outside"] },
+  // The page. Each room is a feature with its store, components, commands, words and styles; `app/shell` joins them.
+  { name: "app/page", imports: ["ir"], types: ["protocol"] },
+  { name: "app/values", imports: ["ir"] },
+  { name: "app/markdown", imports: page },
+  { name: "app/commands", imports: page },
+  { name: "app/notebook", imports: ["notebook", ...page], types: ["protocol", "sandbox/outside"] },
+  { name: "app/notebook/outputs", imports: page, types: ["protocol", "notebook"] },
+  { name: "app/notebook/find", imports: ["notebook", ...notebook], types: ["app/commands"] },
+  {
+    name: "app/notebook/editor",
+    imports: ["sandbox/types", ...notebook, "app/markdown", "app/notebook/find"],
+    types: ["notebook"],
+  },
+  { name: "app/run", imports: notebook, types: ["params", "protocol"] },
+  { name: "app/inside", imports: ["ir", ...running], types: ["protocol"] },
+  { name: "app/keys", imports: ["protocol", ...page] },
+  { name: "app/workshop", imports: ["ir", "protocol", ...running, "app/keys"] },
+  { name: "app/run/panel", imports: [...running, "app/inside", "app/keys", "app/workshop"], types: ["protocol"] },
+  { name: "app/circuit/facts", imports: ["ir", ...running], types: ["protocol", "layout"] },
+  { name: "app/circuit/export", imports: ["layout", ...drawing], types: ["protocol"] },
+  { name: "app/circuit/tables", imports: ["ir", "passes", ...drawing], types: ["protocol"] },
+  { name: "app/circuit/picture", imports: ["layout", ...drawing, "app/circuit/export"], types: ["ir", "protocol"] },
+  {
+    name: "app/circuit",
+    imports: ["layout", ...drawing, "app/circuit/export", "app/circuit/tables", "app/circuit/picture"],
+    types: ["protocol", "app/commands"],
+  },
+  {
+    name: "app/notebook/cells",
+    imports: [
+      ...["notebook", ...drawing, "app/markdown", "app/notebook/outputs", "app/notebook/editor"],
+      ...["app/run/panel", "app/circuit"],
+    ],
+    types: ["protocol", "app/commands"],
+  },
+  { name: "app/library", imports: ["examples", "notebook", ...notebook], types: ["app/commands"] },
+  { name: "app/share", imports: ["protocol", "notebook", "course", ...notebook, "app/commands", "app/library"] },
+  {
+    name: "app/course",
+    imports: [
+      ...["examples", "lessons", "notebook", "course", ...notebook],
+      ...["app/markdown", "app/commands", "app/workshop", "app/library"],
+    ],
+    types: ["protocol", "sandbox/outside"],
+  },
+  { name: "app/webApp", imports: ["app/page"], types: ["protocol"] },
+  { name: "app/sandbox", imports: ["sandbox/outside"] },
+  {
+    name: "app/shell",
+    imports: [
+      ...["examples", "notebook", ...drawing, "app/commands", "app/keys", "app/run/panel", "app/circuit"],
+      ...["app/notebook/outputs", "app/notebook/find", "app/notebook/editor", "app/notebook/cells"],
+      ...["app/library", "app/share", "app/course"],
+    ],
+  },
+  // Joins the words of all features, and imports nothing else of them.
+  {
+    name: "app/strings",
+    imports: [
+      ...["app/page", "app/values", "app/markdown", "app/commands", "app/notebook", "app/notebook/outputs"],
+      ...["app/notebook/find", "app/run", "app/inside", "app/keys", "app/workshop", "app/circuit/facts"],
+      ...["app/library", "app/share", "app/course", "app/webApp", "app/shell"],
+    ],
+  },
+  {
+    name: "main",
+    imports: [
+      ...["protocol", "app/page", "app/workshop", "app/library", "app/share", "app/course"],
+      ...["app/webApp", "app/sandbox", "app/shell"],
+    ],
+  },
+  {
+    name: "workers",
+    imports: [
+      ...["kernel", "kernel/load", "tfhe", "layout", "circuit", "run", "run/client", "run/server"],
+      ...["compile", "protocol", "sandbox/inside"],
+    ],
+    types: ["sandbox/translate"],
+  },
+];
+
+/** The room of a path within the repository, such as `src/ir/ops/index.ts`; undefined when it is in none. */
+export function roomOf(path: string): Room | undefined {
+  const name = path.replace(/^src\//, "").replace(/\.tsx?$/, "");
+  return rooms
+    .filter((room) => name === room.name || name.startsWith(`${room.name}/`))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}
