@@ -77,6 +77,14 @@ function numbersOf(list: readonly unknown[]): Float64Array | null {
 export const plainText = (content: unknown, skip?: (name: string) => boolean): string =>
   JSON.stringify(jsonOf(content, skip));
 
+/** The same, equal for plain data whose members stand in another order too: for what was rebuilt on its way. */
+export const sortedText = (content: unknown, skip?: (name: string) => boolean): string =>
+  JSON.stringify(jsonOf(content, skip), (_, value: JsonValue) =>
+    typeof value !== "object" || value === null || Array.isArray(value)
+      ? value
+      : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
+
 /** Most levels of lists and objects: engines differ in how deep they can go. */
 const deepest = 100;
 

@@ -6,6 +6,7 @@ import type { GraphData } from "../ir/node.ts";
 import { KERNEL_COST } from "../params/cost.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import type { Configuration } from "./configuration.ts";
+import { identityOf } from "./identity.ts";
 import { type ClientSpecification, parametersId, specificationOf } from "./specification.ts";
 import { type CircuitStatistics, statisticsOf } from "./statistics.ts";
 
@@ -45,7 +46,7 @@ export function prepareCircuit(
     graph,
     parameters,
     parametersId: parametersId(parameters),
-    specification: specificationOf(graph, lowered, parameters),
+    specification: specificationOf(graph, lowered, parameters, identityOf(lowered, parameters)),
     statistics: statisticsOf(graph, chosen),
   };
 }

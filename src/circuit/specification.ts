@@ -7,6 +7,7 @@ import type { CryptoParameters } from "../params/parameters.ts";
 import { keyClassOf } from "../params/probability.ts";
 import type { Shape } from "../value/shape.ts";
 import type { ValueType } from "../value/type.ts";
+import type { CircuitIdentity } from "./identity.ts";
 
 /** One parameter of the function as the client sees it. */
 export interface InputSpecification {
@@ -32,7 +33,8 @@ export interface OutputSpecification {
 
 /** The client's side of a circuit. */
 export interface ClientSpecification {
-  readonly functionName: string;
+  /** What bytes for it, and from it, are bound to. */
+  readonly circuit: CircuitIdentity;
   readonly inputs: readonly InputSpecification[];
   readonly outputs: readonly OutputSpecification[];
   readonly parameters: CryptoParameters;
@@ -43,6 +45,7 @@ export function specificationOf(
   graph: GraphData,
   lowered: LoweredGraph,
   parameters: CryptoParameters,
+  circuit: CircuitIdentity,
 ): ClientSpecification {
   // What nothing uses may be wider than any message; it is cut to what fits, since nobody reads it.
   const widthOf = (id: number) => Math.min(lowered.widths[id] ?? 0, parameters.messageBits);
@@ -62,7 +65,7 @@ export function specificationOf(
     const signed = dtype.kind === "integer" && dtype.signed;
     return { shape, signed, bits: widthOf(lowered.graph.outputs[i] ?? 0), bounds: boundsOf(node) };
   });
-  return { functionName: graph.name, inputs, outputs, parameters };
+  return { circuit, inputs, outputs, parameters };
 }
 
 /**

@@ -86,7 +86,8 @@ export class Circuit {
 
   /** A server for this circuit without any key, the same one each time. */
   get server(): Server {
-    this.#server ??= new Server({ graph: this.graph.data, configuration: this.configuration }, this.#outside("server"));
+    const source = { graph: this.graph.data, configuration: this.configuration };
+    this.#server ??= new Server(source, this.#real("server"), this.#outside("server"));
     return this.#server;
   }
 

@@ -17,14 +17,14 @@ import { describeCircuit } from "./describe.ts";
 /** The two files of a circuit. */
 export function splitCircuit(source: CircuitSource, prepared: PreparedCircuit): SplitCircuit {
   const client = writeClientFile(prepared.specification);
-  const server = writeServerFile(source, prepared.parametersId);
+  const server = writeServerFile(source, prepared);
   return transfer({ client, server }, [client.buffer, server.buffer]);
 }
 
 /** What a file is; throws a `UserError` when it is none of ours. */
 export function identifyFile(head: Uint8Array): FileIdentity {
-  const { kind, name, parametersId, keyId } = readAnyHead(head);
-  return { kind, name, parametersId, keyId };
+  const { kind, name, parametersId, keyId, circuit } = readAnyHead(head);
+  return { kind, name, parametersId, keyId, circuit };
 }
 
 /** What a client file says; throws a `UserError` when it is none. */
@@ -38,6 +38,6 @@ export function serverFileContent(
   file: Uint8Array,
   prepare: (source: CircuitSource) => PreparedCircuit,
 ): ServerFileContent {
-  const source = readServerFile(file);
-  return { source, report: describeCircuit(prepare(source)) };
+  const { source, circuit } = readServerFile(file, prepare);
+  return { source, report: describeCircuit(circuit) };
 }

@@ -24,7 +24,7 @@ export interface CircuitSource {
 export type ClientSource = CircuitSource | { readonly clientFile: Uint8Array };
 
 /** What a file is, from its head. */
-export type FileIdentity = Pick<FileHead, "kind" | "parametersId" | "keyId"> & {
+export type FileIdentity = Pick<FileHead, "kind" | "parametersId" | "keyId" | "circuit"> & {
   /** What people call it. */
   readonly name: string;
 };

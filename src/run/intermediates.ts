@@ -13,7 +13,6 @@ import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { Intermediates } from "../protocol/crypto.ts";
 import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import { type BundleItem, writeBundle } from "./files/bundle.ts";
-import type { FileNames } from "./files/files.ts";
 
 /** The most ciphertexts that a run keeps, and the most memory that they take: what a small machine can spare. */
 export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
@@ -22,11 +21,11 @@ export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;
 export interface ValueCollector {
   readonly onValue: ValueListener<BigUint64Array>;
   /** What was kept, as bytes; all under the client's key. */
-  finish(evaluators: EvaluatorSet, names: FileNames, activity: Activity): Promise<Intermediates>;
+  finish(evaluators: EvaluatorSet, keyId: string, activity: Activity): Promise<Intermediates>;
 }
 
 /** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
-export function collectValues({ graph, plan, parameters }: PreparedCircuit): ValueCollector {
+export function collectValues({ graph, plan, parameters, specification }: PreparedCircuit): ValueCollector {
   const nodesOf = new Map<number, number[]>();
   for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
   const { sizes, wide } = parameters;
@@ -45,14 +44,14 @@ export function collectValues({ graph, plan, parameters }: PreparedCircuit): Val
         }
       }
     },
-    async finish(evaluators, names, activity) {
+    async finish(evaluators, keyId, activity) {
       const items: BundleItem[] = [];
       for (const { node, set, batch } of kept) {
         const own = set === "wide" ? await evaluators.convert(batch, "narrow", activity) : batch;
         const { shape } = nodeAt(graph, node).output;
         items.push({ kind: "encrypted", shape, ciphertexts: evaluators.narrow.write(own) });
       }
-      const bytes = writeBundle("intermediates", names, items);
+      const bytes = writeBundle("intermediates", specification, keyId, items);
       return { nodes: kept.map(({ node }) => node), bytes, refused, most };
     },
   };

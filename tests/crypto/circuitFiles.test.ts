@@ -8,10 +8,10 @@ import { Client, compiler, np, Server } from "../../src/index.ts";
 const prepared = createCircuitCache();
 
 test("a circuit is split, and runs by files alone", async () => {
-  const circuit = await compiler({ x: "encrypted" }, (x: number) => np.floor_divide(x, 3)).compile(np.arange(8), {
+  const compiled = await compiler({ x: "encrypted" }, (x: number) => np.floor_divide(x, 3)).compile(np.arange(8), {
     configuration: { enableUnsafeFeatures: true, insecureToyParameters: true },
   });
-  const source = { graph: circuit.graph.data, configuration: checkedConfiguration(circuit.configuration) };
+  const source = { graph: compiled.graph.data, configuration: checkedConfiguration(compiled.configuration) };
   const files = splitCircuit(source, prepared(source));
   expect(identifyFile(files.client)).toMatchObject({ kind: "client", name: "client file", keyId: "" });
   expect(identifyFile(files.server.slice(0, 400))).toMatchObject({ kind: "server", name: "server file" });
@@ -31,8 +31,15 @@ test("a circuit is split, and runs by files alone", async () => {
   const result = await server.run(encrypted, keys);
   expect(await client.decrypt(result)).toBe(2);
   const { keyId } = identifyFile(keys);
-  expect(identifyFile(encrypted)).toEqual({ kind: "arguments", name: "encrypted arguments", parametersId, keyId });
-  expect(identifyFile(result)).toEqual({ kind: "results", name: "encrypted results", parametersId, keyId });
+  const { circuit } = specification;
+  expect(identifyFile(encrypted)).toEqual({
+    kind: "arguments",
+    name: "encrypted arguments",
+    parametersId,
+    keyId,
+    circuit,
+  });
+  expect(identifyFile(result)).toEqual({ kind: "results", name: "encrypted results", parametersId, keyId, circuit });
   expect(identifyFile(await client.exportKeys())).toMatchObject({ kind: "keys", name: "key file", keyId });
 
   // Each in the wrong place says what it is and what was expected.

@@ -135,7 +135,7 @@ describe("what is refused", () => {
 
     test("another version", async () => {
       const copy = file().slice();
-      copy[8] = 2;
+      copy[8] = 3;
       expect(await codeOf(() => read(copy))).toBe("wrong-version");
     });
 
@@ -175,7 +175,7 @@ describe("keys that do not belong together", () => {
     const theirs = await other.evaluationKeys();
     expect(await codeOf(() => server.run(encrypted, theirs))).toBe("wrong-parameters");
     const arguments_ = await other.encrypt(5);
-    expect(await codeOf(() => server.run(arguments_, evaluationKeys))).toBe("wrong-parameters");
+    expect(await codeOf(() => server.run(arguments_, evaluationKeys))).toBe("wrong-circuit");
   });
 
   test("results of another key, and of keys that are not here", async () => {

@@ -123,7 +123,7 @@ describe("memory", () => {
   });
 
   function sizeOfCiphertexts(prepared: PreparedCircuit, kind: "arguments" | "results", bytes: Uint8Array): number {
-    const { items } = readBundle(kind, prepared.parametersId, bytes);
+    const { items } = readBundle(kind, prepared.specification, bytes);
     const sizeOf = (item: BundleItem) =>
       item.kind === "encrypted" ? item.ciphertexts.reduce((sum, { length }) => sum + length, 0) : 0;
     return items.reduce((sum, item) => sum + sizeOf(item), 0);

@@ -5,7 +5,6 @@
 
 import { describe, expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
-import { parametersId } from "../../src/circuit/specification.ts";
 import { type Circuit, compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
 import { log2ErrorProbability } from "../../src/params/noise.ts";
 import { readBundle } from "../../src/run/files/bundle.ts";
@@ -33,7 +32,7 @@ async function outputErrors(circuit: Circuit, x: number[][], expected: number[],
   client.dispose();
   server.dispose();
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
-  const [item] = readBundle("results", parametersId(circuit.parameters), result).items;
+  const [item] = readBundle("results", client.specification, result).items;
   if (item?.kind !== "encrypted") throw new Error("the result is not encrypted");
   const words = BigUint64Array.from(expected, (value) => encode(BigInt(value), bits));
   return Float64Array.from(item.ciphertexts, (bytes, i) => {

@@ -37,7 +37,7 @@ export function ClientPage({
             <p>
               <code>
                 {text.functionOf(
-                  file.specification.functionName,
+                  file.specification.circuit.functionName,
                   file.specification.inputs.map(({ name, type }) => `${name}: ${formatClearType(type)}`).join(", "),
                 )}
               </code>{" "}

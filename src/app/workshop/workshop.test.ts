@@ -14,7 +14,7 @@ const file = (text: string, size = text.length) => {
 };
 
 const specification = {
-  functionName: "<lambda>",
+  circuit: { functionName: "<lambda>", hash: "0".repeat(64) },
   inputs: [
     {
       name: "x",

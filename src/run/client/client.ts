@@ -1,11 +1,12 @@
 /** The client as a thing of its own: loaded from a specification; its secret keys leave it only by `exportKeys`. */
 import { UserError } from "../../base/errors.ts";
+import { checkedIdentity } from "../../circuit/identity.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import { toTensor } from "../../ir/graph.ts";
 import { checkedParameters } from "../../params/parameters.ts";
 import { warnOfOutputs } from "../boundsWatch.ts";
 import { type During, duringOptions } from "../during.ts";
-import { readFile, writeFile } from "../files/files.ts";
+import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import type { Surroundings } from "../localHost.ts";
@@ -17,16 +18,20 @@ import { ClientSession } from "./session.ts";
  * @throws UserError when they are damaged or no client's
  */
 export function readClientFile(bytes: Uint8Array): ClientSpecification {
-  const saved = plainDataOf("client file", readFile("client", bytes).body) as ClientSpecification;
+  const { body, ...names } = readFile("client", bytes);
+  const saved = plainDataOf("client file", body) as ClientSpecification;
   if (typeof saved !== "object" || saved === null || !Array.isArray(saved.inputs) || !Array.isArray(saved.outputs)) {
     throw new UserError("client file: expected a client specification", { code: "damaged-bytes" });
   }
-  return { ...saved, parameters: checkedParameters(saved.parameters) };
+  const specification = { ...saved, parameters: checkedParameters(saved.parameters) };
+  checkCircuit("client", checkedIdentity("client file", saved.circuit), names);
+  checkParameters("client", parametersId(specification.parameters), names);
+  return specification;
 }
 
 /** The specification as a file: no key, no graph. */
 export function writeClientFile(specification: ClientSpecification): Uint8Array<ArrayBuffer> {
-  const names = { parametersId: parametersId(specification.parameters), keyId: "" };
+  const names = { parametersId: parametersId(specification.parameters), keyId: "", circuit: specification.circuit };
   return writeFile("client", names, plainDataBytes(specification));
 }
 

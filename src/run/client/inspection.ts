@@ -103,7 +103,7 @@ export function decodePhase(phase: bigint, bits: number, signed: boolean): { mes
 }
 
 function subjectsOf({ keyId, secret }: NamedKey, circuit: PreparedCircuit, what: Inspected): readonly Subject[] {
-  const { graph, plan, parametersId, prediction, specification } = circuit;
+  const { graph, plan, prediction, specification } = circuit;
   const { variances } = prediction;
   if (what.kind === "fresh") {
     const bits = Math.max(1, ...specification.inputs.map((input) => input.bits));
@@ -111,8 +111,8 @@ function subjectsOf({ keyId, secret }: NamedKey, circuit: PreparedCircuit, what:
     const item = { kind: "encrypted", shape: [freshCount], ciphertexts } as const;
     return [{ node: -1, name: "", bits, signed: false, variance: variances.input, item, seeded: true }];
   }
-  const bundle = readBundle(what.kind, parametersId, what.bytes);
-  checkKey(what.kind, keyId, { parametersId, keyId: bundle.keyId });
+  const bundle = readBundle(what.kind, specification, what.bytes);
+  checkKey(what.kind, keyId, bundle.keyId);
   const nodes = { arguments: graph.inputs, results: graph.outputs, intermediates: what.nodes }[what.kind];
   if (nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
   const noise = nodeNoise(plan, prediction);

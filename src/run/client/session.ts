@@ -169,10 +169,10 @@ export class ClientSession {
     during: During,
   ): Promise<readonly Tensor[]> {
     return this.#inTurn(() => {
-      const { parameters } = circuit;
+      const { parameters, specification } = circuit;
       const outputs = specificationsOf(circuit, nodes);
       const key = this.#known(parameters);
-      return decryptResults(key, { outputs, parameters }, bytes, during("decrypt"), "intermediates");
+      return decryptResults(key, { ...specification, outputs }, bytes, during("decrypt"), "intermediates");
     });
   }
 

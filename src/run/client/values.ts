@@ -1,7 +1,7 @@
 /** Values of a circuit under a client's key: arguments to bundles, bundles to results. It makes no keys and keeps nothing. */
 import { type Activity, advance } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
-import { type ClientSpecification, type OutputSpecification, parametersId } from "../../circuit/specification.ts";
+import type { ClientSpecification, OutputSpecification } from "../../circuit/specification.ts";
 import { checkRange } from "../../ir/arguments.ts";
 import type { ClientKey } from "../../tfhe/client.ts";
 import { sameShape, sizeOf } from "../../value/shape.ts";
@@ -21,10 +21,11 @@ export interface NamedKey {
  */
 export async function encryptArguments(
   { keyId, secret }: NamedKey,
-  { inputs, parameters }: ClientSpecification,
+  specification: ClientSpecification,
   args: readonly Tensor[],
   activity: Activity,
 ): Promise<Uint8Array> {
+  const { inputs, parameters } = specification;
   checkRange(inputs, args);
   const total = inputs.reduce((sum, { type }) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
   let done = 0;
@@ -45,7 +46,7 @@ export async function encryptArguments(
     items.push({ kind: "encrypted", shape: value.shape, ciphertexts });
   }
   activity.report(done, total);
-  return writeBundle("arguments", { parametersId: parametersId(parameters), keyId }, items);
+  return writeBundle("arguments", specification, keyId, items);
 }
 
 /**
@@ -54,15 +55,14 @@ export async function encryptArguments(
  */
 export async function decryptResults(
   { keyId, secret }: NamedKey,
-  { outputs, parameters }: Pick<ClientSpecification, "outputs" | "parameters">,
+  specification: Pick<ClientSpecification, "circuit" | "outputs" | "parameters">,
   result: Uint8Array,
   activity: Activity,
   kind: "results" | "intermediates" = "results",
 ): Promise<readonly Tensor[]> {
-  const id = parametersId(parameters);
-  const bundle = readBundle(kind, id, result);
-  checkKey(kind, keyId, { parametersId: id, keyId: bundle.keyId });
-  const { items } = bundle;
+  const { outputs, parameters } = specification;
+  const { keyId: got, items } = readBundle(kind, specification, result);
+  checkKey(kind, keyId, got);
   if (items.length !== outputs.length) {
     throw damaged(kind, `expected ${outputs.length} outputs, got ${items.length}`);
   }

@@ -1,11 +1,12 @@
 /**
  * The bytes that travel between client and server: encrypted arguments one way, encrypted results the other. A bundle names its
- * parameter set and its key, and holds the tfhe package's own ciphertexts; clear arguments travel beside them.
+ * circuit, its parameter set and its key, and holds the tfhe package's own ciphertexts; clear arguments travel beside them.
  */
+import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 import { type Shape, sizeOf } from "../../value/shape.ts";
 import { type Tensor, tensor } from "../../value/tensor.ts";
-import { checkParameters, type FileNames, readFile, writeFile } from "./files.ts";
+import { checkCircuit, checkParameters, readFile, writeFile } from "./files.ts";
 
 /** One argument or result. */
 export type BundleItem =
@@ -21,12 +22,20 @@ export interface Bundle {
   readonly items: readonly BundleItem[];
 }
 
+/** What bundles of a circuit are bound to. */
+export type BundleOwner = Pick<ClientSpecification, "circuit" | "parameters">;
+
 /** Axes and elements of any array in a bundle, so that hostile lengths end in an error. */
 const maximumAxes = 32;
 const maximumElements = 2 ** 24;
 
-/** Writes a bundle. */
-export function writeBundle(kind: BundleKind, names: FileNames, items: readonly BundleItem[]): Uint8Array {
+/** Writes a bundle of ciphertexts under a key. */
+export function writeBundle(
+  kind: BundleKind,
+  { circuit, parameters }: BundleOwner,
+  keyId: string,
+  items: readonly BundleItem[],
+): Uint8Array {
   const writer = new Writer().u32(items.length);
   for (const item of items) {
     const shape = item.kind === "clear" ? item.value.shape : item.shape;
@@ -35,16 +44,17 @@ export function writeBundle(kind: BundleKind, names: FileNames, items: readonly 
     if (item.kind === "clear") writer.bytes(new Uint8Array(item.value.data.slice().buffer));
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
-  return writeFile(kind, names, writer.finish());
+  return writeFile(kind, { circuit, parametersId: parametersId(parameters), keyId }, writer.finish());
 }
 
 /**
- * Reads a bundle of the given kind for the given parameter set. Whose key it is, the caller checks.
- * @throws UserError when the bytes are damaged, of another kind or version, or of other parameters
+ * Reads a bundle of the given kind for the given circuit and parameter set. Whose key it is, the caller checks.
+ * @throws UserError when the bytes are damaged, of another kind or version, or of another circuit or other parameters
  */
-export function readBundle(kind: BundleKind, parametersId: string, bytes: Uint8Array): Bundle {
+export function readBundle(kind: BundleKind, { circuit, parameters }: BundleOwner, bytes: Uint8Array): Bundle {
   const file = readFile(kind, bytes);
-  checkParameters(kind, parametersId, file);
+  checkCircuit(kind, circuit, file);
+  checkParameters(kind, parametersId(parameters), file);
   const reader = new Reader(file.body, `encrypted ${kind}`);
   const count = reader.u32("items");
   const items: BundleItem[] = [];

@@ -1,39 +1,50 @@
 /**
  * The one form of everything that is saved or sent: a head with kind, format version, check sum, length, and the names of the parameter
- * set and of the key that it belongs to; then the body. What bodies hold is not known here. The check sum finds damage, not intent:
- * who can alter a file can alter its sum.
+ * set, the key and the circuit that it belongs to; then the body. What bodies hold is not known here. The check sum finds damage, not
+ * intent: who can alter a file can alter its sum.
  *
- * Little endian: "GLOVEBOX", version u32, kind u32, CRC-32 of all that follows, body length u64, parameters (u32 length, UTF-8),
- * key (likewise), body.
+ * Little endian: "GLOVEBOX", version u32, kind u32, CRC-32 of all that follows, body length u64, then u32 length and UTF-8 of each of:
+ * parameters, key, function, hash of the circuit; body. Version 1 has no function and no hash.
  */
 import type { Activity } from "../../base/activity.ts";
 import { crc32 } from "../../base/crc32.ts";
 import { UserError } from "../../base/errors.ts";
+import { type CircuitIdentity, formatIdentity } from "../../circuit/identity.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 
-/** What files hold, with the number that says so in the head. */
+/** Present version of the format. */
+const formatVersion = 2;
+
+/**
+ * What files hold, with the number that says so in the head, and the oldest version that is read. Version 1 did not say which circuit
+ * bytes belong to, without which they cannot be told from those of another one; keys belong to no circuit, and a server file is one.
+ */
 const kinds = {
-  client: { code: 1, name: "client file" },
-  server: { code: 2, name: "server file" },
-  keys: { code: 3, name: "key file" },
-  evaluationKeys: { code: 4, name: "evaluation keys" },
-  arguments: { code: 5, name: "encrypted arguments" },
-  results: { code: 6, name: "encrypted results" },
-  intermediates: { code: 7, name: "encrypted intermediate values" },
+  client: { code: 1, name: "client file", oldest: 2 },
+  server: { code: 2, name: "server file", oldest: 1 },
+  keys: { code: 3, name: "key file", oldest: 1 },
+  evaluationKeys: { code: 4, name: "evaluation keys", oldest: 1 },
+  arguments: { code: 5, name: "encrypted arguments", oldest: 2 },
+  results: { code: 6, name: "encrypted results", oldest: 2 },
+  intermediates: { code: 7, name: "encrypted intermediate values", oldest: 2 },
 } as const;
 
 /** What a file holds. */
 export type FileKind = keyof typeof kinds;
 
-/** Which parameter set and which key a file belongs to; empty where there is none. */
+/** What a file belongs to. */
 export interface FileNames {
   readonly parametersId: string;
+  /** Empty where there is none. */
   readonly keyId: string;
+  /** Missing for keys, which serve all circuits of their parameters. */
+  readonly circuit?: CircuitIdentity | undefined;
 }
 
 /** The head of a file, read and checked. */
 export interface FileHead extends FileNames {
   readonly kind: FileKind;
+  readonly version: number;
   /** Length of the head in bytes: the body begins there. */
   readonly headLength: number;
   readonly bodyLength: number;
@@ -42,10 +53,10 @@ export interface FileHead extends FileNames {
 
 /** A file's names and its body, which is a view of the file. */
 export interface FileContent extends FileNames {
+  readonly version: number;
   readonly body: Uint8Array;
 }
 
-const formatVersion = 1;
 const magic = new TextEncoder().encode("GLOVEBOX");
 /** Where the check sum lies, and what it begins with. */
 const sumAt = magic.length + 8;
@@ -108,12 +119,18 @@ export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
   const reader = new Reader(bytes, name);
   reader.bytes("magic", magic.length);
   const version = reader.u32("version");
-  if (version !== formatVersion)
+  if (version < 1 || version > formatVersion)
     return fail(`expected format version ${formatVersion}, got ${version}`, "wrong-version");
   const code = reader.u32("kind");
   if (code !== kinds[kind].code) {
     const got = Object.values(kinds).find((other) => other.code === code)?.name ?? `a file of unknown kind ${code}`;
     return fail(`expected ${name}, got ${got}`, "wrong-kind");
+  }
+  if (version < kinds[kind].oldest) {
+    throw new UserError(
+      `${name}: expected format version ${formatVersion}, got ${version}, which does not say which circuit it belongs to`,
+      { code: "wrong-version", hint: "make it again with this version of Glovebox" },
+    );
   }
   const sum = reader.u32("check sum");
   const bodyLength = reader.integer("body length", 0, Number.MAX_SAFE_INTEGER);
@@ -124,7 +141,11 @@ export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
   };
   const parametersId = readName("parameters");
   const keyId = readName("key");
-  return { kind, parametersId, keyId, headLength: reader.position, bodyLength, sum };
+  const functionName = version === 1 ? "" : readName("function");
+  const hash = version === 1 ? "" : readName("circuit");
+  if (hash !== "" && !/^[0-9a-f]{64}$/.test(hash)) throw reader.damaged("circuit", "a hash in hexadecimal", hash);
+  const circuit = hash === "" ? undefined : { functionName, hash };
+  return { kind, version, parametersId, keyId, circuit, headLength: reader.position, bodyLength, sum };
 }
 
 /**
@@ -155,8 +176,8 @@ function checkedHead(kind: FileKind, bytes: Uint8Array): FileHead {
 
 function checkedContent(bytes: Uint8Array, head: FileHead, sum: number): FileContent {
   if (sum !== head.sum) throw damaged(head.kind, "the check sum does not fit: it was altered");
-  const { parametersId, keyId } = head;
-  return { parametersId, keyId, body: bytes.subarray(head.headLength) };
+  const { version, parametersId, keyId, circuit } = head;
+  return { version, parametersId, keyId, circuit, body: bytes.subarray(head.headLength) };
 }
 
 /** The error of a file that is not as it was written. */
@@ -173,11 +194,21 @@ export function checkParameters(kind: FileKind, expected: string, { parametersId
   });
 }
 
+/** Throws a `UserError` that names both unless a file belongs to this circuit. */
+export function checkCircuit(kind: FileKind, expected: CircuitIdentity, { circuit }: FileNames): void {
+  if (circuit?.hash === expected.hash && circuit.functionName === expected.functionName) return;
+  const got = circuit === undefined ? "none" : `those of ${formatIdentity(circuit)}`;
+  throw new UserError(`${kinds[kind].name}: expected those of circuit ${formatIdentity(expected)}, got ${got}`, {
+    code: "wrong-circuit",
+    hint: "they belong to another function, or to this one compiled in another way; use client and server of one compilation",
+  });
+}
+
 /** Throws a `UserError` unless a file belongs to this key. */
-export function checkKey(kind: FileKind, expected: string, { keyId }: FileNames): void {
-  if (keyId === expected) return;
+export function checkKey(kind: FileKind, expected: string, got: string): void {
+  if (got === expected) return;
   const short = (id: string) => id.slice(0, 8) || "none";
-  throw new UserError(`${kinds[kind].name}: expected those of key ${short(expected)}, got those of ${short(keyId)}`, {
+  throw new UserError(`${kinds[kind].name}: expected those of key ${short(expected)}, got those of ${short(got)}`, {
     code: "wrong-key",
     hint: "encrypt, run and decrypt with keys that were made together",
   });
@@ -186,7 +217,8 @@ export function checkKey(kind: FileKind, expected: string, { keyId }: FileNames)
 /** A file with an empty body and no sum. */
 function withoutSum(kind: FileKind, names: FileNames, bodyLength: number): Uint8Array<ArrayBuffer> {
   const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0).u64(bodyLength);
-  for (const name of [names.parametersId, names.keyId]) {
+  const { parametersId, keyId, circuit = { functionName: "", hash: "" } } = names;
+  for (const name of [parametersId, keyId, circuit.functionName, circuit.hash]) {
     const bytes = new TextEncoder().encode(name);
     writer.u32(bytes.length).bytes(bytes);
   }

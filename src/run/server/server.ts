@@ -5,7 +5,7 @@ import { type PreparedCircuit, prepareCircuit } from "../../circuit/prepare.ts";
 import { withoutWitnesses } from "../../ir/node.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { CircuitSource } from "../../protocol/crypto.ts";
-import { readFile, writeFile } from "../files/files.ts";
+import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import type { Surroundings } from "../localHost.ts";
@@ -13,11 +13,21 @@ import { KeySessions } from "./keySessions.ts";
 import { checkedServerOptions, type ServerOptions } from "./options.ts";
 
 /**
- * The circuit in the bytes that `writeServerFile` gave.
- * @throws UserError when they are damaged or no server's
+ * The circuit in the bytes that `writeServerFile` gave, prepared.
+ * @throws UserError when they are damaged or no server's, or when their head names another circuit or other parameters
  */
-export function readServerFile(bytes: Uint8Array): CircuitSource {
-  const saved = plainDataOf("server file", readFile("server", bytes).body);
+export function readServerFile(bytes: Uint8Array, prepare: (source: CircuitSource) => PreparedCircuit) {
+  const { body, ...names } = readFile("server", bytes);
+  const source = sourceIn(plainDataOf("server file", body));
+  const circuit = prepare(source);
+  if (names.version > 1) {
+    checkCircuit("server", circuit.specification.circuit, names);
+    checkParameters("server", circuit.parametersId, names);
+  }
+  return { source, circuit };
+}
+
+function sourceIn(saved: unknown): CircuitSource {
   if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
     throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
   }
@@ -27,10 +37,10 @@ export function readServerFile(bytes: Uint8Array): CircuitSource {
 /** Graph and configuration as a file. Source text, locations and bounds' samples are not in it. */
 export function writeServerFile(
   { graph, configuration }: CircuitSource,
-  parametersId: string,
+  { parametersId, specification: { circuit } }: PreparedCircuit,
 ): Uint8Array<ArrayBuffer> {
   const nodes = graph.nodes.map(({ reached: _, ...node }) => ({ ...node, location: null }));
-  const names = { parametersId, keyId: "" };
+  const names = { parametersId, keyId: "", circuit };
   return writeFile("server", names, plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration }));
 }
 
@@ -41,11 +51,11 @@ export class Server {
   readonly #sessions: KeySessions;
 
   /** @throws UserError for wrong options */
-  constructor(source: CircuitSource, surroundings: Surroundings, options: ServerOptions = {}) {
+  constructor(source: CircuitSource, circuit: PreparedCircuit, surroundings: Surroundings, options: ServerOptions = {}) {
     const { memoryLimit } = checkedServerOptions(options);
     this.#source = source;
-    this.#circuit = prepareCircuit(source.graph, source.configuration);
-    this.#sessions = new KeySessions(this.#circuit, surroundings, memoryLimit);
+    this.#circuit = circuit;
+    this.#sessions = new KeySessions(circuit, surroundings, memoryLimit);
   }
 
   /**
@@ -53,12 +63,15 @@ export class Server {
    * @throws UserError when they are damaged or no server's, and for wrong options
    */
   static load(bytes: Uint8Array, surroundings: Surroundings, options?: ServerOptions): Server {
-    return new Server(readServerFile(bytes), surroundings, options);
+    const { source, circuit } = readServerFile(bytes, ({ graph, configuration }) =>
+      prepareCircuit(graph, configuration),
+    );
+    return new Server(source, circuit, surroundings, options);
   }
 
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
   save(): Uint8Array {
-    return writeServerFile(this.#source, this.#circuit.parametersId);
+    return writeServerFile(this.#source, this.#circuit);
   }
 
   /**

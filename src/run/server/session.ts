@@ -87,7 +87,7 @@ export class ServerSession {
     during: During,
     collector: ValueCollector | null,
   ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
-    const { graph, plan, parametersId } = circuit;
+    const { graph, plan, parametersId, specification } = circuit;
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), during);
     }
@@ -101,8 +101,8 @@ export class ServerSession {
       );
     }
     const { evaluators, keyId: loadedKey } = this.#loaded;
-    const { keyId, items } = readBundle("arguments", parametersId, encrypted);
-    if (loadedKey !== null) checkKey("arguments", loadedKey, { parametersId, keyId });
+    const { keyId, items } = readBundle("arguments", specification, encrypted);
+    if (loadedKey !== null) checkKey("arguments", loadedKey, keyId);
     const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
     const { origin } = plan.lowered;
     const total = plan.bootstraps;
@@ -123,10 +123,9 @@ export class ServerSession {
       return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluators.narrow.write(batch) };
     });
     activity.report(total, total);
-    const names = { parametersId, keyId };
     return {
-      result: writeBundle("results", names, results),
-      finish: (kept) => kept.finish(evaluators, names, activity),
+      result: writeBundle("results", specification, keyId, results),
+      finish: (kept) => kept.finish(evaluators, keyId, activity),
     };
   }
 
