@@ -51,7 +51,12 @@ export class Server {
   readonly #sessions: KeySessions;
 
   /** @throws UserError for wrong options */
-  constructor(source: CircuitSource, circuit: PreparedCircuit, surroundings: Surroundings, options: ServerOptions = {}) {
+  constructor(
+    source: CircuitSource,
+    circuit: PreparedCircuit,
+    surroundings: Surroundings,
+    options: ServerOptions = {},
+  ) {
     const { memoryLimit } = checkedServerOptions(options);
     this.#source = source;
     this.#circuit = circuit;
