@@ -2,6 +2,7 @@
 import { UserError } from "../base/errors.ts";
 import { plainText } from "../base/plainData.ts";
 import { expandGraph } from "../expand/index.ts";
+import { checkTypes } from "../ir/derive.ts";
 import { parseGraphData } from "../ir/parse.ts";
 import { checkGraph } from "../passes/check.ts";
 import type { Problem } from "../passes/pass.ts";
@@ -23,6 +24,7 @@ export function createCircuitCache(): (source: CircuitSource) => PreparedCircuit
 /** The graph of a source, rebuilt and checked. */
 export function checkedGraph(source: CircuitSource) {
   const graph = parseGraphData(source.graph);
+  checkTypes(graph);
   const problems: Problem[] = [];
   checkGraph(graph, { expand: expandGraph, problems, report: (problem) => problems.push(problem) });
   const [first] = problems;

@@ -2,12 +2,13 @@
 import { UserError } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import { checkShapes } from "../ir/arguments.ts";
+import { typeOfTensor } from "../ir/derive.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Problem } from "../passes/pass.ts";
 import { runPasses } from "../passes/pipeline.ts";
 import { type Operand, Traced, toTraceNode } from "../trace/arrays.ts";
 import type { ParameterType } from "../trace/parameterTypes.ts";
-import { graphFromTrace, recordSource, typeOfTensor, withDirectTypes } from "../trace/tracer.ts";
+import { graphFromTrace, recordSource, withDirectTypes } from "../trace/tracer.ts";
 import type { ValueType } from "../value/type.ts";
 import type { Sample } from "./inputset.ts";
 

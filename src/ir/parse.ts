@@ -62,7 +62,11 @@ const sourceAt = (depth: number): Source => ({
 
 function elementType(value: unknown): ElementType {
   const given = record(value, "dtype");
-  if (given.kind === "float") return { kind: "float", bits: given.bits === 32 ? 32 : 64 };
+  if (given.kind === "float") {
+    return given.bits === 32 || given.bits === 64
+      ? { kind: "float", bits: given.bits }
+      : fail("bits of a float", "32 or 64", given.bits);
+  }
   return integerType.read(given, "dtype", sourceAt(0));
 }
 

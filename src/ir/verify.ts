@@ -18,6 +18,12 @@ export function verifyGraph(graph: GraphData, pass: string): GraphData {
   });
   for (const id of graph.inputs)
     assert(graph.nodes[id]?.operation === "input", `${pass}: input ${id} is not a parameter`);
+  const parameters = graph.nodes.filter(({ operation }) => operation === "input").map(({ id }) => id);
+  assert(
+    graph.inputs.length === parameters.length && parameters.every((id) => graph.inputs.includes(id)),
+    `${pass}: inputs are not the parameters, each once`,
+  );
+  assert(graph.outputs.length > 0, `${pass}: there is no output`);
   for (const id of graph.outputs) assert(graph.nodes[id] !== undefined, `${pass}: output ${id} does not exist`);
   assert(
     new Set(graph.nodes.map((node) => node.created)).size === graph.nodes.length,

@@ -3,6 +3,7 @@
  * ones, which record what is done to them. `apply` is the one place where the two part.
  */
 import { UserError } from "../base/errors.ts";
+import { typeOfTensor } from "../ir/derive.ts";
 import { evaluateNested } from "../ir/evaluate.ts";
 import { type AttributesOf, definitionOf, type OpName, type ops } from "../ir/ops/index.ts";
 import type { Signature } from "../ir/ops/op.ts";
@@ -16,7 +17,7 @@ import type { IntegerType } from "../value/type.ts";
 import { type ArgumentsAfterFirst, readCall } from "./calls.ts";
 import { currentLocation } from "./location.ts";
 import { ParameterType } from "./parameterTypes.ts";
-import { located, record, recordSource, type TraceNode, typeOfTensor } from "./tracer.ts";
+import { located, record, recordSource, type TraceNode } from "./tracer.ts";
 
 /** Anything that NumPy functions take: numbers, nested lists, clear arrays and traced values. */
 export type Operand = NestedInput | NDArray | Traced;

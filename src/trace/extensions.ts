@@ -1,5 +1,7 @@
 /** What NumPy does not have: table lookups, functions of one's own, tensors made of encrypted scalars, tags. */
+
 import { UserError } from "../base/errors.ts";
+import { typeOfTensor } from "../ir/derive.ts";
 import type { IntegerTable, LookupAttributes } from "../ir/ops/tables.ts";
 import { formatType } from "../ir/print.ts";
 import { formatShape, type Shape } from "../value/shape.ts";
@@ -8,7 +10,7 @@ import { integerTypeOf } from "../value/type.ts";
 import { apply, NDArray, type Operand, type Outcome, Traced, toClear } from "./arrays.ts";
 import { currentLocation } from "./location.ts";
 import { checkedType, type ParameterType } from "./parameterTypes.ts";
-import { isTracingDirectly, recordSource, typeOfTensor, withTag } from "./tracer.ts";
+import { isTracingDirectly, recordSource, withTag } from "./tracer.ts";
 
 type TableInput = readonly (number | LookupTable | TableInput)[];
 

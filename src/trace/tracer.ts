@@ -3,11 +3,11 @@
  * function runs and is turned into a graph once, by `graphFromTrace`.
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";
+import { directType, isEncrypted, onesOf, typeOfTensor } from "../ir/derive.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { type AttributesOf, definitionOf, type OpName } from "../ir/ops/index.ts";
-import { filled, minMax, type Tensor } from "../value/tensor.ts";
-import { type ElementType, type IntegerType, integerTypeOf, type ValueType } from "../value/type.ts";
+import type { AttributesOf, OpName } from "../ir/ops/index.ts";
+import type { IntegerType, ValueType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";
 
 /** One operation that the function called. */
@@ -50,18 +50,6 @@ export function withDirectTypes<T>(body: () => T): T {
 /** Whether a direct circuit is being traced. */
 export const isTracingDirectly = (): boolean => isDirect;
 
-/** The type of a clear value: bit-width from its smallest and largest element. */
-export function typeOfTensor(value: Tensor, encrypted: boolean): ValueType {
-  return { encrypted, dtype: elementTypeOf(value), shape: value.shape };
-}
-
-function elementTypeOf(value: Tensor): ElementType {
-  if (value.dtype === "float64") return { kind: "float", bits: 64 };
-  if (value.dtype === "float32") return { kind: "float", bits: 32 };
-  if (value.data.length === 0) return integerTypeOf(0, 0);
-  return integerTypeOf(...minMax(value));
-}
-
 /** Records a source: a parameter or a constant, whose type is known. */
 export function recordSource<K extends "input" | "constant" | "zeros" | "ones">(
   operation: K,
@@ -90,13 +78,12 @@ export function record<K extends OpName>(
   declared: IntegerType | null,
 ): TraceNode {
   const location = currentLocation();
-  const definition = definitionOf(operation);
-  const encrypted = definition.alwaysEncrypted === true || inputs.some((node) => node.output.encrypted);
+  const types = inputs.map(({ output }) => output);
+  const encrypted = isEncrypted(operation, types);
   const node = { id: 0, operation, inputs: [], attributes, bounds: null, tag: "", location, rank: 0, created: 0 };
-  const sample = inputs.map(({ output }) =>
-    filled(output.shape, 1, output.dtype.kind === "float" ? `float${output.dtype.bits}` : "int64"),
+  const value = located(location, () =>
+    evaluateNode({ ...node, output: noType } as unknown as Node<K>, types.map(onesOf)),
   );
-  const value = located(location, () => evaluateNode({ ...node, output: noType } as unknown as Node<K>, sample));
   return {
     operation,
     inputs,
@@ -105,34 +92,13 @@ export function record<K extends OpName>(
       ? {
           encrypted,
           shape: value.shape,
-          dtype: located(location, () => directType(operation, value, inputs, declared)),
+          dtype: located(location, () => directType(operation, value, types, declared)),
         }
       : typeOfTensor(value, encrypted),
     tag: tags.join("."),
     location,
     created: counter++,
   };
-}
-
-/** Direct circuits: an integer is as wide as the widest integer operand, and signed when one of them is (concrete-numpy.md 2.1). */
-function directType(
-  operation: OpName,
-  value: Tensor,
-  inputs: readonly TraceNode[],
-  declared: IntegerType | null,
-): ElementType {
-  if (value.dtype === "bool") return integerTypeOf(0, 1);
-  if (value.dtype !== "int64") return elementTypeOf(value);
-  if (declared !== null) return declared;
-  const integers = inputs.map(({ output }) => output.dtype).filter((dtype) => dtype.kind === "integer");
-  if (integers.length > 0) {
-    const bits = Math.max(...integers.map((dtype) => dtype.bits));
-    return { kind: "integer", signed: integers.some(({ signed }) => signed), bits };
-  }
-  throw new UserError(`${operation}: a direct circuit needs the width of an integer that comes from a float`, {
-    code: "direct",
-    hint: "say it, as in x.astype(uint(4))",
-  });
 }
 
 const noType: ValueType = { encrypted: false, dtype: { kind: "integer", signed: false, bits: 1 }, shape: [] };

@@ -10,6 +10,7 @@ import { clearBackend } from "../../src/eval/clear.ts";
 import { loweringOf } from "../../src/eval/lower.ts";
 import { planOf } from "../../src/eval/plan.ts";
 import { simulatedBackend } from "../../src/eval/simulated.ts";
+import { checkTypes } from "../../src/ir/derive.ts";
 import { evaluateAll } from "../../src/ir/evaluate.ts";
 import { Graph } from "../../src/ir/graph.ts";
 import { type OpName, opNames } from "../../src/ir/ops/index.ts";
@@ -41,6 +42,7 @@ async function check(operation: OpName, program: Program, seed: number): Promise
 
   const printed = graph.format({ bounds: true });
   const parsed = parseGraphData(structuredClone(graph.data));
+  checkTypes(parsed);
   expect(new Graph(parsed).format({ bounds: true })).toBe(printed);
 
   const plan = planOf(loweringOf(graph.data).lower({ directBits: 8, sharing: 0 }));

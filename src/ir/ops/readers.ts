@@ -185,8 +185,8 @@ export const index: Reader<Index> = {
   },
 };
 
-/** Widest integer type of a graph: beside parameters of up to 53 bits stand hints, and types that direct circuits widen. */
-export const width: Reader<number> = integer(1, 64);
+/** Width of an integer type: signed, all integers that are exact take 54 bits, from -(2^53 - 1) to 2^53 - 1. */
+export const width: Reader<number> = integer(1, 54);
 
 /** The type of an integer. */
 export const integerType: Reader<IntegerType> = {
