@@ -1,6 +1,7 @@
 /** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. */
 import type { Diagnostic } from "../src/base/errors.ts";
-import { checkedGraph, createCircuitCache } from "../src/circuit/circuitCache.ts";
+import { checkedGraph } from "../src/circuit/checkedGraph.ts";
+import { createCircuitCache } from "../src/circuit/circuitCache.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../src/compile/circuitFiles.ts";
 import { artifactsOf, describeCircuit } from "../src/compile/describe.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
@@ -17,7 +18,7 @@ serve({
   evaluate: (circuit, args) =>
     answer(async () => {
       const warnings: Diagnostic[] = [];
-      const values = evaluateClear(checkedGraph(circuit), args, (warning) => warnings.push(warning));
+      const values = evaluateClear(checkedGraph(circuit.graph), args, (warning) => warnings.push(warning));
       return { values, warnings };
     }),
   simulate: (circuit, args) => answer(() => simulateCircuit(prepared(circuit), args, browserSurroundings.random)),

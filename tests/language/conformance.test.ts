@@ -2,20 +2,20 @@
  * Every operation, on generated small programs: clear evaluation is the operation's meaning, bounds hold, the printed form
  * survives serialization, and the lowered program gives the same values, in clear and simulated without noise.
  */
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/base/random.ts";
+import { checkedGraph } from "../../src/circuit/checkedGraph.ts";
 import { runPlan } from "../../src/eval/backend.ts";
 import { clearBackend } from "../../src/eval/clear.ts";
 import { loweringOf } from "../../src/eval/lower.ts";
 import { planOf } from "../../src/eval/plan.ts";
 import { simulatedBackend } from "../../src/eval/simulated.ts";
-import { checkTypes } from "../../src/ir/derive.ts";
 import { evaluateAll } from "../../src/ir/evaluate.ts";
 import { Graph } from "../../src/ir/graph.ts";
 import { type OpName, opNames } from "../../src/ir/ops/index.ts";
 import { nodeAt } from "../../src/ir/order.ts";
-import { parseGraphData } from "../../src/ir/parse.ts";
 import { type Operand, toClear } from "../../src/trace/arrays.ts";
 import type { Shape } from "../../src/value/shape.ts";
 import { fromNested, minMax, type NestedInput, type Tensor } from "../../src/value/tensor.ts";
@@ -41,8 +41,7 @@ async function check(operation: OpName, program: Program, seed: number): Promise
   if (operation === "subgraph") expect(graph.nodes.some((node) => node.operation === "subgraph")).toBe(true);
 
   const printed = graph.format({ bounds: true });
-  const parsed = parseGraphData(structuredClone(graph.data));
-  checkTypes(parsed);
+  const parsed = checkedGraph(structuredClone(graph.data));
   expect(new Graph(parsed).format({ bounds: true })).toBe(printed);
 
   const plan = planOf(loweringOf(graph.data).lower({ directBits: 8, sharing: 0 }));

@@ -1,6 +1,7 @@
 /** Graphs from outside: what one says of its nodes must be what their operations give, else it is refused with the node's number. */
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
+import { checkedGraph } from "../../src/circuit/checkedGraph.ts";
 import { compiler, hint, LookupTable, np, univariate } from "../../src/index.ts";
 import { checkTypes } from "../../src/ir/derive.ts";
 import type { GraphData, Node } from "../../src/ir/node.ts";
@@ -98,6 +99,12 @@ test("parameters are named each once, and there is an output", () => {
   ];
   for (const change of bad) expect(() => parseGraphData(structuredClone({ ...data, ...change }))).toThrow(UserError);
   expect(() => checkTypes(changed("add", () => ({ bounds: [0, Number.POSITIVE_INFINITY] })))).toThrow(UserError);
+});
+
+test("bounds of the right type that no input reaches are refused", () => {
+  expect(() => checkedGraph(changed("maximum", () => ({ bounds: [0, 3] })))).toThrow(
+    "(maximum): expected bounds within [1, 3], got [0, 3]",
+  );
 });
 
 test("widths that no integer has, and floats of other sizes, are refused by name", () => {
