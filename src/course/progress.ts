@@ -3,6 +3,7 @@
  * changes of a course. It keeps nothing by itself.
  */
 import * as v from "valibot";
+import { integer, text } from "../base/schema.ts";
 import { type Course, courseLimits, exercisesOf } from "./course.ts";
 
 /** Progress in one course. */
@@ -49,13 +50,13 @@ export function lessonPassed(course: Course, lesson: number, { passed }: CourseP
   return exercises.length > 0 && exercises.every(({ number }) => numbers.includes(number));
 }
 
-const title = v.pipe(v.string(), v.maxLength(courseLimits.title));
+const title = text(courseLimits.title);
 const schema = v.record(
-  v.pipe(v.string(), v.maxLength(courseLimits.title + courseLimits.author + 3)),
+  text(courseLimits.title + courseLimits.author + 3),
   v.strictObject({
     current: title,
-    passed: v.record(title, v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.maxLength(1000))),
-    notebooks: v.record(title, v.pipe(v.string(), v.maxLength(100))),
+    passed: v.record(title, v.pipe(v.array(integer), v.maxLength(1000))),
+    notebooks: v.record(title, text(100)),
   }),
 );
 

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { UserError } from "../base/errors.ts";
+import { parsed, text } from "../base/schema.ts";
 
 /** Code is TypeScript of the sandbox; markdown may hold formulas. */
 export type CellKind = "code" | "markdown";
@@ -65,8 +66,6 @@ export function newNotebook(title: string, cells: readonly Cell[], settings = de
   return { version: notebookVersion, title, settings, cells };
 }
 
-const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
-
 const cell = v.strictObject({
   id: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/)),
   kind: v.picklist(["code", "markdown"]),
@@ -110,14 +109,9 @@ export function parseNotebook(data: unknown): Notebook {
     );
   }
   if (Array.isArray(cells) && cells.length > notebookLimits.cells) throw tooManyCells(cells.length);
-  const parsed = v.safeParse(notebook, data, { abortEarly: true });
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const path = v.getDotPath(issue) ?? "the whole";
-    throw refused(`${path}: expected ${issue.expected ?? issue.message}, got ${issue.received.slice(0, 100)}`);
-  }
-  checkNotebook(parsed.output);
-  return parsed.output;
+  const read = parsed(notebook, data, "notebook", { code: "notebook" });
+  checkNotebook(read);
+  return read;
 }
 
 /** Throws a `UserError` unless ids are unique and the limits of the whole are kept. */

@@ -3,7 +3,7 @@
  * read back without loss. Of other people's files, text, kind, title, tags and folding are taken; outputs are not.
  */
 import * as v from "valibot";
-import { UserError } from "../base/errors.ts";
+import { parsed } from "../base/schema.ts";
 import {
   type Cell,
   defaultSettings,
@@ -86,16 +86,7 @@ const languages: readonly unknown[] = ["typescript", "javascript", undefined];
  * @throws UserError (code `ipynb`) when it is none; what `parseNotebook` throws
  */
 export function readIpynb(data: unknown): { readonly notebook: Notebook; readonly notes: readonly string[] } {
-  const parsed = v.safeParse(file, data, { abortEarly: true });
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const where = v.getDotPath(issue) ?? "the whole";
-    throw new UserError(`ipynb: ${where}: expected ${issue.expected}, got ${issue.received.slice(0, 100)}`, {
-      code: "ipynb",
-      hint: "save it as nbformat 4 in Jupyter",
-    });
-  }
-  const { cells, metadata } = parsed.output;
+  const { cells, metadata } = parsed(file, data, "ipynb", { code: "ipynb", hint: "save it as nbformat 4 in Jupyter" });
   const own = metadata.glovebox;
   const used = new Set<string>();
   const notebook = parseNotebook({

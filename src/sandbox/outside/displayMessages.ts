@@ -3,6 +3,7 @@
  * it is checked again on the page, for whom they are a stranger's word.
  */
 import * as v from "valibot";
+import { count, finite, text } from "../../base/schema.ts";
 import {
   type DisplayColumn,
   plotChannels,
@@ -14,9 +15,8 @@ import {
 import { dtypes } from "../../value/dtype.ts";
 import { displayLimits, pointsOf } from "../shared/limits.ts";
 
-const name = v.pipe(v.string(), v.maxLength(displayLimits.name));
+const name = text(displayLimits.name);
 const title = v.nullable(name);
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** A value that messages may hold; a number may be NaN or infinite. */
 const isValue = (value: unknown): boolean =>
@@ -77,7 +77,7 @@ const heatmap = v.pipe(
 const axis = v.strictObject({
   label: title,
   type: v.nullable(v.picklist(plotScales)),
-  domain: v.nullable(v.tuple([v.pipe(v.number(), v.finite()), v.pipe(v.number(), v.finite())])),
+  domain: v.nullable(v.tuple([finite, finite])),
   grid: v.boolean(),
 });
 

@@ -106,7 +106,17 @@ test("a circuit is checked as a whole", () => {
     stages: [],
   };
   expect(refusal({ type: "circuit", circuit })).toContain("at most 20000 nodes, got 20001");
-  const graph = { name: "f", nodes: [], inputs: [], outputs: [] };
+  const output = { encrypted: true, dtype: { kind: "integer", signed: false, bits: 3 }, shape: [] };
+  const node = {
+    operation: "input",
+    inputs: [],
+    attributes: { name: "x" },
+    output,
+    bounds: [0, 7],
+    tag: "",
+    location: null,
+  };
+  const graph = { name: "f", nodes: [{ ...node, rank: 0, created: 0 }], inputs: [0], outputs: [0] };
   expect(refusal({ type: "circuit", circuit: { ...circuit, graph, configuration: { evil: 1 } } })).toContain("'evil'");
   const longest = { name: "initial", text: "x".repeat(stageLimits.characters) };
   for (const stages of [

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
+import { count, parsed, text } from "../../base/schema.ts";
 import { checkedConfiguration } from "../../circuit/configuration.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { SandboxMessage } from "../../protocol/sandbox.ts";
@@ -25,9 +26,6 @@ export const messageLimits = {
   depth: 60,
   diagnostics: 1000,
 } as const;
-
-const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const diagnostic = v.strictObject({
   severity: v.picklist(["error", "warning"]),
@@ -89,13 +87,7 @@ const message = v.variant("type", [
  */
 export function parseSandboxMessage(data: unknown): SandboxMessage {
   measure(data);
-  const parsed = v.safeParse(message, data);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const path = v.getDotPath(issue) ?? "message";
-    throw refused(`${path}: expected ${issue.expected ?? issue.message}, got ${issue.received.slice(0, 100)}`);
-  }
-  const { output } = parsed;
+  const output = parsed(message, data, notAllowed, { code: "sandbox-message" });
   if (output.type !== "circuit") return output;
   const { graph, configuration, ...rest } = output.circuit;
   const nodes = (graph as { readonly nodes?: unknown } | null)?.nodes;
@@ -108,8 +100,10 @@ export function parseSandboxMessage(data: unknown): SandboxMessage {
   };
 }
 
+const notAllowed = "the program sent what is not allowed";
+
 function refused(what: string): UserError {
-  return new UserError(`the program sent what is not allowed: ${what}`, { code: "sandbox-message" });
+  return new UserError(`${notAllowed}: ${what}`, { code: "sandbox-message" });
 }
 
 /** Refuses what is too much, too deep (so also what contains itself) or not plain data. */
