@@ -18,6 +18,11 @@ export interface Configuration {
   readonly securityLevel?: 128 | 132;
   /** One width for all encrypted values, as the original had at first, in place of a width for each node. */
   readonly singlePrecision?: boolean;
+  /**
+   * Message spaces where all that can occur would cost more than what the samples showed: as the samples showed (the default; results outside wrap, and
+   * `check()` says where), or with room for all.
+   */
+  readonly bounds?: "measured" | "sound";
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }
@@ -37,6 +42,7 @@ const checks: { readonly [K in keyof Required<Configuration>]: Check } = {
   autoAdjustRounders: isBoolean,
   securityLevel: ["128 or 132", (v) => v === 128 || v === 132],
   singlePrecision: isBoolean,
+  bounds: ['"measured" or "sound"', (v) => v === "measured" || v === "sound"],
   insecureToyParameters: isBoolean,
 };
 

@@ -1,5 +1,6 @@
 /** `compiler` and `circuit`: a user's function with encryption statuses or types, callable in clear, traceable, compilable. */
-import { UserError } from "../base/errors.ts";
+import { type Diagnostic, UserError } from "../base/errors.ts";
+import { boundsWarnings } from "../circuit/boundsWarnings.ts";
 import { type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
 import { prepareCircuit } from "../circuit/prepare.ts";
 import { Graph } from "../ir/graph.ts";
@@ -71,8 +72,9 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
     const trace = (inputset?: InputSet, configuration?: Configuration): Graph => {
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordStages();
-      const graph = graphOf(traceFunction(target, evidence(inputset, checked), observe));
-      host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: graph.check(), stages });
+      const outcome = traceFunction(target, evidence(inputset, checked), observe);
+      const graph = graphOf(outcome, () => boundsWarnings(outcome.graph, checked));
+      host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: diagnosticsOf(outcome), stages });
       return graph;
     };
     const compile = async (inputset?: InputSet, options: CompileOptions = {}): Promise<Circuit> => {
@@ -150,8 +152,8 @@ interface Opening {
 }
 
 function openCircuit({ target, outcome, configuration, virtual, stages, host, surroundings }: Opening): Circuit {
-  const graph = graphOf(outcome);
-  const traced: TracedGraph = { graph, configuration, virtual, diagnostics: graph.check(), stages };
+  const graph = graphOf(outcome, () => (virtual ? [] : boundsWarnings(outcome.graph, configuration)));
+  const traced: TracedGraph = { graph, configuration, virtual, diagnostics: diagnosticsOf(outcome), stages };
   host.traced?.(traced);
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);
@@ -163,13 +165,15 @@ function openCircuit({ target, outcome, configuration, virtual, stages, host, su
   return new Circuit({ graph, configuration, prepared, surroundings, artifacts, runtime: host.open(traced, prepared) });
 }
 
-function graphOf({ graph, problems }: TraceOutcome): Graph {
-  return new Graph(
-    graph,
-    problems.map((problem) => toDiagnostic(problem, graph)),
-    presentAll,
-  );
+/** The graph as users hold it. `warn` finds what is only looked for when they ask, and only of a graph that can be compiled. */
+function graphOf(outcome: TraceOutcome, warn: () => readonly Diagnostic[]): Graph {
+  const diagnostics = diagnosticsOf(outcome);
+  const isCompilable = diagnostics.every(({ severity }) => severity === "warning");
+  return new Graph(outcome.graph, diagnostics, presentAll, () => (isCompilable ? warn() : []));
 }
+
+const diagnosticsOf = ({ graph, problems }: TraceOutcome): readonly Diagnostic[] =>
+  problems.map((problem) => toDiagnostic(problem, graph));
 
 /** Throws the first kind of problem as the original prints it: the sentence, then the graph with carets. Warnings stop nothing. */
 function throwProblems({ graph, problems }: TraceOutcome): void {

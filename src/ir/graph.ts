@@ -33,12 +33,20 @@ export class Graph {
   readonly data: GraphData;
   readonly #problems: readonly Diagnostic[];
   readonly #present: Presenter;
+  readonly #further: () => readonly Diagnostic[];
+  #checked: readonly Diagnostic[] | null = null;
 
-  /** `problems` is what `check` tells; `present` makes users' values of outputs. */
-  constructor(data: GraphData, problems: readonly Diagnostic[] = [], present: Presenter = outputsToNested) {
+  /** `problems` and `further` are what `check` tells, the latter found when it is first asked; `present` makes users' values of outputs. */
+  constructor(
+    data: GraphData,
+    problems: readonly Diagnostic[] = [],
+    present: Presenter = outputsToNested,
+    further: () => readonly Diagnostic[] = () => [],
+  ) {
     this.data = data;
     this.#problems = problems;
     this.#present = present;
+    this.#further = further;
   }
 
   get nodes(): readonly Node[] {
@@ -64,7 +72,8 @@ export class Graph {
 
   /** Problems that keep this graph from being compiled, and warnings; empty when there is nothing to say. */
   check(): readonly Diagnostic[] {
-    return this.#problems;
+    this.#checked ??= [...this.#problems, ...this.#further()];
+    return this.#checked;
   }
 
   /** The nodes that pass the filter. */

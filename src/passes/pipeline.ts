@@ -5,7 +5,7 @@ import { measure } from "./bounds.ts";
 import { checkGraph } from "./check.ts";
 import { fuseFloats, fuseLookups } from "./fuse.ts";
 import type { Pass, PassContext } from "./pass.ts";
-import { tabulate } from "./tables.ts";
+import { tabulate } from "./tabulate.ts";
 import { warnOfInputSet } from "./warnings.ts";
 
 export const passes: readonly Pass[] = [

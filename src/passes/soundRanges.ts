@@ -13,6 +13,7 @@ import { nodeAt } from "../ir/order.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { filled, minMax, type Tensor, tensor } from "../value/tensor.ts";
+import { callsUser, isCovered, isOwnFunction } from "./domains.ts";
 import { isRounding } from "./lookups.ts";
 import { isUniform, tablesOn, variableInput } from "./tables.ts";
 
@@ -27,9 +28,6 @@ const mostEntries = 2 ** 16;
 
 /** Entries of all tables of one node together, at most. */
 const mostTabulated = 2 ** 22;
-
-/** Values for which a function of the user's own is called, at most: it may be slow. */
-const mostCalls = 2 ** 12;
 
 /** Ranges of all nodes of a measured or direct graph. Values for which the clear meaning fails do not count. */
 export function soundRanges(graph: GraphData): SoundRanges {
@@ -48,8 +46,11 @@ function triedRanges(graph: GraphData): SoundRanges | null {
   }
   const reached = graph.nodes.map((): [number, number] => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   const callsFunctions = graph.nodes.some(callsUser);
+  const hasTables = graph.nodes.some((node) => isOwnFunction(node) && !callsUser(node));
   for (let number = 0; number < count; number++) {
     const values = attempt(callsFunctions, () => evaluateAll(graph, argumentsAt(parameters, number)));
+    // A failure may be that of a table which does not reach so far: then trying tells nothing.
+    if (values === null && hasTables) return null;
     values?.forEach((value, id) => {
       if (value.data.length === 0) return;
       const [least, most] = minMax(value);
@@ -84,13 +85,24 @@ function argumentsAt(parameters: readonly Node[], number: number): readonly Tens
 /** Ranges by the operations' rules alone, node by node from the ranges of its inputs. */
 export function derivedRanges(graph: GraphData): SoundRanges {
   const ranges: (TensorRange | null)[] = [];
+  const bounds: (Bounds | null)[] = [];
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => at(ranges, id));
     const known = inputs.filter((range) => range !== null);
-    const range = known.length < inputs.length ? null : attempt(callsUser(node), () => rangeOf(graph, node, known));
-    ranges.push(range !== null && isNumeric(range) ? range : null);
+    const operands = node.inputs.map((id) => nodeAt(graph, id));
+    const isOutside = isOwnFunction(node) && !isCovered(node, operands, bounds);
+    const isUnknown = known.length < inputs.length || isOutside;
+    const range = isUnknown ? null : attempt(callsUser(node), () => rangeOf(graph, node, known));
+    const found = range !== null && isNumeric(range) ? range : null;
+    ranges.push(found);
+    bounds.push(found === null ? null : found.low.data.length === 0 ? [0, 0] : endsOf(found));
   }
-  return ranges.map((range) => (range === null ? null : range.low.data.length === 0 ? [0, 0] : endsOf(range)));
+  return bounds;
+}
+
+/** The inputs of a node that are no constants, each once. */
+function variablesOf(graph: GraphData, node: Node): readonly Node[] {
+  return [...new Set(node.inputs)].map((id) => nodeAt(graph, id)).filter(({ operation }) => operation !== "constant");
 }
 
 const isNumeric = ({ low, high }: TensorRange): boolean =>
@@ -114,10 +126,10 @@ function rangeOf(graph: GraphData, node: Node, inputs: readonly TensorRange[]): 
 
 /** The range of a table from its entries; null where it has too many, or is no function of integers. */
 function tableRange(graph: GraphData, node: Node, inputs: readonly TensorRange[]): TensorRange | null {
-  const variables = new Set(node.inputs.filter((id) => nodeAt(graph, id).operation !== "constant"));
-  if (variables.size === 0) return increasing(inputs, (values) => evaluateNode(node, values));
-  if (node.inputs.some((id) => variables.has(id) && nodeAt(graph, id).output.dtype.kind === "float")) return null;
-  return variables.size === 1 ? entriesRange(graph, node, inputs) : gridRange(node, inputs);
+  const variables = variablesOf(graph, node);
+  if (variables.length === 0) return increasing(inputs, (values) => evaluateNode(node, values));
+  if (variables.some(({ output }) => output.dtype.kind === "float")) return null;
+  return variables.length === 1 ? entriesRange(graph, node, inputs) : gridRange(node, inputs);
 }
 
 /** The range of a table of one value: of each element over the entries that it can reach. */
@@ -130,7 +142,7 @@ function entriesRange(graph: GraphData, node: Node, inputs: readonly TensorRange
   const count = (most - least) / step + 1;
   const { shape } = node.output;
   const work = isUniform(graph, node, variable) ? count : count * sizeOf(shape);
-  if (!(count <= (callsUser(node) ? mostCalls : mostEntries)) || work > mostTabulated) return null;
+  if (count > mostEntries || work > mostTabulated) return null;
   const values = Array.from({ length: count }, (_, i) => least + i * step);
   const { tables, tableOf } = tablesOn(graph, node, values);
   const [from, to] = [input.low, input.high].map((end) => broadcastTo(end, shape).data);
@@ -162,7 +174,7 @@ function gridRange(node: Node, inputs: readonly TensorRange[]): TensorRange | nu
   const ends = node.inputs.map((id) => endsOf(at(inputs, node.inputs.indexOf(id))));
   // An input that stands at two places counts twice, which is wider than need be and sound.
   const size = ends.reduce((product, [low, high]) => product * (high - low + 1), 1);
-  if (size > (callsUser(node) ? mostCalls : mostEntries)) return null;
+  if (size > mostEntries) return null;
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let unit = 1;
   const columns = ends.map(([low, high]) => {
@@ -198,12 +210,6 @@ function gridRange(node: Node, inputs: readonly TensorRange[]): TensorRange | nu
 function asRange({ output: { dtype, shape } }: Node, low: Float64Array, high: Float64Array): TensorRange {
   const type = dtype.kind === "float" ? "float64" : "int64";
   return { low: tensor(type, shape, low), high: tensor(type, shape, high) };
-}
-
-/** True where a function of the user's own is called, not looked up. */
-function callsUser(node: Node): boolean {
-  if (node.operation === "univariate" || node.operation === "multivariate") return node.attributes.call !== undefined;
-  return node.operation === "subgraph" && node.attributes.graph.nodes.some(callsUser);
 }
 
 /** What `work` gives; null where an operation refuses a value, or a function of the user's own that it calls throws whatever it likes. */

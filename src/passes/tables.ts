@@ -4,12 +4,11 @@
  */
 import { at } from "../base/arrays.ts";
 import { assert, UserError } from "../base/errors.ts";
-import { evaluateAll, evaluateNode } from "../ir/evaluate.ts";
+import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { sizeOf } from "../value/shape.ts";
-import { filled, minMax, type Tensor, tensor } from "../value/tensor.ts";
-import { rangeOf } from "../value/type.ts";
+import { filled, type Tensor, tensor } from "../value/tensor.ts";
 
 /** Tables of one lookup node, equal ones once. */
 export interface LookupTables {
@@ -18,11 +17,6 @@ export interface LookupTables {
   readonly tables: readonly (readonly number[])[];
   /** For each output element, the number of its table. */
   readonly tableOf: Uint32Array;
-}
-
-function domainOf({ output: { dtype } }: Node): readonly [low: number, high: number] {
-  assert(dtype.kind === "integer", "a lookup has an integer input");
-  return rangeOf(dtype);
 }
 
 /** The one input of a lookup that is not a constant, and its place among the inputs; null for an operation on constants. */
@@ -102,8 +96,11 @@ function attempt(evaluate: () => readonly number[]): Column {
   }
 }
 
-/** Fills holes from the nearest entry that is there, the lower one of two. */
-function flooded(columns: readonly Column[]): readonly (readonly number[])[] {
+/**
+ * Fills holes from the nearest entry that is there, the lower one of two.
+ * @throws UserError when none is there
+ */
+export function flooded(columns: readonly Column[]): readonly (readonly number[])[] {
   const known = columns.flatMap((column, i) => (column === null ? [] : [i]));
   if (known.length === 0)
     throw new UserError("a table lookup has no valid entry: its function fails on every value", { code: "table" });
@@ -125,74 +122,4 @@ function distinct(columns: readonly (readonly number[])[], size: number): Pick<L
     return index;
   });
   return { tables, tableOf };
-}
-
-/**
- * Replaces functions of the user's own by their values, so that the graph is plain data and can leave the place where it was
- * traced. Inside fused sub-graphs the range is what the sub-graph's input range reaches.
- */
-export function tabulate(graph: GraphData): GraphData {
-  const nodes = graph.nodes.map((node): Node => {
-    const variable = variableInput(graph, node);
-    if (variable === null) return node;
-    if (node.operation === "univariate") return withTable(node, ...domainOf(variable));
-    if (node.operation === "multivariate") return withGrid(graph, node);
-    if (node.operation !== "subgraph" || !node.attributes.graph.nodes.some((inner) => inner.operation === "univariate"))
-      return node;
-    return { ...node, attributes: { graph: tabulateInner(node.attributes.graph, ...domainOf(variable)) } };
-  });
-  return nodes.every((node, i) => node === graph.nodes[i]) ? graph : { ...graph, nodes };
-}
-
-/** Most values of a function of several integers; the checks refuse what has more. */
-const largestGrid = 2 ** 16;
-
-function withGrid(graph: GraphData, node: Node<"multivariate">): Node<"multivariate"> {
-  const { name, call } = node.attributes;
-  const inputs = node.inputs.map((id) => nodeAt(graph, id));
-  if (call === undefined || inputs.some(({ output }) => output.dtype.kind === "float")) return node;
-  const domains = inputs.map(domainOf);
-  const sizes = domains.map(([low, high]) => high - low + 1);
-  const size = sizeOf(sizes);
-  if (size > largestGrid) return node;
-  const columns = count(0, size - 1).map((at) =>
-    attempt(() => {
-      let rest = at;
-      const values = domains.toReversed().map(([low, high]) => {
-        const value = low + (rest % (high - low + 1));
-        rest = Math.floor(rest / (high - low + 1));
-        return filled([], value, "int64");
-      });
-      return [...call(values.toReversed()).data];
-    }),
-  );
-  const values = flooded(columns).map((column) => column[0] ?? 0);
-  return { ...node, attributes: { name, table: { lows: domains.map(([low]) => low), sizes, values } } };
-}
-
-function tabulateInner(graph: GraphData, low: number, high: number): GraphData {
-  const reached = graph.nodes.map((): [number, number] => [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
-  const shape = nodeAt(graph, graph.inputs[0] ?? 0).output.shape;
-  for (const value of count(low, high)) {
-    attempt(() => {
-      evaluateAll(graph, [filled(shape, value, "int64")]).forEach((result, id) => {
-        const [least, most] = minMax(result);
-        const range = reached[id] ?? [least, most];
-        reached[id] = [Math.min(range[0], least), Math.max(range[1], most)];
-      });
-      return [];
-    });
-  }
-  const nodes = graph.nodes.map((node): Node => {
-    const range = reached[node.inputs[0] ?? 0];
-    return node.operation === "univariate" && range !== undefined ? withTable(node, ...range) : node;
-  });
-  return { ...graph, nodes };
-}
-
-function withTable(node: Node<"univariate">, low: number, high: number): Node<"univariate"> {
-  const { name, call } = node.attributes;
-  if (call === undefined) return node;
-  const columns = count(low, high).map((value) => attempt(() => [...call(filled([], value, "int64")).data]));
-  return { ...node, attributes: { name, table: { low, values: flooded(columns).map((column) => column[0] ?? 0) } } };
 }

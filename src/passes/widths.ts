@@ -22,7 +22,7 @@ export function assignWidths(graph: GraphData, how: WidthAssignment): readonly n
 
 /** The message space of each encrypted node by id, and which node forces its width; null for clear nodes. */
 export function messageSpaces(graph: GraphData, how: WidthAssignment): readonly (MessageSpace | null)[] {
-  const rootOf = how === "single" ? () => 0 : linearGroups(graph);
+  const rootOf = spaceGroups(graph, how);
   const spaces = new Map<number, MessageSpace>();
   for (const node of graph.nodes) {
     if (!node.output.encrypted) continue;
@@ -31,6 +31,11 @@ export function messageSpaces(graph: GraphData, how: WidthAssignment): readonly 
     if (known === undefined || bitsOf(node) > known.bits) spaces.set(root, { bits: bitsOf(node), forcedBy: node.id });
   }
   return graph.nodes.map((node) => (node.output.encrypted ? (spaces.get(rootOf(node.id)) ?? null) : null));
+}
+
+/** For each encrypted node a number that stands for all that have one message space with it. */
+export function spaceGroups(graph: GraphData, how: WidthAssignment): (id: number) => number {
+  return how === "single" ? () => 0 : linearGroups(graph);
 }
 
 /** For each encrypted node a node that stands for all that it is combined with linearly. */

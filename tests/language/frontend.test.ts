@@ -458,7 +458,7 @@ test("encrypted constants mix with traced scalars", () => {
 test("values outside the measured bounds are told while running", async () => {
   const warnings: string[] = [];
   const onWarning = ({ message }: { readonly message: string }) => warnings.push(message);
-  const f = compiler({ x: "encrypted", y: "encrypted" }, (x: Traced, y: Traced) => np.add(np.subtract(x, y), 1));
+  const f = compiler({ x: "encrypted", y: "encrypted" }, (x: Traced, y: Traced) => np.square(np.subtract(x, y)));
   const compiled = await f.compile([
     [0, 0],
     [1, 1],
@@ -471,7 +471,7 @@ test("values outside the measured bounds are told while running", async () => {
     [2, 0],
     [3, 1],
   ]);
-  expect(await compiled.simulate(3, 1, { onWarning })).toBe(3);
+  expect(await compiled.simulate(3, 1, { onWarning })).toBe(4);
   expect(warnings).toEqual([]);
   await compiled.simulate(0, 3, { onWarning });
   expect(warnings).toEqual(["subtract: -3 is outside [0, 3], the range of this node"]);

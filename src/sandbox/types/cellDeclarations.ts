@@ -149,6 +149,8 @@ interface Configuration {
   readonly autoAdjustRounders?: boolean;
   /** Bits of security. */
   readonly securityLevel?: 128 | 132;
+  /** Where room for all that can occur costs more than what the samples showed: "measured" (results outside wrap; \`check()\` says where) or "sound". */
+  readonly bounds?: "measured" | "sound";
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }

@@ -1,0 +1,66 @@
+/** Says of a circuit where results wrap once they leave what the samples showed, and what room for everything would cost. */
+import { at } from "../base/arrays.ts";
+import { type Diagnostic, UserError } from "../base/errors.ts";
+import {
+  choosePlanAndSpaces,
+  type MeasuredSpace,
+  type RunCost,
+  type SpaceQuery,
+  soundCost,
+} from "../eval/chooseSpaces.ts";
+import type { GraphData } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import type { Configuration } from "./configuration.ts";
+import { spaceQuery } from "./prepare.ts";
+
+/**
+ * A warning for each message space that is narrower than what can occur, with the node, both ranges and the cost of room for all. Searches for
+ * parameters, and again for that cost; where there are no parameters at all, compiling says so, and there is nothing to say here.
+ * @param graph the user's graph, as it was measured
+ */
+export function boundsWarnings(graph: GraphData, configuration: Configuration): readonly Diagnostic[] {
+  try {
+    return warningsOf(graph, spaceQuery(configuration));
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+function warningsOf(graph: GraphData, query: SpaceQuery): readonly Diagnostic[] {
+  const { measured, plan, milliseconds } = choosePlanAndSpaces(graph, query);
+  if (measured.length === 0) return [];
+  const least: RunCost = { bootstraps: plan.bootstraps, milliseconds };
+  const cost = query.bounds === "sound" ? null : soundCost(graph, query);
+  return measured.map((space) => warningOf(graph, space, query.bounds === "sound" ? "" : costText(least, cost)));
+}
+
+function warningOf(graph: GraphData, { nodes, measured, sound }: MeasuredSpace, cost: string): Diagnostic {
+  const node = nodeAt(graph, at(nodes, 0));
+  const shown = node.bounds === null ? "its type holds only" : "the samples reach only";
+  const reach =
+    sound === null ? "its values may go further, and how far is not known" : `it can be in ${listed(sound)}`;
+  return {
+    severity: "warning",
+    code: "measured-bounds",
+    message: `${node.operation}: ${shown} ${listed(measured)}, but ${reach}; results that do not fit wrap${cost}`,
+    hint:
+      sound === null
+        ? "take the largest and smallest values into the input-set, or use hint() to say the width"
+        : 'set bounds: "sound" in the configuration, or keep to values that the samples show',
+    nodes,
+    location: node.location ?? undefined,
+  };
+}
+
+const listed = ([low, high]: readonly [number, number]): string => `[${low}, ${high}]`;
+
+/** What room for everything would cost, as the end of a sentence. */
+function costText(least: RunCost, cost: RunCost | null): string {
+  if (cost === null) return "; there are no parameters with room for all";
+  const bootstraps = `${cost.bootstraps} bootstrap${cost.bootstraps === 1 ? "" : "s"} in place of ${least.bootstraps}`;
+  const time = `about ${rounded(cost.milliseconds)} ms in place of ${rounded(least.milliseconds)} ms`;
+  return `; room for all takes ${bootstraps}, ${time}`;
+}
+
+const rounded = (milliseconds: number): string => String(Number(milliseconds.toPrecision(2)));
