@@ -14,7 +14,8 @@ import { evaluateClear, simulateCircuit } from "./simulation.ts";
 export type Surroundings = ClientSurroundings & ServerSurroundings;
 
 /**
- * A host that computes here. All its circuits share one client session, so that equal parameters share keys.
+ * A host that computes here. All its circuits share one client session, so that equal parameters share keys; they go with the last circuit that used
+ * them and was disposed of.
  * @param print shows what a verbose compilation says
  */
 export function createLocalHost(surroundings: Surroundings, print: (text: string) => void = () => {}): CircuitHost {
@@ -26,8 +27,10 @@ export function createLocalHost(surroundings: Surroundings, print: (text: string
   };
 }
 
+const cancelled = (): UserError => new UserError("the run was cancelled", { code: "cancelled" });
+
 function throwIfAborted({ signal }: RunOptions): void {
-  if (signal?.aborted === true) throw new UserError("the run was cancelled", { code: "cancelled" });
+  if (signal?.aborted === true) throw cancelled();
 }
 
 function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
@@ -36,20 +39,32 @@ function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundi
   // Room for one key: only the newest has its secret key in the client session.
   const sessions = new KeySessions(circuit, surroundings, sizeOfLoadedKeys);
   const during = (options: RunOptions) => duringOptions(surroundings, options);
+  /** Lets the keys go; null while this circuit has not used any since it was disposed of. */
+  let release: (() => void) | null = null;
+  let disposals = 0;
+  /** Begins what needs keys. It gives what throws once the circuit was disposed of, so that no keys are made anew for what began before. */
+  const begin = (options: RunOptions): (() => void) => {
+    throwIfAborted(options);
+    release ??= client.hold(specification);
+    const before = disposals;
+    return () => {
+      if (before !== disposals) throw cancelled();
+    };
+  };
   const runtime: CircuitRuntime = {
     simulate: (args, { onWarning }) => simulateCircuit(circuit, args, surroundings.random, onWarning),
     async keygen(force, options) {
-      throwIfAborted(options);
+      begin(options);
       await client.keygen(specification, force, during(options));
     },
     async encrypt(args, options) {
-      throwIfAborted(options);
-      await client.keygen(specification, false, during(options));
+      begin(options);
       return client.encrypt(specification, args, during(options));
     },
     async run(encrypted, options) {
-      throwIfAborted(options);
+      const stillHere = begin(options);
       const bytes = await client.evaluationKeys(specification, during(options));
+      stillHere();
       // They come from the session here, so that their own name can be believed.
       const name = bytes.length === 0 ? "" : readHead("evaluationKeys", bytes).keyId;
       return sessions.run({ name, bytes }, encrypted, options);
@@ -60,10 +75,19 @@ function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundi
       return values;
     },
     async encryptRunDecrypt(args, options) {
+      const stillHere = begin(options);
       const encrypted = await runtime.encrypt(args, options);
-      return runtime.decrypt(await runtime.run(encrypted, options), options);
+      stillHere();
+      const result = await runtime.run(encrypted, options);
+      stillHere();
+      return runtime.decrypt(result, options);
     },
-    dispose: () => sessions.dispose(),
+    dispose() {
+      disposals++;
+      sessions.dispose();
+      release?.();
+      release = null;
+    },
   };
   return runtime;
 }

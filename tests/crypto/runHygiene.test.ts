@@ -1,6 +1,4 @@
 /** Runs that leave nothing behind: memory stated before and freed after, cancelling soon, a hundred runs that do not grow. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
@@ -23,28 +21,11 @@ import {
 import { tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
 import { certain } from "../support/examplePrograms/program.ts";
+import { bytesHeld } from "../support/memory.ts";
 import { nodeSurroundings } from "../support/nodeSurroundings.ts";
 import { gridSets } from "../support/tfheSets.ts";
 
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
 const surroundings = nodeSurroundings(seededRandom(8));
-
-/** Bytes outside of the JavaScript heap, where keys and ciphertexts are, after what is not used any more has gone. */
-async function bytesHeld(): Promise<number> {
-  let held = Number.POSITIVE_INFINITY;
-  // What a collection finds is freed by other threads, which may take long on a busy machine.
-  for (let unchanged = 0; unchanged < 5; ) {
-    collect();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    const { external, arrayBuffers, heapUsed } = process.memoryUsage();
-    const now = external + arrayBuffers + heapUsed;
-    unchanged = now < held - 2 ** 16 ? 0 : unchanged + 1;
-    held = Math.min(held, now);
-  }
-  return held;
-}
 
 const table = [3, 1, 2, 0];
 const compile = (insecureToyParameters: boolean): Promise<Circuit> => {

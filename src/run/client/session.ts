@@ -44,6 +44,8 @@ export interface ClientSurroundings extends Clock {
 export class ClientSession {
   readonly #surroundings: ClientSurroundings;
   readonly #keys = new Map<string, KeyPair>();
+  /** How many hold the keys of each set of parameters. */
+  readonly #holders = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: ClientSurroundings) {
@@ -218,11 +220,32 @@ export class ClientSession {
     return turn;
   }
 
+  /**
+   * Says that somebody uses the keys of the specification's parameters, now or later. When the last one of those has called what this gives, the keys
+   * are forgotten, once the work that goes on has ended.
+   */
+  hold({ parameters }: ClientSpecification): () => void {
+    const id = parametersId(parameters);
+    this.#holders.set(id, (this.#holders.get(id) ?? 0) + 1);
+    return () => {
+      const others = (this.#holders.get(id) ?? 0) - 1;
+      if (others > 0) this.#holders.set(id, others);
+      else {
+        this.#holders.delete(id);
+        void this.#inTurn(async () => this.#forget(id));
+      }
+    };
+  }
+
+  #forget(id: string): void {
+    this.#keys.get(id)?.secret.free();
+    this.#keys.delete(id);
+  }
+
   /** Forgets all keys, when the work that goes on has ended. */
   free(): Promise<void> {
     return this.#inTurn(async () => {
-      for (const { secret } of this.#keys.values()) secret.free();
-      this.#keys.clear();
+      for (const id of [...this.#keys.keys()]) this.#forget(id);
     });
   }
 }
