@@ -1,6 +1,9 @@
 /** What a user may set when compiling, checked once: unknown keys and wrong types are errors that name the key. */
 import { UserError } from "../base/errors.ts";
+import { type Check, type Checks, readOptions } from "../base/options.ts";
+import { shown } from "../base/shown.ts";
 import { isPossiblePError, POSSIBLE_P_ERROR } from "../params/probability.ts";
+import { belongsElsewhere } from "./optionPlaces.ts";
 
 /** Compilation settings; all optional, see `docs/architecture.md`. */
 export interface Configuration {
@@ -27,12 +30,11 @@ export interface Configuration {
   readonly insecureToyParameters?: boolean;
 }
 
-type Check = readonly [expected: string, holds: (value: unknown) => boolean];
-
+/** With the original's word for it. */
 const isBoolean: Check = ["boolean", (v) => typeof v === "boolean"];
 const isProbability: Check = ["number between 0 and 1", (v) => typeof v === "number" && v > 0 && v < 1];
 
-const checks: { readonly [K in keyof Required<Configuration>]: Check } = {
+const checks: Checks<Configuration> = {
   enableUnsafeFeatures: isBoolean,
   pError: isProbability,
   globalPError: isProbability,
@@ -56,25 +58,22 @@ const unsafe = {
  * Returns `given` as a frozen `Configuration`.
  * @throws UserError for an unknown key, a wrong type, or an unsafe setting without `enableUnsafeFeatures`
  */
-export function checkedConfiguration(given: unknown = {}): Configuration {
-  if (typeof given !== "object" || given === null) {
-    throw new UserError(`configuration: expected an object, got ${given === null ? "null" : typeof given}`, {
+export function checkedConfiguration(given?: unknown): Configuration {
+  const configuration = readOptions<Configuration>(
+    {
+      name: "configuration",
+      checks,
+      elsewhere: belongsElsewhere,
       code: "configuration",
-    });
-  }
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  for (const [key, value] of entries) {
-    const check = Object.hasOwn(checks, key) ? checks[key as keyof Configuration] : undefined;
-    if (check === undefined) throw new UserError(`Unexpected keyword argument '${key}'`, { code: "configuration" });
-    const [expected, holds] = check;
-    if (!holds(value)) {
-      const got = typeof value === "number" ? String(value) : `'${typeof value}'`;
-      throw new UserError(`Unexpected type for keyword argument '${key}' (expected '${expected}', got ${got})`, {
-        code: "configuration",
-      });
-    }
-  }
-  const configuration: Configuration = Object.fromEntries(entries);
+      // The original's words.
+      unknown: (key) => `Unexpected keyword argument ${shown(key)}`,
+      wrong: (key, expected, value) => {
+        const got = typeof value === "number" ? String(value) : `'${typeof value}'`;
+        return `Unexpected type for keyword argument '${key}' (expected '${expected}', got ${got})`;
+      },
+    },
+    given,
+  );
   for (const key of ["pError", "globalPError"] as const) {
     const limit = configuration[key];
     if (limit === undefined || isPossiblePError(limit)) continue;
@@ -91,5 +90,5 @@ export function checkedConfiguration(given: unknown = {}): Configuration {
       });
     }
   }
-  return Object.freeze(configuration);
+  return configuration;
 }

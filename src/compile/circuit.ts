@@ -3,10 +3,17 @@ import { UserError } from "../base/errors.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { CircuitStatistics } from "../circuit/statistics.ts";
+import { parametersOf } from "../ir/arguments.ts";
 import type { Graph } from "../ir/graph.ts";
-import { toTensor } from "../ir/graph.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import { predictedProbability } from "../params/probability.ts";
+import {
+  checkedBytes,
+  type KeygenOptions,
+  readKeygenOptions,
+  readRunOptions,
+  splitArguments,
+} from "../run/callArguments.ts";
 import { Client } from "../run/client/client.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import type { Surroundings } from "../run/localHost.ts";
@@ -47,34 +54,37 @@ export class Circuit {
 
   /** Runs on clear values with errors drawn as the parameters predict; a virtual circuit has none. */
   async simulate(...args: readonly (Argument | RunOptions)[]): Promise<CircuitResult> {
-    const { values, options } = splitArguments(this, args);
+    const { values, options } = this.#split("simulate", args);
     return presentAll(await this.#parts.runtime.simulate(values, options));
   }
 
   /** Makes keys for this circuit's parameters, or finds those of this session. */
-  async keygen({ force = false, ...options }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
+  async keygen(given?: KeygenOptions): Promise<void> {
+    const { force = false, ...options } = readKeygenOptions("keygen", given);
     await this.#parts.runtime.keygen(force, options);
   }
 
   /** The encrypted arguments in the bytes that go to the server. */
   async encrypt(...args: readonly (Argument | RunOptions)[]): Promise<Uint8Array> {
-    const { values, options } = splitArguments(this, args);
+    const { values, options } = this.#split("encrypt", args);
     return this.#parts.runtime.encrypt(values, options);
   }
 
   /** Computes on encrypted arguments, as the server does; gives the encrypted result's bytes. */
-  async run(encrypted: Uint8Array, options: RunOptions = {}): Promise<Uint8Array> {
-    return this.#parts.runtime.run(encrypted, options);
+  async run(encrypted: Uint8Array, options?: RunOptions): Promise<Uint8Array> {
+    const bytes = checkedBytes("run", "encrypted arguments", encrypted);
+    return this.#parts.runtime.run(bytes, readRunOptions("run", options));
   }
 
   /** The clear result of an encrypted one. */
-  async decrypt(result: Uint8Array, options: RunOptions = {}): Promise<CircuitResult> {
-    return presentAll(await this.#parts.runtime.decrypt(result, options));
+  async decrypt(result: Uint8Array, options?: RunOptions): Promise<CircuitResult> {
+    const bytes = checkedBytes("decrypt", "an encrypted result", result);
+    return presentAll(await this.#parts.runtime.decrypt(bytes, readRunOptions("decrypt", options)));
   }
 
   /** Encrypts, runs and decrypts: the whole way, on real ciphertexts (in clear when the circuit is virtual). */
   async encryptRunDecrypt(...args: readonly (Argument | RunOptions)[]): Promise<CircuitResult> {
-    const { values, options } = splitArguments(this, args);
+    const { values, options } = this.#split("encryptRunDecrypt", args);
     return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options));
   }
 
@@ -125,6 +135,14 @@ export class Circuit {
     this.#server = null;
   }
 
+  #split(call: string, args: readonly unknown[]) {
+    return splitArguments(
+      call,
+      parametersOf(this.graph.data).map(({ attributes }) => attributes.name),
+      args,
+    );
+  }
+
   #real(property: string): PreparedCircuit {
     const { prepared } = this.#parts;
     if (prepared !== null) return prepared;
@@ -139,20 +157,4 @@ export class Circuit {
       hint: "use encrypt, run and decrypt of the circuit, or the library in Node",
     });
   }
-}
-
-/** Separates the options, which come last, from the arguments. */
-function splitArguments(circuit: Circuit, args: readonly (Argument | RunOptions)[]) {
-  const count = circuit.graph.data.inputs.length;
-  const last = args.at(-1);
-  const hasOptions = args.length === count + 1 && isOptions(last);
-  const given = hasOptions ? args.slice(0, -1) : args;
-  if (given.length !== count)
-    throw new UserError(`Expected ${count} inputs but got ${given.length}`, { code: "arity" });
-  const values = given.map((value) => toTensor(value as Argument));
-  return { values, options: hasOptions && isOptions(last) ? last : {} };
-}
-
-function isOptions(value: unknown): value is RunOptions {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !("data" in value);
 }

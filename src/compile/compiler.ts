@@ -1,20 +1,27 @@
 /** `compiler` and `circuit`: a user's function with encryption statuses or types, callable in clear, traceable, compilable. */
 import { type Diagnostic, UserError } from "../base/errors.ts";
+import { type Checks, isAnything, isBoolean, readOptions } from "../base/options.ts";
+import { shown } from "../base/shown.ts";
 import { boundsWarnings } from "../circuit/boundsWarnings.ts";
 import { type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
+import { belongsElsewhere } from "../circuit/optionPlaces.ts";
 import { prepareCircuit } from "../circuit/prepare.ts";
+import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
 import { toDiagnostic } from "../passes/pass.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
 import type { Surroundings } from "../run/localHost.ts";
 import { presentAll } from "../run/values.ts";
+import { present } from "../trace/arrays.ts";
+import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
 import { AutoRounder } from "../trace/rounding.ts";
+import { isTracing } from "../trace/tracer.ts";
 import { collectArtifacts, recordStages, type Stage, writeArtifacts } from "./artifacts.ts";
 import { Circuit } from "./circuit.ts";
-import { declaredTypes, type InputSet, readInputSet, type Sample } from "./inputset.ts";
+import { declaredTypes, type InputSet, readInputSet, type Sample, withoutSamples } from "./inputset.ts";
 import { compilationReport } from "./report.ts";
-import { type EncryptionStatuses, functionName, matchParameters } from "./signature.ts";
+import { type EncryptionStatuses, matchParameters, parameterEntries } from "./signature.ts";
 import {
   type EncryptionStatus,
   type Evidence,
@@ -58,18 +65,25 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
   return (statuses, call) => {
     const target = targetOf(call, statuses);
     const count = target.parameters.length;
-    const seen: unknown[] = [];
+    const seen: Sample[] = [];
     const evidence = (inputset: InputSet | undefined, { autoAdjustRounders }: Configuration): Evidence => {
-      const given = inputset === undefined ? seen : seen.length === 0 ? inputset : [...seen, ...inputset];
-      const samples = readInputSet(given, count, target.name);
+      const given = inputset === undefined ? [] : readInputSet(inputset, count);
+      const samples = [...seen, ...given];
+      if (samples.length === 0) throw withoutSamples(target.name);
       if (autoAdjustRounders === true) adjustRounders(target, samples);
       return { kind: "samples", samples, declared: declaredTypes(inputset) };
     };
     const evaluate = (...args: unknown[]) => {
-      seen.push(args.length === 1 ? args[0] : args);
-      return target.call(...args);
+      // Within a trace it is a part of the function that is being traced, and its arguments are nobody's samples.
+      if (isTracing()) return target.call(...args);
+      const names = target.parameters.map(([name]) => name);
+      const sample = readArguments(target.name, names, args);
+      const result = target.call(...sample.map(present));
+      seen.push(sample);
+      return result;
     };
-    const trace = (inputset?: InputSet, configuration?: Configuration): Graph => {
+    const trace = (inputset?: InputSet, configuration?: Configuration, ...more: unknown[]): Graph => {
+      noMore("trace", more);
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordStages();
       const outcome = traceFunction(target, evidence(inputset, checked), observe);
@@ -77,14 +91,14 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: diagnosticsOf(outcome), stages });
       return graph;
     };
-    const compile = async (inputset?: InputSet, options: CompileOptions = {}): Promise<Circuit> => {
-      const { configuration, virtual } = checkedOptions(options);
+    const compile = async (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Promise<Circuit> => {
+      const { configuration, virtual } = checkedOptions("compile", options, more);
       const stages = recordStages();
       const outcome = traceFunction(target, evidence(inputset, configuration), stages.observe);
       return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
     };
-    const artifacts = (inputset?: InputSet, options: CompileOptions = {}): Uint8Array => {
-      const { configuration, virtual } = checkedOptions(options);
+    const artifacts = (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Uint8Array => {
+      const { configuration, virtual } = checkedOptions("artifacts", options, more);
       return collectArtifacts(target, configuration, (observe) => {
         const outcome = traceFunction(target, evidence(inputset, configuration), observe);
         if (!virtual) throwProblems(outcome);
@@ -100,9 +114,9 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
 
 /** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
 export function createDirectCircuit(host: CircuitHost, surroundings: Surroundings | null): CircuitFunction {
-  return (types, call, options = {}) => {
-    const { configuration, virtual } = checkedOptions(options);
-    const statuses = Object.entries(types).map(([name, type]) => {
+  return (types, call, options, ...more: unknown[]) => {
+    const { configuration, virtual } = checkedOptions("circuit", options, more);
+    const statuses = parameterEntries("circuit", types).map(([name, type]) => {
       const status: EncryptionStatus = checkedType(`parameter '${name}'`, type).encrypted ? "encrypted" : "clear";
       return [name, status] as const;
     });
@@ -115,6 +129,7 @@ export function createDirectCircuit(host: CircuitHost, surroundings: Surrounding
 }
 
 function targetOf(call: (...args: never[]) => unknown, statuses: EncryptionStatuses): TracedFunction {
+  checkedFunction("compiler", call);
   return {
     name: functionName(call),
     parameters: matchParameters(call, statuses),
@@ -122,7 +137,15 @@ function targetOf(call: (...args: never[]) => unknown, statuses: EncryptionStatu
   };
 }
 
-function checkedOptions({ configuration, virtual = false }: CompileOptions) {
+const compileChecks: Checks<CompileOptions> = { configuration: isAnything, virtual: isBoolean };
+
+/** The options of `call`; `more` are arguments behind them, which nothing takes. */
+function checkedOptions(call: string, given: unknown, more: readonly unknown[]) {
+  noMore(call, more);
+  const { configuration, virtual = false } = readOptions<CompileOptions>(
+    { name: call, example: "{ configuration: { … } }", checks: compileChecks, elsewhere: belongsElsewhere },
+    given,
+  );
   const checked = checkedConfiguration(configuration);
   if (virtual && checked.enableUnsafeFeatures !== true) {
     throw new UserError("virtual circuits need 'enableUnsafeFeatures: true' in the configuration", {
@@ -130,6 +153,15 @@ function checkedOptions({ configuration, virtual = false }: CompileOptions) {
     });
   }
   return { configuration: checked, virtual };
+}
+
+/** Throws for arguments behind the last one that `call` takes. */
+function noMore(call: string, more: readonly unknown[]): void {
+  if (more.length === 0) return;
+  throw new UserError(`${call}: expected no arguments behind its options, got ${more.map(shown).join(", ")}`, {
+    code: "arity",
+    hint: "put all options into one object",
+  });
 }
 
 function adjustRounders({ call, parameters }: TracedFunction, samples: readonly Sample[]): void {

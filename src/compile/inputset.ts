@@ -1,7 +1,9 @@
 /** Reads an input-set: an iterable of samples, each the value of the one parameter or a list of values, one a parameter. */
 import { UserError } from "../base/errors.ts";
+import { readAll, reading } from "../base/reading.ts";
 import { NDArray, present, toClear } from "../trace/arrays.ts";
 import type { ParameterType } from "../trace/parameterTypes.ts";
+import { mostSamples } from "../trace/rounding.ts";
 import { getIndex } from "../value/indexing.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { GeneratedInputSet } from "./generatedInputset.ts";
@@ -18,23 +20,20 @@ export function declaredTypes(inputset: InputSet | undefined): readonly (Paramet
 }
 
 /**
- * The samples of an input-set for `count` parameters.
- * @throws UserError when it is empty or a sample is not well formed
+ * The samples of an input-set for `count` parameters; there may be none.
+ * @throws UserError when a sample is not well formed
  */
-export function readInputSet(inputset: InputSet, count: number, functionName: string): readonly Sample[] {
-  if (inputset === null || typeof inputset !== "object" || !(Symbol.iterator in inputset)) {
-    throw new UserError(`inputset: expected an iterable of samples, got ${typeof inputset}`, { code: "inputset" });
-  }
-  const samples = [...(inputset instanceof NDArray ? rows(inputset) : inputset)].map((sample, i) =>
-    readSample(sample, count, i),
-  );
-  if (samples.length === 0) {
-    throw new UserError(`Compiling function '${functionName}' without an inputset is not supported`, {
-      code: "inputset",
-      hint: "give a few typical values of each parameter: they decide the bit-widths",
-    });
-  }
-  return samples;
+export function readInputSet(inputset: InputSet, count: number): readonly Sample[] {
+  const given = readAll("inputset", NDArray.is(inputset) ? rows(inputset) : inputset, mostSamples);
+  return given.map((sample, i) => readSample(sample, count, i));
+}
+
+/** The error of a function that cannot be traced, since nothing tells what its values are like. */
+export function withoutSamples(functionName: string): UserError {
+  return new UserError(`Compiling function '${functionName}' without an inputset is not supported`, {
+    code: "inputset",
+    hint: "give a few typical values of each parameter: they decide the bit-widths",
+  });
 }
 
 function rows(array: NDArray): readonly unknown[] {
@@ -48,19 +47,23 @@ function readSample(sample: unknown, count: number, i: number): Sample {
   const fail = (message: string): never => {
     throw new UserError(`Input #${i} of your inputset is not well formed (${message})`, { code: "inputset" });
   };
-  const clear = (value: unknown): Tensor => {
-    try {
-      const { dtype, shape, data } = toClear(value);
-      return { dtype, shape, data };
-    } catch (error) {
-      if (error instanceof UserError) return fail(error.message);
-      throw error;
-    }
-  };
-  if (count === 1) return [clear(sample)];
-  const values = sample instanceof NDArray ? rows(sample) : sample;
-  if (!Array.isArray(values)) return fail(`expected a tuple of ${count} values got a single value`);
-  if (values.length !== count)
-    return fail(`expected a tuple of ${count} values got a tuple of ${values.length} values`);
-  return values.map(clear);
+  try {
+    return reading("inputset", () => {
+      if (count === 1) return [clearValue(sample)];
+      const values = NDArray.is(sample) ? rows(sample) : sample;
+      if (!Array.isArray(values)) return fail(`expected a tuple of ${count} values got a single value`);
+      if (values.length !== count)
+        return fail(`expected a tuple of ${count} values got a tuple of ${values.length} values`);
+      return Array.from(values, clearValue);
+    });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.diagnostic.code === "inputset") throw error;
+    return fail(error.message);
+  }
+}
+
+/** A value as a plain tensor. */
+function clearValue(value: unknown): Tensor {
+  const { dtype, shape, data } = toClear(value);
+  return { dtype, shape, data };
 }

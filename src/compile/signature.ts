@@ -1,9 +1,29 @@
 /** Matches the names of a function's parameters with the encryption statuses that were given for them. */
 import { UserError } from "../base/errors.ts";
+import { isPlainObject } from "../base/options.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
+import { functionName } from "../trace/ownFunctions.ts";
 import type { EncryptionStatus } from "./traceFunction.ts";
 
 /** Statuses by parameter name, as users write them. */
 export type EncryptionStatuses = Readonly<Record<string, EncryptionStatus>>;
+
+/**
+ * What a user gave for each parameter, by name.
+ * @throws UserError for what is no plain object
+ */
+export function parameterEntries<T>(
+  call: string,
+  given: Readonly<Record<string, T>>,
+): readonly (readonly [string, T])[] {
+  return reading(call, () => {
+    if (isPlainObject(given)) return Object.entries(given);
+    throw new UserError(`${call}: expected an object with the parameters, as in { x: … }, got ${shown(given)}`, {
+      code: "statuses",
+    });
+  });
+}
 
 /**
  * The parameters in the order of the signature.
@@ -14,14 +34,16 @@ export function matchParameters(
   statuses: EncryptionStatuses,
 ): readonly (readonly [string, EncryptionStatus])[] {
   const name = functionName(call);
-  for (const [parameter, status] of Object.entries(statuses)) {
+  const entries = parameterEntries("compiler", statuses);
+  for (const [parameter, status] of entries) {
     if (status !== "encrypted" && status !== "clear") {
-      throw new UserError(`parameter '${parameter}': expected "encrypted" or "clear", got ${JSON.stringify(status)}`, {
+      const got = typeof status === "string" ? JSON.stringify(status) : shown(status);
+      throw new UserError(`parameter '${parameter}': expected "encrypted" or "clear", got ${got.slice(0, 100)}`, {
         code: "statuses",
       });
     }
   }
-  const given = Object.keys(statuses);
+  const given = entries.map(([parameter]) => parameter);
   const names = parameterNames(call) ?? given;
   const missing = names.filter((parameter) => !Object.hasOwn(statuses, parameter));
   if (missing.length > 0) {
@@ -42,11 +64,6 @@ export function matchParameters(
   return names.map((parameter) => [parameter, statuses[parameter] ?? "encrypted"]);
 }
 
-/** The name that is printed for a function. */
-export function functionName(call: (...args: never[]) => unknown): string {
-  return call.name === "" ? "<lambda>" : call.name;
-}
-
 function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `'${name}'`);
   return quoted.length === 1 ? String(quoted[0]) : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
@@ -54,7 +71,8 @@ function listed(names: readonly string[]): string {
 
 /** Plain parameter names from the function's own text; null when it has other patterns, whose names the statuses then give in order. */
 function parameterNames(call: (...args: never[]) => unknown): readonly string[] | null {
-  const text = Function.prototype.toString.call(call);
+  // A proxy has no text.
+  const text = reading("function", () => Function.prototype.toString.call(call));
   const [, list, single] = /^(?:async\s+)?(?:function\s*[\w$]*\s*)?(?:\(([^()]*)\)|([\w$]+)\s*=>)/.exec(text) ?? [];
   if (single !== undefined) return [single];
   if (list === undefined) return null;

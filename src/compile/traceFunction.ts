@@ -1,14 +1,16 @@
 /** From a function and what is known of its parameters to a measured graph: tracing, then the passes. No cryptography. */
 import { UserError } from "../base/errors.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
 import { expandGraph } from "../expand/index.ts";
 import { checkShapes } from "../ir/arguments.ts";
 import { typeOfTensor } from "../ir/derive.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Problem } from "../passes/pass.ts";
 import { runPasses } from "../passes/pipeline.ts";
-import { type Operand, Traced, toTraceNode } from "../trace/arrays.ts";
+import { isArrayLike, Traced, toTraceNode } from "../trace/arrays.ts";
 import type { ParameterType } from "../trace/parameterTypes.ts";
-import { graphFromTrace, recordSource, withDirectTypes } from "../trace/tracer.ts";
+import { graphFromTrace, recordSource, type TraceNode, withTrace } from "../trace/tracer.ts";
 import type { ValueType } from "../value/type.ts";
 import type { Sample } from "./inputset.ts";
 
@@ -47,7 +49,7 @@ export function traceFunction(
   evidence: Evidence,
   observe: StageObserver = () => {},
 ): TraceOutcome {
-  const traced = evidence.kind === "types" ? withDirectTypes(() => trace(target, evidence)) : trace(target, evidence);
+  const traced = withTrace(evidence.kind === "types" ? "direct" : "measured", () => trace(target, evidence));
   const samples = evidence.kind === "samples" ? evidence.samples : [];
   samples.forEach((sample, i) => {
     try {
@@ -95,15 +97,21 @@ function parameterType(name: string, status: EncryptionStatus, evidence: Evidenc
   throw new UserError(`parameter '${name}' has no value in the inputset`, { code: "inputset" });
 }
 
-function outputNodes(target: TracedFunction, returned: unknown) {
-  const values = Array.isArray(returned) && returned.some((item) => item instanceof Traced) ? returned : [returned];
+/** One value, or a list of them. */
+function outputNodes(target: TracedFunction, returned: unknown): readonly TraceNode[] {
+  const values = reading(`the result of '${target.name}'`, () =>
+    Array.isArray(returned) && returned.some(Traced.is) ? Array.from<unknown>(returned) : [returned],
+  );
   return values.map((value) => {
-    if (value instanceof Traced || typeof value === "number" || typeof value === "boolean") return toTraceNode(value);
-    if (typeof value === "object" && value !== null && "data" in value) return toTraceNode(value as Operand);
-    const shown = value instanceof Promise ? "a promise" : `'${String(value)}'`;
-    throw new UserError(`Function '${target.name}' returned ${shown}, which is not supported`, {
+    if (isArrayLike(value) || typeof value === "number" || typeof value === "boolean") return toTraceNode(value);
+    const text = shown(value);
+    const isList = text.startsWith("[");
+    const what = text === "a Promise" ? "a promise" : typeof value === "string" || isList ? text : `'${text}'`;
+    throw new UserError(`Function '${target.name}' returned ${what}, which is not supported`, {
       code: "return",
-      hint: "return a value computed from the parameters",
+      hint: isList
+        ? "return one list of results, or make a tensor of traced scalars with array([x, y])"
+        : "return a value computed from the parameters",
     });
   });
 }

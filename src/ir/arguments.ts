@@ -1,7 +1,7 @@
 /** Checks of the values that users give for parameters. Everything here speaks of the parameter by name. */
 import { UserError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../value/shape.ts";
-import { minMax, type Tensor } from "../value/tensor.ts";
+import { minMax, readTensor, type Tensor } from "../value/tensor.ts";
 import { rangeOf, type ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node } from "./node.ts";
 import { nodeAt } from "./order.ts";
@@ -10,6 +10,18 @@ import { formatType } from "./print.ts";
 /** The parameters' nodes in the order of the signature. */
 export function parametersOf(graph: GraphData): readonly Node<"input">[] {
   return graph.inputs.map((id) => nodeAt(graph, id)).filter((node) => node.operation === "input");
+}
+
+/**
+ * The tensors of what a user gave for the parameters of these names.
+ * @param call the call, as messages name it
+ * @throws UserError for another number of arguments, and for what is no value
+ */
+export function readArguments(call: string, names: readonly string[], given: readonly unknown[]): readonly Tensor[] {
+  if (given.length !== names.length) {
+    throw new UserError(`Expected ${names.length} inputs but got ${given.length}`, { code: "arity" });
+  }
+  return names.map((name, i) => readTensor(`${call}: argument ${i} ('${name}')`, given[i]));
 }
 
 /** Throws a `UserError` unless there is one argument of the right shape for each parameter. */

@@ -1,8 +1,8 @@
 /** The graph as users hold it: read, print, query, evaluate. It never changes. */
 import type { Diagnostic } from "../base/errors.ts";
 import { type JsonValue, jsonOf } from "../base/plainData.ts";
-import { fromNested, type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
-import { checkShapes } from "./arguments.ts";
+import { type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
+import { checkShapes, parametersOf, readArguments } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
 import { type GraphData, type Node, withoutWitnesses } from "./node.ts";
 import { nth } from "./ops/op.ts";
@@ -16,11 +16,6 @@ export interface NodeFilter {
 
 /** Makes what users get of the outputs of a graph. */
 export type Presenter = (outputs: readonly Tensor[]) => unknown;
-
-/** A tensor of a number, a nested list of numbers or a tensor. */
-export function toTensor(value: Tensor | NestedInput): Tensor {
-  return typeof value === "object" && "data" in value ? value : fromNested(value);
-}
 
 function matches(text: string, filter: string | readonly string[] | RegExp | undefined): boolean {
   if (filter === undefined) return true;
@@ -100,7 +95,8 @@ export class Graph {
 
   /** Clear evaluation on numbers, nested lists or arrays. */
   evaluate(...args: readonly (Tensor | NestedInput)[]): unknown {
-    return this.#present(this.evaluateTensors(args.map(toTensor)));
+    const names = parametersOf(this.data).map(({ attributes }) => attributes.name);
+    return this.#present(this.evaluateTensors(readArguments("evaluate", names, args)));
   }
 
   /** Clear evaluation on tensors. */

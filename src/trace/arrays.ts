@@ -3,16 +3,19 @@
  * ones, which record what is done to them. `apply` is the one place where the two part.
  */
 import { UserError } from "../base/errors.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
 import { typeOfTensor } from "../ir/derive.ts";
 import { evaluateNested } from "../ir/evaluate.ts";
 import { type AttributesOf, definitionOf, type OpName, type ops } from "../ir/ops/index.ts";
 import type { Signature } from "../ir/ops/op.ts";
 import { dtype, none, type Schema } from "../ir/ops/readers.ts";
+import { formatType } from "../ir/print.ts";
 import type { DType } from "../value/dtype.ts";
 import { formatTensor } from "../value/format.ts";
 import { parseIndices } from "../value/indexing.ts";
-import { type Shape, sizeOf } from "../value/shape.ts";
-import { fromNested, literal, type NestedInput, scalar, type Tensor, toNested } from "../value/tensor.ts";
+import { formatShape, type Shape, sizeOf } from "../value/shape.ts";
+import { checkedTensor, type NestedInput, readTensor, type Tensor, toNested } from "../value/tensor.ts";
 import type { IntegerType } from "../value/type.ts";
 import { type ArgumentsAfterFirst, readCall } from "./calls.ts";
 import { currentLocation } from "./location.ts";
@@ -79,7 +82,7 @@ abstract class ArrayMembers {
   /** Converts the elements. Direct circuits, which measure nothing, want the width of integers: `x.astype(uint(4))`. */
   astype(...type: readonly [DType | ParameterType]): Outcome {
     const [given] = type;
-    if (!(given instanceof ParameterType)) {
+    if (!ParameterType.is(given)) {
       const { attributes } = readCall("astype", conversion, [this, ...type], 1);
       return apply("astype", [this.self()], { ...attributes, width: null });
     }
@@ -118,7 +121,8 @@ abstract class ArrayMembers {
   set(...args: readonly [indices: number | string | readonly (number | string)[], value: Operand]): Outcome {
     readCall("set", assigning, [this, ...args], 1);
     const [indices, value] = args;
-    return apply("assign.static", [this.self(), value], { index: this.parse([indices].flat(), "Assigning to") });
+    const each: readonly unknown[] = Array.isArray(indices) ? indices : [indices];
+    return apply("assign.static", [this.self(), value], { index: this.parse(each, "Assigning to") });
   }
 
   *[Symbol.iterator](): Generator<Outcome> {
@@ -127,8 +131,8 @@ abstract class ArrayMembers {
     for (let i = 0; i < extent; i++) yield this.slice(i);
   }
 
-  private parse(indices: readonly (number | string)[], purpose: "Indexing with" | "Assigning to" = "Indexing with") {
-    return located(currentLocation(), () => parseIndices(indices, this.ndim, purpose));
+  private parse(indices: readonly unknown[], purpose: "Indexing with" | "Assigning to" = "Indexing with") {
+    return located(currentLocation(), () => reading("index", () => parseIndices(indices, this.ndim, purpose)));
   }
 
   /** Applies an operation whose first operand this array is. */
@@ -145,12 +149,24 @@ export class NDArray extends ArrayMembers implements Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly data: Float64Array;
+  readonly #isOurs = true;
 
-  constructor({ shape, dtype, data }: Tensor) {
+  /** @throws UserError unless `dtype`, `shape` and `data` fit together */
+  constructor(value: Tensor) {
     super();
+    const { shape, dtype, data } = reading("NDArray", () => checkedTensor("NDArray", value));
     this.shape = shape;
     this.dtype = dtype;
     this.data = data;
+  }
+
+  /** Whether a value is an array; it looks at nothing of the value, which may be a proxy that throws. */
+  static is(value: unknown): value is NDArray {
+    return typeof value === "object" && value !== null && #isOurs in value;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return `array of shape ${formatShape(this.shape)}`;
   }
 
   /** Nested lists of numbers. */
@@ -175,10 +191,20 @@ export class NDArray extends ArrayMembers implements Tensor {
 /** A value of the function being traced: it has a type and a shape, but no number yet. */
 export class Traced extends ArrayMembers {
   readonly node: TraceNode;
+  readonly #isOurs = true;
 
   constructor(node: TraceNode) {
     super();
     this.node = node;
+  }
+
+  /** Whether a value is a traced one; as `NDArray.is`. */
+  static is(value: unknown): value is Traced {
+    return typeof value === "object" && value !== null && #isOurs in value;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return `traced value (${formatType(this.node.output)})`;
   }
 
   override get shape(): Shape {
@@ -190,12 +216,29 @@ export class Traced extends ArrayMembers {
     return dtype.kind === "integer" ? "int64" : `float${dtype.bits}`;
   }
 
-  /** JavaScript asks for a number or a truth value where none exists yet: `if (x > 3)`, `Math.sin(x)`. */
-  [Symbol.toPrimitive](): never {
+  /** What a traced value is; its operations are printed by the graph. */
+  override toString(): string {
+    return shown(this);
+  }
+
+  toJSON(): string {
+    return shown(this);
+  }
+
+  /** JavaScript asks for a number, a truth value or a text where none exists yet: `if (x > 3)`, `Math.sin(x)`, `list[x]`. */
+  [Symbol.toPrimitive](wanted: "number" | "string" | "default"): never {
+    const location = currentLocation() ?? undefined;
+    if (wanted === "string") {
+      throw new UserError(`Indexing with ${shown(this)}, or writing it as text, is not possible`, {
+        code: "index",
+        hint: "a traced value has no number yet: look it up, as in new LookupTable(list).lookup(x)",
+        location,
+      });
+    }
     throw new UserError("Branching within circuits is not possible", {
       code: "branching",
       hint: "a traced value has no number yet: use np.where(condition, a, b) instead of if, and np functions instead of Math",
-      location: currentLocation() ?? undefined,
+      location,
     });
   }
 
@@ -206,7 +249,7 @@ export class Traced extends ArrayMembers {
 
 /** True for clear and traced arrays: what operators must dispatch on. */
 export function isArrayLike(value: unknown): value is NDArray | Traced {
-  return value instanceof ArrayMembers;
+  return NDArray.is(value) || Traced.is(value);
 }
 
 /** Applies an operation: computes when all operands are clear, records when one is traced. `declared` is the result's type if it is known. */
@@ -216,12 +259,13 @@ export function apply<K extends OpName>(
   attributes: AttributesOf<K>,
   declared: IntegerType | null = null,
 ): Outcome {
-  if (operands.some((operand) => operand instanceof Traced)) {
+  if (operands.some(Traced.is)) {
     return new Traced(record(operation, operands.map(toTraceNode), attributes, declared));
   }
   const location = currentLocation();
-  const inputs = operands.map((operand) => toClear(operand));
-  return present(located(location, () => definitionOf(operation).eval(inputs, attributes, evaluateNested)));
+  return present(
+    located(location, () => definitionOf(operation).eval(operands.map(toClear), attributes, evaluateNested)),
+  );
 }
 
 /** `np.clip`, where null leaves a side open. */
@@ -245,35 +289,27 @@ export function present(value: Tensor): number | NDArray {
 
 /** The clear tensor of an operand. Throws a `UserError` for traced values and for what is no array at all. */
 export function toClear(operand: unknown): Tensor {
-  if (operand instanceof NDArray) return operand;
-  if (typeof operand === "number" || typeof operand === "boolean") return scalar(operand);
-  if (operand instanceof Traced) throw new UserError("expected a clear value, got a traced one", { code: "traced" });
-  if (Array.isArray(operand)) {
-    if (operand.flat(Number.POSITIVE_INFINITY).some((item) => item instanceof Traced)) {
-      throw new UserError("expected numbers, got a list with traced values in it", {
-        code: "traced",
-        hint: "make a tensor of traced scalars with array([x, y])",
-      });
-    }
-    return fromNested(operand.map((item) => (item instanceof NDArray ? toNested(item) : item)));
-  }
-  if (isTensor(operand)) return literal(operand.dtype, operand.shape, operand.data);
-  throw new UserError(`Constant '${String(operand)}' is not supported`, { code: "constant" });
+  return NDArray.is(operand) ? operand : readTensor("array", operand, refuseOperand);
 }
 
-function isTensor(value: unknown): value is Tensor {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "data" in value &&
-    value.data instanceof Float64Array &&
-    "shape" in value
-  );
+/** What is said of something in the place of a number; of texts and objects in the original's words. */
+function refuseOperand(leaf: unknown, inList: boolean): void {
+  if (Traced.is(leaf)) {
+    throw new UserError(`expected ${inList ? "numbers in a list" : "a clear value"}, got ${shown(leaf)}`, {
+      code: "traced",
+      hint: inList ? "make a tensor of traced scalars with array([x, y])" : undefined,
+    });
+  }
+  if (inList) return;
+  throw new UserError(`Constant ${typeof leaf === "string" ? shown(leaf) : `'${shown(leaf)}'`} is not supported`, {
+    code: "constant",
+    hint: "expected a number, a nested list of numbers, an array or a traced value",
+  });
 }
 
 /** The trace node of an operand; a clear one becomes a fresh constant. */
 export function toTraceNode(operand: Operand): TraceNode {
-  if (operand instanceof Traced) return operand.node;
+  if (Traced.is(operand)) return operand.node;
   const { shape, dtype, data } = located(currentLocation(), () => toClear(operand));
   const value: Tensor = { shape, dtype, data };
   return recordSource("constant", { value }, typeOfTensor(value, false));

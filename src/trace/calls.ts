@@ -3,8 +3,12 @@
  * take is refused by name; nothing is dropped.
  */
 import { UserError } from "../base/errors.ts";
+import { isPlainObject } from "../base/options.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
 import { type Parameter, parametersOf, type Signature } from "../ir/ops/op.ts";
 import type { OptionalReader, Reader, Source } from "../ir/ops/readers.ts";
+import { largestArray } from "../value/shape.ts";
 import type { Operand } from "./arrays.ts";
 import { currentLocation } from "./location.ts";
 
@@ -40,9 +44,6 @@ export interface Call<A> {
   readonly attributes: A;
 }
 
-/** How many elements an array may have that is made from a shape: 1 GiB. */
-const maximumElements = 2 ** 27;
-
 /** What to write instead of the arguments of NumPy that no function here takes. */
 const advice: Readonly<Record<string, string>> = {
   out: "values never change: use the result",
@@ -67,7 +68,7 @@ export function readCall<A>(name: string, signature: Signature<A>, args: readonl
       throw new UserError(message, { code: "argument", location });
     },
     graph: (value) => source.refuse("it", "an attribute", value),
-    elements: maximumElements,
+    elements: largestArray.elements,
   };
   const operands: unknown[] = [];
   const attributes: Record<string, unknown> = {};
@@ -102,7 +103,7 @@ function checkCount(
 ): void {
   const own = parameters.slice(given);
   const names = own.map((parameter) => parameter.name);
-  const keywords = args.slice(given).find(isKeywords);
+  const keywords = reading(name, () => args.slice(given).find(isPlainObject));
   if (keywords !== undefined) refuseKeywords(name, names, Object.keys(keywords));
   const least = own.filter(({ isOptional }) => !isOptional).length;
   const count = args.length - given;
@@ -123,9 +124,6 @@ function hintFor(refused: string | undefined): string | undefined {
   return `NumPy's '${refused}' is not supported${instead === undefined ? "" : `: ${instead}`}`;
 }
 
-function isKeywords(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
 
 function refuseKeywords(name: string, parameters: readonly string[], given: readonly string[]): never {
   const location = currentLocation() ?? undefined;
@@ -144,11 +142,4 @@ function refuseKeywords(name: string, parameters: readonly string[], given: read
     hint: byPosition,
     location,
   });
-}
-
-/** What was got, in a few characters. */
-function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(shown).join(", ")}${value.length > 8 ? ", ..." : ""}]`;
-  return typeof value === "object" && value !== null ? "an object" : String(value).slice(0, 40);
 }

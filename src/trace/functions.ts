@@ -1,6 +1,9 @@
 /** Functions of one value that NumPy does not have: bits, relu, choices, hints of width, Python's `round`. */
 import { UserError } from "../base/errors.ts";
+import { type Check, isAnything, readOptions } from "../base/options.ts";
+import { shown } from "../base/shown.ts";
 import { type Index, parseIndices } from "../value/indexing.ts";
+import { minMax, type Tensor } from "../value/tensor.ts";
 import { integerTypeOf, rangeOf } from "../value/type.ts";
 import { apply, type Operand, type Outcome, toClear } from "./arrays.ts";
 import { currentLocation } from "./location.ts";
@@ -29,8 +32,11 @@ export function bits(x: Operand, index: number | string, width: number | null = 
 }
 
 function fromBottom(given: number | string, width: number | null): Index {
+  if (width !== null && !(Number.isInteger(width) && width >= 1 && width <= widestHint)) {
+    throw new UserError(`bits: expected a width from 1 to ${widestHint}, got ${shown(width)}`, { code: "bits" });
+  }
   const [index] = parseIndices([given], 1);
-  if (index === undefined) throw new UserError(`Indexing with '${given}' is not supported`, { code: "index" });
+  if (index === undefined) throw new UserError(`Indexing with ${shown(given)} is not supported`, { code: "index" });
   const resolve = (at: number): number => {
     if (at >= 0) return at;
     if (width !== null) return Math.max(0, at + width);
@@ -64,22 +70,39 @@ export interface WidthHint {
   readonly canStore?: Operand;
 }
 
+/** Widest hint: integers are exact so far. */
+const widestHint = 53;
+
+const isWidth: Check = [
+  `from 1 to ${widestHint}`,
+  (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= widestHint,
+];
+
 /** The value itself, with a type of at least the given width: for values that an input-set does not show at their widest. */
-export function hint(x: Operand, { bitWidth, canStore }: WidthHint): Outcome {
-  const fail = (expected: string, got: unknown): never => {
-    throw new UserError(`hint: expected ${expected}, got ${String(got)}`, { code: "hint" });
-  };
-  if (bitWidth === undefined && canStore === undefined) fail("bitWidth or canStore", "neither");
-  if (bitWidth !== undefined && !(Number.isInteger(bitWidth) && bitWidth >= 1 && bitWidth <= 53))
-    fail("bitWidth from 1 to 53", bitWidth);
-  const values = canStore === undefined ? null : toClear(canStore).data;
-  if (values !== null && !values.every(Number.isSafeInteger)) fail("canStore of integers", values.join(", "));
-  return apply("hint", [x], { bitWidth: bitWidth ?? null, canStore: values === null ? null : hardest(values) });
+export function hint(x: Operand, options: WidthHint): Outcome {
+  const { bitWidth, canStore } = readOptions<WidthHint>(
+    {
+      name: "hint",
+      example: "{ bitWidth: 4 }",
+      checks: { bitWidth: isWidth, canStore: isAnything },
+      code: "hint",
+      wrong: (key, expected, value) => `hint: expected ${key} ${expected}, got ${shown(value)}`,
+    },
+    options,
+  );
+  if (bitWidth === undefined && canStore === undefined)
+    throw new UserError("hint: expected bitWidth or canStore, got neither", { code: "hint" });
+  const stored = canStore === undefined ? null : hardest(toClear(canStore));
+  return apply("hint", [x], { bitWidth: bitWidth ?? null, canStore: stored });
 }
 
-/** One value that needs the type which all `values` need together. */
-function hardest(values: Float64Array): number {
-  const low = Math.min(0, ...values);
-  const high = Math.max(0, ...values);
+/** One value that needs the type which all values need together. */
+function hardest(values: Tensor): number {
+  const other = values.data.find((value) => !Number.isSafeInteger(value));
+  if (other !== undefined)
+    throw new UserError(`hint: expected canStore of integers, got ${shown(other)}`, { code: "hint" });
+  if (values.data.length === 0) return 0;
+  const [least, most] = minMax(values);
+  const [low, high] = [Math.min(0, least), Math.max(0, most)];
   return low < 0 ? Math.min(low, rangeOf(integerTypeOf(low, high))[0]) : high;
 }

@@ -1,5 +1,7 @@
 /** Types as users write them: of the parameters of direct circuits, of generated input-sets, of results that cannot be measured. */
 import { UserError } from "../base/errors.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
 import { checkShape, type Shape } from "../value/shape.ts";
 import { type IntegerType, rangeOf } from "../value/type.ts";
 
@@ -8,11 +10,17 @@ export class ParameterType {
   readonly dtype: IntegerType;
   readonly shape: Shape;
   readonly encrypted: boolean;
+  readonly #isOurs = true;
 
   constructor(dtype: IntegerType, shape: Shape, encrypted: boolean) {
     this.dtype = dtype;
     this.shape = shape;
     this.encrypted = encrypted;
+  }
+
+  /** Whether a value is a type; it looks at nothing of the value. */
+  static is(value: unknown): value is ParameterType {
+    return typeof value === "object" && value !== null && #isOurs in value;
   }
 
   /** Smallest and largest value. */
@@ -26,7 +34,7 @@ const maximumBits = 53;
 
 function integer(name: string, signed: boolean, bits: number): ParameterType {
   if (!Number.isInteger(bits) || bits < 1 || bits > maximumBits) {
-    throw new UserError(`${name}: expected a width of 1 to ${maximumBits} bits, got ${String(bits)}`, { code: "type" });
+    throw new UserError(`${name}: expected a width of 1 to ${maximumBits} bits, got ${shown(bits)}`, { code: "type" });
   }
   return new ParameterType({ kind: "integer", signed, bits }, [], true);
 }
@@ -40,7 +48,8 @@ export const int = (bits: number): ParameterType => integer("int", true, bits);
 /** A tensor of elements of `type`. */
 export function tensor(type: ParameterType, shape: number | Shape): ParameterType {
   const { dtype, encrypted } = checkedType("tensor", type);
-  return new ParameterType(dtype, checkShape("tensor", [shape].flat()), encrypted);
+  const extents = reading("tensor", () => checkShape("tensor", typeof shape === "number" ? [shape] : shape));
+  return new ParameterType(dtype, [...extents], encrypted);
 }
 
 /** The same type for a parameter that the server sees. */
@@ -51,6 +60,6 @@ export function clear(type: ParameterType): ParameterType {
 
 /** `given` if it is a type; a `UserError` of `name` otherwise. */
 export function checkedType(name: string, given: unknown): ParameterType {
-  if (given instanceof ParameterType) return given;
+  if (ParameterType.is(given)) return given;
   throw new UserError(`${name}: expected a type such as uint(4), got ${typeof given}`, { code: "type" });
 }

@@ -1,8 +1,12 @@
 /** Rounding away low bits, by a fixed number or by one that a rounder finds from an input-set. */
 import { UserError } from "../base/errors.ts";
+import { readAll, reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
 import { minMax } from "../value/tensor.ts";
 import { integerTypeOf } from "../value/type.ts";
 import { apply, type Operand, type Outcome, present, Traced, toClear } from "./arrays.ts";
+import { checkedFunction } from "./ownFunctions.ts";
+import { withoutTrace } from "./tracer.ts";
 
 /** Thrown through the user's function to the adjustment: a rounder that has not been adjusted got a value. */
 class Adjusting extends Error {
@@ -15,6 +19,9 @@ class Adjusting extends Error {
     this.range = range;
   }
 }
+
+/** Most samples of an input-set. */
+export const mostSamples = 2 ** 20;
 
 let isAdjusting = false;
 
@@ -33,11 +40,16 @@ export class AutoRounder {
       );
     }
     if (!Number.isInteger(targetMsbs) || targetMsbs < 1) {
-      throw new UserError(`AutoRounder: expected a number of bits of at least 1, got ${String(targetMsbs)}`, {
+      throw new UserError(`AutoRounder: expected a number of bits of at least 1, got ${shown(targetMsbs)}`, {
         code: "rounder",
       });
     }
     this.targetMsbs = targetMsbs;
+  }
+
+  /** Whether a value is a rounder; it looks at nothing of the value. */
+  static is(value: unknown): value is AutoRounder {
+    return typeof value === "object" && value !== null && #lsbsToRemove in value;
   }
 
   /** Low bits that this rounder removes, or null before adjustment. */
@@ -48,7 +60,13 @@ export class AutoRounder {
   /** Low bits to remove from `x`. Throws a `UserError` before adjustment. */
   lsbsFor(x: Operand): number {
     if (this.#lsbsToRemove !== null) return this.#lsbsToRemove;
-    if (isAdjusting && !(x instanceof Traced)) throw new Adjusting(this, minMax(toClear(x)));
+    if (isAdjusting && !Traced.is(x)) {
+      const range = minMax(toClear(x));
+      if (range.every(Number.isSafeInteger)) throw new Adjusting(this, range);
+      throw new UserError(`AutoRounder: expected integers, got ${range.find((end) => !Number.isSafeInteger(end))}`, {
+        code: "rounder",
+      });
+    }
     throw new UserError(
       "AutoRounders cannot be used before adjustment, please call AutoRounder.adjust with the function that will be compiled and provide the exact inputset that will be used during compilation",
       { code: "rounder", hint: "or compile with the configuration { autoAdjustRounders: true }" },
@@ -62,16 +80,16 @@ export class AutoRounder {
    */
   static adjust(call: (...args: never[]) => unknown, inputset: Iterable<unknown>): void {
     if (isAdjusting) throw new UserError("AutoRounders cannot be adjusted recursively", { code: "rounder" });
-    const samples = [...inputset].map((sample) =>
-      (Array.isArray(sample) && call.length !== 1 ? sample : [sample]).map((value) => present(toClear(value))),
-    );
+    const samples = AutoRounder.#samplesFor(checkedFunction("AutoRounder.adjust", call), inputset);
     if (samples.length === 0) {
       throw new UserError("AutoRounders cannot be adjusted with an empty inputset", { code: "rounder" });
     }
     isAdjusting = true;
     try {
       for (let found = true; found; ) {
-        const rounders = samples.map((sample) => AutoRounder.#observe(call as (...args: unknown[]) => unknown, sample));
+        const rounders = withoutTrace(() =>
+          samples.map((sample) => AutoRounder.#observe(call as (...args: unknown[]) => unknown, sample)),
+        );
         found = false;
         for (const rounder of rounders) {
           if (rounder === null) continue;
@@ -83,6 +101,16 @@ export class AutoRounder {
     } finally {
       isAdjusting = false;
     }
+  }
+
+  static #samplesFor(call: (...args: never[]) => unknown, inputset: unknown): readonly (readonly unknown[])[] {
+    const given = readAll("inputset", inputset, mostSamples);
+    return reading("inputset", () =>
+      given.map((sample) => {
+        const values: readonly unknown[] = Array.isArray(sample) && call.length !== 1 ? sample : [sample];
+        return Array.from(values, (value) => present(toClear(value)));
+      }),
+    );
   }
 
   /** Runs one sample up to the first rounder that is not adjusted, which takes note of its value. */
@@ -100,9 +128,9 @@ export class AutoRounder {
 }
 
 const lsbsOf = (name: string, x: Operand, lsbs: number | AutoRounder): number => {
-  if (lsbs instanceof AutoRounder) return lsbs.lsbsFor(x);
+  if (AutoRounder.is(lsbs)) return lsbs.lsbsFor(x);
   if (Number.isInteger(lsbs) && lsbs >= 0 && lsbs <= 52) return lsbs;
-  throw new UserError(`${name}: expected a number of bits from 0 to 52, got ${String(lsbs)}`, { code: "rounder" });
+  throw new UserError(`${name}: expected a number of bits from 0 to 52, got ${shown(lsbs)}`, { code: "rounder" });
 };
 
 /** The value rounded to a multiple of 2^lsbs, halves up; the scale stays. */

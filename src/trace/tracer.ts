@@ -19,36 +19,69 @@ export interface TraceNode {
   readonly tag: string;
   readonly location: SourceLocation | null;
   readonly created: number;
+  /** The run that it belongs to. */
+  readonly trace: Trace;
 }
 
 let counter = 0;
-const tags: string[] = [];
 
-/** Runs `body` with `name` added to the tags of all operations that it calls. */
-export function withTag<T>(name: string, body: () => T): T {
-  tags.push(name);
+/** One run of the user's function in which operations are recorded. */
+export interface Trace {
+  /** A direct circuit: nothing will be measured, so that types follow from those of the parameters. */
+  readonly isDirect: boolean;
+  readonly tags: string[];
+}
+
+/** The run that goes on; null while functions are only called, which then compute on clear values. */
+let current: Trace | null = null;
+
+function during<T>(trace: Trace | null, body: () => T): T {
+  const before = current;
+  current = trace;
   try {
     return body();
   } finally {
-    tags.pop();
+    current = before;
   }
 }
 
-let isDirect = false;
+/** Runs `body` and records its operations as one trace. What goes on already, as when a traced function traces another one, goes on afterwards. */
+export const withTrace = <T>(kind: "measured" | "direct", body: () => T): T =>
+  during({ isDirect: kind === "direct", tags: [] }, body);
 
-/** Runs `body` as a direct circuit: nothing will be measured, so that types follow from those of the parameters. */
-export function withDirectTypes<T>(body: () => T): T {
-  const before = isDirect;
-  isDirect = true;
-  try {
-    return body();
-  } finally {
-    isDirect = before;
-  }
-}
+/** Runs `body` in clear, also within a trace: functions of the user's own are called for their values. */
+export const withoutTrace = <T>(body: () => T): T => during(null, body);
+
+/** Whether operations are being recorded. */
+export const isTracing = (): boolean => current !== null;
 
 /** Whether a direct circuit is being traced. */
-export const isTracingDirectly = (): boolean => isDirect;
+export const isTracingDirectly = (): boolean => current?.isDirect === true;
+
+/** Runs `body` with `name` added to the tags of all operations that it records. */
+export function withTag<T>(name: string, body: () => T): T {
+  const trace = current;
+  if (trace === null) return body();
+  trace.tags.push(name);
+  try {
+    return body();
+  } finally {
+    trace.tags.pop();
+  }
+}
+
+/** The trace that goes on. A traced value that lives on after its function ended belongs to none. */
+function openTrace(inputs: readonly TraceNode[] = []): Trace {
+  if (current !== null && inputs.every(({ trace }) => trace === current)) return current;
+  throw new UserError(
+    "a traced value can be used only within the function that is being traced, got one of another run",
+    {
+      code: "leaked-trace",
+      hint: "use the function's parameters and what is computed from them; do not keep traced values in variables outside of it",
+      location: currentLocation() ?? undefined,
+    },
+  );
+}
 
 /** Records a source: a parameter or a constant, whose type is known. */
 export function recordSource<K extends "input" | "constant" | "zeros" | "ones">(
@@ -56,14 +89,16 @@ export function recordSource<K extends "input" | "constant" | "zeros" | "ones">(
   attributes: AttributesOf<K>,
   output: ValueType,
 ): TraceNode {
+  const trace = openTrace();
   return {
     operation,
     inputs: [],
     attributes,
     output,
-    tag: tags.join("."),
+    tag: trace.tags.join("."),
     location: currentLocation(),
     created: counter++,
+    trace,
   };
 }
 
@@ -77,27 +112,29 @@ export function record<K extends OpName>(
   attributes: AttributesOf<K>,
   declared: IntegerType | null,
 ): TraceNode {
+  const trace = openTrace(inputs);
   const location = currentLocation();
   const types = inputs.map(({ output }) => output);
   const encrypted = isEncrypted(operation, types);
   const node = { id: 0, operation, inputs: [], attributes, bounds: null, tag: "", location, rank: 0, created: 0 };
-  const value = located(location, () =>
-    evaluateNode({ ...node, output: noType } as unknown as Node<K>, types.map(onesOf)),
+  const value = withoutTrace(() =>
+    located(location, () => evaluateNode({ ...node, output: noType } as unknown as Node<K>, types.map(onesOf))),
   );
   return {
     operation,
     inputs,
     attributes,
-    output: isDirect
+    output: trace.isDirect
       ? {
           encrypted,
           shape: value.shape,
           dtype: located(location, () => directType(operation, value, types, declared)),
         }
       : typeOfTensor(value, encrypted),
-    tag: tags.join("."),
+    tag: trace.tags.join("."),
     location,
     created: counter++,
+    trace,
   };
 }
 
@@ -116,6 +153,7 @@ export function located<T>(location: SourceLocation | null, body: () => T): T {
 
 /** The graph of everything that the outputs use; parameters stay even when unused. */
 export function graphFromTrace(name: string, inputs: readonly TraceNode[], outputs: readonly TraceNode[]): GraphData {
+  openTrace(outputs);
   const rank = discoveryOrder([...outputs, ...inputs], outputs.length);
   const kept = [...rank.keys()].toSorted((a, b) => a.created - b.created);
   const idOf = new Map(kept.map((node, id) => [node, id]));
@@ -143,7 +181,8 @@ function discoveryOrder(roots: readonly TraceNode[], outputs: number): ReadonlyM
   const rank = new Map<TraceNode, number>();
   const visit = (queue: TraceNode[]) => {
     for (const node of queue) if (!rank.has(node)) rank.set(node, rank.size);
-    for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    // It grows while it is gone through.
+    for (const node of queue) {
       for (const input of node.inputs) {
         if (rank.has(input)) continue;
         rank.set(input, rank.size);

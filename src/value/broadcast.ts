@@ -3,13 +3,14 @@
  */
 import { UserError } from "../base/errors.ts";
 import type { DType } from "./dtype.ts";
-import { broadcastShapes, compactShape, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
+import { broadcastShapes, checkShape, compactShape, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
 import { gather } from "./strided.ts";
 import { settle, type Tensor } from "./tensor.ts";
 
 /** The tensor repeated to `shape`; a `UserError` when its axes are neither of that size nor 1. */
 export function broadcastTo(t: Tensor, shape: Shape, op = "broadcast_to"): Tensor {
   if (sameShape(t.shape, shape)) return t;
+  checkShape(op, shape);
   const lead = shape.length - t.shape.length;
   if (lead < 0 || t.shape.some((length, axis) => length !== 1 && length !== shape[lead + axis])) {
     const message = `${op}: could not broadcast input array from shape ${compactShape(t.shape)} into shape ${compactShape(shape)}`;

@@ -61,10 +61,15 @@ function elementText(values: Float64Array, dtype: DType): readonly string[] {
   if (dtype === "bool") return Array.from(values, (value) => (value === 0 ? "False" : " True"));
   if (dtype === "int64") {
     const texts = Array.from(values, String);
-    const width = Math.max(...texts.map((text) => text.length));
+    const width = longestOf(texts);
     return texts.map((text) => text.padStart(width));
   }
   return floatTexts(values, dtype === "float32");
+}
+
+/** Length of the longest text; 0 when there is none. There may be more of them than a call takes arguments. */
+function longestOf(texts: readonly string[]): number {
+  return texts.reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
 function floatTexts(values: Float64Array, isSingle: boolean): readonly string[] {
@@ -72,8 +77,8 @@ function floatTexts(values: Float64Array, isSingle: boolean): readonly string[] 
   const parts = scientific(finite)
     ? scientificParts(Array.from(finite, (value) => decimalOf(value, isSingle)))
     : Array.from(finite, (value) => fixedParts(decimalOf(value, isSingle)));
-  const right = Math.max(0, ...parts.map(([, text]) => text.length));
-  let left = Math.max(0, ...parts.map(([text]) => text.length));
+  const right = longestOf(parts.map(([, text]) => text));
+  let left = longestOf(parts.map(([text]) => text));
   for (const value of values) {
     if (!Number.isFinite(value)) left = Math.max(left, specialText(value).length - right - 1);
   }
@@ -108,9 +113,9 @@ function fixedParts(decimal: Decimal): Parts {
 /** All with as many digits after the point as the longest needs, and as many in the exponent. */
 function scientificParts(decimals: readonly Decimal[]): readonly Parts[] {
   const rounded = decimals.map((decimal) => roundDecimal(decimal, 1 + precision));
-  const digits = Math.max(...rounded.map((decimal) => decimal.digits.length));
+  const digits = longestOf(rounded.map((decimal) => decimal.digits));
   const exponents = rounded.map((decimal) => exponentText(decimal.exponent, 2));
-  const exponentDigits = Math.max(...exponents.map((text) => text.length)) - 1;
+  const exponentDigits = longestOf(exponents) - 1;
   return rounded.map((decimal) => {
     const {
       negative,

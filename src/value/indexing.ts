@@ -2,6 +2,7 @@
  * What stands inside NumPy's brackets: reading it, spelling it, and taking or replacing the elements it names.
  */
 import { UserError } from "../base/errors.ts";
+import { shown } from "../base/shown.ts";
 import { broadcastTo } from "./broadcast.ts";
 import { type Shape, stridesOf } from "./shape.ts";
 import { reshape } from "./shaping.ts";
@@ -18,6 +19,9 @@ export type Index =
       readonly step: number | null;
     };
 
+/** Longest index in quotes, in characters. */
+const longestIndex = 1000;
+
 const whole: Index = { kind: "slice", start: null, stop: null, step: null };
 
 /**
@@ -25,17 +29,22 @@ const whole: Index = { kind: "slice", start: null, stop: null, step: null };
  * ellipsis is replaced by whole axes. A `UserError` for anything else, whose words tell reading ("Indexing with") from `set` ("Assigning to").
  */
 export function parseIndices(
-  indices: readonly (number | string)[],
+  indices: readonly unknown[],
   ndim: number,
   purpose: "Indexing with" | "Assigning to" = "Indexing with",
 ): readonly Index[] {
-  const parts = indices.flatMap((index): (number | string)[] => {
-    return typeof index === "string" ? index.split(",").map((part) => part.trim()) : [index];
-  });
   const unsupported = (): never => {
-    const what = `${purpose} '${parts.join(", ")}' is not supported`;
-    throw new UserError(what, { code: "index", hint: "Use integers, and slices in quotes such as '1:3'." });
+    const what = indices.map((index) => (typeof index === "string" ? index : shown(index))).join(", ");
+    throw new UserError(`${purpose} '${what.slice(0, longestIndex)}' is not supported`, {
+      code: "index",
+      hint: "Use integers, and slices in quotes such as '1:3'. Encrypted positions are looked up: new LookupTable(list).lookup(x).",
+    });
   };
+  const parts = indices.flatMap((index): readonly (number | string)[] => {
+    if (typeof index === "number") return [index];
+    if (typeof index !== "string" || index.length > longestIndex) return unsupported();
+    return index.split(",").map((part) => part.trim());
+  });
   const dots = parts.filter((part) => part === "...").length;
   if (dots > 1) throw new UserError("an index can only have a single ellipsis ('...')", { code: "index" });
   const named = parts.length - dots;
@@ -77,13 +86,13 @@ export function formatIndices(idx: readonly Index[]): string {
 }
 
 function parseIndex(part: number | string): Index | null {
-  if (typeof part === "number") return Number.isInteger(part) ? { kind: "integer", at: part } : null;
-  if (/^[+-]?\d+$/.test(part)) return { kind: "integer", at: Number(part) };
+  if (typeof part === "number") return Number.isSafeInteger(part) ? { kind: "integer", at: part } : null;
+  if (/^[+-]?\d+$/.test(part)) return parseIndex(Number(part));
   const match = /^([+-]?\d+)?\s*:\s*([+-]?\d+)?\s*(?::\s*([+-]?\d+)?)?$/.exec(part);
   if (match === null) return null;
-  const [start = null, stop = null, step = null] = match
-    .slice(1)
-    .map((text) => (text === undefined ? null : Number(text)));
+  const bounds = match.slice(1).map((text) => (text === undefined ? null : Number(text)));
+  if (bounds.some((bound) => bound !== null && !Number.isSafeInteger(bound))) return null;
+  const [start = null, stop = null, step = null] = bounds;
   if (step === 0) throw new UserError("slice step cannot be zero", { code: "index" });
   return { kind: "slice", start, stop, step };
 }

@@ -4,7 +4,7 @@
 import { UserError } from "../base/errors.ts";
 import { arange } from "./create.ts";
 import { Pcg64 } from "./pcg64.ts";
-import { checkShape, type Shape, sizeOf } from "./shape.ts";
+import { checkShape, checkSize, type Shape, sizeOf } from "./shape.ts";
 import { type Tensor, tensor } from "./tensor.ts";
 import { standardNormal } from "./ziggurat.ts";
 
@@ -113,7 +113,7 @@ export class Generator {
   #pickDistinct(count: number, size: Size, p: readonly number[] | null, shuffle: boolean): Tensor {
     if (p !== null) throw new UserError("choice: expected no probabilities without replacement, got some");
     const shape = size === undefined || size === null ? [] : [size].flat();
-    const wanted = sizeOf(shape);
+    const wanted = sizeOf(checkShape("choice", shape));
     if (wanted > count) throw new UserError("Cannot take a larger sample than population when replace is False");
     const bounded = (range: number): number => this.#bits.nextBounded(range);
     if (count > 10000 && wanted > Math.floor(count / (shuffle ? 50 : 20))) {
@@ -143,7 +143,7 @@ export class Generator {
 function takeRows(x: Tensor, at: Tensor): Tensor {
   const rest = x.shape.slice(1);
   const length = sizeOf(rest);
-  const data = new Float64Array(at.data.length * length);
+  const data = new Float64Array(sizeOf(checkSize("choice", [...at.shape, ...rest])));
   at.data.forEach((row, i) => {
     data.set(x.data.subarray(row * length, (row + 1) * length), i * length);
   });

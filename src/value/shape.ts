@@ -2,9 +2,16 @@
  * Shapes as plain lists of sizes: strides, broadcasting, axes, and their spelling in messages. It knows no data.
  */
 import { UserError } from "../base/errors.ts";
+import { shown } from "../base/shown.ts";
 
 /** Size of every axis, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
+
+/**
+ * The most that an array may have: as many axes as in NumPy, and elements that take 512 MiB, so that a slip of the pen ends in an error and not in
+ * the machine's last memory.
+ */
+export const largestArray = { axes: 32, elements: 2 ** 26 } as const;
 
 /** How many elements a tensor of this shape has. */
 export function sizeOf(shape: Shape): number {
@@ -45,7 +52,7 @@ export function broadcastShapes(op: string, ...shapes: readonly Shape[]): Shape 
       result[lead + axis] = length;
     }
   }
-  return result;
+  return checkSize(op, result);
 }
 
 /** An axis from 0 to `ndim` - 1; negative ones count from the end. A `UserError` in NumPy's words when it is out of bounds. */
@@ -67,12 +74,27 @@ export function compactShape(shape: Shape): string {
   return formatShape(shape).replaceAll(" ", "");
 }
 
-/** Returns `shape` after checking that it can be one; a `UserError` for negative or fractional sizes. */
+/** Returns `shape` after checking that it can be one; a `UserError` for what is no list of whole sizes, and for more than `largestArray`. */
 export function checkShape(op: string, shape: Shape): Shape {
+  if (!Array.isArray(shape)) throw new UserError(`${op}: expected a shape of integers, got ${shown(shape)}`);
+  if (shape.length > largestArray.axes) return checkSize(op, shape);
   for (const length of shape) {
-    if (!Number.isInteger(length))
-      throw new UserError(`${op}: expected a shape of integers, got ${formatShape(shape)}`);
+    if (!Number.isInteger(length)) throw new UserError(`${op}: expected a shape of integers, got ${shown(shape)}`);
     if (length < 0) throw new UserError(`${op}: negative dimensions are not allowed, got ${formatShape(shape)}`);
+  }
+  return checkSize(op, shape);
+}
+
+/** Returns `shape`, whose sizes are whole numbers, after checking that an array of it may be made; a `UserError` for more than `largestArray`. */
+export function checkSize(op: string, shape: Shape): Shape {
+  const { axes, elements } = largestArray;
+  if (shape.length > axes) {
+    throw new UserError(`${op}: expected at most ${axes} axes, got ${shape.length}`, { code: "too-large" });
+  }
+  if (sizeOf(shape) > elements) {
+    throw new UserError(`${op}: expected at most ${elements} elements, got an array of shape ${formatShape(shape)}`, {
+      code: "too-large",
+    });
   }
   return shape;
 }

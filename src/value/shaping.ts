@@ -2,7 +2,7 @@
  * Operations that only move elements: reshaping, transposing, joining. Messages are NumPy's, after the operation's name.
  */
 import { UserError } from "../base/errors.ts";
-import { checkShape, compactShape, normalizeAxis, type Shape, sizeOf, stridesOf } from "./shape.ts";
+import { checkShape, checkSize, compactShape, normalizeAxis, type Shape, sizeOf, stridesOf } from "./shape.ts";
 import { gather } from "./strided.ts";
 import { resultDType, type Tensor } from "./tensor.ts";
 
@@ -63,7 +63,7 @@ export function concatenate(xs: readonly Tensor[], axis: number | null): Tensor 
     at,
     parts.reduce((total, part) => total + (part.shape[at] ?? 0), 0),
   );
-  const data = new Float64Array(sizeOf(shape));
+  const data = new Float64Array(sizeOf(checkSize("concatenate", shape)));
   const inner = sizeOf(shape.slice(at + 1));
   const outerStep = (shape[at] ?? 0) * inner;
   let start = 0;

@@ -3,7 +3,10 @@
  * This file makes, checks and converts tensors; it does no arithmetic.
  */
 import { InternalError, UserError } from "../base/errors.ts";
-import { type DType, isInteger, promote } from "./dtype.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
+import { type DType, dtypes, isInteger, promote } from "./dtype.ts";
+import { walkNested } from "./nested.ts";
 import { checkShape, compactShape, type Shape, sameShape, sizeOf } from "./shape.ts";
 
 /** An array of clear values, never changed once made. */
@@ -83,32 +86,81 @@ export function scalar(value: number | boolean, dtype: DType = naturalDType(valu
   return literal(dtype, [], Float64Array.of(Number(value)));
 }
 
-/** A tensor from nested lists; int64 unless there is a fraction, bool if there are only booleans. Ragged lists are a `UserError`. */
+/** Where a number was expected and something else was found: throws, or leaves it to the general words. `inList` when it stands in a list. */
+export type Refusal = (leaf: unknown, inList: boolean) => void;
+
+/** A tensor from nested lists of numbers; int64 unless there is a fraction, bool if there are only booleans. Ragged lists are a `UserError`. */
 export function fromNested(nested: NestedInput, dtype?: DType): Tensor {
-  const shape: number[] = [];
-  for (let at: NestedInput | undefined = nested; Array.isArray(at); at = at[0]) shape.push(at.length);
-  const data = new Float64Array(sizeOf(shape));
+  const made = readTensor("array", nested);
+  return dtype === undefined ? made : astype(made, dtype);
+}
+
+/**
+ * The tensor of whatever a user gave as one: a number, nested lists of numbers and arrays, an array. This is the one place where such values
+ * are read; nobody vouches for them.
+ * @param where begins the message: the call, with the argument if it has several
+ * @throws UserError for everything else, for ragged, endless and huge lists, and for what cannot be read
+ */
+export function readTensor(where: string, given: unknown, refuse: Refusal = () => {}): Tensor {
+  if (typeof given === "number" || typeof given === "boolean") return scalar(given);
+  return reading(where, () => {
+    if (isTensorLike(given)) {
+      const { dtype, shape, data } = checkedTensor(where, given);
+      return { dtype, shape, data: data.slice() };
+    }
+    if (Array.isArray(given)) return ofLists(where, given, refuse);
+    refuse(given, false);
+    throw new UserError(`${where}: expected a number, a nested list of numbers or an array, got ${shown(given)}`, {
+      code: "dtype",
+    });
+  });
+}
+
+/** Something in the form of a tensor. */
+type TensorLike = { readonly [K in keyof Tensor]: unknown };
+
+function isTensorLike(value: unknown): value is TensorLike {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && "data" in value && "shape" in value;
+}
+
+/**
+ * The tensor in something that has the form of one; it holds the very same data.
+ * @throws UserError when type, shape and data do not fit together
+ */
+export function checkedTensor(where: string, given: TensorLike): Tensor {
+  const { dtype, shape, data } = given;
+  const fail = (part: string, expected: string, got: unknown): never => {
+    throw new UserError(`${where}: expected an array with ${part} of ${expected}, got ${shown(got)}`, {
+      code: "dtype",
+    });
+  };
+  const known = dtypes.find((name) => name === dtype) ?? fail("a dtype", dtypes.join(", "), dtype);
+  const extents = checkShape(where, shape as Shape).map(Number);
+  if (!(data instanceof Float64Array) || data.length !== sizeOf(extents))
+    return fail("data", `${sizeOf(extents)} numbers in a Float64Array`, data);
+  return literal(known, extents, data);
+}
+
+function ofLists(where: string, given: readonly unknown[], refuse: Refusal): Tensor {
+  let data: Float64Array | null = null;
   let next = 0;
   let natural: DType = "bool";
-  const visit = (value: NestedInput, depth: number): void => {
-    if (Array.isArray(value)) {
-      if (value.length !== shape[depth]) ragged(shape, depth);
-      for (const part of value) visit(part, depth + 1);
-    } else {
-      if (depth !== shape.length) ragged(shape, depth);
-      if (typeof value !== "number" && typeof value !== "boolean") {
-        throw new UserError(`array: expected numbers, got ${value === null ? "null" : typeof value}`, {
-          code: "dtype",
-        });
+  const shape = walkNested(
+    where,
+    given,
+    (leaf, size) => {
+      if (typeof leaf !== "number" && typeof leaf !== "boolean") {
+        refuse(leaf, true);
+        throw new UserError(`${where}: expected numbers, got ${shown(leaf)} in a list`, { code: "dtype" });
       }
-      natural = promote(natural, naturalDType(value));
-      data[next++] = Number(value);
-    }
-  };
-  visit(nested, 0);
-  if (data.length === 0) natural = "float64";
-  const made = literal(natural, shape, data);
-  return dtype === undefined ? made : astype(made, dtype);
+      natural = promote(natural, naturalDType(leaf));
+      // Not before a first number was found: a list without any may claim to be of any length.
+      data ??= new Float64Array(size);
+      data[next++] = Number(leaf);
+    },
+    (item) => (isTensorLike(item) ? toNested(checkedTensor(where, item)) : item),
+  );
+  return data === null ? literal("float64", shape, new Float64Array(0)) : literal(natural, shape, data);
 }
 
 /** The values as nested lists of numbers; a scalar gives its number, booleans give 0 and 1. */
@@ -178,12 +230,4 @@ export function resultDType(...operands: readonly Tensor[]): DType {
 function naturalDType(value: number | boolean): DType {
   if (typeof value === "boolean") return "bool";
   return Number.isInteger(value) ? "int64" : "float64";
-}
-
-function ragged(shape: Shape, depth: number): never {
-  const detected = compactShape(shape.slice(0, depth));
-  const message =
-    "array: setting an array element with a sequence. The requested array has an inhomogeneous shape " +
-    `after ${depth} dimensions. The detected shape was ${detected} + inhomogeneous part.`;
-  throw new UserError(message, { code: "shape" });
 }

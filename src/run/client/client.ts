@@ -2,9 +2,15 @@
 import { UserError } from "../../base/errors.ts";
 import { checkedIdentity } from "../../circuit/identity.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
-import { toTensor } from "../../ir/graph.ts";
 import { checkedParameters } from "../../params/parameters.ts";
 import { warnOfOutputs } from "../boundsWatch.ts";
+import {
+  checkedBytes,
+  type KeygenOptions,
+  readKeygenOptions,
+  readRunOptions,
+  splitArguments,
+} from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
@@ -52,7 +58,7 @@ export class Client {
    * @throws UserError when they are damaged or no client's
    */
   static load(bytes: Uint8Array, surroundings: Surroundings): Client {
-    return new Client(readClientFile(bytes), surroundings);
+    return new Client(readClientFile(checkedBytes("Client.load", "a client file", bytes)), surroundings);
   }
 
   /** The client specification as bytes: no key, no graph. */
@@ -61,43 +67,48 @@ export class Client {
   }
 
   /** Makes keys; `force` makes new ones. */
-  async keygen({ force = false, ...options }: RunOptions & { readonly force?: boolean } = {}): Promise<void> {
-    await this.#session.keygen(this.specification, force, this.#during(options));
+  async keygen(given?: KeygenOptions): Promise<void> {
+    const { force = false, ...options } = readKeygenOptions("keygen", given);
+    await this.#session.keygen(this.specification, force, duringOptions(this.#surroundings, options));
   }
 
   /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are none. */
-  exportKeys(options: RunOptions = {}): Promise<Uint8Array> {
-    return this.#session.exportKeys(this.specification, false, this.#during(options));
+  async exportKeys(options?: RunOptions): Promise<Uint8Array> {
+    return this.#session.exportKeys(this.specification, false, this.#during("exportKeys", options));
   }
 
   /**
    * Takes up the keys of a file that `exportKeys` gave, in place of those that are here.
    * @throws UserError when they are damaged, or of other parameters; then the keys stay as they were
    */
-  async importKeys(file: Uint8Array, options: RunOptions = {}): Promise<void> {
-    await this.#session.importKeys(file, this.specification, this.#during(options));
+  async importKeys(file: Uint8Array, options?: RunOptions): Promise<void> {
+    const bytes = checkedBytes("importKeys", "a key file", file);
+    await this.#session.importKeys(bytes, this.specification, this.#during("importKeys", options));
   }
 
   /** The serialized evaluation keys, which the server needs; made on demand. */
-  evaluationKeys(options: RunOptions = {}): Promise<Uint8Array> {
-    return this.#session.evaluationKeys(this.specification, this.#during(options));
+  async evaluationKeys(options?: RunOptions): Promise<Uint8Array> {
+    return this.#session.evaluationKeys(this.specification, this.#during("evaluationKeys", options));
   }
 
   /** The encrypted arguments in the bytes that go to the server. */
-  async encrypt(...args: readonly Argument[]): Promise<Uint8Array> {
-    return this.#session.encrypt(this.specification, args.map(toTensor), this.#during({}));
+  async encrypt(...args: readonly (Argument | RunOptions)[]): Promise<Uint8Array> {
+    const names = this.specification.inputs.map(({ name }) => name);
+    const { values, options } = splitArguments("encrypt", names, args);
+    return this.#session.encrypt(this.specification, values, duringOptions(this.#surroundings, options));
   }
 
   /** The clear result of an encrypted one. */
-  async decrypt(result: Uint8Array, options: RunOptions = {}): Promise<CircuitResult> {
-    const values = await this.#session.decrypt(this.specification, result, this.#during(options));
-    const { onWarning } = options;
+  async decrypt(result: Uint8Array, options?: RunOptions): Promise<CircuitResult> {
+    const bytes = checkedBytes("decrypt", "an encrypted result", result);
+    const values = await this.#session.decrypt(this.specification, bytes, this.#during("decrypt", options));
+    const { onWarning } = readRunOptions("decrypt", options);
     if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
     return presentAll(values);
   }
 
-  #during(options: RunOptions): During {
-    return duringOptions(this.#surroundings, options);
+  #during(call: string, options: RunOptions | undefined): During {
+    return duringOptions(this.#surroundings, readRunOptions(call, options));
   }
 
   /** Forgets the keys. */

@@ -107,7 +107,7 @@ function keepCellOfTimers(scope: object, cells: Cells): void {
 function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
   return createOperators({
     isArrayLike,
-    isTraced: (value) => value instanceof Traced,
+    isTraced: (value) => Traced.is(value),
     truth: (value) => {
       if (!(value instanceof NDArray)) throw new InternalError("the truth of what is no array");
       if (value.size === 1) return value.data[0] !== 0;

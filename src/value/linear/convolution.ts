@@ -5,7 +5,7 @@
 import { UserError } from "../../base/errors.ts";
 import { arithmeticDType, isInteger } from "../dtype.ts";
 import { checkPartial, mayOverflow } from "../exact.ts";
-import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { checkSize, formatShape, type Shape, sizeOf } from "../shape.ts";
 import { resultDType, settle, type Tensor } from "../tensor.ts";
 
 /** How a window moves over the spatial axes: one stride and one dilation for each; `pads` gives all beginnings, then all ends. */
@@ -43,6 +43,7 @@ export function conv(x: Tensor, w: Tensor, bias: Tensor | null, options: ConvOpt
   const planeIn = sizeOf(axes.map((a) => a.size));
   const planeOut = sizeOf(axes.map((a) => a.out));
   const planeKernel = sizeOf(axes.map((a) => a.kernel));
+  checkSize("conv", [count, features, planeOut]);
   const out = new Float64Array(count * features * planeOut);
   for (let n = 0; n < count; n++) {
     for (let f = 0; f < features; f++) {
@@ -78,6 +79,7 @@ export function maxpool(x: Tensor, options: MaxpoolOptions): Tensor {
       code: "shape",
     });
   }
+  checkSize("maxpool", [count, channels, planeOut]);
   const out = new Float64Array(count * channels * planeOut).fill(-Infinity);
   for (let plane = 0; plane < count * channels; plane++) {
     visitTaps(axes, (_, at, source, run, stride) => {

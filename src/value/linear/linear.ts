@@ -6,7 +6,7 @@ import { broadcastTo } from "../broadcast.ts";
 import { arithmeticDType, isInteger } from "../dtype.ts";
 import { binary } from "../elementwise/elementwise.ts";
 import { checkPartial, mayOverflow } from "../exact.ts";
-import { broadcastShapes, compactShape, type Shape, sizeOf } from "../shape.ts";
+import { broadcastShapes, checkSize, compactShape, type Shape, sizeOf } from "../shape.ts";
 import { reshape, transpose } from "../shaping.ts";
 import { resultDType, settle, type Tensor } from "../tensor.ts";
 
@@ -66,7 +66,7 @@ function product(op: string, x: Tensor, y: Tensor, [batch, rows, inner, columns]
   const dtype = arithmeticDType(resultDType(x, y));
   const guarded = isInteger(dtype) && mayOverflow(x, y, null, inner);
   const [a, b] = [x.data, y.data];
-  const out = new Float64Array(batch * rows * columns);
+  const out = new Float64Array(sizeOf(checkSize(op, shape)));
   for (let row = 0; row < batch * rows; row++) {
     const matrix = Math.floor(row / rows) * inner;
     for (let k = 0; k < inner; k++) {

@@ -1,0 +1,58 @@
+/** What running methods of circuits, clients and servers are given: values of parameters, bytes, and options last. Everything is checked before it is used. */
+import { UserError } from "../base/errors.ts";
+import { type Check, type Checks, isBoolean, isFunction, isPlainObject, readOptions } from "../base/options.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
+import { belongsElsewhere } from "../circuit/optionPlaces.ts";
+import { readArguments } from "../ir/arguments.ts";
+import type { Tensor } from "../value/tensor.ts";
+import type { RunOptions } from "./host.ts";
+
+/** Options of `keygen`. */
+export interface KeygenOptions extends RunOptions {
+  /** Makes new keys, whether there are some or not. */
+  readonly force?: boolean;
+}
+
+const isSignal: Check = ["an AbortSignal", (value) => value instanceof AbortSignal];
+
+const runChecks: Checks<RunOptions> = { signal: isSignal, onProgress: isFunction, onWarning: isFunction };
+
+/** The options of a run. */
+export const readRunOptions = (call: string, given: unknown): RunOptions =>
+  readOptions<RunOptions>({ name: call, example: "{ signal }", checks: runChecks, elsewhere: belongsElsewhere }, given);
+
+/** The options of `keygen`. */
+export const readKeygenOptions = (call: string, given: unknown): KeygenOptions =>
+  readOptions<KeygenOptions>(
+    {
+      name: call,
+      example: "{ force: true }",
+      checks: { ...runChecks, force: isBoolean },
+      elsewhere: belongsElsewhere,
+    },
+    given,
+  );
+
+/** Values of the parameters of these names, and options that stand behind them. */
+export function splitArguments(
+  call: string,
+  names: readonly string[],
+  given: readonly unknown[],
+): { readonly values: readonly Tensor[]; readonly options: RunOptions } {
+  const last = given.at(-1);
+  const hasOptions =
+    given.length === names.length + 1 && (last === undefined || reading(call, () => isPlainObject(last)));
+  return {
+    values: readArguments(call, names, hasOptions ? given.slice(0, -1) : given),
+    options: hasOptions ? readRunOptions(call, last) : {},
+  };
+}
+
+/** `given` if it is bytes. */
+export function checkedBytes(call: string, name: string, given: unknown): Uint8Array {
+  return reading(call, () => {
+    if (given instanceof Uint8Array) return given;
+    throw new UserError(`${call}: expected ${name} as a Uint8Array, got ${shown(given)}`, { code: "bytes" });
+  });
+}
