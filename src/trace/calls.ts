@@ -124,7 +124,6 @@ function hintFor(refused: string | undefined): string | undefined {
   return `NumPy's '${refused}' is not supported${instead === undefined ? "" : `: ${instead}`}`;
 }
 
-
 function refuseKeywords(name: string, parameters: readonly string[], given: readonly string[]): never {
   const location = currentLocation() ?? undefined;
   const unknown = given.find((key) => !parameters.includes(key));
