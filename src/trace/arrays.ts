@@ -44,6 +44,7 @@ const method = <A>(
 
 const flattening = method([], none, "order");
 const conversion = method(["dtype"], { dtype }, "order", "casting", "subok", "copy");
+const listing = method([], none);
 const clipping = method(["low?", "high?"], none, "out");
 const assigning = method(["indices", "value"], none);
 
@@ -170,7 +171,8 @@ export class NDArray extends ArrayMembers implements Tensor {
   }
 
   /** Nested lists of numbers. */
-  tolist(): unknown {
+  tolist(...none: readonly []): unknown {
+    readCall("tolist", listing, [this, ...none], 1);
     return toNested(this);
   }
 

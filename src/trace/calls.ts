@@ -62,10 +62,10 @@ export function readCall<A>(name: string, signature: Signature<A>, args: readonl
   const parameters = parametersOf(signature);
   checkCount(name, signature, parameters, args, given);
   const source: Source = {
-    refuse: (parameter, expected, got) => {
+    refuse: (parameter, expected, got, hint) => {
       const location = currentLocation() ?? undefined;
       const message = `${name}: expected ${parameter} to be ${expected}, got ${shown(got)}`;
-      throw new UserError(message, { code: "argument", location });
+      throw new UserError(message, { code: "argument", hint, location });
     },
     graph: (value) => source.refuse("it", "an attribute", value),
     elements: largestArray.elements,

@@ -77,6 +77,7 @@ export class Generator {
   permutation(x: number | Tensor): Tensor {
     if (typeof x !== "number" && x.shape.length === 0) return this.permutation(x.data[0] ?? 0);
     const count = typeof x === "number" ? x : (x.shape[0] ?? 0);
+    if (!Number.isSafeInteger(count)) throw new UserError(`permutation: expected an integer or an array, got ${count}`);
     const order = arange(0, count);
     // NumPy draws by masking here, and by Lemire's method in `choice`.
     this.#shuffle(order.data, 1, (range) => this.#bits.nextMasked(range));

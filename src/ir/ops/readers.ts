@@ -12,8 +12,8 @@ import type { GraphData } from "../node.ts";
 
 /** Where values come from: how a refusal is worded, and how much a value may hold. */
 export interface Source {
-  /** Throws the `UserError` that says what was expected of the value called `name`, and what was got. */
-  refuse(name: string, expected: string, got: unknown): never;
+  /** Throws the `UserError` that says what was expected of the value called `name`, what was got, and what to do. */
+  refuse(name: string, expected: string, got: unknown, hint?: string): never;
   /** A graph inside of an attribute. */
   graph(value: unknown): GraphData;
   /** Most elements of a shape or a tensor. */
@@ -78,10 +78,22 @@ export const text: Reader<string> = simple(
   (value): value is string => typeof value === "string" && value.length <= maximumText,
 );
 
+/** What stands here for NumPy's other types of numbers. */
+const insteadOf = (name: unknown): string | undefined => {
+  if (typeof name !== "string") return undefined;
+  if (/^u?int(8|16|32|64|_)?$/.test(name))
+    return "int64 holds them; how many bits a value needs follows from the input-set";
+  if (/^float(16|_)?$|^double$/.test(name)) return 'write "float64" or "float32"';
+  return name === "bool_" ? 'write "bool"' : undefined;
+};
+
 /** One of NumPy's element types that exist here. */
-export const dtype: Reader<DType> = simple(`a dtype (${dtypes.join(", ")})`, "DType", (value): value is DType =>
-  dtypes.some((known) => known === value),
-);
+export const dtype: Reader<DType> = {
+  expected: dtypes.map((name) => `"${name}"`).join(", "),
+  type: "DType",
+  read: (value, name, source) =>
+    dtypes.find((known) => known === value) ?? source.refuse(name, dtype.expected, value, insteadOf(value)),
+};
 
 /** One value only: the default of an argument that NumPy has. `instead` is what to do for another. */
 export const exactly = <const T extends string | number | boolean>(value: T, instead: string): OptionalReader<T> => ({
