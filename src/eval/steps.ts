@@ -35,7 +35,7 @@ export interface InputStep {
 
 /**
  * Weighted sums: a row for each element. A term takes an element of one of `inputs`, read in the width of the result; the constant is in
- * that width too. Where the weights depend on clear parameters, `rows` is `clear`, and `rowsOf` (varyingRows.ts) gives them at each run.
+ * that width too. Where the weights depend on clear parameters, `rows` is `clear`, and `rowsOf` (rows.ts) gives them at each run.
  */
 export interface AffineStep {
   readonly kind: "affine";

@@ -1,6 +1,6 @@
 /**
  * Notebooks kept in the browser, each with its older versions. A save says on which revision it is based: when another tab saved in between,
- * nothing is written and both texts are given back. Where records are kept is a `NotebookTable`: memoryTable.ts or browserStore.ts.
+ * nothing is written and both texts are given back. Where records are kept is a `NotebookTable`: memoryStore.ts or browserStore.ts.
  */
 import { UserError } from "../base/errors.ts";
 import type { Notebook } from "./document.ts";

@@ -22,7 +22,7 @@ export const PUBLISHED_COST: CostWeights = { transform: 1, product: 1, keyswitch
 /**
  * Nanoseconds of each operation on our kernel (simd, Node, one thread, bootstraps in fours): least squares over ten shapes from N = 256 to
  * 16384 with k = 1 to 6 and levels 1 to 3, met within 5 % but for one of 12 %. `npx tsx bench/kernel.ts` prints what it predicts beside what
- * it measures. The only place where predictions of time come from.
+ * it measures. Predicted times are made of these weights and of `KERNEL_MULTIPLY_ADD`.
  */
 export const KERNEL_COST: CostWeights = { transform: 0.17, product: 0.4, keyswitch: 0.1 };
 

@@ -1,6 +1,6 @@
 /**
  * The two kinds of array that a user's function sees, with the same members: clear ones, which compute at once, and traced
- * ones, which record what is done to them. `apply` is the one place where the two part.
+ * ones, which record what is done to them. `apply` is the one place where computing and recording part.
  */
 import { UserError } from "../base/errors.ts";
 import { reading } from "../base/reading.ts";

@@ -28,7 +28,7 @@ const unary = <const Name extends UnaryName, const Aliases extends readonly stri
     eval: (inputs) => unaryOf[name](only(inputs)),
   });
 
-/** A function of two values, one of which is clear: with two encrypted ones it cannot be compiled. */
+/** A function of two values, one of which is clear; two encrypted ones must come from one value, or they cannot be compiled. */
 const binary = <const Name extends BinaryName, const Aliases extends readonly string[] = readonly []>(
   name: Name,
   doc: string,

@@ -1,4 +1,7 @@
-/** The only list of operations. Keys are the printed names; everything else in Glovebox derives from this object. */
+/**
+ * The only list of operations. Keys are the printed names. `np`, the readers of graphs from outside and the types of editors derive from it; what else
+ * is said of each operation of a kind (rows of linear ones, strategies of pairwise ones) stands in tables that are total over it.
+ */
 import { bits } from "./bits.ts";
 import { elementwise } from "./elementwise.ts";
 import { hint } from "./hint.ts";

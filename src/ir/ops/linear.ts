@@ -1,4 +1,4 @@
-/** Linear operations: sums of encrypted values times clear integers. They cost no bootstrap. */
+/** Linear operations: sums of encrypted values times clear integers, which cost no bootstrap. Products of two encrypted values are expanded. */
 import { binary, unary } from "../../value/elementwise/elementwise.ts";
 import { conv, dot as dotOf, matmul as matmulOf, sum as sumOf } from "../../value/linear/linear.ts";
 import { nth, only, op, pythonTuple } from "./op.ts";
