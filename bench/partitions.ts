@@ -10,14 +10,14 @@ import { compiler, LookupTable, type NDArray, np } from "../src/index.ts";
 import type { GraphData } from "../src/ir/node.ts";
 import { loadKernel } from "../src/kernel/load/load.ts";
 import { ClientSession } from "../src/run/client/session.ts";
-import type { Surroundings } from "../src/run/localHost.ts";
+import type { RunEnvironment } from "../src/run/environment.ts";
 import { ServerSession } from "../src/run/server/session.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested, type NestedInput } from "../src/value/tensor.ts";
 import { quiet } from "../tests/support/activities.ts";
 import { printTable, type Row } from "./table.ts";
 
-const surroundings: Surroundings = {
+const surroundings: RunEnvironment = {
   loadTfhe: loadNodeTfhe,
   loadKernel: () => loadKernel(),
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },

@@ -1,9 +1,9 @@
 /** The library for Node: tracing, simulation and encrypted execution in one process. */
-
 import { createLibrary } from "./compile/library.ts";
 import { loadKernel } from "./kernel/load/load.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
-import { createLocalHost, type Surroundings } from "./run/localHost.ts";
+import type { RunEnvironment } from "./run/environment.ts";
+import { createLocalHost } from "./run/local/localHost.ts";
 import type { ServerOptions } from "./run/server/options.ts";
 import { Server as ServerOf } from "./run/server/server.ts";
 import { loadNodeTfhe } from "./tfhe/packageNode.ts";
@@ -11,7 +11,7 @@ import { setLocationFinder, stackFinder } from "./trace/location.ts";
 
 setLocationFinder(stackFinder(import.meta.url));
 
-const surroundings: Surroundings = {
+const surroundings: RunEnvironment = {
   loadTfhe: loadNodeTfhe,
   loadKernel: () => loadKernel(),
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },

@@ -20,8 +20,8 @@ import { Failure } from "./app/shell/Failure.tsx";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
 import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { type Role, roleOf } from "./app/workshop/roles.ts";
+import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/apis.ts";
 import { connect } from "./protocol/connect.ts";
-import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/crypto.ts";
 import type { LayoutApi } from "./protocol/layout.ts";
 
 const Workshop = lazy(async () => ({ default: (await import("./app/workshop/Workshop.tsx")).Workshop }));

@@ -1,16 +1,16 @@
 /** The client worker: the only place where secret keys live. */
 import { transfer } from "comlink";
-import type { Diagnostic } from "../src/base/errors.ts";
 import { createCircuitCache } from "../src/circuit/circuitCache.ts";
+import type { ClientSource } from "../src/circuit/source.ts";
+import type { ClientApi } from "../src/protocol/apis.ts";
 import { serve } from "../src/protocol/connect.ts";
-import type { ClientApi, ClientSource } from "../src/protocol/crypto.ts";
-import { warnOfOutputs } from "../src/run/boundsWatch.ts";
+import { evaluationOf } from "../src/run/boundsWatch.ts";
 import { readClientFile } from "../src/run/client/client.ts";
-import { listKeys, loadKeys, saveKeys } from "../src/run/client/savedKeys.ts";
+import { deleteKeys, listKeys, loadKeys, saveKeys } from "../src/run/client/savedKeys.ts";
 import { ClientSession } from "../src/run/client/session.ts";
 import { privateFileStore } from "../src/run/client/storage/privateFiles.ts";
-import { createCancellation } from "./cancellation.ts";
-import { browserSurroundings } from "./surroundings.ts";
+import { createCancellation } from "../src/serving/cancellation.ts";
+import { browserSurroundings } from "../src/serving/surroundings.ts";
 
 const session = new ClientSession(browserSurroundings);
 const store = privateFileStore(() => navigator.storage.getDirectory());
@@ -34,10 +34,7 @@ serve({
   decrypt: (circuit, result, onProgress) =>
     begin(async (during) => {
       const specification = specificationOf(circuit);
-      const values = await session.decrypt(specification, result, during);
-      const warnings: Diagnostic[] = [];
-      warnOfOutputs(specification, values, (warning) => warnings.push(warning));
-      return { values, warnings };
+      return evaluationOf(specification, await session.decrypt(specification, result, during));
     }, onProgress),
   decryptIntermediates: (circuit, kept) =>
     begin(async (during) => session.decryptIntermediates(prepared(circuit), kept, during)),
@@ -47,11 +44,7 @@ serve({
   saveKeys: (circuit, name) =>
     begin(async (during) => saveKeys(session, store, specificationOf(circuit), name, Date.now, during)),
   loadKeys: (name, onProgress) => begin((during) => loadKeys(session, store, name, during), onProgress),
-  deleteKeys: (name) =>
-    begin(async () => {
-      await store.delete(name);
-      return null;
-    }),
+  deleteKeys: (name) => begin(() => deleteKeys(store, name)),
   exportKeys: (circuit) =>
     begin(async (during) => {
       const file = await session.exportKeys(specificationOf(circuit), false, during);

@@ -1,11 +1,11 @@
 /** The evaluator worker: evaluation keys and ciphertexts, never a secret. */
 import { createCircuitCache } from "../src/circuit/circuitCache.ts";
+import type { EvaluatorApi } from "../src/protocol/apis.ts";
 import { serve } from "../src/protocol/connect.ts";
-import type { EvaluatorApi } from "../src/protocol/crypto.ts";
 import { ServerSession } from "../src/run/server/session.ts";
-import { createCancellation } from "./cancellation.ts";
-import { browserSurroundings } from "./surroundings.ts";
-import { browserThreads } from "./threads.ts";
+import { createCancellation } from "../src/serving/cancellation.ts";
+import { browserSurroundings } from "../src/serving/surroundings.ts";
+import { browserThreads } from "../src/serving/threads.ts";
 
 const session = new ServerSession({ ...browserSurroundings, ...browserThreads() });
 const prepared = createCircuitCache();

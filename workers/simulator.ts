@@ -4,11 +4,11 @@ import { checkedGraph } from "../src/circuit/checkedGraph.ts";
 import { createCircuitCache } from "../src/circuit/circuitCache.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../src/compile/circuitFiles.ts";
 import { artifactsOf, describeCircuit } from "../src/compile/describe.ts";
+import type { SimulatorApi } from "../src/protocol/apis.ts";
 import { answer, serve } from "../src/protocol/connect.ts";
-import type { SimulatorApi } from "../src/protocol/crypto.ts";
 import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
-import { browserSurroundings } from "./surroundings.ts";
-import { browserThreadCount } from "./threads.ts";
+import { browserSurroundings } from "../src/serving/surroundings.ts";
+import { browserThreadCount } from "../src/serving/threads.ts";
 
 const prepared = createCircuitCache();
 

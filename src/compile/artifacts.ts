@@ -12,19 +12,13 @@ import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt, orderedNodes } from "../ir/order.ts";
 import { formatBounds, formatGraph } from "../ir/print.ts";
 import { isEncryptedLookup } from "../passes/lookups.ts";
-import { type Problem, toDiagnostic } from "../passes/pass.ts";
+import { type PassRecord, type Problem, toDiagnostic } from "../passes/pass.ts";
 import { lookupTables, variableInput } from "../passes/tables.ts";
 import { rangeOf } from "../value/type.ts";
-import type { StageObserver, TracedFunction, TraceOutcome } from "./traceFunction.ts";
-
-/** The graph after one pass. */
-export interface Stage {
-  readonly name: string;
-  readonly graph: GraphData;
-}
+import type { PassObserver, TracedFunction, TraceOutcome } from "./traceFunction.ts";
 
 /** A stage as text, under the name that it has in the zip file: before the last pass graphs may hold functions, which are no data. */
-export interface PrintedStage {
+export interface PrintedPass {
   readonly name: string;
   readonly text: string;
 }
@@ -35,7 +29,7 @@ export interface ArtifactParts {
   readonly source: { readonly file: string; readonly text: string };
   readonly parameters: TracedFunction["parameters"];
   readonly configuration: Configuration;
-  readonly stages: readonly PrintedStage[];
+  readonly stages: readonly PrintedPass[];
   /** The graph after the last stage; null when there is none. */
   readonly graph: GraphData | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -45,16 +39,16 @@ export interface ArtifactParts {
 }
 
 /** An observer of passes and the stages that it saw: those in which the graph became another one, and the last. */
-export function recordStages(): { readonly stages: readonly Stage[]; readonly observe: StageObserver } {
-  const stages: Stage[] = [];
-  const observe: StageObserver = (name, graph) => {
+export function recordPasses(): { readonly stages: readonly PassRecord[]; readonly observe: PassObserver } {
+  const stages: PassRecord[] = [];
+  const observe: PassObserver = (name, graph) => {
     if (stages.at(-1)?.graph !== graph) stages.push({ name, graph });
   };
   return { stages, observe };
 }
 
 /** The stages as text. */
-export function printStages(stages: readonly Stage[]): readonly PrintedStage[] {
+export function printPasses(stages: readonly PassRecord[]): readonly PrintedPass[] {
   return stages.map(({ name, graph }, i) => ({
     name: i === 0 ? "initial" : i === stages.length - 1 ? `final-after-${name}` : `after-${name}`,
     text: formatGraph(graph, { bounds: true, locations: true }),
@@ -65,7 +59,7 @@ export function printStages(stages: readonly Stage[]): readonly PrintedStage[] {
 export interface CompilationRecord {
   readonly target: TracedFunction;
   readonly configuration: Configuration;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly PassRecord[];
   readonly problems: readonly Problem[];
   readonly prepared: PreparedCircuit | null;
   readonly error: string | null;
@@ -79,7 +73,7 @@ export function writeArtifacts({ target, stages, problems, ...rest }: Compilatio
       ...rest,
       source: { file: "function.txt", text: Function.prototype.toString.call(target.call) },
       parameters: target.parameters,
-      stages: printStages(stages),
+      stages: printPasses(stages),
       graph,
       diagnostics: graph === null ? [] : problems.map((problem) => toDiagnostic(problem, graph)),
     }),
@@ -90,9 +84,9 @@ export function writeArtifacts({ target, stages, problems, ...rest }: Compilatio
 export function collectArtifacts(
   target: TracedFunction,
   configuration: Configuration,
-  run: (observe: StageObserver) => { readonly outcome: TraceOutcome; readonly prepared: PreparedCircuit | null },
+  run: (observe: PassObserver) => { readonly outcome: TraceOutcome; readonly prepared: PreparedCircuit | null },
 ): Uint8Array<ArrayBuffer> {
-  const { stages, observe } = recordStages();
+  const { stages, observe } = recordPasses();
   try {
     const { outcome, prepared } = run(observe);
     return writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });

@@ -15,8 +15,8 @@ import {
   splitArguments,
 } from "../run/callArguments.ts";
 import { Client } from "../run/client/client.ts";
+import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
-import type { Surroundings } from "../run/localHost.ts";
 import { Server } from "../run/server/server.ts";
 import { type Argument, type CircuitResult, presentAll } from "../run/values.ts";
 
@@ -30,7 +30,7 @@ export interface CircuitParts {
   /** Writes the artifacts of this compilation. */
   readonly artifacts: () => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
-  readonly surroundings: Surroundings | null;
+  readonly surroundings: RunEnvironment | null;
 }
 
 /** A function compiled for encrypted execution. Running methods take `{ signal, onProgress }` last and reject with a `UserError`. */
@@ -149,7 +149,7 @@ export class Circuit {
     throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
   }
 
-  #outside(property: string): Surroundings {
+  #outside(property: string): RunEnvironment {
     const { surroundings } = this.#parts;
     if (surroundings !== null) return surroundings;
     throw new UserError(`${property}: not available in a notebook, whose code is only traced`, {

@@ -1,18 +1,36 @@
 /** Client files and server files, as plain data for the page: made, told apart, read. No key is among them. */
 import { transfer } from "comlink";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
-import { parametersId } from "../circuit/specification.ts";
-import type {
-  CircuitSource,
-  ClientFileContent,
-  FileIdentity,
-  ServerFileContent,
-  SplitCircuit,
-} from "../protocol/crypto.ts";
+import type { CircuitSource } from "../circuit/source.ts";
+import { type ClientSpecification, parametersId } from "../circuit/specification.ts";
 import { readClientFile, writeClientFile } from "../run/client/client.ts";
-import { readAnyHead } from "../run/files/files.ts";
+import { type FileHead, readAnyHead } from "../run/files/files.ts";
 import { readServerFile, writeServerFile } from "../run/server/server.ts";
-import { describeCircuit } from "./describe.ts";
+import { type CircuitReport, describeCircuit } from "./describe.ts";
+
+/** What a file is, from its head. */
+export type FileIdentity = Pick<FileHead, "kind" | "parametersId" | "keyId" | "circuit"> & {
+  /** What people call it. */
+  readonly name: string;
+};
+
+/** A circuit in two files, for a client and a server that are apart. Neither holds a key. */
+export interface SplitCircuit {
+  readonly client: Uint8Array<ArrayBuffer>;
+  readonly server: Uint8Array<ArrayBuffer>;
+}
+
+/** What a client file says. */
+export interface ClientFileContent {
+  readonly specification: ClientSpecification;
+  readonly parametersId: string;
+}
+
+/** What a server file says, and what follows from it. */
+export interface ServerFileContent {
+  readonly source: CircuitSource;
+  readonly report: CircuitReport;
+}
 
 /** The two files of a circuit. */
 export function splitCircuit(source: CircuitSource, prepared: PreparedCircuit): SplitCircuit {

@@ -8,16 +8,16 @@ import { belongsElsewhere } from "../circuit/optionPlaces.ts";
 import { prepareCircuit } from "../circuit/prepare.ts";
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
-import { toDiagnostic } from "../passes/pass.ts";
+import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
+import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
-import type { Surroundings } from "../run/localHost.ts";
 import { presentAll } from "../run/values.ts";
 import { present } from "../trace/arrays.ts";
 import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
 import { AutoRounder } from "../trace/rounding.ts";
 import { isTracing } from "../trace/tracer.ts";
-import { collectArtifacts, recordStages, type Stage, writeArtifacts } from "./artifacts.ts";
+import { collectArtifacts, recordPasses, writeArtifacts } from "./artifacts.ts";
 import { Circuit } from "./circuit.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample, withoutSamples } from "./inputset.ts";
 import { compilationReport } from "./report.ts";
@@ -61,7 +61,7 @@ export type CircuitFunction = <F extends (...args: never[]) => unknown>(
 ) => Circuit;
 
 /** Makes the `compiler` function of a host. `surroundings` is null where clients and servers cannot be made. */
-export function createCompiler(host: CircuitHost, surroundings: Surroundings | null): CompilerFunction {
+export function createCompiler(host: CircuitHost, surroundings: RunEnvironment | null): CompilerFunction {
   return (statuses, call) => {
     const target = targetOf(call, statuses);
     const count = target.parameters.length;
@@ -85,7 +85,7 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
     const trace = (inputset?: InputSet, configuration?: Configuration, ...more: unknown[]): Graph => {
       noMore("trace", more);
       const checked = checkedConfiguration(configuration);
-      const { stages, observe } = recordStages();
+      const { stages, observe } = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, checked), observe);
       const graph = graphOf(outcome, () => boundsWarnings(outcome.graph, checked));
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: diagnosticsOf(outcome), stages });
@@ -93,7 +93,7 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
     };
     const compile = async (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Promise<Circuit> => {
       const { configuration, virtual } = checkedOptions("compile", options, more);
-      const stages = recordStages();
+      const stages = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, configuration), stages.observe);
       return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
     };
@@ -113,7 +113,7 @@ export function createCompiler(host: CircuitHost, surroundings: Surroundings | n
 }
 
 /** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
-export function createDirectCircuit(host: CircuitHost, surroundings: Surroundings | null): CircuitFunction {
+export function createDirectCircuit(host: CircuitHost, surroundings: RunEnvironment | null): CircuitFunction {
   return (types, call, options, ...more: unknown[]) => {
     const { configuration, virtual } = checkedOptions("circuit", options, more);
     const statuses = parameterEntries("circuit", types).map(([name, type]) => {
@@ -122,7 +122,7 @@ export function createDirectCircuit(host: CircuitHost, surroundings: Surrounding
     });
     const target = targetOf(call, Object.fromEntries(statuses));
     const inOrder = target.parameters.flatMap(([name]) => types[name] ?? []);
-    const stages = recordStages();
+    const stages = recordPasses();
     const outcome = traceFunction(target, { kind: "types", types: inOrder }, stages.observe);
     return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
   };
@@ -178,9 +178,9 @@ interface Opening {
   readonly outcome: TraceOutcome;
   readonly configuration: Configuration;
   readonly virtual: boolean;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly PassRecord[];
   readonly host: CircuitHost;
-  readonly surroundings: Surroundings | null;
+  readonly surroundings: RunEnvironment | null;
 }
 
 function openCircuit({ target, outcome, configuration, virtual, stages, host, surroundings }: Opening): Circuit {

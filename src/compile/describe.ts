@@ -1,22 +1,82 @@
 /** What is known of a circuit before it runs, as plain data for the page. It computes nothing on values. */
-import { UserError } from "../base/errors.ts";
+import { type Diagnostic, UserError } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { CircuitSource } from "../circuit/source.ts";
 import { statisticsOf } from "../circuit/statistics.ts";
 import { nodeNoise } from "../eval/nodeNoise.ts";
 import { stepsOf } from "../eval/plan.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import { expansionOf } from "../expand/index.ts";
 import { parametersOf } from "../ir/arguments.ts";
-import type {
-  Artifacts,
-  BootstrapSpan,
-  CircuitReport,
-  CircuitSource,
-  NodeCost,
-  NodeNoise,
-  TraceRecord,
-} from "../protocol/crypto.ts";
-import { artifactFiles, errorText, zipFiles } from "./artifacts.ts";
+import { artifactFiles, errorText, type PrintedPass, zipFiles } from "./artifacts.ts";
+
+/** What one node of the user's graph takes under encryption. Nodes that take no lookup have no entry. */
+export interface NodeCost {
+  /** How it is computed: the name of an expansion, or `lookup` for what is one as it stands. */
+  readonly strategy: string;
+  /** Results of lookups; several may share a bootstrap. 0 when another node's lookups compute this one as well. */
+  readonly lookups: number;
+  readonly bootstraps: number;
+  /** Bits of the inputs of its lookups, ascending, each once. */
+  readonly widths: readonly number[];
+  /** Predicted, on `threads` of the report's statistics. */
+  readonly milliseconds: number;
+}
+
+/** The value of one node of the user's graph under encryption. */
+export interface NodeNoise {
+  /** Σ w² over the bootstrap outputs that reach it, weights of one source summed before squaring. */
+  readonly bootstrapNorm2: number;
+  /** Σ w² over the fresh ciphertexts that reach it. */
+  readonly inputNorm2: number;
+  /** Bits of its message space: its own, or those of the widest value that it is combined with linearly. */
+  readonly space: number;
+  /** The node whose own width makes the space so wide. */
+  readonly forcedBy: number;
+  /** Predicted standard deviation of its noise, on the torus. */
+  readonly deviation: number;
+  /** log2 of the probability that one element would be decrypted wrong. */
+  readonly log2PError: number;
+  /** log2 of the probability that one lookup of the node goes wrong; null for nodes without any. */
+  readonly log2LookupPError: number | null;
+}
+
+/** Bootstraps that are done one after the other for the same nodes: several where they share rotations. */
+export interface BootstrapSpan {
+  readonly nodes: readonly number[];
+  readonly count: number;
+}
+
+/** What is known of a circuit before it runs. */
+export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "parametersId" | "statistics"> {
+  /** log2 of the predicted probability that anything in one run is wrong. */
+  readonly log2GlobalPError: number;
+  /** The plan, printed. */
+  readonly plan: string;
+  /** By node id. */
+  readonly nodes: Readonly<Record<number, NodeCost>>;
+  /** By node id, for every encrypted node whose value a run makes. */
+  readonly noise: Readonly<Record<number, NodeNoise>>;
+  /** The bootstraps of a run in their order, so that progress can be told of each node. */
+  readonly order: readonly BootstrapSpan[];
+}
+
+/** What the page knows of how a circuit came about. */
+export interface TraceRecord {
+  readonly virtual: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The graph on its way through the passes, as text. */
+  readonly stages: readonly PrintedPass[];
+  /** The text of the program that made it. */
+  readonly program: string;
+}
+
+/** Everything about one compilation, for debugging and for reports. */
+export interface Artifacts {
+  readonly files: readonly (readonly [name: string, text: string])[];
+  /** The same files. */
+  readonly zip: Uint8Array<ArrayBuffer>;
+}
 
 /** The report of a prepared circuit, with times on so many threads. */
 export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitReport {

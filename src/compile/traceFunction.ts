@@ -41,13 +41,13 @@ export interface TraceOutcome {
 }
 
 /** Sees the graph after each pass, with the pass's name; the first is `trace`. */
-export type StageObserver = (stage: string, graph: GraphData) => void;
+export type PassObserver = (stage: string, graph: GraphData) => void;
 
 /** Traces, fuses, measures bounds over all samples, checks. Traced with the types of the first sample, as the original does. */
 export function traceFunction(
   target: TracedFunction,
   evidence: Evidence,
-  observe: StageObserver = () => {},
+  observe: PassObserver = () => {},
 ): TraceOutcome {
   const traced = withTrace(evidence.kind === "types" ? "direct" : "measured", () => trace(target, evidence));
   const samples = evidence.kind === "samples" ? evidence.samples : [];

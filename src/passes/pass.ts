@@ -4,6 +4,12 @@ import type { GraphData, Node } from "../ir/node.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { IntegerType } from "../value/type.ts";
 
+/** The graph after one pass. */
+export interface PassRecord {
+  readonly name: string;
+  readonly graph: GraphData;
+}
+
 /** Something that keeps a graph from being compiled, or a warning. */
 export interface Problem {
   /** `error` when it is missing. */

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../base/errors.ts";
 import type { Configuration } from "../circuit/configuration.ts";
-import type { PrintedStage } from "../compile/artifacts.ts";
+import type { PrintedPass } from "../compile/artifacts.ts";
 import type { GraphData } from "../ir/node.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Display } from "./display.ts";
@@ -20,7 +20,7 @@ export interface TracedCircuit {
   /** Problems and warnings of the graph; a circuit with an error among them cannot run. */
   readonly diagnostics: readonly Diagnostic[];
   /** The graph on its way through the passes, as text. */
-  readonly stages: readonly PrintedStage[];
+  readonly stages: readonly PrintedPass[];
 }
 
 /** What user code may ask the page to carry out on a circuit in trusted workers. */

@@ -6,6 +6,12 @@ import { evaluateAll } from "../ir/evaluate.ts";
 import type { Bounds, GraphData } from "../ir/node.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
 
+/** Results, and warnings of values that left what was measured: signs of a wrong result. */
+export interface Evaluation {
+  readonly values: readonly Tensor[];
+  readonly warnings: readonly Diagnostic[];
+}
+
 /** Told of each warning. */
 export type WarningListener = (warning: Diagnostic) => void;
 
@@ -58,4 +64,11 @@ export function warnOfOutputs(
     const message = `output ${i}: ${value} is outside [${bounds[0]}, ${bounds[1]}], the range of this output`;
     onWarning({ severity: "warning", code: "out-of-bounds", message, hint });
   });
+}
+
+/** Results that were decrypted, with the warnings of `warnOfOutputs`. */
+export function evaluationOf(specification: ClientSpecification, values: readonly Tensor[]): Evaluation {
+  const warnings: Diagnostic[] = [];
+  warnOfOutputs(specification, values, (warning) => warnings.push(warning));
+  return { values, warnings };
 }

@@ -1,8 +1,19 @@
 /** How long work goes on before others get a turn: what makes progress visible and cancelling quick. No work is done here. */
 import type { Activity } from "../base/activity.ts";
 import { UserError } from "../base/errors.ts";
-import type { Progress, ProgressListener } from "../protocol/crypto.ts";
 import type { RunOptions } from "./host.ts";
+
+/** One report of a running stage. `done` and `total` count key parts, values or bootstraps. */
+export interface Progress {
+  readonly stage: "keys" | "encrypt" | "load" | "evaluate" | "decrypt";
+  readonly done: number;
+  readonly total: number;
+  /** Graph node whose values are being made, while evaluating. */
+  readonly node?: number | undefined;
+}
+
+/** Called with progress; in a worker it is a proxied function, and nobody waits for it. */
+export type ProgressListener = (progress: Progress) => void;
 
 /** What time is measured and shared with. */
 export interface Clock {

@@ -5,10 +5,10 @@
 import type { Diagnostic } from "../base/errors.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
-import type { Stage } from "../compile/artifacts.ts";
 import type { Graph } from "../ir/graph.ts";
-import type { Progress } from "../protocol/crypto.ts";
+import type { PassRecord } from "../passes/pass.ts";
 import type { Tensor } from "../value/tensor.ts";
+import type { Progress } from "./during.ts";
 
 /** Last argument of every running method. */
 export interface RunOptions {
@@ -25,7 +25,7 @@ export interface TracedGraph {
   readonly virtual: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** The graph on its way through the passes. */
-  readonly stages: readonly Stage[];
+  readonly stages: readonly PassRecord[];
 }
 
 /** The running half of a circuit. Every method rejects with a `UserError`. */

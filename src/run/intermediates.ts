@@ -2,7 +2,6 @@
  * Values inside a run, kept on request: ciphertexts of the user's nodes that the plan would let go. The server's side collects and
  * writes them; the client's side knows how they are decrypted. User code never gets them (docs/security.md).
  */
-
 import type { Activity } from "../base/activity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { OutputSpecification } from "../circuit/specification.ts";
@@ -10,9 +9,20 @@ import type { ValueListener } from "../eval/backend.ts";
 import { boundsOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
-import type { Intermediates } from "../protocol/crypto.ts";
 import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import { type BundleItem, writeBundle } from "./files/bundle.ts";
+
+/** Ciphertexts of the user's nodes from inside a run. */
+export interface Intermediates {
+  /** Nodes in the order of the bundle. */
+  readonly nodes: readonly number[];
+  /** A bundle of their ciphertexts. */
+  readonly bytes: Uint8Array;
+  /** Nodes for which there was no more room. */
+  readonly refused: readonly number[];
+  /** The most ciphertexts that are kept. */
+  readonly most: number;
+}
 
 /** The most ciphertexts that a run keeps, and the most memory that they take: what a small machine can spare. */
 export const mostKept = { values: 2048, bytes: 64 * 2 ** 20 } as const;

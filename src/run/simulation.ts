@@ -11,9 +11,28 @@ import { checkRange, rangesOf } from "../ir/arguments.ts";
 import { evaluateAll, evaluateGraph } from "../ir/evaluate.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import type { Comparison, NodeValues } from "../protocol/crypto.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { type WarningListener, warnOfValues } from "./boundsWatch.ts";
+
+/** Clear and simulated values of the nodes, by id; nodes that a run does not make have no simulated one. */
+export interface NodeValues {
+  readonly clear: Readonly<Record<number, Tensor>>;
+  readonly simulated: Readonly<Record<number, Tensor>>;
+}
+
+/** Simulated runs on the same arguments, against the clear results. */
+export interface Comparison {
+  readonly clear: readonly Tensor[];
+  /** The first simulated results. */
+  readonly simulated: readonly Tensor[];
+  readonly draws: number;
+  /** Draws in which any result differs from the clear one. */
+  readonly differing: number;
+  /** Of one clear evaluation. */
+  readonly clearMilliseconds: number;
+  /** Of one simulation, on average. */
+  readonly simulatedMilliseconds: number;
+}
 
 /** The clear result, after the checks that encryption makes; `onWarning` hears of values that leave their bounds. */
 export function evaluateClear(

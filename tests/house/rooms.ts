@@ -13,6 +13,9 @@ export interface Room {
   readonly types?: readonly string[];
 }
 
+/** Of what the workers do the page knows these types; their code runs elsewhere. */
+const wires = ["protocol", "circuit", "run", "run/client", "compile"];
+
 /** What most features of the page stand on. */
 const page = ["app/page", "app/values"];
 const notebook = [...page, "app/notebook"];
@@ -39,7 +42,7 @@ export const rooms: readonly Room[] = [
   { name: "eval", imports: ["ir", "passes", "tfhe", "params", "expand"], types: ["kernel"] },
   { name: "circuit", imports: ["ir", "passes", "params", "expand", "eval"], types: ["kernel"] },
   { name: "run/files", imports: ["tfhe", "params", "circuit"] },
-  { name: "run", imports: ["ir", "trace", "eval", "circuit", "run/files"], types: ["kernel", "tfhe"] },
+  { name: "run", imports: ["ir", "trace", "eval", "circuit", "run/files"], types: ["passes", "kernel", "tfhe"] },
   // Client and server never import each other: the server knows no secret, and what loads the client loads no compiler.
   {
     name: "run/client",
@@ -47,6 +50,7 @@ export const rooms: readonly Room[] = [
     types: ["kernel"],
   },
   { name: "run/server", imports: ["ir", "tfhe", "eval", "circuit", "run/files", "run"], types: ["kernel"] },
+  { name: "run/local", imports: ["run/files", "run", "run/client", "run/server"], types: ["circuit"] },
   {
     name: "compile",
     imports: [
@@ -54,11 +58,22 @@ export const rooms: readonly Room[] = [
       ...["run/files", "run", "run/client", "run/server"],
     ],
   },
-  { name: "protocol", imports: [], types: ["ir", "kernel", "layout", "circuit", "run/files", "run", "compile"] },
+  // The wires between page and workers: types of calls, and the one way to make them.
+  {
+    name: "protocol",
+    imports: [],
+    types: ["ir", "kernel", "layout", "circuit", "run", "run/client", "run/server", "compile"],
+  },
+  // What the workers' entries are made of: what a browser gives them, cancelling, helping threads.
+  {
+    name: "serving",
+    imports: ["kernel", "kernel/load", "tfhe", "run", "protocol"],
+    types: ["run/client"],
+  },
   { name: "ml", imports: ["trace"], types: ["circuit", "compile"] },
   {
     name: "index",
-    imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "compile"],
+    imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "run/local", "compile"],
     types: ["ir", "params", "circuit"],
   },
   { name: "examples", imports: ["index"] },
@@ -76,31 +91,31 @@ export const rooms: readonly Room[] = [
   { name: "notebook", imports: ["sandbox/translate"], types: ["ir", "protocol"] },
   { name: "course", imports: ["notebook"], types: ["protocol", "sandbox/outside"] },
   // The page. Each room is a feature with its store, components, commands, words and styles; `app/shell` joins them.
-  { name: "app/page", imports: ["ir"], types: ["protocol"] },
+  { name: "app/page", imports: ["ir"], types: wires },
   { name: "app/values", imports: ["ir"] },
   { name: "app/markdown", imports: page },
   { name: "app/commands", imports: page },
-  { name: "app/notebook", imports: ["notebook", ...page], types: ["protocol", "sandbox/outside"] },
-  { name: "app/notebook/outputs", imports: page, types: ["protocol", "notebook"] },
+  { name: "app/notebook", imports: ["notebook", ...page], types: [...wires, "sandbox/outside"] },
+  { name: "app/notebook/outputs", imports: page, types: [...wires, "notebook"] },
   { name: "app/notebook/find", imports: ["notebook", ...notebook], types: ["app/commands"] },
   {
     name: "app/notebook/editor",
     imports: ["sandbox/types", ...notebook, "app/markdown", "app/notebook/find"],
     types: ["notebook"],
   },
-  { name: "app/run", imports: notebook, types: ["params", "protocol"] },
-  { name: "app/inside", imports: ["ir", ...running], types: ["protocol"] },
-  { name: "app/keys", imports: ["protocol", ...page] },
-  { name: "app/workshop", imports: ["ir", "protocol", ...running, "app/keys"] },
-  { name: "app/run/panel", imports: [...running, "app/inside", "app/keys", "app/workshop"], types: ["protocol"] },
-  { name: "app/circuit/facts", imports: ["ir", ...running], types: ["protocol", "layout"] },
-  { name: "app/circuit/export", imports: ["layout", ...drawing], types: ["protocol"] },
-  { name: "app/circuit/tables", imports: ["ir", "passes", ...drawing], types: ["protocol"] },
-  { name: "app/circuit/picture", imports: ["layout", ...drawing, "app/circuit/export"], types: ["ir", "protocol"] },
+  { name: "app/run", imports: notebook, types: ["params", ...wires] },
+  { name: "app/inside", imports: ["ir", ...running], types: wires },
+  { name: "app/keys", imports: ["protocol", ...page], types: wires },
+  { name: "app/workshop", imports: ["ir", "protocol", ...running, "app/keys"], types: wires },
+  { name: "app/run/panel", imports: [...running, "app/inside", "app/keys", "app/workshop"], types: wires },
+  { name: "app/circuit/facts", imports: ["ir", ...running], types: [...wires, "layout"] },
+  { name: "app/circuit/export", imports: ["layout", ...drawing], types: wires },
+  { name: "app/circuit/tables", imports: ["ir", "passes", ...drawing], types: wires },
+  { name: "app/circuit/picture", imports: ["layout", ...drawing, "app/circuit/export"], types: ["ir", ...wires] },
   {
     name: "app/circuit",
     imports: ["layout", ...drawing, "app/circuit/export", "app/circuit/tables", "app/circuit/picture"],
-    types: ["protocol", "app/commands"],
+    types: [...wires, "app/commands"],
   },
   {
     name: "app/notebook/cells",
@@ -108,7 +123,7 @@ export const rooms: readonly Room[] = [
       ...["notebook", ...drawing, "app/markdown", "app/notebook/outputs", "app/notebook/editor"],
       ...["app/run/panel", "app/circuit"],
     ],
-    types: ["protocol", "app/commands"],
+    types: [...wires, "app/commands"],
   },
   { name: "app/library", imports: ["examples", "notebook", ...notebook], types: ["app/commands"] },
   { name: "app/share", imports: ["protocol", "notebook", "course", ...notebook, "app/commands", "app/library"] },
@@ -118,9 +133,9 @@ export const rooms: readonly Room[] = [
       ...["examples", "lessons", "notebook", "course", ...notebook],
       ...["app/markdown", "app/commands", "app/workshop", "app/library"],
     ],
-    types: ["protocol", "sandbox/outside"],
+    types: [...wires, "sandbox/outside"],
   },
-  { name: "app/webApp", imports: ["app/page"], types: ["protocol"] },
+  { name: "app/webApp", imports: ["app/page"], types: wires },
   { name: "app/sandbox", imports: ["sandbox/outside"] },
   {
     name: "app/shell",
@@ -149,8 +164,8 @@ export const rooms: readonly Room[] = [
   {
     name: "workers",
     imports: [
-      ...["kernel", "kernel/load", "tfhe", "layout", "circuit", "run", "run/client", "run/server"],
-      ...["compile", "protocol", "sandbox/inside"],
+      ...["layout", "circuit", "run", "run/client", "run/server", "compile", "protocol", "serving"],
+      "sandbox/inside",
     ],
     types: ["sandbox/translate"],
   },

@@ -20,8 +20,8 @@ import { log2ErrorProbability, ownFftNoise } from "../../src/params/noise.ts";
 import { type CryptoParameters, checkedParameters, type WideSet } from "../../src/params/parameters.ts";
 import { findPartitionedParameters, type PartitionedNeed } from "../../src/params/partitionSearch.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
+import type { RunEnvironment } from "../../src/run/environment.ts";
 import { readFile } from "../../src/run/files/files.ts";
-import type { Surroundings } from "../../src/run/localHost.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import { simulateCircuit } from "../../src/run/simulation.ts";
 import { parsePartitionedKey } from "../../src/tfhe/partitionedKey.ts";
@@ -51,7 +51,7 @@ function prepared(
 }
 
 /** A client and a server with keys of one circuit. */
-async function open(circuit: PreparedCircuit, around: Surroundings = surroundings) {
+async function open(circuit: PreparedCircuit, around: RunEnvironment = surroundings) {
   const client = new ClientSession(surroundings);
   const server = new ServerSession(around);
   await client.keygen(circuit.specification, false, quiet);

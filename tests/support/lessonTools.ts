@@ -1,5 +1,4 @@
 /** Runs checks and notebooks in the real sandbox runtime, with circuits simulated here. */
-
 import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
 import type { CheckEnvironment } from "../../src/course/checking.ts";
 import { Graph } from "../../src/ir/graph.ts";
@@ -9,7 +8,7 @@ import { programOf } from "../../src/notebook/program.ts";
 import { messageReceived, type NotebookResults, noResults, runEnded, runStarted } from "../../src/notebook/results.ts";
 import type { Result } from "../../src/protocol/result.ts";
 import type { CircuitValue, TracedCircuit } from "../../src/protocol/sandbox.ts";
-import { createLocalHost } from "../../src/run/localHost.ts";
+import { createLocalHost } from "../../src/run/local/localHost.ts";
 import { simulateCircuit } from "../../src/run/simulation.ts";
 import { type SandboxHandlers, superviseCell } from "../../src/sandbox/outside/supervisor.ts";
 import { tensor } from "../../src/value/tensor.ts";

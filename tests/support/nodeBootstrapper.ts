@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/umd/node-adapter.js";
-import { createBootstrapper } from "../../workers/bootstrapping.ts";
+import { createBootstrapper } from "../../src/serving/bootstrapping.ts";
 
 if (parentPort !== null) {
   const bootstrapper = createBootstrapper();

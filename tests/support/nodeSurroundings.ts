@@ -1,13 +1,13 @@
 /** What client and server sessions take from Node, for tests; the library's own are those of src/index.ts. */
 import type { RandomSource } from "../../src/base/random.ts";
 import { loadKernel } from "../../src/kernel/load/load.ts";
-import type { Surroundings } from "../../src/run/localHost.ts";
+import type { RunEnvironment } from "../../src/run/environment.ts";
 import { loadNodeTfhe } from "../../src/tfhe/packageNode.ts";
 
 const platform: RandomSource = { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) };
 
 /** The surroundings, with the platform's generator where no other is given. */
-export const nodeSurroundings = (random = platform): Surroundings => ({
+export const nodeSurroundings = (random = platform): RunEnvironment => ({
   loadTfhe: loadNodeTfhe,
   loadKernel: () => loadKernel(),
   random,

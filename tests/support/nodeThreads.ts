@@ -1,10 +1,10 @@
 /** Threads of an evaluator in Node, for tests and benchmarks: `worker_threads` in the place of a browser's workers. */
 import { Worker as NodeWorker } from "node:worker_threads";
 import nodeEndpoint from "comlink/dist/umd/node-adapter.js";
+import type { BootstrapperApi } from "../../src/protocol/apis.ts";
 import { connect } from "../../src/protocol/connect.ts";
-import type { BootstrapperApi } from "../../src/protocol/crypto.ts";
+import { threadsOver } from "../../src/serving/threads.ts";
 import type { Threads } from "../../src/tfhe/threads.ts";
-import { threadsOver } from "../../workers/threads.ts";
 
 /** A worker of Node 20 cannot begin with a file in TypeScript. */
 const start = `import("tsx/esm/api").then(({ register }) => {

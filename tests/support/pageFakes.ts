@@ -1,9 +1,8 @@
 /** Stand-ins for the workers and the sandbox, for tests of the page's stores. Nothing but tests imports this file. */
-
 import { lazyWorker, type Workers } from "../../src/app/page/workers.ts";
 import { deferred } from "../../src/base/deferred.ts";
 import { type LayoutSource, layoutView } from "../../src/layout/layout.ts";
-import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../src/protocol/crypto.ts";
+import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../src/protocol/apis.ts";
 import type { Result } from "../../src/protocol/result.ts";
 import type { TracedCircuit } from "../../src/protocol/sandbox.ts";
 import { scalar } from "../../src/value/tensor.ts";

@@ -1,6 +1,6 @@
 /** The artifacts of the circuit on show, to read and to download: graph at each stage, tables, parameters, plan, source. */
 import { type ReactNode, useEffect, useState } from "react";
-import type { Artifacts } from "../../protocol/crypto.ts";
+import type { Artifacts } from "../../compile/describe.ts";
 import type { Result } from "../../protocol/result.ts";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
 import type { CellCircuit } from "../notebook/session.ts";

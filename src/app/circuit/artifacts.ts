@@ -1,5 +1,5 @@
 /** Everything about how a circuit was compiled, made by the simulator worker. */
-import type { Artifacts } from "../../protocol/crypto.ts";
+import type { Artifacts } from "../../compile/describe.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CellCircuit } from "../notebook/session.ts";
 import { sourceOf } from "../page/calls.ts";

@@ -3,8 +3,8 @@
  * tells: messages and noise against the prediction. The client worker measures; the key stays there.
  */
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import type { Inspection } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Inspection } from "../../run/client/inspection.ts";
 import { Texture } from "../page/Texture.tsx";
 import { formatBytes, formatNumber } from "../values/format.ts";
 import { strings as valuesStrings } from "../values/strings.ts";

@@ -2,7 +2,7 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { type ReactNode, useId } from "react";
-import type { Inspection } from "../../protocol/crypto.ts";
+import type { Inspection } from "../../run/client/inspection.ts";
 import { strings } from "./strings.ts";
 
 const size = { width: 420, height: 150 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
-import type { Inspected } from "../../protocol/crypto.ts";
+import type { Inspected } from "../../run/client/inspection.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
 import { createRunning } from "../run/running.ts";
 import { createRuns, type RunBytes } from "../run/runs.ts";

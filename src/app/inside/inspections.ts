@@ -3,9 +3,10 @@
  * client worker only, for what the reader asks for here; user code has no way to any of it.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Comparison, Inspected, Inspection, NodeValues } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Inspected, Inspection } from "../../run/client/inspection.ts";
+import type { Comparison, NodeValues } from "../../run/simulation.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
 import { sourceOf } from "../page/calls.ts";

@@ -1,8 +1,8 @@
 /** Keys as things: what is saved in this browser, and key files. What is secret, where it lies and what is replaced stands beside the buttons. */
 import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
-import type { SavedKeys } from "../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { SavedKeys } from "../../run/client/savedKeys.ts";
 import { Insecure } from "../page/Insecure.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";

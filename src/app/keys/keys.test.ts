@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
-import type { ClientApi, SavedKeys } from "../../protocol/crypto.ts";
+import type { ClientApi } from "../../protocol/apis.ts";
+import type { SavedKeys } from "../../run/client/savedKeys.ts";
 import { createKeyActions, createKeys, largestKeyFile } from "./keys.ts";
 
 const saved: SavedKeys = { name: "mine", parametersId: "p", bytes: 30_000_000, savedAt: 1 };

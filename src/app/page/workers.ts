@@ -2,8 +2,8 @@
  * The trusted workers, made when they are first needed and again when they have ended, however that came. Nothing here knows what they
  * compute; nobody else looks after a worker that is gone.
  */
+import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/apis.ts";
 import type { Connection } from "../../protocol/connect.ts";
-import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/crypto.ts";
 import type { LayoutApi } from "../../protocol/layout.ts";
 
 /** A worker that exists only while it is needed. */

@@ -1,6 +1,6 @@
 /** What a run will take, said before it starts: bootstraps, time, keys, memory, parameters, failures. */
 import type { ReactNode } from "react";
-import type { CircuitReport } from "../../protocol/crypto.ts";
+import type { CircuitReport } from "../../compile/describe.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDuration } from "../values/format.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
 import { deferred } from "../../base/deferred.ts";
-import type { CircuitReport, CircuitSource } from "../../protocol/crypto.ts";
+import type { CircuitSource } from "../../circuit/source.ts";
+import type { CircuitReport } from "../../compile/describe.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";

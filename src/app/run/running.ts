@@ -5,9 +5,12 @@
 import { transfer } from "comlink";
 import { deferred } from "../../base/deferred.ts";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
-import type { CircuitSource, Intermediates, KeyInfo, Progress, ProgressListener } from "../../protocol/crypto.ts";
+import type { CircuitSource } from "../../circuit/source.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { KeyInfo } from "../../run/client/session.ts";
+import type { Progress, ProgressListener } from "../../run/during.ts";
+import type { Intermediates } from "../../run/intermediates.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { sourceOf } from "../page/calls.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";

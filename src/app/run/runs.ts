@@ -1,8 +1,10 @@
 /** What the page shows of runs: plain data and the store that holds it. How runs are carried out stands in `running.ts`. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { CircuitReport, Intermediates, Progress } from "../../protocol/crypto.ts";
+import type { CircuitReport } from "../../compile/describe.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Progress } from "../../run/during.ts";
+import type { Intermediates } from "../../run/intermediates.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
 

@@ -5,8 +5,10 @@
 import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { ClientFileContent, KeyInfo, Progress } from "../../protocol/crypto.ts";
+import type { ClientFileContent } from "../../compile/circuitFiles.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { KeyInfo } from "../../run/client/session.ts";
+import type { Progress } from "../../run/during.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings as keysStrings } from "../keys/strings.ts";
 import type { Download } from "../page/download.ts";

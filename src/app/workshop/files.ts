@@ -1,7 +1,7 @@
 /** Files on their way between the parts of a workshop: reading those that are dropped, naming those that are made. */
 import type { Diagnostic } from "../../base/errors.ts";
+import type { FileIdentity } from "../../compile/circuitFiles.ts";
 import { answer } from "../../protocol/connect.ts";
-import type { FileIdentity } from "../../protocol/crypto.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Workers } from "../page/workers.ts";
 import { type Role, takenBy, type WorkshopFileKind } from "./roles.ts";

@@ -1,6 +1,6 @@
 /** What both pages of a workshop are made of: steps, files that were made, what goes on, the area for files. */
 import { type ReactNode, useRef } from "react";
-import type { Progress } from "../../protocol/crypto.ts";
+import type { Progress } from "../../run/during.ts";
 import type { Download } from "../page/download.ts";
 import { Texture } from "../page/Texture.tsx";
 import { strings as runStrings } from "../run/strings.ts";

@@ -1,5 +1,5 @@
 /** Which of the two parts of a workshop a tab plays, and which kinds of files each part takes. */
-import type { FileIdentity } from "../../protocol/crypto.ts";
+import type { FileIdentity } from "../../compile/circuitFiles.ts";
 
 /** A part in a workshop: `?role=` of the address. */
 export type Role = "client" | "server";

@@ -4,8 +4,9 @@
  */
 import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Progress, ServerFileContent } from "../../protocol/crypto.ts";
+import type { ServerFileContent } from "../../compile/circuitFiles.ts";
 import type { Result } from "../../protocol/result.ts";
+import type { Progress } from "../../run/during.ts";
 import type { Workers } from "../page/workers.ts";
 import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
 import { strings } from "./strings.ts";

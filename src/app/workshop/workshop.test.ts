@@ -1,7 +1,7 @@
 /** The two parts of a workshop with fake workers: which files they take, in which order, and that a server never starts the client worker. */
 import { expect, test, vi } from "vitest";
 import { bad, fakeWorkers, good } from "../../../tests/support/pageFakes.ts";
-import type { ClientFileContent, FileIdentity, ServerFileContent } from "../../protocol/crypto.ts";
+import type { ClientFileContent, FileIdentity, ServerFileContent } from "../../compile/circuitFiles.ts";
 import { createClientPart, workshopInputs } from "./client.ts";
 import { largestFile } from "./files.ts";
 import { addressOf, roleOf } from "./roles.ts";

@@ -12,10 +12,10 @@ import {
   splitArguments,
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
+import type { RunEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
-import type { Surroundings } from "../localHost.ts";
 import { type Argument, type CircuitResult, presentAll } from "../values.ts";
 import { ClientSession } from "./session.ts";
 
@@ -45,9 +45,9 @@ export function writeClientFile(specification: ClientSpecification): Uint8Array<
 export class Client {
   readonly specification: ClientSpecification;
   readonly #session: ClientSession;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: RunEnvironment;
 
-  constructor(specification: ClientSpecification, surroundings: Surroundings) {
+  constructor(specification: ClientSpecification, surroundings: RunEnvironment) {
     this.specification = specification;
     this.#surroundings = surroundings;
     this.#session = new ClientSession(surroundings);
@@ -57,7 +57,7 @@ export class Client {
    * A client from the bytes that `save` gave.
    * @throws UserError when they are damaged or no client's
    */
-  static load(bytes: Uint8Array, surroundings: Surroundings): Client {
+  static load(bytes: Uint8Array, surroundings: RunEnvironment): Client {
     return new Client(readClientFile(checkedBytes("Client.load", "a client file", bytes)), surroundings);
   }
 

@@ -2,13 +2,11 @@
  * A look inside ciphertexts with the secret key, on the client's side: their words, and how far their phases are from the messages that
  * they decrypt to. What it gives are errors and messages, never a key, and only ever to the client's own page.
  */
-
 import type { Activity } from "../../base/activity.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { nodeNoise } from "../../eval/nodeNoise.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { log2ErrorProbability, tolerance } from "../../params/noise.ts";
-import type { Inspected, Inspection } from "../../protocol/crypto.ts";
 import {
   checkCiphertext,
   expandCiphertext,
@@ -20,6 +18,45 @@ import { type BundleItem, readBundle } from "../files/bundle.ts";
 import { checkKey, damaged } from "../files/files.ts";
 import { specificationsOf } from "../intermediates.ts";
 import type { NamedKey } from "./values.ts";
+
+/** What to look into: bytes of a run, or fresh encryptions of zero, which are made for it. */
+export type Inspected =
+  | {
+      readonly kind: "arguments" | "results" | "intermediates";
+      readonly bytes: Uint8Array;
+      readonly nodes: readonly number[];
+    }
+  | { readonly kind: "fresh" };
+
+/** What a client with its secret key sees in the ciphertexts of one value. Errors are on the torus. */
+export interface Inspection {
+  /** Id in the user's graph, -1 for fresh ciphertexts. */
+  readonly node: number;
+  /** Name of a parameter, else empty. */
+  readonly name: string;
+  /** Bits of the message space. */
+  readonly bits: number;
+  /** Number of ciphertexts; the first ones are measured. */
+  readonly count: number;
+  /** Bytes of one ciphertext as it travels. */
+  readonly bytes: number;
+  /** Whether its mask travels as a seed. */
+  readonly seeded: boolean;
+  /** Words of a ciphertext: k·N + 1. */
+  readonly lweSize: number;
+  /** Of the first ciphertext: words of its mask, and the body last. */
+  readonly words: BigUint64Array;
+  /** How far each phase is from the message that it decrypts to. */
+  readonly errors: Float64Array;
+  /** What each decrypts to; arguments are shifted to non-negative values. */
+  readonly messages: Float64Array;
+  /** Predicted standard deviation. */
+  readonly deviation: number;
+  /** Half the distance of two messages: a larger error is decrypted to another message. */
+  readonly tolerance: number;
+  /** log2 of the predicted probability of that, for one ciphertext. */
+  readonly log2PError: number;
+}
 
 /** Words of the first ciphertext that are shown. */
 const shownWords = 64;

@@ -1,11 +1,20 @@
 /** Keys in the browser's storage: between a client session and a store. Nothing is kept unless the user asks. */
-
 import type { ClientSpecification } from "../../circuit/specification.ts";
-import type { KeyInfo, SavedKeys } from "../../protocol/crypto.ts";
 import type { During } from "../during.ts";
 import { readHead } from "../files/files.ts";
-import type { ClientSession } from "./session.ts";
+import type { ClientSession, KeyInfo } from "./session.ts";
 import { checkKeyName, type KeyEntry, type KeyStore } from "./storage/keyStore.ts";
+
+/** Keys that are kept in the browser's storage. */
+export interface SavedKeys {
+  /** The name that the user gave. */
+  readonly name: string;
+  /** Parameter set; empty for an entry that cannot be read, which can still be deleted. */
+  readonly parametersId: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly savedAt: number;
+}
 
 const savedKeysOf = ({ name, bytes, savedAt, head }: KeyEntry): SavedKeys => ({
   name,
@@ -51,4 +60,10 @@ export async function loadKeys(
   during: During,
 ): Promise<KeyInfo> {
   return session.importKeys(await store.get(name), null, during);
+}
+
+/** Deletes saved keys; there need not be any of that name. */
+export async function deleteKeys(store: KeyStore, name: string): Promise<null> {
+  await store.delete(name);
+  return null;
 }

@@ -4,22 +4,31 @@
  */
 import type { Activity } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
-import type { RandomSource } from "../../base/random.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
 import type { CryptoParameters } from "../../params/parameters.ts";
-import type { Inspected, Inspection, Intermediates, KeyInfo } from "../../protocol/crypto.ts";
 import { ClientKey } from "../../tfhe/client.ts";
-import type { TfheLoader } from "../../tfhe/package.ts";
 import type { Allocate } from "../../tfhe/serverKey.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import type { Clock, During } from "../during.ts";
+import type { During } from "../during.ts";
+import type { ClientEnvironment } from "../environment.ts";
 import { checkParameters, type FileNames } from "../files/files.ts";
 import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "../files/keyFiles.ts";
-import { specificationsOf } from "../intermediates.ts";
-import { inspect } from "./inspection.ts";
+import { type Intermediates, specificationsOf } from "../intermediates.ts";
+import { type Inspected, type Inspection, inspect } from "./inspection.ts";
 import { decryptResults, encryptArguments } from "./values.ts";
+
+/** What the page may know of a key pair. */
+export interface KeyInfo {
+  /** Name of the parameter set: keys of equal names serve the same circuits. */
+  readonly parametersId: string;
+  /** Name of this very key pair, random: a server that holds evaluation keys of another name needs these. */
+  readonly keyId: string;
+  readonly evaluationKeyBytes: number;
+  readonly seconds: number;
+  /** True when the keys existed already. */
+  readonly reused: boolean;
+}
 
 interface KeyPair {
   readonly parameters: CryptoParameters;
@@ -29,26 +38,18 @@ interface KeyPair {
   readonly evaluation: Uint8Array;
 }
 
-/** What a client takes from its surroundings. */
-export interface ClientSurroundings extends Clock {
-  readonly loadTfhe: TfheLoader;
-  readonly loadKernel: () => Promise<Kernel>;
-  /** The platform's secure generator: seeds and noise of the evaluation keys come from it. */
-  readonly random: RandomSource;
-}
-
 /**
  * Secret keys and what is done with them. Calls go one after the other, so that no key goes away while it is used; one
  * that is cancelled leaves all keys as they were. Call `free` when done.
  */
 export class ClientSession {
-  readonly #surroundings: ClientSurroundings;
+  readonly #surroundings: ClientEnvironment;
   readonly #keys = new Map<string, KeyPair>();
   /** How many hold the keys of each set of parameters. */
   readonly #holders = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(surroundings: ClientSurroundings) {
+  constructor(surroundings: ClientEnvironment) {
     this.#surroundings = surroundings;
   }
 

@@ -5,8 +5,8 @@
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { duringCall } from "../during.ts";
+import type { ServerEnvironment } from "../environment.ts";
 import type { RunOptions } from "../host.ts";
-import type { Surroundings } from "../localHost.ts";
 import { LeasePool } from "./leases.ts";
 import { ServerSession } from "./session.ts";
 
@@ -25,7 +25,7 @@ export interface NamedKeys {
 /** The sessions of one circuit. Call `dispose` when done. */
 export class KeySessions {
   readonly #circuit: PreparedCircuit;
-  readonly #surroundings: Surroundings;
+  readonly #surroundings: ServerEnvironment;
   readonly #pool: LeasePool<ServerSession>;
   /** Counts calls of `dispose`: runs that began before it end. */
   #disposals = 0;
@@ -34,7 +34,7 @@ export class KeySessions {
    * @param memory most bytes of loaded keys, scratch memory of threads not counted; 1 GiB, or one key where that is more
    * @throws UserError when not one key fits
    */
-  constructor(circuit: PreparedCircuit, surroundings: Surroundings, memory?: number) {
+  constructor(circuit: PreparedCircuit, surroundings: ServerEnvironment, memory?: number) {
     const { sizeOfLoadedKeys } = circuit.statistics;
     const room = memory ?? Math.max(usualMemory, sizeOfLoadedKeys);
     if (sizeOfLoadedKeys > room) {

@@ -2,13 +2,13 @@
 import { UserError } from "../../base/errors.ts";
 import { checkedConfiguration } from "../../circuit/configuration.ts";
 import { type PreparedCircuit, prepareCircuit } from "../../circuit/prepare.ts";
+import type { CircuitSource } from "../../circuit/source.ts";
 import { withoutWitnesses } from "../../ir/node.ts";
 import { parseGraphData } from "../../ir/parse.ts";
-import type { CircuitSource } from "../../protocol/crypto.ts";
+import type { ServerEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
-import type { Surroundings } from "../localHost.ts";
 import { KeySessions } from "./keySessions.ts";
 import { checkedServerOptions, type ServerOptions } from "./options.ts";
 
@@ -54,7 +54,7 @@ export class Server {
   constructor(
     source: CircuitSource,
     circuit: PreparedCircuit,
-    surroundings: Surroundings,
+    surroundings: ServerEnvironment,
     options: ServerOptions = {},
   ) {
     const { memoryLimit } = checkedServerOptions(options);
@@ -67,7 +67,7 @@ export class Server {
    * A server from the bytes that `save` gave; its parameters are searched again.
    * @throws UserError when they are damaged or no server's, and for wrong options
    */
-  static load(bytes: Uint8Array, surroundings: Surroundings, options?: ServerOptions): Server {
+  static load(bytes: Uint8Array, surroundings: ServerEnvironment, options?: ServerOptions): Server {
     const { source, circuit } = readServerFile(bytes, ({ graph, configuration }) =>
       prepareCircuit(graph, configuration),
     );

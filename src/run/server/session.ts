@@ -6,24 +6,21 @@ import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
 import { parametersOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
-import type { Intermediates, KeptRun } from "../../protocol/crypto.ts";
 import type { Evaluator } from "../../tfhe/evaluator.ts";
 import { EvaluatorSet } from "../../tfhe/evaluatorSet.ts";
-import type { Threads } from "../../tfhe/threads.ts";
 import { sameShape } from "../../value/shape.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { During } from "../during.ts";
+import type { ServerEnvironment } from "../environment.ts";
 import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
-import { collectValues, type ValueCollector } from "../intermediates.ts";
+import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
 
-/** What a server takes from its surroundings. */
-export interface ServerSurroundings {
-  readonly loadKernel: () => Promise<Kernel>;
-  /** Threads that take part in bootstraps. */
-  readonly threads?: Threads;
+/** A run whose values were kept. */
+export interface KeptRun {
+  readonly result: Uint8Array;
+  readonly intermediates: Intermediates;
 }
 
 interface LoadedKeys {
@@ -35,10 +32,10 @@ interface LoadedKeys {
 
 /** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
 export class ServerSession {
-  readonly #surroundings: ServerSurroundings;
+  readonly #surroundings: ServerEnvironment;
   #loaded: LoadedKeys | null = null;
 
-  constructor(surroundings: ServerSurroundings) {
+  constructor(surroundings: ServerEnvironment) {
     this.#surroundings = surroundings;
   }
 

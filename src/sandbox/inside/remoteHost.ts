@@ -3,7 +3,7 @@
  * It is handed the way to post; it names no worker.
  */
 import { UserError } from "../../base/errors.ts";
-import { printStages } from "../../compile/artifacts.ts";
+import { printPasses } from "../../compile/artifacts.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitMethod, CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "../../run/host.ts";
@@ -32,7 +32,7 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
     const id = ids.size;
     ids.set(circuit, id);
     const { graph, configuration, virtual, diagnostics } = circuit;
-    const stages = withinLimits(printStages(circuit.stages));
+    const stages = withinLimits(printPasses(circuit.stages));
     post({ type: "circuit", circuit: { id, graph: graph.data, configuration, virtual, diagnostics, stages } });
     return id;
   };

@@ -1,9 +1,9 @@
 /** How much of the graph's way through the passes leaves the sandbox, and what is left out. */
-import type { PrintedStage } from "../../compile/artifacts.ts";
+import type { PrintedPass } from "../../compile/artifacts.ts";
 import { stageLimits } from "../shared/limits.ts";
 
 /** The stages within the limits: long texts are cut, and say so. */
-export function withinLimits(stages: readonly PrintedStage[]): readonly PrintedStage[] {
+export function withinLimits(stages: readonly PrintedPass[]): readonly PrintedPass[] {
   const end = "\n… (cut)";
   return stages.slice(-stageLimits.stages).map(({ name, text }) => ({
     name: name.slice(0, stageLimits.name),

@@ -1,7 +1,7 @@
 /** The op-graph as an SVG file that stands alone: positions, colours and faces are written into it. A pure function; it reads no DOM. */
+import type { CircuitReport } from "../../../compile/describe.ts";
 import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
-import type { CircuitReport } from "../../../protocol/crypto.ts";
 import type { Theme } from "../../page/color.ts";
 import { bitWidthColor } from "../facts/bitWidthScale.ts";
 import { describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";

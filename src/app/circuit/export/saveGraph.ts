@@ -1,6 +1,6 @@
 /** Saves the picture of a graph as a file: SVG, PNG or DOT. */
+import type { CircuitReport } from "../../../compile/describe.ts";
 import { viewOf } from "../../../layout/view.ts";
-import type { CircuitReport } from "../../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { circuitKey } from "../../notebook/circuitKey.ts";
 import type { BrowserParts } from "../../page/BrowserContext.tsx";

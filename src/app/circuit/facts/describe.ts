@@ -1,9 +1,9 @@
 /** What the graph's picture, table and details say of a node, derived once for a graph. */
+import type { CircuitReport } from "../../../compile/describe.ts";
 import type { GraphData, Node } from "../../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../../ir/order.ts";
 import { formatCall, formatGraph } from "../../../ir/print.ts";
 import type { Group } from "../../../layout/groups.ts";
-import type { CircuitReport } from "../../../protocol/crypto.ts";
 import { formatTensor } from "../../../value/format.ts";
 import { strings as notebookStrings } from "../../notebook/strings.ts";
 import { strings as pageStrings } from "../../page/strings.ts";

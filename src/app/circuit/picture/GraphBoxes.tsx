@@ -1,10 +1,10 @@
 /** The boxes of the picture that are drawn, each with what is known of its nodes. */
 import { type ReactNode, useMemo } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
+import type { CircuitReport } from "../../../compile/describe.ts";
 import type { Node } from "../../../ir/node.ts";
 import type { PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
-import type { CircuitReport } from "../../../protocol/crypto.ts";
 import {
   describeGroup,
   describeInner,

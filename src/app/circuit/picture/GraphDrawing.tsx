@@ -4,10 +4,10 @@
  */
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
+import type { CircuitReport } from "../../../compile/describe.ts";
 import { partKey } from "../../../layout/groups.ts";
 import type { GraphLayout, PlacedBox, PlacedLink } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
-import type { CircuitReport } from "../../../protocol/crypto.ts";
 import type { Theme } from "../../page/color.ts";
 import type { CostDescription, GraphDescription } from "../facts/describe.ts";
 import { strings } from "../facts/strings.ts";

@@ -2,9 +2,9 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Diagnostic } from "../../../base/errors.ts";
+import type { CircuitReport } from "../../../compile/describe.ts";
 import type { Grouping } from "../../../layout/groups.ts";
 import { viewOf } from "../../../layout/view.ts";
-import type { CircuitReport } from "../../../protocol/crypto.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useInspections } from "../../inside/InspectionContext.tsx";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";

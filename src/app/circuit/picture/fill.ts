@@ -1,5 +1,5 @@
 /** How far each node is during an encrypted run, from the order of bootstraps and how many are done. A pure function. */
-import type { BootstrapSpan } from "../../../protocol/crypto.ts";
+import type { BootstrapSpan } from "../../../compile/describe.ts";
 
 /** Bootstraps of one node. */
 export interface NodeProgress {

@@ -1,6 +1,6 @@
 /** The op-graph as a table: the same facts as the picture, for screen readers and for reading down a column. */
 import { type ReactNode, useState } from "react";
-import type { CircuitReport, NodeNoise } from "../../../protocol/crypto.ts";
+import type { CircuitReport, NodeNoise } from "../../../compile/describe.ts";
 import type { Tensor } from "../../../value/tensor.ts";
 import type { Theme } from "../../page/color.ts";
 import { TableHead } from "../../page/TableHead.tsx";

@@ -1,8 +1,8 @@
 /** Everything about one node, beside the picture: type, bounds, place in the source, value or lookup table. */
 import { Fragment, type ReactNode, useMemo } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
+import type { NodeNoise } from "../../../compile/describe.ts";
 import { definitionOf } from "../../../ir/ops/index.ts";
-import type { NodeNoise } from "../../../protocol/crypto.ts";
 import { formatShape } from "../../../value/shape.ts";
 import { useNotebook } from "../../notebook/NotebookContext.tsx";
 import { goToLine } from "../../notebook/session.ts";

@@ -1,7 +1,7 @@
 /** "Why is this node 9 bits?": the sample that reached the bound, the bits that it takes, and what shares its message space. */
 import { type ReactNode, useMemo } from "react";
+import type { NodeNoise } from "../../../compile/describe.ts";
 import { explainWidth, type ReachedBound, type WidthExplanation } from "../../../passes/explainWidth.ts";
-import type { NodeNoise } from "../../../protocol/crypto.ts";
 import type { GraphDescription, NodeDescription } from "../facts/describe.ts";
 import { strings } from "../facts/strings.ts";
 

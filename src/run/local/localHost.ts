@@ -1,24 +1,21 @@
 /** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
-import { UserError } from "../base/errors.ts";
-import type { PreparedCircuit } from "../circuit/prepare.ts";
-import { warnOfOutputs } from "./boundsWatch.ts";
-import { ClientSession, type ClientSurroundings } from "./client/session.ts";
-import { duringOptions } from "./during.ts";
-import { readHead } from "./files/files.ts";
-import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "./host.ts";
-import { KeySessions } from "./server/keySessions.ts";
-import type { ServerSurroundings } from "./server/session.ts";
-import { evaluateClear, simulateCircuit } from "./simulation.ts";
-
-/** What a host takes from its surroundings. */
-export type Surroundings = ClientSurroundings & ServerSurroundings;
+import { UserError } from "../../base/errors.ts";
+import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import { warnOfOutputs } from "../boundsWatch.ts";
+import { ClientSession } from "../client/session.ts";
+import { duringOptions } from "../during.ts";
+import type { RunEnvironment } from "../environment.ts";
+import { readHead } from "../files/files.ts";
+import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "../host.ts";
+import { KeySessions } from "../server/keySessions.ts";
+import { evaluateClear, simulateCircuit } from "../simulation.ts";
 
 /**
  * A host that computes here. All its circuits share one client session, so that equal parameters share keys; they go with the last circuit that used
  * them and was disposed of.
  * @param print shows what a verbose compilation says
  */
-export function createLocalHost(surroundings: Surroundings, print: (text: string) => void = () => {}): CircuitHost {
+export function createLocalHost(surroundings: RunEnvironment, print: (text: string) => void = () => {}): CircuitHost {
   const client = new ClientSession(surroundings);
   return {
     print,
@@ -33,7 +30,7 @@ function throwIfAborted({ signal }: RunOptions): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
-function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: Surroundings): CircuitRuntime {
+function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: RunEnvironment): CircuitRuntime {
   const { specification } = circuit;
   const { sizeOfLoadedKeys } = circuit.statistics;
   // Room for one key: only the newest has its secret key in the client session.

@@ -1,11 +1,11 @@
 /** What a bootstrapper does, wherever it runs: pieces of batches, with keys in memory that the evaluator shares. */
 import { transfer } from "comlink";
-import { assert } from "../src/base/errors.ts";
-import type { Bootstrapper } from "../src/kernel/kernel.ts";
-import { openSharedContext } from "../src/kernel/load/load.ts";
-import { answer } from "../src/protocol/connect.ts";
-import type { BootstrapperApi } from "../src/protocol/crypto.ts";
-import { loadPart } from "../src/tfhe/keyParts.ts";
+import { assert } from "../base/errors.ts";
+import type { Bootstrapper } from "../kernel/kernel.ts";
+import { openSharedContext } from "../kernel/load/load.ts";
+import type { BootstrapperApi } from "../protocol/apis.ts";
+import { answer } from "../protocol/connect.ts";
+import { loadPart } from "../tfhe/keyParts.ts";
 
 /** The API of one bootstrapper, to be served once. */
 export function createBootstrapper(): BootstrapperApi {

@@ -1,10 +1,10 @@
 /** Helping threads of an evaluator: workers that share its keys. Which pieces they get, src/tfhe/threads.ts decides. */
 import { transfer } from "comlink";
-import { UserError } from "../src/base/errors.ts";
-import { type Connection, connect } from "../src/protocol/connect.ts";
-import type { BootstrapperApi } from "../src/protocol/crypto.ts";
-import type { Result } from "../src/protocol/result.ts";
-import type { Threads } from "../src/tfhe/threads.ts";
+import { UserError } from "../base/errors.ts";
+import type { BootstrapperApi } from "../protocol/apis.ts";
+import { type Connection, connect } from "../protocol/connect.ts";
+import type { Result } from "../protocol/result.ts";
+import type { Threads } from "../tfhe/threads.ts";
 
 /** Most helpers of one evaluator: each reads the whole key for its bootstraps, and memory has only so many readers' worth of speed. */
 const mostThreads = 8;
@@ -51,6 +51,6 @@ export function browserThreads(): { readonly threads?: Threads } {
   const count = browserThreadCount() - 1;
   if (count === 0) return {};
   const open = () =>
-    new Worker(new URL("./bootstrapper.ts", import.meta.url), { type: "module", name: "bootstrapper" });
+    new Worker(new URL("../../workers/bootstrapper.ts", import.meta.url), { type: "module", name: "bootstrapper" });
   return { threads: threadsOver(count, () => connect<BootstrapperApi>(open)) };
 }

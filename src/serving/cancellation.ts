@@ -1,9 +1,7 @@
 /** Cancelling of calls in a worker: each call has activities of its own, so that a new call does not take back what an old one was told. */
-
-import { answer } from "../src/protocol/connect.ts";
-import type { ProgressListener } from "../src/protocol/crypto.ts";
-import type { Result } from "../src/protocol/result.ts";
-import { type During, duringCall } from "../src/run/during.ts";
+import { answer } from "../protocol/connect.ts";
+import type { Result } from "../protocol/result.ts";
+import { type During, duringCall, type ProgressListener } from "../run/during.ts";
 import { browserSurroundings } from "./surroundings.ts";
 
 /** The calls of one worker that can be cancelled. */

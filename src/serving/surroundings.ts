@@ -1,8 +1,7 @@
 /** What the trusted workers take from the browser. */
-
-import { loadKernel } from "../src/kernel/load/load.ts";
-import type { ClientSurroundings } from "../src/run/client/session.ts";
-import { loadWebTfhe } from "../src/tfhe/packageWeb.ts";
+import { loadKernel } from "../kernel/load/load.ts";
+import type { ClientEnvironment } from "../run/environment.ts";
+import { loadWebTfhe } from "../tfhe/packageWeb.ts";
 
 /** Waits for the messages that came in meanwhile; a timer would be delayed by the browser's clamping. */
 export function yieldToMessages(): Promise<void> {
@@ -16,7 +15,7 @@ export function yieldToMessages(): Promise<void> {
   });
 }
 
-export const browserSurroundings: ClientSurroundings = {
+export const browserSurroundings: ClientEnvironment = {
   loadTfhe: loadWebTfhe,
   loadKernel: () => loadKernel(),
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },

@@ -1,0 +1,99 @@
+/**
+ * The wires between the page and its trusted workers. Types only.
+ * The client worker holds the secret key and never sends it, but for `exportKeys`, which the user asks for; the evaluator worker gets the evaluation key and ciphertexts;
+ * what travels between the two is `Uint8Array`s: the bytes that a network would carry.
+ */
+import type { CircuitSource, ClientSource } from "../circuit/source.ts";
+import type { ClientFileContent, FileIdentity, ServerFileContent, SplitCircuit } from "../compile/circuitFiles.ts";
+import type { Artifacts, CircuitReport, TraceRecord } from "../compile/describe.ts";
+import type { KeyPart, SharedContext } from "../kernel/kernel.ts";
+import type { Evaluation } from "../run/boundsWatch.ts";
+import type { Inspected, Inspection } from "../run/client/inspection.ts";
+import type { SavedKeys } from "../run/client/savedKeys.ts";
+import type { KeyInfo } from "../run/client/session.ts";
+import type { ProgressListener } from "../run/during.ts";
+import type { Intermediates } from "../run/intermediates.ts";
+import type { KeptRun } from "../run/server/session.ts";
+import type { Comparison, NodeValues } from "../run/simulation.ts";
+import type { Tensor } from "../value/tensor.ts";
+import type { Result } from "./result.ts";
+
+/** The client worker. Calls of one session go one after the other. */
+export interface ClientApi {
+  /** Makes keys for the circuit's parameters, or finds those of this session. */
+  keygen(circuit: ClientSource, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
+  /** The evaluation keys in the bytes that go to the server. */
+  evaluationKeys(circuit: ClientSource): Promise<Result<Uint8Array>>;
+  encrypt(circuit: ClientSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
+  decrypt(circuit: ClientSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
+  /** Values inside a run that this page's evaluator kept, as `decrypt`; for the page's own button, never for user code. */
+  decryptIntermediates(
+    circuit: CircuitSource,
+    kept: Pick<Intermediates, "nodes" | "bytes">,
+  ): Promise<Result<readonly Tensor[]>>;
+  /** The words and the measured noise of ciphertexts of this session's key: errors leave the worker, the key does not. */
+  inspect(circuit: CircuitSource, what: Inspected): Promise<Result<readonly Inspection[]>>;
+  /** Ends what goes on or waits; it answers with a `cancelled` diagnostic. Keys that were made before stay. */
+  cancel(): Promise<void>;
+  /** Keys in this browser's storage, newest first. Nothing is there unless the user asked for it by `saveKeys`. */
+  listKeys(): Promise<Result<readonly SavedKeys[]>>;
+  /** Keeps the session's keys of this circuit under a name, in place of what had the name. Fails when there are none, or no room. */
+  saveKeys(circuit: CircuitSource, name: string): Promise<Result<SavedKeys>>;
+  /** Takes up kept keys, in place of the session's keys of the same parameters. */
+  loadKeys(name: string, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
+  deleteKeys(name: string): Promise<Result<null>>;
+  /**
+   * The session's keys of this circuit as a file: the one way in which a secret key leaves the worker, and only for a download that the
+   * user explicitly asked for (docs/security.md). The evaluation keys are not in it; they are made again on import.
+   */
+  exportKeys(circuit: ClientSource): Promise<Result<Uint8Array>>;
+  /** Takes up the keys of a file, in place of the session's keys of the same parameters. */
+  importKeys(file: Uint8Array, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
+}
+
+/** The evaluator worker. */
+export interface EvaluatorApi {
+  /** Loads an evaluation key; a circuit without lookups needs none. */
+  loadKeys(circuit: CircuitSource, keys: Uint8Array, onProgress: ProgressListener): Promise<Result<null>>;
+  /** Runs on encrypted arguments. Cancelled by `cancel`, which makes it answer with a `cancelled` diagnostic. */
+  run(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<Uint8Array>>;
+  /** The same, keeping ciphertexts of the user's nodes as far as there is room for them. */
+  runKeeping(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<KeptRun>>;
+  cancel(): Promise<void>;
+}
+
+/** A helper of the evaluator worker: it computes with the key in the evaluator's shared memory, and speaks to nobody else. */
+export interface BootstrapperApi {
+  /** Says whose keys to use. */
+  open(share: SharedContext): Promise<Result<null>>;
+  /** Loads part of a key into the shared memory: see `KeyLoader` in the kernel. */
+  load(part: KeyPart): Promise<Result<null>>;
+  /** See `Bootstrapper.bootstrap` in the kernel. */
+  bootstrap(
+    inputs: BigUint64Array,
+    tables: BigUint64Array,
+    tableOf: Uint32Array,
+    sharing: number,
+  ): Promise<Result<BigUint64Array>>;
+}
+
+/** The simulator worker: what circuits give and what they cost, without keys. */
+export interface SimulatorApi {
+  /** Plan, parameters and predictions. Fails when no parameters fit. */
+  describe(circuit: CircuitSource): Promise<Result<CircuitReport>>;
+  /** The artifacts of a compilation, also of one that failed. */
+  artifacts(circuit: CircuitSource, record: TraceRecord): Promise<Result<Artifacts>>;
+  /** Clear results. */
+  evaluate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<Evaluation>>;
+  simulate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  /** Simulates `draws` times and counts how often a result differs from the clear one. */
+  compare(circuit: CircuitSource, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
+  /** What every node is worth on these arguments. */
+  nodeValues(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<NodeValues>>;
+  /** The two files of a circuit. */
+  split(circuit: CircuitSource): Promise<Result<SplitCircuit>>;
+  /** What a file is; its first bytes suffice. */
+  identify(head: Uint8Array): Promise<Result<FileIdentity>>;
+  readClientFile(file: Uint8Array): Promise<Result<ClientFileContent>>;
+  readServerFile(file: Uint8Array): Promise<Result<ServerFileContent>>;
+}

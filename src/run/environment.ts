@@ -1,0 +1,24 @@
+/** What running takes from the platform that it runs on: Node, a worker of a browser, a test. */
+import type { RandomSource } from "../base/random.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { TfheLoader } from "../tfhe/package.ts";
+import type { Threads } from "../tfhe/threads.ts";
+import type { Clock } from "./during.ts";
+
+/** What both take. */
+export type RunEnvironment = ClientEnvironment & ServerEnvironment;
+
+/** What a server takes. */
+export interface ServerEnvironment extends Clock {
+  readonly loadKernel: () => Promise<Kernel>;
+  /** Threads that take part in bootstraps. */
+  readonly threads?: Threads;
+}
+
+/** What a client takes. */
+export interface ClientEnvironment extends Clock {
+  readonly loadTfhe: TfheLoader;
+  readonly loadKernel: () => Promise<Kernel>;
+  /** The platform's secure generator: seeds and noise of the evaluation keys come from it. */
+  readonly random: RandomSource;
+}
