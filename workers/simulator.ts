@@ -1,5 +1,6 @@
 /** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. */
 import type { Diagnostic } from "../src/base/errors.ts";
+import { boundsWarnings } from "../src/circuit/boundsWarnings.ts";
 import { checkedGraph } from "../src/circuit/checkedGraph.ts";
 import { createCircuitCache } from "../src/circuit/circuitCache.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../src/compile/circuitFiles.ts";
@@ -14,6 +15,8 @@ const prepared = createCircuitCache();
 
 serve({
   describe: (circuit) => answer(async () => describeCircuit(prepared(circuit), browserThreadCount())),
+  boundsWarnings: (circuit) =>
+    answer(async () => boundsWarnings(checkedGraph(circuit.graph), circuit.configuration, prepared(circuit))),
   artifacts: (circuit, record) => answer(async () => artifactsOf(circuit, record, prepared)),
   evaluate: (circuit, args) =>
     answer(async () => {

@@ -5,7 +5,7 @@ import {
   choosePlanAndSpaces,
   type MeasuredSpace,
   type RunCost,
-  type SpaceQuery,
+  type SpacedPlan,
   soundCost,
 } from "../eval/chooseSpaces.ts";
 import type { GraphData } from "../ir/node.ts";
@@ -15,24 +15,30 @@ import { spaceQuery } from "./prepare.ts";
 
 /**
  * A warning for each message space that is narrower than what can occur, with the node, both ranges and the cost of room for all. Searches for
- * parameters, and again for that cost; where there are no parameters at all, compiling says so, and there is nothing to say here.
+ * parameters with that room.
  * @param graph the user's graph, as it was measured
+ * @param spaced its plan
  */
-export function boundsWarnings(graph: GraphData, configuration: Configuration): readonly Diagnostic[] {
+export function boundsWarnings(
+  graph: GraphData,
+  configuration: Configuration,
+  { measured, plan, milliseconds }: Pick<SpacedPlan, "measured" | "plan" | "milliseconds">,
+): readonly Diagnostic[] {
+  if (measured.length === 0) return [];
+  const query = spaceQuery(configuration);
+  const least: RunCost = { bootstraps: plan.bootstraps, milliseconds };
+  const cost = query.bounds === "sound" ? "" : costText(least, soundCost(graph, query));
+  return measured.map((space) => warningOf(graph, space, cost));
+}
+
+/** The same for a graph that has no plan yet. Where there are no parameters, compiling says so, and there is nothing to say here. */
+export function boundsWarningsOf(graph: GraphData, configuration: Configuration): readonly Diagnostic[] {
   try {
-    return warningsOf(graph, spaceQuery(configuration));
+    return boundsWarnings(graph, configuration, choosePlanAndSpaces(graph, spaceQuery(configuration)));
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;
   }
-}
-
-function warningsOf(graph: GraphData, query: SpaceQuery): readonly Diagnostic[] {
-  const { measured, plan, milliseconds } = choosePlanAndSpaces(graph, query);
-  if (measured.length === 0) return [];
-  const least: RunCost = { bootstraps: plan.bootstraps, milliseconds };
-  const cost = query.bounds === "sound" ? null : soundCost(graph, query);
-  return measured.map((space) => warningOf(graph, space, query.bounds === "sound" ? "" : costText(least, cost)));
 }
 
 function warningOf(graph: GraphData, { nodes, measured, sound }: MeasuredSpace, cost: string): Diagnostic {

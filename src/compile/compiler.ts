@@ -2,10 +2,10 @@
 import { type Diagnostic, UserError } from "../base/errors.ts";
 import { type Checks, isAnything, isBoolean, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
-import { boundsWarnings } from "../circuit/boundsWarnings.ts";
+import { boundsWarnings, boundsWarningsOf } from "../circuit/boundsWarnings.ts";
 import { type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
 import { belongsElsewhere } from "../circuit/optionPlaces.ts";
-import { prepareCircuit } from "../circuit/prepare.ts";
+import { type PreparedCircuit, prepareCircuit } from "../circuit/prepare.ts";
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
@@ -87,7 +87,7 @@ export function createCompiler(host: CircuitHost, surroundings: RunEnvironment |
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, checked), observe);
-      const graph = graphOf(outcome, () => boundsWarnings(outcome.graph, checked));
+      const graph = graphOf(outcome, () => boundsWarningsOf(outcome.graph, checked));
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: diagnosticsOf(outcome), stages });
       return graph;
     };
@@ -184,12 +184,15 @@ interface Opening {
 }
 
 function openCircuit({ target, outcome, configuration, virtual, stages, host, surroundings }: Opening): Circuit {
-  const graph = graphOf(outcome, () => (virtual ? [] : boundsWarnings(outcome.graph, configuration)));
+  let prepared: PreparedCircuit | null = null;
+  const graph = graphOf(outcome, () =>
+    prepared === null ? [] : boundsWarnings(outcome.graph, configuration, prepared),
+  );
   const traced: TracedGraph = { graph, configuration, virtual, diagnostics: diagnosticsOf(outcome), stages };
   host.traced?.(traced);
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);
-  const prepared = virtual ? null : prepareCircuit(graph.data, configuration);
+  prepared = virtual ? null : prepareCircuit(graph.data, configuration);
   const report = compilationReport(graph, prepared, configuration);
   if (report !== "") host.print?.(report);
   const artifacts = () =>

@@ -81,6 +81,8 @@ export interface BootstrapperApi {
 export interface SimulatorApi {
   /** Plan, parameters and predictions. Fails when no parameters fit. */
   describe(circuit: CircuitSource): Promise<Result<CircuitReport>>;
+  /** Where results wrap once they leave what the samples showed, and what room for everything would cost. */
+  boundsWarnings(circuit: CircuitSource): Promise<Result<readonly Diagnostic[]>>;
   /** The artifacts of a compilation, also of one that failed. */
   artifacts(circuit: CircuitSource, record: TraceRecord): Promise<Result<Artifacts>>;
   /** Clear results. */

@@ -80,7 +80,14 @@ await f.compile([[0, 0], [3, 0], [0, 3], [1, 1]]);
   await page.getByLabel("x", { exact: true }).fill("3");
   await page.getByLabel("y", { exact: true }).fill("3");
   await expect(result(page, "Clear").locator("output")).toHaveText("36");
-  await expect(page.locator(".side .warning")).toContainText("add: 6 is outside [0, 3], the range of this node");
+  const warned = (text: string) => page.locator(".side .warning", { hasText: text });
+  await expect(warned("add: 6 is outside [0, 3], the range of this node")).toHaveCount(1);
+
+  // Before any value is given: where results wrap, and what room for all would cost.
+  const wraps = "add: the samples reach only [0, 3], but it can be in [0, 6]";
+  await expect(page.getByRole("region", { name: "Cost", exact: true })).toContainText(wraps);
+  await page.getByRole("button", { name: /^%\d add,/ }).click();
+  await expect(page.getByRole("complementary", { name: "Details of the node" })).toContainText(wraps);
 
   await write(
     page,

@@ -84,6 +84,7 @@ export function fakeWorkers(
   };
   const simulator: SimulatorApi = {
     describe: async () => bad("not-described"),
+    boundsWarnings: async () => good([]),
     artifacts: async () => bad("no-artifacts"),
     evaluate: async () => good({ values: [scalar(8)], warnings: [] }),
     simulate: async () => good([scalar(8)]),

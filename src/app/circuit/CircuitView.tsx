@@ -42,8 +42,10 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
     () => new Set([...nodesOnLine, ...(hoveredNode === null ? [] : [hoveredNode])]),
     [nodesOnLine, hoveredNode],
   );
-  const problems = useMemo(() => problemsByNode(circuit.diagnostics), [circuit]);
-  const report = usePrediction(circuit)?.report ?? null;
+  const prediction = usePrediction(circuit);
+  const warnings = prediction?.warnings;
+  const problems = useMemo(() => problemsByNode([...circuit.diagnostics, ...(warnings ?? [])]), [circuit, warnings]);
+  const report = prediction?.report ?? null;
   const costs = useMemo(() => describeCosts(report), [report]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const inspection = useInspection(circuit);

@@ -16,6 +16,11 @@ export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
     <section className="cost" aria-label={strings.cost.label} title={strings.cost.hint}>
       {prediction === null && <p className="note">{strings.cost.waiting}</p>}
       {prediction?.report != null && <p>{sentenceOf(prediction.report)}</p>}
+      {prediction?.warnings.map(({ message, hint }) => (
+        <p key={message} className="problem warning" data-severity="warning">
+          {message}. {hint}
+        </p>
+      ))}
       {prediction?.diagnostics.map(({ message, hint }) => (
         <p key={message} className="error">
           {message} {hint}

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
 import { deferred } from "../../base/deferred.ts";
+import type { Diagnostic } from "../../base/errors.ts";
 import type { CircuitSource } from "../../circuit/source.ts";
 import type { CircuitReport } from "../../compile/describe.ts";
 import type { Result } from "../../protocol/result.ts";
@@ -11,9 +12,12 @@ import { createRuns } from "./runs.ts";
 
 const report = (plan: string) => good({ plan } as CircuitReport);
 
-function setUp(describe: (source: CircuitSource) => Promise<Result<CircuitReport>>) {
+function setUp(
+  describe: (source: CircuitSource) => Promise<Result<CircuitReport>>,
+  boundsWarnings = async (): Promise<Result<readonly Diagnostic[]>> => good([]),
+) {
   const runs = createRuns();
-  const { workers, log } = fakeWorkers({ simulator: { describe } });
+  const { workers, log } = fakeWorkers({ simulator: { describe, boundsWarnings } });
   const predict = createPredictor(runs, workers);
   const known = (circuit: TracedCircuit) => runs.getState().predictions.get(circuitKey(circuit));
   return { predict, known, log };
@@ -36,6 +40,21 @@ describe("what is known of a circuit before it runs", () => {
     await vi.waitFor(() => expect(known(linearCircuit)?.report?.plan).toBe("first"));
     predict({ ...linearCircuit });
     expect(asked).toHaveBeenCalledTimes(2);
+  });
+
+  it("comes before the warnings of results that wrap, which follow", async () => {
+    const slow = deferred<Result<readonly Diagnostic[]>>();
+    const { predict, known } = setUp(
+      async () => report("first"),
+      () => slow.promise,
+    );
+    predict(linearCircuit);
+    await vi.waitFor(() => expect(known(linearCircuit)?.report?.plan).toBe("first"));
+    expect(known(linearCircuit)?.warnings).toEqual([]);
+    const warning = { severity: "warning", code: "measured-bounds", message: "add: wraps" } as const;
+    slow.resolve(good([warning]));
+    await vi.waitFor(() => expect(known(linearCircuit)?.warnings).toEqual([warning]));
+    expect(known(linearCircuit)?.report?.plan).toBe("first");
   });
 
   it("keeps the reason when no parameters fit", async () => {

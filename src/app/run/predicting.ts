@@ -4,7 +4,7 @@ import { circuitKey } from "../notebook/circuitKey.ts";
 import { canRun } from "../notebook/circuits.ts";
 import { sourceOf } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
-import { type Runs, withEntry } from "./runs.ts";
+import { type Prediction, type Runs, withEntry } from "./runs.ts";
 
 /** Asks for the prediction of a circuit unless it is known or asked for; it comes into the store. */
 export type Predictor = (circuit: TracedCircuit) => void;
@@ -17,13 +17,15 @@ export function createPredictor(runs: Runs, { simulator }: Pick<Workers, "simula
     const key = circuitKey(circuit);
     if (asked.has(key) || runs.getState().predictions.has(key)) return;
     asked.add(key);
+    const keep = (prediction: Prediction) =>
+      runs.setState(({ predictions }) => ({ predictions: withEntry(predictions, key, prediction) }));
     const result = await simulator.get().describe(sourceOf(circuit));
     asked.delete(key);
-    const prediction = {
-      circuit,
-      report: result.ok ? result.value : null,
-      diagnostics: result.ok ? [] : result.diagnostics,
-    };
-    runs.setState(({ predictions }) => ({ predictions: withEntry(predictions, key, prediction) }));
+    if (!result.ok) return keep({ circuit, report: null, diagnostics: result.diagnostics, warnings: [] });
+    const prediction = { circuit, report: result.value, diagnostics: [], warnings: [] };
+    keep(prediction);
+    // What more room would cost takes another search, for which nobody has to wait.
+    const warnings = await simulator.get().boundsWarnings(sourceOf(circuit));
+    if (warnings.ok && warnings.value.length > 0) keep({ ...prediction, warnings: warnings.value });
   };
 }

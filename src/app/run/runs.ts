@@ -82,6 +82,8 @@ export interface Prediction {
   readonly circuit: TracedCircuit;
   readonly report: CircuitReport | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Where results wrap once they leave what the samples showed; empty while that is being found out. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** Everything that the run panel shows beside the session. */
