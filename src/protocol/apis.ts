@@ -3,6 +3,7 @@
  * The client worker holds the secret key and never sends it, but for `exportKeys`, which the user asks for; the evaluator worker gets the evaluation key and ciphertexts;
  * what travels between the two is `Uint8Array`s: the bytes that a network would carry.
  */
+import type { Diagnostic } from "../base/errors.ts";
 import type { CircuitSource, ClientSource } from "../circuit/source.ts";
 import type { ClientFileContent, FileIdentity, ServerFileContent, SplitCircuit } from "../compile/circuitFiles.ts";
 import type { Artifacts, CircuitReport, TraceRecord } from "../compile/describe.ts";
