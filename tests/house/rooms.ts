@@ -178,3 +178,24 @@ export function roomOf(path: string): Room | undefined {
     .filter((room) => name === room.name || name.startsWith(`${room.name}/`))
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
+
+const ofWorkers = [
+  "kernel/wasm",
+  "kernel/load",
+  "index",
+  "protocol",
+  "serving",
+  "sandbox/inside",
+  "sandbox/outside",
+  "workers",
+];
+
+/**
+ * The compiler settings of a room: `app` knows the document, `host` a worker's globals, `core` neither. `none`: programs of users and texts, which
+ * the tests' settings check.
+ */
+export function settingsOf({ name }: Room): "app" | "host" | "core" | "none" {
+  if (name === "main" || name.startsWith("app/")) return "app";
+  if (["examples", "lessons"].includes(name)) return "none";
+  return ofWorkers.includes(name) ? "host" : "core";
+}
