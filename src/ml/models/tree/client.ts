@@ -1,0 +1,51 @@
+/** The client's side of tree models: quantizing each feature by itself, encoding, and adding up what the trees gave. */
+import { type Matrix, matrix } from "../../numeric/matrix.ts";
+import { sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
+import { quantizeOne } from "../../quantize/quantizer.ts";
+import type { ClientSide, RowValues } from "../model.ts";
+import type { TreeClient } from "./ensemble.ts";
+import { thermometerBits } from "./thermometer.ts";
+
+/** The client's side of every tree model. */
+export const treeSide: ClientSide<TreeClient> = {
+  quantize: ({ inputQuantizers }, x) => quantizeColumns(inputQuantizers, x),
+  encode(client, quantized) {
+    if (client.encoding === "integer") return quantized;
+    return thermometerBits(quantized, bitsOf(client));
+  },
+  dequantize: ({ leafScale }, { rows, shape, data }) => ({ rows, shape, data: data.map((value) => leafScale * value) }),
+  postProcess(client, values) {
+    const sums = sumsOf(values, client.base);
+    const { rows } = values;
+    const outputs = sums.length / rows;
+    if (client.aggregation === "softmax") return { rows, shape: [outputs], data: softmaxRows(sums, outputs) };
+    if (client.aggregation === "logistic") return { rows, shape: [2], data: bothProbabilities(sums) };
+    return { rows, shape: [outputs], data: sums };
+  },
+};
+
+/** The integers of rows, each feature with a quantizer of its own. */
+export function quantizeColumns(quantizers: TreeClient["inputQuantizers"], x: Matrix): Matrix {
+  const data = x.data.map((value, i) => {
+    const quantizer = quantizers[i % x.columns];
+    return quantizer === undefined ? Number.NaN : quantizeOne(quantizer, value);
+  });
+  return matrix(x.rows, x.columns, data);
+}
+
+const bitsOf = ({ inputQuantizers }: TreeClient): number => inputQuantizers[0]?.nBits ?? 1;
+
+/** One sum an output: `values` are outputs × trees a row. */
+function sumsOf({ rows, shape: [outputs = 1, trees = 1], data }: RowValues, base: number): Float64Array {
+  return Float64Array.from({ length: rows * outputs }, (_, i) => {
+    let sum = 0;
+    for (let tree = 0; tree < trees; tree++) sum += data[i * trees + tree] as number;
+    return sum + base;
+  });
+}
+
+const bothProbabilities = (margins: Float64Array): Float64Array =>
+  Float64Array.from({ length: 2 * margins.length }, (_, i) => {
+    const p = sigmoid(margins[i >> 1] as number);
+    return i % 2 === 0 ? 1 - p : p;
+  });

@@ -1,0 +1,207 @@
+/** Tree classifiers and regressors: what all of them do with grown trees. */
+
+import type { MatrixInput, VectorInput } from "../../numeric/matrix.ts";
+import { type Matrix, toMatrix, toVector } from "../../numeric/matrix.ts";
+import { type BitsOption, type TreeBits, treeBits } from "../../quantize/bits.ts";
+import type { Quantizer } from "../../quantize/quantizer.ts";
+import { gainsByFeature } from "../../training/trees/importances.ts";
+import type { Tree } from "../../training/trees/tree.ts";
+import { Classifier, labelsOf } from "../classifier.ts";
+import { defaultPError, type ModelCompileOptions } from "../compilation.ts";
+import { type TaskOptions, throwIfAborted } from "../modes.ts";
+import { nullable, type OptionRule, oneOf, rules } from "../options.ts";
+import type { IntegerProgram } from "../program.ts";
+import { Regressor } from "../regressor.ts";
+import { quantizeColumns, treeSide } from "./client.ts";
+import type { TreeClient, TreeEncoding } from "./ensemble.ts";
+import { chooseTreeForm, piecesOfEnsemble } from "./form.ts";
+import { gemmProgram } from "./gemm.ts";
+import {
+  type EnsembleKind,
+  featureQuantizers,
+  learntFromIntegers,
+  learntFromReals,
+  quantizersOfThresholds,
+  type TreeLearnt,
+} from "./learnt.ts";
+import { thermometerProgram } from "./thermometer.ts";
+
+/** Options that every tree model has. */
+export interface TreeOptions {
+  /** Bits of inputs and leaves: a number, or `{ opInputs, opLeaves }`; 6 unless given. */
+  readonly nBits: BitsOption;
+  /** How a quantized feature is encrypted; `auto` takes what is predicted to be faster. */
+  readonly encoding: TreeEncoding | "auto";
+  /** With the `integer` encoding: whether comparisons look at the sign of a difference, as the original does since 1.4. */
+  readonly rounding: boolean;
+}
+
+/** Defaults and rules of those options. */
+export const treeDefaults: TreeOptions = { nBits: 6, encoding: "auto", rounding: true };
+export const treeRules: { readonly [K in keyof TreeOptions]: OptionRule } = {
+  nBits: rules.bits,
+  encoding: oneOf("integer", "thermometer", "auto"),
+  rounding: rules.boolean,
+};
+/** Tells how many trees are grown, and stops where the caller wants it. */
+export function watchTrees({ signal, onProgress }: TaskOptions, done: number, total: number): void {
+  throwIfAborted(signal);
+  onProgress?.({ done, total });
+}
+
+/** The rule of limits that may be missing. */
+export const limit = nullable(rules.count);
+
+/** Trees in the order of their matrices, and what they are. */
+export interface GrownEnsemble {
+  readonly trees: readonly Tree[];
+  readonly kind: EnsembleKind;
+}
+
+/** Trees as they were grown elsewhere, on real numbers. */
+export interface GivenTrees extends GrownEnsemble {
+  readonly features: number;
+}
+
+/** The integer program of what was learnt. */
+function programOfTrees({ client, ensemble, form, paddingThreshold }: TreeLearnt, rounding: boolean): IntegerProgram {
+  if (client.encoding === "integer") return gemmProgram(ensemble, rounding, paddingThreshold);
+  return thermometerProgram(ensemble, piecesOfEnsemble(ensemble, form.mostBits) ?? []);
+}
+
+/** What was learnt, in the form that the options ask for. */
+function withForm(learnt: Omit<TreeLearnt, "form">, { encoding }: TreeOptions, pError: number): TreeLearnt {
+  const form = chooseTreeForm(learnt.ensemble, encoding, pError);
+  return { ...learnt, form, client: { ...learnt.client, encoding: form.encoding } };
+}
+
+const pErrorOf = ({ pError, globalPError }: ModelCompileOptions): number => pError ?? globalPError ?? defaultPError;
+
+/** Quantizes rows and has trees grown on the integers. */
+async function grow(
+  x: Matrix,
+  bits: TreeBits,
+  growOn: (quantized: Matrix) => readonly Tree[] | Promise<readonly Tree[]>,
+  kindOf: (trees: readonly Tree[]) => GrownEnsemble,
+): Promise<Omit<TreeLearnt, "form">> {
+  const quantizers = featureQuantizers(x, bits.opInputs);
+  const { trees, kind } = kindOf(await growOn(quantizeColumns(quantizers, x)));
+  return learntFromIntegers(trees, kind, quantizers, bits);
+}
+
+function given({ trees, features, kind }: GivenTrees, X: MatrixInput | undefined, bits: TreeBits) {
+  const quantizers: readonly Quantizer[] =
+    X === undefined
+      ? quantizersOfThresholds(trees, features, kind.comparison, bits.opInputs)
+      : featureQuantizers(toMatrix("X", X), bits.opInputs);
+  return learntFromReals(trees, kind, quantizers, bits);
+}
+
+/** A tree model that predicts classes. */
+export abstract class TreeClassifier<Options extends TreeOptions> extends Classifier<TreeClient, TreeLearnt> {
+  protected readonly clientSide = treeSide;
+  abstract override readonly options: Readonly<Options>;
+
+  /** Grows trees on integers; `codes` are the classes by number. */
+  protected abstract growTrees(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): readonly Tree[] | Promise<readonly Tree[]>;
+  protected abstract kindOf(trees: readonly Tree[], classes: readonly number[]): GrownEnsemble;
+
+  /** Bits of inputs and leaves, as they were given. */
+  get nBits(): BitsOption {
+    return this.options.nBits;
+  }
+
+  /** The trees as they were grown. */
+  get trees(): readonly Tree[] {
+    return this.learnt().trees;
+  }
+
+  /** How much each feature contributes; the sum is 1. */
+  get featureImportances(): readonly number[] {
+    return gainsByFeature(this.trees, this.learnt().features);
+  }
+
+  protected override async train(x: Matrix, y: VectorInput, task: TaskOptions): Promise<TreeLearnt> {
+    const { classes, codes } = labelsOf(y, x.rows);
+    const learnt = await grow(
+      x,
+      treeBits(this.nBits),
+      (quantized) => this.growTrees(quantized, codes, classes.length, task),
+      (trees) => this.kindOf(trees, classes),
+    );
+    return withForm(learnt, this.options, defaultPError);
+  }
+
+  /** Takes trees that were grown elsewhere; without `X` their thresholds give the range of the inputs. */
+  adoptTrees(trees: GivenTrees, X?: MatrixInput): this {
+    this.adopt(withForm(given(trees, X, treeBits(this.nBits)), this.options, defaultPError));
+    return this;
+  }
+
+  protected override programOf(learnt: TreeLearnt): IntegerProgram {
+    return programOfTrees(learnt, this.options.rounding);
+  }
+
+  protected override chooseForm(learnt: TreeLearnt, _rows: Matrix, options: ModelCompileOptions): TreeLearnt {
+    return withForm(learnt, this.options, pErrorOf(options));
+  }
+}
+
+/** A tree model that predicts numbers. */
+export abstract class TreeRegressor<Options extends TreeOptions> extends Regressor<TreeClient, TreeLearnt> {
+  protected readonly clientSide = treeSide;
+  abstract override readonly options: Readonly<Options>;
+
+  /** Grows trees on integers. */
+  protected abstract growTrees(
+    x: Matrix,
+    y: Float64Array,
+    task: TaskOptions,
+  ): readonly Tree[] | Promise<readonly Tree[]>;
+  protected abstract kindOf(trees: readonly Tree[]): GrownEnsemble;
+
+  /** Bits of inputs and leaves, as they were given. */
+  get nBits(): BitsOption {
+    return this.options.nBits;
+  }
+
+  /** The trees as they were grown. */
+  get trees(): readonly Tree[] {
+    return this.learnt().trees;
+  }
+
+  /** How much each feature contributes; the sum is 1. */
+  get featureImportances(): readonly number[] {
+    return gainsByFeature(this.trees, this.learnt().features);
+  }
+
+  protected override async train(x: Matrix, y: VectorInput, task: TaskOptions): Promise<TreeLearnt> {
+    const targets = toVector("y", y, x.rows);
+    const learnt = await grow(
+      x,
+      treeBits(this.nBits),
+      (quantized) => this.growTrees(quantized, targets, task),
+      (trees) => this.kindOf(trees),
+    );
+    return withForm(learnt, this.options, defaultPError);
+  }
+
+  /** Takes trees that were grown elsewhere; without `X` their thresholds give the range of the inputs. */
+  adoptTrees(trees: GivenTrees, X?: MatrixInput): this {
+    this.adopt(withForm(given(trees, X, treeBits(this.nBits)), this.options, defaultPError));
+    return this;
+  }
+
+  protected override programOf(learnt: TreeLearnt): IntegerProgram {
+    return programOfTrees(learnt, this.options.rounding);
+  }
+
+  protected override chooseForm(learnt: TreeLearnt, _rows: Matrix, options: ModelCompileOptions): TreeLearnt {
+    return withForm(learnt, this.options, pErrorOf(options));
+  }
+}
