@@ -70,7 +70,7 @@ export const rooms: readonly Room[] = [
     imports: ["kernel", "kernel/load", "tfhe", "run", "protocol"],
     types: ["run/client"],
   },
-  { name: "ml", imports: ["trace"], types: ["circuit", "compile"] },
+  { name: "ml", imports: ["trace", "params"], types: ["circuit", "compile"] },
   {
     name: "index",
     imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "run/local", "compile"],

@@ -1,5 +1,6 @@
 /** Operations that only move elements: every output element is an element of an input. They cost nothing. */
 import { broadcastTo } from "../../value/broadcast.ts";
+import { formatTensor } from "../../value/format.ts";
 import { formatIndices, getIndex, setIndex } from "../../value/indexing.ts";
 import type { Shape } from "../../value/shape.ts";
 import {
@@ -11,7 +12,38 @@ import {
 } from "../../value/shaping.ts";
 import { filled, type Tensor } from "../../value/tensor.ts";
 import { nth, only, op, pythonAxis, pythonTuple } from "./op.ts";
-import { axes, index, integer, integers, listOf, maximumAxes, nullable, optional, shape } from "./readers.ts";
+import {
+  axes,
+  index,
+  integer,
+  integers,
+  listOf,
+  maximumAxes,
+  nullable,
+  optional,
+  type Reader,
+  shape,
+} from "./readers.ts";
+
+/** A new shape; one that came as an array is printed as NumPy prints arrays, as the original does. */
+type NewShape = Shape | { readonly array: Shape };
+
+const newShape: Reader<NewShape> = {
+  ...integers,
+  read(value, name, source) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return integers.read(value, name, source);
+    const extents: unknown = "array" in value ? value.array : "data" in value ? value.data : value;
+    const list = extents instanceof Float64Array ? [...extents] : extents;
+    if (!Array.isArray(list)) return source.refuse(name, integers.expected, value);
+    return { array: integers.read(list, name, source) };
+  },
+};
+
+const extentsOf = (given: NewShape): Shape => ("array" in given ? given.array : given);
+
+/** The text of an array of integers. */
+const arrayText = (extents: Shape): string =>
+  formatTensor({ dtype: "int64", shape: [extents.length], data: Float64Array.from(extents) });
 
 export const reshape = op({
   doc: "Gives the elements, in row-major order, another shape; one extent may be -1.",
@@ -19,9 +51,9 @@ export const reshape = op({
   parameters: ["x", "newshape"],
   numpy: ["reshape"],
   refused: ["order"],
-  attributes: { newshape: integers },
-  eval: (inputs, { newshape }) => reshapeOf(only(inputs), newshape),
-  keywords: ({ newshape }) => [["newshape", pythonTuple(newshape)]],
+  attributes: { newshape: newShape },
+  eval: (inputs, { newshape }) => reshapeOf(only(inputs), extentsOf(newshape)),
+  keywords: ({ newshape }) => [["newshape", "array" in newshape ? arrayText(newshape.array) : pythonTuple(newshape)]],
 });
 
 export const transpose = op({

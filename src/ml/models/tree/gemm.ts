@@ -3,7 +3,7 @@
  * largest; nodes and leaves stand in preorder.
  */
 
-import type { Operand, Outcome } from "../../../trace/arrays.ts";
+import { apply, type Operand, type Outcome } from "../../../trace/arrays.ts";
 import { np } from "../../../trace/numpy.ts";
 import { truncateBitPattern } from "../../../trace/rounding.ts";
 import type { IntegerProgram } from "../program.ts";
@@ -72,14 +72,18 @@ function callGemm(
   const columns = np.transpose(x);
   // The original writes alpha and beta of its ONNX Gemm.
   const compared = np.add(np.multiply(1, np.matmul(m.selection, columns)), 0);
-  const decisions = np.reshape(compare(compared, m.thresholds, comparison, lsbs), [m.trees, m.nodes, -1]);
-  const turns = np.reshape(np.matmul(m.ancestors, decisions), [m.trees * m.leaves, -1]);
-  const reached = np.reshape(np.equal(m.leftTurns, turns), [m.trees, m.leaves, -1]);
-  const values = np.reshape(np.matmul(m.leafValues, reached), [m.trees, m.leafValues[0]?.length ?? 1, -1]);
+  const decisions = reshaped(compare(compared, m.thresholds, comparison, lsbs), m.trees, m.nodes, -1);
+  const turns = reshaped(np.matmul(m.ancestors, decisions), m.trees * m.leaves, -1);
+  const width = m.leafValues[0]?.length ?? 1;
+  const reached = reshaped(np.equal(m.leftTurns, turns), m.trees, m.leaves, -1);
+  const values = reshaped(np.matmul(m.leafValues, reached), m.trees, width, -1);
   if (comparison === "lessEqual") return np.transpose(values, [2, 1, 0]);
   const flat = np.transpose(np.squeeze(values, [1]), [1, 0]);
-  return np.reshape(flat, [-1, outputOf === null ? 1 : outputs, perOutput]);
+  return reshaped(flat, -1, outputOf === null ? 1 : outputs, perOutput);
 }
+
+/** The original gives new shapes as arrays, which shows in its graphs. */
+const reshaped = (x: Operand, ...extents: number[]): Outcome => apply("reshape", [x], { newshape: { array: extents } });
 
 function compare(x: Operand, thresholds: Operand, comparison: "less" | "lessEqual", lsbs: number | null): Outcome {
   if (comparison === "less") {

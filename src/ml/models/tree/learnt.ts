@@ -115,7 +115,7 @@ export function quantizersOfThresholds(
     );
     const distinct = [...new Set(thresholds)].sort((a, b) => a - b);
     const [low = 0, high = 1] = [distinct[0], distinct.at(-1)];
-    const step = distinct.length < 2 ? 1 : (high - low) / (2 ** bits - 2);
+    const step = distinct.length < 2 ? 1 : Math.fround(high - low) / (2 ** bits - 2);
     if (distinct.length === 1) return quantizerOfRange(low - step, high + step, { nBits: bits });
     return comparison === "less"
       ? quantizerOfRange(low - step, high, { nBits: bits })
