@@ -12,6 +12,7 @@ const steps = [
   ["lint", ["npm", "run", "--silent", "lint"]],
   ["types", ["npm", "run", "--silent", "check"]],
   ["unit tests", ["npx", "vitest", "run"]],
+  ["fuzzer, a minute", ["npm", "run", "--silent", "fuzz", "--", "--minutes", "1"]],
   ["build", ["npm", "run", "--silent", "build"]],
   ["bundle budgets", ["npx", "tsx", "scripts/bundleBudgets.ts"]],
   ["library from Node", ["node", "scripts/testLibrary.mjs"]],

@@ -3,8 +3,10 @@ import { UserError } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import { checkTypes } from "../ir/derive.ts";
 import type { GraphData } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
 import { parseGraphData } from "../ir/parse.ts";
 import { checkGraph } from "../passes/check.ts";
+import { isEncryptedLookup } from "../passes/lookups.ts";
 import type { Problem } from "../passes/pass.ts";
 import { soundRanges } from "../passes/soundRanges.ts";
 
@@ -16,12 +18,28 @@ export function checkedGraph(data: unknown): GraphData {
   const graph = parseGraphData(data);
   checkTypes(graph);
   checkReach(graph);
+  checkLookups(graph);
   const problems: Problem[] = [];
   checkGraph(graph, { expand: expandGraph, problems, report: (problem) => problems.push(problem) });
   const [first] = problems;
   if (first !== undefined)
     throw new UserError(first.message, { code: first.code, hint: first.hint, nodes: first.nodes.map(({ id }) => id) });
   return graph;
+}
+
+/** Throws unless every lookup is one of one value: fusing, which sees to that, is over. */
+function checkLookups(graph: GraphData): void {
+  for (const node of graph.nodes) {
+    const values = new Set(node.inputs.filter((id) => nodeAt(graph, id).operation !== "constant"));
+    if (values.size <= 1 || !isEncryptedLookup(graph, node)) continue;
+    throw new UserError(
+      `graph: node ${node.id} (${node.operation}): expected a lookup of one value, got one of ${values.size}`,
+      {
+        code: "bad-graph",
+        nodes: [node.id],
+      },
+    );
+  }
 }
 
 /** Throws unless the bounds of every integer lie within what its operation can give for what the parameters can be. */

@@ -8,7 +8,7 @@ import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
 import { definitionOf, type OpName, ops } from "./ops/index.ts";
 import { inputCounts } from "./ops/op.ts";
 import { clearTensor, integerType, maximumText, readFields, type Source, shape } from "./ops/readers.ts";
-import { verifyGraph } from "./verify.ts";
+import { graphProblem } from "./verify.ts";
 
 /** Limits of a graph from outside, beside those of its attributes (`ops/readers.ts`). */
 export const graphLimits = {
@@ -172,9 +172,6 @@ function parseAt(value: unknown, depth: number): GraphData {
  */
 export function parseGraphData(value: unknown): GraphData {
   const graph = parseAt(value, 0);
-  try {
-    return verifyGraph(graph, "parse");
-  } catch (error) {
-    return fail("it", "well formed", error instanceof Error ? error.message : error);
-  }
+  const problem = graphProblem(graph);
+  return problem === null ? graph : fail("it", "well formed", problem);
 }
