@@ -20,3 +20,15 @@ export function known<K, V>(map: { get(key: K): V | undefined }, key: K): V {
   if (value === undefined) throw new InternalError(`key ${String(key)} is missing`);
   return value;
 }
+
+/** Adds an item to the list of a key, which begins with it. */
+export function append<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+/** Adds to the sum of a key, which begins at 0. */
+export function increase<K>(sums: Map<K, number>, key: K, by: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + by); // absent: a sum of nothing
+}

@@ -2,6 +2,7 @@
  * Every operation without a lookup, as one thing: sums of input elements times integers, plus a constant. Encrypted runs, noise
  * and statistics all read this form, so an operation is lowered in one place.
  */
+import { at } from "../base/arrays.ts";
 import { assert, InternalError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
@@ -48,9 +49,9 @@ function movedRows(node: Node, operands: readonly OperandValue[]): readonly Row[
   return [...evaluateNode(node, numbered).data].map((number) => {
     const origin = origins[number];
     assert(origin !== undefined, `${node.operation} made element ${number} of ${origins.length}`);
-    const clear = operands[origin.input]?.clear ?? null;
+    const clear = at(operands, origin.input).clear;
     return clear === null
       ? { terms: [{ ...origin, weight: 1 }], constant: 0 }
-      : { terms: [], constant: clear.data[origin.element] ?? 0 };
+      : { terms: [], constant: at(clear.data, origin.element) };
   });
 }

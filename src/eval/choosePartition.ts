@@ -2,6 +2,7 @@
  * Chooses how the lookups of a plan are put into two partitions: by width, at the border that gives the shortest predicted time. Estimates
  * without the noise that crosses over say which borders are worth a search. Whether two sets are worth their keys is not decided here.
  */
+import { at } from "../base/arrays.ts";
 import { type CircuitParameters, type CircuitQuery, findParametersForNeeds } from "../params/graphSearch.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
 import { findPartitionedParameters } from "../params/partitionSearch.ts";
@@ -90,7 +91,7 @@ function candidatesOf({ plan, needs }: TriedPlan, limits: Limits): readonly Cand
     const found = sides.map((side) => findParametersForNeeds({ ...limits, needs: side, outputs: [] }));
     const times = found.map((prediction, i) => {
       if (prediction === null) return Number.POSITIVE_INFINITY;
-      const count = sides[i]?.reduce((sum, need) => sum + need.count, 0) ?? 0;
+      const count = at(sides, i).reduce((sum, need) => sum + need.count, 0);
       return count * bootstrapMilliseconds(prediction.parameters.shape);
     });
     return [{ plan, needs, border, estimate: times.reduce((sum, time) => sum + time, 0) }];

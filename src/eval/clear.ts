@@ -1,4 +1,5 @@
 /** The plainest back end: steps on clear integers. It tests lowering against the clear meaning of the operations. */
+import { at } from "../base/arrays.ts";
 import { InternalError } from "../base/errors.ts";
 import type { Row } from "../tfhe/evaluator.ts";
 import type { Tensor } from "../value/tensor.ts";
@@ -8,10 +9,10 @@ import { type AffineStep, type LookupStep, usesPadding } from "./steps.ts";
 /** A back end whose values are the elements themselves. `args` are the parameters' values. */
 export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
   return {
-    input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
+    input: ({ argument }) => at(args, argument).data,
     affine: combineRows,
     convert: (_, source) => source,
-    lookups: (batch, sources) => batch.map((step, i) => lookUp(step, sources[i] ?? new Float64Array())),
+    lookups: (batch, sources) => batch.map((step, i) => lookUp(step, at(sources, i))),
   };
 }
 
@@ -20,8 +21,8 @@ function lookUp(step: LookupStep, source: Float64Array): readonly Float64Array[]
   const modulus = usesPadding(step) ? 2 ** (step.source.bits + 1) : Number.POSITIVE_INFINITY;
   return outputs.map(({ tables, tableOf }) =>
     Float64Array.from(element, (from, i) => {
-      const at = (source[from] ?? 0) - low;
-      const entry = tables[tableOf[i] ?? 0]?.[modulo(at, modulus)];
+      const place = modulo(at(source, from) - low, modulus);
+      const entry = at(tables, at(tableOf, i))[place];
       if (entry === undefined) throw new InternalError(`value ${source[from]} is outside a table from ${low}`);
       return entry;
     }),
@@ -41,8 +42,9 @@ export function combineRows(
 ): Float64Array {
   const scales = sources.map((source) => 2 ** (bits - source.bits));
   return Float64Array.from(rows, ({ terms, constant }) =>
+    // Indices come from lowering; a wrong one gives NaN, which no later step takes for an integer.
     terms.reduce(
-      (sum, { input, element, weight }) => sum + weight * (scales[input] ?? 1) * (inputs[input]?.[element] ?? 0),
+      (sum, { input, element, weight }) => sum + weight * scales[input]! * inputs[input]![element]!,
       constant,
     ),
   );

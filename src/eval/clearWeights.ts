@@ -3,6 +3,7 @@
  * that a run with larger ones is refused: its results would show noise, and noise tells of the key (docs/security.md). Values that are only
  * added bring no noise; of those that leave their bounds the watch of bounds warns.
  */
+import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { GraphData, Node } from "../ir/node.ts";
@@ -53,7 +54,7 @@ export function worstClearValues(lowered: LoweredGraph, sign: 1 | -1 = 1): Clear
 export function checkClearWeights({ graph, origin }: LoweredGraph, clear: ClearValues): void {
   for (const id of weightsOf(graph)) {
     const node = nodeAt(graph, id);
-    const value = clear[id] ?? null;
+    const value = at(clear, id);
     if (value === null || value.data.length === 0) continue;
     const most = Math.abs(largestMagnitude(node));
     const [low, high] = minMax(value);
@@ -64,7 +65,7 @@ export function checkClearWeights({ graph, origin }: LoweredGraph, clear: ClearV
       {
         code: "out-of-bounds",
         hint: "add such arguments to the input-set and compile again: an encrypted value is multiplied by it, and its noise with it",
-        nodes: [origin[id] ?? id],
+        nodes: [at(origin, id)],
       },
     );
   }

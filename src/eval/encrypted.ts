@@ -21,8 +21,8 @@ export function encryptedBackend(
   const lookupsOf = async (steps: readonly LookupStep[], sources: readonly BigUint64Array[]) => {
     const [first] = steps;
     if (first === undefined) return [];
-    const ends: number[] = [];
-    for (const { element } of steps) ends.push((ends.at(-1) ?? 0) + element.length);
+    let count = 0;
+    const ends = steps.map(({ element }) => (count += element.length));
     const made = await evaluators.of(setOf(first)).lookups(steps, sources, {
       report: (done) => {
         const at = ends.findIndex((end) => done < end);
@@ -30,7 +30,7 @@ export function encryptedBackend(
       },
       checkpoint: () => activity.checkpoint(),
     });
-    finished += ends.at(-1) ?? 0;
+    finished += count;
     return made;
   };
   return {

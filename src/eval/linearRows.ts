@@ -1,4 +1,5 @@
 /** Rows of the linear operations. The table is total over the operations of kind `linear`, so the compiler names a missing one. */
+import { at } from "../base/arrays.ts";
 import { assert, UserError } from "../base/errors.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { Node } from "../ir/node.ts";
@@ -48,10 +49,10 @@ function weightedSum(node: Node, operands: readonly OperandValue[], weights: rea
     const terms: Term[] = [];
     let constant = 0;
     operands.forEach(({ clear }, input) => {
-      const element = elements[input]?.[i] ?? 0;
-      const weight = weights[input] ?? 0;
+      const element = elements[input]![i]!;
+      const weight = weights[input]!;
       if (clear === null) terms.push({ input, element, weight });
-      else constant += weight * (clear.data[element] ?? 0);
+      else constant += weight * clear.data[element]!;
     });
     return { terms, constant };
   });
@@ -60,9 +61,9 @@ function weightedSum(node: Node, operands: readonly OperandValue[], weights: rea
 /** The encrypted side of a product and the clear one. */
 function sides(node: Node, operands: readonly OperandValue[]) {
   const encrypted = operands.findIndex(({ clear }) => clear === null);
-  const weights = operands[1 - encrypted]?.clear ?? null;
+  const weights = operands[1 - encrypted]?.clear;
   const type = operands[encrypted]?.type;
-  if (weights === null || type === undefined) {
+  if (weights === undefined || weights === null || type === undefined) {
     throw new UserError(`${node.operation}: expected one encrypted and one clear side`, {
       code: "not-compilable",
       nodes: [node.id],
@@ -77,13 +78,13 @@ function product(node: Node, operands: readonly OperandValue[]): readonly Row[] 
   const elements = numbersOf(type.shape, shape);
   const clear = broadcastTo(weights, shape).data;
   return Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const weight = clear[i] ?? 0;
-    return { terms: weight === 0 ? [] : [{ input: encrypted, element: elements[i] ?? 0, weight }], constant: 0 };
+    const weight = clear[i]!;
+    return { terms: weight === 0 ? [] : [{ input: encrypted, element: elements[i]!, weight }], constant: 0 };
   });
 }
 
 function sums(node: Node<"sum">, operands: readonly OperandValue[]): readonly Row[] {
-  const shape = operands[0]?.type.shape ?? [];
+  const shape = at(operands, 0).type.shape;
   const { axis } = node.attributes;
   const axes = new Set(
     (axis === null ? shape.map((_, i) => i) : [axis].flat()).map((a) => normalizeAxis("sum", a, shape.length)),
@@ -92,7 +93,7 @@ function sums(node: Node<"sum">, operands: readonly OperandValue[]): readonly Ro
   const rowOf = numbersOf(kept, shape);
   const terms: Term[][] = Array.from({ length: sizeOf(kept) }, () => []);
   rowOf.forEach((row, element) => {
-    terms[row]?.push({ input: 0, element, weight: 1 });
+    terms[row]!.push({ input: 0, element, weight: 1 });
   });
   return terms.map((row) => ({ terms: row, constant: 0 }));
 }
@@ -100,10 +101,11 @@ function sums(node: Node<"sum">, operands: readonly OperandValue[]): readonly Ro
 function matrixProduct(node: Node, operands: readonly OperandValue[]): readonly Row[] {
   const { encrypted, weights } = sides(node, operands);
   const shapes = operands.map(({ type }) => type.shape);
-  const left = shapes[0]?.length === 1 ? [1, ...shapes[0]] : (shapes[0] ?? []);
-  const right = shapes[1]?.length === 1 ? [...shapes[1], 1] : (shapes[1] ?? []);
-  const [rows = 1, inner = 1] = left.slice(-2);
-  const columns = right.at(-1) ?? 1;
+  const [x, y] = [at(shapes, 0), at(shapes, 1)];
+  const left = x.length === 1 ? [1, ...x] : x;
+  const right = y.length === 1 ? [...y, 1] : y;
+  const [rows, inner] = [at(left, left.length - 2), at(left, left.length - 1)];
+  const columns = at(right, right.length - 1);
   const batches = sizeOf(node.output.shape) / (rows * columns);
   const batchShape = node.output.shape.slice(0, node.output.shape.length - (shapes.every((s) => s.length > 1) ? 2 : 1));
   const leftBatch = numbersOf(left.slice(0, -2), batches === 1 ? [1] : batchShape);
@@ -114,12 +116,12 @@ function matrixProduct(node: Node, operands: readonly OperandValue[]): readonly 
       for (let c = 0; c < columns; c++) {
         const terms: Term[] = [];
         for (let i = 0; i < inner; i++) {
-          const at = [
-            (leftBatch[batch] ?? 0) * rows * inner + r * inner + i,
-            (rightBatch[batch] ?? 0) * inner * columns + i * columns + c,
+          const places = [
+            leftBatch[batch]! * rows * inner + r * inner + i,
+            rightBatch[batch]! * inner * columns + i * columns + c,
           ];
-          const weight = weights.data[at[1 - encrypted] ?? 0] ?? 0;
-          if (weight !== 0) terms.push({ input: encrypted, element: at[encrypted] ?? 0, weight });
+          const weight = weights.data[places[1 - encrypted]!]!;
+          if (weight !== 0) terms.push({ input: encrypted, element: places[encrypted]!, weight });
         }
         out.push({ terms, constant: 0 });
       }
@@ -132,23 +134,23 @@ function matrixProduct(node: Node, operands: readonly OperandValue[]): readonly 
 function probed(node: Node, operands: readonly OperandValue[]): readonly Row[] {
   const encrypted = operands.flatMap(({ clear }, input) => (clear === null ? [input] : []));
   assert(encrypted.length === 1, `${node.operation} has one encrypted input`);
-  const input = encrypted[0] ?? 0;
-  const shape = operands[input]?.type.shape ?? [];
-  const at = (probe: Float64Array) =>
+  const input = at(encrypted, 0);
+  const { shape } = at(operands, input).type;
+  const valuesAt = (probe: Float64Array) =>
     evaluateNode(
       node,
       operands.map(({ clear }, i) => (i === input || clear === null ? tensor("int64", shape, probe) : clear)),
     ).data;
   const zero = filled(shape, 0, "int64").data;
-  const constants = at(zero);
+  const constants = valuesAt(zero);
   const terms: Term[][] = Array.from(constants, () => []);
   for (let element = 0; element < zero.length; element++) {
     const probe = zero.slice();
     probe[element] = 1;
-    at(probe).forEach((value, row) => {
-      const weight = value - (constants[row] ?? 0);
-      if (weight !== 0) terms[row]?.push({ input, element, weight });
+    valuesAt(probe).forEach((value, row) => {
+      const weight = value - constants[row]!;
+      if (weight !== 0) terms[row]!.push({ input, element, weight });
     });
   }
-  return terms.map((row, i) => ({ terms: row, constant: constants[i] ?? 0 }));
+  return terms.map((row, i) => ({ terms: row, constant: at(constants, i) }));
 }

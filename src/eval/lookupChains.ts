@@ -2,6 +2,7 @@
  * Lookups of lookups: where the result of one is only looked up again, both are one lookup of the first one's input, unless that
  * takes more bootstraps. The printed graph keeps both; only what runs is shorter.
  */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { consumersOf } from "../ir/order.ts";
@@ -31,7 +32,7 @@ export function lookupChains({ graph, chainOf, bitsOf }: Lookups, directBits: nu
   const known = new Map<number, LookupChain>();
   /** True for a lookup, or a rounding that would be one, whose only use is one lookup. */
   const isInner = (node: Node): boolean => {
-    const [consumer, ...others] = consumers[node.id] ?? [];
+    const [consumer, ...others] = at(consumers, node.id);
     if (outputs.has(node.id) || consumer === undefined || others.length > 0) return false;
     if (isEncryptedLookup(graph, node)) return true;
     const source = isRounding(node) ? variableInput(graph, node) : null;
@@ -59,14 +60,14 @@ function composed(inner: LookupChain, outer: LookupChain): LookupChain {
   const numberOf = new Map<string, number>();
   const element = new Uint32Array(outer.element.length);
   const tableOf = Uint32Array.from(outer.element, (from, i) => {
-    element[i] = inner.element[from] ?? 0;
-    const numbers = [inner.tables.tableOf[from] ?? 0, outer.tables.tableOf[i] ?? 0] as const;
+    element[i] = at(inner.element, from);
+    const numbers = [at(inner.tables.tableOf, from), at(outer.tables.tableOf, i)] as const;
     const number = numberOf.get(numbers.join());
     if (number !== undefined) return number;
-    const first = inner.tables.tables[numbers[0]] ?? [];
-    const second = outer.tables.tables[numbers[1]] ?? [];
+    const first = at(inner.tables.tables, numbers[0]);
+    const second = at(outer.tables.tables, numbers[1]);
     const { low } = outer.tables;
-    const both = first.map((value) => second[Math.min(Math.max(value - low, 0), second.length - 1)] ?? 0);
+    const both = first.map((value) => at(second, Math.min(Math.max(value - low, 0), second.length - 1)));
     numberOf.set(numbers.join(), tables.length);
     return tables.push(both) - 1;
   });

@@ -2,6 +2,7 @@
  * Lookups as bootstraps. A lookup that one bootstrap reaches is one; a wider one is a sum of lookups of its high bits, each with some of
  * its low bits in the sign. Nothing is computed twice: equal tables on one element are looked up once.
  */
+import { append, at, known } from "../base/arrays.ts";
 import type { LookupTables } from "../passes/tables.ts";
 import type { Row, Term } from "../tfhe/evaluator.ts";
 import { LowBits } from "./lowBits.ts";
@@ -45,11 +46,11 @@ export class LookupLowering {
     const pairs: Pair[] = [];
     const numberOf = new Map<number, number>();
     const pairOf = Array.from(element, (from, i) => {
-      const number = tableOf[i] ?? 0;
+      const number = at(tableOf, i);
       const key = from * tables.length + number;
-      const known = numberOf.get(key) ?? pairs.push({ element: from, table: narrowTables[number] ?? [] }) - 1;
-      numberOf.set(key, known);
-      return known;
+      const pair = numberOf.get(key) ?? pairs.push({ element: from, table: at(narrowTables, number) }) - 1;
+      numberOf.set(key, pair);
+      return pair;
     });
     return narrow.bits <= this.#directBits
       ? this.#direct(narrow, low / 2 ** zeros, bits, pairs, pairOf)
@@ -68,13 +69,10 @@ export class LookupLowering {
 
   #direct(source: Value, low: number, bits: number, pairs: readonly Pair[], pairOf: readonly number[]): Value {
     const { values, places } = this.#bootstraps(source, low, bits, pairs);
-    const inOrder = pairOf.every((pair, i) => places[pair]?.element === i);
+    const inOrder = pairOf.every((pair, i) => at(places, pair).element === i);
     const [only] = values;
     if (only !== undefined && values.length === 1 && only.count === pairOf.length && inOrder) return only;
-    const rows = pairOf.map((pair): Row => {
-      const place = places[pair];
-      return { terms: place === undefined ? [] : [{ ...place, weight: 1 }], constant: 0 };
-    });
+    const rows = pairOf.map((pair): Row => ({ terms: [{ ...at(places, pair), weight: 1 }], constant: 0 }));
     return this.#builder.affine(bits, values, rows);
   }
 
@@ -94,8 +92,8 @@ export class LookupLowering {
       const numbers: number[] = [];
       const wanted: Pair[] = [];
       pairs.forEach(({ element, table }, i) => {
-        const part = split.get(table)?.[set] ?? [];
-        if (set === 0 && part.every((entry) => entry === part[0])) constants[i] = (part[0] ?? 0) / unit;
+        const part = at(known(split, table), set);
+        if (set === 0 && part.every((entry) => entry === part[0])) constants[i] = at(part, 0) / unit;
         else if (!isZero(part)) {
           numbers.push(i);
           wanted.push({ element, table: part });
@@ -107,10 +105,10 @@ export class LookupLowering {
       const first = inputs.length;
       inputs.push(...values);
       places.forEach(({ input, element }, i) => {
-        terms[numbers[i] ?? 0]?.push({ input: first + input, element, weight: 1 });
+        at(terms, at(numbers, i)).push({ input: first + input, element, weight: 1 });
       });
     }
-    const rows = pairOf.map((pair): Row => ({ terms: terms[pair] ?? [], constant: constants[pair] ?? 0 }));
+    const rows = pairOf.map((pair): Row => ({ terms: at(terms, pair), constant: at(constants, pair) }));
     return this.#builder.affine(bits, inputs, rows);
   }
 
@@ -118,7 +116,7 @@ export class LookupLowering {
   #bootstraps(source: Value, low: number, bits: number, pairs: readonly Pair[]) {
     const byElement = new Map<number, number[]>();
     pairs.forEach(({ element }, i) => {
-      byElement.set(element, [...(byElement.get(element) ?? []), i]);
+      append(byElement, element, i);
     });
     const most = [...byElement.values()].reduce((count, { length }) => Math.max(count, length), 0);
     const room = 2 ** this.#sharing;
@@ -128,8 +126,8 @@ export class LookupLowering {
       const rotations = [...byElement].filter(([, numbers]) => numbers.length > first);
       const columns = Math.min(room, most - first);
       const wanted = Array.from({ length: columns }, (_, column): WantedOutput => {
-        const numbers = rotations.map(([, all]) => all[first + column] ?? all[first] ?? 0);
-        return { bits, ...distinctTables(numbers.map((number) => pairs[number]?.table ?? [])) };
+        const numbers = rotations.map(([, all]) => all[first + column] ?? at(all, first));
+        return { bits, ...distinctTables(numbers.map((number) => at(pairs, number).table)) };
       });
       rotations.forEach(([, numbers], element) => {
         numbers.slice(first, first + columns).forEach((number, column) => {
@@ -154,5 +152,5 @@ export class LookupLowering {
 function distinctTables(all: readonly (readonly number[])[]): Omit<WantedOutput, "bits"> {
   const tables = [...new Set(all)];
   const numberOf = new Map(tables.map((table, i) => [table, i]));
-  return { tables, tableOf: Uint32Array.from(all, (table) => numberOf.get(table) ?? 0) };
+  return { tables, tableOf: Uint32Array.from(all, (table) => known(numberOf, table)) };
 }

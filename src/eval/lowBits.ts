@@ -2,6 +2,7 @@
  * Takes low bits out of values. The lowest bit that is left, moved onto the padding bit by a multiplication, is what a one-bit bootstrap
  * sees (precision 0, tolerance 1/4: parameter-selection.md, section 4, number 4); subtracted, it leaves the next one. Bits are taken once.
  */
+import { assert } from "../base/errors.ts";
 import type { Row } from "../tfhe/evaluator.ts";
 import type { StepBuilder } from "./stepBuilder.ts";
 import type { Value } from "./steps.ts";
@@ -70,7 +71,7 @@ export class LowBits {
 
   /** The `count` lowest bits. */
   #take(source: Value, count: number): readonly Bit[] {
-    const bits = this.#bits.get(source.id) ?? [];
+    const bits = this.#bits.get(source.id) ?? []; // absent: none was taken yet
     this.#bits.set(source.id, bits);
     for (let i = bits.length; i < count; i++) {
       const scale = 2 ** (source.bits - i);
@@ -83,7 +84,8 @@ export class LowBits {
         { bits: source.bits, tables: [[0, 2 ** i]], tableOf },
         { bits: 0, tables: [[0, 1]], tableOf },
       ]);
-      if (part !== undefined && sign !== undefined) bits.push({ part, sign });
+      assert(part !== undefined && sign !== undefined, "a lookup of two tables has two results");
+      bits.push({ part, sign });
     }
     return bits.slice(0, count);
   }

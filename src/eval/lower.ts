@@ -2,6 +2,7 @@
  * Lowers a graph to steps: take an input, combine linearly, look up. Shapes are gone; a value is a row of elements. What is expensive
  * to find (rows, tables) is found once, so that lowering again with other choices is cheap.
  */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import type { GraphData, Node } from "../ir/node.ts";
@@ -60,11 +61,11 @@ export function lowOf(node: Node, bits: number): number {
 export function loweringOf(source: GraphData, assignment: WidthAssignment = "perNode"): Lowering {
   const { graph, origin, results } = expandGraph(source);
   const spaces = messageSpaces(graph, assignment);
-  const widths = spaces.map((space) => space?.bits ?? 0);
+  const widths = spaces.map((space) => (space === null ? 0 : space.bits));
   const dependsOnClear = clearDependent(graph);
   const constants = clearValuesOf(graph, []);
   const rows = remembered((node) => rowsOfNode(graph, node, constants));
-  const bitsOf = (node: Node) => widths[node.id] ?? 0;
+  const bitsOf = (node: Node) => at(widths, node.id);
   const sourceOf = (node: Node): Node => {
     const variable = variableInput(graph, node);
     assert(variable !== null, `lookup ${node.id} has a variable input`);
@@ -142,7 +143,7 @@ function remembered<T>(make: (node: Node) => T): (node: Node) => T {
 function tablesOf(graph: GraphData, node: Node, widths: readonly number[]): LookupTables {
   const variable = variableInput(graph, node);
   assert(variable !== null, `lookup ${node.id} has a variable input`);
-  const bits = widths[variable.id] ?? 0;
+  const bits = at(widths, variable.id);
   const low = lowOf(variable, bits);
   return lookupTables(graph, node, low, low + 2 ** bits - 1);
 }

@@ -2,6 +2,7 @@
  * What a plan asks of its parameters: the weights with which fresh ciphertexts and bootstrap outputs reach each lookup and each
  * output. Weights that reach one source on several ways are summed before they are squared.
  */
+import { at, increase, known } from "../base/arrays.ts";
 import { assert, UserError } from "../base/errors.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import { CONVERSION_SHARE } from "../params/conversion.ts";
@@ -58,7 +59,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   };
   const free = (values: readonly Value[]) => {
     for (const { id } of values) {
-      for (const row of held.get(id) ?? []) entries -= sizeOfWeights(row);
+      for (const row of known(held, id)) entries -= sizeOfWeights(row);
       held.delete(id);
     }
   };
@@ -73,17 +74,17 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
     });
   };
   /** The elements of a value as sources of their own, beside what they are made of. */
-  const fresh = (value: Value, kind: Source["kind"], made: readonly Weights[] = []) =>
+  const fresh = (value: Value, kind: Source["kind"], made: readonly Weights[] | null = null) =>
     hold(
       value,
       Array.from({ length: value.count }, (_, i) => {
         const number = sources.push({ set: value.set, kind }) - 1;
-        const { exact, loose } = made[i] ?? unweighted;
+        const { exact, loose } = made === null ? unweighted : at(made, i);
         return { exact: new Map([...exact, [number, 1]]), loose };
       }),
     );
   const normsOf = (weights: readonly Weights[]) => weights.map((row) => normOf(row, sources));
-  const originOf = ({ node }: Pick<Value, "node">) => origin[node.id] ?? node.id;
+  const originOf = ({ node }: Pick<Value, "node">) => at(origin, node.id);
 
   for (const { levelled, batch, frees } of stages) {
     for (const { step, frees: freed } of levelled) {
@@ -94,7 +95,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
     }
     for (const step of batch) {
       const source = weightsOf(step.source);
-      const norms = normsOf([...step.element].map((element) => source[element] ?? unweighted));
+      const norms = normsOf([...step.element].map((element) => at(source, element)));
       needs.push(...grouped(norms, originOf(step), step.source, sharingOf(step)));
       lookupWeights.set(step, largest(norms));
       for (const { value } of step.outputs) fresh(value, "bootstrap");
@@ -123,7 +124,7 @@ function combined(
     return source;
   };
   return rows.map(({ terms }, i) => {
-    const others = opposite[i]?.terms ?? [];
+    const others = at(opposite, i).terms;
     const [first] = terms;
     if (first !== undefined && terms.length === 1 && first.weight === 1 && others[0]?.weight === 1) {
       return sourceOf(first);
@@ -131,13 +132,13 @@ function combined(
     const exact = new Map<number, number>();
     const loose = new Map<number, number>();
     const add = (sum: Map<number, number>, weights: ReadonlyMap<number, number>, by: number): void => {
-      for (const [source, weight] of weights) sum.set(source, (sum.get(source) ?? 0) + Math.abs(weight * by));
+      for (const [source, weight] of weights) increase(sum, source, Math.abs(weight * by));
     };
     terms.forEach((term, j) => {
       const source = sourceOf(term);
       add(loose, source.loose, term.weight);
       if (others[j]?.weight !== term.weight) add(loose, source.exact, term.weight);
-      else for (const [number, by] of source.exact) exact.set(number, (exact.get(number) ?? 0) + by * term.weight);
+      else for (const [number, by] of source.exact) increase(exact, number, by * term.weight);
     });
     return { exact, loose: loose.size === 0 ? nothing : loose };
   });
@@ -148,13 +149,13 @@ function normOf({ exact, loose }: Weights, sources: readonly Source[]): Partitio
   let inputNorm2 = 0;
   let wideNorm2 = 0;
   const count = (number: number, weight: number): void => {
-    const { set = "narrow", kind = "input" } = sources[number] ?? {};
+    const { set, kind } = at(sources, number);
     const norm2 = weight * weight * (kind === "conversion" ? CONVERSION_SHARE : 1);
     if (set === "wide") wideNorm2 += norm2;
     else if (kind === "input") inputNorm2 += norm2;
     else bootstrapNorm2 += norm2;
   };
-  for (const [number, weight] of exact) count(number, Math.abs(weight) + (loose.get(number) ?? 0));
+  for (const [number, weight] of exact) count(number, Math.abs(weight) + (loose.get(number) ?? 0)); // absent: nothing of it is loose
   for (const [number, weight] of loose) if (!exact.has(number)) count(number, weight);
   return { bootstrapNorm2, inputNorm2, wideNorm2 };
 }
@@ -186,7 +187,7 @@ function grouped(
     const inputNorm2 = norm.inputNorm2 / 4 ** sharing;
     const wideNorm2 = norm.wideNorm2 / 4 ** sharing;
     const key = `${bootstrapNorm2} ${inputNorm2} ${wideNorm2}`;
-    const count = (groups.get(key)?.count ?? 0) + 1;
+    const count = (groups.get(key)?.count ?? 0) + 1; // absent: the first of its kind
     groups.set(key, { node, precision: bits + sharing, set, bootstrapNorm2, inputNorm2, wideNorm2, count });
   }
   return [...groups.values()];

@@ -1,4 +1,6 @@
 /** What noise the values of the user's nodes carry in a plan: widths, weights and predictions. It runs nothing and chooses nothing. */
+import { at, known } from "../base/arrays.ts";
+import { assert } from "../base/errors.ts";
 import { CONVERSION_SHARE } from "../params/conversion.ts";
 import {
   log2ErrorProbability,
@@ -28,13 +30,14 @@ export function nodeNoise(plan: Plan, variances: SetVariances): ReadonlyMap<numb
   needsOf(plan, ({ id }, norms) => weights.set(id, norms));
   const noise = new Map<number, ValueNoise>();
   for (const [node, value] of values) {
-    const own = weights.get(value.id) ?? { bootstrapNorm2: 0, inputNorm2: 0, wideNorm2: 0 };
+    const own = known(weights, value.id);
     const conversion = value.set === "wide" ? CONVERSION_SHARE : 0;
     const norms = { ...own, bootstrapNorm2: own.bootstrapNorm2 + conversion };
     const variance = partitionedLinearVariance(norms, variances);
-    const { bits, forcedBy } = spaces[value.node.id] ?? { bits: value.bits, forcedBy: value.node.id };
+    const space = at(spaces, value.node.id);
+    assert(space !== null, `node ${value.node.id} is encrypted`);
     const log2PError = log2ErrorProbability(value.bits, variance);
-    noise.set(node, { ...norms, space: bits, forcedBy: origin[forcedBy] ?? node, variance, log2PError });
+    noise.set(node, { ...norms, space: space.bits, forcedBy: at(origin, space.forcedBy), variance, log2PError });
   }
   return noise;
 }

@@ -2,6 +2,7 @@
  * The execution plan of a lowered graph: stages of levelled steps, each followed by one batch of bootstraps that need nothing of each
  * other, and where each value's memory is let go. The back ends, the statistics, the predictions and the progress all read it; it computes nothing.
  */
+import { at, known } from "../base/arrays.ts";
 import type { LoweredGraph } from "./lower.ts";
 import { type LevelledStep, type LookupStep, madeBy, neededBy, type Step, setOf, type Value } from "./steps.ts";
 
@@ -35,10 +36,10 @@ export function planOf(lowered: LoweredGraph): Plan {
   const drafts: { readonly levelled: LevelledStep[]; readonly batch: LookupStep[] }[] = [{ levelled: [], batch: [] }];
   const draftAt = (stage: number) => {
     for (let next = drafts.length; next <= stage; next++) drafts.push({ levelled: [], batch: [] });
-    return drafts[stage] ?? { levelled: [], batch: [] };
+    return at(drafts, stage);
   };
   for (const step of steps) {
-    const stage = neededBy(step).reduce((latest, { id }) => Math.max(latest, stageOf.get(id) ?? 0), 0);
+    const stage = neededBy(step).reduce((latest, { id }) => Math.max(latest, known(stageOf, id)), 0);
     const draft = draftAt(stage);
     if (step.kind === "lookup") draft.batch.push(step);
     else draft.levelled.push(step);

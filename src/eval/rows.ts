@@ -2,6 +2,7 @@
  * The rows of linear steps, with terms that count only the encrypted inputs of a node: found once where a graph is lowered, or for the values of
  * one run where weights depend on clear parameters.
  */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import { evaluateFrom } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
@@ -38,10 +39,10 @@ function clearValue(
   args: readonly (Tensor | null)[],
   clear: readonly (Tensor | null)[],
 ): Tensor | null {
-  if (node.operation === "input") return args[graph.inputs.indexOf(node.id)] ?? null;
+  if (node.operation === "input") return args[graph.inputs.indexOf(node.id)] ?? null; // absent: only constants are wanted
   const byId: Tensor[] = [];
   for (const id of node.inputs) {
-    const value = clear[id] ?? null;
+    const value = at(clear, id);
     if (value === null) return null;
     byId[id] = value;
   }
@@ -52,7 +53,7 @@ function clearValue(
 export function rowsOfNode(graph: GraphData, node: Node, clear: ClearValues): readonly Row[] {
   const operands = node.inputs.map((id): OperandValue => {
     const { output } = nodeAt(graph, id);
-    const value = clear[id] ?? null;
+    const value = at(clear, id);
     assert(output.encrypted || value !== null, `the clear value of node ${id} is known`);
     return { type: output, clear: value };
   });

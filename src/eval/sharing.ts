@@ -1,4 +1,5 @@
 /** Makes lists of steps shorter: drops what no output needs, and lets lookups of the same elements share their blind rotations. */
+import { append } from "../base/arrays.ts";
 import { type LookupOutput, type LookupStep, madeBy, neededBy, type Step, usesPadding, type Value } from "./steps.ts";
 
 /** The steps, and of lookups the results, that `outputs` need. */
@@ -25,15 +26,13 @@ export function shareRotations(steps: readonly Step[], sharing: number): readonl
       continue;
     }
     const key = `${step.source.id} ${step.low} ${usesPadding(step)} ${step.element.join()}`;
-    const groups = joined.get(key) ?? [];
-    joined.set(key, groups);
-    const group = groups.find(({ outputs }) => outputs.length + step.outputs.length <= 2 ** sharing);
+    const group = joined.get(key)?.find(({ outputs }) => outputs.length + step.outputs.length <= 2 ** sharing);
     if (group !== undefined) {
       group.outputs.push(...step.outputs);
       continue;
     }
     const outputs = [...step.outputs];
-    groups.push({ step, outputs });
+    append(joined, key, { step, outputs });
     kept.push({ ...step, outputs });
   }
   return kept;

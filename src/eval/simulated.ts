@@ -2,6 +2,8 @@
  * Simulation: clear integers, with the error that the chosen parameters predict drawn at every lookup and at the outputs.
  * No cryptography, no keys, and none of its security.
  */
+import { at, known } from "../base/arrays.ts";
+import { assert } from "../base/errors.ts";
 import { gaussian, type RandomSource } from "../base/random.ts";
 import type { NoisePrediction } from "../params/demand.ts";
 import { partitionedLinearVariance, type SetVariances } from "../params/noise.ts";
@@ -15,14 +17,19 @@ import { type LookupStep, setOf, usesPadding } from "./steps.ts";
 /** Largest predicted variance of a node's values on the torus, by node id. */
 export function varianceByNode(predictions: readonly NoisePrediction[]): ReadonlyMap<number, number> {
   const variances = new Map<number, number>();
-  for (const { node = -1, variance } of predictions) variances.set(node, Math.max(variances.get(node) ?? 0, variance));
+  for (const { node, variance } of predictions) {
+    assert(node !== undefined, "predictions of a graph name its nodes");
+    variances.set(node, Math.max(variances.get(node) ?? 0, variance)); // absent: the first of the node
+  }
   return variances;
 }
 
 /** The predicted variance at the tables of a lookup, on the torus. */
 export function varianceAt(step: LookupStep, needs: PlanNeeds, sets: SetVariances): number {
-  const weights = needs.lookupWeights.get(step) ?? { bootstrapNorm2: 0, inputNorm2: 0, wideNorm2: 0 };
-  const { keyswitch, modulusSwitch } = (setOf(step) === "wide" ? sets.wideVariances : undefined) ?? sets.variances;
+  const weights = known(needs.lookupWeights, step);
+  const variances = setOf(step) === "wide" ? sets.wideVariances : sets.variances;
+  assert(variances !== undefined, "wide lookups have a set of their own");
+  const { keyswitch, modulusSwitch } = variances;
   // Results that share a rotation make the grid of the modulus switch coarser.
   return partitionedLinearVariance(weights, sets) + keyswitch + modulusSwitch * 4 ** sharingOf(step);
 }
@@ -39,11 +46,10 @@ export function simulatedBackend(
   random: RandomSource,
 ): Backend<Float64Array> {
   return {
-    input: ({ argument }) => args[argument]?.data ?? new Float64Array(),
+    input: ({ argument }) => at(args, argument).data,
     affine: combineRows,
     convert: (_, source) => source,
-    lookups: (batch, sources) =>
-      batch.map((step, i) => lookUp(step, sources[i] ?? new Float64Array(), varianceOf(step), random)),
+    lookups: (batch, sources) => batch.map((step, i) => lookUp(step, at(sources, i), varianceOf(step), random)),
   };
 }
 
@@ -57,17 +63,17 @@ function lookUp(
   const { bits } = step.source;
   const size = 2 ** bits;
   // The results of one rotation are wrong together.
-  const at = Float64Array.from(element, (from) => (source[from] ?? 0) - low + drift(variance, bits, random));
+  const places = Float64Array.from(element, (from) => at(source, from) - low + drift(variance, bits, random));
   const whole = usesPadding(step);
   return outputs.map(({ tables, tableOf }) =>
-    Float64Array.from(at, (place, i) => {
-      const table = tables[tableOf[i] ?? 0] ?? [];
+    Float64Array.from(places, (place, i) => {
+      const table = at(tables, at(tableOf, i));
       const turns = Math.floor(place / size);
       const isOdd = turns % 2 !== 0;
       const inside = place - turns * size;
-      if (whole) return table[inside + (isOdd ? size : 0)] ?? 0;
+      if (whole) return at(table, inside + (isOdd ? size : 0));
       // A table is negacyclic: past its end it goes on with its negative (tfhe-wire-format.md, "LUT polynomial").
-      const entry = table[inside] ?? 0;
+      const entry = at(table, inside);
       return isOdd ? -entry : entry;
     }),
   );

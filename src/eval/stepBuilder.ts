@@ -1,4 +1,5 @@
 /** Collects the steps of a program, each after what it needs. It knows no graph operation, no strategy and no second parameter set. */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Row } from "../tfhe/evaluator.ts";
@@ -22,7 +23,7 @@ export class StepBuilder {
 
   /** Trailing zero bits that every element of a value is known to have, in its own width. */
   zerosOf(value: Value): number {
-    return this.#zeros[value.id] ?? 0;
+    return at(this.#zeros, value.id);
   }
 
   input(bits: number, count: number, argument: number, low: number): Value {

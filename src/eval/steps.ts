@@ -2,6 +2,7 @@
  * What a circuit is made of when it runs: steps on rows of elements, without shapes. A value m of width p is m·Δ on the torus with
  * Δ = 2^63 / 2^p, so one row of ciphertexts can be read in several widths: in width p' it is m·2^(p' - p). Types only.
  */
+import { at } from "../base/arrays.ts";
 import type { Node } from "../ir/node.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { Row } from "../tfhe/evaluator.ts";
@@ -103,5 +104,5 @@ export function setOf({ source }: LookupStep): SetName {
 
 /** True when the tables of a lookup also say what becomes of values in the padding bit. */
 export function usesPadding({ source, outputs }: LookupStep): boolean {
-  return (outputs[0]?.tables[0]?.length ?? 0) > 2 ** source.bits;
+  return at(at(outputs, 0).tables, 0).length > 2 ** source.bits;
 }

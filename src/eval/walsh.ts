@@ -8,14 +8,14 @@
 export function signTables(table: readonly number[], count: number): readonly (readonly number[])[] {
   const unit = 2 ** count;
   const parts = Array.from({ length: unit }, (_, b) =>
-    Array.from({ length: table.length / unit }, (_, h) => table[h * unit + b] ?? 0),
+    Array.from({ length: table.length / unit }, (_, h) => table[h * unit + b]!),
   );
   for (let half = 1; half < unit; half *= 2) {
     for (let i = 0; i < unit; i++) {
       if ((i & half) !== 0) continue;
-      const [a, b] = [parts[i] ?? [], parts[i + half] ?? []];
-      parts[i] = a.map((entry, h) => entry + (b[h] ?? 0));
-      parts[i + half] = a.map((entry, h) => entry - (b[h] ?? 0));
+      const [a, b] = [parts[i]!, parts[i + half]!];
+      parts[i] = a.map((entry, h) => entry + b[h]!);
+      parts[i + half] = a.map((entry, h) => entry - b[h]!);
     }
   }
   return parts.map((part, set) => (set === 0 ? part : [...part, ...part.map((entry) => -entry)]));

@@ -2,6 +2,7 @@
  * Makes primitive nodes: linear operations, shapes and lookups of one value. Each node gets its range by interval arithmetic and
  * belongs to a node of the user's graph. Equal nodes are made once, so that common sub-expressions are shared. It knows no strategy.
  */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import { exactNumbers } from "../base/plainData.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
@@ -96,8 +97,8 @@ export class Builder {
     const encrypted = inputs.some((value) => value.encrypted);
     const output: ValueType = { encrypted, dtype: integerTypeOf(...range), shape };
     const node = { operation, attributes, output, bounds: range } as unknown as Node;
-    if (encrypted || inputs.some(({ constant }) => constant === null)) return this.#add(node, inputs, range, null);
-    const values = inputs.map(({ constant }) => constant ?? scalar(0));
+    const values = inputs.map(({ constant }) => constant).filter((constant) => constant !== null);
+    if (encrypted || values.length < inputs.length) return this.#add(node, inputs, range, null);
     return this.constant(evaluateNode(node, values));
   }
 
@@ -164,7 +165,7 @@ export class Builder {
 
   /** Sum over one axis. */
   sumOver(x: Value, axis: number, known?: Range): Value {
-    const extent = x.shape.at(axis) ?? 1;
+    const extent = at(x.shape, axis);
     const range = narrowed([x.range[0] * extent, x.range[1] * extent], known);
     return this.make("sum", [x], { axis, keepdims: false }, range);
   }
@@ -201,7 +202,7 @@ export class Builder {
    * a constant, the value itself where the table changes nothing.
    */
   lookup(x: Value, table: Table): Value {
-    if (x.constant !== null) return this.constant(map(x.constant, "int64", (value) => table(value) ?? 0));
+    if (x.constant !== null) return this.constant(map(x.constant, "int64", (value) => table(value) ?? 0)); // absent: the clear meaning refuses it too
     const [low] = x.range;
     if (widthOf(x) > this.#widest) throw new WideLookup(widthOf(x));
     const values = flooded(Array.from({ length: countOf(x.range) }, (_, i) => table(low + i)));

@@ -1,4 +1,5 @@
 /** Chooses among strategies: each is built once on placeholders, and what comes out is counted. */
+import { at } from "../base/arrays.ts";
 import { exactNumbers } from "../base/plainData.ts";
 import type { Node } from "../ir/node.ts";
 import { maximumLookupBits } from "../passes/check.ts";
@@ -49,8 +50,9 @@ export class Candidates {
 
   /** The strategy with the fewest bootstraps when lookups of up to `direct` bits are one each; null when none applies. */
   best(node: Node, operands: readonly Value[], direct: number): Candidate | null {
-    const at = directWidths.indexOf(direct);
-    const costOf = ({ bootstraps }: Candidate) => bootstraps?.[at] ?? Number.POSITIVE_INFINITY;
+    const place = directWidths.indexOf(direct);
+    const costOf = ({ bootstraps }: Candidate) =>
+      bootstraps === null ? Number.POSITIVE_INFINITY : at(bootstraps, place);
     const isLess = (a: Candidate, b: Candidate) =>
       costOf(a) < costOf(b) || (costOf(a) === costOf(b) && a.widest < b.widest);
     const [first, ...others] = this.of(node, operands);

@@ -2,6 +2,7 @@
  * Strategies of comparisons, minima and maxima: all look at the sign of a difference. Packing is none of them: a packed pair is
  * never narrower than the difference. Nor is casting: under one parameter set a lookup costs the same at every width.
  */
+import { at } from "../base/arrays.ts";
 import type { Node } from "../ir/node.ts";
 import { type Builder, type Value, widthOf } from "./builder.ts";
 import { chosenByDigits, clipped, differenceOf, digitCount, digitsOf, lookupShifted, type Shifted } from "./pairs.ts";
@@ -31,7 +32,7 @@ function signByDigits(b: Builder, x: Value, y: Value, digitBits: number): Shifte
   const [xs, ys] = [digitsOf(b, x, digitBits, count), digitsOf(b, y, digitBits, count)];
   let found: Value | null = null;
   for (let i = count - 1; ; i--) {
-    const [u = x, v = y] = [xs[i], ys[i]];
+    const [u, v] = [at(xs, i), at(ys, i)];
     const here = differenceOf(b, u, v);
     const value: Value = found === null ? here.value : b.add(b.times(found, 2 ** digitBits), here.value);
     const sign: Shifted = { value, offset: here.offset };

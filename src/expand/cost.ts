@@ -2,6 +2,7 @@
  * What lookups cost. All bootstraps of a circuit share one parameter set, which the widest lookup done in one bootstrap decides; a
  * wider lookup is decomposed by removing low bits. How that is done is not known here, only what it roughly takes.
  */
+import { at } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { isEncryptedLookup } from "../passes/lookups.ts";
 import { variableInput } from "../passes/tables.ts";
@@ -25,7 +26,7 @@ export function lookupsOf(graph: GraphData): readonly LookupCount[] {
     if (source === null) return [];
     const { dtype } = source.output;
     const signed = dtype.kind === "integer" && dtype.signed;
-    return [{ node, count: sizeOf(node.output.shape), width: widths[source.id] ?? 0, signed }];
+    return [{ node, count: sizeOf(node.output.shape), width: at(widths, source.id), signed }];
   });
 }
 
@@ -46,7 +47,7 @@ const bootstrapCosts: readonly number[] = [0, 5, 6, 8, 13, 19, 85, 280, 634];
 
 /** Predicted cost of lookups when those of up to `direct` bits are one bootstrap each. */
 export function costOf(lookups: readonly LookupCount[], direct: number): number {
-  return bootstrapsOf(lookups, direct) * (bootstrapCosts[Math.min(direct, widestOf(lookups))] ?? 0);
+  return bootstrapsOf(lookups, direct) * at(bootstrapCosts, Math.min(direct, widestOf(lookups)));
 }
 
 /** Bootstraps of lookups when those of up to `direct` bits are one each. */
@@ -65,7 +66,8 @@ function bootstrapsOfOne({ node, width, signed }: LookupCount, direct: number): 
   const { low, values } = node.attributes.table;
   const first = signed ? -(2 ** (width - 1)) : 0;
   return (
-    removed + parities((at) => values[Math.min(Math.max(at + first - low, 0), values.length - 1)] ?? 0, width, removed)
+    removed +
+    parities((entry) => at(values, Math.min(Math.max(entry + first - low, 0), values.length - 1)), width, removed)
   );
 }
 
@@ -87,7 +89,7 @@ function transform(block: Float64Array): void {
   for (let half = 1; half < block.length; half *= 2) {
     for (let i = 0; i < block.length; i++) {
       if ((i & half) !== 0) continue;
-      const [a = 0, b = 0] = [block[i], block[i + half]];
+      const [a, b] = [block[i]!, block[i + half]!];
       block[i] = a + b;
       block[i + half] = a - b;
     }

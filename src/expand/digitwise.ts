@@ -1,4 +1,5 @@
 /** Strategies of bitwise operations, shifts and logical operations. Negative integers are two's complement with no end of sign bits. */
+import { at } from "../base/arrays.ts";
 import { type Value, widthOf } from "./builder.ts";
 import { asBit, digitCount, digitsOf, lookupPacked } from "./pairs.ts";
 import { areTabulable, digitWidths, oneValue, packed, pair, resultRange, type Strategy } from "./strategy.ts";
@@ -24,7 +25,7 @@ export const bitwiseStrategies: readonly Strategy[] = [
         const count = digitCount([x, y], bits);
         const ys = digitsOf(b, y, bits, count);
         const digits = digitsOf(b, x, bits, count).map((u, i) =>
-          lookupPacked(b, [u, ys[i] ?? u], (values) => scaled(scalarMeaning(node, values), 2 ** (bits * i))),
+          lookupPacked(b, [u, at(ys, i)], (values) => scaled(scalarMeaning(node, values), 2 ** (bits * i))),
         );
         return b.sum(digits, resultRange(node));
       },
@@ -46,7 +47,9 @@ export const shiftStrategies: readonly Strategy[] = [
       expand: (b, node, operands) => {
         const [x, amount] = pair(operands);
         const shifted = digitsOf(b, x, bits, digitCount([x], bits)).map((digit, i) =>
-          lookupPacked(b, [digit, amount], ([v = 0, by = 0]) => scalarMeaning(node, [v * 2 ** (bits * i), by])),
+          lookupPacked(b, [digit, amount], (values) =>
+            scalarMeaning(node, [at(values, 0) * 2 ** (bits * i), at(values, 1)]),
+          ),
         );
         return b.sum(shifted, resultRange(node));
       },

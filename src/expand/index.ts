@@ -66,7 +66,7 @@ export function expansionOf(graph: GraphData, id: number): NodeExpansion | null 
   const strategy = strategies.get(id);
   if (lookups.length === 0 && strategy === undefined) return null;
   return {
-    strategy: strategy ?? "lookup",
+    strategy: strategy ?? "lookup", // absent: one lookup as it stands
     lookups: totalOf(lookups),
     widths: lookups.map(({ width }) => width),
   };

@@ -2,6 +2,7 @@
  * Ways to bring several encrypted values into one lookup or into smaller ones: sums, differences, packing, digits and choices.
  * What is looked up is the strategies' affair.
  */
+import { at } from "../base/arrays.ts";
 import { type Builder, type Value, widthOf } from "./builder.ts";
 import { addRanges, bitsOf, countOf, negateRange, type Range, unionOf } from "./range.ts";
 import type { Table } from "./table.ts";
@@ -49,23 +50,19 @@ export function lookupPacked(
   const order = values.map((_, i) => i).sort((i, j) => countAt(values, i) - countAt(values, j));
   const units: number[] = [];
   let unit = 1;
-  const terms = order.flatMap((i) => {
-    const value = values[i];
-    if (value === undefined) return [];
+  const terms = order.map((i) => {
+    const value = at(values, i);
     units[i] = unit;
     unit *= countOf(value.range);
-    return [b.times(fromZero(b, value), units[i] ?? 1)];
+    return b.times(fromZero(b, value), at(units, i));
   });
   const key = b.sum(terms);
   return b.lookup(key, (packed) =>
-    table(values.map(({ range }, i) => range[0] + (Math.floor(packed / (units[i] ?? 1)) % countOf(range)))),
+    table(values.map(({ range }, i) => range[0] + (Math.floor(packed / at(units, i)) % countOf(range)))),
   );
 }
 
-const countAt = (values: readonly Value[], i: number): number => {
-  const value = values[i];
-  return value === undefined ? 0 : countOf(value.range);
-};
+const countAt = (values: readonly Value[], i: number): number => countOf(at(values, i).range);
 
 /** How many digits of `digitBits` bits hold all of the values. */
 export const digitCount = (values: readonly Value[], digitBits: number): number =>
@@ -94,7 +91,7 @@ export const clipped = (b: Builder, x: Value, [low, high]: Range): Value =>
 /** x where the bit `condition` is 1, else 0: one lookup, none when x is clear. */
 export function gated(b: Builder, condition: Value, x: Value): Value {
   if (!x.encrypted) return b.multiply(condition, x);
-  return lookupPacked(b, [condition, x], ([bit = 0, value = 0]) => (bit === 1 ? value : 0));
+  return lookupPacked(b, [condition, x], (values) => (at(values, 0) === 1 ? at(values, 1) : 0));
 }
 
 /** x where the bit `condition` is 1, else y, digit by digit, so that nothing on the way is wider than x and y. */
@@ -102,7 +99,7 @@ export function chosenByDigits(b: Builder, condition: Value, x: Value, y: Value,
   const count = digitCount([x, y], digitBits);
   const xs = digitsOf(b, x, digitBits, count);
   const digits = digitsOf(b, y, digitBits, count).map((v, i) => {
-    const u = xs[i] ?? v;
+    const u = at(xs, i);
     const chosen = b.add(v, gated(b, condition, b.subtract(u, v)), unionOf([u.range, v.range]));
     return b.times(chosen, 2 ** (digitBits * i));
   });

@@ -1,4 +1,5 @@
 /** Strategies of encrypted × encrypted multiplication, and of dot and matrix products, which are multiplications and sums. */
+import { at } from "../base/arrays.ts";
 import type { Node } from "../ir/node.ts";
 import { broadcastShapes, type Shape } from "../value/shape.ts";
 import { type Builder, type Value, widthOf } from "./builder.ts";
@@ -21,7 +22,8 @@ const byQuarterSquares: Product = (b, x, y, scale, known) => {
   return b.subtract(sum, difference, known);
 };
 
-const byPacking: Product = (b, x, y, scale) => lookupPacked(b, [x, y], ([u = 0, v = 0]) => scale * u * v);
+const byPacking: Product = (b, x, y, scale) =>
+  lookupPacked(b, [x, y], (values) => scale * at(values, 0) * at(values, 1));
 
 /** Both cut into digits; the products of all pairs of digits are added in their places. */
 function byDigits(digitBits: number, product: Product): Product {
@@ -88,7 +90,7 @@ function matmulAlignment(x: Shape, y: Shape): Alignment {
 function dotAlignment(x: Shape, y: Shape): Alignment {
   const right = y.length === 1 ? [...y, 1] : y;
   const ones = right.slice(0, -2).map(() => 1);
-  return { x: [...x.slice(0, -1), ...ones, x.at(-1) ?? 1, 1], y: right };
+  return { x: [...x.slice(0, -1), ...ones, ...x.slice(-1), 1], y: right };
 }
 
 const summed = (operation: "matmul" | "dot", align: (x: Shape, y: Shape) => Alignment): readonly Strategy[] =>

@@ -1,4 +1,5 @@
 /** What a strategy is: one way to compute an operation by linear operations and lookups of one value. */
+import { at } from "../base/arrays.ts";
 import { assert, InternalError } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Builder, Value } from "./builder.ts";
@@ -33,24 +34,26 @@ function onlyEncrypted(operands: readonly Value[]): Value | null {
   return first !== undefined && others.every(({ id }) => id === first.id) ? first : null;
 }
 
-const element = ({ constant }: Value): number | null =>
-  constant?.data.length === 1 ? (constant.data[0] ?? null) : null;
+const element = ({ constant }: Value): number | null => (constant?.data.length === 1 ? at(constant.data, 0) : null);
 
 /** One lookup of a value that stands at several places, all other operands being constants of one element. */
 export const oneValue: Strategy = {
   name: "one value",
   applies: (_, operands) => {
     const x = onlyEncrypted(operands);
-    const isBeside = (operand: Value) => element(operand) !== null && operand.shape.length <= (x?.shape.length ?? 0);
+    const isBeside = (operand: Value) =>
+      element(operand) !== null && x !== null && operand.shape.length <= x.shape.length;
     return x !== null && operands.every((operand) => operand.encrypted || isBeside(operand));
   },
   expand: (b, node, operands) => {
     const x = onlyEncrypted(operands);
     assert(x !== null, `${node.operation} has one encrypted value`);
+    const constants = operands.map(element);
     return b.lookup(x, (value) =>
       scalarMeaning(
         node,
-        operands.map((operand) => (operand.encrypted ? value : (element(operand) ?? 0))),
+        // What is encrypted has no constant element: it is x.
+        constants.map((constant) => constant ?? value),
       ),
     );
   },

@@ -10,11 +10,11 @@ export type Table = (value: number) => number | null;
 /** Fills holes from the nearest defined entry, the lower one of two (concrete-numpy.md 2.5); 0 when nothing is defined. */
 export function flooded(values: readonly (number | null)[]): readonly number[] {
   if (values.every((value) => value !== null)) return values;
-  const defined = values.flatMap((value, i) => (value === null ? [] : [i]));
+  const defined = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
+  if (defined.length === 0) return values.map(() => 0);
   return values.map((value, i) => {
     if (value !== null) return value;
-    const nearest = defined.reduce((best, at) => (Math.abs(at - i) < Math.abs(best - i) ? at : best), defined[0] ?? 0);
-    return values[nearest] ?? 0;
+    return defined.reduce((best, other) => (Math.abs(other.i - i) < Math.abs(best.i - i) ? other : best)).value;
   });
 }
 

@@ -1,4 +1,5 @@
 /** Strategies of maxima and minima over axes and windows: what is compared stands along the first axis, and pairs meet in a tree. */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Index } from "../value/indexing.ts";
@@ -13,7 +14,7 @@ const slice = (start: number, stop: number, step = 1): Index => ({ kind: "slice"
 /** Folds the first axis by pairs: first half with second half, an odd one waits. The fewest levels, and no more lookups than pairs. */
 function fold(b: Builder, stacked: Value, combine: (x: Value, y: Value) => Value): Value {
   let values = stacked;
-  for (let count = stacked.shape[0] ?? 1; count > 1; count = values.shape[0] ?? 1) {
+  for (let count = at(stacked.shape, 0); count > 1; count = at(values.shape, 0)) {
     const half = Math.floor(count / 2);
     const folded = combine(b.index(values, [slice(0, half)]), b.index(values, [slice(half, 2 * half)]));
     values = count % 2 === 0 ? folded : b.concatenate([folded, b.index(values, [slice(2 * half, count)])]);
@@ -40,11 +41,11 @@ function stackAxes(b: Builder, node: Node, x: Value): Value {
   assert(node.operation === "max" || node.operation === "min", `${node.operation} reduces`);
   const { axis } = node.attributes;
   const ndim = x.shape.length;
-  const reduced = (axis === null ? x.shape.map((_, i) => i) : [axis].flat()).map((at) =>
-    normalizeAxis(node.operation, at, ndim),
+  const reduced = (axis === null ? x.shape.map((_, i) => i) : [axis].flat()).map((one) =>
+    normalizeAxis(node.operation, one, ndim),
   );
   const kept = x.shape.flatMap((_, i) => (reduced.includes(i) ? [] : [i]));
-  const extents = (axes: readonly number[]): Shape => axes.map((at) => x.shape[at] ?? 1);
+  const extents = (axes: readonly number[]): Shape => axes.map((axis) => at(x.shape, axis));
   return b.reshape(b.transpose(x, [...reduced, ...kept]), [sizeOf(extents(reduced)), sizeOf(extents(kept))]);
 }
 
@@ -61,9 +62,9 @@ function stackWindow(b: Builder, node: Node, x: Value): Value {
   );
   const all = slice(0, Number.MAX_SAFE_INTEGER);
   const rows = places.map((place) => {
-    const index = place.map((at, axis) => {
-      const [stride = 1, dilation = 1, out = 1] = [strides[axis], dilations[axis], outs[axis]];
-      return slice(at * dilation, at * dilation + (out - 1) * stride + 1, stride);
+    const index = place.map((step, axis) => {
+      const [stride, start] = [at(strides, axis), step * at(dilations, axis)];
+      return slice(start, start + (at(outs, axis) - 1) * stride + 1, stride);
     });
     return b.reshape(b.index(padded, [all, all, ...index]), [1, ...node.output.shape]);
   });
@@ -73,8 +74,8 @@ function stackWindow(b: Builder, node: Node, x: Value): Value {
 function pad(b: Builder, x: Value, pads: readonly number[], ndim: number): Value {
   if (pads.every((width) => width === 0)) return x;
   const lead = x.shape.length - ndim;
-  const before = (axis: number) => (axis < lead ? 0 : (pads[axis - lead] ?? 0));
-  const after = (axis: number) => (axis < lead ? 0 : (pads[axis - lead + ndim] ?? 0));
+  const before = (axis: number) => (axis < lead ? 0 : at(pads, axis - lead));
+  const after = (axis: number) => (axis < lead ? 0 : at(pads, axis - lead + ndim));
   const shape = x.shape.map((extent, axis) => before(axis) + extent + after(axis));
   const index = x.shape.map((extent, axis) => slice(before(axis), before(axis) + extent));
   return b.make("assign.static", [b.constant(filled(shape, x.range[0], "int64")), x], { index }, x.range, shape);

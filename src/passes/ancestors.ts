@@ -26,7 +26,7 @@ export function lowestCommonAncestor(graph: GraphData, ids: readonly number[]): 
 /** A binary heap of numbers. */
 function createQueue(start: Iterable<number>) {
   const heap: number[] = [];
-  const at = (i: number): number => heap[i] ?? Number.NEGATIVE_INFINITY;
+  const at = (i: number): number => heap[i] ?? Number.NEGATIVE_INFINITY; // absent: beyond the heap, where nothing is larger
   const add = (value: number): void => {
     let i = heap.push(value) - 1;
     for (let parent = (i - 1) >> 1; i > 0 && at(parent) < value; parent = (i - 1) >> 1) {

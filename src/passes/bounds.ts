@@ -1,4 +1,5 @@
 /** Measures the smallest and largest value of every node over the input-set, and gives integers their bit-widths from them. */
+import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import { evaluateAll } from "../ir/evaluate.ts";
 import type { Bounds, GraphData, Node, Reached, Witness } from "../ir/node.ts";
@@ -33,18 +34,19 @@ function measureBounds(graph: GraphData, samples: readonly (readonly Tensor[])[]
     evaluateSample(graph, sample, i).forEach((value, id) => {
       if (value.data.length === 0) return;
       const [least, most] = minMax(value);
-      const by = reached[id] ?? [0, 0];
-      if (least < (low[id] ?? least)) by[0] = i;
-      if (most > (high[id] ?? most)) by[1] = i;
-      low[id] = Math.min(low[id] ?? least, least);
-      high[id] = Math.max(high[id] ?? most, most);
+      const by = at(reached, id);
+      if (least < at(low, id)) by[0] = i;
+      if (most > at(high, id)) by[1] = i;
+      low[id] = Math.min(at(low, id), least);
+      high[id] = Math.max(at(high, id), most);
     });
   });
-  const nodes = graph.nodes.map((node, id) => withBounds(node, [low[id] ?? 0, high[id] ?? 0], reached[id] ?? [0, 0]));
+  const nodes = graph.nodes.map((node, id) => withBounds(node, [at(low, id), at(high, id)], at(reached, id)));
   // A hint is about the value that it is given: that one becomes as wide.
   for (const node of nodes) {
-    const hinted = nodes[node.inputs[0] ?? -1];
-    if (node.operation === "hint" && hinted !== undefined) nodes[hinted.id] = withType(hinted, node.output.dtype);
+    if (node.operation !== "hint") continue;
+    const hinted = at(nodes, at(node.inputs, 0));
+    nodes[hinted.id] = withType(hinted, node.output.dtype);
   }
   return { ...graph, nodes, witnesses: witnessesOf(reached, samples) };
 }
@@ -54,7 +56,7 @@ function witnessesOf(reached: readonly Reached[], samples: readonly (readonly Te
   const witnesses: Witness[] = [];
   let room: number = mostWitnesses.elements;
   for (const sample of [...new Set(reached.flat())].sort((a, b) => a - b)) {
-    const args = samples[sample] ?? [];
+    const args = at(samples, sample);
     const size = args.reduce((sum, { data }) => sum + data.length, 0);
     if (witnesses.length === mostWitnesses.samples) break;
     if (size > room) continue;
@@ -71,7 +73,8 @@ function evaluateSample(graph: GraphData, sample: readonly Tensor[], i: number):
     if (!(cause instanceof UserError)) throw cause;
     const { severity: _, ...details } = cause.diagnostic;
     const failed = `Bound measurement using inputset[${i}] failed: ${cause.message}`;
-    const marks = new Map((details.nodes ?? []).map((id) => [id, ["evaluation of this node failed"]]));
+    const failing = details.nodes ?? []; // absent: what failed was no node
+    const marks = new Map(failing.map((id) => [id, ["evaluation of this node failed"]]));
     throw new UserError(`${failed}\n\n${formatGraph(graph, {}, marks)}`, {
       ...details,
       message: failed,

@@ -2,6 +2,7 @@
  * What keeps a graph from being compiled, collected over the whole graph: each problem with its node, line and a hint, and
  * printed below its node as the original does (concrete-numpy.md 1.4 and 2.6).
  */
+import { append, at } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
@@ -24,7 +25,7 @@ export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand"
   const expansion = ofNodes.length === 0 && told.size === 0 ? context.expand(graph) : null;
   const findings = [
     ...ofNodes,
-    ...(expansion?.findings ?? []),
+    ...(expansion === null ? [] : expansion.findings),
     ...clearOutputs.map((node) => ({
       node,
       message: "only encrypted outputs are supported",
@@ -33,7 +34,7 @@ export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand"
     ...(expansion?.findings.length === 0 ? widthFindings(graph, expansion) : []),
   ];
   const marks = new Map<number, string[]>();
-  for (const { node, message } of findings) marks.set(node.id, [...(marks.get(node.id) ?? []), message]);
+  for (const { node, message } of findings) append(marks, node.id, message);
   const printed = findings.length === 0 ? "" : formatGraph(graph, { bounds: true }, marks);
   for (const { node, message, hint } of findings) {
     context.report({ code: "not-compilable", message: `${node.operation}: ${message}`, hint, nodes: [node], printed });
@@ -80,8 +81,8 @@ function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly 
   const hint = "shrink the range of the input-set, or divide the value by a power of two before the lookup";
   const found = new Map<number, Finding>();
   for (const expanded of graph.nodes) {
-    const bits = widths[expanded.id] ?? 0;
-    const node = nodeAt(user, origin[expanded.id] ?? -1);
+    const bits = at(widths, expanded.id);
+    const node = nodeAt(user, at(origin, expanded.id));
     const note =
       node.output.dtype.bits < bits
         ? ` (note that it's assigned ${bits}-bits because of its relation with other operations)`

@@ -2,6 +2,7 @@
  * Why a region cannot become one lookup. The printed text and its carets are the original's (concrete-numpy.md 2.4); the diagnostic
  * points at the node that is to blame, which the original does not tell, and says what to do about it.
  */
+import { known } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { isFusable } from "../ir/ops/facts.ts";
 import { nodeAt } from "../ir/order.ts";
@@ -35,7 +36,7 @@ export const isConstant = (node: Node): boolean => node.operation === "constant"
 export function reportFailure(graph: GraphData, failure: FuseFailure, context: PassContext): void {
   const { why, hint, culprit, marks } = failure;
   const marked = graph.nodes.filter(({ created }) => marks.has(created));
-  const highlights = new Map(marked.map(({ id, created }) => [id, [marks.get(created) ?? ""]]));
+  const highlights = new Map(marked.map(({ id, created }) => [id, [known(marks, created)]]));
   context.report({
     code: "not-fusable",
     message: `${prefix} because ${why}`,
@@ -94,7 +95,8 @@ function meetingPoint(graph: GraphData, { terminal, nodes, starts }: Region): No
   for (const id of [...nodes].sort((a, b) => a - b)) {
     const node = nodeAt(graph, id);
     if (isConstant(node)) continue;
-    const from = starts.includes(id) ? [id] : node.inputs.flatMap((input) => [...(sources.get(input) ?? [])]);
+    const sourcesOf = (input: number) => [...(sources.get(input) ?? [])]; // absent: constants bring no value
+    const from = starts.includes(id) ? [id] : node.inputs.flatMap(sourcesOf);
     const distinct = new Set(from);
     if (distinct.size > 1) return node;
     sources.set(id, distinct);

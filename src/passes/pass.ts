@@ -72,7 +72,7 @@ export function toDiagnostic(problem: Problem, graph: GraphData): Diagnostic {
     graph.nodes.filter((node) => node.created === created).map((node) => node.id),
   );
   return {
-    severity: problem.severity ?? "error",
+    severity: problem.severity ?? "error", // absent: an error, as `Problem` says
     code: problem.code,
     message: problem.message,
     hint: problem.hint,

@@ -2,6 +2,7 @@
  * A graph while regions of it are replaced by `subgraph` nodes. Ids stay as they are until the end, so that every replacement costs no
  * more than its region, whatever the size of the graph.
  */
+import { at, known } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 
@@ -28,7 +29,7 @@ export function workingGraph(source: GraphData): WorkingGraph {
   const graph = { ...source, nodes };
   const uses = source.nodes.map(() => 0);
   const use = (id: number) => {
-    uses[id] = (uses[id] ?? 0) + 1;
+    uses[id] = at(uses, id) + 1;
   };
   for (const id of [...source.outputs, ...source.inputs]) use(id);
   for (const node of source.nodes) for (const id of node.inputs) use(id);
@@ -38,14 +39,14 @@ export function workingGraph(source: GraphData): WorkingGraph {
   const release = (ids: readonly number[]): void => {
     const released = [...ids];
     for (let id = released.pop(); id !== undefined; id = released.pop()) {
-      uses[id] = (uses[id] ?? 0) - 1;
+      uses[id] = at(uses, id) - 1;
       if (uses[id] === 0) released.push(...nodeAt(graph, id).inputs);
     }
   };
 
   return {
     graph,
-    isAlive: (id) => (uses[id] ?? 0) > 0,
+    isAlive: (id) => at(uses, id) > 0,
     replace(region, start, terminal) {
       isChanged = true;
       lastRank += 1;
@@ -66,7 +67,7 @@ export function workingGraph(source: GraphData): WorkingGraph {
     },
     finish() {
       if (!isChanged) return source;
-      const kept = nodes.filter(({ id }) => (uses[id] ?? 0) > 0);
+      const kept = nodes.filter(({ id }) => at(uses, id) > 0);
       return kept.length === nodes.length ? graph : renumbered({ ...graph, nodes: kept });
     },
   };
@@ -94,7 +95,7 @@ function innerGraph(
 /** Gives nodes consecutive ids. */
 function renumbered(graph: GraphData): GraphData {
   const idOf = new Map(graph.nodes.map((node, id) => [node.id, id]));
-  const ids = (old: readonly number[]) => old.map((id) => idOf.get(id) ?? -1);
+  const ids = (old: readonly number[]) => old.map((id) => known(idOf, id));
   const nodes = graph.nodes.map((node, id) => ({ ...node, id, inputs: ids(node.inputs) }) as Node);
   return { ...graph, nodes, inputs: ids(graph.inputs), outputs: ids(graph.outputs) };
 }

@@ -197,7 +197,8 @@ function gridRange(node: Node, inputs: readonly TensorRange[]): TensorRange | nu
   const whole = valuesOf(all);
   const results = whole === null ? all.map((i) => valuesOf([i])) : [whole];
   for (const result of results) {
-    for (const value of result ?? []) {
+    if (result === null) continue;
+    for (const value of result) {
       least = Math.min(least, value);
       most = Math.max(most, value);
     }

@@ -2,7 +2,7 @@
  * Message spaces beside the bounds that follow from the operations: which nodes can be more than their measured types hold, and the graph with types
  * that hold them. The user's graph stays as it was measured; what comes out is only run.
  */
-import { at } from "../base/arrays.ts";
+import { append, at } from "../base/arrays.ts";
 import type { Bounds, GraphData, Node } from "../ir/node.ts";
 import { type ElementType, integerTypeOf, rangeOf } from "../value/type.ts";
 import type { SoundRanges } from "./soundRanges.ts";
@@ -22,8 +22,7 @@ export function narrowSpaces(graph: GraphData, ranges: SoundRanges, how: WidthAs
   const spaces = new Map<number, number[]>();
   for (const node of graph.nodes) {
     if (!node.output.encrypted || holds(node.output.dtype, at(ranges, node.id))) continue;
-    const root = rootOf(node.id);
-    spaces.set(root, [...(spaces.get(root) ?? []), node.id]);
+    append(spaces, rootOf(node.id), node.id);
   }
   return [...spaces].map(([root, nodes]) => ({ root, nodes }));
 }

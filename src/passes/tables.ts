@@ -101,21 +101,27 @@ function attempt(evaluate: () => readonly number[]): Column {
  * @throws UserError when none is there
  */
 export function flooded(columns: readonly Column[]): readonly (readonly number[])[] {
-  const known = columns.flatMap((column, i) => (column === null ? [] : [i]));
-  if (known.length === 0)
+  const present = columns.flatMap((column, i) => (column === null ? [] : [i]));
+  if (present.length === 0)
     throw new UserError("a table lookup has no valid entry: its function fails on every value", { code: "table" });
   return columns.map((column, i) => {
     if (column !== null) return column;
-    const nearest = known.reduce((best, at) => (Math.abs(at - i) < Math.abs(best - i) ? at : best));
-    return columns[nearest] ?? [];
+    const nearest = at(columns, nearestOf(present, i));
+    assert(nearest !== null, "what is taken in place of a hole is none");
+    return nearest;
   });
+}
+
+/** The number that is nearest to `i`, the first one of two; at least one is given. */
+function nearestOf(numbers: readonly number[], i: number): number {
+  return numbers.reduce((best, number) => (Math.abs(number - i) < Math.abs(best - i) ? number : best));
 }
 
 function distinct(columns: readonly (readonly number[])[], size: number): Pick<LookupTables, "tables" | "tableOf"> {
   const tables: (readonly number[])[] = [];
   const known = new Map<string, number>();
   const tableOf = Uint32Array.from({ length: size }, (_, element) => {
-    const table = columns.map((column) => column[element] ?? 0);
+    const table = columns.map((column) => at(column, element));
     const key = table.join();
     const index = known.get(key) ?? tables.push(table) - 1;
     known.set(key, index);

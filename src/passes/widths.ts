@@ -2,6 +2,7 @@
  * The width of each node's message space. Values that are combined linearly share one; a lookup gives its result any width. The
  * narrowest spaces are the cheapest, since noise must fit the box of each lookup's own width.
  */
+import { at, known } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { isEncryptedLookup } from "./lookups.ts";
 
@@ -17,7 +18,7 @@ export interface MessageSpace {
 
 /** Bits of the message space of each encrypted node by id; 0 for clear nodes. */
 export function assignWidths(graph: GraphData, how: WidthAssignment): readonly number[] {
-  return messageSpaces(graph, how).map((space) => space?.bits ?? 0);
+  return messageSpaces(graph, how).map((space) => (space === null ? 0 : space.bits));
 }
 
 /** The message space of each encrypted node by id, and which node forces its width; null for clear nodes. */
@@ -27,10 +28,10 @@ export function messageSpaces(graph: GraphData, how: WidthAssignment): readonly 
   for (const node of graph.nodes) {
     if (!node.output.encrypted) continue;
     const root = rootOf(node.id);
-    const known = spaces.get(root);
-    if (known === undefined || bitsOf(node) > known.bits) spaces.set(root, { bits: bitsOf(node), forcedBy: node.id });
+    const space = spaces.get(root);
+    if (space === undefined || bitsOf(node) > space.bits) spaces.set(root, { bits: bitsOf(node), forcedBy: node.id });
   }
-  return graph.nodes.map((node) => (node.output.encrypted ? (spaces.get(rootOf(node.id)) ?? null) : null));
+  return graph.nodes.map((node) => (node.output.encrypted ? known(spaces, rootOf(node.id)) : null));
 }
 
 /** For each encrypted node a number that stands for all that have one message space with it. */
@@ -43,7 +44,7 @@ function linearGroups(graph: GraphData): (id: number) => number {
   const group = graph.nodes.map((_, id) => id);
   const rootOf = (id: number): number => {
     let root = id;
-    for (let next = group[root] ?? root; next !== root; next = group[root] ?? root) root = next;
+    for (let next = at(group, root); next !== root; next = at(group, root)) root = next;
     group[id] = root;
     return root;
   };

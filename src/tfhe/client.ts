@@ -191,10 +191,10 @@ export class ClientKey {
       let high = 0;
       for (let i = 0; i < bits.length; i++) {
         if (bits[i] === 0) continue;
-        low += halves[2 * i] ?? 0;
-        high += halves[2 * i + 1] ?? 0;
+        low += halves[2 * i]!;
+        high += halves[2 * i + 1]!;
       }
-      return BigInt.asUintN(64, (lwe.at(-1) ?? 0n) - (BigInt(high) << 32n) - BigInt(low));
+      return BigInt.asUintN(64, lwe.at(-1)! - (BigInt(high) << 32n) - BigInt(low));
     };
   }
 

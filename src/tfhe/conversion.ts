@@ -94,7 +94,7 @@ export class Conversion {
       this.#kernel.multiplyAdd(glwe, this.#context.externalProduct(block, polynomials), -1n);
     }
     const body = glweDimension * polynomialSize;
-    glwe[body] = (glwe[body] ?? 0n) + (lwe[this.#inputDimension] ?? 0n);
+    glwe[body] = glwe[body]! + lwe[this.#inputDimension]!;
     return this.#kernel.sampleExtract(glwe, polynomialSize);
   }
 
@@ -106,7 +106,6 @@ export class Conversion {
 
 /** The polynomial whose product with a key polynomial s mod X^N + 1 has Σ a_j s_j as its constant coefficient. Missing words are zero. */
 function writeMaskPolynomial(out: BigUint64Array, mask: BigUint64Array): void {
-  const [first = 0n] = mask;
-  out[0] = first;
-  for (let j = 1; j < mask.length; j++) out[out.length - j] = -(mask[j] ?? 0n);
+  out[0] = mask[0] ?? 0n; // absent: missing words are zero
+  for (let j = 1; j < mask.length; j++) out[out.length - j] = -mask[j]!;
 }

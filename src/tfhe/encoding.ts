@@ -40,7 +40,7 @@ export function tablePolynomialTo(
 ): void {
   const box = out.length >> messageBits;
   for (let message = 0; message < table.length; message++) {
-    const word = encode(table[message] ?? 0n, outputBits);
+    const word = encode(table[message]!, outputBits);
     const first = message * box - box / 2;
     out.fill(word, Math.max(first, 0), first + box);
     if (message === 0) out.fill(BigInt.asUintN(64, -word), out.length - box / 2);

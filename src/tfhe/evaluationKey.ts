@@ -28,7 +28,7 @@ export function noiseWords(count: number, random: RandomSource, deviation: numbe
   const words = new BigUint64Array(count);
   const halves = new Uint32Array(words.buffer);
   for (let i = 0; i < count; i++) {
-    const x = noise[i] ?? 0;
+    const x = noise[i]!;
     const high = Math.floor(x / 2 ** 32);
     halves[2 * i] = x - high * 2 ** 32;
     halves[2 * i + 1] = high;

@@ -45,7 +45,8 @@ async function loadPool(
   checkKeyShape("evaluation key", key.shape, parameters);
   const { keyswitch, bootstrap } = key;
   const { shape } = parameters;
-  const pool = new BootstrapPool(kernel.createContext(shape, 1 + (threads?.count ?? 0)), threads);
+  const helpers = threads?.count ?? 0; // absent: this thread works alone
+  const pool = new BootstrapPool(kernel.createContext(shape, 1 + helpers), threads);
   try {
     const rowBytes = 8 * (shape.lweDimension + 1);
     const bytesOfRows = (keyswitch.bodies.length / 8) * rowBytes;
@@ -104,7 +105,7 @@ export class Evaluator {
 
   /** Bytes of memory that the loaded key holds. */
   get keyBytes(): number {
-    return this.#pool?.keyBytes ?? 0;
+    return this.#pool?.keyBytes ?? 0; // absent: the key was let go
   }
 
   /** The number of ciphertexts in a batch. */
@@ -154,7 +155,7 @@ export class Evaluator {
     const out = x.slice();
     for (let i = 0; i < messages.length; i++) {
       const body = (i + 1) * this.lweSize - 1;
-      out[body] = (out[body] ?? 0n) + encode(messages[i] ?? 0n, bits);
+      out[body] = out[body]! + encode(messages[i]!, bits);
     }
     return out;
   }
@@ -162,7 +163,7 @@ export class Evaluator {
   /** The ciphertexts of a batch at the given places; a place may come several times. */
   gather(batch: BigUint64Array, places: ArrayLike<number>): BigUint64Array {
     const out = new BigUint64Array(places.length * this.lweSize);
-    for (let i = 0; i < places.length; i++) out.set(this.at(batch, places[i] ?? 0), i * this.lweSize);
+    for (let i = 0; i < places.length; i++) out.set(this.at(batch, places[i]!), i * this.lweSize);
     return out;
   }
 
@@ -201,7 +202,7 @@ export class Evaluator {
     assert(element.length === tableOf.length, "lookup: expected one table number for each ciphertext");
     const outputs = [{ value: { bits: outputBits }, tables, tableOf }];
     const [results] = await this.lookups([{ source: { bits: inputBits }, element, low: 0, outputs }], [x], activity);
-    const [result] = results ?? [];
+    const result = results?.[0];
     assert(result !== undefined, "lookup: one job with one output gives one result");
     return result;
   }

@@ -105,11 +105,11 @@ function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSi
   const wanted: Rotation[] = [];
   const polynomialOf = Uint32Array.from(rotations, (rotation, i) => {
     const { job, source, at } = rotation;
-    const from = (job.element[at] ?? 0) * lweSize;
+    const from = job.element[at]! * lweSize;
     inputs.set(source.subarray(from, from + lweSize), i * lweSize);
     const body = (i + 1) * lweSize - 1;
-    inputs[body] = (inputs[body] ?? 0n) - encode(BigInt(job.low), job.source.bits);
-    const ofJob = known.get(job) ?? new Map<string, number>();
+    inputs[body] = inputs[body]! - encode(BigInt(job.low), job.source.bits);
+    const ofJob = known.get(job) ?? new Map<string, number>(); // absent: the first of its job
     known.set(job, ofJob);
     const key = job.outputs.map(({ tableOf }) => tableOf[at]).join();
     const number = ofJob.get(key) ?? wanted.push(rotation) - 1;
@@ -129,7 +129,7 @@ function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSi
         result.set(given.subarray(from, from + lweSize));
         const table = tableAt(output, at);
         if (table.length === 2 ** job.source.bits) return;
-        result[lweSize - 1] = (result[lweSize - 1] ?? 0n) + encode(constantOf(table), output.value.bits + 1);
+        result[lweSize - 1] = result[lweSize - 1]! + encode(constantOf(table), output.value.bits + 1);
       });
     });
   };
@@ -149,19 +149,19 @@ function writePolynomial(out: BigUint64Array, { job: { source, outputs }, at }: 
     );
     if (table.length === size) tablePolynomialTo(single, Array.from(table, BigInt), source.bits, output.value.bits);
     else tablePolynomialTo(single, signedHalf(table), source.bits, output.value.bits + 1);
-    if (step > 1) for (let i = 0; i < single.length; i++) out[i * step + j] = single[i] ?? 0n;
+    if (step > 1) for (let i = 0; i < single.length; i++) out[i * step + j] = single[i]!;
   });
 }
 
 function tableAt({ tables, tableOf }: JobOutput, at: number): ArrayLike<number | bigint> {
-  const table = tables[tableOf[at] ?? -1];
+  const table = tables[tableOf[at]!];
   assert(table !== undefined, `lookup: there is no table ${tableOf[at]}`);
   return table;
 }
 
 /** c of a table f over the padding bit, f(x + 2^p) = c - f(x). */
 function constantOf(table: ArrayLike<number | bigint>): bigint {
-  return BigInt(table[0] ?? 0) + BigInt(table[table.length / 2] ?? 0);
+  return BigInt(table[0]!) + BigInt(table[table.length / 2]!);
 }
 
 /** 2·f - c over the first half: what changes its sign in the second. */
@@ -169,11 +169,8 @@ function signedHalf(table: ArrayLike<number | bigint>): readonly bigint[] {
   const constant = constantOf(table);
   const half = table.length / 2;
   return Array.from({ length: half }, (_, i) => {
-    const entry = BigInt(table[i] ?? 0);
-    assert(
-      entry + BigInt(table[i + half] ?? 0) === constant,
-      "lookup: a table over the padding bit is not antisymmetric",
-    );
+    const entry = BigInt(table[i]!);
+    assert(entry + BigInt(table[i + half]!) === constant, "lookup: a table over the padding bit is not antisymmetric");
     return 2n * entry - constant;
   });
 }

@@ -20,14 +20,14 @@ function uniformNumbers(random: RandomSource): () => number {
       used = 0;
     }
     used += 2;
-    return ((words[used - 2] ?? 0) * 2 ** 21 + ((words[used - 1] ?? 0) >>> 11)) / 2 ** 53;
+    return (words[used - 2]! * 2 ** 21 + (words[used - 1]! >>> 11)) / 2 ** 53;
   };
 }
 
 /** The number that lies at `x` of a layer if it is under the curve, -1 if it is not. */
 function nearEdge(layer: number, x: number, { height }: ZigguratTables, uniform: () => number): number {
   if (layer === 0) return tail + tailExcess(uniform);
-  const [above, below] = [height[layer - 1] ?? 0, height[layer] ?? 0];
+  const [above, below] = [height[layer - 1]!, height[layer]!];
   return (above - below) * uniform() + below < Math.exp(-0.5 * x * x) ? x : -1;
 }
 
@@ -46,11 +46,11 @@ export function fillGaussian(out: Float64Array, random: RandomSource, deviation:
     random.fill(bytes.subarray(0, 8 * count));
     for (let i = 0; i < 2 * count; i += 2) {
       // Eight bits for the layer, one for the sign, the rest for the place.
-      const low = words[i] ?? 0;
+      const low = words[i]!;
       const layer = low & 255;
-      const point = ((words[i + 1] ?? 0) >>> 3) * POINT + (low >>> 9);
-      const x = point * (width[layer] ?? 0);
-      const size = point < (inside[layer] ?? 0) ? x : nearEdge(layer, x, tables, uniform);
+      const point = (words[i + 1]! >>> 3) * POINT + (low >>> 9);
+      const x = point * width[layer]!;
+      const size = point < inside[layer]! ? x : nearEdge(layer, x, tables, uniform);
       out[at] = deviation * (1 - ((low >>> 7) & 2)) * size + ROUNDING - ROUNDING;
       if (size >= 0) at++;
     }

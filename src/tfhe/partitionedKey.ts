@@ -73,7 +73,7 @@ export function makeConversionKey(
     const first = (block * columns + (row % columns)) * polynomialSize;
     for (let j = 0; j < polynomialSize && first + j < from.length; j++) {
       const at = row * polynomialSize + j;
-      bodies[at] = (bodies[at] ?? 0n) + unit * (from[first + j] ?? 0n);
+      bodies[at] = bodies[at]! + unit * from[first + j]!;
     }
   }
   return { bodies, seed };

@@ -143,7 +143,7 @@ export class BootstrapPool {
     const open = new Set<Promise<void>>();
     const take = (): Task | undefined => {
       const task = tasks.next().value;
-      taken += task?.size ?? 0;
+      taken += task?.size ?? 0; // absent: all are taken
       return task;
     };
     const feed = (helper: Helper): void => {
