@@ -4,7 +4,7 @@
  */
 import { joinBytes } from "../src/base/bytes.ts";
 import { UserError } from "../src/base/errors.ts";
-import { answer, serve } from "../src/protocol/connect.ts";
+import { resultOf, serve } from "../src/protocol/connect.ts";
 import type { FetchedFile, FetcherApi, FetchRequest } from "../src/protocol/fetching.ts";
 
 /** Types of content in which notebooks come; sites give raw files as plain text or as bytes without a type. */
@@ -53,4 +53,4 @@ async function limitedBytes(response: Response, mostBytes: number): Promise<Uint
   return joinBytes(pieces);
 }
 
-serve({ fetch: (request) => answer(() => fetchFile(request)) } satisfies FetcherApi);
+serve({ fetch: (request) => resultOf(() => fetchFile(request)) } satisfies FetcherApi);

@@ -39,7 +39,7 @@ async function kept(request: Request): Promise<Response | undefined> {
   return (await own.match(request, { ignoreVary: true })) ?? caches.match(request, { ignoreVary: true });
 }
 
-async function answer(request: Request): Promise<Response> {
+async function respond(request: Request): Promise<Response> {
   return isolated((await kept(request)) ?? (await fetch(request)));
 }
 
@@ -87,6 +87,6 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method === "GET" && new URL(request.url).origin === self.location.origin) {
-    event.respondWith(answer(request));
+    event.respondWith(respond(request));
   }
 });

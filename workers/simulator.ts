@@ -6,7 +6,7 @@ import { createCircuitCache } from "../src/circuit/circuitCache.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../src/compile/circuitFiles.ts";
 import { artifactsOf, describeCircuit } from "../src/compile/describe.ts";
 import type { SimulatorApi } from "../src/protocol/apis.ts";
-import { answer, serve } from "../src/protocol/connect.ts";
+import { resultOf, serve } from "../src/protocol/connect.ts";
 import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
 import { browserSurroundings } from "../src/serving/surroundings.ts";
 import { browserThreadCount } from "../src/serving/threads.ts";
@@ -14,22 +14,22 @@ import { browserThreadCount } from "../src/serving/threads.ts";
 const prepared = createCircuitCache();
 
 serve({
-  describe: (circuit) => answer(async () => describeCircuit(prepared(circuit), browserThreadCount())),
+  describe: (circuit) => resultOf(async () => describeCircuit(prepared(circuit), browserThreadCount())),
   boundsWarnings: (circuit) =>
-    answer(async () => boundsWarnings(checkedGraph(circuit.graph), circuit.configuration, prepared(circuit))),
-  artifacts: (circuit, record) => answer(async () => artifactsOf(circuit, record, prepared)),
+    resultOf(async () => boundsWarnings(checkedGraph(circuit.graph), circuit.configuration, prepared(circuit))),
+  artifacts: (circuit, record) => resultOf(async () => artifactsOf(circuit, record, prepared)),
   evaluate: (circuit, args) =>
-    answer(async () => {
+    resultOf(async () => {
       const warnings: Diagnostic[] = [];
       const values = evaluateClear(checkedGraph(circuit.graph), args, (warning) => warnings.push(warning));
       return { values, warnings };
     }),
-  simulate: (circuit, args) => answer(() => simulateCircuit(prepared(circuit), args, browserSurroundings.random)),
+  simulate: (circuit, args) => resultOf(() => simulateCircuit(prepared(circuit), args, browserSurroundings.random)),
   compare: (circuit, args, draws) =>
-    answer(() => compareRuns(prepared(circuit), args, draws, browserSurroundings.random, browserSurroundings.now)),
-  nodeValues: (circuit, args) => answer(() => valuesOfNodes(prepared(circuit), args, browserSurroundings.random)),
-  split: (circuit) => answer(async () => splitCircuit(circuit, prepared(circuit))),
-  identify: (head) => answer(async () => identifyFile(head)),
-  readClientFile: (file) => answer(async () => clientFileContent(file)),
-  readServerFile: (file) => answer(async () => serverFileContent(file, prepared)),
+    resultOf(() => compareRuns(prepared(circuit), args, draws, browserSurroundings.random, browserSurroundings.now)),
+  nodeValues: (circuit, args) => resultOf(() => valuesOfNodes(prepared(circuit), args, browserSurroundings.random)),
+  split: (circuit) => resultOf(async () => splitCircuit(circuit, prepared(circuit))),
+  identify: (head) => resultOf(async () => identifyFile(head)),
+  readClientFile: (file) => resultOf(async () => clientFileContent(file)),
+  readServerFile: (file) => resultOf(async () => serverFileContent(file, prepared)),
 } satisfies SimulatorApi);

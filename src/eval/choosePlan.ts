@@ -59,10 +59,10 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
     }
   }
   const isQuick = best !== null && best.milliseconds < leastWorthwhile;
-  if (rule === "one" || (rule === "faster" && isQuick)) return best ?? hopeless(lowering, limits);
+  if (rule === "one" || (rule === "faster" && isQuick)) return best ?? throwInfeasible(lowering, limits);
   const mustBeat = best === null || rule === "two" ? Number.POSITIVE_INFINITY : (1 - leastGain) * timeWithKeys(best);
   const two = bestPartition(tried, { ...limits, messageBits }, mustBeat);
-  return two ?? best ?? hopeless(lowering, limits);
+  return two ?? best ?? throwInfeasible(lowering, limits);
 }
 
 /** Plans with more and more tables on one rotation, as long as that saves rotations. */
@@ -85,7 +85,7 @@ function directCandidates(widestLookup: number): readonly number[] {
 }
 
 /** Throws what is wrong with the lookups as they are written. */
-function hopeless(lowering: Lowering, limits: PlanLimits): ChosenPlan {
+function throwInfeasible(lowering: Lowering, limits: PlanLimits): ChosenPlan {
   const plan = planOf(lowering.lower({ directBits: Math.max(1, lowering.widestLookup), sharing: 0 }));
   const needs = needsOf(plan);
   const prediction = parametersForNeeds({ ...limits, ...needs, messageBits });

@@ -24,7 +24,7 @@ import {
   type Range,
   unionOf,
 } from "./range.ts";
-import { flooded, type Table } from "./table.ts";
+import { type Table, withoutHoles } from "./table.ts";
 
 /** A node being built, as the operand of further ones. */
 export interface Value {
@@ -205,7 +205,7 @@ export class Builder {
     if (x.constant !== null) return this.constant(map(x.constant, "int64", (value) => table(value) ?? 0)); // absent: the clear meaning refuses it too
     const [low] = x.range;
     if (widthOf(x) > this.#widest) throw new WideLookup(widthOf(x));
-    const values = flooded(Array.from({ length: countOf(x.range) }, (_, i) => table(low + i)));
+    const values = withoutHoles(Array.from({ length: countOf(x.range) }, (_, i) => table(low + i)));
     if (values.every((value, i) => value === low + i)) return x;
     const range: Range = [Math.min(...values), Math.max(...values)];
     if (range[0] === range[1]) return this.constant(filled(x.shape, range[0], "int64"));

@@ -10,8 +10,8 @@ import type { Range } from "./range.ts";
 import { areTabulable, digitWidths, pair, type Strategy } from "./strategy.ts";
 import { scalarMeaning } from "./table.ts";
 
-/** What each value is beside the other's range: beyond one step outside, more makes no difference. */
-function besides(b: Builder, x: Value, y: Value): readonly [Value, Value] {
+/** Each value clipped to the range of the other and one step on either side: a value further outside compares alike. */
+function clippedToEachOther(b: Builder, x: Value, y: Value): readonly [Value, Value] {
   const around = ({ range: [low, high] }: Value): Range => [low - 1, high + 1];
   const near = clipped(b, x, around(y));
   return [near, clipped(b, y, around(near))];
@@ -41,14 +41,14 @@ function signByDigits(b: Builder, x: Value, y: Value, digitBits: number): Shifte
   }
 }
 
-const against0 = (node: Node) => (difference: number) => scalarMeaning(node, [difference, 0]);
+const againstZero = (node: Node) => (difference: number) => scalarMeaning(node, [difference, 0]);
 
 /** Ways to compare two encrypted values. */
 export const comparisonStrategies: readonly Strategy[] = [
   {
     name: "difference",
     applies: (_, operands) => areTabulable(operands),
-    expand: (b, node, operands) => lookupShifted(b, differenceOf(b, ...pair(operands)), against0(node)),
+    expand: (b, node, operands) => lookupShifted(b, differenceOf(b, ...pair(operands)), againstZero(node)),
   },
   {
     name: "difference after clipping",
@@ -57,44 +57,44 @@ export const comparisonStrategies: readonly Strategy[] = [
       return areTabulable(operands) && (reachesBeyond(x, y) || reachesBeyond(y, x));
     },
     expand: (b, node, operands) => {
-      const [x, y] = besides(b, ...pair(operands));
-      return lookupShifted(b, differenceOf(b, x, y), against0(node));
+      const [x, y] = clippedToEachOther(b, ...pair(operands));
+      return lookupShifted(b, differenceOf(b, x, y), againstZero(node));
     },
   },
   ...digitWidths.map(
     (bits): Strategy => ({
       name: `digits of ${bits} bits`,
       applies: isWiderThan(bits),
-      expand: (b, node, operands) => lookupShifted(b, signByDigits(b, ...pair(operands), bits), against0(node)),
+      expand: (b, node, operands) => lookupShifted(b, signByDigits(b, ...pair(operands), bits), againstZero(node)),
     }),
   ),
 ];
 
-/** One of the two extremes; `rise` is what the larger (smaller) of two has over the second, given their difference. */
+/** One of the two extremes; `excess` is what the larger (smaller) of two has over the second, given their difference. */
 interface Extreme {
-  readonly rise: (difference: number) => number;
+  readonly excess: (difference: number) => number;
   /** What x has beyond every value of y on the side that wins. */
-  readonly beyond: (x: number, y: Range) => number;
-  readonly isBeyond: (x: Range, y: Range) => boolean;
-  /** Whether x − beyond may still lie on the side that loses against every value of y. */
-  readonly mayLose: (x: Range, y: Range) => boolean;
+  readonly excessOverRange: (x: number, y: Range) => number;
+  readonly liesOutside: (x: Range, y: Range) => boolean;
+  /** Whether x without its `excessOverRange` may still lie on the side that loses against every value of y. */
+  readonly canStillLose: (x: Range, y: Range) => boolean;
   /** The range of the result. */
   readonly between: (x: Range, y: Range) => Range;
 }
 
 const maximum: Extreme = {
-  rise: (difference) => Math.max(difference, 0),
-  beyond: (x, [, high]) => Math.max(x - high, 0),
-  isBeyond: (x, y) => x[1] > y[1],
-  mayLose: (x, y) => x[0] < y[0],
+  excess: (difference) => Math.max(difference, 0),
+  excessOverRange: (x, [, high]) => Math.max(x - high, 0),
+  liesOutside: (x, y) => x[1] > y[1],
+  canStillLose: (x, y) => x[0] < y[0],
   between: (x, y) => [Math.max(x[0], y[0]), Math.max(x[1], y[1])],
 };
 
 const minimum: Extreme = {
-  rise: (difference) => Math.min(difference, 0),
-  beyond: (x, [low]) => Math.min(x - low, 0),
-  isBeyond: (x, y) => x[0] < y[0],
-  mayLose: (x, y) => x[1] > y[1],
+  excess: (difference) => Math.min(difference, 0),
+  excessOverRange: (x, [low]) => Math.min(x - low, 0),
+  liesOutside: (x, y) => x[0] < y[0],
+  canStillLose: (x, y) => x[1] > y[1],
   between: (x, y) => [Math.min(x[0], y[0]), Math.min(x[1], y[1])],
 };
 
@@ -102,26 +102,32 @@ const minimum: Extreme = {
 const bySize = ([x, y]: readonly [Value, Value]): readonly [Value, Value] =>
   widthOf(x) >= widthOf(y) ? [x, y] : [y, x];
 
-const extremeStrategies = ({ rise, beyond, isBeyond, mayLose, between }: Extreme): readonly Strategy[] => [
+const extremeStrategies = ({
+  excess,
+  excessOverRange,
+  liesOutside,
+  canStillLose,
+  between,
+}: Extreme): readonly Strategy[] => [
   {
     name: "difference",
     applies: (_, operands) => areTabulable(operands),
     expand: (b, _, operands) => {
       const [x, y] = pair(operands);
-      return b.add(y, lookupShifted(b, differenceOf(b, x, y), rise), between(x.range, y.range));
+      return b.add(y, lookupShifted(b, differenceOf(b, x, y), excess), between(x.range, y.range));
     },
   },
   {
     name: "difference after clipping",
     applies: (_, operands) => {
       const [x, y] = bySize(pair(operands));
-      return areTabulable(operands) && (isBeyond(x.range, y.range) || mayLose(x.range, y.range));
+      return areTabulable(operands) && (liesOutside(x.range, y.range) || canStillLose(x.range, y.range));
     },
     expand: (b, _, operands) => {
       const [x, y] = bySize(pair(operands));
-      const over = b.lookup(x, (v) => beyond(v, y.range));
-      const near = mayLose(x.range, y.range) ? clipped(b, x, y.range) : b.subtract(x, over, y.range);
-      const inside = b.add(y, lookupShifted(b, differenceOf(b, near, y), rise), between(near.range, y.range));
+      const over = b.lookup(x, (v) => excessOverRange(v, y.range));
+      const near = canStillLose(x.range, y.range) ? clipped(b, x, y.range) : b.subtract(x, over, y.range);
+      const inside = b.add(y, lookupShifted(b, differenceOf(b, near, y), excess), between(near.range, y.range));
       return b.add(inside, over, between(x.range, y.range));
     },
   },
@@ -131,7 +137,7 @@ const extremeStrategies = ({ rise, beyond, isBeyond, mayLose, between }: Extreme
       applies: isWiderThan(bits),
       expand: (b, _, operands) => {
         const [x, y] = pair(operands);
-        const wins = lookupShifted(b, signByDigits(b, x, y, bits), (v) => (rise(v) !== 0 ? 1 : 0));
+        const wins = lookupShifted(b, signByDigits(b, x, y, bits), (v) => (excess(v) !== 0 ? 1 : 0));
         return chosenByDigits(b, wins, x, y, bits);
       },
     }),

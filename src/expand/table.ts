@@ -8,7 +8,7 @@ import { scalar } from "../value/tensor.ts";
 export type Table = (value: number) => number | null;
 
 /** Fills holes from the nearest defined entry, the lower one of two (concrete-numpy.md 2.5); 0 when nothing is defined. */
-export function flooded(values: readonly (number | null)[]): readonly number[] {
+export function withoutHoles(values: readonly (number | null)[]): readonly number[] {
   if (values.every((value) => value !== null)) return values;
   const defined = values.flatMap((value, i) => (value === null ? [] : [{ value, i }]));
   if (defined.length === 0) return values.map(() => 0);

@@ -123,7 +123,7 @@ function taskOf(query: CircuitQuery): Task {
   return { ...task, find, looked: `parameters of ${curve}-bit security` };
 }
 
-function answer(circuit: CircuitQuery, task: Task, candidate: Candidate): CircuitParameters {
+function parametersFrom(circuit: CircuitQuery, task: Task, candidate: Candidate): CircuitParameters {
   const { shape, lweNoiseStd, glweNoiseStd, variances } = candidate;
   const lookups = circuit.needs.length > 0;
   const prediction = predictCircuit(circuit, variances);
@@ -149,7 +149,7 @@ function answer(circuit: CircuitQuery, task: Task, candidate: Candidate): Circui
 export function findParametersForNeeds(query: CircuitQuery): CircuitParameters | null {
   const task = taskOf(query);
   const candidate = task.find(task.demand, task.memoryLimit);
-  return candidate === null ? null : answer(query, task, candidate);
+  return candidate === null ? null : parametersFrom(query, task, candidate);
 }
 
 /**

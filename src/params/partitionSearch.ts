@@ -92,7 +92,7 @@ function loadedBytes({ parameters: { sizes } }: CircuitParameters): number {
 }
 
 /** The cheapest set beside a known other one. */
-function besides(set: SetName, other: CircuitParameters, query: PartitionedQuery): CircuitParameters | null {
+function secondSetBeside(set: SetName, other: CircuitParameters, query: PartitionedQuery): CircuitParameters | null {
   const influence = (need: PartitionedNeed, isLookup: boolean): Influence => {
     const own = isLookup && need.set !== set ? other.variances.keyswitch + other.variances.modulusSwitch : 0;
     return { added: varianceFrom(otherOf(set), need, other.variances) + own, scale: 1 };
@@ -103,7 +103,7 @@ function besides(set: SetName, other: CircuitParameters, query: PartitionedQuery
 }
 
 /** The cheapest set when a share of what foreign sources meet is left to them, and nothing is known of the other set. */
-function first(set: SetName, share: number, query: PartitionedQuery): CircuitParameters | null {
+function firstSet(set: SetName, share: number, query: PartitionedQuery): CircuitParameters | null {
   const limits = checkedLimits(query);
   const influence = (need: PartitionedNeed, isLookup: boolean): Influence => {
     if (isLookup && need.set !== set) return { added: 0, scale: 1 / share };
@@ -120,13 +120,13 @@ export function findPartitionedParameters(query: PartitionedQuery): CircuitParam
   let best: CircuitParameters | null = null;
   for (const share of SHARES) {
     for (const set of ["narrow", "wide"] as const) {
-      const found = first(set, share, query);
-      const second = found === null ? null : besides(otherOf(set), found, query);
+      const found = firstSet(set, share, query);
+      const second = found === null ? null : secondSetBeside(otherOf(set), found, query);
       if (second === null) continue;
       // With the second one known there may be more room for the first.
-      const again = besides(set, second, query);
+      const again = secondSetBeside(set, second, query);
       if (again === null) continue;
-      const made = set === "wide" ? joined(query, second, again) : joined(query, again, second);
+      const made = set === "wide" ? joinSets(query, second, again) : joinSets(query, again, second);
       if (made !== null && (best === null || made.cost < best.cost)) best = made;
     }
   }
@@ -134,7 +134,11 @@ export function findPartitionedParameters(query: PartitionedQuery): CircuitParam
 }
 
 /** Both sets as one; null when no conversion between them is good enough. */
-function joined(query: PartitionedQuery, narrow: CircuitParameters, wide: CircuitParameters): CircuitParameters | null {
+function joinSets(
+  query: PartitionedQuery,
+  narrow: CircuitParameters,
+  wide: CircuitParameters,
+): CircuitParameters | null {
   const { fftNoise = ownFftNoise } = query;
   const bigDimension = ({ parameters: { shape } }: CircuitParameters) => shape.glweDimension * shape.polynomialSize;
   const target = ({ parameters, variances }: CircuitParameters): ConversionTarget => ({

@@ -38,10 +38,10 @@ export function tablesOn(graph: GraphData, node: Node, values: readonly number[]
   assert(variable !== null, `lookup ${node.id} has a variable input`);
   const size = sizeOf(node.output.shape);
   if (isUniform(graph, node, variable)) {
-    const table = flooded(evaluateRange(graph, node, variable, values));
+    const table = withoutHoles(evaluateRange(graph, node, variable, values));
     return { tables: [table.map(first)], tableOf: new Uint32Array(size) };
   }
-  const columns = flooded(
+  const columns = withoutHoles(
     values.map((value) =>
       attempt(() => evaluateAt(graph, node, variable, filled(variable.output.shape, value, "int64"))),
     ),
@@ -100,7 +100,7 @@ function attempt(evaluate: () => readonly number[]): Column {
  * Fills holes from the nearest entry that is there, the lower one of two.
  * @throws UserError when none is there
  */
-export function flooded(columns: readonly Column[]): readonly (readonly number[])[] {
+export function withoutHoles(columns: readonly Column[]): readonly (readonly number[])[] {
   const present = columns.flatMap((column, i) => (column === null ? [] : [i]));
   if (present.length === 0)
     throw new UserError("a table lookup has no valid entry: its function fails on every value", { code: "table" });

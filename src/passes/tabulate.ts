@@ -11,7 +11,7 @@ import { sizeOf } from "../value/shape.ts";
 import { filled, minMax } from "../value/tensor.ts";
 import { callsUser, type Domain, domainsOf } from "./domains.ts";
 import { type SoundRanges, soundRanges } from "./soundRanges.ts";
-import { flooded, variableInput } from "./tables.ts";
+import { variableInput, withoutHoles } from "./tables.ts";
 
 /** The graph without functions. Inside fused sub-graphs the range is what the sub-graph's input range reaches. */
 export function tabulate(graph: GraphData): GraphData {
@@ -46,7 +46,7 @@ function withGrid(graph: GraphData, node: Node<"multivariate">, ranges: SoundRan
     const isMeasured = values.every((value, i) => isWithin(value, at(domains, i).measured));
     return attempt(isMeasured, () => [...call(values.map((value) => filled([], value, "int64"))).data]);
   });
-  const values = flooded(columns).map((column) => at(column, 0));
+  const values = withoutHoles(columns).map((column) => at(column, 0));
   return { ...node, attributes: { name, table: { lows: used.map(([low]) => low), sizes, values } } };
 }
 
@@ -95,7 +95,7 @@ function withTable(node: Node<"univariate">, { range, measured }: Domain): Node<
   const columns = valuesOf(range).map((value) =>
     attempt(isWithin(value, measured), () => [...call(filled([], value, "int64")).data]),
   );
-  const values = flooded(columns).map((column) => at(column, 0));
+  const values = withoutHoles(columns).map((column) => at(column, 0));
   return { ...node, attributes: { name, table: { low: range[0], values } } };
 }
 

@@ -81,7 +81,7 @@ export function serve(api: object): void {
 }
 
 /** Runs `body`; what it throws becomes diagnostics, which cross as data. */
-export async function answer<T>(body: () => Promise<T>): Promise<Result<T>> {
+export async function resultOf<T>(body: () => Promise<T>): Promise<Result<T>> {
   try {
     return { ok: true, value: await body() };
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { assert } from "../base/errors.ts";
 import type { Bootstrapper } from "../kernel/kernel.ts";
 import { openSharedContext } from "../kernel/load/load.ts";
 import type { BootstrapperApi } from "../protocol/apis.ts";
-import { answer } from "../protocol/connect.ts";
+import { resultOf } from "../protocol/connect.ts";
 import { loadPart } from "../tfhe/keyParts.ts";
 
 /** The API of one bootstrapper, to be served once. */
@@ -16,17 +16,17 @@ export function createBootstrapper(): BootstrapperApi {
   };
   return {
     open: (share) =>
-      answer(async () => {
+      resultOf(async () => {
         context = openSharedContext(share);
         return null;
       }),
     load: (part) =>
-      answer(async () => {
+      resultOf(async () => {
         loadPart(opened(), part);
         return null;
       }),
     bootstrap: (inputs, tables, tableOf, sharing) =>
-      answer(async () => {
+      resultOf(async () => {
         const results = opened().bootstrap(inputs, tables, tableOf, sharing);
         return transfer(results, [results.buffer]);
       }),

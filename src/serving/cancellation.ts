@@ -1,5 +1,5 @@
 /** Cancelling of calls in a worker: each call has activities of its own, so that a new call does not take back what an old one was told. */
-import { answer } from "../protocol/connect.ts";
+import { resultOf } from "../protocol/connect.ts";
 import type { Result } from "../protocol/result.ts";
 import { type During, duringCall, type ProgressListener } from "../run/during.ts";
 import { browserSurroundings } from "./surroundings.ts";
@@ -20,7 +20,7 @@ export function createCancellation(): Cancellation {
       const call = { isCancelled: false };
       open.add(call);
       try {
-        return await answer(() => body(duringCall(browserSurroundings, () => call.isCancelled, onProgress)));
+        return await resultOf(() => body(duringCall(browserSurroundings, () => call.isCancelled, onProgress)));
       } finally {
         open.delete(call);
       }

@@ -50,8 +50,8 @@ export interface Workload {
 /** Work of some size, to be done here, between turns at messages, or by a helping thread. */
 interface Task {
   readonly size: number;
-  here(turn: (underWay: number) => Promise<void>): Promise<void>;
-  there(thread: BootstrapThread): Promise<void>;
+  onOwnThread(turn: (underWay: number) => Promise<void>): Promise<void>;
+  onHelper(thread: BootstrapThread): Promise<void>;
 }
 
 /** Tasks, and how they are spread. */
@@ -95,8 +95,8 @@ export class BootstrapPool {
   load(parts: Iterator<KeyPart, undefined>, total: number, activity: Activity): Promise<void> {
     const taskOf = (part: KeyPart): Task => ({
       size: part.count,
-      here: async () => loadPart(this.#context, part),
-      there: (thread) => thread.load(part),
+      onOwnThread: async () => loadPart(this.#context, part),
+      onHelper: (thread) => thread.load(part),
     });
     // What a thread that is still starting would hold, this one does meanwhile.
     const begin = ({ thread }: Helper) => thread.ready;
@@ -107,8 +107,8 @@ export class BootstrapPool {
   run({ pieces, total, pieceSize, activity }: Workload): Promise<void> {
     const taskOf = (piece: LookupPiece): Task => ({
       size: piece.polynomialOf.length,
-      here: async (turn) => piece.store(await this.#bootstrapHere(piece, turn)),
-      there: async (thread) => piece.store(await thread.bootstrap(piece)),
+      onOwnThread: async (turn) => piece.store(await this.#bootstrapHere(piece, turn)),
+      onHelper: async (thread) => piece.store(await thread.bootstrap(piece)),
     });
     // A second piece waits in the thread while the first is done; near the end that would leave others idle.
     const mostHeld = (taken: number) => (total - taken > this.size * pieceSize ? 2 : 1);
@@ -152,7 +152,7 @@ export class BootstrapPool {
         if (task === undefined) return;
         helper.held++;
         const work = task
-          .there(helper.thread)
+          .onHelper(helper.thread)
           .then(() => {
             done += task.size;
             helper.held--;
@@ -178,7 +178,7 @@ export class BootstrapPool {
         else void begun.then(() => feed(helper));
       }
       for (let task = take(); task !== undefined; task = take()) {
-        await task.here(turn);
+        await task.onOwnThread(turn);
         done += task.size;
         await turn();
       }

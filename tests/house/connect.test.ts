@@ -3,7 +3,7 @@ import { expose } from "comlink";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type LazyWorker, lazyWorker } from "../../src/app/page/workers.ts";
 import { UserError } from "../../src/base/errors.ts";
-import { answer, connect } from "../../src/protocol/connect.ts";
+import { connect, resultOf } from "../../src/protocol/connect.ts";
 import { type Watch, watchWorker } from "../../src/protocol/lifeline.ts";
 import type { Result } from "../../src/protocol/result.ts";
 
@@ -16,12 +16,12 @@ interface TestApi {
 
 const api: TestApi = {
   double: (value, onProgress) =>
-    answer(async () => {
+    resultOf(async () => {
       onProgress(1);
       return 2 * value;
     }),
   refuse: () =>
-    answer(async () => {
+    resultOf(async () => {
       throw new UserError("expected 3, got 4", { code: "test", hint: "give 3", nodes: [7] });
     }),
   explode: async () => {

@@ -96,7 +96,7 @@ function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Ex
             <section tabIndex={0} aria-label={text.showSolution}>
               <pre>{exercise.solution}</pre>
             </section>
-            <button type="button" onClick={() => courses.answer(exercise.number, exercise.solution ?? "")}>
+            <button type="button" onClick={() => courses.fillIn(exercise.number, exercise.solution ?? "")}>
               {text.useSolution}
             </button>
           </div>

@@ -96,7 +96,7 @@ test("a lesson opens beside the reader's notebook, its check fails and passes, a
   await courses.check(checked);
   expect(state().check?.outcome).toEqual({ passed: false, messages: ["not yet"] });
   expect(state().progress["Two lessons · A"]?.passed).toEqual({});
-  courses.answer(1, "const a = 2; // mine");
+  courses.fillIn(1, "const a = 2; // mine");
   await courses.check(checked);
   expect(state().check?.outcome).toEqual({ passed: true, messages: [] });
   expect(await page.documents.flush()).toBe(true);

@@ -67,7 +67,7 @@ export interface Courses {
   check(exercise: Exercise): Promise<void>;
   stopCheck(): void;
   /** Puts text into the cell of an exercise; undo brings back the reader's. */
-  answer(exercise: number, text: string): void;
+  fillIn(exercise: number, text: string): void;
   reset(): void;
   openFile(file: Pick<File, "name" | "size" | "text">): Promise<void>;
   /** Takes the notebook on show as a course. */
@@ -212,7 +212,7 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
       if (outcome.passed) keep(exercisePassed(store.getState().progress, courseKey(course), title, exercise.number));
     },
     stopCheck: () => running?.stop(),
-    answer: (exercise, answer) => editing.text(exerciseId(exercise), answer),
+    fillIn: (exercise, answer) => editing.text(exerciseId(exercise), answer),
     reset() {
       const { course } = store.getState();
       const lesson = course?.lessons[shownLesson(course, notebookOf(session.getState()))];

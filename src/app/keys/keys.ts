@@ -5,7 +5,7 @@
 import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
-import { answer } from "../../protocol/connect.ts";
+import { resultOf } from "../../protocol/connect.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { SavedKeys } from "../../run/client/savedKeys.ts";
@@ -114,7 +114,7 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
           return { ok: false, diagnostics: [{ severity: "error", code: "too-large", message }] };
         }
         // A file that was chosen may have gone since.
-        const bytes = await answer(async () => new Uint8Array(await file.arrayBuffer()));
+        const bytes = await resultOf(async () => new Uint8Array(await file.arrayBuffer()));
         return bytes.ok ? client.get().importKeys(transfer(bytes.value, [bytes.value.buffer]), listen) : bytes;
       }, takenUp),
   };

@@ -31,7 +31,7 @@ export interface CellRequest {
 
 /** Answers requests. */
 export interface Requests {
-  answer(request: CellRequest): Promise<Result<CircuitValue>>;
+  settle(request: CellRequest): Promise<Result<CircuitValue>>;
   /** Carries out what waits, and what comes until `forbid`. */
   allow(): void;
   forbid(): void;
@@ -44,7 +44,7 @@ export interface Requests {
 /** Answers that are remembered; the oldest go first. */
 const mostAnswers = 200;
 
-interface Answer {
+interface KnownRun {
   readonly key: string;
   readonly args: readonly Tensor[];
   readonly values: readonly Tensor[];
@@ -60,9 +60,9 @@ interface Open {
 export function createRequests(session: Session, carryOut: CarryOut): Requests {
   let allowed = false;
   let open: readonly Open[] = [];
-  let answers: readonly Answer[] = [];
+  let answers: readonly KnownRun[] = [];
 
-  const isFor = (key: string, args: CircuitValue) => (answer: Answer) =>
+  const isFor = (key: string, args: CircuitValue) => (answer: KnownRun) =>
     answer.key === key && equalArguments(args, answer.args);
   const remember = (circuit: TracedCircuit, args: readonly Tensor[], values: readonly Tensor[]): void => {
     const key = circuitKey(circuit);
@@ -81,7 +81,7 @@ export function createRequests(session: Session, carryOut: CarryOut): Requests {
     });
 
   return {
-    async answer(request) {
+    async settle(request) {
       const { circuit, method, value } = request;
       if (method === "simulate") return carryOut(circuit, method, value);
       const isRun = method === "encryptRunDecrypt";

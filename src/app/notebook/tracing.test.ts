@@ -299,9 +299,9 @@ describe("requests of the program", () => {
     say(begin, circuit);
     const answer = latest().handlers.onRequest(request);
     await vi.advanceTimersByTimeAsync(1);
-    tracing.answer(linearCircuit, [fromNested([2])], [scalar(6)]);
+    tracing.giveResult(linearCircuit, [fromNested([2])], [scalar(6)]);
     expect(session.getState().pending).toHaveLength(1);
-    tracing.answer({ ...linearCircuit }, [fromNested([3])], [scalar(8)]);
+    tracing.giveResult({ ...linearCircuit }, [fromNested([3])], [scalar(8)]);
     expect(await answer).toEqual(good([scalar(8)]));
     expect(carryOut).not.toHaveBeenCalled();
   });

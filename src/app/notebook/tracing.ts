@@ -49,7 +49,7 @@ export interface Tracing {
   /** Carries out what cells asked for, now and until the text changes. */
   allowRequests(): void;
   /** Gives the result of a run to those requests that ask for the very same. */
-  answer(circuit: TracedCircuit, args: readonly Tensor[], decrypted: readonly Tensor[]): void;
+  giveResult(circuit: TracedCircuit, args: readonly Tensor[], decrypted: readonly Tensor[]): void;
 }
 
 const stoppedResult: Result<null> = {
@@ -141,7 +141,7 @@ export function createTracing(session: Session, environment: TracingEnvironment)
       const target = made.get(circuit);
       showUnseen();
       if (target !== undefined) {
-        return requests.answer({ id, cell: session.getState().results.current, ...target, method, value });
+        return requests.settle({ id, cell: session.getState().results.current, ...target, method, value });
       }
       const message = strings.trace.unknownCircuit(circuit);
       return { ok: false, diagnostics: [{ severity: "error", code: "request", message }] };
@@ -237,6 +237,6 @@ export function createTracing(session: Session, environment: TracingEnvironment)
       else session.setState({ trace: { kind: "stopped" } });
     },
     allowRequests: requests.allow,
-    answer: requests.give,
+    giveResult: requests.give,
   };
 }

@@ -20,7 +20,7 @@ export async function runEncrypted(
   const written = Object.fromEntries(inputs.map(({ key, texts }) => [key, texts]));
   runs.setState((state) => ({ inputs: { ...state.inputs, ...written } }));
   const result = await running.runEncrypted(circuit, args);
-  if (result.ok) tracing.answer(circuit, args, result.value);
+  if (result.ok) tracing.giveResult(circuit, args, result.value);
 }
 
 /** The arguments of a circuit; null when an input cannot be read. */

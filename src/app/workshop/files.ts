@@ -1,7 +1,7 @@
 /** Files on their way between the parts of a workshop: reading those that are dropped, naming those that are made. */
 import type { Diagnostic } from "../../base/errors.ts";
 import type { FileIdentity } from "../../compile/circuitFiles.ts";
-import { answer } from "../../protocol/connect.ts";
+import { resultOf } from "../../protocol/connect.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Workers } from "../page/workers.ts";
 import { type Role, takenBy, type WorkshopFileKind } from "./roles.ts";
@@ -73,7 +73,7 @@ export async function takeFile(
 
 /** The bytes of a file, which may have gone since it was chosen. */
 const contentOf = (file: Pick<Blob, "arrayBuffer">): Promise<Result<Uint8Array<ArrayBuffer>>> =>
-  answer(async () => new Uint8Array(await file.arrayBuffer()));
+  resultOf(async () => new Uint8Array(await file.arrayBuffer()));
 
 /** One line of problems for the reader. */
 export const sentences = (diagnostics: readonly Diagnostic[]): string =>

@@ -92,7 +92,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
   let prints = 0;
   let characters = 0;
   let weight = 0;
-  const answer = async (request: SandboxRequest): Promise<void> => {
+  const reply = async (request: SandboxRequest): Promise<void> => {
     openRequests += 1;
     watchdog.pause();
     const result = await handlers
@@ -132,7 +132,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       return;
     }
     handlers.onMessage(message);
-    if (message.type === "request") void answer(message);
+    if (message.type === "request") void reply(message);
     else if (message.type === "done") settle({ ok: true, value: null });
     else if (message.type === "failed") settle({ ok: false, diagnostics: message.diagnostics });
   };
