@@ -18,7 +18,7 @@ import { Client } from "../run/client/client.ts";
 import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import { Server } from "../run/server/server.ts";
-import { type Argument, type CircuitResult, presentAll } from "../run/values.ts";
+import { type CircuitResult, presentAll, type UserValue } from "../run/values.ts";
 
 /** What a circuit is made of. */
 export interface CircuitParts {
@@ -53,7 +53,7 @@ export class Circuit {
   }
 
   /** Runs on clear values with errors drawn as the parameters predict; a virtual circuit has none. */
-  async simulate(...args: readonly (Argument | RunOptions)[]): Promise<CircuitResult> {
+  async simulate(...args: readonly (UserValue | RunOptions)[]): Promise<CircuitResult> {
     const { values, options } = this.#split("simulate", args);
     return presentAll(await this.#parts.runtime.simulate(values, options));
   }
@@ -65,7 +65,7 @@ export class Circuit {
   }
 
   /** The encrypted arguments in the bytes that go to the server. */
-  async encrypt(...args: readonly (Argument | RunOptions)[]): Promise<Uint8Array> {
+  async encrypt(...args: readonly (UserValue | RunOptions)[]): Promise<Uint8Array> {
     const { values, options } = this.#split("encrypt", args);
     return this.#parts.runtime.encrypt(values, options);
   }
@@ -83,7 +83,7 @@ export class Circuit {
   }
 
   /** Encrypts, runs and decrypts: the whole way, on real ciphertexts (in clear when the circuit is virtual). */
-  async encryptRunDecrypt(...args: readonly (Argument | RunOptions)[]): Promise<CircuitResult> {
+  async encryptRunDecrypt(...args: readonly (UserValue | RunOptions)[]): Promise<CircuitResult> {
     const { values, options } = this.#split("encryptRunDecrypt", args);
     return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options));
   }

@@ -51,7 +51,7 @@ export const courseLimits = { lessons: 100, title: notebookLimits.title, author:
 export const isMarkdown = (role: CellRole): boolean => role === "text" || role === "hint";
 
 /** A place in a course, said for the error: lesson and cell count from 0; without them, the whole. */
-export type Place = (lesson?: number, cell?: number) => string;
+export type LessonPlace = (lesson?: number, cell?: number) => string;
 
 /**
  * Throws unless the rules of courses hold: hints, checks and solutions follow an exercise, which has one check and at most one solution;
@@ -59,7 +59,7 @@ export type Place = (lesson?: number, cell?: number) => string;
  * @param place names a place in the form that the course came in
  * @throws UserError (code `course`)
  */
-export function checkCourse({ title, author, language, lessons }: Course, place: Place): void {
+export function checkCourse({ title, author, language, lessons }: Course, place: LessonPlace): void {
   const longest = (what: string, text: string, most: number): void => {
     if (text.length > most)
       throw refused(place(), `expected ${what} of at most ${most} characters, got ${text.length}`);
@@ -74,7 +74,7 @@ export function checkCourse({ title, author, language, lessons }: Course, place:
   for (const [at, lesson] of lessons.entries()) checkLesson(lesson, at, place);
 }
 
-function checkLesson({ title, cells }: Lesson, at: number, place: Place): void {
+function checkLesson({ title, cells }: Lesson, at: number, place: LessonPlace): void {
   if (title.trim() === "") throw refused(place(at), "expected a title of the lesson, got none");
   if (title.length > courseLimits.title) {
     throw refused(place(at), `expected a title of at most ${courseLimits.title} characters, got ${title.length}`);

@@ -17,7 +17,7 @@ export interface CourseProgress {
 }
 
 /** Progress in all courses, by `courseKey`. */
-export type Progress = Readonly<Record<string, CourseProgress>>;
+export type AllProgress = Readonly<Record<string, CourseProgress>>;
 
 /** Progress in a course that was never opened. */
 export const noProgress: CourseProgress = { current: "", passed: {}, notebooks: {} };
@@ -29,14 +29,14 @@ export const mostCourses = 50;
 export const courseKey = ({ title, author }: Pick<Course, "title" | "author">): string => `${title} · ${author}`;
 
 /** With `change` made in one course; that course becomes the newest. */
-export function changeProgress(progress: Progress, key: string, change: Partial<CourseProgress>): Progress {
+export function changeProgress(progress: AllProgress, key: string, change: Partial<CourseProgress>): AllProgress {
   const { [key]: old = noProgress, ...others } = progress;
   const kept = Object.entries(others).slice(-(mostCourses - 1));
   return Object.fromEntries([...kept, [key, { ...old, ...change }]]);
 }
 
 /** After an exercise passed. */
-export function exercisePassed(progress: Progress, key: string, lesson: string, exercise: number): Progress {
+export function exercisePassed(progress: AllProgress, key: string, lesson: string, exercise: number): AllProgress {
   const { passed } = progress[key] ?? noProgress;
   const numbers = new Set([...(passed[lesson] ?? []), exercise]);
   return changeProgress(progress, key, { passed: { ...passed, [lesson]: [...numbers].sort((a, b) => a - b) } });
@@ -61,7 +61,7 @@ const schema = v.record(
 );
 
 /** Progress from text that `writeProgress` gave; none from anything else, since it can be made anew. */
-export function readProgress(text: string | null): Progress {
+export function readProgress(text: string | null): AllProgress {
   try {
     const parsed = v.safeParse(schema, JSON.parse(text ?? "{}"));
     return parsed.success ? parsed.output : {};
@@ -71,4 +71,4 @@ export function readProgress(text: string | null): Progress {
 }
 
 /** Progress as text. */
-export const writeProgress = (progress: Progress): string => JSON.stringify(progress);
+export const writeProgress = (progress: AllProgress): string => JSON.stringify(progress);

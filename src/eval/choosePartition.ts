@@ -43,7 +43,7 @@ export function timeWithKeys({ milliseconds, prediction: { parameters } }: Chose
 /** Borders of one circuit that are searched for in full, the most promising first. */
 const mostSearched = 4;
 
-interface Candidate extends TriedPlan {
+interface PartitionCandidate extends TriedPlan {
   /** Lookups of more bits are wide. */
   readonly border: number;
   /** Predicted milliseconds of all lookups, each partition by itself. */
@@ -81,7 +81,7 @@ function precisionOf(step: LookupStep): number {
 }
 
 /** A candidate for every border between the widths of a plan's lookups, if both sides can be had. */
-function candidatesOf({ plan, needs }: TriedPlan, limits: Limits): readonly Candidate[] {
+function candidatesOf({ plan, needs }: TriedPlan, limits: Limits): readonly PartitionCandidate[] {
   const precisions = [...new Set(needs.needs.map(({ precision }) => precision))].sort((a, b) => a - b);
   return precisions.slice(0, -1).flatMap((border) => {
     const sides = [

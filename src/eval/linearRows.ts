@@ -10,9 +10,9 @@ import { normalizeAxis, type Shape, sizeOf } from "../value/shape.ts";
 import { filled, tensor } from "../value/tensor.ts";
 import type { OperandValue } from "./affine.ts";
 
-type Rule<K extends OpName> = (node: Node<K>, operands: readonly OperandValue[]) => readonly Row[];
+type RowRule<K extends OpName> = (node: Node<K>, operands: readonly OperandValue[]) => readonly Row[];
 
-const rules: { readonly [K in NamesOfKind<"linear">]: Rule<K> } = {
+const rules: { readonly [K in NamesOfKind<"linear">]: RowRule<K> } = {
   add: (node, operands) => weightedSum(node, operands, [1, 1]),
   subtract: (node, operands) => weightedSum(node, operands, [1, -1]),
   negative: (node, operands) => weightedSum(node, operands, [-1]),
@@ -29,7 +29,7 @@ const rules: { readonly [K in NamesOfKind<"linear">]: Rule<K> } = {
 /** The rows of a linear node. */
 export function linearRows(node: Node, operands: readonly OperandValue[]): readonly Row[] {
   assert(Object.hasOwn(rules, node.operation), `${node.operation} is not linear`);
-  return (rules as unknown as Readonly<Record<OpName, Rule<OpName>>>)[node.operation](node, operands);
+  return (rules as unknown as Readonly<Record<OpName, RowRule<OpName>>>)[node.operation](node, operands);
 }
 
 /** Numbers of the elements of `shape`, repeated to fill `target`. */

@@ -18,7 +18,7 @@ export interface LookupChain {
 }
 
 /** What is known of single lookups. */
-export interface Lookups {
+export interface ChainFinder {
   readonly graph: GraphData;
   /** The lookup of one node on its own input. */
   chainOf(node: Node): LookupChain;
@@ -26,7 +26,7 @@ export interface Lookups {
 }
 
 /** The chain that ends in each lookup node, made on demand. `directBits` as in `LoweringChoice`. */
-export function lookupChains({ graph, chainOf, bitsOf }: Lookups, directBits: number): (node: Node) => LookupChain {
+export function lookupChains({ graph, chainOf, bitsOf }: ChainFinder, directBits: number): (node: Node) => LookupChain {
   const consumers = consumersOf(graph);
   const outputs = new Set(graph.outputs);
   const known = new Map<number, LookupChain>();

@@ -17,7 +17,7 @@ interface Pair {
 }
 
 /** Where the result of each pair is. */
-type Place = Omit<Term, "weight">;
+type PairResult = Omit<Term, "weight">;
 
 /** Lowers the lookups of one program. */
 export class LookupLowering {
@@ -121,7 +121,7 @@ export class LookupLowering {
     const most = [...byElement.values()].reduce((count, { length }) => Math.max(count, length), 0);
     const room = 2 ** this.#sharing;
     const values: Value[] = [];
-    const places: Place[] = [];
+    const places: PairResult[] = [];
     for (let first = 0; first < most; first += room) {
       const rotations = [...byElement].filter(([, numbers]) => numbers.length > first);
       const columns = Math.min(room, most - first);

@@ -19,16 +19,16 @@ import type { AffineStep, ClearValues, LookupStep, Value } from "./steps.ts";
  * For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. What comes by way of a clear
  * parameter is known by its magnitude alone (`loose`), because what cancels for one argument need not for another.
  */
-interface Weights {
+interface SourceWeights {
   readonly exact: ReadonlyMap<number, number>;
   readonly loose: ReadonlyMap<number, number>;
 }
 
 const nothing: ReadonlyMap<number, number> = new Map();
-const unweighted: Weights = { exact: nothing, loose: nothing };
+const unweighted: SourceWeights = { exact: nothing, loose: nothing };
 
 /** What a source is, as far as its noise goes. A conversion counts as a bootstrap output of the set that it leads to, in part. */
-type Source = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" };
+type NoiseSource = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" };
 
 /** Entries of all weight maps together; beyond it an analysis would not fit a browser's memory. */
 const maximumEntries = 8_000_000;
@@ -44,15 +44,15 @@ export type WeightsListener = (value: Value, weights: PartitionedWeights) => voi
 /** The needs of a plan. Clear weights are taken at their largest magnitude, with any signs. `onValue` costs time. */
 export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): PlanNeeds {
   const { origin, outputs } = lowered;
-  const sources: Source[] = [];
-  const held = new Map<number, readonly Weights[]>();
+  const sources: NoiseSource[] = [];
+  const held = new Map<number, readonly SourceWeights[]>();
   const needs: PartitionedNeed[] = [];
   const lookupWeights = new Map<LookupStep, PartitionedWeights>();
   let entries = 0;
   const clear = worstClearValues(lowered);
   const opposite = worstClearValues(lowered, -1);
   const rowsFor = (step: AffineStep, values: ClearValues) => rowsOf(step, lowered.graph, values);
-  const weightsOf = ({ id }: Value): readonly Weights[] => {
+  const weightsOf = ({ id }: Value): readonly SourceWeights[] => {
     const weights = held.get(id);
     assert(weights !== undefined, `the weights of value ${id} are held while something needs them`);
     return weights;
@@ -63,7 +63,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
       held.delete(id);
     }
   };
-  const hold = (value: Value, rows: readonly Weights[]) => {
+  const hold = (value: Value, rows: readonly SourceWeights[]) => {
     held.set(value.id, rows);
     onValue?.(value, largest(normsOf(rows)));
     for (const row of rows) entries += sizeOfWeights(row);
@@ -74,7 +74,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
     });
   };
   /** The elements of a value as sources of their own, beside what they are made of. */
-  const fresh = (value: Value, kind: Source["kind"], made: readonly Weights[] | null = null) =>
+  const fresh = (value: Value, kind: NoiseSource["kind"], made: readonly SourceWeights[] | null = null) =>
     hold(
       value,
       Array.from({ length: value.count }, (_, i) => {
@@ -83,7 +83,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
         return { exact: new Map([...exact, [number, 1]]), loose };
       }),
     );
-  const normsOf = (weights: readonly Weights[]) => weights.map((row) => normOf(row, sources));
+  const normsOf = (weights: readonly SourceWeights[]) => weights.map((row) => normOf(row, sources));
   const originOf = ({ node }: Pick<Value, "node">) => at(origin, node.id);
 
   for (const { levelled, batch, frees } of stages) {
@@ -109,16 +109,16 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   };
 }
 
-const sizeOfWeights = ({ exact, loose }: Weights): number => exact.size + loose.size;
+const sizeOfWeights = ({ exact, loose }: SourceWeights): number => exact.size + loose.size;
 
 /** `opposite` are the rows with all clear weights negated: terms that differ are not known beyond their magnitude. */
 function combined(
   step: AffineStep,
-  inputs: readonly (readonly Weights[])[],
+  inputs: readonly (readonly SourceWeights[])[],
   rows: readonly Row[],
   opposite: readonly Row[],
-): readonly Weights[] {
-  const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): Weights => {
+): readonly SourceWeights[] {
+  const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): SourceWeights => {
     const source = inputs[input]?.[element];
     assert(source !== undefined, `element ${element} of input ${input} of value ${step.value.id} has weights`);
     return source;
@@ -144,7 +144,7 @@ function combined(
   });
 }
 
-function normOf({ exact, loose }: Weights, sources: readonly Source[]): PartitionedWeights {
+function normOf({ exact, loose }: SourceWeights, sources: readonly NoiseSource[]): PartitionedWeights {
   let bootstrapNorm2 = 0;
   let inputNorm2 = 0;
   let wideNorm2 = 0;

@@ -13,7 +13,7 @@ export interface PlannedStep {
 }
 
 /** Levelled steps in order, then a batch of independent bootstraps, then the values that nothing needs after it. */
-export interface Stage {
+export interface Round {
   readonly levelled: readonly PlannedStep[];
   readonly batch: readonly LookupStep[];
   readonly frees: readonly Value[];
@@ -22,7 +22,7 @@ export interface Stage {
 /** A plan. */
 export interface Plan {
   readonly lowered: LoweredGraph;
-  readonly stages: readonly Stage[];
+  readonly stages: readonly Round[];
   /** Blind rotations of a run. */
   readonly bootstraps: number;
   /** Most elements that are held at a time. */
@@ -49,7 +49,7 @@ export function planOf(lowered: LoweredGraph): Plan {
   for (const draft of drafts) draft.batch.sort((a, b) => Number(setOf(a) === "wide") - Number(setOf(b) === "wide"));
   const last = lastUses(drafts, outputs);
   const stages = drafts.map(
-    ({ levelled, batch }): Stage => ({
+    ({ levelled, batch }): Round => ({
       levelled: levelled.map((step) => ({
         step,
         frees: distinct(neededBy(step)).filter(({ id }) => last.get(id) === step),
@@ -64,7 +64,7 @@ export function planOf(lowered: LoweredGraph): Plan {
 
 /** For each value the step or batch that uses it last; outputs have none. */
 function lastUses(
-  stages: readonly Pick<Stage, "batch">[] & readonly { readonly levelled: readonly LevelledStep[] }[],
+  stages: readonly Pick<Round, "batch">[] & readonly { readonly levelled: readonly LevelledStep[] }[],
   outputs: readonly Value[],
 ): ReadonlyMap<number, LevelledStep | readonly LookupStep[]> {
   const last = new Map<number, LevelledStep | readonly LookupStep[]>();
@@ -80,7 +80,7 @@ function distinct(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map((value) => [value.id, value])).values()];
 }
 
-function peakOf(stages: readonly Stage[]): number {
+function peakOf(stages: readonly Round[]): number {
   let held = 0;
   let peak = 0;
   const change = (made: readonly Value[], freed: readonly Value[]) => {

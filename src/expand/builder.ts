@@ -27,7 +27,7 @@ import {
 import { type Table, withoutHoles } from "./table.ts";
 
 /** A node being built, as the operand of further ones. */
-export interface Value {
+export interface BuiltValue {
   /** Index among the built nodes. */
   readonly id: number;
   readonly shape: Shape;
@@ -48,16 +48,16 @@ export class WideLookup extends Error {
   }
 }
 
-type Place = Pick<Node, "id" | "operation" | "tag" | "location">;
+type NodeOrigin = Pick<Node, "id" | "operation" | "tag" | "location">;
 
 /** Builds a graph of primitive nodes. */
 export class Builder {
   readonly #nodes: Node[] = [];
   readonly #origin: number[] = [];
-  readonly #known = new Map<string, Value>();
+  readonly #known = new Map<string, BuiltValue>();
   readonly #functions = new Map<unknown, number>();
   readonly #widest: number;
-  #place: Place = { id: 0, operation: "univariate", tag: "", location: null };
+  #place: NodeOrigin = { id: 0, operation: "univariate", tag: "", location: null };
 
   /** `widest`: bits of the widest lookup that may be made. */
   constructor(widest = maximumLookupBits) {
@@ -65,7 +65,7 @@ export class Builder {
   }
 
   /** Says which node of the user's graph the next nodes belong to. */
-  at(node: Place): void {
+  at(node: NodeOrigin): void {
     this.#place = node;
   }
 
@@ -75,13 +75,13 @@ export class Builder {
   }
 
   /** The graph of the built nodes. */
-  graph(name: string, inputs: readonly Value[], outputs: readonly Value[]): GraphData {
-    const ids = (values: readonly Value[]) => values.map(({ id }) => id);
+  graph(name: string, inputs: readonly BuiltValue[], outputs: readonly BuiltValue[]): GraphData {
+    const ids = (values: readonly BuiltValue[]) => values.map(({ id }) => id);
     return { name, nodes: this.#nodes, inputs: ids(inputs), outputs: ids(outputs) };
   }
 
   /** A node of the user's graph on built inputs, with its own type. */
-  copy(node: Node, inputs: readonly Value[], range: Range): Value {
+  copy(node: Node, inputs: readonly BuiltValue[], range: Range): BuiltValue {
     const constant = node.operation === "constant" ? node.attributes.value : null;
     return this.#add(node, inputs, range, constant);
   }
@@ -89,11 +89,11 @@ export class Builder {
   /** An operation on built values. `shape` is read off the operation's meaning. */
   make<K extends OpName>(
     operation: K,
-    inputs: readonly Value[],
+    inputs: readonly BuiltValue[],
     attributes: AttributesOf<K>,
     range: Range,
     shape = this.#shapeOf(operation, inputs, attributes),
-  ): Value {
+  ): BuiltValue {
     const encrypted = inputs.some((value) => value.encrypted);
     const output: ValueType = { encrypted, dtype: integerTypeOf(...range), shape };
     const node = { operation, attributes, output, bounds: range } as unknown as Node;
@@ -103,14 +103,14 @@ export class Builder {
   }
 
   /** A placeholder: a parameter of a graph that is built only to see what it costs. */
-  parameter(name: string, like: Pick<Value, "shape" | "encrypted" | "range">): Value {
+  parameter(name: string, like: Pick<BuiltValue, "shape" | "encrypted" | "range">): BuiltValue {
     const output: ValueType = { encrypted: like.encrypted, dtype: integerTypeOf(...like.range), shape: like.shape };
     const node = { operation: "input", attributes: { name }, output, bounds: like.range } as unknown as Node;
     return this.#add(node, [], like.range, null);
   }
 
   /** A clear constant. */
-  constant(value: Tensor | number): Value {
+  constant(value: Tensor | number): BuiltValue {
     const tensor = typeof value === "number" ? scalar(value) : value;
     const range: Range = tensor.data.length === 0 ? [0, 0] : minMax(tensor);
     const output: ValueType = { encrypted: false, dtype: integerTypeOf(...range), shape: tensor.shape };
@@ -119,79 +119,79 @@ export class Builder {
   }
 
   /** A clear value as an encrypted one: added to encrypted zeros. */
-  encrypt(x: Value): Value {
+  encrypt(x: BuiltValue): BuiltValue {
     const output: ValueType = { encrypted: true, dtype: integerTypeOf(0, 0), shape: x.shape };
     const zeros = { operation: "zeros", attributes: { shape: x.shape }, output, bounds: [0, 0] } as unknown as Node;
     return this.make("add", [this.#add(zeros, [], [0, 0], null), x], {}, x.range, x.shape);
   }
 
   /** x + y; `known` narrows the range to what the caller knows. */
-  add(x: Value, y: Value, known?: Range): Value {
+  add(x: BuiltValue, y: BuiltValue, known?: Range): BuiltValue {
     if (isZero(x) && covers(y, x)) return y;
     if (isZero(y) && covers(x, y)) return x;
     return this.make("add", [x, y], {}, narrowed(addRanges(x.range, y.range), known), spread("add", x, y));
   }
 
   /** x − y. */
-  subtract(x: Value, y: Value, known?: Range): Value {
+  subtract(x: BuiltValue, y: BuiltValue, known?: Range): BuiltValue {
     if (isZero(y) && covers(x, y)) return x;
     const range = narrowed(addRanges(x.range, negateRange(y.range)), known);
     return this.make("subtract", [x, y], {}, range, spread("subtract", x, y));
   }
 
   /** x · y; one of them is clear. */
-  multiply(x: Value, y: Value, known?: Range): Value {
+  multiply(x: BuiltValue, y: BuiltValue, known?: Range): BuiltValue {
     assert(!x.encrypted || !y.encrypted, "a product of two encrypted values is not primitive");
     const range = narrowed(multiplyRanges(x.range, y.range), known);
     return this.make("multiply", [x, y], {}, range, spread("multiply", x, y));
   }
 
   /** x + c. */
-  plus(x: Value, c: number): Value {
+  plus(x: BuiltValue, c: number): BuiltValue {
     return c === 0 ? x : this.add(x, this.constant(c));
   }
 
   /** x · factor. */
-  times(x: Value, factor: number): Value {
+  times(x: BuiltValue, factor: number): BuiltValue {
     return factor === 1 ? x : this.multiply(x, this.constant(factor));
   }
 
   /** Sum of the values; at least one. */
-  sum(values: readonly Value[], known?: Range): Value {
+  sum(values: readonly BuiltValue[], known?: Range): BuiltValue {
     const [first, ...rest] = values;
     assert(first !== undefined, "a sum has terms");
     return rest.reduce((total, value, i) => this.add(total, value, i === rest.length - 1 ? known : undefined), first);
   }
 
   /** Sum over one axis. */
-  sumOver(x: Value, axis: number, known?: Range): Value {
+  sumOver(x: BuiltValue, axis: number, known?: Range): BuiltValue {
     const extent = at(x.shape, axis);
     const range = narrowed([x.range[0] * extent, x.range[1] * extent], known);
     return this.make("sum", [x], { axis, keepdims: false }, range);
   }
 
   /** The elements in another shape. */
-  reshape(x: Value, newshape: Shape): Value {
+  reshape(x: BuiltValue, newshape: Shape): BuiltValue {
     return sameShape(x.shape, newshape) ? x : this.make("reshape", [x], { newshape }, x.range);
   }
 
   /** x repeated to a shape. */
-  broadcast(x: Value, shape: Shape): Value {
+  broadcast(x: BuiltValue, shape: Shape): BuiltValue {
     return sameShape(x.shape, shape) ? x : this.make("broadcast_to", [x], { shape }, x.range, shape);
   }
 
   /** The axes in another order. */
-  transpose(x: Value, axes: readonly number[]): Value {
+  transpose(x: BuiltValue, axes: readonly number[]): BuiltValue {
     return axes.every((axis, i) => axis === i) ? x : this.make("transpose", [x], { axes }, x.range);
   }
 
   /** Elements at constant positions. */
-  index(x: Value, index: readonly Index[]): Value {
+  index(x: BuiltValue, index: readonly Index[]): BuiltValue {
     return this.make("index.static", [x], { index }, x.range);
   }
 
   /** Joins along axis 0. */
-  concatenate(values: readonly Value[]): Value {
+  concatenate(values: readonly BuiltValue[]): BuiltValue {
     const [first, ...rest] = values;
     if (first !== undefined && rest.length === 0) return first;
     return this.make("concatenate", values, { axis: 0 }, unionOf(values.map(({ range }) => range)));
@@ -201,7 +201,7 @@ export class Builder {
    * A table lookup of an encrypted value, one bootstrap an element; a clear value stays clear. A table that is the same everywhere is
    * a constant, the value itself where the table changes nothing.
    */
-  lookup(x: Value, table: Table): Value {
+  lookup(x: BuiltValue, table: Table): BuiltValue {
     if (x.constant !== null) return this.constant(map(x.constant, "int64", (value) => table(value) ?? 0)); // absent: the clear meaning refuses it too
     const [low] = x.range;
     if (widthOf(x) > this.#widest) throw new WideLookup(widthOf(x));
@@ -212,12 +212,12 @@ export class Builder {
     return this.make("univariate", [x], { name: this.#place.operation, table: { low, values } }, range, x.shape);
   }
 
-  #shapeOf<K extends OpName>(operation: K, inputs: readonly Value[], attributes: AttributesOf<K>): Shape {
+  #shapeOf<K extends OpName>(operation: K, inputs: readonly BuiltValue[], attributes: AttributesOf<K>): Shape {
     const samples = inputs.map(({ shape }) => filled(shape, 1, "int64"));
     return evaluateNode({ operation, attributes } as unknown as Node, samples).shape;
   }
 
-  #add(node: Node, inputs: readonly Value[], range: Range, constant: Tensor | null): Value {
+  #add(node: Node, inputs: readonly BuiltValue[], range: Range, constant: Tensor | null): BuiltValue {
     const ids = inputs.map((value) => value.id);
     const key = `${node.operation} ${ids.join()} ${this.#keyOf(node.attributes)}`;
     const known = this.#known.get(key);
@@ -248,15 +248,16 @@ export class Builder {
 
 const placeNames: ReadonlySet<string> = new Set(["tag", "location", "rank", "created", "bounds"]);
 
-const isZero = ({ constant }: Value) => constant?.data.every((element) => element === 0) ?? false;
+const isZero = ({ constant }: BuiltValue) => constant?.data.every((element) => element === 0) ?? false;
 
 /** True when broadcasting `other` against `value` leaves the shape of `value`. */
-const covers = (value: Value, other: Value) => sameShape(broadcastShapes("add", value.shape, other.shape), value.shape);
+const covers = (value: BuiltValue, other: BuiltValue) =>
+  sameShape(broadcastShapes("add", value.shape, other.shape), value.shape);
 
-const spread = (operation: string, x: Value, y: Value) => broadcastShapes(operation, x.shape, y.shape);
+const spread = (operation: string, x: BuiltValue, y: BuiltValue) => broadcastShapes(operation, x.shape, y.shape);
 
 const narrowed = (range: Range, known: Range | undefined) =>
   known === undefined ? range : intersectionOf(known, range);
 
 /** Bits of a value's range. */
-export const widthOf = ({ range }: Value): number => bitsOf(range);
+export const widthOf = ({ range }: BuiltValue): number => bitsOf(range);

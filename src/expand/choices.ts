@@ -1,28 +1,28 @@
 /** Strategies of `where`, which chooses between two values by an encrypted or clear condition. */
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { type Builder, type Value, widthOf } from "./builder.ts";
+import { type Builder, type BuiltValue, widthOf } from "./builder.ts";
 import { asBit, chosenByDigits, gated } from "./pairs.ts";
 import { digitWidths, oneValue, resultRange, type Strategy } from "./strategy.ts";
 
-interface Choice {
-  readonly condition: Value;
-  readonly x: Value;
-  readonly y: Value;
+interface ConditionalOperands {
+  readonly condition: BuiltValue;
+  readonly x: BuiltValue;
+  readonly y: BuiltValue;
 }
 
-function choiceOf(operands: readonly Value[]): Choice {
+function choiceOf(operands: readonly BuiltValue[]): ConditionalOperands {
   const [condition, x, y] = operands;
   assert(condition !== undefined && x !== undefined && y !== undefined, "where has three operands");
   return { condition, x, y };
 }
 
-const inverse = (b: Builder, bit: Value): Value => b.subtract(b.constant(1), bit);
+const inverse = (b: Builder, bit: BuiltValue): BuiltValue => b.subtract(b.constant(1), bit);
 
 const choosing = (
   name: string,
-  applies: (choice: Choice) => boolean,
-  choose: (b: Builder, choice: Choice, node: Node) => Value,
+  applies: (choice: ConditionalOperands) => boolean,
+  choose: (b: Builder, choice: ConditionalOperands, node: Node) => BuiltValue,
 ): Strategy => ({
   name,
   applies: (_, operands) => applies(choiceOf(operands)),

@@ -3,7 +3,7 @@ import { at } from "../base/arrays.ts";
 import { exactNumbers } from "../base/plainData.ts";
 import type { Node } from "../ir/node.ts";
 import { maximumLookupBits } from "../passes/check.ts";
-import { Builder, type Value, WideLookup } from "./builder.ts";
+import { Builder, type BuiltValue, WideLookup } from "./builder.ts";
 import { bootstrapsOf, directWidths, lookupsOf, widestOf } from "./cost.ts";
 import { strategiesOf } from "./strategies.ts";
 import type { Strategy } from "./strategy.ts";
@@ -12,7 +12,7 @@ import type { Strategy } from "./strategy.ts";
 const usualLookupBits = 14;
 
 /** A strategy that applies, with what it takes on all elements. */
-export interface Candidate {
+export interface Expandable {
   readonly strategy: Strategy;
   /** For each of `directWidths`, the number of bootstraps; null when a lookup is too wide. */
   readonly bootstraps: readonly number[] | null;
@@ -22,10 +22,10 @@ export interface Candidate {
 
 /** Knows what the strategies of nodes cost; nodes of the same kind are asked once. */
 export class Candidates {
-  readonly #known = new Map<string, readonly Candidate[]>();
+  readonly #known = new Map<string, readonly Expandable[]>();
 
   /** Every strategy that applies to the node on these operands, in order of preference. */
-  of(node: Node, operands: readonly Value[]): readonly Candidate[] {
+  of(node: Node, operands: readonly BuiltValue[]): readonly Expandable[] {
     const kind = [
       node.operation,
       node.operation === "multivariate" ? node.id : node.attributes,
@@ -49,18 +49,18 @@ export class Candidates {
   }
 
   /** The strategy with the fewest bootstraps when lookups of up to `direct` bits are one each; null when none applies. */
-  best(node: Node, operands: readonly Value[], direct: number): Candidate | null {
+  best(node: Node, operands: readonly BuiltValue[], direct: number): Expandable | null {
     const place = directWidths.indexOf(direct);
-    const costOf = ({ bootstraps }: Candidate) =>
+    const costOf = ({ bootstraps }: Expandable) =>
       bootstraps === null ? Number.POSITIVE_INFINITY : at(bootstraps, place);
-    const isLess = (a: Candidate, b: Candidate) =>
+    const isLess = (a: Expandable, b: Expandable) =>
       costOf(a) < costOf(b) || (costOf(a) === costOf(b) && a.widest < b.widest);
     const [first, ...others] = this.of(node, operands);
     return first === undefined ? null : others.reduce((best, other) => (isLess(other, best) ? other : best), first);
   }
 }
 
-function measured(strategy: Strategy, node: Node, operands: readonly Value[], limit: number): Candidate {
+function measured(strategy: Strategy, node: Node, operands: readonly BuiltValue[], limit: number): Expandable {
   const b = new Builder(limit);
   const placeholders = operands.map((operand) =>
     operand.constant === null ? b.parameter(String(operand.id), operand) : b.constant(operand.constant),

@@ -4,20 +4,21 @@
  */
 import { at } from "../base/arrays.ts";
 import type { Node } from "../ir/node.ts";
-import { type Builder, type Value, widthOf } from "./builder.ts";
+import { type Builder, type BuiltValue, widthOf } from "./builder.ts";
 import { chosenByDigits, clipped, differenceOf, digitCount, digitsOf, lookupShifted, type Shifted } from "./pairs.ts";
 import type { Range } from "./range.ts";
 import { areTabulable, digitWidths, pair, type Strategy } from "./strategy.ts";
 import { scalarMeaning } from "./table.ts";
 
 /** Each value clipped to the range of the other and one step on either side: a value further outside compares alike. */
-function clippedToEachOther(b: Builder, x: Value, y: Value): readonly [Value, Value] {
-  const around = ({ range: [low, high] }: Value): Range => [low - 1, high + 1];
+function clippedToEachOther(b: Builder, x: BuiltValue, y: BuiltValue): readonly [BuiltValue, BuiltValue] {
+  const around = ({ range: [low, high] }: BuiltValue): Range => [low - 1, high + 1];
   const near = clipped(b, x, around(y));
   return [near, clipped(b, y, around(near))];
 }
 
-const reachesBeyond = (x: Value, y: Value): boolean => x.range[0] < y.range[0] - 1 || x.range[1] > y.range[1] + 1;
+const reachesBeyond = (x: BuiltValue, y: BuiltValue): boolean =>
+  x.range[0] < y.range[0] - 1 || x.range[1] > y.range[1] + 1;
 
 const isWiderThan =
   (bits: number): Strategy["applies"] =>
@@ -27,14 +28,14 @@ const isWiderThan =
 /**
  * A narrow value with the sign of x − y, from the highest digits to the lowest: a sign found above outweighs every difference below.
  */
-function signByDigits(b: Builder, x: Value, y: Value, digitBits: number): Shifted {
+function signByDigits(b: Builder, x: BuiltValue, y: BuiltValue, digitBits: number): Shifted {
   const count = digitCount([x, y], digitBits);
   const [xs, ys] = [digitsOf(b, x, digitBits, count), digitsOf(b, y, digitBits, count)];
-  let found: Value | null = null;
+  let found: BuiltValue | null = null;
   for (let i = count - 1; ; i--) {
     const [u, v] = [at(xs, i), at(ys, i)];
     const here = differenceOf(b, u, v);
-    const value: Value = found === null ? here.value : b.add(b.times(found, 2 ** digitBits), here.value);
+    const value: BuiltValue = found === null ? here.value : b.add(b.times(found, 2 ** digitBits), here.value);
     const sign: Shifted = { value, offset: here.offset };
     if (i === 0) return sign;
     found = lookupShifted(b, sign, Math.sign);
@@ -99,7 +100,7 @@ const minimum: Extreme = {
 };
 
 /** Larger first: the one that is cut down to the other. */
-const bySize = ([x, y]: readonly [Value, Value]): readonly [Value, Value] =>
+const bySize = ([x, y]: readonly [BuiltValue, BuiltValue]): readonly [BuiltValue, BuiltValue] =>
   widthOf(x) >= widthOf(y) ? [x, y] : [y, x];
 
 const extremeStrategies = ({

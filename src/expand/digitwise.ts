@@ -1,12 +1,12 @@
 /** Strategies of bitwise operations, shifts and logical operations. Negative integers are two's complement with no end of sign bits. */
 import { at } from "../base/arrays.ts";
-import { type Value, widthOf } from "./builder.ts";
+import { type BuiltValue, widthOf } from "./builder.ts";
 import { asBit, digitCount, digitsOf, lookupPacked } from "./pairs.ts";
 import { areTabulable, digitWidths, oneValue, packed, pair, resultRange, type Strategy } from "./strategy.ts";
 import { scalarMeaning } from "./table.ts";
 
 const isWiderThan =
-  (bits: number, which: (operands: readonly Value[]) => readonly Value[]): Strategy["applies"] =>
+  (bits: number, which: (operands: readonly BuiltValue[]) => readonly BuiltValue[]): Strategy["applies"] =>
   (_, operands) =>
     areTabulable(operands) && which(operands).some((operand) => widthOf(operand) > bits);
 

@@ -3,12 +3,12 @@ import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { maximumLookupBits } from "../passes/check.ts";
 import type { Finding } from "../passes/pass.ts";
-import type { Candidate } from "./choose.ts";
+import type { Expandable } from "./choose.ts";
 
 const limit = `but only up to ${maximumLookupBits}-bit table lookups are supported`;
 
 /** What to report of a node whose narrowest way of computing it is `narrowest`, or that has none. */
-export function findingsOf(graph: GraphData, node: Node, narrowest: Candidate | null): readonly Finding[] {
+export function findingsOf(graph: GraphData, node: Node, narrowest: Expandable | null): readonly Finding[] {
   const inputs = [...new Set(node.inputs)].map((id) => nodeAt(graph, id));
   if (narrowest === null) {
     const message = `only ${node.operation} of encrypted values and constants is supported`;

@@ -5,7 +5,7 @@
 import { assert } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { Expansion, Finding } from "../passes/pass.ts";
-import { Builder, type Value } from "./builder.ts";
+import { Builder, type BuiltValue } from "./builder.ts";
 import { Candidates } from "./choose.ts";
 import { costOf, directWidths, type LookupCount, lookupsOf, totalOf } from "./cost.ts";
 import { findingsOf } from "./findings.ts";
@@ -75,10 +75,10 @@ export function expansionOf(graph: GraphData, id: number): NodeExpansion | null 
 /** Expands by the strategies that are best when lookups of up to `direct` bits are one bootstrap each. */
 function expandFor(graph: GraphData, direct: number, candidates: Candidates): ExpandedGraph {
   const b = new Builder();
-  const values: Value[] = [];
+  const values: BuiltValue[] = [];
   const strategies = new Map<number, string>();
   const findings: Finding[] = [];
-  const builtAt = (id: number): Value => {
+  const builtAt = (id: number): BuiltValue => {
     const value = values[id];
     assert(value !== undefined, `node ${id} is built before what uses it`);
     return value;
@@ -106,7 +106,7 @@ function expandFor(graph: GraphData, direct: number, candidates: Candidates): Ex
 }
 
 /** The result of an expansion in the shape of its node, and encrypted also where it is always the same. */
-function asResult(b: Builder, node: Node, value: Value): Value {
+function asResult(b: Builder, node: Node, value: BuiltValue): BuiltValue {
   const { shape } = node.output;
   const inShape = b.broadcast(value, shape);
   return inShape.encrypted ? inShape : b.encrypt(inShape);

@@ -1,14 +1,14 @@
 /** What is known of the values of the user's own nodes: never more than their types, often less. */
 import type { Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
-import type { Value } from "./builder.ts";
+import type { BuiltValue } from "./builder.ts";
 import { addRanges, intersectionOf, multiplyRanges, negateRange, type Range, rangeOfType, unionOf } from "./range.ts";
 
 /**
  * The range of a node that stays as it is. Parameters are checked against their measured bounds when they are encrypted; other
  * nodes may exceed what the input-set showed, so that only their type and their inputs' ranges hold.
  */
-export function knownRange(node: Node, inputs: readonly Value[]): Range {
+export function knownRange(node: Node, inputs: readonly BuiltValue[]): Range {
   const type = rangeOfType(node.output.dtype);
   if (node.operation === "input") return node.bounds ?? type;
   if (node.operation === "constant") return node.bounds ?? type;
@@ -18,7 +18,7 @@ export function knownRange(node: Node, inputs: readonly Value[]): Range {
   return computed === null ? type : intersectionOf(type, computed);
 }
 
-function computedRange(node: Node, inputs: readonly Value[]): Range | null {
+function computedRange(node: Node, inputs: readonly BuiltValue[]): Range | null {
   const [x, y] = inputs.map(({ range }) => range);
   if (x === undefined) return null;
   if (definitionOf(node.operation).kind === "shape") return unionOf(inputs.map(({ range }) => range));

@@ -2,7 +2,7 @@
 import { at } from "../base/arrays.ts";
 import type { Node } from "../ir/node.ts";
 import { broadcastShapes, type Shape } from "../value/shape.ts";
-import { type Builder, type Value, widthOf } from "./builder.ts";
+import { type Builder, type BuiltValue, widthOf } from "./builder.ts";
 import { differenceOf, digitCount, digitsOf, lookupPacked, lookupShifted, sumOf } from "./pairs.ts";
 import { intersectionOf, multiplyRanges, type Range } from "./range.ts";
 import { digitWidths, packed, pair, resultRange, type Strategy } from "./strategy.ts";
@@ -10,7 +10,7 @@ import { digitWidths, packed, pair, resultRange, type Strategy } from "./strateg
 const quarterSquare = (v: number): number => Math.floor((v * v) / 4);
 
 /** `scale` · x · y of two encrypted values, within `known`. Scaling in the tables adds no noise. */
-type Product = (b: Builder, x: Value, y: Value, scale: number, known: Range) => Value;
+type Product = (b: Builder, x: BuiltValue, y: BuiltValue, scale: number, known: Range) => BuiltValue;
 
 /**
  * xy = ⌊(x+y)²/4⌋ − ⌊(x−y)²/4⌋: two lookups. x+y and x−y are both odd or both even, so what is cut off is the same on both sides.
@@ -28,7 +28,7 @@ const byPacking: Product = (b, x, y, scale) =>
 /** Both cut into digits; the products of all pairs of digits are added in their places. */
 function byDigits(digitBits: number, product: Product): Product {
   return (b, x, y, scale, known) => {
-    const cut = (value: Value) => digitsOf(b, value, digitBits, digitCount([value], digitBits));
+    const cut = (value: BuiltValue) => digitsOf(b, value, digitBits, digitCount([value], digitBits));
     const ys = cut(y);
     const terms = cut(x).flatMap((u, i) =>
       ys.map((v, j) => {
@@ -41,7 +41,7 @@ function byDigits(digitBits: number, product: Product): Product {
   };
 }
 
-const productRange = (node: Node, x: Value, y: Value): Range =>
+const productRange = (node: Node, x: BuiltValue, y: BuiltValue): Range =>
   node.operation === "multiply"
     ? intersectionOf(resultRange(node), multiplyRanges(x.range, y.range))
     : multiplyRanges(x.range, y.range);
@@ -95,7 +95,7 @@ function dotAlignment(x: Shape, y: Shape): Alignment {
 
 const summed = (operation: "matmul" | "dot", align: (x: Shape, y: Shape) => Alignment): readonly Strategy[] =>
   multiplyStrategies.map((strategy) => {
-    const isScalar = (operands: readonly Value[]) =>
+    const isScalar = (operands: readonly BuiltValue[]) =>
       operation === "dot" && operands.some(({ shape }) => shape.length === 0);
     return {
       ...strategy,

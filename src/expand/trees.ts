@@ -5,14 +5,14 @@ import type { Node } from "../ir/node.ts";
 import type { Index } from "../value/indexing.ts";
 import { normalizeAxis, type Shape, sizeOf } from "../value/shape.ts";
 import { filled } from "../value/tensor.ts";
-import type { Builder, Value } from "./builder.ts";
+import type { Builder, BuiltValue } from "./builder.ts";
 import { maximumStrategies, minimumStrategies } from "./comparisons.ts";
 import type { Strategy } from "./strategy.ts";
 
 const slice = (start: number, stop: number, step = 1): Index => ({ kind: "slice", start, stop, step });
 
 /** Folds the first axis by pairs: first half with second half, an odd one waits. The fewest levels, and no more lookups than pairs. */
-function fold(b: Builder, stacked: Value, combine: (x: Value, y: Value) => Value): Value {
+function fold(b: Builder, stacked: BuiltValue, combine: (x: BuiltValue, y: BuiltValue) => BuiltValue): BuiltValue {
   let values = stacked;
   for (let count = at(stacked.shape, 0); count > 1; count = at(values.shape, 0)) {
     const half = Math.floor(count / 2);
@@ -24,7 +24,7 @@ function fold(b: Builder, stacked: Value, combine: (x: Value, y: Value) => Value
 
 const folding = (
   pairwise: readonly Strategy[],
-  stack: (b: Builder, node: Node, x: Value) => Value,
+  stack: (b: Builder, node: Node, x: BuiltValue) => BuiltValue,
 ): readonly Strategy[] =>
   pairwise.map(({ name, applies, expand }) => ({
     name: `tree by ${name}`,
@@ -37,7 +37,7 @@ const folding = (
   }));
 
 /** The reduced axes as one first axis, all others as a second one. */
-function stackAxes(b: Builder, node: Node, x: Value): Value {
+function stackAxes(b: Builder, node: Node, x: BuiltValue): BuiltValue {
   assert(node.operation === "max" || node.operation === "min", `${node.operation} reduces`);
   const { axis } = node.attributes;
   const ndim = x.shape.length;
@@ -50,7 +50,7 @@ function stackAxes(b: Builder, node: Node, x: Value): Value {
 }
 
 /** For each place in the window, the elements there: the window's places as the first axis. Padding is the smallest value of all. */
-function stackWindow(b: Builder, node: Node, x: Value): Value {
+function stackWindow(b: Builder, node: Node, x: BuiltValue): BuiltValue {
   assert(node.operation === "maxpool", `${node.operation} has a window`);
   const { kernelShape, strides, dilations, pads } = node.attributes;
   const ndim = kernelShape.length;
@@ -71,7 +71,7 @@ function stackWindow(b: Builder, node: Node, x: Value): Value {
   return b.concatenate(rows);
 }
 
-function pad(b: Builder, x: Value, pads: readonly number[], ndim: number): Value {
+function pad(b: Builder, x: BuiltValue, pads: readonly number[], ndim: number): BuiltValue {
   if (pads.every((width) => width === 0)) return x;
   const lead = x.shape.length - ndim;
   const before = (axis: number) => (axis < lead ? 0 : at(pads, axis - lead));

@@ -7,7 +7,7 @@ import type { ElementType, ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
 import { definitionOf, type OpName, ops } from "./ops/index.ts";
 import { inputCounts } from "./ops/op.ts";
-import { clearTensor, integerType, maximumText, readFields, type Source, shape } from "./ops/readers.ts";
+import { clearTensor, integerType, maximumText, type ReadContext, readFields, shape } from "./ops/readers.ts";
 import { graphProblem } from "./verify.ts";
 
 /** Limits of a graph from outside, beside those of its attributes (`ops/readers.ts`). */
@@ -54,7 +54,7 @@ const flag = (value: unknown, where: string): boolean =>
 const nullable = <T>(value: unknown, parse: (value: unknown) => T): T | null => (value === null ? null : parse(value));
 
 /** How readers of attributes word a refusal, and read sub-graphs at `depth`. */
-const sourceAt = (depth: number): Source => ({
+const sourceAt = (depth: number): ReadContext => ({
   refuse: fail,
   graph: (value) => parseAt(value, depth + 1),
   elements: graphLimits.elements,

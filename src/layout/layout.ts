@@ -4,7 +4,7 @@
  */
 import { Graph as Dagre, type EdgeLabel, type NodeLabel, type Point, layout as runDagre } from "@dagrejs/dagre";
 import type { GraphData } from "../ir/node.ts";
-import { type Box, type GraphView, type Link, viewOf } from "./view.ts";
+import { type Box, type GraphView, type ViewLink, viewOf } from "./view.ts";
 
 /** A placed box. `x` and `y` are its centre. */
 export interface PlacedBox extends Omit<Box, "size"> {
@@ -15,7 +15,7 @@ export interface PlacedBox extends Omit<Box, "size"> {
 }
 
 /** A placed link. */
-export interface PlacedLink extends Link {
+export interface PlacedLink extends ViewLink {
   readonly points: readonly Point[];
   /** It comes from far above and only its end is drawn, with the name of what it brings. */
   readonly isStub: boolean;
@@ -61,7 +61,7 @@ interface Lowest {
  * below them. Keeping to it along the paths from parameters leaves room for all that is computed from constants.
  */
 function lowestLayers({ boxes, links }: LayoutSource): ReadonlyMap<string, Lowest> {
-  const inputs = new Map<string, Link[]>();
+  const inputs = new Map<string, ViewLink[]>();
   for (const link of links) {
     const known = inputs.get(link.to);
     if (known === undefined) inputs.set(link.to, [link]);
@@ -154,14 +154,14 @@ export function layoutView(view: LayoutSource): GraphLayout {
 }
 
 /** Links that are drawn as stubs: long ones, where all together would be too many. Every box keeps a link from the layer above it. */
-function stubsOf({ links }: LayoutSource, lowest: ReadonlyMap<string, Lowest>): ReadonlySet<Link> {
+function stubsOf({ links }: LayoutSource, lowest: ReadonlyMap<string, Lowest>): ReadonlySet<ViewLink> {
   // What is computed from constants stands right above what uses it first.
   const first = new Map<string, number>();
   for (const { from, to } of links) {
     const layer = lowest.get(to)?.layer ?? 0;
     first.set(from, Math.min(first.get(from) ?? layer, layer));
   }
-  const spanOf = ({ from, to }: Link): number => {
+  const spanOf = ({ from, to }: ViewLink): number => {
     const [above, below] = [lowest.get(from), lowest.get(to)];
     const start = above?.fromParameter ? above.layer : (first.get(from) ?? 1) - 1;
     return (below?.layer ?? 0) - start;
@@ -174,8 +174,8 @@ function stubsOf({ links }: LayoutSource, lowest: ReadonlyMap<string, Lowest>): 
 /** Where links go: as dagre says, or for stubs a short way down to the box. */
 function placer(
   dagre: Dagre<object, NodeLabel, EdgeLabel>,
-  stubs: ReadonlySet<Link>,
-): (link: Link) => readonly Point[] {
+  stubs: ReadonlySet<ViewLink>,
+): (link: ViewLink) => readonly Point[] {
   const count = new Map<string, number>();
   return (link) => {
     if (!stubs.has(link)) return dagre.edge(link.from, link.to, link.key).points ?? [];

@@ -27,7 +27,7 @@ export interface Box {
 }
 
 /** A value that goes from one box to another. */
-export interface Link {
+export interface ViewLink {
   readonly key: string;
   readonly from: string;
   readonly to: string;
@@ -40,7 +40,7 @@ export interface Link {
 /** A picture without positions. Boxes stand after those whose values they take. */
 export interface GraphView {
   readonly boxes: readonly Box[];
-  readonly links: readonly Link[];
+  readonly links: readonly ViewLink[];
   /** Closed groups, by the key of their box. */
   readonly groups: ReadonlyMap<string, Group>;
   /** Groups that are open and may be closed again. */
@@ -81,10 +81,10 @@ function picture(
   open: ReadonlySet<string>,
 ): Pick<GraphView, "boxes" | "links"> {
   const boxes = new Map<string, Box>();
-  const links = new Map<string, Link>();
+  const links = new Map<string, ViewLink>();
   /** Where the value of a node comes out; inside of an open sub-graph that is its last node. */
   const exitOf = graph.nodes.map(({ id }) => boxOf[id] ?? nodeKey(id));
-  const put = (made: Link) => links.set(made.key, made);
+  const put = (made: ViewLink) => links.set(made.key, made);
   const link = (from: string, to: string, value: number, index: number, wall: boolean): void => {
     if (from === to) return;
     const isGrouped = closed.has(from) || closed.has(to);
@@ -126,7 +126,7 @@ function picture(
 }
 
 /** A link inside of an open lookup, where everything is computed in clear, once for each value. */
-function insideLink(from: string, to: string, value: number, index: number): Link {
+function insideLink(from: string, to: string, value: number, index: number): ViewLink {
   return { key: `${from}-${to}-${index}`, from, to, value, encrypted: false, crossesWall: false };
 }
 
@@ -148,7 +148,7 @@ function innerBoxes(outer: number, graph: GraphData): readonly Box[] {
 }
 
 /** Boxes after what they need (Kahn), in their given order otherwise. */
-function inOrder(boxes: readonly Box[], links: readonly Link[]): readonly Box[] {
+function inOrder(boxes: readonly Box[], links: readonly ViewLink[]): readonly Box[] {
   const waiting = new Map(boxes.map(({ key }) => [key, 0]));
   const next = new Map<string, string[]>();
   for (const { from, to } of links) {

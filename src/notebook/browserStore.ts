@@ -10,7 +10,7 @@ import {
   type VersionRecord,
 } from "./store.ts";
 
-interface Schema extends DBSchema {
+interface StoreSchema extends DBSchema {
   readonly heads: { readonly key: string; readonly value: HeadRecord };
   readonly versions: { readonly key: [string, number]; readonly value: VersionRecord };
 }
@@ -24,7 +24,7 @@ const databaseVersion = 1;
  */
 export async function openBrowserStore(environment: Pick<StoreEnvironment, "now" | "newId">): Promise<NotebookStore> {
   try {
-    const database = await openDB<Schema>(databaseName, databaseVersion, {
+    const database = await openDB<StoreSchema>(databaseName, databaseVersion, {
       upgrade(fresh) {
         fresh.createObjectStore("heads", { keyPath: "id" });
         fresh.createObjectStore("versions", { keyPath: ["id", "revision"] });
@@ -42,7 +42,7 @@ export async function openBrowserStore(environment: Pick<StoreEnvironment, "now"
   }
 }
 
-function tableOf(database: IDBPDatabase<Schema>): NotebookTable {
+function tableOf(database: IDBPDatabase<StoreSchema>): NotebookTable {
   return {
     heads: () => database.getAll("heads"),
     head: (id) => database.get("heads", id),

@@ -36,13 +36,13 @@ const longestLine = 10_000;
 const longestSearch = 500;
 
 /** How a search is measured, so that it ends in time. */
-type Clock = () => number;
+type Now = () => number;
 
 /**
  * All places in the order of the notebook, at most `mostFound`; none for an empty query and none that is empty.
  * @throws UserError (code `find`) for an expression that cannot be read, or that takes too long
  */
-export function findAll(notebook: Notebook, options: FindOptions, now: Clock = Date.now): readonly Found[] {
+export function findAll(notebook: Notebook, options: FindOptions, now: Now = Date.now): readonly Found[] {
   const pattern = patternOf(options);
   if (pattern === null) return [];
   const found: Found[] = [];
@@ -77,7 +77,7 @@ export function replaceFound(
   options: FindOptions,
   places: readonly Found[],
   replacement: string,
-  now: Clock = Date.now,
+  now: Now = Date.now,
 ): Notebook {
   const pattern = patternOf(options);
   if (pattern === null) return notebook;
@@ -118,7 +118,7 @@ function* matchesIn(
   text: string,
   pattern: RegExp,
   byLine: boolean,
-  elapsed: Clock,
+  elapsed: Now,
 ): Generator<{ readonly start: number; readonly match: RegExpExecArray }> {
   let lineStart = 0;
   for (const line of byLine ? text.split("\n") : [text]) {

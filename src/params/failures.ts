@@ -49,12 +49,12 @@ export function failureClasses({ needs, outputs }: CircuitNeeds): FailureClass[]
 }
 
 /** Classes that are alike, as one that fails at least as often and one that fails at most as often. */
-interface Block {
+interface ClassRange {
   readonly most: FailureClass;
   readonly least: FailureClass;
 }
 
-function joined(a: Block, b: Block): Block {
+function joined(a: ClassRange, b: ClassRange): ClassRange {
   const count = a.most.count + b.most.count;
   return {
     most: {
@@ -80,11 +80,11 @@ function joined(a: Block, b: Block): Block {
 const BLOCK_SIZE = 8;
 
 /** From the classes themselves up to one block of all, coarsest first. */
-function layers(classes: readonly FailureClass[]): Block[][] {
-  let blocks: Block[] = classes.map((own) => ({ most: own, least: own }));
+function layers(classes: readonly FailureClass[]): ClassRange[][] {
+  let blocks: ClassRange[] = classes.map((own) => ({ most: own, least: own }));
   const all = [blocks];
   while (blocks.length > 1) {
-    const coarser: Block[] = [];
+    const coarser: ClassRange[] = [];
     blocks.forEach((block, index) => {
       const last = index % BLOCK_SIZE === 0 ? undefined : coarser.pop();
       coarser.push(last === undefined ? block : joined(last, block));

@@ -10,13 +10,13 @@ import { externalProductVariance, type FftNoise, type GlweShape, keyswitchVarian
 const WORD_BITS = 64;
 
 /** A decomposition of least noise for its level. */
-export interface Entry {
+export interface GadgetEntry {
   readonly gadget: Gadget;
   readonly variance: number;
 }
 
 /** An external product on the front: more cost, less variance than the entry before. */
-export interface CmuxEntry extends Entry {
+export interface CmuxEntry extends GadgetEntry {
   readonly cost: number;
 }
 
@@ -24,9 +24,9 @@ export interface CmuxEntry extends Entry {
  * The base of least noise for a level. Noise is convex in the base, a·4^(-bl) + l·c·4^b, with its minimum at b = log4(a/c)/(l + 1);
  * a descent from there needs no further assumption.
  */
-function bestEntry(level: number, log2Ratio: number, variance: (gadget: Gadget) => number): Entry {
+function bestEntry(level: number, log2Ratio: number, variance: (gadget: Gadget) => number): GadgetEntry {
   const limit = Math.floor(WORD_BITS / level);
-  const at = (baseLog: number): Entry => {
+  const at = (baseLog: number): GadgetEntry => {
     const gadget = { baseLog, level };
     return { gadget, variance: variance(gadget) };
   };
@@ -62,7 +62,7 @@ export function* cmuxFront(model: CmuxModel, glwe: GlweShape, keyVariance: numbe
 }
 
 /** The keyswitch of least noise for a level and a key noise variance; the variance is for one word of the big key. */
-export function bestKeyswitch(level: number, keyVariance: number): Entry {
+export function bestKeyswitch(level: number, keyVariance: number): GadgetEntry {
   return bestEntry(level, -Math.log2(2 * keyVariance), (ks) => keyswitchVariancePerWord(keyVariance, ks));
 }
 

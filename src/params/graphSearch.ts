@@ -72,7 +72,7 @@ function checkQuery(curve: SecurityCurve, modulusSwitch: ModulusSwitch, memoryLi
 }
 
 /** A query made ready: its demand, and how to look for what meets one. */
-interface Task {
+interface SearchTask {
   readonly demand: CircuitDemand;
   readonly limits: ErrorLimits;
   /** The cheapest candidate for a demand, whose keys may have so many bytes. */
@@ -98,13 +98,13 @@ function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number)
   };
 }
 
-function taskOf(query: CircuitQuery): Task {
+function taskOf(query: CircuitQuery): SearchTask {
   const { needs, outputs, curve = 132, modulusSwitch = "centered", toy = false } = query;
   const { memoryLimit = DEFAULT_MEMORY_LIMIT, fftNoise = ownFftNoise, cost = PUBLISHED_COST } = query;
   checkQuery(curve, modulusSwitch, memoryLimit);
   const limits = checkedLimits(query);
   const demand = circuitDemand(query, limits);
-  const first = (candidates: readonly Candidate[]): Task["find"] => {
+  const first = (candidates: readonly Candidate[]): SearchTask["find"] => {
     return (some) => candidates.find(({ variances }) => meetsDemand(some, variances)) ?? null;
   };
   const task = { demand, limits, memoryLimit, cost, securityLevel: curve };
@@ -119,11 +119,11 @@ function taskOf(query: CircuitQuery): Task {
     return { ...task, find: first(toyCandidates(modulusSwitch, fftNoise)), securityLevel: 0, looked: "toy parameters" };
   }
   const model: SearchModel = { curve, modulusSwitch, fftNoise, cost };
-  const find: Task["find"] = (some, maximalKeyBytes) => findSecure(model, some, maximalKeyBytes);
+  const find: SearchTask["find"] = (some, maximalKeyBytes) => findSecure(model, some, maximalKeyBytes);
   return { ...task, find, looked: `parameters of ${curve}-bit security` };
 }
 
-function parametersFrom(circuit: CircuitQuery, task: Task, candidate: Candidate): CircuitParameters {
+function parametersFrom(circuit: CircuitQuery, task: SearchTask, candidate: Candidate): CircuitParameters {
   const { shape, lweNoiseStd, glweNoiseStd, variances } = candidate;
   const lookups = circuit.needs.length > 0;
   const prediction = predictCircuit(circuit, variances);

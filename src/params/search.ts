@@ -61,7 +61,7 @@ export const PUBLISHED_SPACE: SearchSpace = {
 };
 
 /** A shape that meets a demand, with what it costs and the noise it has. */
-export interface Choice {
+export interface FoundShape {
   readonly shape: BootstrapShape;
   /** Of one lookup, in the model's operations. */
   readonly cost: number;
@@ -123,10 +123,10 @@ function refusedKeyswitch(accepts: (variances: SourceVariances) => boolean, refu
 }
 
 /** Finds the cheapest shape that meets the demand, or null when none in the space does. Equal costs: the one with more room. */
-export function searchShape(model: SearchModel, demand: Demand, space: SearchSpace): Choice | null {
+export function searchShape(model: SearchModel, demand: Demand, space: SearchSpace): FoundShape | null {
   const { curve } = model;
   const { accepts = () => true } = demand;
-  let best: Choice | null = null;
+  let best: FoundShape | null = null;
   let bestCost = Infinity;
   let bestRoom = -Infinity;
 

@@ -3,7 +3,7 @@ import { present } from "../trace/arrays.ts";
 import type { NestedInput, Tensor } from "../value/tensor.ts";
 
 /** A parameter's value: a number, a nested list or an array. */
-export type Argument = NestedInput | Tensor;
+export type UserValue = NestedInput | Tensor;
 
 /** One output is given as it is, several as a list; scalars are plain numbers, the rest `NDArray`s. */
 export type CircuitResult = unknown;

@@ -41,7 +41,7 @@ export interface LookupPiece {
 }
 
 /** Sizes of the parameters in words. */
-interface Sizes {
+interface JobSizes {
   readonly polynomialSize: number;
   readonly lweSize: number;
 }
@@ -50,7 +50,7 @@ interface Sizes {
 export function piecesOf(
   jobs: readonly LookupJob[],
   sources: readonly BigUint64Array[],
-  sizes: Sizes,
+  sizes: JobSizes,
   pieceSize: number,
 ) {
   assert(jobs.length === sources.length, "lookup: every job has its source");
@@ -64,7 +64,7 @@ function* cutPieces(
   jobs: readonly LookupJob[],
   sources: readonly BigUint64Array[],
   results: readonly (readonly BigUint64Array[])[],
-  sizes: Sizes,
+  sizes: JobSizes,
   pieceSize: number,
 ): Generator<LookupPiece> {
   const sharings = [...new Set(jobs.map(sharingOf))];
@@ -99,7 +99,7 @@ interface Rotation {
   readonly results: readonly BigUint64Array[];
 }
 
-function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSize, lweSize }: Sizes): LookupPiece {
+function pieceOf(rotations: readonly Rotation[], sharing: number, { polynomialSize, lweSize }: JobSizes): LookupPiece {
   const inputs = new BigUint64Array(rotations.length * lweSize);
   const known = new Map<LookupJob, Map<string, number>>();
   const wanted: Rotation[] = [];

@@ -9,7 +9,7 @@ import { typeOfTensor } from "../ir/derive.ts";
 import { evaluateNested } from "../ir/evaluate.ts";
 import { type AttributesOf, definitionOf, type OpName, type ops } from "../ir/ops/index.ts";
 import type { Signature } from "../ir/ops/op.ts";
-import { dtype, none, type Schema } from "../ir/ops/readers.ts";
+import { type AttributeSchema, dtype, none } from "../ir/ops/readers.ts";
 import { formatType } from "../ir/print.ts";
 import type { DType } from "../value/dtype.ts";
 import { formatTensor } from "../value/format.ts";
@@ -33,7 +33,7 @@ type MethodArguments<K extends OpName> = ArgumentsAfterFirst<(typeof ops)[K]["pa
 
 const method = <A>(
   parameters: readonly string[],
-  attributes: Schema<A>,
+  attributes: AttributeSchema<A>,
   ...refused: readonly string[]
 ): Signature<A> => ({
   doc: "",

@@ -7,7 +7,7 @@ import { isPlainObject } from "../base/options.ts";
 import { reading } from "../base/reading.ts";
 import { shown } from "../base/shown.ts";
 import { type Parameter, parametersOf, type Signature } from "../ir/ops/op.ts";
-import type { OptionalReader, Reader, Source } from "../ir/ops/readers.ts";
+import type { AttributeReader, OptionalReader, ReadContext } from "../ir/ops/readers.ts";
 import { largestArray } from "../value/shape.ts";
 import type { Operand } from "./arrays.ts";
 import { currentLocation } from "./location.ts";
@@ -61,7 +61,7 @@ const advice: Readonly<Record<string, string>> = {
 export function readCall<A>(name: string, signature: Signature<A>, args: readonly unknown[], given = 0): Call<A> {
   const parameters = parametersOf(signature);
   checkCount(name, signature, parameters, args, given);
-  const source: Source = {
+  const source: ReadContext = {
     refuse: (parameter, expected, got, hint) => {
       const location = currentLocation() ?? undefined;
       const message = `${name}: expected ${parameter} to be ${expected}, got ${shown(got)}`;
@@ -81,14 +81,16 @@ export function readCall<A>(name: string, signature: Signature<A>, args: readonl
   return { operands, attributes: attributes as A };
 }
 
-function readAttribute<A>(signature: Signature<A>, { name }: Parameter, value: unknown, source: Source): unknown {
-  const reader = (signature.attributes as Readonly<Record<string, Reader<unknown> | OptionalReader<unknown>>>)[name];
+function readAttribute<A>(signature: Signature<A>, { name }: Parameter, value: unknown, source: ReadContext): unknown {
+  const reader = (signature.attributes as Readonly<Record<string, AttributeReader<unknown> | OptionalReader<unknown>>>)[
+    name
+  ];
   if (reader === undefined) return source.refuse(name, "an attribute", value);
   return value === undefined && "missing" in reader ? reader.missing : reader.read(value, name, source);
 }
 
 /** The items of a list or of an array, which is a list along its first axis. */
-function listed(name: string, value: unknown, source: Source): Iterable<unknown> {
+function listed(name: string, value: unknown, source: ReadContext): Iterable<unknown> {
   if (Array.isArray(value)) return value;
   if (typeof value === "object" && value !== null && Symbol.iterator in value) return value as Iterable<unknown>;
   return source.refuse(name, "a list of arrays", value);

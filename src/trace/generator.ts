@@ -1,6 +1,7 @@
 /** `np.random`: generators of random numbers, the same for the same seed as NumPy's, as users hold them. */
 import { checkedSignature, type Signature } from "../ir/ops/op.ts";
 import {
+  type AttributeReader,
   anyNumber,
   exactly,
   flag,
@@ -8,7 +9,6 @@ import {
   listOf,
   nullable,
   optional,
-  type Reader,
   shape,
 } from "../ir/ops/readers.ts";
 import { defaultRng, type Generator } from "../value/random.ts";
@@ -30,7 +30,7 @@ const size = optional(nullable(shape), null);
 const axis = exactly(0, "only the first axis is chosen from");
 
 /** One of the names of float types. */
-const floatType: Reader<"float64" | "float32"> = {
+const floatType: AttributeReader<"float64" | "float32"> = {
   expected: "float64 or float32",
   type: '"float64" | "float32"',
   read: (value, name, source) =>
@@ -117,7 +117,7 @@ export type Seed = number | bigint | readonly (number | bigint)[];
 const isWord = (value: unknown): value is number | bigint =>
   (typeof value === "bigint" || Number.isSafeInteger(value)) && (value as number | bigint) >= 0;
 
-const seed: Reader<Seed> = {
+const seed: AttributeReader<Seed> = {
   expected: "an integer of at least 0, or a list of them",
   type: "number | bigint | readonly (number | bigint)[]",
   read: (value, name, source) => {

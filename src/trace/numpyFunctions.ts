@@ -1,6 +1,7 @@
 /** Functions of `np` that are no operations: they make clear arrays, ask for shapes, or call an operation in a way of their own. */
 import { checkedSignature, type Signature } from "../ir/ops/op.ts";
 import {
+  type AttributeReader,
   anyNumber,
   dtype,
   exactly,
@@ -9,7 +10,6 @@ import {
   none,
   nullable,
   optional,
-  type Reader,
   shape,
 } from "../ir/ops/readers.ts";
 import { arange, eye, full, linspace } from "../value/create.ts";
@@ -28,7 +28,7 @@ const fn = <A, const Parameters extends readonly string[], Result>(
   definition: NumpyFunction<A, Parameters, Result>,
 ): NumpyFunction<A, Parameters, Result> => Object.freeze(checkedSignature(definition));
 
-const maybe = <T>(reader: Reader<T>) => optional(nullable(reader), null);
+const maybe = <T>(reader: AttributeReader<T>) => optional(nullable(reader), null);
 const shapeOf = (x: Operand): Shape => (isArrayLike(x) ? x.shape : toClear(x).shape);
 
 const arrayOf = (doc: string, ...refused: readonly string[]) =>

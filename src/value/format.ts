@@ -21,15 +21,15 @@ export function formatTensor(t: Tensor): string {
 }
 
 /** Offsets of the elements to show, nested as the axes; `null` stands for those left out. */
-type Layout = number | readonly (Layout | null)[];
+type ColumnLayout = number | readonly (ColumnLayout | null)[];
 
-function layOut(t: Tensor): { tree: Layout; shown: Float64Array } {
+function layOut(t: Tensor): { tree: ColumnLayout; shown: Float64Array } {
   const summarise = t.data.length > threshold;
   const shown: number[] = [];
-  const build = (axis: number, offset: number): Layout => {
+  const build = (axis: number, offset: number): ColumnLayout => {
     const length = t.shape[axis];
     if (length === undefined) return shown.push(t.data[offset] ?? 0) - 1;
-    const at = (i: number): Layout => build(axis + 1, offset * length + i);
+    const at = (i: number): ColumnLayout => build(axis + 1, offset * length + i);
     if (!summarise || length <= 2 * edgeItems) return Array.from({ length }, (_, i) => at(i));
     const head = Array.from({ length: edgeItems }, (_, i) => at(i));
     const tail = Array.from({ length: edgeItems }, (_, i) => at(length - edgeItems + i));
@@ -39,7 +39,7 @@ function layOut(t: Tensor): { tree: Layout; shown: Float64Array } {
 }
 
 /** Brackets, separators and wrapped lines. Wrapping leaves traces after the line breaks are gone: the indentation of the next line. */
-function join(tree: Layout, texts: readonly string[], indent: string, width: number): string {
+function join(tree: ColumnLayout, texts: readonly string[], indent: string, width: number): string {
   if (typeof tree === "number") return texts[tree] ?? "";
   const words = tree.map((part) => (part === null ? "..." : join(part, texts, `${indent} `, width - 1)));
   const isRow = tree.every((part) => part === null || typeof part === "number");

@@ -9,12 +9,12 @@ import { type Course, type Exercise, withoutSolutions } from "../../course/cours
 import { courseToNotebook, exerciseId, lessonNotebook, lessonOf, notebookToCourse } from "../../course/document.ts";
 import { parseCourse, writeCourse } from "../../course/markdown.ts";
 import {
+  type AllProgress,
   type CourseProgress,
   changeProgress,
   courseKey,
   exercisePassed,
   noProgress,
-  type Progress,
   readProgress,
   writeProgress,
 } from "../../course/progress.ts";
@@ -51,7 +51,7 @@ export interface CoursesState {
   readonly course: Course | null;
   /** Whether it is not the course of the page. */
   readonly own: boolean;
-  readonly progress: Progress;
+  readonly progress: AllProgress;
   readonly check: CheckState | null;
   readonly notice: string;
   readonly error: string;
@@ -108,7 +108,7 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
   }));
   let running: CheckRun | null = null;
 
-  const keep = (progress: Progress): void => {
+  const keep = (progress: AllProgress): void => {
     store.setState({ progress });
     if (!writeStored(kept, storageKeys.progress, writeProgress(progress))) store.setState({ error: text.storageFull });
   };

@@ -15,7 +15,7 @@ import type { BytesKeeper } from "../run/running.ts";
 import type { RunBytes } from "../run/runs.ts";
 
 /** Something found out about a circuit on certain arguments. */
-interface Found<T> {
+interface KnownFor<T> {
   readonly args: readonly Tensor[];
   readonly value: T;
 }
@@ -31,11 +31,11 @@ export interface CircuitInspection {
   /** Of its last encrypted run. */
   readonly bytes: RunBytes | null;
   /** Clear and simulated values of its nodes. */
-  readonly values: Found<NodeValues> | null;
+  readonly values: KnownFor<NodeValues> | null;
   /** Decrypted intermediate values of the last run, by node. */
-  readonly decrypted: Found<ReadonlyMap<number, Tensor>> | null;
+  readonly decrypted: KnownFor<ReadonlyMap<number, Tensor>> | null;
   readonly inspected: { readonly part: InspectedPart; readonly value: readonly Inspection[] } | null;
-  readonly comparison: Found<Comparison> | null;
+  readonly comparison: KnownFor<Comparison> | null;
   /** The explanation that is open in its run panel. */
   readonly open: Explanation | null;
   /** What goes on. */

@@ -2,21 +2,20 @@
  * Runs cells: after every change those that are stale, with what they need, in a fresh sandbox; the run before is stopped, and what it left
  * undone is run again. Not reactive notebooks are only marked; nothing runs before the reader agreed to a stranger's text.
  */
+
 import { diagnosticsOf } from "../../base/errors.ts";
 import { analyseNotebook, staleCells } from "../../notebook/dependencies.ts";
 import { type Program, programOf, toCellCircuit } from "../../notebook/program.ts";
 import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { SandboxRequest } from "../../sandbox/outside/supervisor.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { changedCells, unfinished, withMessage } from "./cellRuns.ts";
 import { allDiagnostics, withResults } from "./circuits.ts";
 import { type CarryOut, createRequests } from "./requests.ts";
 import { notebookOf, type Session } from "./session.ts";
 import { strings } from "./strings.ts";
-
-/** A request as it comes from the sandbox. */
-export type SandboxRequest = Extract<SandboxMessage, { type: "request" }>;
 
 /** Starts user code in a sandbox (`runInSandbox` of src/app/sandbox/run.ts). */
 export type RunInSandbox = (

@@ -1,14 +1,21 @@
 /** Ties what the reader wrote in a run panel to the parameters of its circuit. */
 import type { Tensor } from "../../value/tensor.ts";
 import type { CellCircuit, SessionState } from "../notebook/session.ts";
-import { defaultValue, type Parameter, type ParsedInput, parametersOf, parseInput, textsOf } from "../values/inputs.ts";
+import {
+  defaultValue,
+  type InputParameter,
+  type ParsedInput,
+  parametersOf,
+  parseInput,
+  textsOf,
+} from "../values/inputs.ts";
 import type { Runs, RunsState } from "./runs.ts";
 
 /** One input of the run panel: the parameter, its text, and what the text means. */
 export interface Input {
   /** Under which name the store keeps what the reader writes. */
   readonly key: string;
-  readonly parameter: Parameter;
+  readonly parameter: InputParameter;
   readonly texts: readonly string[];
   readonly parsed: ParsedInput;
 }

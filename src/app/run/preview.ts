@@ -6,14 +6,14 @@ import type { Workers } from "../page/workers.ts";
 import { type Runs, withEntry } from "./runs.ts";
 
 /** A circuit and where it stands. */
-type Place = Pick<CellCircuit, "slot" | "circuit">;
+type PreviewTarget = Pick<CellCircuit, "slot" | "circuit">;
 
 /** Asks for the results of these arguments; they come into the store. Calls that are overtaken by newer ones of the same slot are dropped. */
-export type Previewer = (place: Place, args: readonly Tensor[]) => void;
+export type Previewer = (place: PreviewTarget, args: readonly Tensor[]) => void;
 
 /** Makes the one `Previewer` of a page. */
 export function createPreviewer(runs: Runs, { simulator }: Pick<Workers, "simulator">): Previewer {
-  const newest = new Map<string, { readonly place: Place; readonly args: readonly Tensor[] }>();
+  const newest = new Map<string, { readonly place: PreviewTarget; readonly args: readonly Tensor[] }>();
   let isBusy = false;
 
   async function previewNewest(): Promise<void> {

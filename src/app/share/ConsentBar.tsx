@@ -7,7 +7,7 @@ import { useLibrary } from "../library/LibraryContext.tsx";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { grantConsent } from "../notebook/session.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
-import type { Source } from "./sharing.ts";
+import type { NotebookSource } from "./sharing.ts";
 import { strings } from "./strings.ts";
 
 /**
@@ -78,7 +78,7 @@ function BackButton(): ReactNode {
   );
 }
 
-function sentenceOf(source: Source | null): string {
+function sentenceOf(source: NotebookSource | null): string {
   const { from } = strings.share.consent;
   if (source === null) return from.elsewhere;
   return source.kind === "link" ? from.link : from[source.kind](source.name);

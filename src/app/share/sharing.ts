@@ -22,7 +22,7 @@ import type { Consents } from "./consents.ts";
 import { strings } from "./strings.ts";
 
 /** Where a stranger's notebook came from; `name` is that of the file or address. */
-export interface Source {
+export interface NotebookSource {
   readonly kind: "link" | "address" | "file";
   readonly name: string;
 }
@@ -40,7 +40,7 @@ export interface SharingState {
   /** What a link asks for and the reader has not answered yet. */
   readonly request: AddressRequest | null;
   /** Where the notebook on show came from; null for the reader's own. */
-  readonly source: Source | null;
+  readonly source: NotebookSource | null;
   /** What went wrong, or was left out, when something was opened. */
   readonly notice: { readonly severity: "error" | "note"; readonly text: string } | null;
 }
@@ -102,7 +102,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
   /** Aborted when the file that is being fetched is not wanted any more. */
   let fetching = new AbortController();
 
-  const show = async ({ notebook, notes }: OpenedFile, source: Source): Promise<void> => {
+  const show = async ({ notebook, notes }: OpenedFile, source: NotebookSource): Promise<void> => {
     const own = ++opened;
     store.setState({ dialog: null, request: null, notice: null });
     // Where the present notebook cannot be made safe it stays, and the head says why.
@@ -114,7 +114,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
   };
 
   /** What cannot be opened says so, and the notebook on show stays. */
-  const attempt = (read: () => OpenedFile, source: Source): void => {
+  const attempt = (read: () => OpenedFile, source: NotebookSource): void => {
     try {
       void show(read(), source);
     } catch (thrown) {

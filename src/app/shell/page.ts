@@ -11,7 +11,7 @@ import { playgroundOf } from "../library/opening.ts";
 import type { Start } from "../library/starting.ts";
 import { createEditing } from "../notebook/editing.ts";
 import type { FindParts } from "../notebook/find/FindContext.tsx";
-import { createFinding } from "../notebook/find/finding.ts";
+import { createFinder } from "../notebook/find/finding.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { createSession, playgroundCell, type Session } from "../notebook/session.ts";
 import { createTracing, type RunInSandbox } from "../notebook/tracing.ts";
@@ -108,7 +108,7 @@ export function createPage(environment: PageEnvironment): Page {
     download,
     store,
     commands,
-    finding: createFinding(session, editing),
+    finder: createFinder(session, editing),
     documents,
   };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { linearModel, unsigned } from "../../../tests/support/graphs.ts";
 import { fromNested } from "../../value/tensor.ts";
-import { defaultValue, isElementwise, type Parameter, parametersOf, parseInput, textsOf } from "./inputs.ts";
+import { defaultValue, type InputParameter, isElementwise, parametersOf, parseInput, textsOf } from "./inputs.ts";
 
-const parameter: Parameter = parametersOf(linearModel)[0] ?? expect.fail("no parameter");
-const wide: Parameter = { ...parameter, type: unsigned(true, 2, [2, 40]) };
+const parameter: InputParameter = parametersOf(linearModel)[0] ?? expect.fail("no parameter");
+const wide: InputParameter = { ...parameter, type: unsigned(true, 2, [2, 40]) };
 
-const message = (texts: readonly string[], of: Parameter): string => {
+const message = (texts: readonly string[], of: InputParameter): string => {
   const parsed = parseInput(texts, of);
   return parsed.ok ? "accepted" : parsed.message;
 };

@@ -9,7 +9,7 @@ import { formatValue } from "./format.ts";
 import { strings } from "./strings.ts";
 
 /** One parameter of a circuit as an input of the run panel. */
-export interface Parameter {
+export interface InputParameter {
   readonly name: string;
   readonly type: ValueType;
   /** What it accepts: the bounds of the input-set, or what its type holds where they were not measured; infinite for floats. */
@@ -28,7 +28,7 @@ function rangeOf({ dtype }: ValueType): readonly [low: number, high: number] {
 }
 
 /** The parameters of a circuit in the order of its signature. */
-export function parametersOf(graph: GraphData): readonly Parameter[] {
+export function parametersOf(graph: GraphData): readonly InputParameter[] {
   return parameterNodes(graph).map(({ attributes, output, bounds }) => ({
     name: attributes.name,
     type: output,
@@ -37,17 +37,17 @@ export function parametersOf(graph: GraphData): readonly Parameter[] {
 }
 
 /** Whether an input is small enough to be edited number by number; larger ones are edited as one JSON text. */
-export function isElementwise({ type: { shape } }: Parameter): boolean {
+export function isElementwise({ type: { shape } }: InputParameter): boolean {
   return shape.length <= 2 && sizeOf(shape) <= 64 && (shape.at(-1) ?? 1) <= 16;
 }
 
 /** The texts in which a value is edited: one for each number, or one JSON text for all. */
-export function textsOf(value: Tensor, parameter: Parameter): readonly string[] {
+export function textsOf(value: Tensor, parameter: InputParameter): readonly string[] {
   return isElementwise(parameter) ? Array.from(value.data, String) : [formatValue(value)];
 }
 
 /** What stands in an input at first: the upper end of its range, everywhere. */
-export function defaultValue({ type, range }: Parameter): Tensor {
+export function defaultValue({ type, range }: InputParameter): Tensor {
   return filled(
     type.shape,
     Number.isFinite(range[1]) ? range[1] : 0,
@@ -56,7 +56,7 @@ export function defaultValue({ type, range }: Parameter): Tensor {
 }
 
 /** Reads the texts of an input and checks them against the parameter. */
-export function parseInput(texts: readonly string[], parameter: Parameter): ParsedInput {
+export function parseInput(texts: readonly string[], parameter: InputParameter): ParsedInput {
   const read = isElementwise(parameter) ? readElements(texts, parameter) : readJson(texts[0] ?? "", parameter);
   if (typeof read === "string") return { ok: false, message: read };
   const { name, type, range } = parameter;
@@ -75,11 +75,11 @@ export function parseInput(texts: readonly string[], parameter: Parameter): Pars
   return { ok: true, value: read };
 }
 
-const expectedOf = ({ type, range }: Parameter): string =>
+const expectedOf = ({ type, range }: InputParameter): string =>
   strings.input.expected(formatElementType(type.dtype), type.shape, range);
 
 /** A tensor of one text for each number, or what is wrong. */
-function readElements(texts: readonly string[], parameter: Parameter): Tensor | string {
+function readElements(texts: readonly string[], parameter: InputParameter): Tensor | string {
   const data = Float64Array.from(texts, (text) => (text.trim() === "" ? Number.NaN : Number(text)));
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) return strings.input.notReadable(parameter.name, expectedOf(parameter), texts[bad] ?? "");
@@ -93,7 +93,7 @@ const fromData = (data: Float64Array, shape: Shape): Tensor => ({
 });
 
 /** A tensor of a JSON text, or what is wrong. */
-function readJson(text: string, parameter: Parameter): Tensor | string {
+function readJson(text: string, parameter: InputParameter): Tensor | string {
   const { name } = parameter;
   const expected = expectedOf(parameter);
   let parsed: unknown;

@@ -4,7 +4,7 @@ import { broadcastTo } from "../../value/broadcast.ts";
 import { broadcastShapes, sizeOf } from "../../value/shape.ts";
 import { type Tensor, tensor } from "../../value/tensor.ts";
 import { op } from "./op.ts";
-import { fields, integer, integers, listOf, maximumAxes, type Schema, text } from "./readers.ts";
+import { type AttributeSchema, fields, integer, integers, listOf, maximumAxes, text } from "./readers.ts";
 
 /** Values of a function of several integers: argument i from `lows[i]` on, `sizes[i]` of them; the last argument counts units. */
 export interface GridTable {
@@ -21,7 +21,7 @@ export interface MultivariateAttributes {
 }
 
 /** Readers; `call` stays where it was traced, and a graph that leaves has the table. */
-const attributes: Schema<MultivariateAttributes> = {
+const attributes: AttributeSchema<MultivariateAttributes> = {
   name: text,
   table: fields("GridTable", { lows: listOf(integer(), maximumAxes), sizes: integers, values: listOf(integer()) }),
 };

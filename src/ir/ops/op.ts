@@ -6,7 +6,7 @@ import { assert } from "../../base/errors.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { GraphData } from "../node.ts";
 import type { RangeRule } from "./ranges.ts";
-import type { Schema } from "./readers.ts";
+import type { AttributeSchema } from "./readers.ts";
 
 /** Evaluates a nested graph; passed to operations, which cannot reach the evaluator themselves. */
 export type GraphEvaluator = (graph: GraphData, inputs: readonly Tensor[]) => Tensor;
@@ -34,7 +34,7 @@ export interface Signature<A, Parameters extends readonly string[] = readonly st
    */
   readonly parameters: Parameters;
   /** A reader for every attribute, also for those that are no parameters: graphs from outside are read with it. */
-  readonly attributes: Schema<A>;
+  readonly attributes: AttributeSchema<A>;
   /** Parameters that NumPy's function has behind these, and that are refused by name. */
   readonly refused?: readonly string[];
 }

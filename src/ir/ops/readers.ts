@@ -11,7 +11,7 @@ import type { IntegerType } from "../../value/type.ts";
 import type { GraphData } from "../node.ts";
 
 /** Where values come from: how a refusal is worded, and how much a value may hold. */
-export interface Source {
+export interface ReadContext {
   /** Throws the `UserError` that says what was expected of the value called `name`, what was got, and what to do. */
   refuse(name: string, expected: string, got: unknown, hint?: string): never;
   /** A graph inside of an attribute. */
@@ -21,25 +21,25 @@ export interface Source {
 }
 
 /** Reads and checks one value. */
-export interface Reader<T> {
+export interface AttributeReader<T> {
   /** What a refusal says was expected: "an integer". */
   readonly expected: string;
   /** The type that editors show, in TypeScript. */
   readonly type: string;
-  read(value: unknown, name: string, source: Source): T;
+  read(value: unknown, name: string, source: ReadContext): T;
 }
 
 /** A reader of an argument that may be missing. */
-export interface OptionalReader<T> extends Reader<T> {
+export interface OptionalReader<T> extends AttributeReader<T> {
   /** What a missing argument means. */
   readonly missing: T;
 }
 
 /** A reader for every attribute of `A`. Optional attributes have none: they exist only where a function was traced, and never leave it. */
-export type Schema<A> = { readonly [F in keyof A]: Reader<A[F]> };
+export type AttributeSchema<A> = { readonly [F in keyof A]: AttributeReader<A[F]> };
 
 /** The schema of an operation without attributes. */
-export const none: Schema<Readonly<Record<string, never>>> = {};
+export const none: AttributeSchema<Readonly<Record<string, never>>> = {};
 
 /** Most axes of an array, as in NumPy. */
 export const maximumAxes = 32;
@@ -49,16 +49,16 @@ export const maximumEntries: number = 2 ** 20;
 export const maximumText = 1000;
 
 /** `reader` for an argument that may be missing, and then is `missing`. */
-export const optional = <T>(reader: Reader<T>, missing: T): OptionalReader<T> => ({ ...reader, missing });
+export const optional = <T>(reader: AttributeReader<T>, missing: T): OptionalReader<T> => ({ ...reader, missing });
 
-const simple = <T>(expected: string, type: string, accepts: (value: unknown) => value is T): Reader<T> => ({
+const simple = <T>(expected: string, type: string, accepts: (value: unknown) => value is T): AttributeReader<T> => ({
   expected,
   type,
   read: (value, name, source) => (accepts(value) ? value : source.refuse(name, expected, value)),
 });
 
 /** An integer within ±2^53, at least `low` and at most `high`. */
-export const integer = (low = -Infinity, high = Infinity): Reader<number> =>
+export const integer = (low = -Infinity, high = Infinity): AttributeReader<number> =>
   simple(
     low === -Infinity ? "an integer" : high === Infinity ? `an integer of at least ${low}` : `${low} to ${high}`,
     "number",
@@ -66,13 +66,13 @@ export const integer = (low = -Infinity, high = Infinity): Reader<number> =>
   );
 
 /** Any number; infinities and NaN are numbers too. */
-export const anyNumber: Reader<number> = simple("a number", "number", (value) => typeof value === "number");
+export const anyNumber: AttributeReader<number> = simple("a number", "number", (value) => typeof value === "number");
 
 /** True or false. */
-export const flag: Reader<boolean> = simple("true or false", "boolean", (value) => typeof value === "boolean");
+export const flag: AttributeReader<boolean> = simple("true or false", "boolean", (value) => typeof value === "boolean");
 
 /** A name. */
-export const text: Reader<string> = simple(
+export const text: AttributeReader<string> = simple(
   `text of at most ${maximumText} characters`,
   "string",
   (value): value is string => typeof value === "string" && value.length <= maximumText,
@@ -88,7 +88,7 @@ const insteadOf = (name: unknown): string | undefined => {
 };
 
 /** One of NumPy's element types that exist here. */
-export const dtype: Reader<DType> = {
+export const dtype: AttributeReader<DType> = {
   expected: dtypes.map((name) => `"${name}"`).join(", "),
   type: "DType",
   read: (value, name, source) =>
@@ -102,14 +102,14 @@ export const exactly = <const T extends string | number | boolean>(value: T, ins
 });
 
 /** What `reader` reads, or null. */
-export const nullable = <T>(reader: Reader<T>): Reader<T | null> => ({
+export const nullable = <T>(reader: AttributeReader<T>): AttributeReader<T | null> => ({
   expected: `${reader.expected} or null`,
   type: `${reader.type} | null`,
   read: (value, name, source) => (value === null ? null : reader.read(value, name, source)),
 });
 
 /** A list of at most `limit` values. */
-export const listOf = <T>(reader: Reader<T>, limit = maximumEntries): Reader<readonly T[]> => {
+export const listOf = <T>(reader: AttributeReader<T>, limit = maximumEntries): AttributeReader<readonly T[]> => {
   const expected = `a list of at most ${limit}`;
   return {
     expected,
@@ -122,7 +122,7 @@ export const listOf = <T>(reader: Reader<T>, limit = maximumEntries): Reader<rea
 };
 
 /** A short list of integers; one integer stands for a list of it, as in NumPy. */
-export const integers: Reader<readonly number[]> = {
+export const integers: AttributeReader<readonly number[]> = {
   expected: "an integer or a list of integers",
   type: "number | readonly number[]",
   read: (value, name, source) => {
@@ -134,7 +134,7 @@ export const integers: Reader<readonly number[]> = {
 };
 
 /** One axis, or a list of axes. */
-export const axes: Reader<number | readonly number[]> = {
+export const axes: AttributeReader<number | readonly number[]> = {
   ...integers,
   read: (value, name, source) => {
     const read = integers.read(value, name, source);
@@ -143,7 +143,7 @@ export const axes: Reader<number | readonly number[]> = {
 };
 
 /** The extents of an array; one integer stands for the only extent. */
-export const shape: Reader<Shape> = {
+export const shape: AttributeReader<Shape> = {
   ...integers,
   read: (value, name, source) => {
     const extents = integers.read(value, name, source);
@@ -155,7 +155,7 @@ export const shape: Reader<Shape> = {
 };
 
 /** An object with exactly the fields of the schema; `type` is its name for editors. */
-export const fields = <A>(type: string, schema: Schema<A>): Reader<A> => ({
+export const fields = <A>(type: string, schema: AttributeSchema<A>): AttributeReader<A> => ({
   expected: "an object",
   type,
   read: (value, name, source) =>
@@ -163,13 +163,19 @@ export const fields = <A>(type: string, schema: Schema<A>): Reader<A> => ({
 });
 
 /** Rebuilds the fields of `schema` from an object that nobody vouches for. Fields beyond them are left behind. */
-export function readFields<A>(given: Readonly<Record<string, unknown>>, schema: Schema<A>, source: Source): A {
-  const readers = Object.entries<Reader<unknown>>(schema as Readonly<Record<string, Reader<unknown>>>);
+export function readFields<A>(
+  given: Readonly<Record<string, unknown>>,
+  schema: AttributeSchema<A>,
+  source: ReadContext,
+): A {
+  const readers = Object.entries<AttributeReader<unknown>>(
+    schema as Readonly<Record<string, AttributeReader<unknown>>>,
+  );
   return Object.fromEntries(readers.map(([name, reader]) => [name, reader.read(given[name], name, source)])) as A;
 }
 
 /** A clear tensor, copied. */
-export const clearTensor: Reader<Tensor> = {
+export const clearTensor: AttributeReader<Tensor> = {
   expected: "a tensor",
   type: "Tensor",
   read: (value, name, source) => {
@@ -185,7 +191,7 @@ export const clearTensor: Reader<Tensor> = {
 const bound = nullable(integer());
 
 /** One index: a position or a slice. */
-export const index: Reader<Index> = {
+export const index: AttributeReader<Index> = {
   expected: "an integer or a slice",
   type: "number | string",
   read: (value, name, source) => {
@@ -198,10 +204,10 @@ export const index: Reader<Index> = {
 };
 
 /** Width of an integer type: signed, all integers that are exact take 54 bits, from -(2^53 - 1) to 2^53 - 1. */
-export const width: Reader<number> = integer(1, 54);
+export const width: AttributeReader<number> = integer(1, 54);
 
 /** The type of an integer. */
-export const integerType: Reader<IntegerType> = {
+export const integerType: AttributeReader<IntegerType> = {
   expected: "an integer type",
   type: "ParameterType",
   read: (value, name, source) => {
@@ -216,7 +222,7 @@ export const integerType: Reader<IntegerType> = {
 };
 
 /** A nested graph. */
-export const graph: Reader<GraphData> = {
+export const graph: AttributeReader<GraphData> = {
   expected: "a graph",
   type: "Graph",
   read: (value, _, source) => source.graph(value),

@@ -1,6 +1,6 @@
 /** What operations over axes have in common. */
 import { pythonAxis } from "./op.ts";
-import { axes, flag, nullable, optional, type Schema } from "./readers.ts";
+import { type AttributeSchema, axes, flag, nullable, optional } from "./readers.ts";
 
 /** Which axes are reduced, null for all of them, and whether they stay with an extent of 1. */
 export interface ReductionAttributes {
@@ -9,7 +9,7 @@ export interface ReductionAttributes {
 }
 
 /** Readers of the attributes. */
-export const reductionAttributes: Schema<ReductionAttributes> = {
+export const reductionAttributes: AttributeSchema<ReductionAttributes> = {
   axis: optional(nullable(axes), null),
   keepdims: optional(flag, false),
 };

@@ -13,6 +13,7 @@ import {
 import { filled, type Tensor } from "../../value/tensor.ts";
 import { nth, only, op, pythonAxis, pythonTuple } from "./op.ts";
 import {
+  type AttributeReader,
   axes,
   index,
   integer,
@@ -21,14 +22,13 @@ import {
   maximumAxes,
   nullable,
   optional,
-  type Reader,
   shape,
 } from "./readers.ts";
 
 /** A new shape; one that came as an array is printed as NumPy prints arrays, as the original does. */
 type NewShape = Shape | { readonly array: Shape };
 
-const newShape: Reader<NewShape> = {
+const newShape: AttributeReader<NewShape> = {
   ...integers,
   read(value, name, source) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return integers.read(value, name, source);

@@ -9,6 +9,7 @@ import { astype as astypeOf, filled, fromNested, scalar, type Tensor, tensor } f
 import { nth, only, op } from "./op.ts";
 import { eitherOf } from "./ranges.ts";
 import {
+  type AttributeSchema,
   dtype,
   fields,
   graph,
@@ -18,7 +19,6 @@ import {
   none,
   nullable,
   optional,
-  type Schema,
   shape,
   text,
 } from "./readers.ts";
@@ -162,7 +162,7 @@ export interface UnivariateAttributes {
 }
 
 /** Readers; `call` stays where it was traced, and a graph that leaves has the table. */
-const univariateAttributes: Schema<UnivariateAttributes> = {
+const univariateAttributes: AttributeSchema<UnivariateAttributes> = {
   name: text,
   table: fields("IntegerTable", { low: integer(), values: listOf(integer()) }),
 };

@@ -110,7 +110,7 @@ const scheduleAddress = aesAddress + 4096;
 const firstFreeAddress = scheduleAddress + 192 + 9 * 128;
 
 /** Addresses for blocks of memory, one after the other, each on a cache line. */
-export interface Layout {
+export interface MemoryLayout {
   /** Reserves bytes and returns their address. */
   place(bytes: number): number;
   /** Bytes reserved so far. */
@@ -118,7 +118,7 @@ export interface Layout {
 }
 
 /** A layout that begins after what every instance has. */
-export function createLayout(): Layout {
+export function createLayout(): MemoryLayout {
   let next = firstFreeAddress;
   return {
     place(bytes) {

@@ -16,7 +16,7 @@ import type { RunEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
-import { type Argument, type CircuitResult, presentAll } from "../values.ts";
+import { type CircuitResult, presentAll, type UserValue } from "../values.ts";
 import { ClientSession } from "./session.ts";
 
 /**
@@ -92,7 +92,7 @@ export class Client {
   }
 
   /** The encrypted arguments in the bytes that go to the server. */
-  async encrypt(...args: readonly (Argument | RunOptions)[]): Promise<Uint8Array> {
+  async encrypt(...args: readonly (UserValue | RunOptions)[]): Promise<Uint8Array> {
     const names = this.specification.inputs.map(({ name }) => name);
     const { values, options } = splitArguments("encrypt", names, args);
     return this.#session.encrypt(this.specification, values, duringOptions(this.#surroundings, options));

@@ -30,7 +30,7 @@ export interface Order<T> {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Entry<T> {
+interface Lease<T> {
   readonly size: number;
   /** Null until it is made. */
   thing: T | null;
@@ -53,9 +53,9 @@ export class LeasePool<T> {
   readonly #limits: LeaseLimits;
   readonly #upkeep: Upkeep<T>;
   /** The one used last comes last. */
-  readonly #entries = new Map<string, Entry<T>>();
+  readonly #entries = new Map<string, Lease<T>>();
   /** Let go while lent: their room is taken until they come back. */
-  readonly #leaving = new Set<Entry<T>>();
+  readonly #leaving = new Set<Lease<T>>();
   /** By key, in the order of their turns. */
   readonly #waiting = new Map<string, Ticket[]>();
 
@@ -92,7 +92,7 @@ export class LeasePool<T> {
     for (const [key, entry] of [...this.#entries]) this.#drop(key, entry);
   }
 
-  #turn(key: string, size: number, signal: AbortSignal | undefined): Promise<Entry<T>> {
+  #turn(key: string, size: number, signal: AbortSignal | undefined): Promise<Lease<T>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(cancelled());
@@ -141,7 +141,7 @@ export class LeasePool<T> {
   /** Lets go what must go for `size`; nothing, when that would not do. */
   #makeRoom(size: number): boolean {
     const idle = [...this.#entries].filter(([, { isLent }]) => !isLent);
-    const sizes = (entries: readonly Entry<T>[]): number => entries.reduce((sum, entry) => sum + entry.size, 0);
+    const sizes = (entries: readonly Lease<T>[]): number => entries.reduce((sum, entry) => sum + entry.size, 0);
     let missing = sizes([...this.#entries.values(), ...this.#leaving]) + size - this.#limits.room;
     if (missing > sizes(idle.map(([, entry]) => entry))) return false;
     for (const [key, entry] of idle) {
@@ -152,7 +152,7 @@ export class LeasePool<T> {
     return true;
   }
 
-  #lend(key: string, size: number): Entry<T> {
+  #lend(key: string, size: number): Lease<T> {
     const entry = this.#entries.get(key) ?? { size, thing: null, isLent: false };
     for (const [other, { thing, isLent }] of this.#entries)
       if (other !== key && !isLent && thing !== null) this.#upkeep.rest(thing);
@@ -162,20 +162,20 @@ export class LeasePool<T> {
     return entry;
   }
 
-  #giveBack(key: string, entry: Entry<T>): void {
+  #giveBack(key: string, entry: Lease<T>): void {
     entry.isLent = false;
     if (this.#leaving.delete(entry)) this.#dispose(entry);
     else if (entry.thing === null) this.#entries.delete(key);
     this.#admit();
   }
 
-  #drop(key: string, entry: Entry<T>): void {
+  #drop(key: string, entry: Lease<T>): void {
     this.#entries.delete(key);
     if (entry.isLent) this.#leaving.add(entry);
     else this.#dispose(entry);
   }
 
-  #dispose({ thing }: Entry<T>): void {
+  #dispose({ thing }: Lease<T>): void {
     if (thing !== null) this.#upkeep.dispose(thing);
   }
 }

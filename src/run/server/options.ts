@@ -10,9 +10,9 @@ export interface ServerOptions {
   readonly memoryLimit?: number;
 }
 
-type Check = readonly [expected: string, holds: (value: unknown) => boolean];
+type LimitCheck = readonly [expected: string, holds: (value: unknown) => boolean];
 
-const checks: { readonly [K in keyof Required<ServerOptions>]: Check } = {
+const checks: { readonly [K in keyof Required<ServerOptions>]: LimitCheck } = {
   memoryLimit: ["a number of bytes above 0", (value) => typeof value === "number" && value > 0],
 };
 

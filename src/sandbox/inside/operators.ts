@@ -3,7 +3,7 @@
  * carries out. It knows neither: it is handed a dispatcher.
  */
 import { UserError } from "../../base/errors.ts";
-import type { BinaryName, OperatorName, UnaryName } from "../translate/operatorNames.ts";
+import type { BinaryOperator, OperatorName, UnaryOperator } from "../translate/operatorNames.ts";
 
 /** The library's side of the operators. */
 export interface OperatorDispatcher {
@@ -20,15 +20,15 @@ export interface OperatorDispatcher {
 }
 
 /** A member that is read once and written once. */
-interface Reference {
+interface MemberReference {
   readonly object: Record<PropertyKey, unknown>;
   readonly key: PropertyKey;
   readonly value: unknown;
 }
 
 /** The runtime that transformed code calls; named `$` there. */
-export type Operators = { readonly [K in BinaryName]: (a: unknown, b: unknown) => unknown } & {
-  readonly [K in UnaryName]: (a: unknown) => unknown;
+export type Operators = { readonly [K in BinaryOperator]: (a: unknown, b: unknown) => unknown } & {
+  readonly [K in UnaryOperator]: (a: unknown) => unknown;
 } & {
   /** The value itself when it is true, else false or the value. */
   truth(value: unknown): unknown;
@@ -36,13 +36,13 @@ export type Operators = { readonly [K in BinaryName]: (a: unknown, b: unknown) =
   subject(value: unknown): unknown;
   /** `old++` and the like, which cannot be counted on an array. */
   count(old: unknown, stepped: unknown): unknown;
-  reference(object: unknown, key: unknown): Reference;
-  assign(name: BinaryName, target: Reference, value: unknown): unknown;
-  step(target: Reference, by: 1 | -1, prefix: boolean): unknown;
+  reference(object: unknown, key: unknown): MemberReference;
+  assign(name: BinaryOperator, target: MemberReference, value: unknown): unknown;
+  step(target: MemberReference, by: 1 | -1, prefix: boolean): unknown;
   /** Reads a member and holds it for `put(held(), …)`. */
   hold(object: unknown, key: unknown): unknown;
-  held(): Reference;
-  put(target: Reference, value: unknown): unknown;
+  held(): MemberReference;
+  put(target: MemberReference, value: unknown): unknown;
   /** Shows the value of a cell's last expression. */
   shown(value: unknown): void;
 };
@@ -50,7 +50,7 @@ export type Operators = { readonly [K in BinaryName]: (a: unknown, b: unknown) =
 /** JavaScript's own meaning of the operators: `any` number-like operands, as the language has it. */
 type Native = (a: never, b: never) => unknown;
 
-const native: { readonly [K in BinaryName]: Native } = {
+const native: { readonly [K in BinaryOperator]: Native } = {
   add: (a: number, b: number) => a + b,
   subtract: (a: number, b: number) => a - b,
   multiply: (a: number, b: number) => a * b,
@@ -75,7 +75,7 @@ const native: { readonly [K in BinaryName]: Native } = {
   strict_not_equal: (a: unknown, b: unknown) => a !== b,
 };
 
-const nativeUnary: { readonly [K in UnaryName]: (a: never) => unknown } = {
+const nativeUnary: { readonly [K in UnaryOperator]: (a: never) => unknown } = {
   negative: (a: number) => -a,
   positive: (a: number) => +a,
   invert: (a: number) => ~a,
@@ -93,7 +93,7 @@ export function branchError(): UserError {
 export function createOperators(dispatcher: OperatorDispatcher): Operators {
   const { isArrayLike, isTraced } = dispatcher;
 
-  const slow = (name: BinaryName, a: unknown, b: unknown): unknown => {
+  const slow = (name: BinaryOperator, a: unknown, b: unknown): unknown => {
     const left = isArrayLike(a);
     if (!left && !isArrayLike(b)) return (native[name] as (a: unknown, b: unknown) => unknown)(a, b);
     const other = left ? b : a;
@@ -127,12 +127,12 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
   };
 
   const binary =
-    (name: BinaryName, compute: (a: number, b: number) => unknown) =>
+    (name: BinaryOperator, compute: (a: number, b: number) => unknown) =>
     (a: unknown, b: unknown): unknown =>
       typeof a === "number" && typeof b === "number" ? compute(a, b) : slow(name, a, b);
 
   const unary =
-    (name: UnaryName) =>
+    (name: UnaryOperator) =>
     (a: unknown): unknown =>
       isArrayLike(a) ? dispatcher.apply(name, [a]) : (nativeUnary[name] as (a: unknown) => unknown)(a);
 
@@ -142,7 +142,7 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
     return dispatcher.truth(value) ? value : false;
   };
 
-  const reference = (object: unknown, given: unknown): Reference => {
+  const reference = (object: unknown, given: unknown): MemberReference => {
     const key = typeof given === "number" || typeof given === "symbol" ? given : String(given);
     if (object === null || object === undefined)
       throw new TypeError(`Cannot read properties of ${object} (reading '${String(key)}')`);
@@ -150,7 +150,7 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
     return { object: target, key, value: target[key] };
   };
 
-  const put = ({ object, key }: Reference, value: unknown): unknown => {
+  const put = ({ object, key }: MemberReference, value: unknown): unknown => {
     object[key] = value;
     return value;
   };
@@ -166,11 +166,11 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
   const binaries = Object.fromEntries(
     Object.entries(native).map(([name, compute]) => [
       name,
-      binary(name as BinaryName, compute as (a: number, b: number) => unknown),
+      binary(name as BinaryOperator, compute as (a: number, b: number) => unknown),
     ]),
-  ) as { readonly [K in BinaryName]: (a: unknown, b: unknown) => unknown };
+  ) as { readonly [K in BinaryOperator]: (a: unknown, b: unknown) => unknown };
 
-  let lastHeld: Reference = { object: {}, key: "", value: undefined };
+  let lastHeld: MemberReference = { object: {}, key: "", value: undefined };
 
   return Object.freeze({
     ...binaries,
@@ -188,9 +188,9 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
       return stepped;
     },
     reference,
-    assign: (name: BinaryName, target: Reference, value: unknown): unknown =>
+    assign: (name: BinaryOperator, target: MemberReference, value: unknown): unknown =>
       put(target, binaries[name](target.value, value)),
-    step(target: Reference, by: 1 | -1, prefix: boolean): unknown {
+    step(target: MemberReference, by: 1 | -1, prefix: boolean): unknown {
       countable(target.value);
       const old = typeof target.value === "bigint" ? target.value : Number(target.value);
       const next = typeof old === "bigint" ? old + BigInt(by) : old + by;

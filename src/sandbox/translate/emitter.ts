@@ -10,20 +10,20 @@ import { childrenOf, type SyntaxNode } from "./syntax.ts";
 export type ColumnMap = readonly (readonly number[])[];
 
 /** Writes one kind of node. */
-export type Rule = (emit: Emitter, node: SyntaxNode) => void;
+export type EmitRule = (emit: Emitter, node: SyntaxNode) => void;
 
 const newline = /\r\n|[\n\r\u2028\u2029]/g;
 
 /** The text written so far. */
 export class Emitter {
   readonly source: string;
-  readonly #rules: { readonly [type: string]: Rule };
+  readonly #rules: { readonly [type: string]: EmitRule };
   readonly #text: string[] = [];
   readonly #columns: number[][] = [[]];
   readonly #lineStarts: readonly number[];
   #column = 0;
 
-  constructor(source: string, rules: { readonly [type: string]: Rule }) {
+  constructor(source: string, rules: { readonly [type: string]: EmitRule }) {
     this.source = source;
     this.#rules = rules;
     this.#lineStarts = [0, ...[...source.matchAll(newline)].map((found) => found.index + found[0].length)];

@@ -28,25 +28,25 @@ export const binaryNames = {
 export const unaryNames = { "-": "negative", "+": "positive", "~": "invert" } as const;
 
 /** Name of the function of an operator of two operands. */
-export type BinaryName = (typeof binaryNames)[keyof typeof binaryNames];
+export type BinaryOperator = (typeof binaryNames)[keyof typeof binaryNames];
 
 /** Name of the function of an operator of one operand. */
-export type UnaryName = (typeof unaryNames)[keyof typeof unaryNames];
+export type UnaryOperator = (typeof unaryNames)[keyof typeof unaryNames];
 
 /** Names that reach the library: JavaScript's own three meanings do not. */
 export type OperatorName =
-  | Exclude<BinaryName, "unsigned_right_shift" | "strict_equal" | "strict_not_equal">
-  | UnaryName;
+  | Exclude<BinaryOperator, "unsigned_right_shift" | "strict_equal" | "strict_not_equal">
+  | UnaryOperator;
 
 /** The NumPy name of a binary operator, or null for an operator that stays JavaScript's. */
-export function binaryName(operator: unknown): BinaryName | null {
+export function binaryName(operator: unknown): BinaryOperator | null {
   return typeof operator === "string" && Object.hasOwn(binaryNames, operator)
     ? binaryNames[operator as keyof typeof binaryNames]
     : null;
 }
 
 /** The NumPy name of a unary operator, or null for an operator that stays JavaScript's. */
-export function unaryName(operator: unknown): UnaryName | null {
+export function unaryName(operator: unknown): UnaryOperator | null {
   return typeof operator === "string" && Object.hasOwn(unaryNames, operator)
     ? unaryNames[operator as keyof typeof unaryNames]
     : null;

@@ -2,7 +2,7 @@
  * Rules that turn operators into calls of the runtime (operators.ts), and conditions into questions that a traced value refuses.
  * Operands stay where they stand; what is known to be plain JavaScript (literals, comparisons with text or null) is left alone.
  */
-import type { Emitter, Rule } from "./emitter.ts";
+import type { EmitRule, Emitter } from "./emitter.ts";
 import { binaryName, unaryName } from "./operatorNames.ts";
 import { child, optionalChild, type SyntaxNode } from "./syntax.ts";
 
@@ -39,10 +39,10 @@ function staysNative(node: SyntaxNode): boolean {
 }
 
 /** The rules, writing calls of a runtime object called `$`, or whatever `runtime` says. */
-export function operatorRules(runtime: string): { readonly [type: string]: Rule } {
+export function operatorRules(runtime: string): { readonly [type: string]: EmitRule } {
   const call = (name: string): string => `${runtime}.${name}(`;
 
-  const binary: Rule = (emit, node) => {
+  const binary: EmitRule = (emit, node) => {
     if (staysNative(node)) return emit.walk(node);
     const left = child(node, "left");
     const right = child(node, "right");
@@ -58,7 +58,7 @@ export function operatorRules(runtime: string): { readonly [type: string]: Rule 
     emit.add(")");
   };
 
-  const unary: Rule = (emit, node) => {
+  const unary: EmitRule = (emit, node) => {
     const argument = child(node, "argument");
     if (node.operator === "!") return emit.walk(node, (each) => condition(emit, each));
     const name = unaryName(node.operator);
@@ -88,7 +88,7 @@ export function operatorRules(runtime: string): { readonly [type: string]: Rule 
     }
   };
 
-  const test: Rule = (emit, node) => {
+  const test: EmitRule = (emit, node) => {
     const asked = optionalChild(node, "test");
     emit.walk(node, (each) => {
       if (each === asked) condition(emit, each);
@@ -97,13 +97,13 @@ export function operatorRules(runtime: string): { readonly [type: string]: Rule 
     });
   };
 
-  const logical: Rule = (emit, node) => {
+  const logical: EmitRule = (emit, node) => {
     const left = child(node, "left");
     if (node.operator === "??") emit.walk(node);
     else emit.walk(node, (each) => (each === left ? condition(emit, each) : emit.visit(each)));
   };
 
-  const choice: Rule = (emit, node) => {
+  const choice: EmitRule = (emit, node) => {
     const subject = child(node, "discriminant");
     emit.walk(node, (each) => {
       if (each !== subject) return emit.visit(each);
@@ -138,7 +138,7 @@ export function operatorRules(runtime: string): { readonly [type: string]: Rule 
     emit.blank(key.end, node.end);
   };
 
-  const assignment: Rule = (emit, node) => {
+  const assignment: EmitRule = (emit, node) => {
     const operator = String(node.operator);
     const name = binaryName(operator.slice(0, -1));
     const target = unwrap(child(node, "left"));
@@ -178,7 +178,7 @@ export function operatorRules(runtime: string): { readonly [type: string]: Rule 
     }
   };
 
-  const update: Rule = (emit, node) => {
+  const update: EmitRule = (emit, node) => {
     const target = unwrap(child(node, "argument"));
     if (target.type === "MemberExpression") {
       emit.blank(node.start, target.start);

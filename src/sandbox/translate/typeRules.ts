@@ -2,18 +2,18 @@
  * Rules that take the types out of TypeScript, and refuse what is more than a type: enums, namespaces, decorators, imports.
  * Line breaks inside a removed type stay, moved where they do not end a statement.
  */
-import type { Emitter, Rule } from "./emitter.ts";
+import type { EmitRule, Emitter } from "./emitter.ts";
 import { child, childList, childrenOf, optionalChild, type SyntaxNode } from "./syntax.ts";
 
 const modifiers = /\b(?:public|private|protected|readonly|override|abstract|declare)\b/g;
 const optionality = /[?!]/g;
 
 const refused =
-  (message: string, hint?: string): Rule =>
+  (message: string, hint?: string): EmitRule =>
   (emit, node) =>
     emit.refuse(node, "not-supported", message, hint);
 
-const imported: Rule = (emit, node) =>
+const imported: EmitRule = (emit, node) =>
   emit.refuse(
     node,
     "import",
@@ -21,10 +21,10 @@ const imported: Rule = (emit, node) =>
     "np, compiler, circuit, LookupTable and the other names of the library are already there: delete this line",
   );
 
-const exported: Rule = (emit, node) =>
+const exported: EmitRule = (emit, node) =>
   emit.refuse(node, "import", "export: cells cannot export anything", "declare the name without 'export'");
 
-const expression: Rule = (emit, node) => {
+const expression: EmitRule = (emit, node) => {
   const inner = child(node, "expression");
   emit.copy(node.start, inner.start);
   emit.visit(inner);
@@ -34,7 +34,7 @@ const expression: Rule = (emit, node) => {
   emit.blank(end, node.end);
 };
 
-const assertion: Rule = (emit, node) => {
+const assertion: EmitRule = (emit, node) => {
   const inner = child(node, "expression");
   emit.add("(");
   emit.blank(node.start, inner.start);
@@ -42,7 +42,7 @@ const assertion: Rule = (emit, node) => {
   emit.add(")");
 };
 
-const statement: Rule = (emit, node) => {
+const statement: EmitRule = (emit, node) => {
   if (node.declare === true) return emit.blank(node.start, node.end);
   emit.walk(node);
   close(emit, node);
@@ -75,7 +75,7 @@ function head(emit: Emitter, node: SyntaxNode): void {
   else emit.visit(node);
 }
 
-const identifier: Rule = (emit, node) => {
+const identifier: EmitRule = (emit, node) => {
   const name = String(node.name);
   const end = emit.source.startsWith(name, node.start) ? node.start + name.length : node.end;
   emit.copy(node.start, end);
@@ -93,7 +93,7 @@ function parameters(emit: Emitter, node: SyntaxNode, cursor: number): number {
   return emit.span(params.slice(1), next);
 }
 
-const functionRule: Rule = (emit, node) => {
+const functionRule: EmitRule = (emit, node) => {
   if (node.declare === true) return emit.blank(node.start, node.end);
   const before = [optionalChild(node, "id"), optionalChild(node, "typeParameters")].filter((each) => each !== null);
   const after = [optionalChild(node, "returnType"), child(node, "body")].filter((each) => each !== null);
@@ -101,7 +101,7 @@ const functionRule: Rule = (emit, node) => {
 };
 
 /** No line break may stand before `=>` or after `async`: those of the types move behind the next bracket or arrow. */
-const arrow: Rule = (emit, node) => {
+const arrow: EmitRule = (emit, node) => {
   const types = optionalChild(node, "typeParameters");
   const returns = optionalChild(node, "returnType");
   const body = child(node, "body");
@@ -126,7 +126,7 @@ const arrow: Rule = (emit, node) => {
   emit.copy(body.end, node.end);
 };
 
-const classRule: Rule = (emit, node) => {
+const classRule: EmitRule = (emit, node) => {
   if (node.declare === true) return emit.blank(node.start, node.end);
   const contracts = childList(node, "implements");
   const body = child(node, "body");
@@ -143,7 +143,7 @@ const classRule: Rule = (emit, node) => {
 };
 
 /** A method or field of a class, or a property of an object. Type parameters stand between the key and the function. */
-const member: Rule = (emit, node) => {
+const member: EmitRule = (emit, node) => {
   const value = optionalChild(node, "value");
   if (node.declare === true || node.abstract === true || value?.type === "TSDeclareMethod") {
     return emit.blank(node.start, node.end);
@@ -173,14 +173,14 @@ const member: Rule = (emit, node) => {
   if (node.type === "PropertyDefinition") close(emit, node);
 };
 
-const property: Rule = (emit, node) => {
+const property: EmitRule = (emit, node) => {
   if (node.shorthand === true) emit.visit(child(node, "value"));
   else if (child(node, "value").type === "FunctionExpression") member(emit, node);
   else emit.walk(node);
 };
 
 /** Rules by type of node. */
-export const typeRules: { readonly [type: string]: Rule } = {
+export const typeRules: { readonly [type: string]: EmitRule } = {
   TSAsExpression: expression,
   TSSatisfiesExpression: expression,
   TSNonNullExpression: expression,

@@ -3,7 +3,7 @@
  * generators are read off their definitions; the rest is in cellDeclarations.ts and libraryDeclarations.ts. Tests hold all against the library.
  */
 import { parametersOf, type Signature } from "../../ir/ops/op.ts";
-import type { Reader } from "../../ir/ops/readers.ts";
+import type { AttributeReader } from "../../ir/ops/readers.ts";
 import { defaultRngSignature, generatorMethods } from "../../trace/generator.ts";
 import { numpyFunctionsByName } from "../../trace/numpy.ts";
 import { cellDeclarations } from "./cellDeclarations.ts";
@@ -47,7 +47,7 @@ ${functions.join("\n")}
 
 /** A documented member of an interface. */
 function member(name: string, signature: Signature<unknown>, gives: string): string {
-  const readers = signature.attributes as Readonly<Record<string, Reader<unknown>>>;
+  const readers = signature.attributes as Readonly<Record<string, AttributeReader<unknown>>>;
   const parameters = parametersOf(signature).map(
     (parameter) => `${parameter.name}${parameter.isOptional ? "?" : ""}: ${readers[parameter.name]?.type ?? "Operand"}`,
   );

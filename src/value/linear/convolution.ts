@@ -16,17 +16,17 @@ export interface WindowOptions {
 }
 
 /** Options of `conv`; `group` splits the channels into groups that do not mix. */
-export interface ConvOptions extends WindowOptions {
+export interface ConvWindow extends WindowOptions {
   readonly group: number;
 }
 
 /** Options of `maxpool`. */
-export interface MaxpoolOptions extends WindowOptions {
+export interface MaxpoolWindow extends WindowOptions {
   readonly kernelShape: readonly number[];
 }
 
 /** Convolution of x (N, C, D…) with weights w (F, C/group, K…) and a bias (F) or `null`: (N, F, O…). */
-export function conv(x: Tensor, w: Tensor, bias: Tensor | null, options: ConvOptions): Tensor {
+export function conv(x: Tensor, w: Tensor, bias: Tensor | null, options: ConvWindow): Tensor {
   const { group } = options;
   const [count = 0, channels = 0] = x.shape;
   const [features = 0, depth = 0] = w.shape;
@@ -69,7 +69,7 @@ export function conv(x: Tensor, w: Tensor, bias: Tensor | null, options: ConvOpt
 }
 
 /** The largest element under a window moved over x (N, C, D…); padding never wins. */
-export function maxpool(x: Tensor, options: MaxpoolOptions): Tensor {
+export function maxpool(x: Tensor, options: MaxpoolWindow): Tensor {
   const axes = spatialAxes("maxpool", x.shape, options.kernelShape, options);
   const [count = 0, channels = 0] = x.shape;
   const planeIn = sizeOf(axes.map((a) => a.size));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sizeOf } from "../shape.ts";
 import { filled, fromNested, scalar, type Tensor, tensor, toNested } from "../tensor.ts";
-import { type ConvOptions, conv, dot, matmul, maxpool, maxReduce, minReduce, sum } from "./linear.ts";
+import { type ConvWindow, conv, dot, matmul, maxpool, maxReduce, minReduce, sum } from "./linear.ts";
 
 const seed = 20240612;
 
@@ -161,7 +161,7 @@ describe("reductions", () => {
 function naiveWindow(
   x: Tensor,
   kernel: readonly number[],
-  { pads, strides, dilations }: Omit<ConvOptions, "group">,
+  { pads, strides, dilations }: Omit<ConvWindow, "group">,
   take: (n: number, visit: (channel: number, tap: number) => number | null) => void,
 ): number[] {
   const spatial = x.shape.slice(2);

@@ -10,7 +10,7 @@ import { broadcastShapes, checkSize, compactShape, type Shape, sizeOf } from "..
 import { reshape, transpose } from "../shaping.ts";
 import { resultDType, settle, type Tensor } from "../tensor.ts";
 
-export { type ConvOptions, conv, type MaxpoolOptions, maxpool } from "./convolution.ts";
+export { type ConvWindow, conv, type MaxpoolWindow, maxpool } from "./convolution.ts";
 export { maxReduce, minReduce, sum } from "./reduction.ts";
 
 const signature = "(n?,k),(k,m?)->(n?,m?)";
@@ -59,10 +59,10 @@ export function dot(x: Tensor, y: Tensor): Tensor {
   return product("dot", x, transpose(y, [yAxis, ...outer]), sizes, [...rows, ...columns]);
 }
 
-type Sizes = readonly [batch: number, rows: number, inner: number, columns: number];
+type ProductSizes = readonly [batch: number, rows: number, inner: number, columns: number];
 
 /** `batch` products of (rows, inner) and (inner, columns) matrices that lie one after the other. */
-function product(op: string, x: Tensor, y: Tensor, [batch, rows, inner, columns]: Sizes, shape: Shape): Tensor {
+function product(op: string, x: Tensor, y: Tensor, [batch, rows, inner, columns]: ProductSizes, shape: Shape): Tensor {
   const dtype = arithmeticDType(resultDType(x, y));
   const guarded = isInteger(dtype) && mayOverflow(x, y, null, inner);
   const [a, b] = [x.data, y.data];

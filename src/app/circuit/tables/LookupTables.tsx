@@ -3,7 +3,7 @@ import { type ReactNode, useMemo } from "react";
 import { strings } from "../../notebook/strings.ts";
 import { formatNumber } from "../../values/format.ts";
 import type { GraphDescription } from "../facts/describe.ts";
-import { type LookupTable, lookupTablesOf } from "./lookupTable.ts";
+import { type DrawnTable, lookupTablesOf } from "./lookupTable.ts";
 import { TablePlot } from "./TablePlot.tsx";
 
 /** More tables than this are counted and not drawn. */
@@ -11,7 +11,7 @@ const mostPlots = 24;
 const longestValues = 400;
 
 interface NamedTable {
-  readonly table: LookupTable;
+  readonly table: DrawnTable;
   readonly nodes: readonly string[];
 }
 

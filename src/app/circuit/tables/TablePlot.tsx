@@ -5,7 +5,7 @@ import { curveStep, line } from "d3-shape";
 import { type ReactNode, useId } from "react";
 import { formatNumber } from "../../values/format.ts";
 import { strings } from "../facts/strings.ts";
-import type { LookupTable } from "./lookupTable.ts";
+import type { DrawnTable } from "./lookupTable.ts";
 
 const size = { width: 250, height: 132 } as const;
 const margin = { left: 34, right: 8, top: 8, bottom: 20 } as const;
@@ -13,7 +13,7 @@ const margin = { left: 34, right: 8, top: 8, bottom: 20 } as const;
 const mostDots = 40;
 
 /** The plot of one table. */
-export function TablePlot({ table: { low, values } }: { table: LookupTable }): ReactNode {
+export function TablePlot({ table: { low, values } }: { table: DrawnTable }): ReactNode {
   const title = useId();
   const points = values.map((value, i): [number, number] => [low + i, value]);
   const [bottom = 0, top = 0] = extent(values);

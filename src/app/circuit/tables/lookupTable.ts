@@ -6,7 +6,7 @@ import { definitionOf } from "../../../ir/ops/index.ts";
 import { filled, type Tensor } from "../../../value/tensor.ts";
 
 /** A function of integers from `low` on. */
-export interface LookupTable {
+export interface DrawnTable {
   readonly low: number;
   readonly values: readonly number[];
   /** How many elements of the tensor go through it. */
@@ -17,7 +17,7 @@ export interface LookupTable {
 const mostValues = 1 << 17;
 
 /** The different tables of `node` over its input's measured bounds; empty when it is no lookup, or too large to show. */
-export function lookupTablesOf(graph: GraphData, node: Node): readonly LookupTable[] {
+export function lookupTablesOf(graph: GraphData, node: Node): readonly DrawnTable[] {
   if (definitionOf(node.operation).kind !== "table") return [];
   const encrypted = new Set(node.inputs.filter((id) => graph.nodes[id]?.output.encrypted));
   const [input] = encrypted;
@@ -44,7 +44,7 @@ export function lookupTablesOf(graph: GraphData, node: Node): readonly LookupTab
       return [];
     }
   }
-  const tables = new Map<string, LookupTable>();
+  const tables = new Map<string, DrawnTable>();
   for (let element = 0; element < elements; element++) {
     const values = columns.map((column) => column[element] ?? 0);
     const key = values.join();

@@ -127,9 +127,9 @@ function useMarkers(editor: StandaloneEditor | null, cell: string): void {
 
 /** Marks what find found in the cell, and shows the place that it is at. */
 function useFound(editor: StandaloneEditor | null, cell: string): void {
-  const { finding } = useFind();
-  const found = useStore(finding.store, (state) => state.found);
-  const current = useStore(finding.store, (state) => state.found[state.current]);
+  const { finder } = useFind();
+  const found = useStore(finder.store, (state) => state.found);
+  const current = useStore(finder.store, (state) => state.found[state.current]);
   useEffect(() => {
     const model = editor?.getModel();
     if (editor === null || model == null) return;

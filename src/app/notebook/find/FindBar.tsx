@@ -14,15 +14,15 @@ const texts = strings.find;
 
 /** The bar, when it is open. Once on the page. */
 export function FindBar(): ReactNode {
-  const { finding } = useFind();
-  const isOpen = useStore(finding.store, ({ open }) => open);
+  const { finder } = useFind();
+  const isOpen = useStore(finder.store, ({ open }) => open);
   return isOpen ? <OpenBar /> : null;
 }
 
 function OpenBar(): ReactNode {
-  const { finding } = useFind();
+  const { finder } = useFind();
   const { session, readOnly } = useNotebook();
-  const { options, replacement, found, current, problem } = useStore(finding.store);
+  const { options, replacement, found, current, problem } = useStore(finder.store);
   const notebook = useSession(notebookOf);
   const place = found[current];
   const field = useRef<HTMLInputElement>(null);
@@ -40,7 +40,7 @@ function OpenBar(): ReactNode {
   }, [found, current]);
 
   const close = (): void => {
-    finding.close();
+    finder.close();
     if (place !== undefined) {
       const { line, column } = positionOf(notebook, place);
       goToLine(session, { cell: place.cell, line }, column);
@@ -49,7 +49,7 @@ function OpenBar(): ReactNode {
   const press = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") close();
-    else if (event.key === "Enter" && event.target === field.current) finding.go(event.shiftKey ? -1 : 1);
+    else if (event.key === "Enter" && event.target === field.current) finder.go(event.shiftKey ? -1 : 1);
     else return;
     event.preventDefault();
   };
@@ -65,13 +65,13 @@ function OpenBar(): ReactNode {
         autoComplete="off"
         spellCheck={false}
         value={options.query}
-        onChange={({ target }) => finding.look({ query: target.value })}
+        onChange={({ target }) => finder.look({ query: target.value })}
       />
       <label>
         <input
           type="checkbox"
           checked={options.matchCase}
-          onChange={({ target }) => finding.look({ matchCase: target.checked })}
+          onChange={({ target }) => finder.look({ matchCase: target.checked })}
         />
         {texts.matchCase}
       </label>
@@ -79,14 +79,14 @@ function OpenBar(): ReactNode {
         <input
           type="checkbox"
           checked={options.regex}
-          onChange={({ target }) => finding.look({ regex: target.checked })}
+          onChange={({ target }) => finder.look({ regex: target.checked })}
         />
         {texts.regex}
       </label>
-      <button type="button" disabled={empty} onClick={() => finding.go(-1)}>
+      <button type="button" disabled={empty} onClick={() => finder.go(-1)}>
         {texts.previous}
       </button>
-      <button type="button" disabled={empty} onClick={() => finding.go(1)}>
+      <button type="button" disabled={empty} onClick={() => finder.go(1)}>
         {texts.next}
       </button>
       {!readOnly && (
@@ -98,12 +98,12 @@ function OpenBar(): ReactNode {
             autoComplete="off"
             spellCheck={false}
             value={replacement}
-            onChange={({ target }) => finding.setReplacement(target.value)}
+            onChange={({ target }) => finder.setReplacement(target.value)}
           />
-          <button type="button" disabled={empty} onClick={() => finding.replace()}>
+          <button type="button" disabled={empty} onClick={() => finder.replace()}>
             {texts.replace}
           </button>
-          <button type="button" disabled={empty} onClick={() => finding.replaceAll()}>
+          <button type="button" disabled={empty} onClick={() => finder.replaceAll()}>
             {texts.replaceAll}
           </button>
         </>

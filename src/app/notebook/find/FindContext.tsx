@@ -1,10 +1,10 @@
 /** Find and replace for the components. */
 import { createRequiredContext } from "../../page/requiredContext.tsx";
-import type { Finding } from "./finding.ts";
+import type { Finder } from "./finding.ts";
 
 /** Find and replace in the notebook. */
 export interface FindParts {
-  readonly finding: Finding;
+  readonly finder: Finder;
 }
 
 /** Gives it; and reads it in a component. */

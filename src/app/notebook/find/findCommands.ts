@@ -7,9 +7,9 @@ import { strings } from "./strings.ts";
 const longestQuery = 100;
 
 /** Opens the bar, and goes from place to place, from wherever the focus is. */
-export function findCommands({ finding }: FindParts): readonly Command[] {
+export function findCommands({ finder }: FindParts): readonly Command[] {
   const { titles } = strings.find;
-  const some = (): boolean => finding.store.getState().found.length > 0;
+  const some = (): boolean => finder.store.getState().found.length > 0;
   const selected = (): string | undefined => {
     const text = getSelection()?.toString() ?? "";
     return text === "" || text.length > longestQuery || text.includes("\n") ? undefined : text;
@@ -21,7 +21,7 @@ export function findCommands({ finding }: FindParts): readonly Command[] {
       group: "notebook",
       keys: "Mod+F",
       whileTyping: true,
-      run: () => finding.open(selected()),
+      run: () => finder.open(selected()),
     },
     {
       id: "find.next",
@@ -30,7 +30,7 @@ export function findCommands({ finding }: FindParts): readonly Command[] {
       keys: "F3 Mod+G",
       whileTyping: true,
       enabled: some,
-      run: () => finding.go(1),
+      run: () => finder.go(1),
     },
     {
       id: "find.previous",
@@ -39,7 +39,7 @@ export function findCommands({ finding }: FindParts): readonly Command[] {
       keys: "Shift+F3 Mod+Shift+G",
       whileTyping: true,
       enabled: some,
-      run: () => finding.go(-1),
+      run: () => finder.go(-1),
     },
   ];
 }

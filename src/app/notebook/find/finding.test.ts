@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { newCell, newNotebook } from "../../../notebook/document.ts";
 import { createEditing } from "../editing.ts";
 import { createSession, notebookOf } from "../session.ts";
-import { createFinding } from "./finding.ts";
+import { createFinder } from "./finding.ts";
 
 function setUp() {
   const cells = [newCell("a", "code", "x + x"), newCell("b", "markdown", "no"), newCell("c", "code", "x")];
   const session = createSession(newNotebook("", cells));
   const editing = createEditing(session, () => 0);
-  const finding = createFinding(session, editing);
+  const finding = createFinder(session, editing);
   const texts = () => notebookOf(session.getState()).cells.map(({ text }) => text);
   const place = () => {
     const { found, current } = finding.store.getState();

@@ -6,7 +6,7 @@ import type { Editing } from "../editing.ts";
 import { notebookOf, type Session } from "../session.ts";
 
 /** What the find bar shows. */
-export interface FindingState {
+export interface FinderState {
   readonly open: boolean;
   readonly options: FindOptions;
   readonly replacement: string;
@@ -18,8 +18,8 @@ export interface FindingState {
 }
 
 /** Find and replace. */
-export interface Finding {
-  readonly store: StoreApi<FindingState>;
+export interface Finder {
+  readonly store: StoreApi<FinderState>;
   /** Opens the bar, with a query to begin with if one is given. */
   open(query?: string): void;
   close(): void;
@@ -34,8 +34,8 @@ export interface Finding {
 }
 
 /** The finding of a page. Follows the notebook while the bar is open. */
-export function createFinding(session: Session, editing: Editing): Finding {
-  const store = createStore<FindingState>()(() => ({
+export function createFinder(session: Session, editing: Editing): Finder {
+  const store = createStore<FinderState>()(() => ({
     open: false,
     options: { query: "", matchCase: false, regex: false },
     replacement: "",
