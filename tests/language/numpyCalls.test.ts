@@ -54,14 +54,14 @@ describe("taken, with NumPy's result", () => {
 
 describe("refused by name", () => {
   const refused: readonly (readonly [call: string, message: string])[] = [
-    ["np.array([300], 'uint8')", 'np.array: expected dtype to be "int64", "float64", "float32", "bool", got "uint8"'],
+    ["np.array([300], 'uint8')", 'np.array: expected dtype to be "int64", "float64", "float32", "bool", got \'uint8\''],
     [
       "np.array([1, 2], 'banana')",
-      'np.array: expected dtype to be "int64", "float64", "float32", "bool", got "banana"',
+      'np.array: expected dtype to be "int64", "float64", "float32", "bool", got \'banana\'',
     ],
     ["np.array([1], 'int64', true)", "np.array: expected 1 to 2 arguments (values, dtype), got 3"],
     ["np.eye(3, 4, 1, 'int64', 'F')", "np.eye: expected 1 to 4 arguments (rows, columns, k, dtype), got 5"],
-    ["np.eye(3, 3, '1')", 'np.eye: expected k to be an integer, got "1"'],
+    ["np.eye(3, 3, '1')", "np.eye: expected k to be an integer, got '1'"],
     ["np.linspace([0], 1)", "np.linspace: expected start to be a number, got [0]"],
     [
       "np.linspace(0, 1, 5, false, true)",
@@ -69,8 +69,8 @@ describe("refused by name", () => {
     ],
     ["np.arange(0, 5, 1, 'bool')", "arange: expected at most 2 booleans, got 5"],
     ["np.expand_dims([1, 2], [0, 0])", "expand_dims: repeated axis"],
-    ["np.sum([1], 0, 'int64')", 'np.sum: expected keepdims to be true or false, got "int64"'],
-    ["np.sum([1], '0')", 'np.sum: expected axis to be an integer or a list of integers, got "0"'],
+    ["np.sum([1], 0, 'int64')", "np.sum: expected keepdims to be true or false, got 'int64'"],
+    ["np.sum([1], '0')", "np.sum: expected axis to be an integer or a list of integers, got '0'"],
     ["np.concatenate(5)", "np.concatenate: expected xs to be a list of arrays, got 5"],
     ["np.clip([1], null, null)", "clip: One of max or min must be given"],
     ["np.zeros_like([1], 'complex128')", "np.zeros_like: expected dtype to be"],
@@ -82,7 +82,7 @@ describe("refused by name", () => {
       'rng.integers: expected dtype to be "int64" (convert the result with astype), got',
     ],
     ["rng.integers([0, 1], 5)", "rng.integers: expected low to be an integer, got [0, 1]"],
-    ["rng.random(2, 'int64')", 'rng.random: expected dtype to be float64 or float32, got "int64"'],
+    ["rng.random(2, 'int64')", "rng.random: expected dtype to be float64 or float32, got 'int64'"],
     [
       "rng.choice([[1, 2]], 1, true, null, 1)",
       "rng.choice: expected axis to be 0 (only the first axis is chosen from)",
@@ -90,7 +90,10 @@ describe("refused by name", () => {
     ["rng.permutation(2.5)", "permutation: expected an integer or an array, got 2.5"],
     ["rng.uniform(0, Infinity)", "uniform: expected a finite range, got 0 to Infinity"],
     ["np.array([1]).reshape([1], 'F')", "reshape: expected newshape to be an integer or a list of integers, got"],
-    ["np.array([1]).astype('int8')", 'astype: expected dtype to be "int64", "float64", "float32", "bool", got "int8"'],
+    [
+      "np.array([1]).astype('int8')",
+      'astype: expected dtype to be "int64", "float64", "float32", "bool", got \'int8\'',
+    ],
     ["np.array([1]).flatten('F')", "flatten: expected 0 arguments, got 1"],
   ];
   test.each(refused)("%s", (call, message) => {
