@@ -65,8 +65,3 @@ export function diagnosticsOf(thrown: unknown): readonly Diagnostic[] {
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new InternalError(message);
 }
-
-/** Marks a place that the type checker proves unreachable. */
-export function unreachable(value: never): never {
-  throw new InternalError(`unexpected ${JSON.stringify(value)}`);
-}

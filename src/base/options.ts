@@ -102,7 +102,7 @@ export function isPlainObject(value: unknown): value is object {
 const longestWord = 40;
 
 /** The word of `known` that was probably meant: the same but for case and underscores, or a slip of the pen away; null when there is none. */
-export function closest(word: string, known: readonly string[]): string | null {
+function closest(word: string, known: readonly string[]): string | null {
   if (word.length > longestWord) return null;
   const bare = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
   const own = bare(word);

@@ -62,7 +62,7 @@ const drawn = new Uint8Array(8);
 const drawnWords = new DataView(drawn.buffer);
 
 /** A uniform number in [0, 1) with 53 random bits. */
-export function uniform(random: RandomSource): number {
+function uniform(random: RandomSource): number {
   random.fill(drawn);
   return (drawnWords.getUint32(0) * 2 ** 21 + (drawnWords.getUint32(4) >>> 11)) / 2 ** 53;
 }

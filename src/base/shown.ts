@@ -56,6 +56,6 @@ function ofList(list: readonly unknown[], depth: number): string {
 }
 
 /** `a Date`, `an Error`; `U` as in `Uint8Array` is spoken as a consonant. */
-export function withArticle(noun: string): string {
+function withArticle(noun: string): string {
   return `${/^[aeioAEIO]/.test(noun) ? "an" : "a"} ${noun}`;
 }

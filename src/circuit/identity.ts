@@ -14,7 +14,7 @@ import type { CryptoParameters } from "../params/parameters.ts";
 import { parametersId } from "./specification.ts";
 
 /** The form of an identity. */
-export const identitySchema = v.strictObject({
+const identitySchema = v.strictObject({
   functionName: v.pipe(v.string(), v.maxLength(120)),
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
@@ -28,7 +28,7 @@ export interface CircuitIdentity {
 }
 
 /** Most characters of a function's name in an identity: in UTF-8 they fit the head of a file. */
-export const longestFunctionName = 60;
+const longestFunctionName = 60;
 
 /** What says nothing of what a circuit computes: where it was written, what was measured, how it is printed. */
 const skipped: ReadonlySet<string> = new Set(["location", "created", "rank", "reached", "witnesses", "tag", "bounds"]);

@@ -1,7 +1,7 @@
 /** Where every option of the public API belongs: for those that were written in another place, which would otherwise be dropped. */
 
 /** Options by the place where they belong, in words that end a sentence: "it belongs …". */
-export const optionPlaces = [
+const optionPlaces = [
   {
     place: "in the configuration, as in compile(inputset, { configuration: { … } })",
     keys: [

@@ -107,6 +107,6 @@ export class Graph {
 }
 
 /** One output as it is; several as a list. Scalars are plain numbers. */
-export function outputsToNested(outputs: readonly Tensor[]): unknown {
+function outputsToNested(outputs: readonly Tensor[]): unknown {
   return outputs.length === 1 ? toNested(nth(outputs, 0)) : outputs.map((output) => toNested(output));
 }

@@ -11,7 +11,7 @@ import { clearTensor, integerType, maximumText, type ReadContext, readFields, sh
 import { graphProblem } from "./verify.ts";
 
 /** Limits of a graph from outside, beside those of its attributes (`ops/readers.ts`). */
-export const graphLimits = {
+const graphLimits = {
   nodes: 20_000,
   elements: 2 ** 22,
   depth: 4,

@@ -6,7 +6,7 @@ import { assert, UserError } from "../base/errors.ts";
 import type { BootstrapShape, BootstrapStep, Gadget, MaskSeed, SecretBits } from "./kernel.ts";
 
 /** The smallest and largest N that the kernels transform. */
-export const polynomialSizeRange = { min: 256, max: 65536 } as const;
+const polynomialSizeRange = { min: 256, max: 65536 } as const;
 
 /** Throws a `UserError` unless N is a power of two that the kernels transform. */
 export function checkPolynomialSize(op: string, polynomialSize: number): void {

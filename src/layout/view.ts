@@ -48,7 +48,7 @@ export interface GraphView {
 }
 
 /** Sizes of boxes in the drawing's units. */
-export const boxSizes = { operation: [190, 66], constant: [150, 48], result: [150, 40] } as const;
+const boxSizes = { operation: [190, 66], constant: [150, 48], result: [150, 40] } as const;
 
 /** Key of the box of a graph node. */
 export const nodeKey = (id: number): string => `n${id}`;

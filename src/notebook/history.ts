@@ -32,7 +32,7 @@ export interface RecordedStep {
 export const mostSteps = 300;
 
 /** Typing in one cell is one step until it pauses this long, in milliseconds. */
-export const typingPause = 1000;
+const typingPause = 1000;
 
 /** A history that starts here. */
 export function createHistory(present: Notebook): NotebookHistory {

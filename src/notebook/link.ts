@@ -62,7 +62,7 @@ export function readLink(fragment: string): Notebook {
 }
 
 /** Where links are sent, and the most characters that pass: see `linkFits`. */
-export const linkChannels = [
+const linkChannels = [
   /** Messages of chats that allow 2,000 characters. */
   { name: "chat2000", characters: 2000 },
   /** Version 40 with the lowest error correction, in bytes (ISO/IEC 18004, table 7). */

@@ -30,7 +30,7 @@ export const KERNEL_COST: CostWeights = { transform: 0.17, product: 0.4, keyswit
 export const KERNEL_MULTIPLY_ADD = 2;
 
 /** Operations of one transform of N coefficients: N log2 N + N. */
-export function transformCost(polynomialSize: number): number {
+function transformCost(polynomialSize: number): number {
   return polynomialSize * Math.log2(polynomialSize) + polynomialSize;
 }
 

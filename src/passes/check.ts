@@ -14,7 +14,7 @@ import { assignWidths } from "./widths.ts";
 export const maximumLookupBits = 16;
 
 /** Widest value of a circuit without lookups, in bits. */
-export const maximumLevelledBits = 40;
+const maximumLevelledBits = 40;
 
 /** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
 export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand" | "problems" | "report">): GraphData {

@@ -8,7 +8,7 @@ import type { Pass, PassContext } from "./pass.ts";
 import { tabulate } from "./tabulate.ts";
 import { warnOfInputSet } from "./warnings.ts";
 
-export const passes: readonly Pass[] = [
+const passes: readonly Pass[] = [
   {
     name: "fuse-floats",
     reason: "only integers can be encrypted, so floats must vanish into lookups",

@@ -117,7 +117,7 @@ export async function valuesOfNodes(
 }
 
 /** The most draws of one comparison. */
-export const mostDraws = 10_000;
+const mostDraws = 10_000;
 
 /** Simulates again and again on the same arguments; `now` is a clock in milliseconds. */
 export async function compareRuns(

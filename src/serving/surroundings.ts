@@ -4,7 +4,7 @@ import type { ClientEnvironment } from "../run/environment.ts";
 import { loadWebTfhe } from "../tfhe/packageWeb.ts";
 
 /** Waits for the messages that came in meanwhile; a timer would be delayed by the browser's clamping. */
-export function yieldToMessages(): Promise<void> {
+function yieldToMessages(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

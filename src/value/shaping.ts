@@ -78,7 +78,7 @@ export function concatenate(xs: readonly Tensor[], axis: number | null): Tensor 
 }
 
 /** A shape of `size` elements with its -1, if any, replaced; a `UserError` in NumPy's words when there is none. */
-export function resolveShape(size: number, shape: Shape): Shape {
+function resolveShape(size: number, shape: Shape): Shape {
   const unknown = shape.indexOf(-1);
   if (unknown !== shape.lastIndexOf(-1))
     throw new UserError("reshape: can only specify one unknown dimension", { code: "shape" });

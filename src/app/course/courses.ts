@@ -32,7 +32,7 @@ import { readStored, storageKeys, writeStored } from "../page/storage.ts";
 import { strings } from "./strings.ts";
 
 /** Largest course file that is read, in bytes. */
-export const largestCourseFile = 4_000_000;
+const largestCourseFile = 4_000_000;
 
 /** What a check is doing, or came to. */
 export interface CheckState {

@@ -30,7 +30,7 @@ const styleProperties =
 const styleValue = /^[\w\s.,#%+-]+$/;
 
 /** The declarations of a `style` that are allowed. */
-export function allowedStyle(style: string): string {
+function allowedStyle(style: string): string {
   return style
     .split(";")
     .filter((declaration) => {

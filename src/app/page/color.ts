@@ -43,8 +43,8 @@ export function contrast(a: number, b: number): number {
 }
 
 /** The two inks that stand on fills. */
-export const darkInk = "#000000";
-export const lightInk = "#ffffff";
+const darkInk = "#000000";
+const lightInk = "#ffffff";
 
 /** The ink, dark or light, that reads better on a colour. */
 export function inkOn(color: Rgb): string {

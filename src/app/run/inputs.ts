@@ -21,7 +21,7 @@ export interface Input {
 }
 
 /** The name of an input in the store: circuits of one cell share the inputs of one name. */
-export const inputKey = (cell: string, parameter: string): string => `${cell} ${parameter}`;
+const inputKey = (cell: string, parameter: string): string => `${cell} ${parameter}`;
 
 /**
  * The inputs of a circuit. Where the reader wrote nothing that fits the parameter, the arguments of the program's own waiting

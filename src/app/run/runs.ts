@@ -9,13 +9,7 @@ import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../notebook/circuitKey.ts";
 
 /** The steps of an encrypted run, in order. */
-export const stages = [
-  "keys",
-  "encrypt",
-  "load",
-  "evaluate",
-  "decrypt",
-] as const satisfies readonly Progress["stage"][];
+const stages = ["keys", "encrypt", "load", "evaluate", "decrypt"] as const satisfies readonly Progress["stage"][];
 
 /** One step of an encrypted run. */
 export type Stage = (typeof stages)[number];

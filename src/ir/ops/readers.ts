@@ -44,7 +44,7 @@ export const none: AttributeSchema<Readonly<Record<string, never>>> = {};
 /** Most axes of an array, as in NumPy. */
 export const maximumAxes = 32;
 /** Most entries of a table. */
-export const maximumEntries: number = 2 ** 20;
+const maximumEntries: number = 2 ** 20;
 /** Longest name. */
 export const maximumText = 1000;
 

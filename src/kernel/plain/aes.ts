@@ -82,7 +82,7 @@ function shiftedColumn(row0: number, row1: number, row2: number, row3: number): 
 }
 
 /** Encrypts in place a block held as four words, most significant byte first (FIPS-197, 5.1). */
-export function encryptBlock(schedule: Uint32Array, block: Uint32Array): void {
+function encryptBlock(schedule: Uint32Array, block: Uint32Array): void {
   let a = block[0]! ^ schedule[0]!;
   let b = block[1]! ^ schedule[1]!;
   let c = block[2]! ^ schedule[2]!;

@@ -125,7 +125,7 @@ function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
 const longestException = 10_000;
 
 /** What a cell threw, with the line on which it happened. Never throws, whatever getters and proxies were thrown. */
-export function explain(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+function explain(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
   try {
     return explained(thrown, placement);
   } catch {

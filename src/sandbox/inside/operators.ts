@@ -82,7 +82,7 @@ const nativeUnary: { readonly [K in UnaryOperator]: (a: never) => unknown } = {
 };
 
 /** The error of a condition on a value that nobody knows yet. */
-export function branchError(): UserError {
+function branchError(): UserError {
   return new UserError("Branching within circuits is not possible", {
     code: "branching",
     hint: "both sides are always computed under encryption: choose between them with np.where(condition, a, b)",

@@ -13,7 +13,7 @@ export interface Columns {
 }
 
 /** Text of at most `length` characters. */
-export function cut(text: string, length: number): string {
+function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
 

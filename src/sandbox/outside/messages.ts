@@ -13,7 +13,7 @@ import { printLimits, stageLimits } from "../shared/limits.ts";
 import { displaySchema } from "./displayMessages.ts";
 
 /** The most that one message may hold. */
-export const messageLimits = {
+const messageLimits = {
   nodes: 20_000,
   /** Numbers in arrays and tables. */
   elements: 4_000_000,

@@ -1,7 +1,7 @@
 /** Which NumPy function each operator of a cell stands for. Names only; what they do is decided in operators.ts and by the library. */
 
 /** Operators of two operands. */
-export const binaryNames = {
+const binaryNames = {
   "+": "add",
   "-": "subtract",
   "*": "multiply",
@@ -25,7 +25,7 @@ export const binaryNames = {
 } as const;
 
 /** Operators of one operand. */
-export const unaryNames = { "-": "negative", "+": "positive", "~": "invert" } as const;
+const unaryNames = { "-": "negative", "+": "positive", "~": "invert" } as const;
 
 /** Name of the function of an operator of two operands. */
 export type BinaryOperator = (typeof binaryNames)[keyof typeof binaryNames];

@@ -51,7 +51,7 @@ export function tooDeep(): UserError {
 }
 
 /** Whether a value is a node of the tree. */
-export function isNode(value: unknown): value is SyntaxNode {
+function isNode(value: unknown): value is SyntaxNode {
   if (typeof value !== "object" || value === null) return false;
   const { type, start } = value as Partial<SyntaxNode>;
   return typeof type === "string" && typeof start === "number";

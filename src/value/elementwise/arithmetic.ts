@@ -14,7 +14,7 @@ export function roundHalfEven(x: number): number {
 }
 
 /** The magnitude of x with the sign of y, the sign of zero included. */
-export function copySign(x: number, y: number): number {
+function copySign(x: number, y: number): number {
   const negative = y < 0 || Object.is(y, -0);
   return negative ? -Math.abs(x) : Math.abs(x);
 }

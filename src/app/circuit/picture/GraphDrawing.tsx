@@ -20,7 +20,7 @@ import { useZoom } from "./useZoom.ts";
 import { type Area, boxIsIn, drawnArea, linkIsIn, sameArea } from "./visible.ts";
 
 /** Room at the left for the names of the sides. */
-export const gutter = 56;
+const gutter = 56;
 /** Drawings of so many boxes are drawn whole. */
 const mostWhole = 120;
 

@@ -49,7 +49,7 @@ function parameterNames({ graph, byId }: GraphDescription): readonly string[] {
 }
 
 /** The explanation as sentences. `names` are those of the parameters. */
-export function whySentences(explanation: WidthExplanation, names: readonly string[]): readonly string[] {
+function whySentences(explanation: WidthExplanation, names: readonly string[]): readonly string[] {
   const { bits, deciding, other, bounds, measuredBits, signed, largest, hintedBy } = explanation;
   const reached = ({ value, sample, args }: ReachedBound): string =>
     why.reached(

@@ -10,7 +10,7 @@ import { strings } from "../strings.ts";
 export type CellState = "running" | "asking" | "waiting" | "stale" | "neverRun" | "failed" | "stopped" | "done";
 
 /** The state of a cell; what it does now stands before what it did. */
-export function stateOf(state: SessionState, cell: string): CellState {
+function stateOf(state: SessionState, cell: string): CellState {
   const status = state.results.cells.get(cell)?.status;
   if (status === "running") return state.pending.some((request) => request.cell === cell) ? "asking" : "running";
   if (status === "waiting" && state.trace.kind === "tracing") return "waiting";
