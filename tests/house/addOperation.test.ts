@@ -62,8 +62,8 @@ function errors(...settings: readonly string[]): ReadonlyMap<string, string> {
 }
 
 const imports = `
-import { binary } from "../../value/elementwise.ts";
-import { sum as sumOf } from "../../value/linear.ts";
+import { binary } from "../../value/elementwise/elementwise.ts";
+import { sum as sumOf } from "../../value/linear/linear.ts";
 import { scalar } from "../../value/tensor.ts";
 import { only, op } from "./op.ts";
 import { increasing } from "./ranges.ts";
