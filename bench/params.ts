@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { parametersForNeeds } from "../src/params/graphSearch.ts";
-import type { CircuitNeeds } from "../src/params/needs.ts";
+import type { NoiseNeeds } from "../src/params/needs.ts";
 import { searchParameters } from "../src/params/searchParameters.ts";
 
 /** Milliseconds. */
@@ -33,7 +33,7 @@ function median3(measure: () => number): number {
   return middle;
 }
 
-function circuit(distinct: number): CircuitNeeds {
+function circuit(distinct: number): NoiseNeeds {
   const needs = Array.from({ length: distinct }, (_, node) => ({
     node,
     precision: 5,

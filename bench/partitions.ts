@@ -17,7 +17,7 @@ import { fromNested, type NestedInput } from "../src/value/tensor.ts";
 import { quiet } from "../tests/support/activities.ts";
 import { printTable, type Row } from "./table.ts";
 
-const surroundings: RunEnvironment = {
+const environment: RunEnvironment = {
   loadTfhe: loadNodeTfhe,
   loadKernel: () => loadKernel(),
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
@@ -61,8 +61,8 @@ function subjects(): readonly Subject[] {
 
 /** A circuit with loaded keys, to be run again and again. */
 async function open(circuit: PreparedCircuit, args: readonly NestedInput[]) {
-  const client = new ClientSession(surroundings);
-  const server = new ServerSession(surroundings);
+  const client = new ClientSession(environment);
+  const server = new ServerSession(environment);
   const start = performance.now();
   const keys = await client.evaluationKeys(circuit.specification, quiet);
   await server.loadKeys(circuit, keys, quiet);

@@ -11,7 +11,7 @@ import { setLocationFinder, stackFinder } from "./trace/location.ts";
 
 setLocationFinder(stackFinder(import.meta.url));
 
-const surroundings: RunEnvironment = {
+const environment: RunEnvironment = {
   loadTfhe: loadNodeTfhe,
   loadKernel: () => loadKernel(),
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
@@ -20,15 +20,15 @@ const surroundings: RunEnvironment = {
 };
 
 /** Clients are loaded from what `circuit.client.save()` gave. */
-export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(bytes, surroundings) };
+export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(bytes, environment) };
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = {
-  load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, surroundings, options),
+  load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, environment, options),
 };
 
 const { compiler: localCompiler, circuit: localCircuit } = createLibrary(
-  createLocalHost(surroundings, (text) => console.log(text)),
-  surroundings,
+  createLocalHost(environment, (text) => console.log(text)),
+  environment,
 );
 
 /** Makes a function compilable: says which parameters are encrypted. */

@@ -53,7 +53,7 @@ const store = browserStore();
 const systemTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 /** What every form of the page takes from the browser beside its storage. */
-const surroundings = {
+const environment = {
   workers,
   runInSandbox,
   systemTheme,
@@ -67,7 +67,7 @@ async function startNotebook(): Promise<ReactNode> {
   const tab = tabStore();
   const page = createPage({
     ...(await openBrowserNotebooks(store, tab)),
-    ...surroundings,
+    ...environment,
     store,
     tab,
   });
@@ -90,7 +90,7 @@ async function startNotebook(): Promise<ReactNode> {
 /** A notebook inside of another page. */
 async function startFrame(embed: Embed): Promise<ReactNode> {
   const { startEmbed } = await import("./app/shell/startEmbed.tsx");
-  return startEmbed(embed, surroundings);
+  return startEmbed(embed, environment);
 }
 
 /** A part in a workshop: no notebook, and nothing of anybody's is run. */

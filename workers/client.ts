@@ -10,9 +10,9 @@ import { deleteKeys, listKeys, loadKeys, saveKeys } from "../src/run/client/save
 import { ClientSession } from "../src/run/client/session.ts";
 import { privateFileStore } from "../src/run/client/storage/privateFiles.ts";
 import { createCancellation } from "../src/serving/cancellation.ts";
-import { browserSurroundings } from "../src/serving/surroundings.ts";
+import { browserEnvironment } from "../src/serving/environment.ts";
 
-const session = new ClientSession(browserSurroundings);
+const session = new ClientSession(browserEnvironment);
 const store = privateFileStore(() => navigator.storage.getDirectory());
 const prepared = createCircuitCache();
 const { begin, cancel } = createCancellation();

@@ -4,10 +4,10 @@ import type { EvaluatorApi } from "../src/protocol/apis.ts";
 import { serve } from "../src/protocol/connect.ts";
 import { ServerSession } from "../src/run/server/session.ts";
 import { createCancellation } from "../src/serving/cancellation.ts";
-import { browserSurroundings } from "../src/serving/surroundings.ts";
+import { browserEnvironment } from "../src/serving/environment.ts";
 import { browserThreads } from "../src/serving/threads.ts";
 
-const session = new ServerSession({ ...browserSurroundings, ...browserThreads() });
+const session = new ServerSession({ ...browserEnvironment, ...browserThreads() });
 const prepared = createCircuitCache();
 const { begin, cancel } = createCancellation();
 

@@ -8,7 +8,7 @@ import { artifactsOf, describeCircuit } from "../src/compile/describe.ts";
 import type { SimulatorApi } from "../src/protocol/apis.ts";
 import { resultOf, serve } from "../src/protocol/connect.ts";
 import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
-import { browserSurroundings } from "../src/serving/surroundings.ts";
+import { browserEnvironment } from "../src/serving/environment.ts";
 import { browserThreadCount } from "../src/serving/threads.ts";
 
 const prepared = createCircuitCache();
@@ -24,10 +24,10 @@ serve({
       const values = evaluateClear(checkedGraph(circuit.graph), args, (warning) => warnings.push(warning));
       return { values, warnings };
     }),
-  simulate: (circuit, args) => resultOf(() => simulateCircuit(prepared(circuit), args, browserSurroundings.random)),
+  simulate: (circuit, args) => resultOf(() => simulateCircuit(prepared(circuit), args, browserEnvironment.random)),
   compare: (circuit, args, draws) =>
-    resultOf(() => compareRuns(prepared(circuit), args, draws, browserSurroundings.random, browserSurroundings.now)),
-  nodeValues: (circuit, args) => resultOf(() => valuesOfNodes(prepared(circuit), args, browserSurroundings.random)),
+    resultOf(() => compareRuns(prepared(circuit), args, draws, browserEnvironment.random, browserEnvironment.now)),
+  nodeValues: (circuit, args) => resultOf(() => valuesOfNodes(prepared(circuit), args, browserEnvironment.random)),
   split: (circuit) => resultOf(async () => splitCircuit(circuit, prepared(circuit))),
   identify: (head) => resultOf(async () => identifyFile(head)),
   readClientFile: (file) => resultOf(async () => clientFileContent(file)),

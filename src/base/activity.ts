@@ -1,6 +1,6 @@
 /** What long work owes to everybody else: it says how far it is, and lets others in between its pieces. No work is done here. */
 
-/** One piece of long work as its surroundings see it; the same object is passed down to whoever does the work. */
+/** One piece of long work as its environment see it; the same object is passed down to whoever does the work. */
 export interface Activity {
   /**
    * Says how much of the work is done of how much, in units that the work chooses. It costs little and nobody waits for it.

@@ -18,7 +18,7 @@ import { Client } from "../run/client/client.ts";
 import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import { Server } from "../run/server/server.ts";
-import { type CircuitResult, presentAll, type UserValue } from "../run/values.ts";
+import { presentAll, type UserResult, type UserValue } from "../run/values.ts";
 
 /** What a circuit is made of. */
 export interface CircuitParts {
@@ -30,7 +30,7 @@ export interface CircuitParts {
   /** Writes the artifacts of this compilation. */
   readonly artifacts: () => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
-  readonly surroundings: RunEnvironment | null;
+  readonly environment: RunEnvironment | null;
 }
 
 /** A function compiled for encrypted execution. Running methods take `{ signal, onProgress }` last and reject with a `UserError`. */
@@ -53,7 +53,7 @@ export class Circuit {
   }
 
   /** Runs on clear values with errors drawn as the parameters predict; a virtual circuit has none. */
-  async simulate(...args: readonly (UserValue | RunOptions)[]): Promise<CircuitResult> {
+  async simulate(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
     const { values, options } = this.#split("simulate", args);
     return presentAll(await this.#parts.runtime.simulate(values, options));
   }
@@ -77,13 +77,13 @@ export class Circuit {
   }
 
   /** The clear result of an encrypted one. */
-  async decrypt(result: Uint8Array, options?: RunOptions): Promise<CircuitResult> {
+  async decrypt(result: Uint8Array, options?: RunOptions): Promise<UserResult> {
     const bytes = checkedBytes("decrypt", "an encrypted result", result);
     return presentAll(await this.#parts.runtime.decrypt(bytes, readRunOptions("decrypt", options)));
   }
 
   /** Encrypts, runs and decrypts: the whole way, on real ciphertexts (in clear when the circuit is virtual). */
-  async encryptRunDecrypt(...args: readonly (UserValue | RunOptions)[]): Promise<CircuitResult> {
+  async encryptRunDecrypt(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
     const { values, options } = this.#split("encryptRunDecrypt", args);
     return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options));
   }
@@ -150,8 +150,8 @@ export class Circuit {
   }
 
   #outside(property: string): RunEnvironment {
-    const { surroundings } = this.#parts;
-    if (surroundings !== null) return surroundings;
+    const { environment } = this.#parts;
+    if (environment !== null) return environment;
     throw new UserError(`${property}: not available in a notebook, whose code is only traced`, {
       code: "sandbox",
       hint: "use encrypt, run and decrypt of the circuit, or the library in Node",

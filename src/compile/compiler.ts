@@ -60,8 +60,8 @@ export type CircuitFunction = <F extends (...args: never[]) => unknown>(
   options?: CompileOptions,
 ) => Circuit;
 
-/** Makes the `compiler` function of a host. `surroundings` is null where clients and servers cannot be made. */
-export function createCompiler(host: CircuitHost, surroundings: RunEnvironment | null): CompilerFunction {
+/** Makes the `compiler` function of a host. `environment` is null where clients and servers cannot be made. */
+export function createCompiler(host: CircuitHost, environment: RunEnvironment | null): CompilerFunction {
   return (statuses, call) => {
     const target = targetOf(call, statuses);
     const count = target.parameters.length;
@@ -95,7 +95,7 @@ export function createCompiler(host: CircuitHost, surroundings: RunEnvironment |
       const { configuration, virtual } = checkedOptions("compile", options, more);
       const stages = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, configuration), stages.observe);
-      return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
+      return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, environment });
     };
     const artifacts = (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Uint8Array => {
       const { configuration, virtual } = checkedOptions("artifacts", options, more);
@@ -113,7 +113,7 @@ export function createCompiler(host: CircuitHost, surroundings: RunEnvironment |
 }
 
 /** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
-export function createDirectCircuit(host: CircuitHost, surroundings: RunEnvironment | null): CircuitFunction {
+export function createDirectCircuit(host: CircuitHost, environment: RunEnvironment | null): CircuitFunction {
   return (types, call, options, ...more: unknown[]) => {
     const { configuration, virtual } = checkedOptions("circuit", options, more);
     const statuses = parameterEntries("circuit", types).map(([name, type]) => {
@@ -124,7 +124,7 @@ export function createDirectCircuit(host: CircuitHost, surroundings: RunEnvironm
     const inOrder = target.parameters.flatMap(([name]) => types[name] ?? []);
     const stages = recordPasses();
     const outcome = traceFunction(target, { kind: "types", types: inOrder }, stages.observe);
-    return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, surroundings });
+    return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, environment });
   };
 }
 
@@ -180,10 +180,10 @@ interface Opening {
   readonly virtual: boolean;
   readonly stages: readonly PassRecord[];
   readonly host: CircuitHost;
-  readonly surroundings: RunEnvironment | null;
+  readonly environment: RunEnvironment | null;
 }
 
-function openCircuit({ target, outcome, configuration, virtual, stages, host, surroundings }: Opening): Circuit {
+function openCircuit({ target, outcome, configuration, virtual, stages, host, environment }: Opening): Circuit {
   let prepared: PreparedCircuit | null = null;
   const graph = graphOf(outcome, () =>
     prepared === null ? [] : boundsWarnings(outcome.graph, configuration, prepared),
@@ -197,7 +197,7 @@ function openCircuit({ target, outcome, configuration, virtual, stages, host, su
   if (report !== "") host.print?.(report);
   const artifacts = () =>
     writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
-  return new Circuit({ graph, configuration, prepared, surroundings, artifacts, runtime: host.open(traced, prepared) });
+  return new Circuit({ graph, configuration, prepared, environment, artifacts, runtime: host.open(traced, prepared) });
 }
 
 /** The graph as users hold it. `warn` finds what is only looked for when they ask, and only of a graph that can be compiled. */

@@ -8,10 +8,10 @@ import * as common from "./public.ts";
 export type Library = typeof common & { readonly compiler: CompilerFunction; readonly circuit: CircuitFunction };
 
 /** The library with circuits that run on `host`. */
-export function createLibrary(host: CircuitHost, surroundings: RunEnvironment | null = null): Library {
+export function createLibrary(host: CircuitHost, environment: RunEnvironment | null = null): Library {
   return Object.freeze({
     ...common,
-    compiler: createCompiler(host, surroundings),
-    circuit: createDirectCircuit(host, surroundings),
+    compiler: createCompiler(host, environment),
+    circuit: createDirectCircuit(host, environment),
   });
 }

@@ -19,7 +19,7 @@ export interface CheckOutcome {
   readonly messages: readonly string[];
 }
 
-/** What a check needs from its surroundings. */
+/** What a check needs from its environment. */
 export interface CheckEnvironment {
   readonly runInSandbox: (source: string, handlers: SandboxHandlers) => SandboxRun;
   /** Carries out `simulate` of a circuit. Everything else is refused, since a check must be quick. */

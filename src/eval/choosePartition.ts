@@ -3,7 +3,7 @@
  * without the noise that crosses over say which borders are worth a search. Whether two sets are worth their keys is not decided here.
  */
 import { at } from "../base/arrays.ts";
-import { type CircuitParameters, type CircuitQuery, findParametersForNeeds } from "../params/graphSearch.ts";
+import { findParametersForNeeds, type NeedsQuery, type ParametersForNeeds } from "../params/graphSearch.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
 import { findPartitionedParameters } from "../params/partitionSearch.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
@@ -21,13 +21,13 @@ export interface TriedPlan {
 
 /** A plan, its needs and its parameters. */
 export interface ChosenPlan extends TriedPlan {
-  readonly prediction: CircuitParameters;
+  readonly prediction: ParametersForNeeds;
   /** Predicted milliseconds of a run on one thread. */
   readonly milliseconds: number;
 }
 
 /** What is asked beside the needs. */
-type Limits = Omit<CircuitQuery, "needs" | "outputs">;
+type Limits = Omit<NeedsQuery, "needs" | "outputs">;
 
 /** Keys of more bytes must pay for the time in which they are made and loaded within so many runs. */
 const runsOfKeys = 2;

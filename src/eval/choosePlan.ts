@@ -2,7 +2,7 @@
  * Chooses how a graph is lowered: which lookups are one bootstrap and which are decomposed, and how many tables share a rotation.
  * Every candidate gets the parameters that it needs from the search; the one with the shortest predicted time wins.
  */
-import { type CircuitQuery, findParametersForNeeds, parametersForNeeds } from "../params/graphSearch.ts";
+import { findParametersForNeeds, type NeedsQuery, parametersForNeeds } from "../params/graphSearch.ts";
 import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
 import { bestPartition, type ChosenPlan, type TriedPlan, timeWithKeys } from "./choosePartition.ts";
 import type { Lowering } from "./lower.ts";
@@ -29,7 +29,7 @@ const messageBits = MAXIMAL_MESSAGE_BITS;
 const mostSharing = 2;
 
 /** What a circuit asks beside its noise. */
-export type PlanLimits = Omit<CircuitQuery, "needs" | "outputs" | "messageBits">;
+export type PlanLimits = Omit<NeedsQuery, "needs" | "outputs" | "messageBits">;
 
 /** How many parameter sets: the faster way, or one of both for comparison. */
 export type PartitionRule = "faster" | "one" | "two";

@@ -113,7 +113,7 @@ export interface NoticeChannel {
   close(): void;
 }
 
-/** What a store needs from its surroundings. */
+/** What a store needs from its environment. */
 export interface StoreEnvironment {
   readonly table: NotebookTable;
   readonly channel: NoticeChannel;

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../base/errors.ts";
 import { failureClasses, globalTest, log2AnyFailure } from "./failures.ts";
-import { type CircuitNeeds, type NoiseNeed, nodesOf, placeOf } from "./needs.ts";
+import { type NoiseNeed, type NoiseNeeds, nodesOf, placeOf } from "./needs.ts";
 import {
   linearVariance,
   log2ErrorProbability,
@@ -33,7 +33,7 @@ export interface NeedBound extends VarianceBound {
 }
 
 /** A `Demand` that still knows which need makes each bound. Only bounds that no other one implies are kept. */
-export interface CircuitDemand extends Demand {
+export interface NeedsDemand extends Demand {
   readonly lookups: readonly NeedBound[];
   readonly outputs: readonly NeedBound[];
 }
@@ -107,7 +107,7 @@ function undominated(bounds: readonly NeedBound[]): NeedBound[] {
 }
 
 /** The bounds of a circuit under `limits` (from `checkedLimits`). Throws a `UserError` for a need out of range. */
-export function circuitDemand(circuit: CircuitNeeds, limits: ErrorLimits): CircuitDemand {
+export function circuitDemand(circuit: NoiseNeeds, limits: ErrorLimits): NeedsDemand {
   const bound = (need: NoiseNeed): NeedBound => {
     expectNeed(need);
     const { precision, bootstrapNorm2, inputNorm2, added = 0 } = need;
@@ -131,14 +131,14 @@ export function meetsDemand(demand: Demand, variances: SourceVariances): boolean
 }
 
 /** The predicted noise of every need, in the order given, and log2 of the probability that anything at all fails. */
-export interface CircuitPrediction {
+export interface NeedsPrediction {
   readonly lookups: readonly NoisePrediction[];
   readonly outputs: readonly NoisePrediction[];
   readonly log2GlobalPError: number;
 }
 
 /** Predicts a circuit under known variances. A circuit without needs never fails: -Infinity. */
-export function predictCircuit(circuit: CircuitNeeds, variances: SourceVariances): CircuitPrediction {
+export function predictCircuit(circuit: NoiseNeeds, variances: SourceVariances): NeedsPrediction {
   const predict = (need: NoiseNeed, ofSet: number): NoisePrediction => {
     const variance = ofSet + (need.added ?? 0);
     return { node: need.node, variance, log2PError: log2ErrorProbability(need.precision, variance) };

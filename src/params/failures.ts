@@ -3,7 +3,7 @@
  */
 
 import { logErfc } from "./erf.ts";
-import type { CircuitNeeds, NoiseNeed } from "./needs.ts";
+import type { NoiseNeed, NoiseNeeds } from "./needs.ts";
 import { linearVariance, lookupVariance, type NoiseWeights, type SourceVariances, tolerance } from "./noise.ts";
 
 /** Needs that fail with one probability. */
@@ -28,7 +28,7 @@ function logAllRight(of: FailureClass, variances: SourceVariances): number {
 }
 
 /** The classes of a circuit, lookups and small tolerances first. */
-export function failureClasses({ needs, outputs }: CircuitNeeds): FailureClass[] {
+export function failureClasses({ needs, outputs }: NoiseNeeds): FailureClass[] {
   const classes = new Map<string, FailureClass>();
   const add = (need: NoiseNeed, isLookup: boolean): void => {
     const { precision, bootstrapNorm2, inputNorm2, added = 0 } = need;
@@ -99,7 +99,7 @@ function layers(classes: readonly FailureClass[]): ClassRange[][] {
  * 1 - Π(1 - p_i)^count_i ≤ `globalPError` as a test of variances. Exact, but circuits have many needs that hardly differ, so blocks of them
  * are bounded from both sides first, and only what that leaves open is looked at more closely.
  */
-export function globalTest(circuit: CircuitNeeds, globalPError: number): (variances: SourceVariances) => boolean {
+export function globalTest(circuit: NoiseNeeds, globalPError: number): (variances: SourceVariances) => boolean {
   const budget = Math.log1p(-globalPError);
   const all = layers(failureClasses(circuit));
   return (variances) => {

@@ -7,16 +7,16 @@ import { assert, UserError } from "../base/errors.ts";
 import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { bootstrapCost, type CostWeights, PUBLISHED_COST } from "./cost.ts";
 import {
-  type CircuitDemand,
-  type CircuitPrediction,
   checkedLimits,
   circuitDemand,
   type ErrorLimits,
   meetsDemand,
+  type NeedsDemand,
+  type NeedsPrediction,
   predictCircuit,
 } from "./demand.ts";
 import { infeasibleError } from "./infeasible.ts";
-import type { CircuitNeeds, LookupNeed, OutputNeed } from "./needs.ts";
+import type { LookupNeed, NoiseNeeds, OutputNeed } from "./needs.ts";
 import { type FftNoise, ownFftNoise, type SetVariances } from "./noise.ts";
 import { type CryptoParameters, checkedParameters } from "./parameters.ts";
 import { type Candidate, levelledCandidates, toyCandidates } from "./presets.ts";
@@ -36,7 +36,7 @@ const MAXIMAL_LOG2_POLYNOMIAL_SIZE = 16;
 const LEAST_LOG2_P_ERROR = -1e6;
 
 /** What a circuit asks of its parameters. */
-export interface CircuitQuery extends CircuitNeeds, ErrorLimits {
+export interface NeedsQuery extends NoiseNeeds, ErrorLimits {
   /** Default 132. */
   readonly curve?: SecurityCurve | undefined;
   /** Default "centered". */
@@ -54,7 +54,7 @@ export interface CircuitQuery extends CircuitNeeds, ErrorLimits {
 }
 
 /** A parameter set and what it means for the circuit that asked for it. */
-export interface CircuitParameters extends CircuitPrediction, SetVariances {
+export interface ParametersForNeeds extends NeedsPrediction, SetVariances {
   readonly parameters: CryptoParameters;
   /** Predicted operations of one lookup (of the first set) and of all of them. */
   readonly costPerLookup: number;
@@ -73,7 +73,7 @@ function checkQuery(curve: SecurityCurve, modulusSwitch: ModulusSwitch, memoryLi
 
 /** A query made ready: its demand, and how to look for what meets one. */
 interface SearchTask {
-  readonly demand: CircuitDemand;
+  readonly demand: NeedsDemand;
   readonly limits: ErrorLimits;
   /** The cheapest candidate for a demand, whose keys may have so many bytes. */
   readonly find: (demand: Demand, maximalKeyBytes: number) => Candidate | null;
@@ -98,7 +98,7 @@ function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number)
   };
 }
 
-function taskOf(query: CircuitQuery): SearchTask {
+function taskOf(query: NeedsQuery): SearchTask {
   const { needs, outputs, curve = 132, modulusSwitch = "centered", toy = false } = query;
   const { memoryLimit = DEFAULT_MEMORY_LIMIT, fftNoise = ownFftNoise, cost = PUBLISHED_COST } = query;
   checkQuery(curve, modulusSwitch, memoryLimit);
@@ -123,7 +123,7 @@ function taskOf(query: CircuitQuery): SearchTask {
   return { ...task, find, looked: `parameters of ${curve}-bit security` };
 }
 
-function parametersFrom(circuit: CircuitQuery, task: SearchTask, candidate: Candidate): CircuitParameters {
+function parametersFrom(circuit: NeedsQuery, task: SearchTask, candidate: Candidate): ParametersForNeeds {
   const { shape, lweNoiseStd, glweNoiseStd, variances } = candidate;
   const lookups = circuit.needs.length > 0;
   const prediction = predictCircuit(circuit, variances);
@@ -146,7 +146,7 @@ function parametersFrom(circuit: CircuitQuery, task: SearchTask, candidate: Cand
 }
 
 /** `parametersForNeeds`, but null when there are none: for a caller that has another way to try. */
-export function findParametersForNeeds(query: CircuitQuery): CircuitParameters | null {
+export function findParametersForNeeds(query: NeedsQuery): ParametersForNeeds | null {
   const task = taskOf(query);
   const candidate = task.find(task.demand, task.memoryLimit);
   return candidate === null ? null : parametersFrom(query, task, candidate);
@@ -156,7 +156,7 @@ export function findParametersForNeeds(query: CircuitQuery): CircuitParameters |
  * One parameter set for a circuit: the cheapest with which every need is met, or, under `globalPError`, with which all of them are together.
  * Throws a `UserError` with the node, its width and norm, and what would help, when there is none.
  */
-export function parametersForNeeds(query: CircuitQuery): CircuitParameters {
+export function parametersForNeeds(query: NeedsQuery): ParametersForNeeds {
   const found = findParametersForNeeds(query);
   if (found !== null) return found;
   const { demand, find, memoryLimit, looked } = taskOf(query);

@@ -4,7 +4,7 @@
  */
 
 import { assert, UserError } from "../base/errors.ts";
-import type { CircuitDemand, NeedBound } from "./demand.ts";
+import type { NeedBound, NeedsDemand } from "./demand.ts";
 import { nodesOf, placeOf } from "./needs.ts";
 import { maximalVariance } from "./noise.ts";
 import type { Demand } from "./search.ts";
@@ -19,7 +19,7 @@ interface Suspect {
 }
 
 /** All bounds, the one that leaves its weights the least variance first. */
-function suspects({ lookups, outputs }: CircuitDemand): Suspect[] {
+function suspects({ lookups, outputs }: NeedsDemand): Suspect[] {
   const ease = ({ bound }: Suspect): number => bound.variance / (1 + bound.bootstrapNorm2 + bound.inputNorm2);
   return [
     ...lookups.map((bound) => ({ bound, isLookup: true })),
@@ -79,7 +79,7 @@ export interface Attempts {
 
 /** The error for a demand that nothing meets. */
 export function infeasibleError(
-  demand: CircuitDemand,
+  demand: NeedsDemand,
   { fits, fitsWithoutLimit, memoryLimit, looked }: Attempts,
 ): UserError {
   const fitsAlone = ({ bound, isLookup }: Suspect): boolean =>

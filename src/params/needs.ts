@@ -24,7 +24,7 @@ export type LookupNeed = NoiseNeed;
 export type OutputNeed = NoiseNeed;
 
 /** All needs of one circuit that shares one parameter set. */
-export interface CircuitNeeds {
+export interface NoiseNeeds {
   readonly needs: readonly LookupNeed[];
   readonly outputs: readonly OutputNeed[];
 }

@@ -7,12 +7,12 @@ import type { SetName } from "../kernel/bootstrapShape.ts";
 import { type ConversionTarget, conversionShape } from "./conversion.ts";
 import { allowedVariance, checkedLimits, predictCircuit } from "./demand.ts";
 import {
-  type CircuitParameters,
-  type CircuitQuery,
   DEFAULT_MEMORY_LIMIT,
   findParametersForNeeds,
+  type NeedsQuery,
+  type ParametersForNeeds,
 } from "./graphSearch.ts";
-import type { CircuitNeeds, NoiseNeed } from "./needs.ts";
+import type { NoiseNeed, NoiseNeeds } from "./needs.ts";
 import {
   linearVariance,
   ownFftNoise,
@@ -33,13 +33,13 @@ export interface PartitionedNeed extends NoiseNeed, PartitionedWeights {
 }
 
 /** All needs of a circuit in two partitions. */
-export interface PartitionedNeeds extends CircuitNeeds {
+export interface PartitionedNeeds extends NoiseNeeds {
   readonly needs: readonly PartitionedNeed[];
   readonly outputs: readonly PartitionedNeed[];
 }
 
 /** What a circuit in two partitions asks of its parameters. The memory limit is for the keys of both sets. */
-export type PartitionedQuery = Omit<CircuitQuery, "needs" | "outputs"> & PartitionedNeeds;
+export type PartitionedQuery = Omit<NeedsQuery, "needs" | "outputs"> & PartitionedNeeds;
 
 /** How much of the variance of a need may come from the set that does not look it up: what the first search leaves to the second. */
 const SHARES: readonly number[] = [1 / 2, 1 / 16];
@@ -65,7 +65,7 @@ function needsOfSet(
   set: SetName,
   { needs, outputs }: PartitionedNeeds,
   influence: (need: PartitionedNeed, isLookup: boolean) => Influence,
-): CircuitNeeds {
+): NoiseNeeds {
   const seen = (need: PartitionedNeed, isLookup: boolean): NoiseNeed => {
     const { added, scale } = influence(need, isLookup);
     return {
@@ -87,12 +87,12 @@ function needsOfSet(
 const otherOf = (set: SetName): SetName => (set === "wide" ? "narrow" : "wide");
 
 /** Bytes of a set's keys as loaded. */
-function loadedBytes({ parameters: { sizes } }: CircuitParameters): number {
+function loadedBytes({ parameters: { sizes } }: ParametersForNeeds): number {
   return sizes.bootstrapKeyLoaded + sizes.keyswitchKeyLoaded;
 }
 
 /** The cheapest set beside a known other one. */
-function secondSetBeside(set: SetName, other: CircuitParameters, query: PartitionedQuery): CircuitParameters | null {
+function secondSetBeside(set: SetName, other: ParametersForNeeds, query: PartitionedQuery): ParametersForNeeds | null {
   const influence = (need: PartitionedNeed, isLookup: boolean): Influence => {
     const own = isLookup && need.set !== set ? other.variances.keyswitch + other.variances.modulusSwitch : 0;
     return { added: varianceFrom(otherOf(set), need, other.variances) + own, scale: 1 };
@@ -103,7 +103,7 @@ function secondSetBeside(set: SetName, other: CircuitParameters, query: Partitio
 }
 
 /** The cheapest set when a share of what foreign sources meet is left to them, and nothing is known of the other set. */
-function firstSet(set: SetName, share: number, query: PartitionedQuery): CircuitParameters | null {
+function firstSet(set: SetName, share: number, query: PartitionedQuery): ParametersForNeeds | null {
   const limits = checkedLimits(query);
   const influence = (need: PartitionedNeed, isLookup: boolean): Influence => {
     if (isLookup && need.set !== set) return { added: 0, scale: 1 / share };
@@ -116,8 +116,8 @@ function firstSet(set: SetName, share: number, query: PartitionedQuery): Circuit
 }
 
 /** The cheapest pair of sets that is found, or null. There must be lookups of both sets. */
-export function findPartitionedParameters(query: PartitionedQuery): CircuitParameters | null {
-  let best: CircuitParameters | null = null;
+export function findPartitionedParameters(query: PartitionedQuery): ParametersForNeeds | null {
+  let best: ParametersForNeeds | null = null;
   for (const share of SHARES) {
     for (const set of ["narrow", "wide"] as const) {
       const found = firstSet(set, share, query);
@@ -136,12 +136,12 @@ export function findPartitionedParameters(query: PartitionedQuery): CircuitParam
 /** Both sets as one; null when no conversion between them is good enough. */
 function joinSets(
   query: PartitionedQuery,
-  narrow: CircuitParameters,
-  wide: CircuitParameters,
-): CircuitParameters | null {
+  narrow: ParametersForNeeds,
+  wide: ParametersForNeeds,
+): ParametersForNeeds | null {
   const { fftNoise = ownFftNoise } = query;
-  const bigDimension = ({ parameters: { shape } }: CircuitParameters) => shape.glweDimension * shape.polynomialSize;
-  const target = ({ parameters, variances }: CircuitParameters): ConversionTarget => ({
+  const bigDimension = ({ parameters: { shape } }: ParametersForNeeds) => shape.glweDimension * shape.polynomialSize;
+  const target = ({ parameters, variances }: ParametersForNeeds): ConversionTarget => ({
     ...parameters,
     bootstrapVariance: variances.bootstrap,
   });

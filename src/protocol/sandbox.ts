@@ -24,7 +24,7 @@ export interface TracedCircuit {
 }
 
 /** What user code may ask the page to carry out on a circuit in trusted workers. */
-export type CircuitMethod = "simulate" | "encryptRunDecrypt" | "keygen" | "encrypt" | "run" | "decrypt";
+export type RunMethod = "simulate" | "encryptRunDecrypt" | "keygen" | "encrypt" | "run" | "decrypt";
 
 /** Arguments and results of circuit methods: arrays of numbers, or the bytes of ciphertexts. */
 export type CircuitValue = readonly Tensor[] | Uint8Array;
@@ -44,7 +44,7 @@ export type SandboxMessage =
       readonly type: "request";
       readonly id: number;
       readonly circuit: number;
-      readonly method: CircuitMethod;
+      readonly method: RunMethod;
       readonly value: CircuitValue;
     }
   | { readonly type: "done" }

@@ -6,10 +6,10 @@ import type { NestedInput, Tensor } from "../value/tensor.ts";
 export type UserValue = NestedInput | Tensor;
 
 /** One output is given as it is, several as a list; scalars are plain numbers, the rest `NDArray`s. */
-export type CircuitResult = unknown;
+export type UserResult = unknown;
 
 /** Users' values of the outputs. */
-export function presentAll(outputs: readonly Tensor[]): CircuitResult {
+export function presentAll(outputs: readonly Tensor[]): UserResult {
   const values = outputs.map(present);
   return values.length === 1 ? values[0] : values;
 }

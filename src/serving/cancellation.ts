@@ -2,7 +2,7 @@
 import { resultOf } from "../protocol/connect.ts";
 import type { Result } from "../protocol/result.ts";
 import { type During, duringCall, type ProgressListener } from "../run/during.ts";
-import { browserSurroundings } from "./surroundings.ts";
+import { browserEnvironment } from "./environment.ts";
 
 /** The calls of one worker that can be cancelled. */
 export interface Cancellation {
@@ -20,7 +20,7 @@ export function createCancellation(): Cancellation {
       const call = { isCancelled: false };
       open.add(call);
       try {
-        return await resultOf(() => body(duringCall(browserSurroundings, () => call.isCancelled, onProgress)));
+        return await resultOf(() => body(duringCall(browserEnvironment, () => call.isCancelled, onProgress)));
       } finally {
         open.delete(call);
       }

@@ -13,11 +13,11 @@ import { type KeptRun, ServerSession } from "../../src/run/server/session.ts";
 import { compareRuns, valuesOfNodes } from "../../src/run/simulation.ts";
 import { tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
-import { nodeSurroundings } from "../support/nodeSurroundings.ts";
+import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 
-const surroundings = nodeSurroundings(seededRandom(8));
+const environment = nodeEnvironment(seededRandom(8));
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
 async function prepared(f: (x: Operand) => unknown, inputset: readonly unknown[]): Promise<PreparedCircuit> {
@@ -39,8 +39,8 @@ let kept: KeptRun;
 
 beforeAll(async () => {
   circuit = await prepared(program, samples);
-  client = new ClientSession(surroundings);
-  server = new ServerSession(surroundings);
+  client = new ClientSession(environment);
+  server = new ServerSession(environment);
   const { specification } = circuit;
   await client.keygen(specification, false, quiet);
   await server.loadKeys(circuit, await client.evaluationKeys(specification, quiet), quiet);
@@ -93,7 +93,7 @@ describe("intermediate values", () => {
       [tensor("int64", [700], new Float64Array(700))],
       quiet,
     );
-    const other = new ServerSession(surroundings);
+    const other = new ServerSession(environment);
     const { intermediates } = await other.runKeeping(large, encryptedArgs, quiet);
     expect(intermediates.most).toBe(most);
     expect(intermediates.nodes).toHaveLength(Math.floor(most / 700));
@@ -136,7 +136,7 @@ describe("looking inside", () => {
     await expect(
       client.inspect(circuit, { kind: "results", bytes: encrypted, nodes: circuit.graph.outputs }, quiet),
     ).rejects.toThrow("expected encrypted results");
-    const other = new ClientSession(surroundings);
+    const other = new ClientSession(environment);
     await other.keygen(circuit.specification, false, quiet);
     await expect(
       other.inspect(circuit, { kind: "arguments", bytes: encrypted, nodes: circuit.graph.inputs }, quiet),

@@ -11,12 +11,12 @@ import { keyClassOf, LEAST_P_ERROR } from "../../src/params/probability.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import { draftFile, readFile } from "../../src/run/files/files.ts";
 import { quiet } from "../support/activities.ts";
-import { nodeSurroundings } from "../support/nodeSurroundings.ts";
+import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 
-const surroundings = nodeSurroundings(seededRandom(12));
+const environment = nodeEnvironment(seededRandom(12));
 const sessions: ClientSession[] = [];
 const newSession = () => {
-  const session = new ClientSession(surroundings);
+  const session = new ClientSession(environment);
   sessions.push(session);
   return session;
 };

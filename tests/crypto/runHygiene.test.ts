@@ -22,10 +22,10 @@ import { tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 import { bytesHeld } from "../support/memory.ts";
-import { nodeSurroundings } from "../support/nodeSurroundings.ts";
+import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { gridSets } from "../support/tfheSets.ts";
 
-const surroundings = nodeSurroundings(seededRandom(8));
+const environment = nodeEnvironment(seededRandom(8));
 
 const table = [3, 1, 2, 0];
 const compile = (insecureToyParameters: boolean): Promise<Circuit> => {
@@ -46,8 +46,8 @@ describe("memory", () => {
   }, async () => {
     const circuit = await compile(true);
     const prepared = prepareCircuit(circuit.graph.data, circuit.configuration);
-    const client = new ClientSession(surroundings);
-    const server = new ServerSession(surroundings);
+    const client = new ClientSession(environment);
+    const server = new ServerSession(environment);
     const run = async () => {
       const encrypted = await client.encrypt(prepared.specification, [values], quiet);
       const [result] = await client.decrypt(
@@ -81,8 +81,8 @@ describe("memory", () => {
     const circuit = await compile(false);
     const { statistics } = circuit;
     const prepared = prepareCircuit(circuit.graph.data, circuit.configuration);
-    const client = new ClientSession(surroundings);
-    const server = new ServerSession(surroundings);
+    const client = new ClientSession(environment);
+    const server = new ServerSession(environment);
     const keys = await client.evaluationKeys(prepared.specification, quiet);
     const before = await bytesHeld();
     await server.loadKeys(prepared, keys, quiet);

@@ -11,10 +11,10 @@ import { memoryKeyStore } from "../../src/run/client/storage/keyStore.ts";
 import type { During } from "../../src/run/during.ts";
 import { tensor } from "../../src/value/tensor.ts";
 import { checkpointsAt, quiet } from "../support/activities.ts";
-import { nodeSurroundings } from "../support/nodeSurroundings.ts";
+import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 
 const random = seededRandom(77);
-const surroundings = nodeSurroundings(random);
+const environment = nodeEnvironment(random);
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
 async function specificationFor(entries: number, pError: number): Promise<ClientSpecification> {
@@ -30,7 +30,7 @@ const [narrow, wide] = await Promise.all([specificationFor(4, 1e-5), specificati
 
 const sessions: ClientSession[] = [];
 function newSession(): ClientSession {
-  const session = new ClientSession(surroundings);
+  const session = new ClientSession(environment);
   sessions.push(session);
   return session;
 }

@@ -20,15 +20,15 @@ import { parseClientKey } from "../../src/tfhe/clientKey.ts";
 import { encode } from "../../src/tfhe/encoding.ts";
 import { fromNested, type Tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
-import { nodeSurroundings } from "../support/nodeSurroundings.ts";
+import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { meanSquare, phaseErrors } from "../support/noiseTools.ts";
 
-const surroundings = nodeSurroundings();
+const environment = nodeEnvironment();
 const random = seededRandom(20261122);
 const integers = (count: number, low: number, high: number) =>
   Array.from({ length: count }, () => uniformInteger(random, low, high));
-const client = new ClientSession(surroundings);
-const server = new ServerSession(surroundings);
+const client = new ClientSession(environment);
+const server = new ServerSession(environment);
 afterAll(async () => {
   server.dispose();
   await client.free();
@@ -145,7 +145,7 @@ test("simulation fails as often as predicted in both sets", { timeout: 120_000 }
   expect(circuit.parameters.wide).toBeDefined();
   const wrong = { narrow: [] as boolean[], wide: [] as boolean[] };
   for (let draw = 0; draw < 300; draw++) {
-    const [first, second] = await simulateCircuit(circuit, [fromNested(x), fromNested(y)], surroundings.random);
+    const [first, second] = await simulateCircuit(circuit, [fromNested(x), fromNested(y)], environment.random);
     wrong.narrow.push(...x.map((value, i) => first?.data[i] !== narrowTable[value]));
     wrong.wide.push(...y.map((value, i) => second?.data[i] !== wideTable[value]));
   }

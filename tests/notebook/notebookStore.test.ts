@@ -131,7 +131,7 @@ describe("edits", () => {
 
 let clock = 0;
 let ids = 0;
-const surroundings = { now: () => clock, newId: () => `id${ids++}` };
+const environment = { now: () => clock, newId: () => `id${ids++}` };
 const opened: NotebookStore[] = [];
 afterEach(() => {
   vi.useRealTimers();
@@ -144,8 +144,8 @@ const kept = <T extends NotebookStore>(store: T): T => {
 };
 
 for (const [name, open] of [
-  ["in memory", (place: MemoryPlace) => Promise.resolve(createMemoryStore(place, surroundings))],
-  ["in IndexedDB", () => openBrowserStore(surroundings)],
+  ["in memory", (place: MemoryPlace) => Promise.resolve(createMemoryStore(place, environment))],
+  ["in IndexedDB", () => openBrowserStore(environment)],
 ] as const) {
   describe(`a store ${name}`, () => {
     test("keeps notebooks with their versions", async () => {
@@ -219,7 +219,7 @@ for (const [name, open] of [
 
 test("a full store says so, and what was saved stays", async () => {
   const place = memoryPlace();
-  const store = kept(createMemoryStore(place, surroundings));
+  const store = kept(createMemoryStore(place, environment));
   const { id } = await store.create(notebookOf("good"));
   const full = vi.spyOn(place.heads, "set").mockImplementation(() => {
     throw new DOMException("no room", "QuotaExceededError");
@@ -240,7 +240,7 @@ test("a full store says so, and what was saved stays", async () => {
 });
 
 test("a write that fails leaves nothing of its transaction in IndexedDB", async () => {
-  const store = kept(await openBrowserStore(surroundings));
+  const store = kept(await openBrowserStore(environment));
   const { id } = await store.create(notebookOf("good"));
   clock += versionInterval;
   const put = IDBObjectStore.prototype.put;
@@ -260,7 +260,7 @@ test("a write that fails leaves nothing of its transaction in IndexedDB", async 
 describe("autosave", () => {
   const start = async (place = memoryPlace(), from: Notebook | null = notebookOf("start")) => {
     vi.useFakeTimers();
-    const store = kept(createMemoryStore(place, surroundings));
+    const store = kept(createMemoryStore(place, environment));
     const stored = from === null ? null : await store.create(from);
     const statuses: AutosaveStatus[] = [];
     const autosave = createAutosave(store, stored, (status) => statuses.push(status));
@@ -300,7 +300,7 @@ describe("autosave", () => {
   test("another tab's save replaces what is unchanged, and is a conflict with what is not", async () => {
     const { autosave, place, stored, store, last } = await start();
     const id = stored?.id ?? "";
-    const other = kept(createMemoryStore(place, surroundings));
+    const other = kept(createMemoryStore(place, environment));
     await other.save(id, notebookOf("theirs"), 1);
     await vi.advanceTimersByTimeAsync(0);
     expect(last()).toMatchObject({ kind: "replaced", stored: { revision: 2, notebook: notebookOf("theirs") } });
@@ -338,7 +338,7 @@ describe("autosave", () => {
     }
     await autosave.flush();
     expect(last()).toMatchObject({ kind: "saved", stored: { notebook: notebookOf("4") } });
-    const other = kept(createMemoryStore(place, surroundings));
+    const other = kept(createMemoryStore(place, environment));
     autosave.changed(notebookOf("mine"));
     await other.save(id, notebookOf("theirs"), (await store.load(id))?.revision ?? 0);
     const flushed = autosave.flush();

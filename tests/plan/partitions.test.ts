@@ -28,12 +28,12 @@ import { parsePartitionedKey } from "../../src/tfhe/partitionedKey.ts";
 import { fromNested, type NestedInput, type Tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
 import { certain } from "../support/examplePrograms/program.ts";
-import { nodeSurroundings } from "../support/nodeSurroundings.ts";
+import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { nodeThreads } from "../support/nodeThreads.ts";
 import { predictedVariances } from "../support/noiseTools.ts";
 import { circuitFunction, type Op, samples, someOps } from "../support/randomPrograms.ts";
 
-const surroundings = nodeSurroundings();
+const environment = nodeEnvironment();
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 const certainToy = { ...toy, ...certain.configuration } as const;
 
@@ -51,8 +51,8 @@ function prepared(
 }
 
 /** A client and a server with keys of one circuit. */
-async function open(circuit: PreparedCircuit, around: RunEnvironment = surroundings) {
-  const client = new ClientSession(surroundings);
+async function open(circuit: PreparedCircuit, around: RunEnvironment = environment) {
+  const client = new ClientSession(environment);
   const server = new ServerSession(around);
   await client.keygen(circuit.specification, false, quiet);
   await server.loadKeys(circuit, await client.evaluationKeys(circuit.specification, quiet), quiet);
@@ -85,7 +85,7 @@ async function agree(circuit: PreparedCircuit, runs: readonly (readonly NestedIn
   for (const values of runs) {
     const args = values.map((value) => fromNested(value));
     const clear = data(evaluateGraph(circuit.graph, args));
-    expect(data(await simulateCircuit(circuit, args, surroundings.random))).toEqual(clear);
+    expect(data(await simulateCircuit(circuit, args, environment.random))).toEqual(clear);
     expect(data(await run(args))).toEqual(clear);
   }
   await dispose();
@@ -267,7 +267,7 @@ describe("keys of two sets", () => {
     const first = await open(circuit);
     const encrypted = await first.client.encrypt(specification, args, quiet);
     const file = await first.client.exportKeys(specification, false, quiet);
-    const later = new ClientSession(surroundings);
+    const later = new ClientSession(environment);
     await later.importKeys(file, specification, quiet);
     const keys = await later.evaluationKeys(specification, quiet);
     expect(keys).not.toEqual(await first.client.evaluationKeys(specification, quiet));
@@ -305,7 +305,7 @@ describe("secure parameters", () => {
 
   test("threads compute the same with both keys", { timeout: 300_000 }, async () => {
     const circuit = prepared(thereAndBack as never, ends(2), certain.configuration, "two");
-    const session = await open(circuit, { ...surroundings, threads: nodeThreads(1) });
+    const session = await open(circuit, { ...environment, threads: nodeThreads(1) });
     const args = [fromNested(blocks(2, () => uniformInteger(random, 0, 7)))];
     expect(data(await session.run(args))).toEqual(data(evaluateGraph(circuit.graph, args)));
   });

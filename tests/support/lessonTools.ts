@@ -13,7 +13,7 @@ import { simulateCircuit } from "../../src/run/simulation.ts";
 import { type SandboxHandlers, superviseCell } from "../../src/sandbox/outside/supervisor.ts";
 import { tensor } from "../../src/value/tensor.ts";
 import { certain } from "./examplePrograms/program.ts";
-import { nodeSurroundings } from "./nodeSurroundings.ts";
+import { nodeEnvironment } from "./nodeEnvironment.ts";
 import { workersOfNode } from "./sandboxWorkers.ts";
 
 /** Random bytes of a small generator, the same in every run. */
@@ -78,7 +78,7 @@ export async function runNotebook(
   return { results: runEnded(results, ending), circuits };
 }
 
-const host = createLocalHost(nodeSurroundings());
+const host = createLocalHost(nodeEnvironment());
 
 /** The results of a circuit of a run on real ciphertexts with secure parameters, flat. */
 export async function encryptRunDecrypt(

@@ -5,7 +5,7 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Inspection } from "../../run/client/inspection.ts";
-import { Texture } from "../page/Texture.tsx";
+import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { formatBytes, formatNumber } from "../values/format.ts";
 import { strings as valuesStrings } from "../values/strings.ts";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
@@ -88,7 +88,7 @@ function Found({ inspection, name }: { inspection: Inspection; name: string }): 
       <section className="side server" aria-label={words.server}>
         <h3>{words.server}</h3>
         <p className="note">{words.size(count, lweSize, formatBytes(bytes), seeded)}</p>
-        <Texture sample={bytesOf(numbers)} label={words.picture(name)} columns={48} />
+        <CiphertextPicture sample={bytesOf(numbers)} label={words.picture(name)} columns={48} />
         <ol className="words" aria-label={words.words}>
           {Array.from(numbers.subarray(0, shownWords), (word, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: words have no other name than their place.

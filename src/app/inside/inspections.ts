@@ -97,7 +97,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
     });
 
   /** One call at a time for each circuit; its outcome or its problem comes into the store. */
-  async function ask<T>(
+  async function perform<T>(
     circuit: TracedCircuit,
     busy: NonNullable<CircuitInspection["busy"]>,
 
@@ -122,7 +122,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
     },
     remember: (circuit, bytes) => change(circuit, { bytes, decrypted: null, inspected: null }),
     computeValues: (circuit, args) =>
-      ask(
+      perform(
         circuit,
         "values",
         () => simulator.get().nodeValues(sourceOf(circuit), args),
@@ -132,7 +132,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       const { bytes } = inspectionOf(store.getState(), circuit);
       const kept = bytes?.intermediates;
       if (bytes === null || kept == null) return;
-      await ask(
+      await perform(
         circuit,
         "decrypt",
         () => client.get().decryptIntermediates(sourceOf(circuit), { nodes: kept.nodes, bytes: kept.bytes }),
@@ -149,7 +149,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       const { bytes } = inspectionOf(store.getState(), circuit);
       const what = inspectedPart(circuit, bytes, part);
       if (what === null) return;
-      await ask(
+      await perform(
         circuit,
         "inspect",
         () => client.get().inspect(sourceOf(circuit), what),
@@ -157,7 +157,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       );
     },
     compare: (circuit, args, draws) =>
-      ask(
+      perform(
         circuit,
         "compare",
         () => simulator.get().compare(sourceOf(circuit), args, draws),

@@ -64,7 +64,7 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
   };
 
   /** Carries out one action, and looks at what is saved afterwards. */
-  async function act<T>(call: () => Promise<Result<T>>, done: (value: T) => string): Promise<void> {
+  async function perform<T>(call: () => Promise<Result<T>>, done: (value: T) => string): Promise<void> {
     if (keys.getState().progress !== null) return;
     keys.setState({ progress: 0, notice: "", diagnostics: [] });
     const result = await call();
@@ -81,23 +81,23 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
 
   return {
     refresh: () =>
-      act(
+      perform(
         async () => ({ ok: true, value: null }),
         () => "",
       ),
     save: (circuit, name) =>
-      act(
+      perform(
         () => client.get().saveKeys(sourceOf(circuit), name),
         (saved) => strings.keys.savedAs(saved.name),
       ),
-    load: (name) => act(() => client.get().loadKeys(name, listen), takenUp),
+    load: (name) => perform(() => client.get().loadKeys(name, listen), takenUp),
     remove: (name) =>
-      act(
+      perform(
         () => client.get().deleteKeys(name),
         () => strings.keys.deleted(name),
       ),
     exportFile: (circuit) =>
-      act(
+      perform(
         () => client.get().exportKeys(sourceOf(circuit)),
         (bytes) => {
           const name = "glovebox.keys";
@@ -108,7 +108,7 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
         },
       ),
     importFile: (file) =>
-      act(async (): Promise<Result<KeyInfo>> => {
+      perform(async (): Promise<Result<KeyInfo>> => {
         if (file.size > largestKeyFile) {
           const message = strings.keys.tooLarge(file.size);
           return { ok: false, diagnostics: [{ severity: "error", code: "too-large", message }] };

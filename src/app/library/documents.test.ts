@@ -30,9 +30,9 @@ function browser() {
   const place = memoryPlace();
   const store = values();
   let ids = 0;
-  const environment = { now: () => Date.now(), newId: () => `n${++ids}` };
+  const storeEnvironment = { now: () => Date.now(), newId: () => `n${++ids}` };
   const open = async ({ tab = values(), durable = true } = {}) => {
-    const notebooks = createMemoryStore(place, environment);
+    const notebooks = createMemoryStore(place, storeEnvironment);
     const start: Start = await startingNotebook({
       ...{ notebooks, durable, store, tab, toNotebook },
       first: toNotebook("example"),
@@ -40,8 +40,8 @@ function browser() {
     });
     const session = createSession(start.notebook, start.origin);
     const editing = createEditing(session, () => Date.now());
-    const surroundings = { session, editing, notebooks, durable, store, tab, blank: () => toNotebook("") };
-    const documents = createDocuments(surroundings, start);
+    const environment = { session, editing, notebooks, durable, store, tab, blank: () => toNotebook("") };
+    const documents = createDocuments(environment, start);
     const text = () => notebookOf(session.getState()).cells[0]?.text;
     return { documents, session, editing, notebooks, tab, text, state: () => documents.store.getState() };
   };

@@ -59,7 +59,7 @@ export interface Documents {
   leave(): void;
 }
 
-/** What the notebooks need from their surroundings. */
+/** What the notebooks need from their environment. */
 export interface DocumentsEnvironment {
   readonly session: Session;
   readonly editing: Editing;

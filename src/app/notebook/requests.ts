@@ -5,7 +5,7 @@
 
 import { deferred } from "../../base/deferred.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey, equalArguments } from "./circuitKey.ts";
 import type { Session } from "./session.ts";
@@ -13,7 +13,7 @@ import type { Session } from "./session.ts";
 /** Carries out one method in the trusted workers. */
 export type CarryOut = (
   circuit: TracedCircuit,
-  method: CircuitMethod,
+  method: RunMethod,
   value: CircuitValue,
 ) => Promise<Result<CircuitValue>>;
 
@@ -25,7 +25,7 @@ export interface CellRequest {
   readonly circuit: TracedCircuit;
   /** The same with places in cells, as the page shows it. */
   readonly shown: TracedCircuit;
-  readonly method: CircuitMethod;
+  readonly method: RunMethod;
   readonly value: CircuitValue;
 }
 

@@ -8,7 +8,7 @@ import type { Cell, Notebook } from "../../notebook/document.ts";
 import { createHistory, type NotebookHistory } from "../../notebook/history.ts";
 import type { CellLocation } from "../../notebook/program.ts";
 import { type NotebookResults, noResults } from "../../notebook/results.ts";
-import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
 
 /** How far the run of the present text is. */
 export type TraceStatus =
@@ -27,7 +27,7 @@ export interface PendingRequest {
   /** Cell that asks; null when it cannot be told. */
   readonly cell: string | null;
   readonly circuit: TracedCircuit;
-  readonly method: CircuitMethod;
+  readonly method: RunMethod;
   readonly value: CircuitValue;
 }
 

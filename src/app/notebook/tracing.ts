@@ -26,7 +26,7 @@ export type RunInSandbox = (
   },
 ) => { readonly finished: Promise<Result<null>>; stop(): void };
 
-/** What tracing needs from its surroundings. */
+/** What tracing needs from its environment. */
 export interface TracingEnvironment {
   readonly runInSandbox: RunInSandbox;
   readonly carryOut: CarryOut;

@@ -4,7 +4,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey, equalArguments } from "../notebook/circuitKey.ts";
 import { strings as notebookStrings } from "../notebook/strings.ts";
-import { Texture } from "../page/Texture.tsx";
+import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { formatValue } from "../values/format.ts";
 import type { Preview, Run } from "./runs.ts";
 import { strings } from "./strings.ts";
@@ -38,7 +38,7 @@ export function Results({
         </ResultRow>
         <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint}>
           {run !== null && run.decrypted === null && ciphertext !== undefined ? (
-            <Texture
+            <CiphertextPicture
               sample={ciphertext.sample}
               label={strings.run.texture(strings.run.crossings.result)}
               columns={16}

@@ -7,7 +7,7 @@ import { deferred } from "../../base/deferred.ts";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
 import type { CircuitSource } from "../../circuit/source.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { CircuitMethod, CircuitValue, TracedCircuit } from "../../protocol/sandbox.ts";
+import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { KeyInfo } from "../../run/client/session.ts";
 import type { Progress, ProgressListener } from "../../run/during.ts";
 import type { Intermediates } from "../../run/intermediates.ts";
@@ -39,7 +39,7 @@ export interface Running {
   /** A whole encrypted run, reported in the store step by step. */
   runEncrypted(circuit: TracedCircuit, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
   /** One method that user code asked for. */
-  carryOut(circuit: TracedCircuit, method: CircuitMethod, value: CircuitValue): Promise<Result<CircuitValue>>;
+  carryOut(circuit: TracedCircuit, method: RunMethod, value: CircuitValue): Promise<Result<CircuitValue>>;
   /** Ends the encrypted run that goes on, if any, and what waits behind it. */
   cancel(): void;
 }

@@ -1,8 +1,8 @@
 /** What both pages of a workshop are made of: steps, files that were made, what goes on, the area for files. */
 import { type ReactNode, useRef } from "react";
 import type { Progress } from "../../run/during.ts";
+import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import type { Download } from "../page/download.ts";
-import { Texture } from "../page/Texture.tsx";
 import { strings as runStrings } from "../run/strings.ts";
 import { formatBytes } from "../values/format.ts";
 import type { GivenFile, MadeFile } from "./files.ts";
@@ -29,7 +29,7 @@ export function Step({ title, children }: { title: string; children: ReactNode }
 export function Bytes({ what, bytes }: { what: string; bytes: Uint8Array }): ReactNode {
   return (
     <span className="workshop-bytes">
-      <Texture sample={pictured(bytes)} label={text.ciphertext(what)} />
+      <CiphertextPicture sample={pictured(bytes)} label={text.ciphertext(what)} />
       <span className="note">{formatBytes(bytes.length)}</span>
     </span>
   );

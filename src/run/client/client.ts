@@ -16,7 +16,7 @@ import type { RunEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
-import { type CircuitResult, presentAll, type UserValue } from "../values.ts";
+import { presentAll, type UserResult, type UserValue } from "../values.ts";
 import { ClientSession } from "./session.ts";
 
 /**
@@ -45,20 +45,20 @@ export function writeClientFile(specification: ClientSpecification): Uint8Array<
 export class Client {
   readonly specification: ClientSpecification;
   readonly #session: ClientSession;
-  readonly #surroundings: RunEnvironment;
+  readonly #environment: RunEnvironment;
 
-  constructor(specification: ClientSpecification, surroundings: RunEnvironment) {
+  constructor(specification: ClientSpecification, environment: RunEnvironment) {
     this.specification = specification;
-    this.#surroundings = surroundings;
-    this.#session = new ClientSession(surroundings);
+    this.#environment = environment;
+    this.#session = new ClientSession(environment);
   }
 
   /**
    * A client from the bytes that `save` gave.
    * @throws UserError when they are damaged or no client's
    */
-  static load(bytes: Uint8Array, surroundings: RunEnvironment): Client {
-    return new Client(readClientFile(checkedBytes("Client.load", "a client file", bytes)), surroundings);
+  static load(bytes: Uint8Array, environment: RunEnvironment): Client {
+    return new Client(readClientFile(checkedBytes("Client.load", "a client file", bytes)), environment);
   }
 
   /** The client specification as bytes: no key, no graph. */
@@ -69,7 +69,7 @@ export class Client {
   /** Makes keys; `force` makes new ones. */
   async keygen(given?: KeygenOptions): Promise<void> {
     const { force = false, ...options } = readKeygenOptions("keygen", given);
-    await this.#session.keygen(this.specification, force, duringOptions(this.#surroundings, options));
+    await this.#session.keygen(this.specification, force, duringOptions(this.#environment, options));
   }
 
   /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are none. */
@@ -95,11 +95,11 @@ export class Client {
   async encrypt(...args: readonly (UserValue | RunOptions)[]): Promise<Uint8Array> {
     const names = this.specification.inputs.map(({ name }) => name);
     const { values, options } = splitArguments("encrypt", names, args);
-    return this.#session.encrypt(this.specification, values, duringOptions(this.#surroundings, options));
+    return this.#session.encrypt(this.specification, values, duringOptions(this.#environment, options));
   }
 
   /** The clear result of an encrypted one. */
-  async decrypt(result: Uint8Array, options?: RunOptions): Promise<CircuitResult> {
+  async decrypt(result: Uint8Array, options?: RunOptions): Promise<UserResult> {
     const bytes = checkedBytes("decrypt", "an encrypted result", result);
     const values = await this.#session.decrypt(this.specification, bytes, this.#during("decrypt", options));
     const { onWarning } = readRunOptions("decrypt", options);
@@ -108,7 +108,7 @@ export class Client {
   }
 
   #during(call: string, options: RunOptions | undefined): During {
-    return duringOptions(this.#surroundings, readRunOptions(call, options));
+    return duringOptions(this.#environment, readRunOptions(call, options));
   }
 
   /** Forgets the keys. */

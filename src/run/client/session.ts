@@ -43,20 +43,20 @@ interface KeyPair {
  * that is cancelled leaves all keys as they were. Call `free` when done.
  */
 export class ClientSession {
-  readonly #surroundings: ClientEnvironment;
+  readonly #environment: ClientEnvironment;
   readonly #keys = new Map<string, KeyPair>();
   /** How many hold the keys of each set of parameters. */
   readonly #holders = new Map<string, number>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(surroundings: ClientEnvironment) {
-    this.#surroundings = surroundings;
+  constructor(environment: ClientEnvironment) {
+    this.#environment = environment;
   }
 
   /** Makes keys for the specification's parameters, or finds those made before; `force` makes new ones. */
   keygen({ parameters }: ClientSpecification, force: boolean, during: During): Promise<KeyInfo> {
     return this.#inTurn(async () => {
-      const start = this.#surroundings.now();
+      const start = this.#environment.now();
       const known = this.#keys.get(parametersId(parameters));
       const pair = force || known === undefined ? await this.#make(parameters, during) : known;
       return this.#infoOf(pair, start, pair === known);
@@ -90,7 +90,7 @@ export class ClientSession {
    */
   importKeys(file: Uint8Array, expected: ClientSpecification | null, during: During): Promise<KeyInfo> {
     return this.#inTurn(async () => {
-      const { loadTfhe, now } = this.#surroundings;
+      const { loadTfhe, now } = this.#environment;
       const start = now();
       const { parameters, keyId, secret: bytes, evaluation } = await deserializeKeys(file, during("keys"));
       if (expected !== null) {
@@ -104,7 +104,7 @@ export class ClientSession {
   }
 
   async #make(parameters: CryptoParameters, during: During): Promise<KeyPair> {
-    const { loadTfhe, random } = this.#surroundings;
+    const { loadTfhe, random } = this.#environment;
     during("keys").report(0, 1);
     const secret = ClientKey.create(await loadTfhe(), parameters);
     return this.#keep(parameters, newKeyId(random), secret, null, during);
@@ -134,7 +134,7 @@ export class ClientSession {
   }
 
   async #evaluationKeys(secret: ClientKey, names: FileNames, activity: Activity): Promise<Uint8Array> {
-    const { loadKernel, random } = this.#surroundings;
+    const { loadKernel, random } = this.#environment;
     const kernel = await loadKernel();
     const make = (allocate: Allocate) => secret.evaluationKeyBytesFast(kernel, random, activity, allocate);
     return serializeEvaluationKeys(names, make, activity);
@@ -185,12 +185,12 @@ export class ClientSession {
    */
   inspect(circuit: PreparedCircuit, what: Inspected, during: During): Promise<readonly Inspection[]> {
     return this.#inTurn(async () =>
-      inspect(this.#known(circuit.parameters), await this.#surroundings.loadKernel(), circuit, what, during("decrypt")),
+      inspect(this.#known(circuit.parameters), await this.#environment.loadKernel(), circuit, what, during("decrypt")),
     );
   }
 
   #infoOf({ parameters, keyId, evaluation }: KeyPair, start: number, reused: boolean): KeyInfo {
-    const seconds = reused ? 0 : (this.#surroundings.now() - start) / 1000;
+    const seconds = reused ? 0 : (this.#environment.now() - start) / 1000;
     return {
       parametersId: parametersId(parameters),
       keyId,

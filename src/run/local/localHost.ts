@@ -15,12 +15,12 @@ import { evaluateClear, simulateCircuit } from "../simulation.ts";
  * them and was disposed of.
  * @param print shows what a verbose compilation says
  */
-export function createLocalHost(surroundings: RunEnvironment, print: (text: string) => void = () => {}): CircuitHost {
-  const client = new ClientSession(surroundings);
+export function createLocalHost(environment: RunEnvironment, print: (text: string) => void = () => {}): CircuitHost {
+  const client = new ClientSession(environment);
   return {
     print,
     open: (traced, prepared) =>
-      prepared === null ? virtualRuntime(traced) : localRuntime(prepared, client, surroundings),
+      prepared === null ? virtualRuntime(traced) : localRuntime(prepared, client, environment),
   };
 }
 
@@ -30,12 +30,12 @@ function throwIfAborted({ signal }: RunOptions): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
-function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundings: RunEnvironment): CircuitRuntime {
+function localRuntime(circuit: PreparedCircuit, client: ClientSession, environment: RunEnvironment): CircuitRuntime {
   const { specification } = circuit;
   const { sizeOfLoadedKeys } = circuit.statistics;
   // Room for one key: only the newest has its secret key in the client session.
-  const sessions = new KeySessions(circuit, surroundings, sizeOfLoadedKeys);
-  const during = (options: RunOptions) => duringOptions(surroundings, options);
+  const sessions = new KeySessions(circuit, environment, sizeOfLoadedKeys);
+  const during = (options: RunOptions) => duringOptions(environment, options);
   /** Lets the keys go; null while this circuit has not used any since it was disposed of. */
   let release: (() => void) | null = null;
   let disposals = 0;
@@ -49,7 +49,7 @@ function localRuntime(circuit: PreparedCircuit, client: ClientSession, surroundi
     };
   };
   const runtime: CircuitRuntime = {
-    simulate: (args, { onWarning }) => simulateCircuit(circuit, args, surroundings.random, onWarning),
+    simulate: (args, { onWarning }) => simulateCircuit(circuit, args, environment.random, onWarning),
     async keygen(force, options) {
       begin(options);
       await client.keygen(specification, force, during(options));

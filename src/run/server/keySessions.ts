@@ -25,7 +25,7 @@ export interface NamedKeys {
 /** The sessions of one circuit. Call `dispose` when done. */
 export class KeySessions {
   readonly #circuit: PreparedCircuit;
-  readonly #surroundings: ServerEnvironment;
+  readonly #environment: ServerEnvironment;
   readonly #pool: LeasePool<ServerSession>;
   /** Counts calls of `dispose`: runs that began before it end. */
   #disposals = 0;
@@ -34,7 +34,7 @@ export class KeySessions {
    * @param memory most bytes of loaded keys, scratch memory of threads not counted; 1 GiB, or one key where that is more
    * @throws UserError when not one key fits
    */
-  constructor(circuit: PreparedCircuit, surroundings: ServerEnvironment, memory?: number) {
+  constructor(circuit: PreparedCircuit, environment: ServerEnvironment, memory?: number) {
     const { sizeOfLoadedKeys } = circuit.statistics;
     const room = memory ?? Math.max(usualMemory, sizeOfLoadedKeys);
     if (sizeOfLoadedKeys > room) {
@@ -44,7 +44,7 @@ export class KeySessions {
       );
     }
     this.#circuit = circuit;
-    this.#surroundings = surroundings;
+    this.#environment = environment;
     this.#pool = new LeasePool(
       { room, mostLent: mostRuns },
       { dispose: (session) => session.dispose(), rest: (session) => session.rest() },
@@ -58,9 +58,9 @@ export class KeySessions {
   run({ name, bytes }: NamedKeys, encrypted: Uint8Array, { signal, onProgress = () => {} }: RunOptions) {
     const disposals = this.#disposals;
     const isCancelled = () => signal?.aborted === true || disposals !== this.#disposals;
-    const during = duringCall(this.#surroundings, isCancelled, onProgress);
+    const during = duringCall(this.#environment, isCancelled, onProgress);
     const make = async (): Promise<ServerSession> => {
-      const session = new ServerSession(this.#surroundings);
+      const session = new ServerSession(this.#environment);
       await session.loadKeys(this.#circuit, bytes, during);
       return session;
     };

@@ -54,24 +54,24 @@ export class Server {
   constructor(
     source: CircuitSource,
     circuit: PreparedCircuit,
-    surroundings: ServerEnvironment,
+    environment: ServerEnvironment,
     options: ServerOptions = {},
   ) {
     const { memoryLimit } = checkedServerOptions(options);
     this.#source = source;
     this.#circuit = circuit;
-    this.#sessions = new KeySessions(circuit, surroundings, memoryLimit);
+    this.#sessions = new KeySessions(circuit, environment, memoryLimit);
   }
 
   /**
    * A server from the bytes that `save` gave; its parameters are searched again.
    * @throws UserError when they are damaged or no server's, and for wrong options
    */
-  static load(bytes: Uint8Array, surroundings: ServerEnvironment, options?: ServerOptions): Server {
+  static load(bytes: Uint8Array, environment: ServerEnvironment, options?: ServerOptions): Server {
     const { source, circuit } = readServerFile(bytes, ({ graph, configuration }) =>
       prepareCircuit(graph, configuration),
     );
-    return new Server(source, circuit, surroundings, options);
+    return new Server(source, circuit, environment, options);
   }
 
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */

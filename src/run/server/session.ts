@@ -32,11 +32,11 @@ interface LoadedKeys {
 
 /** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
 export class ServerSession {
-  readonly #surroundings: ServerEnvironment;
+  readonly #environment: ServerEnvironment;
   #loaded: LoadedKeys | null = null;
 
-  constructor(surroundings: ServerEnvironment) {
-    this.#surroundings = surroundings;
+  constructor(environment: ServerEnvironment) {
+    this.#environment = environment;
   }
 
   /** Bytes of memory that the loaded keys hold. */
@@ -51,7 +51,7 @@ export class ServerSession {
    */
   async loadKeys(circuit: PreparedCircuit, keys: Uint8Array, during: During): Promise<void> {
     this.dispose();
-    const kernel = await this.#surroundings.loadKernel();
+    const kernel = await this.#environment.loadKernel();
     const { parameters, parametersId } = circuit;
     if (!parameters.lookups) {
       this.#loaded = { parametersId, keyId: null, evaluators: EvaluatorSet.levelled(kernel, parameters) };
@@ -59,7 +59,7 @@ export class ServerSession {
     }
     const { bytes, ...names } = await deserializeEvaluationKeys(keys, during("load"));
     checkParameters("evaluationKeys", parametersId, names);
-    const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, during("load"), this.#surroundings.threads);
+    const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, during("load"), this.#environment.threads);
     this.#loaded = { parametersId, keyId: names.keyId, evaluators };
   }
 

@@ -17,7 +17,7 @@ import { createPrint } from "./print.ts";
 import { createRemoteHost } from "./remoteHost.ts";
 
 /** The worker's side of the world. */
-export interface CellSurroundings {
+export interface CellRunEnvironment {
   /** The global object, whose names the cell sees. */
   readonly scope: object;
   readonly post: (message: SandboxMessage) => void;
@@ -33,7 +33,7 @@ export interface CellSurroundings {
 export type CellFunction = (operators: Operators) => Promise<void>;
 
 /** Runs one cell, or the program of a notebook, which announces its cells; posts `ready` first and `done` or `failed` last. */
-export async function runCell(around: CellSurroundings, placement: CellPlacement, cell: CellFunction): Promise<void> {
+export async function runCell(around: CellRunEnvironment, placement: CellPlacement, cell: CellFunction): Promise<void> {
   const { post } = around;
   let failed = false;
   const fail = (thrown: unknown): void => {

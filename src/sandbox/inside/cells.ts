@@ -11,7 +11,7 @@ export type CellBody = (...values: readonly unknown[]) => Promise<Readonly<Recor
 /** A name, and the number of the cell that defines it. */
 export type CellNeed = readonly [name: string, from: number];
 
-/** What cells need from their surroundings. */
+/** What cells need from their environment. */
 export interface CellsEnvironment {
   readonly post: (message: SandboxMessage) => void;
   readonly explain: (thrown: unknown) => readonly Diagnostic[];

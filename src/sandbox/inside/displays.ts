@@ -13,7 +13,7 @@ import { plotOf } from "./plots.ts";
 import { columnsOf, described, isRecord, refused } from "./tables.ts";
 
 /** Where displays go. */
-export interface DisplaySurroundings {
+export interface DisplayEnvironment {
   readonly post: (display: Display) => void;
   readonly print: (value: unknown) => void;
   /** Shows a circuit as a card; false when there is none for it. */
@@ -39,7 +39,7 @@ export interface Displays {
 const shortArray = 20;
 
 /** Displays that post what they make, until the limits of one run; then they say once that there is more. */
-export function createDisplays({ post, print, showCircuit }: DisplaySurroundings): Displays {
+export function createDisplays({ post, print, showCircuit }: DisplayEnvironment): Displays {
   let displays = 0;
   let weight = 0;
   let full = false;

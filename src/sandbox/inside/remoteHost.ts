@@ -5,7 +5,7 @@
 import { UserError } from "../../base/errors.ts";
 import { printPasses } from "../../compile/artifacts.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { CircuitMethod, CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
+import type { CircuitValue, RunMethod, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "../../run/host.ts";
 import { scalar, type Tensor } from "../../value/tensor.ts";
 import { withinLimits } from "./stages.ts";
@@ -49,7 +49,7 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
 
   const ask = async (
     circuit: number,
-    method: CircuitMethod,
+    method: RunMethod,
     value: CircuitValue,
     signal?: AbortSignal,
   ): Promise<CircuitValue> => {
@@ -75,7 +75,7 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
 
   const runtime = (circuit: number): CircuitRuntime => {
     const tensors = async (
-      method: CircuitMethod,
+      method: RunMethod,
       value: CircuitValue,
       { signal }: RunOptions,
     ): Promise<readonly Tensor[]> => {
@@ -84,7 +84,7 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
         throw new UserError(`${method}: expected arrays, got bytes`, { code: "protocol" });
       return answer;
     };
-    const bytes = async (method: CircuitMethod, value: CircuitValue, { signal }: RunOptions): Promise<Uint8Array> => {
+    const bytes = async (method: RunMethod, value: CircuitValue, { signal }: RunOptions): Promise<Uint8Array> => {
       const answer = await ask(circuit, method, value, signal);
       if (answer instanceof Uint8Array) return answer;
       throw new UserError(`${method}: expected bytes, got arrays`, { code: "protocol" });

@@ -1,6 +1,6 @@
 /** What a cell's run takes from the worker that it is in, taken before the cell can name any of it. */
 import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
-import type { CellSurroundings } from "./cellRunner.ts";
+import type { CellRunEnvironment } from "./cellRunner.ts";
 
 /** The part of the worker's scope that is used: under these names in every engine. */
 export interface WorkerScope {
@@ -17,7 +17,7 @@ export interface WorkerScope {
 }
 
 /** Captures the worker's means of speaking and waiting. */
-export function workerEnvironment(scope: WorkerScope): CellSurroundings {
+export function workerEnvironment(scope: WorkerScope): CellRunEnvironment {
   const post = scope.postMessage.bind(scope);
   const later = scope.setTimeout.bind(scope);
   // Unlike a timer's, the turns of a channel are never slowed down.

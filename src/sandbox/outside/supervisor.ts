@@ -47,7 +47,7 @@ export interface SandboxListener {
   error(message: string, line: number): void;
 }
 
-/** What the supervisor needs from its surroundings. */
+/** What the supervisor needs from its environment. */
 export interface SandboxEnvironment {
   /** The text of the bundled runtime. */
   readonly runtime: string;

@@ -13,8 +13,8 @@ import type { CostDescription, GraphDescription } from "../facts/describe.ts";
 import { strings } from "../facts/strings.ts";
 import type { WidestPath } from "../facts/widestPath.ts";
 import type { NodeProgress } from "./fill.ts";
+import { ClientAndServerSides, Edge, Patterns } from "./GraphBackground.tsx";
 import { GraphBoxes } from "./GraphBoxes.tsx";
-import { Edge, Patterns, Sides } from "./GraphGround.tsx";
 import { boxOf, keyOf, linksByBox, neighbour } from "./navigation.ts";
 import { useZoom } from "./useZoom.ts";
 import { type Area, boxIsIn, drawnArea, linkIsIn, sameArea } from "./visible.ts";
@@ -143,7 +143,7 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
         <title>{strings.graph.label}</title>
         <Patterns />
         <g ref={group}>
-          <Sides layout={layout} />
+          <ClientAndServerSides layout={layout} />
           <g transform={`translate(${gutter} 0)`}>
             {layout.links.map((link) =>
               isWhole || area === null || linkIsIn(link, area) ? (

@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import type { Tensor } from "../../../value/tensor.ts";
-import { Insights } from "../../inside/Insights.tsx";
+import { Explanations } from "../../inside/Explanations.tsx";
 import { KeysButton } from "../../keys/KeysDialog.tsx";
 import { CircuitProvider, useCircuit } from "../../notebook/CircuitContext.tsx";
 import { equalArguments } from "../../notebook/circuitKey.ts";
@@ -13,6 +13,7 @@ import { Insecure } from "../../page/Insecure.tsx";
 import { SplitButton } from "../../workshop/SplitButton.tsx";
 import { runEncrypted, simulate } from "../actions.ts";
 import { Cost } from "../Cost.tsx";
+import { Crossings } from "../Crossings.tsx";
 import { Inputs } from "../Inputs.tsx";
 import { argumentsOf, inputsOf } from "../inputs.ts";
 import { Results } from "../Results.tsx";
@@ -20,7 +21,6 @@ import { useRunParts, useRuns } from "../RunContext.tsx";
 import { runOf } from "../runs.ts";
 import { Stages } from "../Stages.tsx";
 import { strings } from "../strings.ts";
-import { Wall } from "../Wall.tsx";
 
 /** The playground's pane: the run panel of the circuit on show. */
 export function RunPane(): ReactNode {
@@ -99,7 +99,7 @@ export function RunPanel(): ReactNode {
           <Results circuit={circuit} args={args} preview={preview} run={run} />
           <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
         </section>
-        <Wall run={run} />
+        <Crossings run={run} />
         <section className="side server" aria-label={strings.run.server}>
           <h2>
             {strings.run.server} <span className="note">{strings.run.serverHint}</span>
@@ -112,7 +112,7 @@ export function RunPanel(): ReactNode {
           ))}
         </section>
       </div>
-      {able && !circuit.virtual && <Insights circuit={circuit} args={args} run={run} />}
+      {able && !circuit.virtual && <Explanations circuit={circuit} args={args} run={run} />}
     </>
   );
 }

@@ -17,7 +17,7 @@ const drawsOffered = [10, 100, 1000] as const;
 const longestValue = 200;
 
 /** The table for `args`, and below it the repeated simulation. */
-export function Modes({
+export function CompareModes({
   circuit,
   args,
   run,

@@ -36,7 +36,7 @@ export const Edge = memo(function Edge({
 });
 
 /** The grounds of the two sides, and the wall between them. */
-export function Sides({ layout: { height, walls, width } }: { layout: GraphLayout }): ReactNode {
+export function ClientAndServerSides({ layout: { height, walls, width } }: { layout: GraphLayout }): ReactNode {
   const [below, above] = walls;
   const side = (className: string, from: number, to: number, label: string): ReactNode => (
     <g className={className}>

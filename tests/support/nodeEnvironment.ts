@@ -6,8 +6,8 @@ import { loadNodeTfhe } from "../../src/tfhe/packageNode.ts";
 
 const platform: RandomSource = { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) };
 
-/** The surroundings, with the platform's generator where no other is given. */
-export const nodeSurroundings = (random = platform): RunEnvironment => ({
+/** The environment, with the platform's generator where no other is given. */
+export const nodeEnvironment = (random = platform): RunEnvironment => ({
   loadTfhe: loadNodeTfhe,
   loadKernel: () => loadKernel(),
   random,

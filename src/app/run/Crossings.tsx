@@ -1,6 +1,6 @@
 /** The wall between client and server, with what crossed it: its name, its direction, its size, and its own bytes as texture. */
 import type { ReactNode } from "react";
-import { Texture } from "../page/Texture.tsx";
+import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { formatBytes } from "../values/format.ts";
 import type { Crossing, Run } from "./runs.ts";
 import { strings } from "./strings.ts";
@@ -8,7 +8,7 @@ import { strings } from "./strings.ts";
 const order: readonly Crossing["what"][] = ["arguments", "evaluationKeys", "result"];
 
 /** What crossed in `run`. */
-export function Wall({ run }: { run: Run | null }): ReactNode {
+export function Crossings({ run }: { run: Run | null }): ReactNode {
   const crossings = order.flatMap((what) => run?.crossings.filter((crossing) => crossing.what === what) ?? []);
   return (
     <section className="wall-column" aria-label={strings.run.wall}>
@@ -21,7 +21,10 @@ export function Wall({ run }: { run: Run | null }): ReactNode {
               <span className="crossing-what">{strings.run.crossings[crossing.what]}</span>
               <span className="crossing-picture">
                 <Arrow direction={crossing.direction} />
-                <Texture sample={crossing.sample} label={strings.run.texture(strings.run.crossings[crossing.what])} />
+                <CiphertextPicture
+                  sample={crossing.sample}
+                  label={strings.run.texture(strings.run.crossings[crossing.what])}
+                />
               </span>
               <span className="crossing-size">
                 {formatBytes(crossing.bytes)}{" "}

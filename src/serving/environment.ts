@@ -15,7 +15,7 @@ function yieldToMessages(): Promise<void> {
   });
 }
 
-export const browserSurroundings: ClientEnvironment = {
+export const browserEnvironment: ClientEnvironment = {
   loadTfhe: loadWebTfhe,
   loadKernel: () => loadKernel(),
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },

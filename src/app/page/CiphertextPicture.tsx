@@ -5,7 +5,7 @@ const cell = 5;
 const rows = 5;
 
 /** Draws the first bytes of `sample`: the low bit says which strand lies above, the next two how thick it is. */
-export function Texture({
+export function CiphertextPicture({
   sample,
   label,
   columns = 24,

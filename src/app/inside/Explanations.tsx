@@ -5,9 +5,9 @@ import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { Run } from "../run/runs.ts";
+import { CompareModes } from "./CompareModes.tsx";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
 import type { Explanation } from "./inspections.ts";
-import { Modes } from "./Modes.tsx";
 import { strings } from "./strings.ts";
 
 const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
@@ -15,7 +15,7 @@ const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx"
 const { modes, inside, nodeValues: values } = strings;
 
 /** The disclosures below the two sides. What is closed computes nothing. */
-export function Insights({
+export function Explanations({
   circuit,
   args,
   run,
@@ -54,7 +54,7 @@ export function Insights({
           {values.keep}
         </label>
       </p>
-      {open === "modes" && args !== null && <Modes circuit={circuit} args={args} run={run} />}
+      {open === "modes" && args !== null && <CompareModes circuit={circuit} args={args} run={run} />}
       {open === "inside" && (
         <Suspense fallback={<p className="note">{inside.measuring}</p>}>
           <LookInside circuit={circuit} nameOf={nameOf} />
