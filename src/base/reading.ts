@@ -30,17 +30,18 @@ function reasonOf(thrown: unknown): string {
 
 /**
  * Everything that an iterable gives.
+ * @param what the items, as messages name them: `samples`
  * @param most more than so many are an error, so that what never ends does
  * @throws UserError for what is no iterable, throws, or gives too many
  */
-export function readAll(where: string, given: unknown, most: number): readonly unknown[] {
+export function readAll(where: string, what: string, given: unknown, most: number): readonly unknown[] {
   return reading(where, () => {
     if (typeof given !== "object" || given === null || !(Symbol.iterator in given)) {
-      throw new UserError(`${where}: expected an iterable of samples, got ${typeof given}`, { code: where });
+      throw new UserError(`${where}: expected an iterable of ${what}, got ${typeof given}`, { code: where });
     }
     const all: unknown[] = [];
     for (const item of given as Iterable<unknown>) {
-      if (all.length === most) throw new UserError(`${where}: expected at most ${most} samples`, { code: where });
+      if (all.length === most) throw new UserError(`${where}: expected at most ${most} ${what}`, { code: where });
       all.push(item);
     }
     return all;

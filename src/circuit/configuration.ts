@@ -3,7 +3,7 @@ import { UserError } from "../base/errors.ts";
 import { type Check, type Checks, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
 import { isPossiblePError, POSSIBLE_P_ERROR } from "../params/probability.ts";
-import { belongsElsewhere } from "./optionPlaces.ts";
+import { otherPlaceOf } from "./optionPlaces.ts";
 
 /** Compilation settings; all optional, see `docs/architecture.md`. */
 export interface Configuration {
@@ -48,6 +48,13 @@ const checks: Checks<Configuration> = {
   insecureToyParameters: isBoolean,
 };
 
+/** Where an option of this name belongs, in words that end "it belongs …"; null for what is no option at all. */
+export function belongsElsewhere(key: string): string | null {
+  return Object.hasOwn(checks, key)
+    ? `in the configuration, as in compile(inputset, { configuration: { ${key}: … } })`
+    : otherPlaceOf(key);
+}
+
 /** Settings that need `enableUnsafeFeatures`, as they are named to users. */
 const unsafe = {
   useInsecureKeyCache: "Insecure key cache",
@@ -63,7 +70,7 @@ export function checkedConfiguration(given?: unknown): Configuration {
     {
       name: "configuration",
       checks,
-      elsewhere: belongsElsewhere,
+      elsewhere: otherPlaceOf,
       code: "configuration",
       // The original's words.
       unknown: (key) => `Unexpected keyword argument ${shown(key)}`,

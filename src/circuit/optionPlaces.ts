@@ -1,22 +1,7 @@
-/** Where every option of the public API belongs: for those that were written in another place, which would otherwise be dropped. */
+/** Where options of the public API belong that are no settings of a configuration: for those that were written in another place. */
 
 /** Options by the place where they belong, in words that end a sentence: "it belongs …". */
-const optionPlaces = [
-  {
-    place: "in the configuration, as in compile(inputset, { configuration: { … } })",
-    keys: [
-      "enableUnsafeFeatures",
-      "pError",
-      "globalPError",
-      "showGraph",
-      "verbose",
-      "useInsecureKeyCache",
-      "autoAdjustRounders",
-      "securityLevel",
-      "singlePrecision",
-      "insecureToyParameters",
-    ],
-  },
+const places: readonly { readonly place: string; readonly keys: readonly string[] }[] = [
   { place: "in the options of compile, as in compile(inputset, { … })", keys: ["configuration", "virtual"] },
   { place: "in the options of keygen, as in keygen({ … })", keys: ["force"] },
   {
@@ -25,12 +10,12 @@ const optionPlaces = [
   },
   {
     place: "in the options of format, as in graph.format({ … })",
-    keys: ["order", "bounds", "tags", "locations", "maximumConstantLength"],
+    keys: ["order", "tags", "locations", "maximumConstantLength"],
   },
   { place: "in the options of server.save, as in server.save({ … })", keys: ["portable"] },
-] as const satisfies readonly { readonly place: string; readonly keys: readonly string[] }[];
+];
 
-/** Where an option of this name belongs; null for what is no option at all. */
-export function belongsElsewhere(key: string): string | null {
-  return optionPlaces.find(({ keys }) => (keys as readonly string[]).includes(key))?.place ?? null;
+/** Where an option of this name belongs; null for what is known nowhere. */
+export function otherPlaceOf(key: string): string | null {
+  return places.find(({ keys }) => keys.includes(key))?.place ?? null;
 }

@@ -1,8 +1,13 @@
 /** Input-sets made from declared types: random values, the same for the same seed. */
 import { UserError } from "../base/errors.ts";
+import { isBoolean, isCount, readOptions } from "../base/options.ts";
+import { reading } from "../base/reading.ts";
+import { shown } from "../base/shown.ts";
 import { present } from "../trace/arrays.ts";
 import { checkedType, ParameterType } from "../trace/parameterTypes.ts";
+import { mostSamples } from "../trace/rounding.ts";
 import { defaultRng, type Generator } from "../value/random.ts";
+import { largestArray, sizeOf } from "../value/shape.ts";
 import { tensor } from "../value/tensor.ts";
 
 /** A type to draw values of, or a function from the sample's number to a value. */
@@ -43,16 +48,27 @@ export interface InputSetSettings {
 export function inputset(
   spec: InputSetSpec | readonly InputSetSpec[],
   size = 100,
-  { seed = 0, ends = false }: InputSetSettings = {},
+  options?: InputSetSettings,
 ): GeneratedInputSet {
-  const specs = [spec].flat() as readonly InputSetSpec[];
-  if (specs.length === 0) throw new UserError("inputset: expected a type for each parameter, got none");
-  if (!Number.isInteger(size) || size < 1)
-    throw new UserError(`inputset: expected a number of samples of at least 1, got ${String(size)}`);
+  const { seed = 0, ends = false } = readOptions<InputSetSettings>(
+    { name: "inputset", example: "{ seed: 1 }", checks: { seed: isCount, ends: isBoolean } },
+    options,
+  );
+  const specs = specsOf(spec);
+  if (!Number.isInteger(size) || size < 1 || size > mostSamples)
+    throw new UserError(
+      `inputset: expected a number of samples of at least 1 and at most ${mostSamples}, got ${shown(size)}`,
+    );
+  const elements = specs.reduce((sum, one) => sum + (ParameterType.is(one) ? sizeOf(one.shape) : 1), 0);
+  if (elements * size > largestArray.elements) {
+    throw new UserError(
+      `inputset: expected at most ${largestArray.elements} numbers in all samples, got ${size} of ${elements} each`,
+    );
+  }
   const random = defaultRng(seed);
   const valueFor = (one: InputSetSpec, sample: number): unknown => {
     if (typeof one === "function") return one(sample);
-    const { range } = checkedType("inputset", one);
+    const { range } = one;
     if (ends && sample < 2) return constant(one, range[sample] ?? 0);
     return draw(one, range, random);
   };
@@ -62,8 +78,23 @@ export function inputset(
   });
   return new GeneratedInputSet(
     samples,
-    specs.map((one) => (one instanceof ParameterType ? one : null)),
+    specs.map((one) => (ParameterType.is(one) ? one : null)),
   );
+}
+
+/** Most parameters of a function. */
+const mostParameters = 1000;
+
+function specsOf(spec: unknown): readonly InputSetSpec[] {
+  return reading("inputset", () => {
+    const given: readonly unknown[] = Array.isArray(spec) ? spec.slice(0, mostParameters + 1) : [spec];
+    if (given.length === 0) throw new UserError("inputset: expected a type for each parameter, got none");
+    if (given.length > mostParameters)
+      throw new UserError(`inputset: expected at most ${mostParameters} types, got more`);
+    return Array.from(given, (one) =>
+      typeof one === "function" ? (one as (sample: number) => unknown) : checkedType("inputset", one),
+    );
+  });
 }
 
 const constant = ({ shape }: ParameterType, value: number): unknown =>

@@ -24,7 +24,7 @@ export function declaredTypes(inputset: InputSet | undefined): readonly (Paramet
  * @throws UserError when a sample is not well formed
  */
 export function readInputSet(inputset: InputSet, count: number): readonly Sample[] {
-  const given = readAll("inputset", NDArray.is(inputset) ? rows(inputset) : inputset, mostSamples);
+  const given = readAll("inputset", "samples", NDArray.is(inputset) ? rows(inputset) : inputset, mostSamples);
   return given.map((sample, i) => readSample(sample, count, i));
 }
 

@@ -1,12 +1,13 @@
 /** The graph as users hold it: read, print, query, evaluate. It never changes. */
 import type { Diagnostic } from "../base/errors.ts";
+import { type Check, readOptions } from "../base/options.ts";
 import { type JsonValue, jsonOf } from "../base/plainData.ts";
 import { type NestedInput, type Tensor, toNested } from "../value/tensor.ts";
 import { checkShapes, parametersOf, readArguments } from "./arguments.ts";
 import { evaluateGraph } from "./evaluate.ts";
 import { type GraphData, type Node, withoutWitnesses } from "./node.ts";
 import { nth } from "./ops/op.ts";
-import { type FormatOptions, formatGraph } from "./print.ts";
+import { type FormatOptions, formatGraph, readFormatOptions } from "./print.ts";
 
 /** Which nodes to ask: by tag (exact; empty means untagged; or a pattern) and by operation name (or a pattern). */
 export interface NodeFilter {
@@ -16,6 +17,17 @@ export interface NodeFilter {
 
 /** Makes what users get of the outputs of a graph. */
 export type Presenter = (outputs: readonly Tensor[]) => unknown;
+
+const isFilter: Check = [
+  "text, a list of texts or a regular expression",
+  (value) =>
+    typeof value === "string" ||
+    value instanceof RegExp ||
+    (Array.isArray(value) && [...value.slice(0, mostTexts)].every((text) => typeof text === "string")),
+];
+
+/** Texts of a filter that are looked at. */
+const mostTexts = 10_000;
 
 function matches(text: string, filter: string | readonly string[] | RegExp | undefined): boolean {
   if (filter === undefined) return true;
@@ -49,8 +61,8 @@ export class Graph {
   }
 
   /** The printed form. */
-  format(options: FormatOptions = {}): string {
-    return formatGraph(this.data, options);
+  format(options?: FormatOptions): string {
+    return formatGraph(this.data, readFormatOptions("format", options));
   }
 
   toString(): string {
@@ -72,25 +84,29 @@ export class Graph {
   }
 
   /** The nodes that pass the filter. */
-  query(filter: NodeFilter = {}): readonly Node[] {
+  query(given?: NodeFilter): readonly Node[] {
+    const filter = readOptions<NodeFilter>(
+      { name: "query", example: '{ operation: "add" }', checks: { tag: isFilter, operation: isFilter } },
+      given,
+    );
     return this.nodes.filter((node) => matches(node.tag, filter.tag) && matches(node.operation, filter.operation));
   }
 
   /** Largest bit-width of the integer nodes that pass the filter, or -1 when there is none. */
-  maximumIntegerBitWidth(filter: NodeFilter = {}): number {
+  maximumIntegerBitWidth(filter?: NodeFilter): number {
     const widths = this.query(filter).map((node) =>
       node.output.dtype.kind === "integer" ? node.output.dtype.bits : -1,
     );
-    return Math.max(-1, ...widths);
+    return widths.reduce((widest, width) => Math.max(widest, width), -1);
   }
 
   /** Smallest and largest bound of the integer nodes that pass the filter, or null when there is none. */
-  integerRange(filter: NodeFilter = {}): readonly [low: number, high: number] | null {
+  integerRange(filter?: NodeFilter): readonly [low: number, high: number] | null {
     const bounds = this.query(filter).flatMap((node) =>
       node.bounds !== null && node.output.dtype.kind === "integer" ? [node.bounds] : [],
     );
     if (bounds.length === 0) return null;
-    return [Math.min(...bounds.map(([low]) => low)), Math.max(...bounds.map(([, high]) => high))];
+    return bounds.reduce(([low, high], [least, most]) => [Math.min(low, least), Math.max(high, most)]);
   }
 
   /** Clear evaluation on numbers, nested lists or arrays. */

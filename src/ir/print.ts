@@ -3,6 +3,7 @@
  * carets below the nodes they are about.
  */
 
+import { isBoolean, oneOf, readOptions } from "../base/options.ts";
 import { formatShape } from "../value/shape.ts";
 import type { ElementType, ValueType } from "../value/type.ts";
 import type { GraphData, Node } from "./node.ts";
@@ -19,6 +20,23 @@ export interface FormatOptions {
   /** Longer texts of constants and tables are cut in the middle; 25 by default. */
   readonly maximumConstantLength?: number;
 }
+
+/** The options of `call`, which a user gave. */
+export const readFormatOptions = (call: string, given: unknown): FormatOptions =>
+  readOptions<FormatOptions>(
+    {
+      name: call,
+      example: "{ bounds: true }",
+      checks: {
+        order: oneOf("topological", "creation"),
+        bounds: isBoolean,
+        tags: isBoolean,
+        locations: isBoolean,
+        maximumConstantLength: ["a number of at least 5", (value) => typeof value === "number" && value >= 5],
+      },
+    },
+    given,
+  );
 
 /** Messages to print with carets below nodes: several below one node each keep their own line. */
 export type Highlights = ReadonlyMap<number, readonly string[]>;

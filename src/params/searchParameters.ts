@@ -3,6 +3,8 @@
  * The compiler's own search is graphSearch.ts; both stand on search.ts.
  */
 import { UserError } from "../base/errors.ts";
+import { type Checks, oneOf, readOptions } from "../base/options.ts";
+import { shown } from "../base/shown.ts";
 import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { PUBLISHED_COST } from "./cost.ts";
 import { concreteFftNoise, log2ErrorProbability, lookupVariance, maximalVariance, type NoiseWeights } from "./noise.ts";
@@ -37,21 +39,33 @@ export interface FoundParameters {
   readonly log2PError: number;
 }
 
-function checkQuery({ curve, modulusSwitch, precision, norm2, pError }: ParameterQuery): void {
-  const expect = (holds: boolean, field: string, expected: string, got: unknown): void => {
-    if (!holds) throw new UserError(`searchParameters: expected ${field} ${expected}, got ${String(got)}`);
-  };
-  expect(SECURITY_CURVES.includes(curve), "curve", "128 or 132", curve);
-  expect(
-    modulusSwitch === "standard" || modulusSwitch === "centered",
-    "modulusSwitch",
-    '"standard" or "centered"',
-    modulusSwitch,
+const checks: Checks<ParameterQuery> = {
+  curve: ["128 or 132", (value) => SECURITY_CURVES.some((curve) => curve === value)],
+  modulusSwitch: oneOf("standard", "centered"),
+  precision: ["to be a whole number of bits", (value) => Number.isInteger(value) && Number(value) >= 0],
+  norm2: ["to be a number of at least 0", (value) => typeof value === "number" && Number.isFinite(value) && value >= 0],
+  pError: [`to be ${POSSIBLE_P_ERROR}`, isPossiblePError],
+};
+
+function readQuery(given: unknown): ParameterQuery {
+  const wrong = (key: string, expected: string, value: unknown) =>
+    `searchParameters: expected ${key} ${expected}, got ${shown(value)}`;
+  const query = readOptions<ParameterQuery>(
+    { name: "searchParameters", example: "{ curve, modulusSwitch, precision, norm2, pError }", checks, wrong },
+    given,
   );
-  expect(Number.isInteger(precision) && precision >= 0, "precision", "to be a whole number of bits", precision);
-  expect(Number.isFinite(norm2) && norm2 >= 0, "norm2", "to be a number of at least 0", norm2);
-  expect(pError > 0 && pError < 1, "pError", "to be between 0 and 1", pError);
-  expect(isPossiblePError(pError), "pError", `to be ${POSSIBLE_P_ERROR}`, pError);
+  const { curve, modulusSwitch, precision, norm2, pError } = query;
+  if (
+    curve === undefined ||
+    modulusSwitch === undefined ||
+    precision === undefined ||
+    norm2 === undefined ||
+    pError === undefined
+  ) {
+    const missing = Object.entries(checks).find(([key]) => query[key as keyof ParameterQuery] === undefined);
+    throw new UserError(wrong(missing?.[0] ?? "", missing?.[1][0] ?? "", undefined), { code: "options" });
+  }
+  return { curve, modulusSwitch, precision, norm2, pError };
 }
 
 /**
@@ -59,8 +73,7 @@ function checkQuery({ curve, modulusSwitch, precision, norm2, pError }: Paramete
  * Throws a `UserError` for a field out of range.
  */
 export function searchParameters(query: ParameterQuery): FoundParameters | null {
-  checkQuery(query);
-  const { curve, modulusSwitch, precision, norm2, pError } = query;
+  const { curve, modulusSwitch, precision, norm2, pError } = readQuery(query);
   const model: SearchModel = { curve, modulusSwitch, fftNoise: concreteFftNoise, cost: PUBLISHED_COST };
   const weights: NoiseWeights = { bootstrapNorm2: norm2, inputNorm2: 0 };
   const bound: VarianceBound = { ...weights, variance: maximalVariance(precision, Math.log(pError)) };

@@ -3,7 +3,7 @@ import { UserError } from "../base/errors.ts";
 import { type Check, type Checks, isBoolean, isFunction, isPlainObject, readOptions } from "../base/options.ts";
 import { reading } from "../base/reading.ts";
 import { shown } from "../base/shown.ts";
-import { belongsElsewhere } from "../circuit/optionPlaces.ts";
+import { belongsElsewhere } from "../circuit/configuration.ts";
 import { readArguments } from "../ir/arguments.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { RunOptions } from "./host.ts";

@@ -122,7 +122,7 @@ abstract class ArrayMembers {
   set(...args: readonly [indices: number | string | readonly (number | string)[], value: Operand]): Outcome {
     readCall("set", assigning, [this, ...args], 1);
     const [indices, value] = args;
-    const each: readonly unknown[] = Array.isArray(indices) ? indices : [indices];
+    const each = reading("set", (): readonly unknown[] => (Array.isArray(indices) ? indices : [indices]));
     return apply("assign.static", [this.self(), value], { index: this.parse(each, "Assigning to") });
   }
 

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../base/errors.ts";
 import { isPlainObject } from "../base/options.ts";
-import { reading } from "../base/reading.ts";
+import { readAll, reading } from "../base/reading.ts";
 import { shown } from "../base/shown.ts";
 import { type Parameter, parametersOf, type Signature } from "../ir/ops/op.ts";
 import type { AttributeReader, OptionalReader, ReadContext } from "../ir/ops/readers.ts";
@@ -74,8 +74,9 @@ export function readCall<A>(name: string, signature: Signature<A>, args: readonl
   const attributes: Record<string, unknown> = {};
   for (const [i, parameter] of parameters.entries()) {
     const value = args[i];
-    if (parameter.isAttribute) attributes[parameter.name] = readAttribute(signature, parameter, value, source);
-    else if (parameter.isList) operands.push(...listed(parameter.name, value, source));
+    if (parameter.isAttribute)
+      attributes[parameter.name] = reading(name, () => readAttribute(signature, parameter, value, source));
+    else if (parameter.isList) for (const item of listed(name, parameter.name, value, source)) operands.push(item);
     else if (value !== undefined || !parameter.isOptional) operands.push(value);
   }
   return { operands, attributes: attributes as A };
@@ -89,11 +90,15 @@ function readAttribute<A>(signature: Signature<A>, { name }: Parameter, value: u
   return value === undefined && "missing" in reader ? reader.missing : reader.read(value, name, source);
 }
 
+/** Most arrays in a list of them. */
+const mostOperands = 2 ** 16;
+
 /** The items of a list or of an array, which is a list along its first axis. */
-function listed(name: string, value: unknown, source: ReadContext): Iterable<unknown> {
-  if (Array.isArray(value)) return value;
-  if (typeof value === "object" && value !== null && Symbol.iterator in value) return value as Iterable<unknown>;
-  return source.refuse(name, "a list of arrays", value);
+function listed(name: string, parameter: string, value: unknown, source: ReadContext): readonly unknown[] {
+  const isIterable = reading(name, () => typeof value === "object" && value !== null && Symbol.iterator in value);
+  return isIterable
+    ? readAll(name, "arrays", value, mostOperands)
+    : source.refuse(parameter, "a list of arrays", value);
 }
 
 function checkCount(

@@ -18,6 +18,8 @@ export const ifThenElse = (condition: Operand, x: Operand, y: Operand): Outcome 
 
 /** Python's `round`: without decimals to integers, halves to even. */
 export function round(x: Operand, decimals: number | null = null): Outcome {
+  if (decimals !== null && !Number.isSafeInteger(decimals))
+    throw new UserError(`round: expected decimals to be an integer, got ${shown(decimals)}`, { code: "argument" });
   const rounded = apply("around", [x], { decimals: decimals ?? 0 });
   return decimals === null ? apply("astype", [rounded], { dtype: "int64", width: null }) : rounded;
 }

@@ -114,6 +114,9 @@ export type RandomGenerator = {
 /** The seeds that NumPy takes: a non-negative integer, or several. */
 export type Seed = number | bigint | readonly (number | bigint)[];
 
+/** Most integers of one seed. */
+const mostSeeds = 1000;
+
 const isWord = (value: unknown): value is number | bigint =>
   (typeof value === "bigint" || Number.isSafeInteger(value)) && (value as number | bigint) >= 0;
 
@@ -122,8 +125,9 @@ const seed: AttributeReader<Seed> = {
   type: "number | bigint | readonly (number | bigint)[]",
   read: (value, name, source) => {
     if (isWord(value)) return value;
-    return Array.isArray(value) && value.length > 0 && value.every(isWord)
-      ? [...value]
+    const words: readonly unknown[] = Array.isArray(value) ? value.slice(0, mostSeeds + 1) : [];
+    return words.length > 0 && words.length <= mostSeeds && [...words].every(isWord)
+      ? ([...words] as (number | bigint)[])
       : source.refuse(name, seed.expected, value);
   },
 };

@@ -71,7 +71,7 @@ export const numpyFunctions = {
     attributes: none,
     refused: ["order", "subok"],
     gives: "Tensor",
-    call: ([x = []]): Outcome => (x instanceof Traced ? x : present(toClear(x))),
+    call: ([x = []]): Outcome => (Traced.is(x) ? x : present(toClear(x))),
   }),
   array: arrayOf("An array from nested lists; of integers when there is no fraction."),
   asarray: arrayOf("An array from nested lists or from an array.", "order"),

@@ -104,7 +104,7 @@ export class AutoRounder {
   }
 
   static #samplesFor(call: (...args: never[]) => unknown, inputset: unknown): readonly (readonly unknown[])[] {
-    const given = readAll("inputset", inputset, mostSamples);
+    const given = readAll("inputset", "samples", inputset, mostSamples);
     return reading("inputset", () =>
       given.map((sample) => {
         const values: readonly unknown[] = Array.isArray(sample) && call.length !== 1 ? sample : [sample];

@@ -4,7 +4,7 @@
 import { UserError } from "../base/errors.ts";
 import { shown } from "../base/shown.ts";
 import { broadcastTo } from "./broadcast.ts";
-import { type Shape, stridesOf } from "./shape.ts";
+import { largestArray, type Shape, stridesOf } from "./shape.ts";
 import { reshape } from "./shaping.ts";
 import { gather, scatter, type Window } from "./strided.ts";
 import { astype, type Tensor } from "./tensor.ts";
@@ -33,6 +33,11 @@ export function parseIndices(
   ndim: number,
   purpose: "Indexing with" | "Assigning to" = "Indexing with",
 ): readonly Index[] {
+  if (indices.length > largestArray.axes + 1) {
+    throw new UserError(`too many indices for array: expected at most ${largestArray.axes}, got ${indices.length}`, {
+      code: "index",
+    });
+  }
   const unsupported = (): never => {
     const what = indices.map((index) => (typeof index === "string" ? index : shown(index))).join(", ");
     throw new UserError(`${purpose} '${what.slice(0, longestIndex)}' is not supported`, {

@@ -126,8 +126,9 @@ export const integers: AttributeReader<readonly number[]> = {
   expected: "an integer or a list of integers",
   type: "number | readonly number[]",
   read: (value, name, source) => {
-    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    if (items.length > maximumAxes || !items.every(Number.isSafeInteger))
+    const items: readonly unknown[] = Array.isArray(value) ? value.slice(0, maximumAxes + 1) : [value];
+    // Spread, so that an empty place counts as no integer.
+    if (items.length > maximumAxes || ![...items].every(Number.isSafeInteger))
       return source.refuse(name, integers.expected, value);
     return [...items] as number[];
   },
