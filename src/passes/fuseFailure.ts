@@ -46,6 +46,13 @@ export function reportFailure(graph: GraphData, failure: FuseFailure, context: P
   });
 }
 
+const oneEncrypted =
+  "a lookup needs one encrypted value: combine the values linearly first, or make one of them a constant";
+
+const severalEncrypted =
+  "a lookup needs one encrypted value: pack several into one with multivariate, as in multivariate((x, y) => Math.floor(x / y))(x, y), " +
+  "combine the values linearly first, or make all but one of them constants";
+
 /** The first failure of a region, from the terminal back, as the original looks for it; null when it can be fused. */
 export function failureOf(graph: GraphData, region: Region): FuseFailure | null {
   const starts = region.starts.map((id) => nodeAt(graph, id)).filter((node) => !isConstant(node));
@@ -60,7 +67,7 @@ export function failureOf(graph: GraphData, region: Region): FuseFailure | null 
   if (start === undefined || starts.length !== 1) {
     return {
       why: "it has multiple input nodes",
-      hint: "a lookup needs one encrypted value: combine the values linearly first, or make one of them a constant",
+      hint: starts.every(({ output }) => output.encrypted) ? severalEncrypted : oneEncrypted,
       culprit: meetingPoint(graph, region),
       marks: marksWith("this is one of the input nodes"),
     };

@@ -120,10 +120,10 @@ describe("toy parameters", () => {
       `memory limit: expected at least ${circuit.statistics.sizeOfLoadedKeys} bytes, which the key of one client takes, got 1000`,
     );
     expect(load({ memoryLimit: "1 GB" })).toThrow(
-      "server options: memoryLimit: expected a number of bytes above 0, got 1 GB",
+      "server options: expected 'memoryLimit' to be a number of bytes above 0, got '1 GB'",
     );
-    expect(load({ memory: 1000 })).toThrow("server options: expected memoryLimit, got 'memory'");
-    expect(load(7)).toThrow("server options: expected an object, got number");
+    expect(load({ memory: 1000 })).toThrow("server options: 'memory' is no option of it, expected 'memoryLimit'");
+    expect(load(7)).toThrow("server options: expected an object, got 7");
   });
 
   test("circuit.run goes well at once with others, also while keys are made anew", async () => {

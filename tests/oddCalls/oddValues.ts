@@ -7,9 +7,12 @@
 export interface OddValue {
   readonly name: string;
   readonly make: () => unknown;
+  /** Whether reading it takes milliseconds. */
+  readonly isLong?: boolean;
 }
 
 const odd = (name: string, make: () => unknown): OddValue => ({ name, make });
+const long = (name: string, make: () => unknown): OddValue => ({ name, make, isLong: true });
 
 /** Lists within lists, `depth` deep. */
 export function nest(depth: number, inner: unknown = 1): unknown {
@@ -95,7 +98,7 @@ export const oddValues: readonly OddValue[] = [
   odd("empty text", () => ""),
   odd("text", () => "abc"),
   odd("text of a number", () => "3"),
-  odd("long text", () => "x".repeat(1_000_000)),
+  long("long text", () => "x".repeat(1_000_000)),
   odd("half a surrogate", () => "\ud800"),
   odd("text of a slice", () => "::0"),
   odd("text of a huge index", () => `${"9".repeat(400)}:`),
@@ -160,9 +163,9 @@ export const oddValues: readonly OddValue[] = [
     list[0] = 1;
     return list;
   }),
-  odd("sparse list of 2^22", () => new Array(2 ** 22)),
-  odd("list of 200,000", () => Array.from({ length: 200_000 }, (_, i) => i)),
-  odd("list of 200,000 lists", () => Array.from({ length: 200_000 }, () => [])),
+  long("sparse list of 2^22", () => new Array(2 ** 22)),
+  long("list of 200,000", () => Array.from({ length: 200_000 }, (_, i) => i)),
+  long("list of 200,000 lists", () => Array.from({ length: 200_000 }, () => [])),
   odd("nest of 33", () => nest(33)),
   odd("nest of 5,000", () => nest(5000)),
   odd("empty nest of 5,000", () => nest(5000, [])),
@@ -170,7 +173,7 @@ export const oddValues: readonly OddValue[] = [
   odd("list in a cycle", cyclic),
   odd("list that begins with itself", cyclicFirst),
   odd("list with a getter that throws", () => Object.defineProperty([1, 2], 0, { get: throwing })),
-  odd(
+  long(
     "list with a length of its own",
     () => new Proxy([1], { get: (list, key) => (key === "length" ? 1e9 : Reflect.get(list, key)) }),
   ),

@@ -1,5 +1,6 @@
 /** What may be said when a server is made, checked once. */
-import { UserError } from "../../base/errors.ts";
+import { type Checks, isBoolean, readOptions } from "../../base/options.ts";
+import { belongsElsewhere } from "../../circuit/configuration.ts";
 
 /** Settings of a server. */
 export interface ServerOptions {
@@ -10,9 +11,7 @@ export interface ServerOptions {
   readonly memoryLimit?: number;
 }
 
-type LimitCheck = readonly [expected: string, holds: (value: unknown) => boolean];
-
-const checks: { readonly [K in keyof Required<ServerOptions>]: LimitCheck } = {
+const checks: Checks<ServerOptions> = {
   memoryLimit: ["a number of bytes above 0", (value) => typeof value === "number" && value > 0],
 };
 
@@ -20,18 +19,21 @@ const checks: { readonly [K in keyof Required<ServerOptions>]: LimitCheck } = {
  * The options of a server as they were given.
  * @throws UserError for what is no object, an unknown key or a wrong value
  */
-export function checkedServerOptions(given: unknown): ServerOptions {
-  const fail = (message: string): never => {
-    throw new UserError(`server options: ${message}`, { code: "server-options" });
-  };
-  if (typeof given !== "object" || given === null) {
-    return fail(`expected an object, got ${given === null ? "null" : typeof given}`);
-  }
-  for (const [key, value] of Object.entries(given)) {
-    const check = Object.hasOwn(checks, key) ? checks[key as keyof ServerOptions] : undefined;
-    if (check === undefined) return fail(`expected ${Object.keys(checks).join(", ")}, got '${key}'`);
-    const [expected, holds] = check;
-    if (value !== undefined && !holds(value)) return fail(`${key}: expected ${expected}, got ${String(value)}`);
-  }
-  return given;
+export const checkedServerOptions = (given: unknown): ServerOptions =>
+  readOptions<ServerOptions>(
+    { name: "server options", checks, elsewhere: belongsElsewhere, code: "server-options" },
+    given,
+  );
+
+/** How a server is saved. */
+export interface SaveOptions {
+  /** A portable server is prepared again where it is loaded. All saved servers are. */
+  readonly portable?: boolean;
 }
+
+/** The options of `save` as they were given; throws a `UserError` as `checkedServerOptions`. */
+export const checkedSaveOptions = (given: unknown): SaveOptions =>
+  readOptions<SaveOptions>(
+    { name: "save", example: "{ portable: true }", checks: { portable: isBoolean }, elsewhere: belongsElsewhere },
+    given,
+  );

@@ -5,12 +5,13 @@ import { type PreparedCircuit, prepareCircuit } from "../../circuit/prepare.ts";
 import type { CircuitSource } from "../../circuit/source.ts";
 import { withoutWitnesses } from "../../ir/node.ts";
 import { parseGraphData } from "../../ir/parse.ts";
+import { checkedBytes, readRunOptions } from "../callArguments.ts";
 import type { ServerEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import { KeySessions } from "./keySessions.ts";
-import { checkedServerOptions, type ServerOptions } from "./options.ts";
+import { checkedSaveOptions, checkedServerOptions, type SaveOptions, type ServerOptions } from "./options.ts";
 
 /**
  * The circuit in the bytes that `writeServerFile` gave, prepared.
@@ -68,14 +69,16 @@ export class Server {
    * @throws UserError when they are damaged or no server's, and for wrong options
    */
   static load(bytes: Uint8Array, environment: ServerEnvironment, options?: ServerOptions): Server {
-    const { source, circuit } = readServerFile(bytes, ({ graph, configuration }) =>
-      prepareCircuit(graph, configuration),
+    const { source, circuit } = readServerFile(
+      checkedBytes("Server.load", "a server file", bytes),
+      ({ graph, configuration }) => prepareCircuit(graph, configuration),
     );
     return new Server(source, circuit, environment, options);
   }
 
   /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
-  save(): Uint8Array {
+  save(options?: SaveOptions): Uint8Array {
+    checkedSaveOptions(options);
     return writeServerFile(this.#source, this.#circuit);
   }
 
@@ -84,9 +87,11 @@ export class Server {
    * room; gives the encrypted result. Any number of runs may be asked for at once: clients are served in turn.
    * @throws UserError for bytes that are damaged, of other parameters or of another key, and when `signal` is aborted
    */
-  async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, options: RunOptions = {}): Promise<Uint8Array> {
-    const keys = { name: await nameOf(evaluationKeys), bytes: evaluationKeys };
-    return this.#sessions.run(keys, encrypted, options);
+  async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, options?: RunOptions): Promise<Uint8Array> {
+    const given = checkedBytes("run", "encrypted arguments", encrypted);
+    const bytes = checkedBytes("run", "evaluation keys", evaluationKeys);
+    const checked = readRunOptions("run", options);
+    return this.#sessions.run({ name: await nameOf(bytes), bytes }, given, checked);
   }
 
   /** Ends what runs, and frees the memory of loaded keys. */
