@@ -4,6 +4,7 @@ import { isBoolean, isCount, readOptions } from "../base/options.ts";
 import { reading } from "../base/reading.ts";
 import { shown } from "../base/shown.ts";
 import { present } from "../trace/arrays.ts";
+import { counted } from "../trace/calls.ts";
 import { checkedType, ParameterType } from "../trace/parameterTypes.ts";
 import { mostSamples } from "../trace/rounding.ts";
 import { defaultRng, type Generator } from "../value/random.ts";
@@ -45,42 +46,42 @@ export interface InputSetSettings {
  * An input-set of `size` samples: one type for each parameter, in the order of the signature.
  * @throws UserError for what is no type and for a size that is no positive integer
  */
-export function inputset(
-  spec: InputSetSpec | readonly InputSetSpec[],
-  size = 100,
-  options?: InputSetSettings,
-): GeneratedInputSet {
-  const { seed = 0, ends = false } = readOptions<InputSetSettings>(
-    { name: "inputset", example: "{ seed: 1 }", checks: { seed: isCount, ends: isBoolean } },
-    options,
-  );
-  const specs = specsOf(spec);
-  if (!Number.isInteger(size) || size < 1 || size > mostSamples)
-    throw new UserError(
-      `inputset: expected a number of samples of at least 1 and at most ${mostSamples}, got ${shown(size)}`,
+export const inputset = counted(
+  "inputset",
+  ["spec", "size?", "settings?"],
+  (spec: InputSetSpec | readonly InputSetSpec[], size = 100, options?: InputSetSettings): GeneratedInputSet => {
+    const { seed = 0, ends = false } = readOptions<InputSetSettings>(
+      { name: "inputset", example: "{ seed: 1 }", checks: { seed: isCount, ends: isBoolean } },
+      options,
     );
-  const elements = specs.reduce((sum, one) => sum + (ParameterType.is(one) ? sizeOf(one.shape) : 1), 0);
-  if (elements * size > largestArray.elements) {
-    throw new UserError(
-      `inputset: expected at most ${largestArray.elements} numbers in all samples, got ${size} of ${elements} each`,
+    const specs = specsOf(spec);
+    if (!Number.isInteger(size) || size < 1 || size > mostSamples)
+      throw new UserError(
+        `inputset: expected a number of samples of at least 1 and at most ${mostSamples}, got ${shown(size)}`,
+      );
+    const elements = specs.reduce((sum, one) => sum + (ParameterType.is(one) ? sizeOf(one.shape) : 1), 0);
+    if (elements * size > largestArray.elements) {
+      throw new UserError(
+        `inputset: expected at most ${largestArray.elements} numbers in all samples, got ${size} of ${elements} each`,
+      );
+    }
+    const random = defaultRng(seed);
+    const valueFor = (one: InputSetSpec, sample: number): unknown => {
+      if (typeof one === "function") return one(sample);
+      const { range } = one;
+      if (ends && sample < 2) return constant(one, range[sample] ?? 0);
+      return draw(one, range, random);
+    };
+    const samples = Array.from({ length: size }, (_, sample) => {
+      const values = specs.map((one) => valueFor(one, sample));
+      return values.length === 1 ? values[0] : values;
+    });
+    return new GeneratedInputSet(
+      samples,
+      specs.map((one) => (ParameterType.is(one) ? one : null)),
     );
-  }
-  const random = defaultRng(seed);
-  const valueFor = (one: InputSetSpec, sample: number): unknown => {
-    if (typeof one === "function") return one(sample);
-    const { range } = one;
-    if (ends && sample < 2) return constant(one, range[sample] ?? 0);
-    return draw(one, range, random);
-  };
-  const samples = Array.from({ length: size }, (_, sample) => {
-    const values = specs.map((one) => valueFor(one, sample));
-    return values.length === 1 ? values[0] : values;
-  });
-  return new GeneratedInputSet(
-    samples,
-    specs.map((one) => (ParameterType.is(one) ? one : null)),
-  );
-}
+  },
+);
 
 /** Most parameters of a function. */
 const mostParameters = 1000;

@@ -17,7 +17,7 @@ import { parseIndices } from "../value/indexing.ts";
 import { formatShape, type Shape, sizeOf } from "../value/shape.ts";
 import { checkedTensor, type NestedInput, readTensor, type Tensor, toNested } from "../value/tensor.ts";
 import type { IntegerType } from "../value/type.ts";
-import { type ArgumentsAfterFirst, readCall } from "./calls.ts";
+import { type ArgumentsAfterFirst, checkArguments, readCall } from "./calls.ts";
 import { currentLocation } from "./location.ts";
 import { ParameterType } from "./parameterTypes.ts";
 import { located, record, recordSource, type TraceNode } from "./tracer.ts";
@@ -44,9 +44,7 @@ const method = <A>(
 
 const flattening = method([], none, "order");
 const conversion = method(["dtype"], { dtype }, "order", "casting", "subok", "copy");
-const listing = method([], none);
 const clipping = method(["low?", "high?"], none, "out");
-const assigning = method(["indices", "value"], none);
 
 /** Members that clear and traced arrays share. */
 abstract class ArrayMembers {
@@ -120,7 +118,7 @@ abstract class ArrayMembers {
 
   /** This array with the elements at `indices` replaced by `value`; the array itself does not change. */
   set(...args: readonly [indices: number | string | readonly (number | string)[], value: Operand]): Outcome {
-    readCall("set", assigning, [this, ...args], 1);
+    checkArguments("set", ["indices", "value"], args);
     const [indices, value] = args;
     const each = reading("set", (): readonly unknown[] => (Array.isArray(indices) ? indices : [indices]));
     return apply("assign.static", [this.self(), value], { index: this.parse(each, "Assigning to") });
@@ -172,7 +170,7 @@ export class NDArray extends ArrayMembers implements Tensor {
 
   /** Nested lists of numbers. */
   tolist(...none: readonly []): unknown {
-    readCall("tolist", listing, [this, ...none], 1);
+    checkArguments("tolist", [], none);
     return toNested(this);
   }
 

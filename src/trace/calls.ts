@@ -7,7 +7,7 @@ import { isPlainObject } from "../base/options.ts";
 import { readAll, reading } from "../base/reading.ts";
 import { shown } from "../base/shown.ts";
 import { type Parameter, parametersOf, type Signature } from "../ir/ops/op.ts";
-import type { AttributeReader, OptionalReader, ReadContext } from "../ir/ops/readers.ts";
+import { type AttributeReader, none, type OptionalReader, type ReadContext } from "../ir/ops/readers.ts";
 import { largestArray } from "../value/shape.ts";
 import type { Operand } from "./arrays.ts";
 import { currentLocation } from "./location.ts";
@@ -60,7 +60,9 @@ const advice: Readonly<Record<string, string>> = {
  */
 export function readCall<A>(name: string, signature: Signature<A>, args: readonly unknown[], given = 0): Call<A> {
   const parameters = parametersOf(signature);
-  checkCount(name, signature, parameters, args, given);
+  const own = parameters.slice(given);
+  checkKeywords(name, own, args.slice(given));
+  checkCount(name, own, args.length - given, signature.refused);
   const source: ReadContext = {
     refuse: (parameter, expected, got, hint) => {
       const location = currentLocation() ?? undefined;
@@ -101,25 +103,41 @@ function listed(name: string, parameter: string, value: unknown, source: ReadCon
     : source.refuse(parameter, "a list of arrays", value);
 }
 
+/**
+ * `call` as users call it: with as many arguments as it has parameters, and no more.
+ * @param parameters the names of all parameters of `call`, in order; a question mark ends those that may be missing
+ */
+export function counted<F extends (...args: never[]) => unknown, const Names extends readonly string[]>(
+  name: string,
+  parameters: Names & { readonly length: Required<Parameters<F>>["length"] },
+  call: F,
+): F {
+  const checked = (...args: never[]): unknown => {
+    checkArguments(name, parameters, args);
+    return call(...args);
+  };
+  return checked as F;
+}
+
+/** Throws the `UserError` of a call with too few or too many arguments. `parameters` as in `counted`. */
+export function checkArguments(name: string, parameters: readonly string[], args: readonly unknown[]): void {
+  checkCount(name, parametersOf({ doc: "", parameters, attributes: none }), args.length);
+}
+
 function checkCount(
   name: string,
-  { refused = [] }: Signature<unknown>,
   parameters: readonly Parameter[],
-  args: readonly unknown[],
-  given: number,
+  count: number,
+  refused: readonly string[] = [],
 ): void {
-  const own = parameters.slice(given);
-  const names = own.map((parameter) => parameter.name);
-  const keywords = reading(name, () => args.slice(given).find(isPlainObject));
-  if (keywords !== undefined) refuseKeywords(name, names, Object.keys(keywords));
-  const least = own.filter(({ isOptional }) => !isOptional).length;
-  const count = args.length - given;
-  if (count >= least && count <= own.length) return;
-  const expected = least === own.length ? `${least}` : `${least} to ${own.length}`;
-  const list = names.length === 0 ? "" : ` (${names.join(", ")})`;
+  const least = parameters.filter(({ isOptional }) => !isOptional).length;
+  const most = parameters.length;
+  if (count >= least && count <= most) return;
+  const expected = least === most ? `${least}` : `${least} to ${most}`;
+  const list = most === 0 ? "" : ` (${parameters.map((parameter) => parameter.name).join(", ")})`;
   throw new UserError(`${name}: expected ${expected} argument${expected === "1" ? "" : "s"}${list}, got ${count}`, {
     code: "arity",
-    hint: hintFor(refused[count - own.length - 1]),
+    hint: hintFor(refused[count - most - 1]),
     location: currentLocation() ?? undefined,
   });
 }
@@ -131,10 +149,14 @@ function hintFor(refused: string | undefined): string | undefined {
   return `NumPy's '${refused}' is not supported${instead === undefined ? "" : `: ${instead}`}`;
 }
 
-function refuseKeywords(name: string, parameters: readonly string[], given: readonly string[]): never {
+/** Refuses NumPy's keywords, which JavaScript would write as an object, in the original's words. */
+function checkKeywords(name: string, parameters: readonly Parameter[], args: readonly unknown[]): void {
+  const keywords = reading(name, () => args.find(isPlainObject));
+  if (keywords === undefined) return;
   const location = currentLocation() ?? undefined;
-  const unknown = given.find((key) => !parameters.includes(key));
-  const byPosition = `arguments go by position: ${name}(${parameters.join(", ")})`;
+  const names = parameters.map((parameter) => parameter.name);
+  const unknown = Object.keys(keywords).find((key) => !names.includes(key));
+  const byPosition = `arguments go by position: ${name}(${names.join(", ")})`;
   if (unknown !== undefined) {
     const hint = advice[unknown] ?? byPosition;
     throw new UserError(`Function '${name}' is not supported with kwarg '${unknown}'`, {

@@ -6,6 +6,7 @@ import { broadcastTo } from "../value/broadcast.ts";
 import { broadcastShapes, sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { apply, type Operand, type Outcome, Traced, toClear } from "./arrays.ts";
+import { counted } from "./calls.ts";
 import {
   type ConvOptions,
   isIntegers,
@@ -23,26 +24,30 @@ import { isTracingDirectly } from "./tracer.ts";
  * @param call a function of numbers
  * @throws UserError for what is no function, and for options that are not known
  */
-export function multivariate(
-  call: (...values: number[]) => number | boolean,
-  options?: OwnFunctionOptions,
-): (...operands: Operand[]) => Outcome {
-  const name = ownName(checkedFunction("multivariate", call));
-  const declared = readOwnFunctionOptions("multivariate", options).outputs?.dtype ?? null;
-  const evaluate = (inputs: readonly Tensor[]): Tensor => applied(name, call, inputs);
-  return (...operands) => {
-    if (operands.length === 0)
-      throw new UserError(`${name}: expected at least 1 argument, got none`, { code: "arity" });
-    if (declared === null && operands.some(Traced.is) && isTracingDirectly()) {
-      throw new UserError("multivariate: a direct circuit needs the type of the results", {
-        code: "direct",
-        hint: "say it, as in multivariate(f, { outputs: uint(4) })(x, y)",
-        location: currentLocation() ?? undefined,
-      });
-    }
-    return apply("multivariate", operands, { name, table: null, call: evaluate }, declared);
-  };
-}
+export const multivariate = counted(
+  "multivariate",
+  ["call", "options?"],
+  (
+    call: (...values: number[]) => number | boolean,
+    options?: OwnFunctionOptions,
+  ): ((...operands: Operand[]) => Outcome) => {
+    const name = ownName(checkedFunction("multivariate", call));
+    const declared = readOwnFunctionOptions("multivariate", options).outputs?.dtype ?? null;
+    const evaluate = (inputs: readonly Tensor[]): Tensor => applied(name, call, inputs);
+    return (...operands) => {
+      if (operands.length === 0)
+        throw new UserError(`${name}: expected at least 1 argument, got none`, { code: "arity" });
+      if (declared === null && operands.some(Traced.is) && isTracingDirectly()) {
+        throw new UserError("multivariate: a direct circuit needs the type of the results", {
+          code: "direct",
+          hint: "say it, as in multivariate(f, { outputs: uint(4) })(x, y)",
+          location: currentLocation() ?? undefined,
+        });
+      }
+      return apply("multivariate", operands, { name, table: null, call: evaluate }, declared);
+    };
+  },
+);
 
 function applied(name: string, call: (...values: number[]) => unknown, inputs: readonly Tensor[]): Tensor {
   const shape = broadcastShapes(name, ...inputs.map((input) => input.shape));
@@ -67,7 +72,7 @@ export interface MaxpoolOptions extends Omit<ConvOptions, "group"> {
 }
 
 /** The largest element under a window that moves over the spatial axes of an (N, C, …) input; padding never wins. */
-export function maxpool(x: Operand, options: MaxpoolOptions): Outcome {
+export const maxpool = counted("maxpool", ["x", "options"], (x: Operand, options: MaxpoolOptions): Outcome => {
   const { kernelShape, strides, pads, dilations } = readOptions<MaxpoolOptions>(
     {
       name: "maxpool",
@@ -88,4 +93,4 @@ export function maxpool(x: Operand, options: MaxpoolOptions): Outcome {
     pads: pads ?? [...each(0), ...each(0)],
     dilations: dilations ?? each(1),
   });
-}
+});

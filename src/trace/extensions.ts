@@ -1,5 +1,4 @@
 /** What NumPy does not have: table lookups, functions of one's own, tensors made of encrypted scalars, tags. */
-
 import { UserError } from "../base/errors.ts";
 import { type Check, isCount, readOptions } from "../base/options.ts";
 import { reading } from "../base/reading.ts";
@@ -12,6 +11,7 @@ import { checkShape, formatShape, largestArray, type Shape } from "../value/shap
 import { filled, settle, type Tensor } from "../value/tensor.ts";
 import { integerTypeOf } from "../value/type.ts";
 import { apply, isArrayLike, NDArray, type Operand, type Outcome, present, Traced, toClear } from "./arrays.ts";
+import { checkArguments, counted } from "./calls.ts";
 import { currentLocation } from "./location.ts";
 import { checkedFunction, functionName } from "./ownFunctions.ts";
 import { ParameterType } from "./parameterTypes.ts";
@@ -32,7 +32,9 @@ export class LookupTable {
   }
 
   /** The table's value at `x`: one programmable bootstrap for each element when `x` is encrypted. */
-  lookup(x: Operand): Outcome {
+  lookup(...args: readonly [x: Operand]): Outcome {
+    checkArguments("LookupTable.lookup", ["x"], args);
+    const [x] = args;
     const type = Traced.is(x) ? x.node.output : typeOfTensor(toClear(x), false);
     const { shape } = this.#attributes;
     const fail = (what: string, hint: string): never => {
@@ -113,27 +115,28 @@ export const ownName = (call: (...args: never[]) => unknown): string => {
  * @param call a function of a number
  * @throws UserError for what is no function, and for options that are not known
  */
-export function univariate(
-  call: (x: number) => number | boolean,
-  options?: OwnFunctionOptions,
-): (x: Operand) => Outcome {
-  const name = ownName(checkedFunction("univariate", call));
-  const table: IntegerTable | null = null;
-  const evaluate = (x: Tensor): Tensor => {
-    const values = x.data.map((v) => checkedNumber(name, call(v)));
-    return settle(name, values.every(Number.isInteger) ? "int64" : "float64", x.shape, values);
-  };
-  const declared = readOwnFunctionOptions("univariate", options).outputs?.dtype ?? null;
-  return (x) => {
-    if (declared === null && Traced.is(x) && isTracingDirectly()) {
-      throw new UserError(
-        "Univariate extension requires `outputs` argument for direct circuit definition (e.g., univariate(f, { outputs: uint(8) })(x))",
-        { code: "direct", location: currentLocation() ?? undefined },
-      );
-    }
-    return apply("univariate", [x], { name, table, call: evaluate }, declared);
-  };
-}
+export const univariate = counted(
+  "univariate",
+  ["call", "options?"],
+  (call: (x: number) => number | boolean, options?: OwnFunctionOptions): ((x: Operand) => Outcome) => {
+    const name = ownName(checkedFunction("univariate", call));
+    const table: IntegerTable | null = null;
+    const evaluate = (x: Tensor): Tensor => {
+      const values = x.data.map((v) => checkedNumber(name, call(v)));
+      return settle(name, values.every(Number.isInteger) ? "int64" : "float64", x.shape, values);
+    };
+    const declared = readOwnFunctionOptions("univariate", options).outputs?.dtype ?? null;
+    return counted(name, ["x"], (x: Operand) => {
+      if (declared === null && Traced.is(x) && isTracingDirectly()) {
+        throw new UserError(
+          "Univariate extension requires `outputs` argument for direct circuit definition (e.g., univariate(f, { outputs: uint(8) })(x))",
+          { code: "direct", location: currentLocation() ?? undefined },
+        );
+      }
+      return apply("univariate", [x], { name, table, call: evaluate }, declared);
+    });
+  },
+);
 
 function checkedNumber(name: string, value: unknown): number {
   if (typeof value === "number") return value;
@@ -146,7 +149,7 @@ function checkedNumber(name: string, value: unknown): number {
 type NestedScalars = readonly (Operand | NestedScalars)[];
 
 /** An encrypted tensor made of encrypted and clear scalars, given as a nested list. */
-export function array(scalars: NestedScalars): Outcome {
+export const array = counted("array", ["scalars"], (scalars: NestedScalars): Outcome => {
   const items: Operand[] = [];
   const shape = reading("array", () =>
     walkNested("array", scalars, (scalar) => {
@@ -158,7 +161,7 @@ export function array(scalars: NestedScalars): Outcome {
     }),
   );
   return apply("array", items, { shape });
-}
+});
 
 /** Called in clear, without anything that is traced, it is the clear array. */
 function encryptedConstant(operation: "zeros" | "ones", shape: number | Shape): Outcome {
@@ -169,20 +172,20 @@ function encryptedConstant(operation: "zeros" | "ones", shape: number | Shape): 
 }
 
 /** An encrypted tensor of zeros (a trivial encryption). */
-export const zeros = (shape: number | Shape): Outcome => encryptedConstant("zeros", shape);
+export const zeros = counted("zeros", ["shape"], (shape: number | Shape): Outcome => encryptedConstant("zeros", shape));
 /** An encrypted tensor of ones (a trivial encryption). */
-export const ones = (shape: number | Shape): Outcome => encryptedConstant("ones", shape);
+export const ones = counted("ones", ["shape"], (shape: number | Shape): Outcome => encryptedConstant("ones", shape));
 /** An encrypted zero. */
-export const zero = (): Outcome => zeros([]);
+export const zero = counted("zero", [], (): Outcome => zeros([]));
 /** An encrypted one. */
-export const one = (): Outcome => ones([]);
+export const one = counted("one", [], (): Outcome => ones([]));
 
 /** Runs `body` with a tag on all operations that it calls; nested tags are joined by dots. */
-export function tag<T>(name: string, body: () => T): T {
+export const tag = counted("tag", ["name", "body"], <T>(name: string, body: () => T): T => {
   if (typeof name !== "string" || name === "")
     throw new UserError(`tag: expected a non-empty name, got ${shown(name)}`, { code: "tag" });
   return withTag(name, checkedFunction("tag", body));
-}
+});
 
 /** Options of a convolution; one number an axis. */
 export interface ConvOptions {
@@ -199,27 +202,33 @@ export const isIntegers: Check = [
 ];
 
 /** 1-, 2- or 3-dimensional convolution of an (N, C, …) input with clear (F, C/group, …) weights and an optional bias of length F. */
-export function conv(x: Operand, weight: Operand, bias: Operand | null = null, options?: ConvOptions): Outcome {
-  const given = readOptions<ConvOptions>(
-    {
-      name: "conv",
-      example: "{ strides: [2, 2] }",
-      checks: { pads: isIntegers, strides: isIntegers, dilations: isIntegers, group: isCount },
-    },
-    options,
-  );
-  const { shape } = Traced.is(weight) ? weight : toClear(weight);
-  const axes = shape.length - 2;
-  if (axes !== 1 && axes !== 2 && axes !== 3) {
-    throw new UserError(`conv: expected weights of 3, 4 or 5 axes, got shape (${shape.join(", ")})`, { code: "shape" });
-  }
-  const each = (value: number) => Array.from({ length: axes }, () => value);
-  const attributes = {
-    pads: given.pads ?? Array.from({ length: 2 * axes }, () => 0),
-    strides: given.strides ?? each(1),
-    dilations: given.dilations ?? each(1),
-    group: given.group ?? 1,
-  };
-  const operands = bias === null ? [x, weight] : [x, weight, bias];
-  return apply(`conv${axes}d`, operands, attributes);
-}
+export const conv = counted(
+  "conv",
+  ["x", "weight", "bias?", "options?"],
+  (x: Operand, weight: Operand, bias: Operand | null = null, options?: ConvOptions): Outcome => {
+    const given = readOptions<ConvOptions>(
+      {
+        name: "conv",
+        example: "{ strides: [2, 2] }",
+        checks: { pads: isIntegers, strides: isIntegers, dilations: isIntegers, group: isCount },
+      },
+      options,
+    );
+    const { shape } = Traced.is(weight) ? weight : toClear(weight);
+    const axes = shape.length - 2;
+    if (axes !== 1 && axes !== 2 && axes !== 3) {
+      throw new UserError(`conv: expected weights of 3, 4 or 5 axes, got shape (${shape.join(", ")})`, {
+        code: "shape",
+      });
+    }
+    const each = (value: number) => Array.from({ length: axes }, () => value);
+    const attributes = {
+      pads: given.pads ?? Array.from({ length: 2 * axes }, () => 0),
+      strides: given.strides ?? each(1),
+      dilations: given.dilations ?? each(1),
+      group: given.group ?? 1,
+    };
+    const operands = bias === null ? [x, weight] : [x, weight, bias];
+    return apply(`conv${axes}d`, operands, attributes);
+  },
+);

@@ -6,32 +6,40 @@ import { type Index, parseIndices } from "../value/indexing.ts";
 import { minMax, type Tensor } from "../value/tensor.ts";
 import { integerTypeOf, rangeOf } from "../value/type.ts";
 import { apply, type Operand, type Outcome, toClear } from "./arrays.ts";
+import { counted } from "./calls.ts";
 import { currentLocation } from "./location.ts";
 import { located } from "./tracer.ts";
 
 /** The value where it is positive, else 0. */
-export const relu = (x: Operand): Outcome => apply("relu", [x], {});
+export const relu = counted("relu", ["x"], (x: Operand): Outcome => apply("relu", [x], {}));
 
 /** The second argument where the first is not 0, else the third: `np.where` by another name. */
-export const ifThenElse = (condition: Operand, x: Operand, y: Operand): Outcome =>
-  apply("where", [condition, x, y], {});
+export const ifThenElse = counted(
+  "ifThenElse",
+  ["condition", "x", "y"],
+  (condition: Operand, x: Operand, y: Operand): Outcome => apply("where", [condition, x, y], {}),
+);
 
 /** Python's `round`: without decimals to integers, halves to even. */
-export function round(x: Operand, decimals: number | null = null): Outcome {
+export const round = counted("round", ["x", "decimals?"], (x: Operand, decimals: number | null = null): Outcome => {
   if (decimals !== null && !Number.isSafeInteger(decimals))
     throw new UserError(`round: expected decimals to be an integer, got ${shown(decimals)}`, { code: "argument" });
   const rounded = apply("around", [x], { decimals: decimals ?? 0 });
   return decimals === null ? apply("astype", [rounded], { dtype: "int64", width: null }) : rounded;
-}
+});
 
 /**
  * Bits of an integer, the lowest first: `bits(x, 0)` is one bit, `bits(x, "1:4")` the integer of bits 1 to 3. Positions from the
  * top need the width from which they count: `bits(x, -1, 8)`.
  * @throws UserError for a position from the top without a width, and for a range downwards without a start
  */
-export function bits(x: Operand, index: number | string, width: number | null = null): Outcome {
-  return apply("bits", [x], { index: located(currentLocation(), () => fromBottom(index, width)) });
-}
+export const bits = counted(
+  "bits",
+  ["x", "index", "width?"],
+  (x: Operand, index: number | string, width: number | null = null): Outcome => {
+    return apply("bits", [x], { index: located(currentLocation(), () => fromBottom(index, width)) });
+  },
+);
 
 function fromBottom(given: number | string, width: number | null): Index {
   if (width !== null && !(Number.isInteger(width) && width >= 1 && width <= widestHint)) {
@@ -81,7 +89,7 @@ const isWidth: Check = [
 ];
 
 /** The value itself, with a type of at least the given width: for values that an input-set does not show at their widest. */
-export function hint(x: Operand, options: WidthHint): Outcome {
+export const hint = counted("hint", ["x", "hints"], (x: Operand, options: WidthHint): Outcome => {
   const { bitWidth, canStore } = readOptions<WidthHint>(
     {
       name: "hint",
@@ -96,7 +104,7 @@ export function hint(x: Operand, options: WidthHint): Outcome {
     throw new UserError("hint: expected bitWidth or canStore, got neither", { code: "hint" });
   const stored = canStore === undefined ? null : hardest(toClear(canStore));
   return apply("hint", [x], { bitWidth: bitWidth ?? null, canStore: stored });
-}
+});
 
 /** One value that needs the type which all values need together. */
 function hardest(values: Tensor): number {

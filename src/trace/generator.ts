@@ -8,6 +8,7 @@ import {
   integer,
   listOf,
   nullable,
+  oneOf,
   optional,
   shape,
 } from "../ir/ops/readers.ts";
@@ -29,14 +30,6 @@ const method = <A, const Parameters extends readonly string[]>(
 const size = optional(nullable(shape), null);
 const axis = exactly(0, "only the first axis is chosen from");
 
-/** One of the names of float types. */
-const floatType: AttributeReader<"float64" | "float32"> = {
-  expected: "float64 or float32",
-  type: '"float64" | "float32"',
-  read: (value, name, source) =>
-    value === "float64" || value === "float32" ? value : source.refuse(name, floatType.expected, value),
-};
-
 /** What is chosen from: an array, or the integers below a number. */
 const population = ([from]: readonly Operand[]): number | Tensor => (typeof from === "number" ? from : toClear(from));
 
@@ -57,7 +50,7 @@ export const generatorMethods = {
   random: method({
     doc: "Floats from 0 up to and without 1.",
     parameters: ["size?", "dtype?"],
-    attributes: { size, dtype: optional(floatType, "float64") },
+    attributes: { size, dtype: optional(oneOf("float64", "float32"), "float64") },
     refused: ["out"],
     draw: (generator, { size: extents, dtype }) => generator.random(extents, dtype),
   }),

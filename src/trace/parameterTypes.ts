@@ -4,6 +4,7 @@ import { reading } from "../base/reading.ts";
 import { shown } from "../base/shown.ts";
 import { checkShape, type Shape } from "../value/shape.ts";
 import { type IntegerType, rangeOf } from "../value/type.ts";
+import { counted } from "./calls.ts";
 
 /** The declared type of a value: integers of a width, scalar or with a shape; encrypted unless made by `clear`. */
 export class ParameterType {
@@ -40,23 +41,27 @@ function integer(name: string, signed: boolean, bits: number): ParameterType {
 }
 
 /** Integers from 0 to 2^bits - 1. */
-export const uint = (bits: number): ParameterType => integer("uint", false, bits);
+export const uint = counted("uint", ["bits"], (bits: number): ParameterType => integer("uint", false, bits));
 
 /** Integers from -2^(bits - 1) to 2^(bits - 1) - 1. */
-export const int = (bits: number): ParameterType => integer("int", true, bits);
+export const int = counted("int", ["bits"], (bits: number): ParameterType => integer("int", true, bits));
 
 /** A tensor of elements of `type`. */
-export function tensor(type: ParameterType, shape: number | Shape): ParameterType {
-  const { dtype, encrypted } = checkedType("tensor", type);
-  const extents = reading("tensor", () => checkShape("tensor", typeof shape === "number" ? [shape] : shape));
-  return new ParameterType(dtype, [...extents], encrypted);
-}
+export const tensor = counted(
+  "tensor",
+  ["type", "shape"],
+  (type: ParameterType, shape: number | Shape): ParameterType => {
+    const { dtype, encrypted } = checkedType("tensor", type);
+    const extents = reading("tensor", () => checkShape("tensor", typeof shape === "number" ? [shape] : shape));
+    return new ParameterType(dtype, [...extents], encrypted);
+  },
+);
 
 /** The same type for a parameter that the server sees. */
-export function clear(type: ParameterType): ParameterType {
+export const clear = counted("clear", ["type"], (type: ParameterType): ParameterType => {
   const { dtype, shape } = checkedType("clear", type);
   return new ParameterType(dtype, shape, false);
-}
+});
 
 /** `given` if it is a type; a `UserError` of `name` otherwise. */
 export function checkedType(name: string, given: unknown): ParameterType {

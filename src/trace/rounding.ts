@@ -5,6 +5,7 @@ import { shown } from "../base/shown.ts";
 import { minMax } from "../value/tensor.ts";
 import { integerTypeOf } from "../value/type.ts";
 import { apply, type Operand, type Outcome, present, Traced, toClear } from "./arrays.ts";
+import { checkArguments, counted } from "./calls.ts";
 import { checkedFunction } from "./ownFunctions.ts";
 import { withoutTrace } from "./tracer.ts";
 
@@ -78,7 +79,8 @@ export class AutoRounder {
    * @param inputset samples as for `compile`: values of the one parameter, or lists of values, one a parameter
    * @throws UserError for an empty input-set, and inside a function that is being adjusted
    */
-  static adjust(call: (...args: never[]) => unknown, inputset: Iterable<unknown>): void {
+  static adjust(call: (...args: never[]) => unknown, inputset: Iterable<unknown>, ...more: readonly []): void {
+    checkArguments("AutoRounder.adjust", ["call", "inputset"], [call, inputset, ...more]);
     if (isAdjusting) throw new UserError("AutoRounders cannot be adjusted recursively", { code: "rounder" });
     const samples = AutoRounder.#samplesFor(checkedFunction("AutoRounder.adjust", call), inputset);
     if (samples.length === 0) {
@@ -134,9 +136,17 @@ const lsbsOf = (name: string, x: Operand, lsbs: number | AutoRounder): number =>
 };
 
 /** The value rounded to a multiple of 2^lsbs, halves up; the scale stays. */
-export const roundBitPattern = (x: Operand, lsbs: number | AutoRounder): Outcome =>
-  apply("round_bit_pattern", [x], { lsbsToRemove: lsbsOf("roundBitPattern", x, lsbs) });
+export const roundBitPattern = counted(
+  "roundBitPattern",
+  ["x", "lsbs"],
+  (x: Operand, lsbs: number | AutoRounder): Outcome =>
+    apply("round_bit_pattern", [x], { lsbsToRemove: lsbsOf("roundBitPattern", x, lsbs) }),
+);
 
 /** The value rounded down to a multiple of 2^lsbs; the scale stays. */
-export const truncateBitPattern = (x: Operand, lsbs: number | AutoRounder): Outcome =>
-  apply("truncate_bit_pattern", [x], { lsbsToRemove: lsbsOf("truncateBitPattern", x, lsbs) });
+export const truncateBitPattern = counted(
+  "truncateBitPattern",
+  ["x", "lsbs"],
+  (x: Operand, lsbs: number | AutoRounder): Outcome =>
+    apply("truncate_bit_pattern", [x], { lsbsToRemove: lsbsOf("truncateBitPattern", x, lsbs) }),
+);

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { compiler, np, UserError } from "../../src/index.ts";
+import * as library from "../../src/index.ts";
+import { compiler, LookupTable, np, UserError, uint, univariate } from "../../src/index.ts";
 import { isArrayLike, toClear } from "../../src/trace/arrays.ts";
 
 interface Call {
@@ -54,10 +55,10 @@ describe("taken, with NumPy's result", () => {
 
 describe("refused by name", () => {
   const refused: readonly (readonly [call: string, message: string])[] = [
-    ["np.array([300], 'uint8')", 'np.array: expected dtype to be "int64", "float64", "float32", "bool", got \'uint8\''],
+    ["np.array([300], 'uint8')", "np.array: expected dtype to be 'int64', 'float64', 'float32' or 'bool', got 'uint8'"],
     [
       "np.array([1, 2], 'banana')",
-      'np.array: expected dtype to be "int64", "float64", "float32", "bool", got \'banana\'',
+      "np.array: expected dtype to be 'int64', 'float64', 'float32' or 'bool', got 'banana'",
     ],
     ["np.array([1], 'int64', true)", "np.array: expected 1 to 2 arguments (values, dtype), got 3"],
     ["np.eye(3, 4, 1, 'int64', 'F')", "np.eye: expected 1 to 4 arguments (rows, columns, k, dtype), got 5"],
@@ -79,10 +80,10 @@ describe("refused by name", () => {
     ["rng.shuffle([1])", "Function 'rng.shuffle' is not supported"],
     [
       "rng.integers(0, 5, 3, 'uint8')",
-      'rng.integers: expected dtype to be "int64" (convert the result with astype), got',
+      "rng.integers: expected dtype to be 'int64' (convert the result with astype), got",
     ],
     ["rng.integers([0, 1], 5)", "rng.integers: expected low to be an integer, got [0, 1]"],
-    ["rng.random(2, 'int64')", "rng.random: expected dtype to be float64 or float32, got 'int64'"],
+    ["rng.random(2, 'int64')", "rng.random: expected dtype to be 'float64' or 'float32', got 'int64'"],
     [
       "rng.choice([[1, 2]], 1, true, null, 1)",
       "rng.choice: expected axis to be 0 (only the first axis is chosen from)",
@@ -92,7 +93,7 @@ describe("refused by name", () => {
     ["np.array([1]).reshape([1], 'F')", "reshape: expected newshape to be an integer or a list of integers, got"],
     [
       "np.array([1]).astype('int8')",
-      'astype: expected dtype to be "int64", "float64", "float32", "bool", got \'int8\'',
+      "astype: expected dtype to be 'int64', 'float64', 'float32' or 'bool', got 'int8'",
     ],
     ["np.array([1]).flatten('F')", "flatten: expected 0 arguments, got 1"],
   ];
@@ -125,6 +126,47 @@ describe("no argument is dropped", () => {
   const rng = np.random.default_rng(1) as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
   test.each(Object.keys(rng))("rng.%s", (name) => {
     expect(refusal(() => rng[name]?.(...many)).message).toMatch(new RegExp(`^rng\\.${name}: expected .*, got 12$`));
+  });
+
+  test("functions beside np take no argument too many either", () => {
+    const x = np.array([1, 2]);
+    const image = np.ones([1, 1, 4]);
+    const calls: readonly (readonly [name: string, args: readonly unknown[]])[] = [
+      ["relu", [x]],
+      ["ifThenElse", [1, x, x]],
+      ["round", [x, 1]],
+      ["bits", [x, 0, 8]],
+      ["hint", [x, { bitWidth: 4 }]],
+      ["roundBitPattern", [x, 1]],
+      ["truncateBitPattern", [x, 1]],
+      ["array", [[1, 2]]],
+      ["zeros", [2]],
+      ["ones", [2]],
+      ["zero", []],
+      ["one", []],
+      ["tag", ["name", () => 1]],
+      ["conv", [image, np.ones([1, 1, 2]), null, {}]],
+      ["maxpool", [image, { kernelShape: [2] }]],
+      ["univariate", [(v: number) => v, {}]],
+      ["multivariate", [(v: number) => v, {}]],
+      ["uint", [4]],
+      ["int", [4]],
+      ["tensor", [uint(4), 2]],
+      ["clear", [uint(4)]],
+      ["inputset", [uint(4), 3, {}]],
+    ];
+    for (const [name, args] of calls) {
+      const call = (library as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>)[name];
+      if (call === undefined) throw new Error(`there is no ${name}`);
+      expect(() => call(...args), name).not.toThrow();
+      expect(refusal(() => call(...args, 1)).message).toMatch(
+        new RegExp(`^${name}: expected .*, got ${args.length + 1}$`),
+      );
+    }
+    const one = univariate(Math.abs) as unknown as (...args: readonly unknown[]) => unknown;
+    expect(refusal(() => one(1, 2)).message).toBe("abs: expected 1 argument (x), got 2");
+    const table = new LookupTable([1, 2]) as unknown as { lookup(...args: readonly unknown[]): unknown };
+    expect(refusal(() => table.lookup(0, 1)).message).toBe("LookupTable.lookup: expected 1 argument (x), got 2");
   });
 
   const methods = [

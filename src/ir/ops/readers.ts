@@ -3,6 +3,7 @@
  * tells editors the argument's type. Everything is rebuilt from checked values, so that nothing else comes along.
  * Not valibot, which reads the messages around a graph: one schema must give NumPy's words, the editor's text and limited sub-graphs.
  */
+import { shown } from "../../base/shown.ts";
 import { type DType, dtypes } from "../../value/dtype.ts";
 import type { Index } from "../../value/indexing.ts";
 import { type Shape, sizeOf } from "../../value/shape.ts";
@@ -78,6 +79,12 @@ export const text: AttributeReader<string> = simple(
   (value): value is string => typeof value === "string" && value.length <= maximumText,
 );
 
+/** `'a', 'b' or 'c'`. */
+function listed(names: readonly string[]): string {
+  const quoted = names.map(shown);
+  return `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+}
+
 /** What stands here for NumPy's other types of numbers. */
 const insteadOf = (name: unknown): string | undefined => {
   if (typeof name !== "string") return undefined;
@@ -89,15 +96,22 @@ const insteadOf = (name: unknown): string | undefined => {
 
 /** One of NumPy's element types that exist here. */
 export const dtype: AttributeReader<DType> = {
-  expected: dtypes.map((name) => `"${name}"`).join(", "),
+  expected: listed(dtypes),
   type: "DType",
   read: (value, name, source) =>
     dtypes.find((known) => known === value) ?? source.refuse(name, dtype.expected, value, insteadOf(value)),
 };
 
+/** One of some names. */
+export const oneOf = <const Name extends string>(...names: readonly Name[]): AttributeReader<Name> => ({
+  expected: listed(names),
+  type: names.map((name) => JSON.stringify(name)).join(" | "),
+  read: (value, name, source) => names.find((known) => known === value) ?? source.refuse(name, listed(names), value),
+});
+
 /** One value only: the default of an argument that NumPy has. `instead` is what to do for another. */
 export const exactly = <const T extends string | number | boolean>(value: T, instead: string): OptionalReader<T> => ({
-  ...simple(`${JSON.stringify(value)} (${instead})`, JSON.stringify(value), (given): given is T => given === value),
+  ...simple(`${shown(value)} (${instead})`, JSON.stringify(value), (given): given is T => given === value),
   missing: value,
 });
 
