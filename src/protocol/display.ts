@@ -110,3 +110,9 @@ export interface PlotDisplay {
 
 /** Something shown that is neither text nor a circuit. */
 export type Display = TableDisplay | HeatmapDisplay | PlotDisplay;
+
+/** Names of the kinds. What is said of each kind (its schema, its weight, its call in cells, its view) stands in tables that are total over them. */
+export type DisplayKind = Display["kind"];
+
+/** A display of one kind. */
+export type DisplayOf<K extends DisplayKind> = Extract<Display, { readonly kind: K }>;

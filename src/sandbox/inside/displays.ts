@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../base/errors.ts";
 import { Circuit } from "../../compile/circuit.ts";
-import type { Display, HeatmapScale } from "../../protocol/display.ts";
+import type { Display, DisplayKind, HeatmapScale } from "../../protocol/display.ts";
 import { NDArray, Traced, toClear } from "../../trace/arrays.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { displayLimits, weightOf } from "../shared/limits.ts";
@@ -20,13 +20,10 @@ export interface DisplayEnvironment {
   readonly showCircuit: (circuit: Circuit) => boolean;
 }
 
-/** The names that cells see. */
-export interface DisplayFunctions {
-  show(value: unknown): void;
-  table(data: unknown, options?: unknown): void;
-  heatmap(array: unknown, options?: unknown): void;
-  plot(marks: unknown, options?: unknown): void;
-}
+/** The names that cells see: one for each kind of display, and `show`, which chooses. */
+export type DisplayFunctions = { readonly [K in DisplayKind]: (data: unknown, options?: unknown) => void } & {
+  readonly show: (value: unknown) => void;
+};
 
 /** The functions, and the one that the end of a cell calls. */
 export interface Displays {

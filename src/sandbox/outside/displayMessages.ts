@@ -6,6 +6,8 @@ import * as v from "valibot";
 import { count, finite, text } from "../../base/schema.ts";
 import {
   type DisplayColumn,
+  type DisplayKind,
+  type DisplayOf,
   plotChannels,
   plotColors,
   plotMarks,
@@ -113,8 +115,12 @@ const plot = v.pipe(
   v.check((whole) => pointsOf(whole) <= displayLimits.points, `at most ${displayLimits.points} points`),
 );
 
+const schemas = { table, heatmap, plot } satisfies {
+  readonly [K in DisplayKind]: v.GenericSchema<unknown, DisplayOf<K>>;
+};
+
 /** The schema of all displays. */
-export const displaySchema = v.variant("kind", [table, heatmap, plot]);
+export const displaySchema = v.variant("kind", Object.values(schemas));
 
 function valuesOf(all: readonly DisplayColumn[]): number {
   return all.reduce((sum, { values }) => sum + values.length, 0);

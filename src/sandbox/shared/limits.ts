@@ -2,7 +2,14 @@
  * How much may leave a sandbox. Both sides keep to it: what runs inside cuts or refuses with a reason, and the page, for which all of it is a
  * stranger's word, checks it again.
  */
-import type { Display, PlotDisplay } from "../../protocol/display.ts";
+import type {
+  Display,
+  DisplayColumn,
+  DisplayKind,
+  DisplayOf,
+  DisplayValue,
+  PlotDisplay,
+} from "../../protocol/display.ts";
 
 /** Most lines and characters that one run may print. */
 export const printLimits = { lines: 10_000, characters: 1_000_000 } as const;
@@ -32,15 +39,21 @@ export const displayLimits = {
   bins: 500,
 } as const;
 
+const weights: { readonly [K in DisplayKind]: (display: DisplayOf<K>) => number } = {
+  table: ({ columns }) => weightOfColumns(columns),
+  heatmap: ({ values }) => values.data.length,
+  plot: ({ data }) => weightOfColumns(data.flat()),
+};
+
 /** How much a display takes: its numbers, and the characters of its texts. */
 export function weightOf(display: Display): number {
-  if (display.kind === "heatmap") return display.values.data.length + 1;
-  const all = display.kind === "table" ? display.columns : display.data.flat();
-  return all.reduce(
-    (sum, { values }) =>
-      values.reduce<number>((weight, value) => weight + (typeof value === "string" ? value.length : 1), sum),
-    1,
-  );
+  const weigh = weights[display.kind] as (display: Display) => number;
+  return weigh(display) + 1;
+}
+
+function weightOfColumns(columns: readonly DisplayColumn[]): number {
+  const weigh = (value: DisplayValue) => (typeof value === "string" ? value.length : 1);
+  return columns.reduce((sum, { values }) => values.reduce<number>((weight, value) => weight + weigh(value), sum), 0);
 }
 
 /** Points that a plot's marks draw. */

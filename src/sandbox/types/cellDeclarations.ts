@@ -3,10 +3,10 @@
  * An array or traced value is typed as a number with the members of an array: so every operator type-checks, and wrong members do not.
  */
 
-import { plotColors, plotMarks, plotScales, plotSchemes } from "../../protocol/display.ts";
+import { plotColors, plotMarks, plotScales } from "../../protocol/display.ts";
 
 /** The type of some words. */
-const words = (all: readonly string[]): string => all.map((word) => JSON.stringify(word)).join(" | ");
+export const words = (all: readonly string[]): string => all.map((word) => JSON.stringify(word)).join(" | ");
 
 /** Declarations of arrays, graphs, circuits and of the names of cells beside `np`. */
 export const cellDeclarations = `
@@ -287,32 +287,6 @@ interface PlotAxis {
   readonly grid?: boolean;
 }
 
-/** Shows a value as suits it: arrays as heat maps, lists of objects as tables, circuits as cards, all else as text. The last expression of a cell is shown without it. */
-declare function show(value: unknown): void;
-/** Shows a table: of a list of objects or lists, a two-dimensional array, or an object of columns. \`columns\` picks and orders, or names, its columns. */
-declare function table(data: TableData, options?: { readonly title?: string; readonly columns?: readonly string[] }): void;
-/** Shows an array of one or two axes as coloured cells. A diverging scale has 0 in its middle; it is used when there are values on both sides. */
-declare function heatmap(
-  array: Operand,
-  options?: {
-    readonly title?: string;
-    readonly scale?: "sequential" | "diverging";
-    /** Names of the rows and columns. */
-    readonly rows?: readonly (string | number)[];
-    readonly columns?: readonly (string | number)[];
-  },
-): void;
-/** Shows a plot of marks, by the names of Observable Plot: \`plot({ type: "line", x: [0, 1, 2], y: [0, 1, 4] })\`, or over the columns of \`data\`. */
-declare function plot(
-  marks: PlotMark | readonly PlotMark[],
-  options?: {
-    readonly title?: string;
-    readonly data?: TableData;
-    readonly x?: PlotAxis;
-    readonly y?: PlotAxis;
-    readonly color?: { readonly label?: string; readonly scheme?: ${words(plotSchemes)} };
-  },
-): void;
 
 declare const console: { readonly [name in "log" | "info" | "warn" | "error" | "debug"]: typeof print };
 declare function setTimeout(call: () => void, milliseconds?: number): number;

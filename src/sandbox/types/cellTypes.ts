@@ -1,12 +1,13 @@
 /**
  * The types of everything that a cell may name, as the text of a declaration file for the editor. NumPy's functions and the methods of random
- * generators are read off their definitions; the rest is in cellDeclarations.ts and libraryDeclarations.ts. Tests hold all against the library.
+ * generators are read off their definitions; the rest is in cellDeclarations.ts, libraryDeclarations.ts and displayDeclarations.ts. Tests hold all against the library.
  */
 import { parametersOf, type Signature } from "../../ir/ops/op.ts";
 import type { AttributeReader } from "../../ir/ops/readers.ts";
 import { defaultRngSignature, generatorMethods } from "../../trace/generator.ts";
 import { numpyFunctionsByName } from "../../trace/numpy.ts";
 import { cellDeclarations } from "./cellDeclarations.ts";
+import { displayDeclarations } from "./displayDeclarations.ts";
 import { libraryDeclarations } from "./libraryDeclarations.ts";
 
 /** Members of `np` that are no functions. */
@@ -28,7 +29,7 @@ export function cellTypes(): string {
     member(name, definition, "Tensor"),
   );
   return `${cellDeclarations}
-${Object.values(libraryDeclarations).join("\n")}
+${Object.values({ ...libraryDeclarations, ...displayDeclarations }).join("\n")}
 
 /** Random numbers, the same for the same seed, as NumPy's. */
 interface RandomGenerator {

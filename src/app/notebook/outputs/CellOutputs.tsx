@@ -1,8 +1,10 @@
 /** Everything that a cell shows, in its order. How a circuit looks is said by its owner; the failure of one output stays in its place. */
-import { memo, type ReactNode } from "react";
+import { type ComponentType, memo, type ReactNode } from "react";
 import type { CellOutput } from "../../../notebook/results.ts";
+import type { DisplayKind, DisplayOf } from "../../../protocol/display.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
+import type { Theme } from "../../page/color.ts";
 import { OutputBoundary } from "../../page/OutputBoundary.tsx";
 import { groupTexts } from "./groupTexts.ts";
 import { HeatmapOutput } from "./HeatmapOutput.tsx";
@@ -33,11 +35,22 @@ export function CellOutputs({ outputs, dropped, renderCircuit }: CellOutputsProp
   );
 }
 
+interface ViewProps<K extends DisplayKind> {
+  readonly display: DisplayOf<K>;
+  readonly theme: Theme;
+}
+
+/** How each kind of display is drawn. */
+const views: { readonly [K in DisplayKind]: ComponentType<ViewProps<K>> } = {
+  table: TableOutput,
+  heatmap: HeatmapOutput,
+  plot: PlotOutput,
+};
+
 /** Drawn again only when it changed: a long notebook shows many. */
 const Output = memo(({ output }: { output: Exclude<CellOutput, { kind: "circuit" }> }): ReactNode => {
   const theme = useSettings((settings) => settings.theme);
   if (output.kind === "text") return <TextOutput text={output.text} />;
-  if (output.kind === "table") return <TableOutput display={output} />;
-  if (output.kind === "heatmap") return <HeatmapOutput display={output} theme={theme} />;
-  return <PlotOutput display={output} theme={theme} />;
+  const View = views[output.kind] as ComponentType<ViewProps<DisplayKind>>;
+  return <View display={output} theme={theme} />;
 });
