@@ -1,5 +1,6 @@
 /**
- * How the site, the library and the tests are built. `vite`, `vite build`: the site; `vite build --mode library`: dist/lib; `vitest`: the tests.
+ * How the site, the library and the tests are built. `vite`, `vite build`: the site; `vite build --mode library`: dist/lib; `vitest`: the tests, `vitest --mode long`: the long
+ * ones.
  * What the page may load and run is said here and in index.html, nowhere else.
  */
 import { execFileSync } from "node:child_process";
@@ -139,12 +140,15 @@ const library: UserConfig = {
   },
 };
 
+/** Tests that take minutes: real sizes, many draws. `npm run test:long` runs them and nothing else. */
+const longTests = "tests/**/*.long.test.ts";
+
 export default defineConfig(({ mode }) => ({
   ...(mode === "library" ? library : site),
   test: {
-    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "tests/browser/**"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    include: mode === "long" ? [longTests] : ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "tests/browser/**", ...(mode === "long" ? [] : [longTests])],
+    testTimeout: mode === "long" ? 1_800_000 : 120_000,
+    hookTimeout: mode === "long" ? 1_800_000 : 120_000,
   },
 }));
