@@ -5,7 +5,7 @@
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom, uniformInteger } from "../src/base/random.ts";
-import { type PreparedCircuit, prepareCircuit } from "../src/circuit/prepare.ts";
+import type { PreparedCircuit } from "../src/circuit/prepare.ts";
 import { compiler, LookupTable, type NDArray, np } from "../src/index.ts";
 import type { GraphData } from "../src/ir/node.ts";
 import { loadKernel } from "../src/kernel/load/load.ts";
@@ -15,6 +15,7 @@ import { ServerSession } from "../src/run/server/session.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested, type NestedInput } from "../src/value/tensor.ts";
 import { quiet } from "../tests/support/activities.ts";
+import { prepareCircuit } from "../tests/support/prepared.ts";
 import { printTable, type Row } from "./table.ts";
 
 const environment: RunEnvironment = {
@@ -98,8 +99,8 @@ export async function partitionRows(runs = 5): Promise<readonly Row[]> {
       fastest.two = Math.min(fastest.two, await two.time());
     }
     const numbers = circuits.map(
-      ({ milliseconds, statistics }, i) =>
-        `predicted ${milliseconds.toFixed(0)} ms, keys ${(statistics.sizeOfLoadedKeys / 2 ** 20).toFixed(0)} MiB in ${[one, two][i]?.keySeconds.toFixed(1)} s`,
+      ({ statistics }, i) =>
+        `predicted ${statistics.milliseconds.toFixed(0)} ms, keys ${(statistics.sizeOfLoadedKeys / 2 ** 20).toFixed(0)} MiB in ${[one, two][i]?.keySeconds.toFixed(1)} s`,
     );
     rows.push({
       what: `two parameter sets: ${name}`,

@@ -8,6 +8,7 @@ import { startCourses } from "./app/course/browserCourses.ts";
 import { CoursesProvider } from "./app/course/CoursesContext.tsx";
 import { openBrowserNotebooks } from "./app/library/browserNotebooks.ts";
 import { downloadBytes } from "./app/page/download.ts";
+import { createOpenCircuits } from "./app/page/openCircuits.ts";
 import { applySettings, createSettings } from "./app/page/settings.ts";
 import { browserStore, tabStore } from "./app/page/storage.ts";
 import { lazyWorker, type Workers } from "./app/page/workers.ts";
@@ -26,7 +27,7 @@ import type { LayoutApi } from "./protocol/layout.ts";
 
 const Workshop = lazy(async () => ({ default: (await import("./app/workshop/Workshop.tsx")).Workshop }));
 
-const workers: Workers = {
+const circuitWorkers = {
   client: lazyWorker(() =>
     connect<ClientApi>(
       () => new Worker(new URL("../workers/client.ts", import.meta.url), { type: "module", name: "client" }),
@@ -42,11 +43,16 @@ const workers: Workers = {
       () => new Worker(new URL("../workers/simulator.ts", import.meta.url), { type: "module", name: "simulator" }),
     ),
   ),
+};
+
+const workers: Workers = {
+  ...circuitWorkers,
   layout: lazyWorker(() =>
     connect<LayoutApi>(
       () => new Worker(new URL("../workers/layout.ts", import.meta.url), { type: "module", name: "layout" }),
     ),
   ),
+  circuits: createOpenCircuits(circuitWorkers),
 };
 
 const store = browserStore();

@@ -1,25 +1,33 @@
-/** The evaluator worker: evaluation keys and ciphertexts, never a secret. */
-import { createCircuitCache } from "../src/circuit/circuitCache.ts";
+/** The evaluator worker: evaluation keys and ciphertexts, never a secret. It searches nothing: circuits come with what was chosen. */
+import { checkedChoice, checkedSource } from "../src/circuit/compiled.ts";
+import { type PreparedCircuit, verifiedCircuit } from "../src/circuit/prepare.ts";
 import type { EvaluatorApi } from "../src/protocol/apis.ts";
-import { serve } from "../src/protocol/connect.ts";
+import { resultOf, serve } from "../src/protocol/connect.ts";
+import { createHandles } from "../src/protocol/handles.ts";
 import { ServerSession } from "../src/run/server/session.ts";
 import { createCancellation } from "../src/serving/cancellation.ts";
 import { browserEnvironment } from "../src/serving/environment.ts";
 import { browserThreads } from "../src/serving/threads.ts";
 
 const session = new ServerSession({ ...browserEnvironment, ...browserThreads() });
-const prepared = createCircuitCache();
+const circuits = createHandles<PreparedCircuit>();
 const { begin, cancel } = createCancellation();
 
 serve({
-  loadKeys: (circuit, keys, onProgress) =>
+  open: (compiled) =>
+    resultOf(async () => {
+      const choice = checkedChoice("circuit", compiled.choice);
+      return circuits.hold(verifiedCircuit({ ...checkedSource(compiled), choice }));
+    }),
+  close: async (handle) => circuits.close(handle),
+  loadKeys: (handle, keys, onProgress) =>
     begin(async (during) => {
-      await session.loadKeys(prepared(circuit), keys, during);
+      await session.loadKeys(circuits.at(handle), keys, during);
       return null;
     }, onProgress),
-  run: (circuit, encrypted, onProgress) =>
-    begin(async (during) => session.run(prepared(circuit), encrypted, during), onProgress),
-  runKeeping: (circuit, encrypted, onProgress) =>
-    begin(async (during) => session.runKeeping(prepared(circuit), encrypted, during), onProgress),
+  run: (handle, encrypted, onProgress) =>
+    begin(async (during) => session.run(circuits.at(handle), encrypted, during), onProgress),
+  runKeeping: (handle, encrypted, onProgress) =>
+    begin(async (during) => session.runKeeping(circuits.at(handle), encrypted, during), onProgress),
   cancel,
 } satisfies EvaluatorApi);

@@ -1,35 +1,59 @@
-/** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. */
+/** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. It alone chooses plans and parameters. */
+
 import type { Diagnostic } from "../src/base/errors.ts";
 import { boundsWarnings } from "../src/circuit/boundsWarnings.ts";
-import { checkedGraph } from "../src/circuit/checkedGraph.ts";
-import { createCircuitCache } from "../src/circuit/circuitCache.ts";
+import { preparing } from "../src/circuit/choose.ts";
+import { checkedSource } from "../src/circuit/compiled.ts";
+import type { PreparedCircuit } from "../src/circuit/prepare.ts";
+import type { CircuitSource } from "../src/circuit/source.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../src/compile/circuitFiles.ts";
 import { artifactsOf, describeCircuit } from "../src/compile/describe.ts";
 import type { SimulatorApi } from "../src/protocol/apis.ts";
 import { resultOf, serve } from "../src/protocol/connect.ts";
+import { createHandles } from "../src/protocol/handles.ts";
+import { nodeSpecifications } from "../src/run/nodeSpecifications.ts";
 import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
 import { browserEnvironment } from "../src/serving/environment.ts";
 import { browserThreadCount } from "../src/serving/threads.ts";
 
-const prepared = createCircuitCache();
+/** A checked graph; plan and parameters are searched for when something needs them. */
+interface OpenCircuit {
+  readonly graph: CircuitSource["graph"];
+  readonly prepare: () => PreparedCircuit;
+}
+
+const circuits = createHandles<OpenCircuit>();
+const prepared = (handle: number): PreparedCircuit => circuits.at(handle).prepare();
+const { random, now } = browserEnvironment;
 
 serve({
-  describe: (circuit) => resultOf(async () => describeCircuit(prepared(circuit), browserThreadCount())),
-  boundsWarnings: (circuit) =>
-    resultOf(async () => boundsWarnings(checkedGraph(circuit.graph), circuit.configuration, prepared(circuit))),
-  artifacts: (circuit, record) => resultOf(async () => artifactsOf(circuit, record, prepared)),
-  evaluate: (circuit, args) =>
+  open: (source) =>
+    resultOf(async () => {
+      const { graph, configuration } = checkedSource(source);
+      return circuits.hold({ graph, prepare: preparing(graph, configuration) });
+    }),
+  close: async (handle) => circuits.close(handle),
+  compiled: (handle) =>
+    resultOf(async () => {
+      const { compiled, specification } = prepared(handle);
+      return { compiled, specification };
+    }),
+  nodeSpecifications: (handle, nodes) => resultOf(async () => nodeSpecifications(prepared(handle), nodes)),
+  describe: (handle) => resultOf(async () => describeCircuit(prepared(handle), browserThreadCount())),
+  boundsWarnings: (handle) => resultOf(async () => boundsWarnings(prepared(handle))),
+  artifacts: (source, record, handle) =>
+    resultOf(async () => artifactsOf(source, record, handle === null ? null : () => prepared(handle))),
+  evaluate: (handle, args) =>
     resultOf(async () => {
       const warnings: Diagnostic[] = [];
-      const values = evaluateClear(checkedGraph(circuit.graph), args, (warning) => warnings.push(warning));
+      const values = evaluateClear(circuits.at(handle).graph, args, (warning) => warnings.push(warning));
       return { values, warnings };
     }),
-  simulate: (circuit, args) => resultOf(() => simulateCircuit(prepared(circuit), args, browserEnvironment.random)),
-  compare: (circuit, args, draws) =>
-    resultOf(() => compareRuns(prepared(circuit), args, draws, browserEnvironment.random, browserEnvironment.now)),
-  nodeValues: (circuit, args) => resultOf(() => valuesOfNodes(prepared(circuit), args, browserEnvironment.random)),
-  split: (circuit) => resultOf(async () => splitCircuit(circuit, prepared(circuit))),
+  simulate: (handle, args) => resultOf(() => simulateCircuit(prepared(handle), args, random)),
+  compare: (handle, args, draws) => resultOf(() => compareRuns(prepared(handle), args, draws, random, now)),
+  nodeValues: (handle, args) => resultOf(() => valuesOfNodes(prepared(handle), args, random)),
+  split: (handle) => resultOf(async () => splitCircuit(prepared(handle))),
   identify: (head) => resultOf(async () => identifyFile(head)),
   readClientFile: (file) => resultOf(async () => clientFileContent(file)),
-  readServerFile: (file) => resultOf(async () => serverFileContent(file, prepared)),
+  readServerFile: (file) => resultOf(async () => serverFileContent(file)),
 } satisfies SimulatorApi);

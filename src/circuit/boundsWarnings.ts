@@ -1,40 +1,30 @@
 /** Says of a circuit where results wrap once they leave what the samples showed, and what room for everything would cost. */
 import { at } from "../base/arrays.ts";
 import { type Diagnostic, UserError } from "../base/errors.ts";
-import {
-  choosePlanAndSpaces,
-  type MeasuredSpace,
-  type RunCost,
-  type SpacedPlan,
-  soundCost,
-} from "../eval/chooseSpaces.ts";
+import { type RunCost, soundCost } from "../eval/chooseSpaces.ts";
+import type { MeasuredSpace } from "../eval/spaces.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
-import type { Configuration } from "./configuration.ts";
-import { spaceQuery } from "./prepare.ts";
+import { spaceQuery } from "./choose.ts";
+import type { PreparedCircuit } from "./prepare.ts";
 
 /**
  * A warning for each message space that is narrower than what can occur, with the node, both ranges and the cost of room for all. Searches for
  * parameters with that room.
- * @param graph the user's graph, as it was measured
- * @param spaced its plan
  */
-export function boundsWarnings(
-  graph: GraphData,
-  configuration: Configuration,
-  { measured, plan, milliseconds }: Pick<SpacedPlan, "measured" | "plan" | "milliseconds">,
-): readonly Diagnostic[] {
+export function boundsWarnings({ compiled, measured, plan, statistics }: PreparedCircuit): readonly Diagnostic[] {
+  const { graph, configuration } = compiled;
   if (measured.length === 0) return [];
   const query = spaceQuery(configuration);
-  const least: RunCost = { bootstraps: plan.bootstraps, milliseconds };
+  const least: RunCost = { bootstraps: plan.bootstraps, milliseconds: statistics.milliseconds };
   const cost = query.bounds === "sound" ? "" : costText(least, soundCost(graph, query));
   return measured.map((space) => warningOf(graph, space, cost));
 }
 
-/** The same for a graph that has no plan yet. Where there are no parameters, compiling says so, and there is nothing to say here. */
-export function boundsWarningsOf(graph: GraphData, configuration: Configuration): readonly Diagnostic[] {
+/** The same for a circuit that may have no plan: where there are no parameters, compiling says so, and there is nothing to say here. */
+export function boundsWarningsOf(prepare: () => PreparedCircuit): readonly Diagnostic[] {
   try {
-    return boundsWarnings(graph, configuration, choosePlanAndSpaces(graph, spaceQuery(configuration)));
+    return boundsWarnings(prepare());
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;

@@ -2,16 +2,8 @@
  * What bytes are bound to: the function, and what its circuit computes on which ciphertexts. Bytes of one circuit mean something else, or
  * nothing, to another one, and nothing in a ciphertext shows it.
  */
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as v from "valibot";
-import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
-import { sortedText } from "../base/plainData.ts";
-import { type LoweredGraph, lowOf } from "../eval/lower.ts";
-import { nodeAt } from "../ir/order.ts";
-import type { CryptoParameters } from "../params/parameters.ts";
-import { parametersId } from "./specification.ts";
 
 /** The form of an identity. */
 const identitySchema = v.strictObject({
@@ -28,20 +20,7 @@ export interface CircuitIdentity {
 }
 
 /** Most characters of a function's name in an identity: in UTF-8 they fit the head of a file. */
-const longestFunctionName = 60;
-
-/** What says nothing of what a circuit computes: where it was written, what was measured, how it is printed. */
-const skipped: ReadonlySet<string> = new Set(["location", "created", "rank", "reached", "witnesses", "tag", "bounds"]);
-
-/** The identity of a lowered graph with its parameters. */
-export function identityOf({ graph, widths }: LoweredGraph, parameters: CryptoParameters): CircuitIdentity {
-  const lows = graph.inputs.map((id) => lowOf(nodeAt(graph, id), at(widths, id)));
-  const text = sortedText({ graph, widths, lows, parameters: parametersId(parameters) }, (name) => skipped.has(name));
-  return {
-    functionName: [...graph.name].slice(0, longestFunctionName).join(""),
-    hash: bytesToHex(sha256(utf8ToBytes(text))),
-  };
-}
+export const longestFunctionName = 60;
 
 /**
  * `given` as an identity.

@@ -1,57 +1,141 @@
-/** From a measured graph to everything that runs it: plan, parameters, predictions, the client's specification, counts. */
-import type { PartitionRule } from "../eval/choosePlan.ts";
-import { choosePlanAndSpaces, type SpacedPlan, type SpaceQuery } from "../eval/chooseSpaces.ts";
+/**
+ * A compiled circuit ready to run, on whichever side: it is lowered from its choice, and what else is asked of it (prediction, specification,
+ * statistics) is found when it is first asked for. Nothing is searched here.
+ */
+
+import { UserError } from "../base/errors.ts";
+import { lazily } from "../base/lazily.ts";
+import { loweringOf } from "../eval/lower.ts";
+import { needsOf, type PlanNeeds } from "../eval/needs.ts";
+import { nodeNoise, type ValueNoise } from "../eval/nodeNoise.ts";
+import type { Plan } from "../eval/plan.ts";
+import { planOfChoice } from "../eval/planChoice.ts";
+import { type BoundsRule, type MeasuredSpace, measuredSpaces, typedGraph } from "../eval/spaces.ts";
 import type { GraphData } from "../ir/node.ts";
-import { KERNEL_COST } from "../params/cost.ts";
-import type { CryptoParameters } from "../params/parameters.ts";
+import { checkedLimits } from "../params/demand.ts";
+import { type CryptoParameters, MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
+import { type NoisePredictions, predictionOf } from "../params/prediction.ts";
+import type { WidthAssignment } from "../passes/widths.ts";
+import type { CompiledCircuit } from "./compiled.ts";
 import type { Configuration } from "./configuration.ts";
-import { identityOf } from "./identity.ts";
-import { type ClientSpecification, parametersId, specificationOf } from "./specification.ts";
+import { type ClientSpecification, parametersId } from "./specification.ts";
+import { specificationOf } from "./specify.ts";
 import { type CircuitStatistics, statisticsOf } from "./statistics.ts";
 
-/** A circuit ready to run, on whichever side. Its `graph` has the types that are run. Plain data but for the functions in `plan`. */
-export interface PreparedCircuit extends SpacedPlan {
-  readonly parameters: CryptoParameters;
+/** How the widths of a circuit are assigned. */
+export const assignmentOf = ({ singlePrecision }: Configuration): WidthAssignment =>
+  singlePrecision === true ? "single" : "perNode";
+
+/** What a configuration asks of message spaces. */
+export const boundsOf = ({ bounds }: Configuration): BoundsRule => bounds ?? "measured";
+
+/** A compiled circuit with all that follows from it. */
+export class PreparedCircuit {
+  readonly compiled: CompiledCircuit;
+  /** The user's graph with the types that are run: the same nodes, some of them wider. */
+  readonly graph: GraphData;
+  readonly plan: Plan;
   /** Name of the parameters. */
   readonly parametersId: string;
-  readonly specification: ClientSpecification;
-  readonly statistics: CircuitStatistics;
+  readonly #needs = lazily(() => needsOf(this.plan));
+  readonly #prediction = lazily(() => predictionOf(this.needs, this.parameters));
+  readonly #noise = lazily(() => nodeNoise(this.plan, this.prediction));
+  readonly #specification = lazily(() => specificationOf(this.graph, this.plan.lowered, this.parameters));
+  readonly #statistics = lazily(() => statisticsOf(this, 1));
+
+  /** @throws UserError when the choice is not one for this graph */
+  constructor(compiled: CompiledCircuit) {
+    const { graph, configuration, choice } = compiled;
+    const assignment = assignmentOf(configuration);
+    this.compiled = compiled;
+    this.graph = typedGraph(graph, assignment, choice.measured);
+    this.plan = planOfChoice(loweringOf(this.graph, assignment), choice);
+    this.parametersId = parametersId(choice.parameters);
+  }
+
+  get parameters(): CryptoParameters {
+    return this.compiled.choice.parameters;
+  }
+
+  /** What the plan asks of its parameters. */
+  get needs(): PlanNeeds {
+    return this.#needs();
+  }
+
+  /** What the parameters give to the needs. */
+  get prediction(): NoisePredictions {
+    return this.#prediction();
+  }
+
+  /** The noise of the user's nodes. */
+  get noise(): ReadonlyMap<number, ValueNoise> {
+    return this.#noise();
+  }
+
+  get specification(): ClientSpecification {
+    return this.#specification();
+  }
+
+  /** The spaces of the user's graph where results wrap once they leave what the samples showed. */
+  get measured(): readonly MeasuredSpace[] {
+    const { graph, configuration, choice } = this.compiled;
+    return measuredSpaces(graph, assignmentOf(configuration), boundsOf(configuration), choice.measured);
+  }
+
+  /** Statistics with times on one thread. */
+  get statistics(): CircuitStatistics {
+    return this.#statistics();
+  }
 }
+
+/** Digits of a log2 that differ between engines and ways of adding up. */
+const slack = 1e-3;
 
 /**
- * Prepares a measured graph that passed the checks.
- * @param rule how many parameter sets; another than "faster" is for tests and measurements
- * @throws UserError when no parameters fit; it names the node
+ * A compiled circuit from elsewhere, prepared: its parameters are those that its configuration asks for, and give what it promises.
+ * @throws UserError that says what does not fit
  */
-export function prepareCircuit(
-  graph: GraphData,
-  configuration: Configuration,
-  rule: PartitionRule = "faster",
-): PreparedCircuit {
-  const chosen = choosePlanAndSpaces(graph, spaceQuery(configuration, rule));
-  const { lowered } = chosen.plan;
-  const { parameters } = chosen.prediction;
-  return {
-    ...chosen,
-    parameters,
-    parametersId: parametersId(parameters),
-    specification: specificationOf(chosen.graph, lowered, parameters, identityOf(lowered, parameters)),
-    statistics: statisticsOf(chosen.graph, chosen),
+export function verifiedCircuit(compiled: CompiledCircuit): PreparedCircuit {
+  const circuit = new PreparedCircuit(compiled);
+  const { configuration, choice } = compiled;
+  const { parameters, needs, prediction } = circuit;
+  const expect = (holds: boolean, what: string, got: unknown): void => {
+    if (!holds)
+      throw new UserError(`chosen parameters: expected ${what}, got ${String(got)}`, {
+        code: "bad-choice",
+        hint: "the file was altered, or made by another version; compile the function again",
+      });
   };
-}
-
-/** What a configuration asks of a plan. `rule` as in `prepareCircuit`. */
-export function spaceQuery(configuration: Configuration, rule: PartitionRule = "faster"): SpaceQuery {
-  return {
-    assignment: configuration.singlePrecision === true ? "single" : "perNode",
-    bounds: configuration.bounds ?? "measured",
-    limits: {
-      pError: configuration.pError,
-      globalPError: configuration.globalPError,
-      curve: configuration.securityLevel,
-      toy: configuration.insecureToyParameters,
-      cost: KERNEL_COST,
-    },
-    partition: rule,
-  };
+  const lookups = needs.needs.length > 0;
+  expect(parameters.lookups === lookups, `lookups to be ${lookups}`, parameters.lookups);
+  const insecure = lookups && configuration.insecureToyParameters === true;
+  expect(parameters.insecure === insecure, `insecure to be ${insecure}`, parameters.insecure);
+  const level = insecure ? 0 : (configuration.securityLevel ?? 132);
+  expect(parameters.securityLevel === level, `a security level of ${level}`, parameters.securityLevel);
+  const isSplit = choice.border !== null;
+  expect(
+    isSplit === (parameters.wide !== undefined),
+    `${isSplit ? "two parameter sets" : "one parameter set"}`,
+    "other",
+  );
+  expect(
+    parameters.messageBits === MAXIMAL_MESSAGE_BITS,
+    `${MAXIMAL_MESSAGE_BITS} message bits`,
+    parameters.messageBits,
+  );
+  const { pError = 1, globalPError = 1 } = checkedLimits(configuration);
+  const limit = Math.min(pError, globalPError);
+  expect(parameters.pError === limit, `a probability of failure of at most ${limit}`, parameters.pError);
+  const worst = [...prediction.lookups, ...prediction.outputs].reduce(
+    (most, { log2PError }) => Math.max(most, log2PError),
+    Number.NEGATIVE_INFINITY,
+  );
+  expect(worst <= Math.log2(limit) + slack, `noise that fails with at most ${limit}`, `2^${worst.toFixed(2)}`);
+  const { log2GlobalPError } = prediction;
+  expect(
+    log2GlobalPError <= Math.log2(globalPError) + slack,
+    `a run that fails with at most ${globalPError}`,
+    `2^${log2GlobalPError.toFixed(2)}`,
+  );
+  return circuit;
 }

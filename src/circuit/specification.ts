@@ -1,8 +1,4 @@
 /** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
-import { type LoweredGraph, lowOf } from "../eval/lower.ts";
-import { boundsOf, parametersOf } from "../ir/arguments.ts";
-import type { GraphData } from "../ir/node.ts";
-import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import { keyClassOf } from "../params/probability.ts";
 import type { Shape } from "../value/shape.ts";
@@ -31,6 +27,13 @@ export interface OutputSpecification {
   readonly bounds: readonly [low: number, high: number];
 }
 
+/** How the values of a node of the user's graph are decrypted, and what noise is predicted for them. */
+export interface NodeSpecification extends OutputSpecification {
+  readonly node: number;
+  /** Predicted standard deviation of the noise, on the torus; 0 for a clear node. */
+  readonly deviation: number;
+}
+
 /** The client's side of a circuit. */
 export interface ClientSpecification {
   /** What bytes for it, and from it, are bound to. */
@@ -38,34 +41,6 @@ export interface ClientSpecification {
   readonly inputs: readonly InputSpecification[];
   readonly outputs: readonly OutputSpecification[];
   readonly parameters: CryptoParameters;
-}
-
-/** The specification of a measured graph, lowered, with its parameters. */
-export function specificationOf(
-  graph: GraphData,
-  lowered: LoweredGraph,
-  parameters: CryptoParameters,
-  circuit: CircuitIdentity,
-): ClientSpecification {
-  // What nothing uses may be wider than any message; it is cut to what fits, since nobody reads it.
-  const widthOf = (id: number) => Math.min(lowered.widths[id] ?? 0, parameters.messageBits);
-  const inputs = parametersOf(graph).map((node, i) => {
-    const bits = widthOf(lowered.graph.inputs[i] ?? 0);
-    return {
-      name: node.attributes.name,
-      type: node.output,
-      bounds: boundsOf(node),
-      low: lowOf(node, bits),
-      bits,
-    };
-  });
-  const outputs = graph.outputs.map((id, i) => {
-    const node = nodeAt(graph, id);
-    const { dtype, shape } = node.output;
-    const signed = dtype.kind === "integer" && dtype.signed;
-    return { shape, signed, bits: widthOf(lowered.graph.outputs[i] ?? 0), bounds: boundsOf(node) };
-  });
-  return { circuit, inputs, outputs, parameters };
 }
 
 /**

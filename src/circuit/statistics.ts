@@ -1,6 +1,7 @@
 /** Counts of what a run does, sizes of what it moves and the time that it should take, read off the plan. */
-import type { ChosenPlan } from "../eval/choosePartition.ts";
+
 import { worstClearValues } from "../eval/clearWeights.ts";
+import type { Plan } from "../eval/plan.ts";
 import { timedSteps } from "../eval/planCost.ts";
 import { rowsOf } from "../eval/rows.ts";
 import { type ClearValues, type Step, setOf } from "../eval/steps.ts";
@@ -9,7 +10,7 @@ import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { BootstrapShape, SetName } from "../kernel/bootstrapShape.ts";
 import { bootstrapCost, PUBLISHED_COST } from "../params/cost.ts";
-import type { ParameterSizes } from "../params/parameters.ts";
+import type { CryptoParameters, ParameterSizes } from "../params/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
 import { setIds } from "./specification.ts";
 
@@ -108,13 +109,19 @@ function joined(a: NodeStatistics | undefined, b: NodeStatistics): NodeStatistic
   return { ...plus(a, b), lookups: a.lookups + b.lookups, widths, milliseconds: a.milliseconds + b.milliseconds };
 }
 
+/** What statistics are read off. */
+interface CountedCircuit {
+  readonly graph: GraphData;
+  readonly plan: Plan;
+  readonly parameters: CryptoParameters;
+}
+
 /**
  * Statistics of a circuit from its plan and parameters, with times on so many threads. Clear parameters are taken at the bound of largest
  * magnitude.
  */
-export function statisticsOf(graph: GraphData, { plan, prediction }: ChosenPlan, threads = 1): CircuitStatistics {
+export function statisticsOf({ graph, plan, parameters }: CountedCircuit, threads: number): CircuitStatistics {
   const { lowered } = plan;
-  const { parameters } = prediction;
   const { sizes, shape, lookups, wide } = parameters;
   const ids = setIds(parameters);
   const clear = worstClearValues(lowered);

@@ -61,16 +61,23 @@ export interface CompilationRecord {
   readonly configuration: Configuration;
   readonly stages: readonly PassRecord[];
   readonly problems: readonly Problem[];
-  readonly prepared: PreparedCircuit | null;
+  readonly prepare: (() => PreparedCircuit) | null;
   readonly error: string | null;
 }
 
 /** The artifacts of a compilation that is over, as a zip file. */
-export function writeArtifacts({ target, stages, problems, ...rest }: CompilationRecord): Uint8Array<ArrayBuffer> {
+export function writeArtifacts({
+  target,
+  stages,
+  problems,
+  prepare,
+  ...rest
+}: CompilationRecord): Uint8Array<ArrayBuffer> {
   const graph = stages.at(-1)?.graph ?? null;
   return zipFiles(
     artifactFiles({
       ...rest,
+      prepared: prepare === null ? null : prepare(),
       source: { file: "function.txt", text: Function.prototype.toString.call(target.call) },
       parameters: target.parameters,
       stages: printPasses(stages),
@@ -84,15 +91,15 @@ export function writeArtifacts({ target, stages, problems, ...rest }: Compilatio
 export function collectArtifacts(
   target: TracedFunction,
   configuration: Configuration,
-  run: (observe: PassObserver) => { readonly outcome: TraceOutcome; readonly prepared: PreparedCircuit | null },
+  run: (observe: PassObserver) => { readonly outcome: TraceOutcome; readonly prepare: (() => PreparedCircuit) | null },
 ): Uint8Array<ArrayBuffer> {
   const { stages, observe } = recordPasses();
   try {
-    const { outcome, prepared } = run(observe);
-    return writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
+    const { outcome, prepare } = run(observe);
+    return writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepare, error: null });
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
-    return writeArtifacts({ target, configuration, stages, problems: [], prepared: null, error: errorText(thrown) });
+    return writeArtifacts({ target, configuration, stages, problems: [], prepare: null, error: errorText(thrown) });
   }
 }
 

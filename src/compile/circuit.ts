@@ -24,8 +24,8 @@ import { presentAll, type UserResult, type UserValue } from "../run/values.ts";
 export interface CircuitParts {
   readonly graph: Graph;
   readonly configuration: Configuration;
-  /** Null for a virtual circuit. */
-  readonly prepared: PreparedCircuit | null;
+  /** Null for a virtual circuit. Searches for plan and parameters at its first call. */
+  readonly prepare: (() => PreparedCircuit) | null;
   readonly runtime: CircuitRuntime;
   /** Writes the artifacts of this compilation. */
   readonly artifacts: () => Uint8Array;
@@ -96,8 +96,7 @@ export class Circuit {
 
   /** A server for this circuit without any key, the same one each time. */
   get server(): Server {
-    const source = { graph: this.graph.data, configuration: this.configuration };
-    this.#server ??= new Server(source, this.#real("server"), this.#outside("server"));
+    this.#server ??= new Server(this.#real("server"), this.#outside("server"));
     return this.#server;
   }
 
@@ -144,8 +143,8 @@ export class Circuit {
   }
 
   #real(property: string): PreparedCircuit {
-    const { prepared } = this.#parts;
-    if (prepared !== null) return prepared;
+    const { prepare } = this.#parts;
+    if (prepare !== null) return prepare();
     throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
   }
 

@@ -1,7 +1,8 @@
 /** Client files and server files, as plain data for the page: made, told apart, read. No key is among them. */
 import { transfer } from "comlink";
+import type { CompiledCircuit } from "../circuit/compiled.ts";
+import type { CircuitIdentity } from "../circuit/identity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
-import type { CircuitSource } from "../circuit/source.ts";
 import { type ClientSpecification, parametersId } from "../circuit/specification.ts";
 import { readClientFile, writeClientFile } from "../run/client/client.ts";
 import { type FileHead, readAnyHead } from "../run/files/files.ts";
@@ -28,14 +29,15 @@ export interface ClientFileContent {
 
 /** What a server file says, and what follows from it. */
 export interface ServerFileContent {
-  readonly source: CircuitSource;
+  readonly compiled: CompiledCircuit;
+  readonly circuit: CircuitIdentity;
   readonly report: CircuitReport;
 }
 
 /** The two files of a circuit. */
-export function splitCircuit(source: CircuitSource, prepared: PreparedCircuit): SplitCircuit {
-  const client = writeClientFile(prepared.specification);
-  const server = writeServerFile(source, prepared);
+export function splitCircuit(circuit: PreparedCircuit): SplitCircuit {
+  const client = writeClientFile(circuit.specification);
+  const server = writeServerFile(circuit);
   return transfer({ client, server }, [client.buffer, server.buffer]);
 }
 
@@ -51,11 +53,12 @@ export function clientFileContent(file: Uint8Array): ClientFileContent {
   return { specification, parametersId: parametersId(specification.parameters) };
 }
 
-/** What a server file says; throws a `UserError` when it is none, or when no parameters fit. */
-export function serverFileContent(
-  file: Uint8Array,
-  prepare: (source: CircuitSource) => PreparedCircuit,
-): ServerFileContent {
-  const { source, circuit } = readServerFile(file, prepare);
-  return { source, report: describeCircuit(circuit) };
+/** What a server file says; throws a `UserError` when it is none, or when its parameters do not fit. */
+export function serverFileContent(file: Uint8Array): ServerFileContent {
+  const circuit = readServerFile(file);
+  return {
+    compiled: circuit.compiled,
+    circuit: circuit.specification.circuit,
+    report: describeCircuit(circuit),
+  };
 }

@@ -2,9 +2,12 @@
 import { type Diagnostic, UserError } from "../base/errors.ts";
 import { type Checks, isAnything, isBoolean, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
-import { boundsWarnings, boundsWarningsOf } from "../circuit/boundsWarnings.ts";
+
+import { boundsWarningsOf } from "../circuit/boundsWarnings.ts";
+import { preparing } from "../circuit/choose.ts";
 import { belongsElsewhere, type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
-import { type PreparedCircuit, prepareCircuit } from "../circuit/prepare.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
@@ -86,7 +89,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, checked), observe);
-      const graph = graphOf(outcome, () => boundsWarningsOf(outcome.graph, checked));
+      const graph = graphOf(outcome, preparing(outcome.graph, checked));
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: diagnosticsOf(outcome), stages });
       return graph;
     };
@@ -101,7 +104,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       return collectArtifacts(target, configuration, (observe) => {
         const outcome = traceFunction(target, evidence(inputset, configuration), observe);
         if (!virtual) throwProblems(outcome);
-        return { outcome, prepared: virtual ? null : prepareCircuit(outcome.graph, configuration) };
+        return { outcome, prepare: virtual ? null : preparing(outcome.graph, configuration) };
       });
     };
     // Python's way of asking how many parameters a function has, for those who are handed this one.
@@ -183,27 +186,25 @@ interface Opening {
 }
 
 function openCircuit({ target, outcome, configuration, virtual, stages, host, environment }: Opening): Circuit {
-  let prepared: PreparedCircuit | null = null;
-  const graph = graphOf(outcome, () =>
-    prepared === null ? [] : boundsWarnings(outcome.graph, configuration, prepared),
-  );
+  const prepare = virtual ? null : preparing(outcome.graph, configuration);
+  const graph = graphOf(outcome, prepare);
   const traced: TracedGraph = { graph, configuration, virtual, diagnostics: diagnosticsOf(outcome), stages };
   host.traced?.(traced);
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);
-  prepared = virtual ? null : prepareCircuit(graph.data, configuration);
-  const report = compilationReport(graph, prepared, configuration);
+  const report = compilationReport(graph, prepare, configuration);
   if (report !== "") host.print?.(report);
   const artifacts = () =>
-    writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepared, error: null });
-  return new Circuit({ graph, configuration, prepared, environment, artifacts, runtime: host.open(traced, prepared) });
+    writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepare, error: null });
+  return new Circuit({ graph, configuration, prepare, environment, artifacts, runtime: host.open(traced, prepare) });
 }
 
-/** The graph as users hold it. `warn` finds what is only looked for when they ask, and only of a graph that can be compiled. */
-function graphOf(outcome: TraceOutcome, warn: () => readonly Diagnostic[]): Graph {
+/** The graph as users hold it. What only warns of bounds is looked for when they ask, and only of a graph that can be compiled. */
+function graphOf(outcome: TraceOutcome, prepare: (() => PreparedCircuit) | null): Graph {
   const diagnostics = diagnosticsOf(outcome);
   const isCompilable = diagnostics.every(({ severity }) => severity === "warning");
-  return new Graph(outcome.graph, diagnostics, presentAll, () => (isCompilable ? warn() : []));
+  const warn = () => (isCompilable && prepare !== null ? boundsWarningsOf(prepare) : []);
+  return new Graph(outcome.graph, diagnostics, presentAll, warn);
 }
 
 const diagnosticsOf = ({ graph, problems }: TraceOutcome): readonly Diagnostic[] =>

@@ -3,7 +3,6 @@ import { type Diagnostic, UserError } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { CircuitSource } from "../circuit/source.ts";
 import { statisticsOf } from "../circuit/statistics.ts";
-import { nodeNoise } from "../eval/nodeNoise.ts";
 import { stepsOf } from "../eval/plan.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import { expansionOf } from "../expand/index.ts";
@@ -63,7 +62,6 @@ export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "par
 
 /** What the page knows of how a circuit came about. */
 export interface TraceRecord {
-  readonly virtual: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /** The graph on its way through the passes, as text. */
   readonly stages: readonly PrintedPass[];
@@ -81,7 +79,7 @@ export interface Artifacts {
 /** The report of a prepared circuit, with times on so many threads. */
 export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitReport {
   const { graph, plan, prediction, parameters, parametersId } = circuit;
-  const statistics = statisticsOf(graph, circuit, threads);
+  const statistics = statisticsOf(circuit, threads);
   const nodes: Record<number, NodeCost> = {};
   for (const { id } of graph.nodes) {
     const expansion = expansionOf(graph, id);
@@ -110,11 +108,10 @@ export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitR
   };
 }
 
-function noiseOf({ plan, prediction }: PreparedCircuit): Record<number, NodeNoise> {
+function noiseOf({ noise, prediction }: PreparedCircuit): Record<number, NodeNoise> {
   const worst = new Map<number, number>();
   for (const { node = -1, log2PError } of prediction.lookups)
     worst.set(node, Math.max(worst.get(node) ?? Number.NEGATIVE_INFINITY, log2PError));
-  const noise = nodeNoise(plan, prediction);
   return Object.fromEntries(
     [...noise].map(([id, { variance, ...rest }]) => [
       id,
@@ -136,11 +133,11 @@ function orderOf({ plan }: PreparedCircuit): readonly BootstrapSpan[] {
   return order;
 }
 
-/** The artifacts of a circuit; `prepare` is asked only for one that can run. */
+/** The artifacts of a circuit. `prepare` gives the circuit ready to run, or throws why there is none; null for one that is virtual or failed. */
 export function artifactsOf(
   source: CircuitSource,
-  { program, virtual, diagnostics, stages }: TraceRecord,
-  prepare: (source: CircuitSource) => PreparedCircuit,
+  { program, diagnostics, stages }: TraceRecord,
+  prepare: (() => PreparedCircuit) | null,
 ): Artifacts {
   const { graph, configuration } = source;
   const parameters = parametersOf(graph).map(
@@ -154,15 +151,14 @@ export function artifactsOf(
     graph,
     diagnostics,
   };
-  const runs = !virtual && diagnostics.every(({ severity }) => severity === "warning");
-  const files = artifactFiles({ ...parts, ...preparation(() => (runs ? prepare(source) : null)) });
+  const files = artifactFiles({ ...parts, ...preparation(prepare) });
   return { files: Object.entries(files), zip: zipFiles(files) };
 }
 
 /** A prepared circuit, or why there is none. */
-function preparation(prepare: () => PreparedCircuit | null) {
+function preparation(prepare: (() => PreparedCircuit) | null) {
   try {
-    return { prepared: prepare(), error: null };
+    return { prepared: prepare === null ? null : prepare(), error: null };
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;
     return { prepared: null, error: errorText(thrown) };

@@ -17,12 +17,13 @@ function block(title: string, text: string): string {
 /** The text to print, empty when nothing was asked for: the graph for `showGraph`, for `verbose` also plan and parameters. */
 export function compilationReport(
   graph: Graph,
-  prepared: PreparedCircuit | null,
+  prepare: (() => PreparedCircuit) | null,
   { showGraph, verbose = false }: Configuration,
 ): string {
   const blocks: string[] = [];
   if (showGraph ?? verbose) blocks.push(block("Computation Graph", graph.format({ bounds: true })));
-  if (verbose && prepared !== null) {
+  if (verbose && prepare !== null) {
+    const prepared = prepare();
     blocks.push(
       block("Plan", formatPlan(prepared.plan, prepared.parameters)),
       block("Parameters", prepared.parametersId),

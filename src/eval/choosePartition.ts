@@ -6,21 +6,23 @@ import { at } from "../base/arrays.ts";
 import { findParametersForNeeds, type NeedsQuery, type ParametersForNeeds } from "../params/graphSearch.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
 import { findPartitionedParameters } from "../params/partitionSearch.ts";
-import { sharingOf } from "../tfhe/lookupJobs.ts";
+import type { LoweringChoice } from "./lower.ts";
 import { needsOf, type PlanNeeds } from "./needs.ts";
-import { partitioned } from "./partition.ts";
+import { partitionedAt } from "./partition.ts";
 import { type Plan, planOf } from "./plan.ts";
+import type { PlanChoice } from "./planChoice.ts";
 import { bootstrapMilliseconds, keyMilliseconds, planMilliseconds } from "./planCost.ts";
-import type { LookupStep } from "./steps.ts";
 
 /** A plan for one parameter set, and its needs. */
 export interface TriedPlan {
+  readonly choice: LoweringChoice;
   readonly plan: Plan;
   readonly needs: PlanNeeds;
 }
 
 /** A plan, its needs and its parameters. */
 export interface ChosenPlan extends TriedPlan {
+  readonly choice: PlanChoice;
   readonly prediction: ParametersForNeeds;
   /** Predicted milliseconds of a run on one thread. */
   readonly milliseconds: number;
@@ -59,14 +61,15 @@ export function bestPartition(tried: readonly TriedPlan[], limits: Limits, most:
     .slice(0, mostSearched);
   let best: ChosenPlan | null = null;
   let bestTime = most;
-  for (const { plan: one, border, estimate } of candidates) {
+  for (const { choice: single, plan: one, border, estimate } of candidates) {
     if (estimate >= bestTime) break;
-    const plan = planOf(partitioned(one.lowered, (step) => precisionOf(step) > border));
+    const plan = planOf(partitionedAt(one.lowered, border));
     const needs = needsOf(plan);
     const prediction = findPartitionedParameters({ ...limits, ...needs });
     if (prediction === null) continue;
     const milliseconds = planMilliseconds(plan, prediction.parameters);
-    const made = { plan, needs, prediction, milliseconds };
+    const choice = { ...single, border };
+    const made = { choice, plan, needs, prediction, milliseconds };
     const time = timeWithKeys(made);
     if (time >= bestTime) continue;
     best = made;
@@ -75,13 +78,8 @@ export function bestPartition(tried: readonly TriedPlan[], limits: Limits, most:
   return best;
 }
 
-/** Bits at the table of a lookup, with those that sharing takes. */
-function precisionOf(step: LookupStep): number {
-  return step.source.bits + sharingOf(step);
-}
-
 /** A candidate for every border between the widths of a plan's lookups, if both sides can be had. */
-function candidatesOf({ plan, needs }: TriedPlan, limits: Limits): readonly PartitionCandidate[] {
+function candidatesOf({ choice, plan, needs }: TriedPlan, limits: Limits): readonly PartitionCandidate[] {
   const precisions = [...new Set(needs.needs.map(({ precision }) => precision))].sort((a, b) => a - b);
   return precisions.slice(0, -1).flatMap((border) => {
     const sides = [
@@ -94,6 +92,6 @@ function candidatesOf({ plan, needs }: TriedPlan, limits: Limits): readonly Part
       const count = at(sides, i).reduce((sum, need) => sum + need.count, 0);
       return count * bootstrapMilliseconds(prediction.parameters.shape);
     });
-    return [{ plan, needs, border, estimate: times.reduce((sum, time) => sum + time, 0) }];
+    return [{ choice, plan, needs, border, estimate: times.reduce((sum, time) => sum + time, 0) }];
   });
 }

@@ -7,7 +7,7 @@ import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
 import { bestPartition, type ChosenPlan, type TriedPlan, timeWithKeys } from "./choosePartition.ts";
 import type { Lowering } from "./lower.ts";
 import { needsOf } from "./needs.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { leastDirectBits, mostSharing, type PlanChoice, planOfChoice } from "./planChoice.ts";
 import { planMilliseconds } from "./planCost.ts";
 
 /** The widest lookup that is tried as one bootstrap. */
@@ -16,17 +16,11 @@ const widestDirect = 8;
 /** The narrowest lookup that is ever decomposed: a few bootstraps of 3 bits or less cost more than one of 4. */
 const narrowestDecomposed = 5;
 
-/** log2 of the most rotations that one lookup is decomposed into. */
-const mostLowBits = 12;
-
 /**
  * Under one key all widths are encrypted and decrypted as the finest messages that the package knows, so that a result is rounded to its
  * own width by us, and once: rounding twice would take a part of its tolerance.
  */
 const messageBits = MAXIMAL_MESSAGE_BITS;
-
-/** log2 of the most tables that are tried on one rotation. */
-const mostSharing = 2;
 
 /** What a circuit asks beside its noise. */
 export type PlanLimits = Omit<NeedsQuery, "needs" | "outputs" | "messageBits">;
@@ -49,13 +43,13 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
   const tried: TriedPlan[] = [];
   let best: ChosenPlan | null = null;
   for (const directBits of directCandidates(widestLookup)) {
-    for (const plan of sharedPlans(lowering, directBits)) {
+    for (const { choice, plan } of sharedPlans(lowering, directBits)) {
       const needs = needsOf(plan);
-      tried.push({ plan, needs });
+      tried.push({ choice, plan, needs });
       const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits });
       if (prediction === null) continue;
       const milliseconds = planMilliseconds(plan, prediction.parameters);
-      if (best === null || milliseconds < best.milliseconds) best = { plan, needs, prediction, milliseconds };
+      if (best === null || milliseconds < best.milliseconds) best = { choice, plan, needs, prediction, milliseconds };
     }
   }
   const isQuick = best !== null && best.milliseconds < leastWorthwhile;
@@ -66,13 +60,14 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
 }
 
 /** Plans with more and more tables on one rotation, as long as that saves rotations. */
-function* sharedPlans(lowering: Lowering, directBits: number): Generator<Plan> {
+function* sharedPlans(lowering: Lowering, directBits: number): Generator<Pick<ChosenPlan, "choice" | "plan">> {
   let fewest = Number.POSITIVE_INFINITY;
   for (let sharing = 0; sharing <= mostSharing; sharing++) {
-    const plan = planOf(lowering.lower({ directBits, sharing }));
+    const choice: PlanChoice = { directBits, sharing, border: null };
+    const plan = planOfChoice(lowering, choice);
     if (plan.bootstraps >= fewest) return;
     fewest = plan.bootstraps;
-    yield plan;
+    yield { choice, plan };
   }
 }
 
@@ -80,14 +75,15 @@ function* sharedPlans(lowering: Lowering, directBits: number): Generator<Plan> {
 function directCandidates(widestLookup: number): readonly number[] {
   if (widestLookup < narrowestDecomposed) return [Math.max(1, widestLookup)];
   const widest = Math.min(widestLookup, widestDirect);
-  const narrowest = Math.max(2, widestLookup - mostLowBits);
+  const narrowest = Math.max(2, leastDirectBits(widestLookup));
   return Array.from({ length: widest - narrowest + 1 }, (_, i) => widest - i);
 }
 
 /** Throws what is wrong with the lookups as they are written. */
 function throwInfeasible(lowering: Lowering, limits: PlanLimits): ChosenPlan {
-  const plan = planOf(lowering.lower({ directBits: Math.max(1, lowering.widestLookup), sharing: 0 }));
+  const choice: PlanChoice = { directBits: Math.max(1, lowering.widestLookup), sharing: 0, border: null };
+  const plan = planOfChoice(lowering, choice);
   const needs = needsOf(plan);
   const prediction = parametersForNeeds({ ...limits, ...needs, messageBits });
-  return { plan, needs, prediction, milliseconds: planMilliseconds(plan, prediction.parameters) };
+  return { choice, plan, needs, prediction, milliseconds: planMilliseconds(plan, prediction.parameters) };
 }

@@ -4,23 +4,17 @@
  */
 import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
-import { expandGraph } from "../expand/index.ts";
-import { boundsOf } from "../ir/arguments.ts";
-import type { Bounds, GraphData, Node } from "../ir/node.ts";
+import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
-import { checkGraph } from "../passes/check.ts";
 import { isEncryptedLookup } from "../passes/lookups.ts";
-import type { Problem } from "../passes/pass.ts";
-import { type SoundRanges, soundRanges } from "../passes/soundRanges.ts";
+import { soundRanges } from "../passes/soundRanges.ts";
 import { type NarrowSpace, narrowSpaces, withSoundTypes } from "../passes/soundSpaces.ts";
 import { assignWidths, spaceGroups, type WidthAssignment } from "../passes/widths.ts";
 import type { ChosenPlan } from "./choosePartition.ts";
 import { choosePlan, type PartitionRule, type PlanLimits } from "./choosePlan.ts";
 import { loweringOf } from "./lower.ts";
-
-/** Message spaces where all that can occur costs more: as the samples showed, or for all. */
-export type BoundsRule = "measured" | "sound";
+import { type BoundsRule, typedGraph } from "./spaces.ts";
 
 /** What is asked of a plan. */
 export interface SpaceQuery {
@@ -28,14 +22,6 @@ export interface SpaceQuery {
   readonly bounds: BoundsRule;
   readonly limits: PlanLimits;
   readonly partition: PartitionRule;
-}
-
-/** A space where results wrap once they leave what the samples showed. */
-export interface MeasuredSpace extends NarrowSpace {
-  /** What the first of its nodes was in the samples. */
-  readonly measured: Bounds;
-  /** What it can be; null where nothing follows from its operation. */
-  readonly sound: Bounds | null;
 }
 
 /** What a run takes. */
@@ -47,10 +33,8 @@ export interface RunCost {
 
 /** A plan with its message spaces. */
 export interface SpacedPlan extends ChosenPlan {
-  /** The user's graph with the types that are run: the same nodes, some of them wider. */
-  readonly graph: GraphData;
-  /** The spaces that are narrower than what can occur. */
-  readonly measured: readonly MeasuredSpace[];
+  /** Roots of the spaces that hold only what the samples showed: see `typedGraph`. */
+  readonly measured: readonly number[];
 }
 
 /** Plans that are searched for, at most, beside the first; spaces that were not reached then keep what the samples showed. */
@@ -67,19 +51,19 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
   const { assignment, bounds } = query;
   const ranges = soundRanges(graph);
   const narrow = narrowSpaces(graph, ranges, assignment);
-  const typedFor = (measured: readonly NarrowSpace[]) =>
-    withSoundTypes(graph, ranges, assignment, new Set(measured.map(({ root }) => root)));
+  const rootsOf = (measured: readonly NarrowSpace[]) => measured.map(({ root }) => root);
+  const planWith = (measured: readonly NarrowSpace[]) =>
+    planFor(typedGraph(graph, assignment, rootsOf(measured)), query);
   if (narrow.length === 0 || bounds === "sound") {
-    const unknown = narrow.filter(({ nodes }) => nodes.some((id) => at(ranges, id) === null));
-    return { ...planFor(typedFor([]), query), measured: told(graph, ranges, unknown) };
+    return { ...planWith([]), measured: [] };
   }
-  const least = planFor(typedFor(narrow), query);
+  const least = planWith(narrow);
   let [best, kept, tries] = [least, narrow, 0];
   /** Gives room to as many of the spaces as cost nothing: all of them, or halves of them one after the other. */
   const widen = (some: readonly NarrowSpace[]) => {
     if (some.length === 0 || ++tries > mostTries) return;
     const rest = kept.filter((space) => !some.includes(space));
-    const made = possible(() => planFor(typedFor(rest), query));
+    const made = possible(() => planWith(rest));
     if (made !== null && isFree(made, least)) {
       [best, kept] = [made, rest];
     } else if (some.length > 1) {
@@ -88,9 +72,9 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
       widen(some.slice(half));
     }
   };
-  const isHopeless = widensLookups(graph, typedFor([]), assignment);
+  const isHopeless = widensLookups(graph, withSoundTypes(graph, ranges, assignment, new Set()), assignment);
   widen(narrow.filter((space) => !isHopeless(space)));
-  return { ...best, measured: told(graph, ranges, kept) };
+  return { ...best, measured: rootsOf(kept) };
 }
 
 /**
@@ -102,24 +86,8 @@ export function soundCost(graph: GraphData, query: SpaceQuery): RunCost | null {
   return plan === null ? null : { bootstraps: plan.plan.bootstraps, milliseconds: plan.milliseconds };
 }
 
-/** A plan of a graph with these types, and the graph. */
-type TypedPlan = ChosenPlan & Pick<SpacedPlan, "graph">;
-
-function planFor(graph: GraphData, { assignment, limits, partition }: SpaceQuery): TypedPlan {
-  checkWidths(graph);
-  return { ...choosePlan(loweringOf(graph, assignment), limits, partition), graph };
-}
-
-/** Throws a `UserError` where types are wider than any value or lookup may be. */
-function checkWidths(graph: GraphData): void {
-  const problems: Problem[] = [];
-  checkGraph(graph, { expand: expandGraph, problems, report: (problem) => problems.push(problem) });
-  const [first] = problems;
-  if (first === undefined) return;
-  const nodes = first.nodes.map(({ id }) => id);
-  const location = first.nodes[0]?.location ?? undefined;
-  throw new UserError(first.message, { code: first.code, hint: first.hint, nodes, location });
-}
+const planFor = (graph: GraphData, { assignment, limits, partition }: SpaceQuery): ChosenPlan =>
+  choosePlan(loweringOf(graph, assignment), limits, partition);
 
 /** What `make` gives; null where it is refused because it would be too wide. */
 function possible<T>(make: () => T): T | null {
@@ -161,11 +129,4 @@ function keyBytes({ prediction: { parameters } }: ChosenPlan): number {
   const { sizes, wide } = parameters;
   const bytesOf = (of: ParameterSizes) => of.bootstrapKeyLoaded + of.keyswitchKeyLoaded;
   return bytesOf(sizes) + (wide === undefined ? 0 : bytesOf(wide.sizes));
-}
-
-function told(graph: GraphData, ranges: SoundRanges, spaces: readonly NarrowSpace[]): readonly MeasuredSpace[] {
-  return spaces.map(({ root, nodes }) => {
-    const first = at(nodes, 0);
-    return { root, nodes, measured: boundsOf(nodeAt(graph, first)), sound: at(ranges, first) };
-  });
 }

@@ -7,7 +7,7 @@ import { assert, UserError } from "../base/errors.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import { CONVERSION_SHARE } from "../params/conversion.ts";
 import type { PartitionedWeights } from "../params/noise.ts";
-import type { PartitionedNeed, PartitionedNeeds } from "../params/partitionSearch.ts";
+import type { PartitionedNeed, PartitionedNeeds } from "../params/partitionedNeeds.ts";
 import type { Row } from "../tfhe/evaluator.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { worstClearValues } from "./clearWeights.ts";

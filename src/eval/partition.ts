@@ -3,8 +3,19 @@
  * Linear steps stay under the key of what they take; where keys differ, conversions are put between. Which lookups are wide is the caller's choice.
  */
 import type { SetName } from "../kernel/bootstrapShape.ts";
+import { sharingOf } from "../tfhe/lookupJobs.ts";
 import type { LoweredGraph } from "./lower.ts";
 import { type LookupStep, madeBy, neededBy, type Step, type Value } from "./steps.ts";
+
+/** Bits at the table of a lookup, with those that sharing takes. */
+function precisionOf(step: LookupStep): number {
+  return step.source.bits + sharingOf(step);
+}
+
+/** The same graph with the lookups of more than `border` bits, those that sharing takes counted, in the second partition. */
+export function partitionedAt(lowered: LoweredGraph, border: number): LoweredGraph {
+  return partitioned(lowered, (step) => precisionOf(step) > border);
+}
 
 /** The same graph with lookups that are wide in the second partition. Arguments and outputs are of the narrow set. */
 export function partitioned(lowered: LoweredGraph, isWide: (step: LookupStep) => boolean): LoweredGraph {

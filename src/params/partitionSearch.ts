@@ -5,7 +5,7 @@
  */
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import { type ConversionTarget, conversionShape } from "./conversion.ts";
-import { allowedVariance, checkedLimits, predictCircuit } from "./demand.ts";
+import { allowedVariance, checkedLimits } from "./demand.ts";
 import {
   DEFAULT_MEMORY_LIMIT,
   findParametersForNeeds,
@@ -13,30 +13,10 @@ import {
   type ParametersForNeeds,
 } from "./graphSearch.ts";
 import type { NoiseNeed, NoiseNeeds } from "./needs.ts";
-import {
-  linearVariance,
-  ownFftNoise,
-  type PartitionedWeights,
-  partitionedLinearVariance,
-  type SetVariances,
-  type SourceVariances,
-} from "./noise.ts";
+import { linearVariance, ownFftNoise, type SetVariances, type SourceVariances } from "./noise.ts";
 import { checkedParameters } from "./parameters.ts";
-
-/**
- * A need of a circuit in two partitions. Its weights are of the narrow set's sources, `wideNorm2` of the wide set's bootstrap outputs;
- * a converted element is a source of its own that counts `CONVERSION_SHARE` of a bootstrap output of the set it is converted to.
- */
-export interface PartitionedNeed extends NoiseNeed, PartitionedWeights {
-  /** The set under which it is looked up. Outputs are narrow. */
-  readonly set: SetName;
-}
-
-/** All needs of a circuit in two partitions. */
-export interface PartitionedNeeds extends NoiseNeeds {
-  readonly needs: readonly PartitionedNeed[];
-  readonly outputs: readonly PartitionedNeed[];
-}
+import type { PartitionedNeed, PartitionedNeeds } from "./partitionedNeeds.ts";
+import { predictNeeds } from "./prediction.ts";
 
 /** What a circuit in two partitions asks of its parameters. The memory limit is for the keys of both sets. */
 export type PartitionedQuery = Omit<NeedsQuery, "needs" | "outputs"> & PartitionedNeeds;
@@ -46,8 +26,6 @@ const SHARES: readonly number[] = [1 / 2, 1 / 16];
 
 /** The global limit of a first search, as a share of the whole: the rest is for the other set. */
 const FIRST_GLOBAL_SHARE = 1 / 2;
-
-const none: SourceVariances = { input: 0, bootstrap: 0, keyswitch: 0, modulusSwitch: 0 };
 
 /** The variance that the sources of one set bring to a need. */
 function varianceFrom(set: SetName, need: PartitionedNeed, variances: SourceVariances): number {
@@ -150,14 +128,8 @@ function joinSets(
   if (toWide === null || toNarrow === null) return null;
 
   const variances: SetVariances = { variances: narrow.variances, wideVariances: wide.variances };
-  const known = (need: PartitionedNeed, isLookup: boolean): NoiseNeed => {
-    const { keyswitch, modulusSwitch } = need.set === "wide" ? wide.variances : narrow.variances;
-    const added = partitionedLinearVariance(need, variances) + (isLookup ? keyswitch + modulusSwitch : 0);
-    const { node, precision, count } = need;
-    return { node, precision, count, bootstrapNorm2: 0, inputNorm2: 0, added };
-  };
-  const all = [...query.needs.map((need) => known(need, true)), ...query.outputs.map((need) => known(need, false))];
-  const { outputs: predicted, log2GlobalPError } = predictCircuit({ needs: [], outputs: all }, none);
+  const prediction = predictNeeds(query, variances);
+  const predicted = [...prediction.lookups, ...prediction.outputs];
   const { shape, lweNoiseStd, glweNoiseStd } = wide.parameters;
   const parameters = checkedParameters({
     ...narrow.parameters,
@@ -170,8 +142,6 @@ function joinSets(
     ...variances,
     costPerLookup: narrow.costPerLookup,
     cost: narrow.cost + wide.cost,
-    lookups: predicted.slice(0, query.needs.length),
-    outputs: predicted.slice(query.needs.length),
-    log2GlobalPError,
+    ...prediction,
   };
 }

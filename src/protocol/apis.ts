@@ -4,42 +4,50 @@
  * what travels between the two is `Uint8Array`s: the bytes that a network would carry.
  */
 import type { Diagnostic } from "../base/errors.ts";
-import type { CircuitSource, ClientSource } from "../circuit/source.ts";
+import type { CompiledCircuit } from "../circuit/compiled.ts";
+import type { CircuitSource } from "../circuit/source.ts";
+import type { ClientSpecification, NodeSpecification } from "../circuit/specification.ts";
 import type { ClientFileContent, FileIdentity, ServerFileContent, SplitCircuit } from "../compile/circuitFiles.ts";
 import type { Artifacts, CircuitReport, TraceRecord } from "../compile/describe.ts";
 import type { KeyPart, SharedContext } from "../kernel/kernel.ts";
-import type { Evaluation } from "../run/boundsWatch.ts";
-import type { Inspected, Inspection } from "../run/client/inspection.ts";
+import type { Inspected, Inspection, NodeCiphertexts } from "../run/client/inspection.ts";
 import type { SavedKeys } from "../run/client/savedKeys.ts";
 import type { KeyInfo } from "../run/client/session.ts";
 import type { ProgressListener } from "../run/during.ts";
-import type { Intermediates } from "../run/intermediates.ts";
+import type { Evaluation } from "../run/outliers.ts";
 import type { KeptRun } from "../run/server/session.ts";
 import type { Comparison, NodeValues } from "../run/simulation.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Result } from "./result.ts";
 
-/** The client worker. Calls of one session go one after the other. */
+/** A circuit with what was chosen: the one half is the evaluator's, the other the client's. */
+export interface ChosenCircuit {
+  readonly compiled: CompiledCircuit;
+  readonly specification: ClientSpecification;
+}
+
+/** The client worker. Of a circuit it gets the specification only. Calls of one session go one after the other. */
 export interface ClientApi {
   /** Makes keys for the circuit's parameters, or finds those of this session. */
-  keygen(circuit: ClientSource, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
+  keygen(circuit: ClientSpecification, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
   /** The evaluation keys in the bytes that go to the server. */
-  evaluationKeys(circuit: ClientSource): Promise<Result<Uint8Array>>;
-  encrypt(circuit: ClientSource, args: readonly Tensor[], onProgress: ProgressListener): Promise<Result<Uint8Array>>;
-  decrypt(circuit: ClientSource, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
+  evaluationKeys(circuit: ClientSpecification): Promise<Result<Uint8Array>>;
+  encrypt(
+    circuit: ClientSpecification,
+    args: readonly Tensor[],
+    onProgress: ProgressListener,
+  ): Promise<Result<Uint8Array>>;
+  decrypt(circuit: ClientSpecification, result: Uint8Array, onProgress: ProgressListener): Promise<Result<Evaluation>>;
   /** Values inside a run that this page's evaluator kept, as `decrypt`; for the page's own button, never for user code. */
-  decryptIntermediates(
-    circuit: CircuitSource,
-    kept: Pick<Intermediates, "nodes" | "bytes">,
-  ): Promise<Result<readonly Tensor[]>>;
+  decryptIntermediates(circuit: ClientSpecification, kept: NodeCiphertexts): Promise<Result<readonly Tensor[]>>;
   /** The words and the measured noise of ciphertexts of this session's key: errors leave the worker, the key does not. */
-  inspect(circuit: CircuitSource, what: Inspected): Promise<Result<readonly Inspection[]>>;
+  inspect(circuit: ClientSpecification, what: Inspected): Promise<Result<readonly Inspection[]>>;
   /** Ends what goes on or waits; it answers with a `cancelled` diagnostic. Keys that were made before stay. */
   cancel(): Promise<void>;
   /** Keys in this browser's storage, newest first. Nothing is there unless the user asked for it by `saveKeys`. */
   listKeys(): Promise<Result<readonly SavedKeys[]>>;
   /** Keeps the session's keys of this circuit under a name, in place of what had the name. Fails when there are none, or no room. */
-  saveKeys(circuit: CircuitSource, name: string): Promise<Result<SavedKeys>>;
+  saveKeys(circuit: ClientSpecification, name: string): Promise<Result<SavedKeys>>;
   /** Takes up kept keys, in place of the session's keys of the same parameters. */
   loadKeys(name: string, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
   deleteKeys(name: string): Promise<Result<null>>;
@@ -47,19 +55,25 @@ export interface ClientApi {
    * The session's keys of this circuit as a file: the one way in which a secret key leaves the worker, and only for a download that the
    * user explicitly asked for (docs/security.md). The evaluation keys are not in it; they are made again on import.
    */
-  exportKeys(circuit: ClientSource): Promise<Result<Uint8Array>>;
+  exportKeys(circuit: ClientSpecification): Promise<Result<Uint8Array>>;
   /** Takes up the keys of a file, in place of the session's keys of the same parameters. */
   importKeys(file: Uint8Array, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
 }
 
+/** Number of a circuit that a worker holds ready, until it is closed or the worker ends. */
+export type CircuitHandle = number;
+
 /** The evaluator worker. */
 export interface EvaluatorApi {
+  /** Checks a circuit and its choice, and holds it ready to run. */
+  open(compiled: CompiledCircuit): Promise<Result<CircuitHandle>>;
+  close(circuit: CircuitHandle): Promise<void>;
   /** Loads an evaluation key; a circuit without lookups needs none. */
-  loadKeys(circuit: CircuitSource, keys: Uint8Array, onProgress: ProgressListener): Promise<Result<null>>;
+  loadKeys(circuit: CircuitHandle, keys: Uint8Array, onProgress: ProgressListener): Promise<Result<null>>;
   /** Runs on encrypted arguments. Cancelled by `cancel`, which makes it answer with a `cancelled` diagnostic. */
-  run(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<Uint8Array>>;
+  run(circuit: CircuitHandle, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<Uint8Array>>;
   /** The same, keeping ciphertexts of the user's nodes as far as there is room for them. */
-  runKeeping(circuit: CircuitSource, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<KeptRun>>;
+  runKeeping(circuit: CircuitHandle, encrypted: Uint8Array, onProgress: ProgressListener): Promise<Result<KeptRun>>;
   cancel(): Promise<void>;
 }
 
@@ -80,21 +94,28 @@ export interface BootstrapperApi {
 
 /** The simulator worker: what circuits give and what they cost, without keys. */
 export interface SimulatorApi {
+  /** Checks a circuit and holds it ready. Plan and parameters are searched for once, when they are first asked for. */
+  open(circuit: CircuitSource): Promise<Result<CircuitHandle>>;
+  close(circuit: CircuitHandle): Promise<void>;
+  /** The circuit with what was chosen, and what its client must know. Fails when no parameters fit. */
+  compiled(circuit: CircuitHandle): Promise<Result<ChosenCircuit>>;
+  /** What a client must know of the values of these nodes. */
+  nodeSpecifications(circuit: CircuitHandle, nodes: readonly number[]): Promise<Result<readonly NodeSpecification[]>>;
   /** Plan, parameters and predictions. Fails when no parameters fit. */
-  describe(circuit: CircuitSource): Promise<Result<CircuitReport>>;
+  describe(circuit: CircuitHandle): Promise<Result<CircuitReport>>;
   /** Where results wrap once they leave what the samples showed, and what room for everything would cost. */
-  boundsWarnings(circuit: CircuitSource): Promise<Result<readonly Diagnostic[]>>;
-  /** The artifacts of a compilation, also of one that failed. */
-  artifacts(circuit: CircuitSource, record: TraceRecord): Promise<Result<Artifacts>>;
+  boundsWarnings(circuit: CircuitHandle): Promise<Result<readonly Diagnostic[]>>;
+  /** The artifacts of a compilation; of one that failed or is virtual, no circuit is open. */
+  artifacts(circuit: CircuitSource, record: TraceRecord, handle: CircuitHandle | null): Promise<Result<Artifacts>>;
   /** Clear results. */
-  evaluate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<Evaluation>>;
-  simulate(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  evaluate(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<Evaluation>>;
+  simulate(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
   /** Simulates `draws` times and counts how often a result differs from the clear one. */
-  compare(circuit: CircuitSource, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
+  compare(circuit: CircuitHandle, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
   /** What every node is worth on these arguments. */
-  nodeValues(circuit: CircuitSource, args: readonly Tensor[]): Promise<Result<NodeValues>>;
+  nodeValues(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<NodeValues>>;
   /** The two files of a circuit. */
-  split(circuit: CircuitSource): Promise<Result<SplitCircuit>>;
+  split(circuit: CircuitHandle): Promise<Result<SplitCircuit>>;
   /** What a file is; its first bytes suffice. */
   identify(head: Uint8Array): Promise<Result<FileIdentity>>;
   readClientFile(file: Uint8Array): Promise<Result<ClientFileContent>>;

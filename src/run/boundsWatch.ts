@@ -1,28 +1,10 @@
 /** Warnings at run time: of values that leave what was measured, where an encrypted run may silently give something else. */
-import { type Diagnostic, UserError } from "../base/errors.ts";
-import type { ClientSpecification } from "../circuit/specification.ts";
+import { UserError } from "../base/errors.ts";
 import { boundsOf } from "../ir/arguments.ts";
 import { evaluateAll } from "../ir/evaluate.ts";
-import type { Bounds, GraphData } from "../ir/node.ts";
-import { minMax, type Tensor } from "../value/tensor.ts";
-
-/** Results, and warnings of values that left what was measured: signs of a wrong result. */
-export interface Evaluation {
-  readonly values: readonly Tensor[];
-  readonly warnings: readonly Diagnostic[];
-}
-
-/** Told of each warning. */
-export type WarningListener = (warning: Diagnostic) => void;
-
-const hint = "add samples like this one to the input-set and compile again";
-
-/** The value furthest outside `bounds`, or null. */
-function outlier(value: Tensor | undefined, [least, most]: Bounds): number | null {
-  if (value === undefined || value.data.length === 0) return null;
-  const [low, high] = minMax(value);
-  return low < least ? low : high > most ? high : null;
-}
+import type { GraphData } from "../ir/node.ts";
+import type { Tensor } from "../value/tensor.ts";
+import { hintOfOutliers, outlier, type WarningListener } from "./outliers.ts";
 
 /** Warns of the nodes whose clear values leave their bounds; of those that follow from others only of the first. */
 export function warnOfValues(graph: GraphData, args: readonly Tensor[], onWarning: WarningListener): void {
@@ -31,7 +13,7 @@ export function warnOfValues(graph: GraphData, args: readonly Tensor[], onWarnin
     values = evaluateAll(graph, args);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    onWarning({ ...error.diagnostic, severity: "warning", code: "out-of-bounds", hint });
+    onWarning({ ...error.diagnostic, severity: "warning", code: "out-of-bounds", hint: hintOfOutliers });
     return;
   }
   const left = new Set<number>();
@@ -45,30 +27,9 @@ export function warnOfValues(graph: GraphData, args: readonly Tensor[], onWarnin
       severity: "warning",
       code: "out-of-bounds",
       message: `${node.operation}: ${value} is outside [${bounds[0]}, ${bounds[1]}], the range of this node`,
-      hint,
+      hint: hintOfOutliers,
       nodes: [node.id],
       location: node.location ?? undefined,
     });
   }
-}
-
-/** Warns of decrypted outputs outside their bounds. */
-export function warnOfOutputs(
-  { outputs }: ClientSpecification,
-  values: readonly Tensor[],
-  onWarning: WarningListener,
-): void {
-  outputs.forEach(({ bounds }, i) => {
-    const value = outlier(values[i], bounds);
-    if (value === null) return;
-    const message = `output ${i}: ${value} is outside [${bounds[0]}, ${bounds[1]}], the range of this output`;
-    onWarning({ severity: "warning", code: "out-of-bounds", message, hint });
-  });
-}
-
-/** Results that were decrypted, with the warnings of `warnOfOutputs`. */
-export function evaluationOf(specification: ClientSpecification, values: readonly Tensor[]): Evaluation {
-  const warnings: Diagnostic[] = [];
-  warnOfOutputs(specification, values, (warning) => warnings.push(warning));
-  return { values, warnings };
 }

@@ -41,8 +41,11 @@ export interface CircuitRuntime {
 
 /** Makes runtimes, and hears of every traced graph before its problems are thrown. */
 export interface CircuitHost {
-  /** `prepared` is null for a virtual circuit. */
-  open(circuit: TracedGraph, prepared: PreparedCircuit | null): CircuitRuntime;
+  /**
+   * `prepare` is null for a virtual circuit. It searches at its first call and throws when no parameters fit; a host that only traces does not
+   * call it.
+   */
+  open(circuit: TracedGraph, prepare: (() => PreparedCircuit) | null): CircuitRuntime;
   traced?(circuit: TracedGraph): void;
   /** Shows text to the user, where the configuration asks for it. */
   print?(text: string): void;

@@ -1,12 +1,10 @@
 /**
- * Values inside a run, kept on request: ciphertexts of the user's nodes that the plan would let go. The server's side collects and
- * writes them; the client's side knows how they are decrypted. User code never gets them (docs/security.md).
+ * Values inside a run, kept on request: ciphertexts of the user's nodes that the plan would let go. How they are decrypted,
+ * nodeSpecifications.ts says. User code never gets them (docs/security.md).
  */
 import type { Activity } from "../base/activity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
-import type { OutputSpecification } from "../circuit/specification.ts";
 import type { ValueListener } from "../eval/backend.ts";
-import { boundsOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
@@ -65,17 +63,4 @@ export function collectValues({ graph, plan, parameters, specification }: Prepar
       return { nodes: kept.map(({ node }) => node), bytes, refused, most };
     },
   };
-}
-
-/** How the values of these nodes are decrypted; nodes that a run does not make are refused as a bug of the caller would be. */
-export function specificationsOf(
-  { graph, plan, parameters }: PreparedCircuit,
-  nodes: readonly number[],
-): readonly OutputSpecification[] {
-  return nodes.map((id) => {
-    const node = nodeAt(graph, id);
-    const { dtype, shape } = node.output;
-    const bits = Math.min(plan.lowered.values.get(id)?.bits ?? 0, parameters.messageBits);
-    return { shape, signed: dtype.kind === "integer" && dtype.signed, bits, bounds: boundsOf(node) };
-  });
 }

@@ -12,7 +12,8 @@ import { evaluateAll, evaluateGraph } from "../ir/evaluate.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
-import { type WarningListener, warnOfValues } from "./boundsWatch.ts";
+import { warnOfValues } from "./boundsWatch.ts";
+import type { WarningListener } from "./outliers.ts";
 
 /** Clear and simulated values of the nodes, by id; nodes that a run does not make have no simulated one. */
 export interface NodeValues {

@@ -1,23 +1,21 @@
 /** Client and server apart: the files of a circuit, how they are told apart, and a whole run by nothing but files. */
 import { expect, test } from "vitest";
-import { createCircuitCache } from "../../src/circuit/circuitCache.ts";
 import { checkedConfiguration } from "../../src/circuit/configuration.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../../src/compile/circuitFiles.ts";
 import { Client, compiler, np, Server } from "../../src/index.ts";
-
-const prepared = createCircuitCache();
+import { prepareCircuit } from "../support/prepared.ts";
 
 test("a circuit is split, and runs by files alone", async () => {
   const compiled = await compiler({ x: "encrypted" }, (x: number) => np.floor_divide(x, 3)).compile(np.arange(8), {
     configuration: { enableUnsafeFeatures: true, insecureToyParameters: true },
   });
   const source = { graph: compiled.graph.data, configuration: checkedConfiguration(compiled.configuration) };
-  const files = splitCircuit(source, prepared(source));
+  const files = splitCircuit(prepareCircuit(source.graph, source.configuration));
   expect(identifyFile(files.client)).toMatchObject({ kind: "client", name: "client file", keyId: "" });
   expect(identifyFile(files.server.slice(0, 400))).toMatchObject({ kind: "server", name: "server file" });
 
   const { specification, parametersId } = clientFileContent(files.client);
-  const { source: read, report } = serverFileContent(files.server, prepared);
+  const { compiled: read, report } = serverFileContent(files.server);
   expect(specification.inputs).toMatchObject([{ name: "x", bounds: [0, 7] }]);
   expect(report.parametersId).toBe(parametersId);
   expect(report.statistics.programmableBootstraps).toBe(1);

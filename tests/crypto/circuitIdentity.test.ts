@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { prepareCircuit } from "../../src/circuit/prepare.ts";
 import { identifyFile } from "../../src/compile/circuitFiles.ts";
 import { type Circuit, Client, compiler, np, Server } from "../../src/index.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
@@ -10,6 +9,7 @@ import { Client as FileClient } from "../../src/run/client/client.ts";
 import { readFile, writeFile } from "../../src/run/files/files.ts";
 import { readServerFile } from "../../src/run/server/server.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
@@ -128,8 +128,8 @@ const old = (kind: string): Uint8Array =>
 test("files of format 1: servers and keys are read, what does not say its circuit is refused and says so", async () => {
   // (max(x + 2y, 0)) // 3 on x in [-8, 7] and clear y in [0, 3], as the release before made them.
   const server = Server.load(old("server"));
-  const { circuit } = readServerFile(old("server"), ({ graph, configuration: given }) => prepareCircuit(graph, given));
-  const client = new FileClient(circuit.specification, nodeEnvironment());
+  const { specification } = readServerFile(old("server"));
+  const client = new FileClient(specification, nodeEnvironment());
   const keys = await client.evaluationKeys();
   const result = await server.run(await client.encrypt(5, 3), keys);
   expect(await client.decrypt(result)).toBe(3);

@@ -1,7 +1,8 @@
 /** What the page shows of the inside of runs: norms, kept values, measured noise, repeated simulation. Real keys, toy parameters. */
+
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/base/random.ts";
-import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
+import type { PreparedCircuit } from "../../src/circuit/prepare.ts";
 import { describeCircuit } from "../../src/compile/describe.ts";
 import { compiler, np } from "../../src/index.ts";
 import { evaluateAll } from "../../src/ir/evaluate.ts";
@@ -9,11 +10,13 @@ import { tolerance } from "../../src/params/noise.ts";
 import { decodePhase } from "../../src/run/client/inspection.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import { mostKept } from "../../src/run/intermediates.ts";
+import { nodeSpecifications } from "../../src/run/nodeSpecifications.ts";
 import { type KeptRun, ServerSession } from "../../src/run/server/session.ts";
 import { compareRuns, valuesOfNodes } from "../../src/run/simulation.ts";
 import { tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 
@@ -53,6 +56,12 @@ afterAll(async () => {
   await client.free();
 });
 
+/** Ciphertexts of nodes with what the client must know of the nodes. */
+const withNodes = ({ bytes, nodes }: { readonly bytes: Uint8Array; readonly nodes: readonly number[] }) => ({
+  bytes,
+  nodes: nodeSpecifications(circuit, nodes),
+});
+
 const deviationOf = (errors: Float64Array) =>
   Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
 
@@ -60,7 +69,7 @@ describe("intermediate values", () => {
   test("of every node that a run makes decrypt to the clear ones", async () => {
     const { graph } = circuit;
     const clear = evaluateAll(graph, args);
-    const values = await client.decryptIntermediates(circuit, kept.intermediates, quiet);
+    const values = await client.decryptIntermediates(circuit.specification, withNodes(kept.intermediates), quiet);
     const { nodes, refused } = kept.intermediates;
     expect(refused).toEqual([]);
     expect(nodes.map((id) => graph.nodes[id]?.operation)).toEqual([
@@ -104,7 +113,7 @@ describe("intermediate values", () => {
 
 describe("looking inside", () => {
   test("fresh ciphertexts have the noise that their parameters say", async () => {
-    const [fresh] = await client.inspect(circuit, { kind: "fresh" }, quiet);
+    const [fresh] = await client.inspect(circuit.specification, { kind: "fresh" }, quiet);
     expect(fresh?.errors).toHaveLength(256);
     expect(fresh?.messages.every((message) => message === 0)).toBe(true);
     const ratio = deviationOf(fresh?.errors ?? new Float64Array()) / (fresh?.deviation ?? 0);
@@ -121,7 +130,7 @@ describe("looking inside", () => {
       { kind: "intermediates", ...kept.intermediates },
     ] as const;
     for (const what of parts) {
-      for (const found of await client.inspect(circuit, what, quiet)) {
+      for (const found of await client.inspect(circuit.specification, { kind: what.kind, ...withNodes(what) }, quiet)) {
         expect(found.tolerance).toBe(tolerance(found.bits));
         expect(found.words).toHaveLength(64);
         expect(found.lweSize).toBe(circuit.parameters.sizes.lweCiphertext / 8);
@@ -134,12 +143,20 @@ describe("looking inside", () => {
 
   test("bytes of another kind or key are refused", async () => {
     await expect(
-      client.inspect(circuit, { kind: "results", bytes: encrypted, nodes: circuit.graph.outputs }, quiet),
+      client.inspect(
+        circuit.specification,
+        { kind: "results", ...withNodes({ bytes: encrypted, nodes: circuit.graph.outputs }) },
+        quiet,
+      ),
     ).rejects.toThrow("expected encrypted results");
     const other = new ClientSession(environment);
     await other.keygen(circuit.specification, false, quiet);
     await expect(
-      other.inspect(circuit, { kind: "arguments", bytes: encrypted, nodes: circuit.graph.inputs }, quiet),
+      other.inspect(
+        circuit.specification,
+        { kind: "arguments", ...withNodes({ bytes: encrypted, nodes: circuit.graph.inputs }) },
+        quiet,
+      ),
     ).rejects.toThrow();
     await other.free();
   });

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
-import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
+import type { PreparedCircuit } from "../../src/circuit/prepare.ts";
 import { type Circuit, compiler, LookupTable, type NDArray } from "../../src/index.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import { duringCall } from "../../src/run/during.ts";
@@ -23,6 +23,7 @@ import { quiet } from "../support/activities.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 import { bytesHeld } from "../support/memory.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 import { gridSets } from "../support/tfheSets.ts";
 
 const environment = nodeEnvironment(seededRandom(8));

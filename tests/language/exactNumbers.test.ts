@@ -1,10 +1,8 @@
 /** Numbers that JSON does not hold (infinities, NaN, the zero with a sign) through everything that writes, reads or compares a circuit. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { circuitKey } from "../../src/app/notebook/circuitKey.ts";
+import { circuitKey } from "../../src/app/page/circuitKey.ts";
 import { fromJson } from "../../src/base/plainData.ts";
-import { createCircuitCache } from "../../src/circuit/circuitCache.ts";
-import { checkedConfiguration } from "../../src/circuit/configuration.ts";
 import { Client, compiler, type NDArray, np, Server } from "../../src/index.ts";
 import { Graph } from "../../src/ir/graph.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
@@ -120,15 +118,4 @@ test("graphs as JSON come back as they were, and are told apart", () => {
     }),
     { seed: 3, numRuns: 60 },
   );
-});
-
-test("circuits that differ in one such constant are prepared each for itself", () => {
-  const tablesOf = (prepared: ReturnType<typeof createCircuitCache>, c: number) => {
-    const f = compiler({ x: "encrypted" }, (x: number) => toInteger(np.minimum(np.multiply(x, 0.5), c)) as number);
-    const { data } = f.trace([0, 1, 2, 3, 4, 5, 6, 7]);
-    const { steps } = prepared({ graph: data, configuration: checkedConfiguration(configuration) }).plan.lowered;
-    return steps.flatMap((step) => ("outputs" in step ? step.outputs.map(({ tables }) => tables) : []));
-  };
-  const shared = createCircuitCache();
-  for (const c of odd) expect(tablesOf(shared, c), String(c)).toEqual(tablesOf(createCircuitCache(), c));
 });

@@ -6,13 +6,14 @@
 import { afterAll, expect, test } from "vitest";
 import { unwatched } from "../../src/base/activity.ts";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
-import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
+import type { PreparedCircuit } from "../../src/circuit/prepare.ts";
 import { compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
 import { conversionVariance } from "../../src/params/conversion.ts";
 import { ownFftNoise } from "../../src/params/noise.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import { readBundle } from "../../src/run/files/bundle.ts";
 import { deserializeKeys } from "../../src/run/files/keyFiles.ts";
+import { nodeSpecifications } from "../../src/run/nodeSpecifications.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import { simulateCircuit } from "../../src/run/simulation.ts";
 import { parseCiphertext } from "../../src/tfhe/ciphertext.ts";
@@ -22,6 +23,7 @@ import { fromNested, type Tensor } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { meanSquare, phaseErrors } from "../support/noiseTools.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 
 const environment = nodeEnvironment();
 const random = seededRandom(20261122);
@@ -110,7 +112,11 @@ test("with a p_error of 0.05, lookups of both sets fail at most so often", { tim
   const nodeNamed = (operation: string) => graph.nodes.findIndex((node) => node.operation === operation);
   const encrypted = await client.encrypt(circuit.specification, [fromNested(x)], quiet);
   const { intermediates } = await server.runKeeping(circuit, encrypted, quiet);
-  const kept = await client.decryptIntermediates(circuit, intermediates, quiet);
+  const kept = await client.decryptIntermediates(
+    circuit.specification,
+    { bytes: intermediates.bytes, nodes: nodeSpecifications(circuit, intermediates.nodes) },
+    quiet,
+  );
   const keptOf = (id: number): Tensor | undefined => kept[intermediates.nodes.indexOf(id)];
   const sums = keptOf(nodeNamed("sum"));
   const looked = keptOf(graph.nodes[nodeNamed("sum")]?.inputs[0] ?? -1);

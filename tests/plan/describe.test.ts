@@ -3,9 +3,9 @@
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { createCircuitCache } from "../../src/circuit/circuitCache.ts";
 import { artifactsOf, describeCircuit } from "../../src/compile/describe.ts";
 import { compiler, np } from "../../src/index.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 
@@ -15,7 +15,7 @@ test("lookups, strategies and predictions of a circuit with an expanded node", a
   );
   const samples = Array.from({ length: 16 }, (_, i): [number, number] => [i % 4, i >> 2]);
   const { graph, configuration, statistics, globalPError } = await f.compile(samples);
-  const report = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }));
+  const report = describeCircuit(prepareCircuit(graph.data, configuration));
   expect(structuredClone(report)).toEqual(report);
   expect(report.statistics).toEqual(statistics);
   expect(2 ** report.log2GlobalPError).toBeCloseTo(globalPError, 12);
@@ -28,13 +28,13 @@ test("lookups, strategies and predictions of a circuit with an expanded node", a
   expect(cost?.widths.every((bits) => bits >= 1)).toBe(true);
   expect(cost?.milliseconds).toBeGreaterThan(0);
   // One bootstrap is no faster on two threads.
-  const onTwo = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }), 2);
+  const onTwo = describeCircuit(prepareCircuit(graph.data, configuration), 2);
   expect(onTwo).toEqual({ ...report, statistics: { ...statistics, threads: 2 } });
 });
 
 test("a circuit of additions takes no lookups", async () => {
   const { graph, configuration } = await compiler({ x: "encrypted" }, (x: Operand) => np.add(x, 1)).compile([0, 3]);
-  const report = describeCircuit(createCircuitCache()({ graph: graph.data, configuration }));
+  const report = describeCircuit(prepareCircuit(graph.data, configuration));
   expect(report.nodes).toEqual({});
   expect(report.statistics.programmableBootstraps).toBe(0);
 });
@@ -46,11 +46,10 @@ test("artifacts: of a circuit that runs, of one that cannot, and of one for whic
   const source = { graph: graph.data, configuration };
   const record = {
     program: "the program",
-    virtual: false,
     diagnostics: [],
     stages: [{ name: "initial", text: "%0 = x" }],
   };
-  const { files, zip } = artifactsOf(source, record, createCircuitCache());
+  const { files, zip } = artifactsOf(source, record, () => prepareCircuit(source.graph, source.configuration));
   const texts = Object.fromEntries(files);
   expect(texts).toMatchObject({
     "program.ts": "the program",
@@ -67,6 +66,6 @@ test("artifacts: of a circuit that runs, of one that cannot, and of one for whic
   const names = (...args: Parameters<typeof artifactsOf>) => artifactsOf(...args).files.map(([name]) => name);
   expect(Object.fromEntries(artifactsOf(source, record, refuse).files)["error.txt"]).toContain("nothing fits");
   const failed = { ...record, diagnostics: [{ severity: "error", code: "x", message: "y" } as const] };
-  expect(names(source, failed, refuse)).toContain("diagnostics.json");
-  expect(names(source, { ...record, virtual: true }, refuse)).not.toContain("error.txt");
+  expect(names(source, failed, null)).toContain("diagnostics.json");
+  expect(names(source, record, null)).not.toContain("error.txt");
 });

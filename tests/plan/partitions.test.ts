@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
-import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
+import type { PreparedCircuit } from "../../src/circuit/prepare.ts";
 import type { Compilable } from "../../src/compile/compiler.ts";
 import type { PartitionRule } from "../../src/eval/choosePlan.ts";
 import { loweringOf } from "../../src/eval/lower.ts";
@@ -18,7 +18,8 @@ import type { BootstrapShape } from "../../src/kernel/kernel.ts";
 import { CONVERSION_SHARE, conversionVariance } from "../../src/params/conversion.ts";
 import { log2ErrorProbability, ownFftNoise } from "../../src/params/noise.ts";
 import { type CryptoParameters, checkedParameters, type WideSet } from "../../src/params/parameters.ts";
-import { findPartitionedParameters, type PartitionedNeed } from "../../src/params/partitionSearch.ts";
+import type { PartitionedNeed } from "../../src/params/partitionedNeeds.ts";
+import { findPartitionedParameters } from "../../src/params/partitionSearch.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import type { RunEnvironment } from "../../src/run/environment.ts";
 import { readFile } from "../../src/run/files/files.ts";
@@ -31,6 +32,7 @@ import { certain } from "../support/examplePrograms/program.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { nodeThreads } from "../support/nodeThreads.ts";
 import { predictedVariances } from "../support/noiseTools.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 import { circuitFunction, type Op, samples, someOps } from "../support/randomPrograms.ts";
 
 const environment = nodeEnvironment();
@@ -176,7 +178,7 @@ describe("the choice", () => {
     const [one, two] = (["one", "faster"] as const).map((rule) => prepared(layer as never, ends(64), {}, rule));
     expect(two?.parameters.wide).toBeDefined();
     expect(one?.parameters.wide).toBeUndefined();
-    expect(two?.milliseconds).toBeLessThan(0.9 * (one?.milliseconds ?? 0));
+    expect(two?.statistics.milliseconds).toBeLessThan(0.9 * (one?.statistics.milliseconds ?? 0));
     expect(prepared(layer as never, ends(1), {}, "faster").parameters.wide).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 /** Runs checks and notebooks in the real sandbox runtime, with circuits simulated here. */
-import { type PreparedCircuit, prepareCircuit } from "../../src/circuit/prepare.ts";
+import type { PreparedCircuit } from "../../src/circuit/prepare.ts";
 import type { CheckEnvironment } from "../../src/course/checking.ts";
 import { Graph } from "../../src/ir/graph.ts";
 import { analyseNotebook } from "../../src/notebook/dependencies.ts";
@@ -14,6 +14,7 @@ import { type SandboxHandlers, superviseCell } from "../../src/sandbox/outside/s
 import { tensor } from "../../src/value/tensor.ts";
 import { certain } from "./examplePrograms/program.ts";
 import { nodeEnvironment } from "./nodeEnvironment.ts";
+import { prepareCircuit } from "./prepared.ts";
 import { workersOfNode } from "./sandboxWorkers.ts";
 
 /** Random bytes of a small generator, the same in every run. */
@@ -91,7 +92,7 @@ export async function encryptRunDecrypt(
   if (secure.parameters.insecure) throw new Error("insecure parameters");
   const runtime = host.open(
     { ...circuit, graph: new Graph(circuit.graph, [], (values) => values), stages: [] },
-    secure,
+    () => secure,
   );
   const tensors = args.map(([values, shape]) => tensor("int64", shape, Float64Array.from(values)));
   const results = await runtime.encryptRunDecrypt(tensors, {});

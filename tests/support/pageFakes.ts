@@ -1,6 +1,10 @@
 /** Stand-ins for the workers and the sandbox, for tests of the page's stores. Nothing but tests imports this file. */
+import { createOpenCircuits } from "../../src/app/page/openCircuits.ts";
 import { lazyWorker, type Workers } from "../../src/app/page/workers.ts";
 import { deferred } from "../../src/base/deferred.ts";
+import { chooseCircuit } from "../../src/circuit/choose.ts";
+import { PreparedCircuit } from "../../src/circuit/prepare.ts";
+import type { NodeSpecification } from "../../src/circuit/specification.ts";
 import { type LayoutSource, layoutView } from "../../src/layout/layout.ts";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../src/protocol/apis.ts";
 import type { Result } from "../../src/protocol/result.ts";
@@ -17,6 +21,14 @@ export const linearCircuit: TracedCircuit = {
   diagnostics: [],
   stages: [],
 };
+
+/** The same with what is chosen for it. */
+const { compiled, specification } = new PreparedCircuit(chooseCircuit(linearModel, {}));
+const linearChosen = { compiled, specification };
+
+const nodeSpecification = (node: number): NodeSpecification => ({
+  ...{ node, shape: [], signed: false, bits: 3, bounds: [0, 7], deviation: 0 },
+});
 
 /** A fulfilled result. */
 export const good = <T>(value: T): Result<T> => ({ ok: true, value });
@@ -67,6 +79,8 @@ export function fakeWorkers(
     ...replaced.client,
   };
   const evaluator: EvaluatorApi = {
+    open: async () => good(0),
+    close: async () => {},
     loadKeys: async () => {
       log.push("loadKeys");
       return good(null);
@@ -83,6 +97,10 @@ export function fakeWorkers(
     ...replaced.evaluator,
   };
   const simulator: SimulatorApi = {
+    open: async () => good(0),
+    close: async () => {},
+    compiled: async () => good(linearChosen),
+    nodeSpecifications: async (_circuit, nodes) => good(nodes.map(nodeSpecification)),
     describe: async () => bad("not-described"),
     boundsWarnings: async () => good([]),
     artifacts: async () => bad("no-artifacts"),
@@ -104,13 +122,17 @@ export function fakeWorkers(
       ends.set(name, () => resolve(bad("crashed")));
       return { api, ended, stop: () => log.push(`stop ${name}`) };
     });
+  const circuitWorkers = {
+    client: opened("client", client),
+    evaluator: opened("evaluator", evaluator),
+    simulator: opened("simulator", simulator),
+  };
   return {
     log,
     end: async (name) => ends.get(name)?.(),
     workers: {
-      client: opened("client", client),
-      evaluator: opened("evaluator", evaluator),
-      simulator: opened("simulator", simulator),
+      ...circuitWorkers,
+      circuits: createOpenCircuits(circuitWorkers),
       layout: opened("layout", { layout: async (view: LayoutSource) => good(layoutView(view)) }),
     },
   };

@@ -27,7 +27,6 @@ import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import type { RunInSandbox } from "../notebook/tracing.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
-import { sourceOf } from "../page/calls.ts";
 import { readStored, storageKeys, writeStored } from "../page/storage.ts";
 import { strings } from "./strings.ts";
 
@@ -197,7 +196,7 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
           runInSandbox,
           simulate: async (circuit, value) => {
             const args = value instanceof Uint8Array ? [] : value;
-            return workers.simulator.get().simulate(sourceOf(circuit), args);
+            return workers.circuits.inSimulator(circuit, (api, handle) => api.simulate(handle, args));
           },
         },
         notebook,

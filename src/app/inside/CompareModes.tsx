@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { equalArguments } from "../notebook/circuitKey.ts";
+import { equalArguments } from "../page/circuitKey.ts";
 import { TableHead } from "../page/TableHead.tsx";
 import { usePrediction } from "../run/RunContext.tsx";
 import type { Run } from "../run/runs.ts";

@@ -42,13 +42,15 @@ describe("the inside of runs", () => {
       },
     });
     await inside.inspect(linearCircuit, "results");
-    expect(asked).toEqual([]);
+    const nodesOf = (what: Inspected) =>
+      what.kind === "fresh" ? what : { ...what, nodes: what.nodes.map(({ node }) => node) };
+    expect(asked.map(nodesOf)).toEqual([]);
     inside.remember(linearCircuit, bytes);
     for (const part of ["arguments", "results", "intermediates", "fresh"] as const) {
       await inside.inspect(linearCircuit, part);
       expect(now().inspected?.part).toBe(part);
     }
-    expect(asked).toEqual([
+    expect(asked.map(nodesOf)).toEqual([
       { kind: "arguments", bytes: bytes.arguments, nodes: [2] },
       { kind: "results", bytes: bytes.result, nodes: [4] },
       { kind: "intermediates", bytes: intermediates.bytes, nodes: [3, 4] },

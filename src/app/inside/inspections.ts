@@ -3,13 +3,15 @@
  * client worker only, for what the reader asks for here; user code has no way to any of it.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ClientSpecification, NodeSpecification } from "../../circuit/specification.ts";
+import type { ClientApi } from "../../protocol/apis.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Inspected, Inspection } from "../../run/client/inspection.ts";
+import type { Intermediates } from "../../run/intermediates.ts";
 import type { Comparison, NodeValues } from "../../run/simulation.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { circuitKey } from "../notebook/circuitKey.ts";
-import { sourceOf } from "../page/calls.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 import type { Workers } from "../page/workers.ts";
 import type { BytesKeeper } from "../run/running.ts";
 import type { RunBytes } from "../run/runs.ts";
@@ -86,7 +88,7 @@ export function inspectionOf({ circuits }: InspectionsState, circuit: TracedCirc
 }
 
 /** Makes the one `Inspections` of a page. */
-export function createInspections({ client, simulator }: Pick<Workers, "client" | "simulator">): Inspections {
+export function createInspections({ circuits }: Pick<Workers, "circuits">): Inspections {
   const store = createStore<InspectionsState>()(() => ({ keeping: false, showsPath: false, circuits: new Map() }));
   const change = (circuit: TracedCircuit, changed: Partial<CircuitInspection>): void =>
     store.setState((state) => {
@@ -100,7 +102,6 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
   async function perform<T>(
     circuit: TracedCircuit,
     busy: NonNullable<CircuitInspection["busy"]>,
-
     call: () => Promise<Result<T>>,
     take: (value: T) => Partial<CircuitInspection>,
   ): Promise<void> {
@@ -110,6 +111,27 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
     const found = result.ok ? take(result.value) : { problem: result.diagnostics[0]?.message ?? "" };
     change(circuit, { ...found, busy: null });
   }
+
+  /** Calls the client worker with what it must know of the nodes whose ciphertexts it gets. */
+  const withNodes = <T>(
+    circuit: TracedCircuit,
+    { nodes }: Pick<Intermediates, "nodes">,
+    call: (
+      api: ClientApi,
+      specification: ClientSpecification,
+      nodes: readonly NodeSpecification[],
+    ) => Promise<Result<T>>,
+  ): Promise<Result<T>> =>
+    circuits.inClient(circuit, async (api, specification) => {
+      const known = await circuits.inSimulator(circuit, (simulator, handle) =>
+        simulator.nodeSpecifications(handle, nodes),
+      );
+      return known.ok ? call(api, specification, known.value) : known;
+    });
+  const inspectPart = (circuit: TracedCircuit, what: Part): Promise<Result<readonly Inspection[]>> =>
+    withNodes(circuit, what, (api, specification, nodes) =>
+      api.inspect(specification, what.kind === "fresh" ? { kind: what.kind } : { ...what, nodes }),
+    );
 
   return {
     store,
@@ -125,7 +147,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       perform(
         circuit,
         "values",
-        () => simulator.get().nodeValues(sourceOf(circuit), args),
+        () => circuits.inSimulator(circuit, (api, handle) => api.nodeValues(handle, args)),
         (value) => ({ values: { args, value } }),
       ),
     async decryptIntermediates(circuit) {
@@ -135,7 +157,10 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       await perform(
         circuit,
         "decrypt",
-        () => client.get().decryptIntermediates(sourceOf(circuit), { nodes: kept.nodes, bytes: kept.bytes }),
+        () =>
+          withNodes(circuit, kept, (api, specification, nodes) =>
+            api.decryptIntermediates(specification, { bytes: kept.bytes, nodes }),
+          ),
         (values) => {
           const byNode = kept.nodes.flatMap((node, i) => {
             const value = values[i];
@@ -152,7 +177,7 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       await perform(
         circuit,
         "inspect",
-        () => client.get().inspect(sourceOf(circuit), what),
+        () => inspectPart(circuit, what),
         (value) => ({ inspected: { part, value } }),
       );
     },
@@ -160,14 +185,21 @@ export function createInspections({ client, simulator }: Pick<Workers, "client" 
       perform(
         circuit,
         "compare",
-        () => simulator.get().compare(sourceOf(circuit), args, draws),
+        () => circuits.inSimulator(circuit, (api, handle) => api.compare(handle, args, draws)),
         (value) => ({ comparison: { args, value } }),
       ),
   };
 }
 
-function inspectedPart({ graph }: TracedCircuit, bytes: RunBytes | null, part: InspectedPart): Inspected | null {
-  if (part === "fresh") return { kind: part };
+/** Bytes to look into, of these nodes. */
+interface Part {
+  readonly kind: InspectedPart;
+  readonly bytes: Uint8Array;
+  readonly nodes: readonly number[];
+}
+
+function inspectedPart({ graph }: TracedCircuit, bytes: RunBytes | null, part: InspectedPart): Part | null {
+  if (part === "fresh") return { kind: part, bytes: new Uint8Array(), nodes: [] };
   if (bytes === null) return null;
   if (part === "arguments") return { kind: part, bytes: bytes.arguments, nodes: graph.inputs };
   if (part === "results") return { kind: part, bytes: bytes.result, nodes: graph.outputs };

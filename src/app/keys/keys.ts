@@ -11,7 +11,6 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { SavedKeys } from "../../run/client/savedKeys.ts";
 import type { KeyInfo } from "../../run/client/session.ts";
 import type { ProgressListener } from "../../run/during.ts";
-import { sourceOf } from "../page/calls.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import { strings } from "./strings.ts";
@@ -57,7 +56,11 @@ export function createKeys(): Keys {
 }
 
 /** Makes the actions of a page. */
-export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">, download: Download): KeyActions {
+export function createKeyActions(
+  keys: Keys,
+  { client, circuits }: Pick<Workers, "client" | "circuits">,
+  download: Download,
+): KeyActions {
   const show = (progress: number): void => keys.setState({ progress });
   const listen: ProgressListener = ({ done, total }) => {
     if (keys.getState().progress !== null) show(total === 0 ? 0 : done / total);
@@ -87,7 +90,7 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
       ),
     save: (circuit, name) =>
       perform(
-        () => client.get().saveKeys(sourceOf(circuit), name),
+        () => circuits.inClient(circuit, (api, specification) => api.saveKeys(specification, name)),
         (saved) => strings.keys.savedAs(saved.name),
       ),
     load: (name) => perform(() => client.get().loadKeys(name, listen), takenUp),
@@ -98,7 +101,7 @@ export function createKeyActions(keys: Keys, { client }: Pick<Workers, "client">
       ),
     exportFile: (circuit) =>
       perform(
-        () => client.get().exportKeys(sourceOf(circuit)),
+        () => circuits.inClient(circuit, (api, specification) => api.exportKeys(specification)),
         (bytes) => {
           const name = "glovebox.keys";
           // A copy in a buffer of its own, which a download can hold.

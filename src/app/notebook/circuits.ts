@@ -7,7 +7,7 @@ import { type NotebookAnalysis, withNeeded } from "../../notebook/dependencies.t
 import type { CellDiagnostic, CellLocation } from "../../notebook/program.ts";
 import { circuitsOf, type NotebookResults } from "../../notebook/results.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { circuitKey } from "./circuitKey.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 import type { CellCircuit, NodePlace, SessionState } from "./session.ts";
 
 /** The change of the state that new results make. */

@@ -7,7 +7,7 @@ import { deferred } from "../../base/deferred.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { circuitKey, equalArguments } from "./circuitKey.ts";
+import { circuitKey, equalArguments } from "../page/circuitKey.ts";
 import type { Session } from "./session.ts";
 
 /** Carries out one method in the trusted workers. */

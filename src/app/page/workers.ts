@@ -5,6 +5,7 @@
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/apis.ts";
 import type { Connection } from "../../protocol/connect.ts";
 import type { LayoutApi } from "../../protocol/layout.ts";
+import type { OpenCircuits } from "./openCircuits.ts";
 
 /** A worker that exists only while it is needed. */
 export interface LazyWorker<Api> {
@@ -22,6 +23,8 @@ export interface Workers {
   readonly evaluator: LazyWorker<EvaluatorApi>;
   readonly simulator: LazyWorker<SimulatorApi>;
   readonly layout: LazyWorker<LayoutApi>;
+  /** Calls about one circuit, which the workers know from then on. */
+  readonly circuits: OpenCircuits;
 }
 
 /** A worker that `open` starts on first use. */

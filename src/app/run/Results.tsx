@@ -2,9 +2,9 @@
 import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { circuitKey, equalArguments } from "../notebook/circuitKey.ts";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
+import { circuitKey, equalArguments } from "../page/circuitKey.ts";
 import { formatValue } from "../values/format.ts";
 import type { Preview, Run } from "./runs.ts";
 import { strings } from "./strings.ts";

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { circuitKey } from "../notebook/circuitKey.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
 import type { Predictor } from "./predicting.ts";
 import type { Previewer } from "./preview.ts";

@@ -2,22 +2,26 @@ import { describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
 import { deferred } from "../../base/deferred.ts";
 import type { Diagnostic } from "../../base/errors.ts";
-import type { CircuitSource } from "../../circuit/source.ts";
 import type { CircuitReport } from "../../compile/describe.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { circuitKey } from "../notebook/circuitKey.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 import { createPredictor } from "./predicting.ts";
 import { createRuns } from "./runs.ts";
 
 const report = (plan: string) => good({ plan } as CircuitReport);
 
 function setUp(
-  describe: (source: CircuitSource) => Promise<Result<CircuitReport>>,
+  describe: (handle: number) => Promise<Result<CircuitReport>>,
   boundsWarnings = async (): Promise<Result<readonly Diagnostic[]>> => good([]),
 ) {
   const runs = createRuns();
-  const { workers, log } = fakeWorkers({ simulator: { describe, boundsWarnings } });
+  const { workers, log } = fakeWorkers({
+    simulator: {
+      open: async ({ configuration }) => good(configuration.pError === undefined ? 0 : 1),
+      ...{ describe, boundsWarnings },
+    },
+  });
   const predict = createPredictor(runs, workers);
   const known = (circuit: TracedCircuit) => runs.getState().predictions.get(circuitKey(circuit));
   return { predict, known, log };
@@ -26,9 +30,7 @@ function setUp(
 describe("what is known of a circuit before it runs", () => {
   it("is asked once for equal circuits, and kept beside that of others", async () => {
     const slow = deferred<Result<CircuitReport>>();
-    const asked = vi.fn(async (source: CircuitSource) =>
-      source.configuration.pError === undefined ? slow.promise : report("second"),
-    );
+    const asked = vi.fn(async (handle: number) => (handle === 0 ? slow.promise : report("second")));
     const { predict, known } = setUp(asked);
     const second = { ...linearCircuit, configuration: { pError: 0.5 } };
     predict(linearCircuit);

@@ -1,8 +1,7 @@
 /** Keeps what is known of circuits before they run: plan, parameters, predictions. The simulator worker prepares it. */
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { circuitKey } from "../notebook/circuitKey.ts";
 import { canRun } from "../notebook/circuits.ts";
-import { sourceOf } from "../page/calls.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 import type { Workers } from "../page/workers.ts";
 import { type Prediction, type Runs, withEntry } from "./runs.ts";
 
@@ -10,7 +9,7 @@ import { type Prediction, type Runs, withEntry } from "./runs.ts";
 export type Predictor = (circuit: TracedCircuit) => void;
 
 /** Makes the one `Predictor` of a page. Virtual circuits and those with errors have nothing to predict. */
-export function createPredictor(runs: Runs, { simulator }: Pick<Workers, "simulator">): Predictor {
+export function createPredictor(runs: Runs, { circuits }: Pick<Workers, "circuits">): Predictor {
   const asked = new Set<string>();
   return async (circuit) => {
     if (circuit.virtual || !canRun(circuit)) return;
@@ -19,13 +18,13 @@ export function createPredictor(runs: Runs, { simulator }: Pick<Workers, "simula
     asked.add(key);
     const keep = (prediction: Prediction) =>
       runs.setState(({ predictions }) => ({ predictions: withEntry(predictions, key, prediction) }));
-    const result = await simulator.get().describe(sourceOf(circuit));
+    const result = await circuits.inSimulator(circuit, (api, handle) => api.describe(handle));
     asked.delete(key);
     if (!result.ok) return keep({ circuit, report: null, diagnostics: result.diagnostics, warnings: [] });
     const prediction = { circuit, report: result.value, diagnostics: [], warnings: [] };
     keep(prediction);
     // What more room would cost takes another search, for which nobody has to wait.
-    const warnings = await simulator.get().boundsWarnings(sourceOf(circuit));
+    const warnings = await circuits.inSimulator(circuit, (api, handle) => api.boundsWarnings(handle));
     if (warnings.ok && warnings.value.length > 0) keep({ ...prediction, warnings: warnings.value });
   };
 }

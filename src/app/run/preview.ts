@@ -1,7 +1,6 @@
 /** Clear and simulated results of the newest inputs, as fast as the simulator gives them. */
 import type { Tensor } from "../../value/tensor.ts";
 import type { CellCircuit } from "../notebook/session.ts";
-import { sourceOf } from "../page/calls.ts";
 import type { Workers } from "../page/workers.ts";
 import { type Runs, withEntry } from "./runs.ts";
 
@@ -12,7 +11,7 @@ type PreviewTarget = Pick<CellCircuit, "slot" | "circuit">;
 export type Previewer = (place: PreviewTarget, args: readonly Tensor[]) => void;
 
 /** Makes the one `Previewer` of a page. */
-export function createPreviewer(runs: Runs, { simulator }: Pick<Workers, "simulator">): Previewer {
+export function createPreviewer(runs: Runs, { circuits }: Pick<Workers, "circuits">): Previewer {
   const newest = new Map<string, { readonly place: PreviewTarget; readonly args: readonly Tensor[] }>();
   let isBusy = false;
 
@@ -23,8 +22,8 @@ export function createPreviewer(runs: Runs, { simulator }: Pick<Workers, "simula
       const { circuit } = place;
       newest.delete(slot);
       const results = await Promise.all([
-        simulator.get().evaluate(sourceOf(circuit), args),
-        simulator.get().simulate(sourceOf(circuit), args),
+        circuits.inSimulator(circuit, (api, handle) => api.evaluate(handle, args)),
+        circuits.inSimulator(circuit, (api, handle) => api.simulate(handle, args)),
       ]);
       const [clear, simulated] = results;
       const preview = {

@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../../base/errors.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { circuitKey } from "../notebook/circuitKey.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 import { strings } from "./strings.ts";
 
 /** Digests that are kept of each kind; the oldest go first. */

@@ -5,14 +5,12 @@
 import { transfer } from "comlink";
 import { deferred } from "../../base/deferred.ts";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
-import type { CircuitSource } from "../../circuit/source.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
 import type { KeyInfo } from "../../run/client/session.ts";
 import type { Progress, ProgressListener } from "../../run/during.ts";
 import type { Intermediates } from "../../run/intermediates.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { sourceOf } from "../page/calls.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
 import {
@@ -81,6 +79,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
   workers.evaluator.onEnd(() => {
     loaded = null;
   });
+  const { circuits } = workers;
   const provenance = createProvenance();
 
   const announce = (announcement: string): void => runs.setState({ announcement });
@@ -124,14 +123,25 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
     return [stage === "evaluate" ? workers.evaluator : workers.client];
   }
 
-  async function makeKeys(own: Job, source: CircuitSource, force = false): Promise<KeyInfo> {
-    const info = await step(own, "keys", (listen) => workers.client.get().keygen(source, force, listen));
+  /** A call to a worker about a circuit, unless the run was given up while the worker took the circuit up. */
+  const unlessGone =
+    <Args extends unknown[], T>(own: Job, call: (...args: Args) => Promise<Result<T>>) =>
+    async (...args: Args): Promise<Result<T>> =>
+      own.cancelled ? { ok: false, diagnostics: [cancelledDiagnostic] } : call(...args);
+
+  async function makeKeys(own: Job, circuit: TracedCircuit, force = false): Promise<KeyInfo> {
+    const info = await step(own, "keys", (listen) =>
+      circuits.inClient(
+        circuit,
+        unlessGone(own, (client, specification) => client.keygen(specification, force, listen)),
+      ),
+    );
     if (info.reused) update((run) => withStage(run, "keys", { state: "kept" }));
     return info;
   }
 
   /** Brings the evaluation key to the evaluator, unless it has it or the circuit needs none. */
-  async function loadKeys(own: Job, source: CircuitSource, info: KeyInfo): Promise<void> {
+  async function loadKeys(own: Job, circuit: TracedCircuit, info: KeyInfo): Promise<void> {
     if (info.evaluationKeyBytes === 0 || loaded === info.keyId) {
       update((run) => withStage(run, "load", { state: info.evaluationKeyBytes === 0 ? "notNeeded" : "kept" }));
       return;
@@ -139,40 +149,63 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
     // While it takes up a key it lets the one before go.
     loaded = null;
     await step(own, "load", async (listen) => {
-      const keys = await workers.client.get().evaluationKeys(source);
+      const keys = await circuits.inClient(circuit, (client, specification) => client.evaluationKeys(specification));
       if (!keys.ok || own.cancelled) return keys.ok ? { ok: true, value: null } : keys;
       cross("evaluationKeys", "toServer", keys.value);
-      return workers.evaluator.get().loadKeys(source, transfer(keys.value, [keys.value.buffer]), listen);
+      return circuits.inEvaluator(
+        circuit,
+        unlessGone(own, (evaluator, handle) =>
+          evaluator.loadKeys(handle, transfer(keys.value, [keys.value.buffer]), listen),
+        ),
+      );
     });
     loaded = info.keyId;
   }
 
-  const encrypt = (own: Job, source: CircuitSource, args: readonly Tensor[]): Promise<Uint8Array> =>
-    step(own, "encrypt", (listen) => workers.client.get().encrypt(source, args, listen));
+  const encrypt = (own: Job, circuit: TracedCircuit, args: readonly Tensor[]): Promise<Uint8Array> =>
+    step(own, "encrypt", (listen) =>
+      circuits.inClient(
+        circuit,
+        unlessGone(own, (client, specification) => client.encrypt(specification, args, listen)),
+      ),
+    );
 
-  async function evaluate(own: Job, source: CircuitSource, encrypted: Uint8Array): Promise<Uint8Array> {
+  async function evaluate(own: Job, circuit: TracedCircuit, encrypted: Uint8Array): Promise<Uint8Array> {
     cross("arguments", "toServer", encrypted);
     const result = await step(own, "evaluate", (listen) =>
-      workers.evaluator.get().run(source, transfer(encrypted, [encrypted.buffer]), listen),
+      circuits.inEvaluator(
+        circuit,
+        unlessGone(own, (evaluator, handle) => evaluator.run(handle, transfer(encrypted, [encrypted.buffer]), listen)),
+      ),
     );
     cross("result", "toClient", result);
     return result;
   }
 
   /** The same, with the ciphertexts of all nodes where the reader wants them kept. */
-  async function evaluateKeeping(own: Job, source: CircuitSource, encrypted: Uint8Array): Promise<KeptResult> {
-    if (!keeper.wantsIntermediates()) return { result: await evaluate(own, source, encrypted), intermediates: null };
+  async function evaluateKeeping(own: Job, circuit: TracedCircuit, encrypted: Uint8Array): Promise<KeptResult> {
+    if (!keeper.wantsIntermediates()) return { result: await evaluate(own, circuit, encrypted), intermediates: null };
     cross("arguments", "toServer", encrypted);
     const kept = await step(own, "evaluate", (listen) =>
-      workers.evaluator.get().runKeeping(source, transfer(encrypted, [encrypted.buffer]), listen),
+      circuits.inEvaluator(
+        circuit,
+        unlessGone(own, (evaluator, handle) =>
+          evaluator.runKeeping(handle, transfer(encrypted, [encrypted.buffer]), listen),
+        ),
+      ),
     );
     cross("result", "toClient", kept.result);
     return kept;
   }
 
-  async function decrypt(own: Job, source: CircuitSource, result: Uint8Array): Promise<readonly Tensor[]> {
+  async function decrypt(own: Job, circuit: TracedCircuit, result: Uint8Array): Promise<readonly Tensor[]> {
     const { values, warnings } = await step(own, "decrypt", (listen) =>
-      workers.client.get().decrypt(source, transfer(result, [result.buffer]), listen),
+      circuits.inClient(
+        circuit,
+        unlessGone(own, (client, specification) =>
+          client.decrypt(specification, transfer(result, [result.buffer]), listen),
+        ),
+      ),
     );
     update((run) => ({ ...run, warnings }));
     return values;
@@ -235,15 +268,14 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
 
   const runEncrypted: Running["runEncrypted"] = (circuit, args) =>
     enqueue(circuit, args, async (own) => {
-      const source = sourceOf(circuit);
-      const info = await makeKeys(own, source);
-      const encrypted = await encrypt(own, source, args);
-      await loadKeys(own, source, info);
+      const info = await makeKeys(own, circuit);
+      const encrypted = await encrypt(own, circuit, args);
+      await loadKeys(own, circuit, info);
       // Copies: the bytes themselves go away to the workers.
       const sent = encrypted.slice();
-      const { result, intermediates } = await evaluateKeeping(own, source, encrypted);
+      const { result, intermediates } = await evaluateKeeping(own, circuit, encrypted);
       const bytes = { args, arguments: sent, result: result.slice(), intermediates };
-      const decrypted = await decrypt(own, source, result);
+      const decrypted = await decrypt(own, circuit, result);
       keeper.remember(circuit, bytes);
       update((run) => ({ ...run, decrypted }));
       announce(strings.announce.decrypted(decrypted));
@@ -254,29 +286,29 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
     runEncrypted,
 
     async carryOut(circuit, method, value) {
-      const source = sourceOf(circuit);
       if (value instanceof Uint8Array) {
         // What is asked before the bytes go away to a worker.
         const ours = await provenance.isOurs(method === "decrypt" ? "result" : "arguments", circuit, value);
         if (method === "decrypt") {
           if (!ours) return { ok: false, diagnostics: [notOurs] };
-          return enqueue(circuit, [], (own) => decrypt(own, source, value));
+          return enqueue(circuit, [], (own) => decrypt(own, circuit, value));
         }
         return enqueue(circuit, [], async (own) => {
-          await loadKeys(own, source, await makeKeys(own, source));
-          const result = await evaluate(own, source, value);
+          await loadKeys(own, circuit, await makeKeys(own, circuit));
+          const result = await evaluate(own, circuit, value);
           // Anybody may compute on any bytes; only what comes of arguments that were encrypted here may be decrypted here.
           if (ours) await provenance.remember("result", circuit, result);
           return result;
         });
       }
-      if (method === "simulate") return workers.simulator.get().simulate(source, value);
+      if (method === "simulate")
+        return circuits.inSimulator(circuit, (simulator, handle) => simulator.simulate(handle, value));
       if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
       return enqueue(circuit, value, async (own): Promise<CircuitValue> => {
         // The only argument of keygen says whether keys are made anew.
-        await makeKeys(own, source, method === "keygen" && value[0]?.data[0] === 1);
+        await makeKeys(own, circuit, method === "keygen" && value[0]?.data[0] === 1);
         if (method !== "encrypt") return [];
-        const encrypted = await encrypt(own, source, value);
+        const encrypted = await encrypt(own, circuit, value);
         await provenance.remember("arguments", circuit, encrypted);
         return encrypted;
       });

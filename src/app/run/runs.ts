@@ -6,7 +6,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Progress } from "../../run/during.ts";
 import type { Intermediates } from "../../run/intermediates.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { circuitKey } from "../notebook/circuitKey.ts";
+import { circuitKey } from "../page/circuitKey.ts";
 
 /** The steps of an encrypted run, in order. */
 const stages = ["keys", "encrypt", "load", "evaluate", "decrypt"] as const satisfies readonly Progress["stage"][];

@@ -23,7 +23,7 @@ export function ServerPage({
 }): ReactNode {
   const state = useStore(part.store);
   const { program, keyId, encrypted, result, work, milliseconds } = state;
-  const printed = useMemo(() => (program === null ? "" : formatGraph(program.source.graph)), [program]);
+  const printed = useMemo(() => (program === null ? "" : formatGraph(program.compiled.graph)), [program]);
   return (
     <>
       <Status work={work} notice={state.notice} error={state.error} />

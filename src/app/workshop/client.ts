@@ -15,12 +15,14 @@ import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Input } from "../run/inputs.ts";
 import { defaultValue, parseInput, textsOf } from "../values/inputs.ts";
-import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
+import { foreign, type GivenFile, type MadeFile, madeFile, refused, sentences, takeFile } from "./files.ts";
 import { strings } from "./strings.ts";
+
+type Specification = ClientFileContent["specification"];
 
 /** What the client's page shows. */
 export interface ClientState {
-  readonly file: (ClientFileContent & { readonly bytes: Uint8Array }) | null;
+  readonly file: ClientFileContent | null;
   readonly keys: KeyInfo | null;
   readonly evaluationKeys: MadeFile | null;
   /** What the reader wrote, by parameter. */
@@ -82,13 +84,13 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
   };
 
   /** Keys of the opened file, made when there are none, and the evaluation keys as a file. */
-  async function keys(clientFile: Uint8Array, force: boolean) {
-    const made = await client.get().keygen({ clientFile }, force, onProgress);
-    return made.ok ? withEvaluationKeys(clientFile, made.value) : made;
+  async function keys(specification: Specification, force: boolean) {
+    const made = await client.get().keygen(specification, force, onProgress);
+    return made.ok ? withEvaluationKeys(specification, made.value) : made;
   }
-  async function withEvaluationKeys(clientFile: Uint8Array, info: KeyInfo) {
+  async function withEvaluationKeys(specification: Specification, info: KeyInfo) {
     const bytes: Result<Uint8Array | null> =
-      info.evaluationKeyBytes === 0 ? { ok: true, value: null } : await client.get().evaluationKeys({ clientFile });
+      info.evaluationKeyBytes === 0 ? { ok: true, value: null } : await client.get().evaluationKeys(specification);
     if (!bytes.ok) return bytes;
     const file = bytes.value === null ? null : madeFile("evaluationKeys", bytes.value);
     return { ok: true as const, value: { keys: info, evaluationKeys: file } };
@@ -107,23 +109,22 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
           if (identity.kind === "client") {
             const read = await simulator.get().readClientFile(bytes);
             const notice = text.opened(text.kinds.client);
-            return read.ok ? { ok: true, value: { ...nothing, file: { ...read.value, bytes }, notice } } : read;
+            return read.ok ? { ok: true, value: { ...nothing, file: read.value, notice } } : read;
           }
-          if (file === null) return missing(text.openFirst(text.kinds.client));
-          if (identity.parametersId !== file.parametersId) {
-            return missing(text.otherCircuit(text.kinds[identity.kind]), text.otherCircuitHint);
-          }
+          if (file === null) return refused(text.openFirst(text.kinds.client));
+          const other = foreign(identity, { ...file, circuit: file.specification.circuit });
+          if (other !== null) return other;
           if (identity.kind === "keys") {
             const info = await client.get().importKeys(transfer(bytes, [bytes.buffer]), onProgress);
             if (!info.ok) return info;
-            const all = await withEvaluationKeys(file.bytes, info.value);
+            const all = await withEvaluationKeys(file.specification, info.value);
             if (!all.ok) return all;
             return {
               ok: true,
               value: { ...all.value, encrypted: null, decrypted: null, notice: text.opened(text.kinds.keys) },
             };
           }
-          const result = await client.get().decrypt({ clientFile: file.bytes }, bytes, onProgress);
+          const result = await client.get().decrypt(file.specification, bytes, onProgress);
           return result.ok ? { ok: true, value: { decrypted: result.value, notice: text.decrypted } } : result;
         },
         (change) => change,
@@ -134,7 +135,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       if (file === null) return;
       await act(
         "keys",
-        () => keys(file.bytes, known !== null),
+        () => keys(file.specification, known !== null),
         (made) => ({
           ...{ ...made, encrypted: null, decrypted: null },
           notice: text.madeKeys(made.keys.seconds),
@@ -146,7 +147,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       if (file === null) return;
       await act(
         "keys",
-        () => client.get().exportKeys({ clientFile: file.bytes }),
+        () => client.get().exportKeys(file.specification),
         (bytes) => {
           const { name } = madeFile("keys", bytes);
           download(name, bytes.slice());
@@ -164,9 +165,9 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       await act(
         "encrypt",
         async () => {
-          const pair = state.keys === null ? await keys(file.bytes, false) : null;
+          const pair = state.keys === null ? await keys(file.specification, false) : null;
           if (pair !== null && !pair.ok) return pair;
-          const bytes = await client.get().encrypt({ clientFile: file.bytes }, args, onProgress);
+          const bytes = await client.get().encrypt(file.specification, args, onProgress);
           return bytes.ok ? { ok: true as const, value: { pair: pair?.value ?? {}, bytes: bytes.value } } : bytes;
         },
         ({ pair, bytes }) => ({
@@ -179,8 +180,3 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
     },
   };
 }
-
-const missing = (message: string, hint?: string): Result<never> => ({
-  ok: false,
-  diagnostics: [{ severity: "error", code: "workshop", message, hint }],
-});

@@ -46,10 +46,28 @@ export const madeFile = (kind: WorkshopFileKind, bytes: Uint8Array): MadeFile =>
   bytes: bytes as Uint8Array<ArrayBuffer>,
 });
 
-const refused = (message: string, hint: string): Result<never> => ({
+/** The result of what cannot be done, said in words. */
+export const refused = (message: string, hint?: string): Result<never> => ({
   ok: false,
-  diagnostics: [{ severity: "error", code: "wrong-file", message, hint }],
+  diagnostics: [{ severity: "error", code: "workshop", message, hint }],
 });
+
+/** Says that a file belongs to another circuit than the one that is open, if it does. */
+export function foreign(
+  { kind, parametersId, circuit }: FileIdentity,
+  open: { readonly parametersId: string; readonly circuit: NonNullable<FileIdentity["circuit"]> },
+): Result<never> | null {
+  const text = strings.workshop;
+  if (circuit !== undefined && circuit.hash !== open.circuit.hash) {
+    const [expected, got] = [open.circuit, circuit].map(({ functionName, hash }) =>
+      text.circuitNamed(functionName, hash),
+    );
+    return refused(text.otherCircuit(text.kinds[kind]), text.otherCircuitNamed(String(expected), String(got)));
+  }
+  return parametersId === open.parametersId
+    ? null
+    : refused(text.otherCircuit(text.kinds[kind]), text.otherCircuitHint);
+}
 
 /** Reads a file if the part takes its kind; else says what it is and what was expected. */
 export async function takeFile(

@@ -5,10 +5,11 @@
 import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ServerFileContent } from "../../compile/circuitFiles.ts";
+import type { CircuitHandle, EvaluatorApi } from "../../protocol/apis.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { Progress } from "../../run/during.ts";
 import type { Workers } from "../page/workers.ts";
-import { type GivenFile, type MadeFile, madeFile, sentences, takeFile } from "./files.ts";
+import { foreign, type GivenFile, type MadeFile, madeFile, refused, sentences, takeFile } from "./files.ts";
 import { strings } from "./strings.ts";
 
 /** What the server's page shows. */
@@ -51,8 +52,26 @@ export function createServerPart(workers: Pick<Workers, "evaluator" | "simulator
   const store = createStore<ServerState>()(() => nothing);
   const { evaluator, simulator } = workers;
   const text = strings.workshop;
-  // The keys went with the worker.
-  evaluator.onEnd(() => store.setState({ keyId: null }));
+  /** The program that the evaluator holds ready. */
+  let open: { readonly program: ServerFileContent; readonly handle: CircuitHandle } | null = null;
+  // The program and the keys went with the worker.
+  evaluator.onEnd(() => {
+    open = null;
+    store.setState({ keyId: null });
+  });
+
+  async function inEvaluator<T>(
+    program: ServerFileContent,
+    call: (api: EvaluatorApi, handle: CircuitHandle) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
+    if (open?.program !== program) {
+      if (open !== null) void evaluator.get().close(open.handle);
+      const opened = await evaluator.get().open(program.compiled);
+      if (!opened.ok) return opened;
+      open = { program, handle: opened.value };
+    }
+    return call(evaluator.get(), open.handle);
+  }
 
   async function act(stage: Progress["stage"], call: () => Promise<Result<Partial<ServerState>>>): Promise<void> {
     if (store.getState().work !== null) return;
@@ -78,15 +97,16 @@ export function createServerPart(workers: Pick<Workers, "evaluator" | "simulator
           return read.ok ? { ok: true, value: { ...nothing, program: read.value, notice } } : read;
         }
         if (program === null) return refused(text.openFirst(text.kinds.server));
-        if (identity.parametersId !== program.report.parametersId) {
-          return refused(text.otherCircuit(text.kinds[identity.kind]), text.otherCircuitHint);
-        }
+        const other = foreign(identity, { parametersId: program.report.parametersId, circuit: program.circuit });
+        if (other !== null) return other;
         if (identity.kind === "arguments") {
           return { ok: true, value: { encrypted: { bytes, keyId: identity.keyId }, result: null, notice } };
         }
         // While they are loaded, those from before are gone.
         store.setState({ keyId: null });
-        const loaded = await evaluator.get().loadKeys(program.source, transfer(bytes, [bytes.buffer]), onProgress);
+        const loaded = await inEvaluator(program, (api, handle) =>
+          api.loadKeys(handle, transfer(bytes, [bytes.buffer]), onProgress),
+        );
         return loaded.ok ? { ok: true, value: { keyId: identity.keyId, result: null, notice } } : loaded;
       }),
     run: () =>
@@ -94,7 +114,7 @@ export function createServerPart(workers: Pick<Workers, "evaluator" | "simulator
         const { program, encrypted } = store.getState();
         if (program === null || encrypted === null) return refused(text.notReady);
         const start = now();
-        const result = await evaluator.get().run(program.source, encrypted.bytes, onProgress);
+        const result = await inEvaluator(program, (api, handle) => api.run(handle, encrypted.bytes, onProgress));
         if (!result.ok) return result;
         return {
           ok: true,
@@ -106,8 +126,3 @@ export function createServerPart(workers: Pick<Workers, "evaluator" | "simulator
     },
   };
 }
-
-const refused = (message: string, hint?: string): Result<never> => ({
-  ok: false,
-  diagnostics: [{ severity: "error", code: "workshop", message, hint }],
-});

@@ -38,6 +38,9 @@ export const strings = {
     openFirst: (kind: string) => `open the ${kind} first`,
     otherCircuit: (kind: string) => `these ${kind} belong to another circuit`,
     otherCircuitHint: "Their parameters are not those of the file that is open here",
+    circuitNamed: (name: string, hash: string) => `'${name}' (${hash.slice(0, 8)})`,
+    otherCircuitNamed: (expected: string, got: string) =>
+      `They are those of ${got}, and what is open here is ${expected}`,
     notReady: "the program and the encrypted arguments are needed first",
     opened: (kind: string) => `Taken: ${kind}.`,
     madeKeys: (seconds: number) => `Keys made in ${formatDuration(seconds * 1000)}.`,

@@ -38,7 +38,8 @@ const workers = () =>
       readClientFile: async () => good({ specification, parametersId: "p" } as unknown as ClientFileContent),
       readServerFile: async () =>
         good({
-          source: { graph: {}, configuration: {} },
+          compiled: { graph: {}, configuration: {} },
+          circuit: specification.circuit,
           report: { parametersId: "p", parameters: { lookups: true }, statistics: {} },
         } as unknown as ServerFileContent),
     },

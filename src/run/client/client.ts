@@ -3,7 +3,6 @@ import { UserError } from "../../base/errors.ts";
 import { checkedIdentity } from "../../circuit/identity.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import { checkedParameters } from "../../params/parameters.ts";
-import { warnOfOutputs } from "../boundsWatch.ts";
 import {
   checkedBytes,
   type KeygenOptions,
@@ -17,6 +16,7 @@ import { checkCircuit, checkParameters, readFile, writeFile } from "../files/fil
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import { presentAll, type UserResult, type UserValue } from "../values.ts";
+import { warnOfOutputs } from "./outputWarnings.ts";
 import { ClientSession } from "./session.ts";
 
 /**

@@ -3,8 +3,8 @@
  * they decrypt to. What it gives are errors and messages, never a key, and only ever to the client's own page.
  */
 import type { Activity } from "../../base/activity.ts";
-import type { PreparedCircuit } from "../../circuit/prepare.ts";
-import { nodeNoise } from "../../eval/nodeNoise.ts";
+import { at } from "../../base/arrays.ts";
+import type { ClientSpecification, NodeSpecification } from "../../circuit/specification.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { log2ErrorProbability, tolerance } from "../../params/noise.ts";
 import {
@@ -16,16 +16,18 @@ import {
 import { lweSizeOf } from "../../tfhe/parameters.ts";
 import { type BundleItem, readBundle } from "../files/bundle.ts";
 import { checkKey, damaged } from "../files/files.ts";
-import { specificationsOf } from "../intermediates.ts";
 import type { NamedKey } from "./values.ts";
+
+/** Ciphertexts of nodes, and what must be known to decrypt them, in the same order. */
+export interface NodeCiphertexts {
+  /** A bundle. */
+  readonly bytes: Uint8Array;
+  readonly nodes: readonly NodeSpecification[];
+}
 
 /** What to look into: bytes of a run, or fresh encryptions of zero, which are made for it. */
 export type Inspected =
-  | {
-      readonly kind: "arguments" | "results" | "intermediates";
-      readonly bytes: Uint8Array;
-      readonly nodes: readonly number[];
-    }
+  | (NodeCiphertexts & { readonly kind: "arguments" | "results" | "intermediates" })
   | { readonly kind: "fresh" };
 
 /** What a client with its secret key sees in the ciphertexts of one value. Errors are on the torus. */
@@ -73,8 +75,8 @@ interface Subject {
   readonly name: string;
   readonly bits: number;
   readonly signed: boolean;
-  /** Predicted, on the torus. */
-  readonly variance: number;
+  /** Predicted standard deviation, on the torus. */
+  readonly deviation: number;
   readonly item: Extract<BundleItem, { kind: "encrypted" }>;
   readonly seeded: boolean;
 }
@@ -86,12 +88,12 @@ interface Subject {
 export async function inspect(
   key: NamedKey,
   kernel: Kernel,
-  circuit: PreparedCircuit,
+  specification: ClientSpecification,
   what: Inspected,
   activity: Activity,
 ): Promise<readonly Inspection[]> {
   const inspections: Inspection[] = [];
-  for (const subject of subjectsOf(key, circuit, what)) {
+  for (const subject of subjectsOf(key, specification, what)) {
     inspections.push(await inspectValue(key, kernel, subject, activity));
   }
   return inspections;
@@ -100,7 +102,7 @@ export async function inspect(
 async function inspectValue(
   { secret }: NamedKey,
   kernel: Kernel,
-  { node, name, bits, signed, variance, item, seeded }: Subject,
+  { node, name, bits, signed, deviation, item, seeded }: Subject,
   activity: Activity,
 ): Promise<Inspection> {
   const { parameters } = secret;
@@ -125,9 +127,9 @@ async function inspectValue(
     ...{ node, name, bits, seeded, lweSize, words, errors, messages },
     count: item.ciphertexts.length,
     bytes: item.ciphertexts[0]?.length ?? 0,
-    deviation: Math.sqrt(variance),
+    deviation,
     tolerance: tolerance(bits),
-    log2PError: log2ErrorProbability(bits, variance),
+    log2PError: log2ErrorProbability(bits, deviation ** 2),
   };
 }
 
@@ -139,31 +141,30 @@ export function decodePhase(phase: bigint, bits: number, signed: boolean): { mes
   return { message: Number(signed ? BigInt.asIntN(bits, nearest) : BigInt.asUintN(bits, nearest)), error };
 }
 
-function subjectsOf({ keyId, secret }: NamedKey, circuit: PreparedCircuit, what: Inspected): readonly Subject[] {
-  const { graph, plan, prediction, specification } = circuit;
-  const { variances } = prediction;
+function subjectsOf(
+  { keyId, secret }: NamedKey,
+  specification: ClientSpecification,
+  what: Inspected,
+): readonly Subject[] {
+  const { inputs, parameters } = specification;
+  // The noise of a fresh ciphertext is that of its key.
+  const fresh = { signed: false, deviation: parameters.glweNoiseStd, seeded: true } as const;
   if (what.kind === "fresh") {
-    const bits = Math.max(1, ...specification.inputs.map((input) => input.bits));
+    const bits = Math.max(1, ...inputs.map((input) => input.bits));
     const ciphertexts = Array.from({ length: freshCount }, () => secret.encryptCompressed(0n));
-    const item = { kind: "encrypted", shape: [freshCount], ciphertexts } as const;
-    return [{ node: -1, name: "", bits, signed: false, variance: variances.input, item, seeded: true }];
+    return [{ ...fresh, node: -1, name: "", bits, item: { kind: "encrypted", shape: [freshCount], ciphertexts } }];
   }
   const bundle = readBundle(what.kind, specification, what.bytes);
   checkKey(what.kind, keyId, bundle.keyId);
-  const nodes = { arguments: graph.inputs, results: graph.outputs, intermediates: what.nodes }[what.kind];
-  if (nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
-  const noise = nodeNoise(plan, prediction);
-  const specifications = specificationsOf(circuit, nodes);
+  if (what.nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
   return bundle.items.flatMap((item, i): readonly Subject[] => {
-    const node = nodes[i] ?? -1;
+    const { node, bits, signed, deviation } = at(what.nodes, i);
     if (item.kind === "clear") return [];
+    // What the client sends is shifted to non-negative values.
     if (what.kind === "arguments") {
-      // What the client sends is shifted to non-negative values.
-      const { bits = 1, name = "" } = specification.inputs[i] ?? {};
-      return [{ node, name, bits, signed: false, variance: variances.input, item, seeded: true }];
+      const input = at(inputs, i);
+      return [{ ...fresh, node, name: input.name, bits: input.bits, item }];
     }
-    const { bits = 1, signed = false } = specifications[i] ?? {};
-    const variance = noise.get(node)?.variance ?? 0;
-    return [{ node, name: "", bits: Math.max(1, bits), signed, variance, item, seeded: false }];
+    return [{ node, name: "", bits: Math.max(1, bits), signed, deviation, item, seeded: false }];
   });
 }

@@ -4,7 +4,6 @@
  */
 import type { Activity } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
-import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import type { CryptoParameters } from "../../params/parameters.ts";
 import { ClientKey } from "../../tfhe/client.ts";
@@ -14,8 +13,7 @@ import type { During } from "../during.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { checkParameters, type FileNames } from "../files/files.ts";
 import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "../files/keyFiles.ts";
-import { type Intermediates, specificationsOf } from "../intermediates.ts";
-import { type Inspected, type Inspection, inspect } from "./inspection.ts";
+import { type Inspected, type Inspection, inspect, type NodeCiphertexts } from "./inspection.ts";
 import { decryptResults, encryptArguments } from "./values.ts";
 
 /** What the page may know of a key pair. */
@@ -167,15 +165,13 @@ export class ClientSession {
    * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here
    */
   decryptIntermediates(
-    circuit: PreparedCircuit,
-    { nodes, bytes }: Pick<Intermediates, "nodes" | "bytes">,
+    specification: ClientSpecification,
+    { bytes, nodes }: NodeCiphertexts,
     during: During,
   ): Promise<readonly Tensor[]> {
     return this.#inTurn(() => {
-      const { parameters, specification } = circuit;
-      const outputs = specificationsOf(circuit, nodes);
-      const key = this.#known(parameters);
-      return decryptResults(key, { ...specification, outputs }, bytes, during("decrypt"), "intermediates");
+      const key = this.#known(specification.parameters);
+      return decryptResults(key, { ...specification, outputs: nodes }, bytes, during("decrypt"), "intermediates");
     });
   }
 
@@ -183,10 +179,11 @@ export class ClientSession {
    * Measures the noise of ciphertexts of this session's key.
    * @throws UserError when there is no key, and as `inspect`
    */
-  inspect(circuit: PreparedCircuit, what: Inspected, during: During): Promise<readonly Inspection[]> {
-    return this.#inTurn(async () =>
-      inspect(this.#known(circuit.parameters), await this.#environment.loadKernel(), circuit, what, during("decrypt")),
-    );
+  inspect(specification: ClientSpecification, what: Inspected, during: During): Promise<readonly Inspection[]> {
+    return this.#inTurn(async () => {
+      const key = this.#known(specification.parameters);
+      return inspect(key, await this.#environment.loadKernel(), specification, what, during("decrypt"));
+    });
   }
 
   #infoOf({ parameters, keyId, evaluation }: KeyPair, start: number, reused: boolean): KeyInfo {

@@ -1,7 +1,7 @@
 /** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
-import { warnOfOutputs } from "../boundsWatch.ts";
+import { warnOfOutputs } from "../client/outputWarnings.ts";
 import { ClientSession } from "../client/session.ts";
 import { duringOptions } from "../during.ts";
 import type { RunEnvironment } from "../environment.ts";
@@ -19,8 +19,8 @@ export function createLocalHost(environment: RunEnvironment, print: (text: strin
   const client = new ClientSession(environment);
   return {
     print,
-    open: (traced, prepared) =>
-      prepared === null ? virtualRuntime(traced) : localRuntime(prepared, client, environment),
+    open: (traced, prepare) =>
+      prepare === null ? virtualRuntime(traced) : localRuntime(prepare(), client, environment),
   };
 }
 

@@ -1,11 +1,12 @@
 /** The server as a thing of its own: a graph with its tables, evaluation keys that clients send, and no secret. */
 import { UserError } from "../../base/errors.ts";
-import { checkedConfiguration } from "../../circuit/configuration.ts";
-import { type PreparedCircuit, prepareCircuit } from "../../circuit/prepare.ts";
-import type { CircuitSource } from "../../circuit/source.ts";
+import { chooseCircuit } from "../../circuit/choose.ts";
+import { checkedChoice, checkedSource } from "../../circuit/compiled.ts";
+import { PreparedCircuit, verifiedCircuit } from "../../circuit/prepare.ts";
 import { withoutWitnesses } from "../../ir/node.ts";
-import { parseGraphData } from "../../ir/parse.ts";
+
 import { checkedBytes, readRunOptions } from "../callArguments.ts";
+
 import type { ServerEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
@@ -14,72 +15,60 @@ import { KeySessions } from "./keySessions.ts";
 import { checkedSaveOptions, checkedServerOptions, type SaveOptions, type ServerOptions } from "./options.ts";
 
 /**
- * The circuit in the bytes that `writeServerFile` gave, prepared.
- * @throws UserError when they are damaged or no server's, or when their head names another circuit or other parameters
+ * The circuit in the bytes that `writeServerFile` gave. Format 1 did not hold what was chosen: there it is searched for again.
+ * @throws UserError when they are damaged or no server's, or when what they say does not fit together
  */
-export function readServerFile(bytes: Uint8Array, prepare: (source: CircuitSource) => PreparedCircuit) {
+export function readServerFile(bytes: Uint8Array): PreparedCircuit {
   const { body, ...names } = readFile("server", bytes);
-  const source = sourceIn(plainDataOf("server file", body));
-  const circuit = prepare(source);
-  if (names.version > 1) {
-    checkCircuit("server", circuit.specification.circuit, names);
-    checkParameters("server", circuit.parametersId, names);
-  }
-  return { source, circuit };
-}
-
-function sourceIn(saved: unknown): CircuitSource {
+  const saved = plainDataOf("server file", body);
   if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
     throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
   }
-  return { graph: parseGraphData(saved.graph), configuration: checkedConfiguration(saved.configuration) };
+  const source = checkedSource(saved);
+  if (names.version === 1) return new PreparedCircuit(chooseCircuit(source.graph, source.configuration));
+  const choice = checkedChoice("server file", "choice" in saved ? saved.choice : undefined);
+  const circuit = verifiedCircuit({ ...source, choice });
+  checkParameters("server", circuit.parametersId, names);
+  checkCircuit("server", circuit.specification.circuit, names);
+  return circuit;
 }
 
-/** Graph and configuration as a file. Source text, locations and bounds' samples are not in it. */
-export function writeServerFile(
-  { graph, configuration }: CircuitSource,
-  { parametersId, specification: { circuit } }: PreparedCircuit,
-): Uint8Array<ArrayBuffer> {
+/** Graph, configuration and choice as a file. Source text, locations and bounds' samples are not in it. */
+export function writeServerFile({ compiled, parametersId, specification }: PreparedCircuit): Uint8Array<ArrayBuffer> {
+  const { graph, configuration, choice } = compiled;
   const nodes = graph.nodes.map(({ reached: _, ...node }) => ({ ...node, location: null }));
-  const names = { parametersId, keyId: "", circuit };
-  return writeFile("server", names, plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration }));
+  const names = { parametersId, keyId: "", circuit: specification.circuit };
+  return writeFile(
+    "server",
+    names,
+    plainDataBytes({ graph: { ...withoutWitnesses(graph), nodes }, configuration, choice }),
+  );
 }
 
 /** Runs one circuit on encrypted arguments of any number of clients. */
 export class Server {
-  readonly #source: CircuitSource;
   readonly #circuit: PreparedCircuit;
   readonly #sessions: KeySessions;
 
   /** @throws UserError for wrong options */
-  constructor(
-    source: CircuitSource,
-    circuit: PreparedCircuit,
-    environment: ServerEnvironment,
-    options: ServerOptions = {},
-  ) {
+  constructor(circuit: PreparedCircuit, environment: ServerEnvironment, options: ServerOptions = {}) {
     const { memoryLimit } = checkedServerOptions(options);
-    this.#source = source;
     this.#circuit = circuit;
     this.#sessions = new KeySessions(circuit, environment, memoryLimit);
   }
 
   /**
-   * A server from the bytes that `save` gave; its parameters are searched again.
+   * A server from the bytes that `save` gave.
    * @throws UserError when they are damaged or no server's, and for wrong options
    */
   static load(bytes: Uint8Array, environment: ServerEnvironment, options?: ServerOptions): Server {
-    const { source, circuit } = readServerFile(
-      checkedBytes("Server.load", "a server file", bytes),
-      ({ graph, configuration }) => prepareCircuit(graph, configuration),
-    );
-    return new Server(source, circuit, environment, options);
+    return new Server(readServerFile(checkedBytes("Server.load", "a server file", bytes)), environment, options);
   }
 
-  /** Graph and configuration as bytes. Source text, locations and bounds' samples are not in it. */
+  /** Graph, configuration and choice as bytes. Source text, locations and bounds' samples are not in it. */
   save(options?: SaveOptions): Uint8Array {
     checkedSaveOptions(options);
-    return writeServerFile(this.#source, this.#circuit);
+    return writeServerFile(this.#circuit);
   }
 
   /**

@@ -2,8 +2,8 @@
 import type { CircuitReport } from "../../../compile/describe.ts";
 import { viewOf } from "../../../layout/view.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
-import { circuitKey } from "../../notebook/circuitKey.ts";
 import type { BrowserParts } from "../../page/BrowserContext.tsx";
+import { circuitKey } from "../../page/circuitKey.ts";
 import type { RunParts } from "../../run/RunContext.tsx";
 import { describeGraph, type GraphDescription } from "../facts/describe.ts";
 import type { LaidOutView } from "../facts/drawing.ts";

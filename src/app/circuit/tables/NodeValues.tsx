@@ -5,9 +5,9 @@ import { useInspection, useInspections } from "../../inside/InspectionContext.ts
 import type { CircuitInspection } from "../../inside/inspections.ts";
 import { strings as insideStrings } from "../../inside/strings.ts";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
-import { equalArguments } from "../../notebook/circuitKey.ts";
 import { canRun } from "../../notebook/circuits.ts";
 import { useNotebook } from "../../notebook/NotebookContext.tsx";
+import { equalArguments } from "../../page/circuitKey.ts";
 import { activeArguments } from "../../run/actions.ts";
 import { useRunParts } from "../../run/RunContext.tsx";
 import { strings as runStrings } from "../../run/strings.ts";

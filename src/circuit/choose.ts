@@ -1,0 +1,43 @@
+/** The one place where plan, message spaces and parameters of a circuit are searched for. Whoever runs it gets the choice and searches nothing. */
+import { lazily } from "../base/lazily.ts";
+import type { PartitionRule } from "../eval/choosePlan.ts";
+import { choosePlanAndSpaces, type SpaceQuery } from "../eval/chooseSpaces.ts";
+import type { GraphData } from "../ir/node.ts";
+import { KERNEL_COST } from "../params/cost.ts";
+import type { CompiledCircuit } from "./compiled.ts";
+import type { Configuration } from "./configuration.ts";
+import { assignmentOf, boundsOf, PreparedCircuit } from "./prepare.ts";
+
+/**
+ * Chooses for a measured graph that passed the checks.
+ * @param rule how many parameter sets; another than "faster" is for tests and measurements
+ * @throws UserError when no parameters fit; it names the node
+ */
+export function chooseCircuit(
+  graph: GraphData,
+  configuration: Configuration,
+  rule: PartitionRule = "faster",
+): CompiledCircuit {
+  const { choice, measured, prediction } = choosePlanAndSpaces(graph, spaceQuery(configuration, rule));
+  return { graph, configuration, choice: { ...choice, measured, parameters: prediction.parameters } };
+}
+
+/** The circuit with what is chosen for it, searched for at the first call: code that is only traced never asks. */
+export const preparing = (graph: GraphData, configuration: Configuration): (() => PreparedCircuit) =>
+  lazily(() => new PreparedCircuit(chooseCircuit(graph, configuration)));
+
+/** What a configuration asks of a plan. `rule` as in `chooseCircuit`. */
+export function spaceQuery(configuration: Configuration, rule: PartitionRule = "faster"): SpaceQuery {
+  return {
+    assignment: assignmentOf(configuration),
+    bounds: boundsOf(configuration),
+    limits: {
+      pError: configuration.pError,
+      globalPError: configuration.globalPError,
+      curve: configuration.securityLevel,
+      toy: configuration.insecureToyParameters,
+      cost: KERNEL_COST,
+    },
+    partition: rule,
+  };
+}

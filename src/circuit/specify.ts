@@ -1,0 +1,52 @@
+/** From a lowered graph with its parameters to what its client must know, and to the identity that both sides check. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { at } from "../base/arrays.ts";
+import { sortedText } from "../base/plainData.ts";
+import { type LoweredGraph, lowOf } from "../eval/lower.ts";
+import { boundsOf, parametersOf } from "../ir/arguments.ts";
+import type { GraphData } from "../ir/node.ts";
+import { nodeAt } from "../ir/order.ts";
+import type { CryptoParameters } from "../params/parameters.ts";
+import { type CircuitIdentity, longestFunctionName } from "./identity.ts";
+import { type ClientSpecification, parametersId } from "./specification.ts";
+
+/** What says nothing of what a circuit computes: where it was written, what was measured, how it is printed. */
+const skipped: ReadonlySet<string> = new Set(["location", "created", "rank", "reached", "witnesses", "tag", "bounds"]);
+
+/** The identity of a lowered graph with its parameters. */
+export function identityOf({ graph, widths }: LoweredGraph, parameters: CryptoParameters): CircuitIdentity {
+  const lows = graph.inputs.map((id) => lowOf(nodeAt(graph, id), at(widths, id)));
+  const text = sortedText({ graph, widths, lows, parameters: parametersId(parameters) }, (name) => skipped.has(name));
+  return {
+    functionName: [...graph.name].slice(0, longestFunctionName).join(""),
+    hash: bytesToHex(sha256(utf8ToBytes(text))),
+  };
+}
+
+/** The specification of a measured graph, lowered, with its parameters. */
+export function specificationOf(
+  graph: GraphData,
+  lowered: LoweredGraph,
+  parameters: CryptoParameters,
+): ClientSpecification {
+  // What nothing uses may be wider than any message; it is cut to what fits, since nobody reads it.
+  const widthOf = (id: number) => Math.min(at(lowered.widths, id), parameters.messageBits);
+  const inputs = parametersOf(graph).map((node, i) => {
+    const bits = widthOf(at(lowered.graph.inputs, i));
+    return {
+      name: node.attributes.name,
+      type: node.output,
+      bounds: boundsOf(node),
+      low: lowOf(node, bits),
+      bits,
+    };
+  });
+  const outputs = graph.outputs.map((id, i) => {
+    const node = nodeAt(graph, id);
+    const { dtype, shape } = node.output;
+    const signed = dtype.kind === "integer" && dtype.signed;
+    return { shape, signed, bits: widthOf(at(lowered.graph.outputs, i)), bounds: boundsOf(node) };
+  });
+  return { circuit: identityOf(lowered, parameters), inputs, outputs, parameters };
+}

@@ -1,0 +1,19 @@
+/** What a client must know of the values of single nodes in order to decrypt and measure them. It comes from who lowered the circuit. */
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import type { NodeSpecification } from "../circuit/specification.ts";
+import { boundsOf } from "../ir/arguments.ts";
+import { nodeAt } from "../ir/order.ts";
+
+/** The specifications of nodes of the user's graph, in the order given. */
+export function nodeSpecifications(circuit: PreparedCircuit, nodes: readonly number[]): readonly NodeSpecification[] {
+  const { graph, plan, parameters, noise } = circuit;
+  return nodes.map((id) => {
+    const node = nodeAt(graph, id);
+    const { dtype, shape } = node.output;
+    // Clear nodes, and what is done within the lookups of other nodes, are no values of a run.
+    const bits = Math.min(plan.lowered.values.get(id)?.bits ?? 0, parameters.messageBits);
+    const signed = dtype.kind === "integer" && dtype.signed;
+    const deviation = Math.sqrt(noise.get(id)?.variance ?? 0);
+    return { node: id, shape, signed, bits, bounds: boundsOf(node), deviation };
+  });
+}
