@@ -68,7 +68,7 @@ export interface KeyGenerationTime {
   readonly bytes: number;
 }
 
-/** Times the package's key generation and the fastest of three of ours, for the same client key. */
+/** Times the package's key generation and the fastest of three with Glovebox's, for the same client key. */
 export async function measureKeyGeneration(): Promise<KeyGenerationTime> {
   const client = await newClient(gridSets.p4);
   const kernel = await loadKernel();

@@ -48,7 +48,7 @@ export const oneOf = (...words: readonly string[]): Check => [
 
 /**
  * The options that were given, frozen, without those that are undefined.
- * @throws UserError for what is no plain object, for a key that is not known and for a value that fails its check
+ * @throws UserError for anything but a plain object, for a key that is not known and for a value that fails its check
  */
 export function readOptions<T extends object>(place: OptionPlace<T>, given: unknown): Partial<T> {
   const { name, example, checks, code = "options" } = place;
@@ -82,7 +82,7 @@ function unknownKey<T>({ name, checks, elsewhere, unknown }: OptionPlace<T>, key
   return unknown === undefined ? `${message}, expected ${known.map((each) => `'${each}'`).join(", ")}` : message;
 }
 
-/** The entries that are not undefined; null for what is no plain object, or cannot be read. */
+/** The entries that are not undefined; null for anything but a plain object, or cannot be read. */
 function entriesOf(given: unknown): readonly (readonly [string, unknown])[] | null {
   try {
     return isPlainObject(given) ? Object.entries(given).filter(([, value]) => value !== undefined) : null;

@@ -32,7 +32,7 @@ function reasonOf(thrown: unknown): string {
  * Everything that an iterable gives.
  * @param what the items, as messages name them: `samples`
  * @param most more than so many are an error, so that what never ends does
- * @throws UserError for what is no iterable, throws, or gives too many
+ * @throws UserError for anything but an iterable, throws, or gives too many
  */
 export function readAll(where: string, what: string, given: unknown, most: number): readonly unknown[] {
   return reading(where, () => {

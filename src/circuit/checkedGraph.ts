@@ -1,4 +1,4 @@
-/** A graph that nobody vouches for, rebuilt and checked: it may come from a stranger's link or from a file. */
+/** A graph that is not trusted, rebuilt and checked: it may come from a stranger's link or from a file. */
 import { UserError } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import { checkTypes } from "../ir/derive.ts";

@@ -48,7 +48,7 @@ const checks: Checks<Configuration> = {
   insecureToyParameters: isBoolean,
 };
 
-/** Where an option of this name belongs, in words that end "it belongs …"; null for what is no option at all. */
+/** Where an option of this name belongs, in words that end "it belongs …"; null for an unknown option. */
 export function belongsElsewhere(key: string): string | null {
   return Object.hasOwn(checks, key)
     ? `in the configuration, as in compile(inputset, { configuration: { ${key}: … } })`

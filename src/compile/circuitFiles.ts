@@ -1,4 +1,4 @@
-/** Client files and server files, as plain data for the page: made, told apart, read. No key is among them. */
+/** Client files and server files, as plain data for the page: made, recognised, read. No key is among them. */
 import { transfer } from "comlink";
 import type { CompiledCircuit } from "../circuit/compiled.ts";
 import type { CircuitIdentity } from "../circuit/identity.ts";
@@ -41,7 +41,7 @@ export function splitCircuit(circuit: PreparedCircuit): SplitCircuit {
   return transfer({ client, server }, [client.buffer, server.buffer]);
 }
 
-/** What a file is; throws a `UserError` when it is none of ours. */
+/** What a file is; throws a `UserError` when it is not a file of Glovebox. */
 export function identifyFile(head: Uint8Array): FileIdentity {
   const { kind, name, parametersId, keyId, circuit } = readAnyHead(head);
   return { kind, name, parametersId, keyId, circuit };

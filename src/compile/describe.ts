@@ -11,7 +11,7 @@ import { artifactFiles, errorText, type PrintedPass, zipFiles } from "./artifact
 
 /** What one node of the user's graph takes under encryption. Nodes that take no lookup have no entry. */
 export interface NodeCost {
-  /** How it is computed: the name of an expansion, or `lookup` for what is one as it stands. */
+  /** How it is computed: the name of an expansion, or `lookup` for a node that is already one. */
   readonly strategy: string;
   /** Results of lookups; several may share a bootstrap. 0 when another node's lookups compute this one as well. */
   readonly lookups: number;
@@ -56,7 +56,7 @@ export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "par
   readonly nodes: Readonly<Record<number, NodeCost>>;
   /** By node id, for every encrypted node whose value a run makes. */
   readonly noise: Readonly<Record<number, NodeNoise>>;
-  /** The bootstraps of a run in their order, so that progress can be told of each node. */
+  /** The bootstraps of a run in their order, so that progress can be shown at each node. */
   readonly order: readonly BootstrapSpan[];
 }
 

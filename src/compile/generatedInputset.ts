@@ -44,7 +44,7 @@ export interface InputSetSettings {
 
 /**
  * An input-set of `size` samples: one type for each parameter, in the order of the signature.
- * @throws UserError for what is no type and for a size that is no positive integer
+ * @throws UserError for anything but a type, and for a size that is not a positive integer
  */
 export const inputset = counted(
   "inputset",

@@ -11,7 +11,7 @@ export type EncryptionStatuses = Readonly<Record<string, EncryptionStatus>>;
 
 /**
  * What a user gave for each parameter, by name.
- * @throws UserError for what is no plain object
+ * @throws UserError for anything but a plain object
  */
 export function parameterEntries<T>(
   call: string,

@@ -17,7 +17,7 @@ import type { Sample } from "./inputset.ts";
 /** Whether a parameter's value is hidden from the server. */
 export type EncryptionStatus = "encrypted" | "clear";
 
-/** The user's function with what the compiler knows of it. */
+/** The user's function with its name, parameters and text. */
 export interface TracedFunction {
   readonly name: string;
   /** Names in the order of the signature. */

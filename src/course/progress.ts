@@ -1,5 +1,5 @@
 /**
- * How far a reader is in each course, as plain data that is kept as text. Lessons are told by their titles, so that progress outlives small
+ * How far a reader is in each course, as plain data that is kept as text. Lessons are known by their titles, so that progress outlives small
  * changes of a course. It keeps nothing by itself.
  */
 import * as v from "valibot";

@@ -1,6 +1,6 @@
 /**
  * Chooses for every message space whether it holds all that can occur or only what the samples showed. Room for everything is taken where a run is
- * none the dearer for it; where it is, the configuration decides, and what is narrower than it should be is told with what the rest would cost.
+ * none the dearer for it; where it is, the configuration decides, and a message names the widths that are too narrow and what the rest would cost.
  */
 import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";

@@ -59,7 +59,7 @@ function shareOfThread(batch: readonly LookupStep[], threads: number): Readonly<
   return { narrow: shareOf(rotations.narrow), wide: shareOf(rotations.wide) };
 }
 
-/** Milliseconds of a whole plan on one thread. Plans are chosen by it, so that all sides choose alike whatever machine they are on. */
+/** Milliseconds of a whole plan on one thread. Plans are chosen by it, so that the choice does not depend on the machine. */
 export function planMilliseconds(plan: Plan, shapes: SetShapes): number {
   return timedSteps(plan, shapes).reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }

@@ -24,7 +24,7 @@ export interface ExpandedGraph extends Expansion {
 
 /** What one node of the user's graph is made of. */
 export interface NodeExpansion {
-  /** `lookup` for what is one lookup of one value as it stands. */
+  /** `lookup` for a node that is already one lookup of one value. */
   readonly strategy: string;
   /** Lookups on all elements; those shared with an earlier node are counted there. */
   readonly lookups: number;
@@ -66,7 +66,7 @@ export function expansionOf(graph: GraphData, id: number): NodeExpansion | null 
   const strategy = strategies.get(id);
   if (lookups.length === 0 && strategy === undefined) return null;
   return {
-    strategy: strategy ?? "lookup", // absent: one lookup as it stands
+    strategy: strategy ?? "lookup", // absent: the node is one lookup already
     lookups: totalOf(lookups),
     widths: lookups.map(({ width }) => width),
   };

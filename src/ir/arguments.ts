@@ -15,7 +15,7 @@ export function parametersOf(graph: GraphData): readonly Node<"input">[] {
 /**
  * The tensors of what a user gave for the parameters of these names.
  * @param call the call, as messages name it
- * @throws UserError for another number of arguments, and for what is no value
+ * @throws UserError for another number of arguments, and for anything that is not a value
  */
 export function readArguments(call: string, names: readonly string[], given: readonly unknown[]): readonly Tensor[] {
   if (given.length !== names.length) {

@@ -1,5 +1,5 @@
 /**
- * Reads a graph from data that nobody vouches for: a stranger's worker, a file. Everything is rebuilt field by field from checked
+ * Reads a graph from data that is not trusted: a stranger's worker, a file. Everything is rebuilt field by field from checked
  * values, so that nothing else comes along; every array has a limit.
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";

@@ -64,7 +64,7 @@ function fromGloveboxJson(data: unknown): Notebook {
 }
 
 /**
- * The notebook in a file of any form: JSON of ours or of Jupyter, a script, or markdown with blocks of TypeScript. The name tells scripts, markdown
+ * The notebook in a file of any form: JSON of Glovebox or of Jupyter, a script, or markdown with blocks of TypeScript. The name tells scripts, markdown
  * and JSON apart, or else the first character does; scripts and markdown take their title from the name.
  * @throws UserError when it is none of them, or too large
  */

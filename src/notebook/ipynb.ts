@@ -1,5 +1,5 @@
 /**
- * Jupyter's notebook file (nbformat 4.5): written so that other tools show it as TypeScript, with our own facts in metadata of our own name, and
+ * Jupyter's notebook file (nbformat 4.5): written so that other tools show it as TypeScript, with what only Glovebox knows in metadata under its name, and
  * read back without loss. Of other people's files, text, kind, title, tags and folding are taken; outputs are not.
  */
 import * as v from "valibot";

@@ -148,7 +148,7 @@ function compact({ title, settings, cells }: Notebook): readonly unknown[] {
   return [short, title, ...(changed.length > 0 ? [Object.fromEntries(changed)] : [])];
 }
 
-/** The data of a notebook out of anything; what is no compact form stays wrong, and `parseNotebook` says so. */
+/** The data of a notebook from its compact form; anything else is passed on, and `parseNotebook` refuses it. */
 function expand(data: unknown): unknown {
   const [cells, title, settings = {}] = Array.isArray(data) ? (data as readonly unknown[]) : [];
   return {

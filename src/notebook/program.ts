@@ -1,6 +1,6 @@
 /**
  * One program for the sandbox out of the cells of a notebook, and the way back from its lines to theirs. Each cell is a function between two lines
- * of our own, so that its lines and columns stay whole; `cell` of src/sandbox/inside/cells.ts runs them. A cell that fails or waits
+ * of its own, so that its lines and columns stay whole; `cell` of src/sandbox/inside/cells.ts runs them. A cell that fails or waits
  * holds up only those that need it.
  */
 import type { Diagnostic, SourceLocation } from "../base/errors.ts";
@@ -69,7 +69,7 @@ export function toCellLocation({ cells }: Program, line: number): CellLocation |
 export function toCellDiagnostic(program: Program, diagnostic: Diagnostic): CellDiagnostic {
   const { location } = diagnostic;
   if (location === undefined) return { cell: null, diagnostic };
-  // A place between cells is in text of our own, which nobody can see.
+  // A place between cells is in inserted text, which the reader does not see.
   const place = placeInCell(program, location) ?? undefined;
   return { cell: place?.file ?? null, diagnostic: { ...diagnostic, location: place } };
 }

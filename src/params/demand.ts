@@ -67,7 +67,7 @@ function expectNeed(need: NoiseNeed): void {
   expect(inputNorm2 >= 0 && inputNorm2 < Infinity, "inputNorm2", "a number of at least 0", inputNorm2);
 }
 
-/** The limits with the default filled in. Throws a `UserError` for what is no probability. */
+/** The limits with the default filled in. Throws a `UserError` for anything but a probability. */
 export function checkedLimits({ pError, globalPError }: ErrorLimits): ErrorLimits {
   expectProbability(pError, "pError");
   expectProbability(globalPError, "globalPError");

@@ -1,6 +1,6 @@
 /**
  * The complementary error function and its inverse in log space, so that probabilities far below 2^-1074 keep their digits.
- * Pure numbers: nothing here knows of noise or of ciphertexts.
+ * Pure numbers: noise and ciphertexts are unknown here.
  */
 
 const LOG_SQRT_PI = 0.5 * Math.log(Math.PI);

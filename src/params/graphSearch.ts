@@ -145,7 +145,7 @@ function parametersFrom(circuit: NeedsQuery, task: SearchTask, candidate: Candid
   return { parameters, variances, costPerLookup, cost, ...prediction };
 }
 
-/** `parametersForNeeds`, but null when there are none: for a caller that has another way to try. */
+/** `parametersForNeeds`, but null when none fit: for a caller that has another way to try. */
 export function findParametersForNeeds(query: NeedsQuery): ParametersForNeeds | null {
   const task = taskOf(query);
   const candidate = task.find(task.demand, task.memoryLimit);

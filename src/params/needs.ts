@@ -1,5 +1,5 @@
 /**
- * What a circuit needs of its parameters, as plain data: all that this layer knows of a node is its width, the weights that reach it
+ * What a circuit needs of its parameters, as plain data: all that this layer has of a node is its width, the weights that reach it
  * and how often it happens.
  */
 

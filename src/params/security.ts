@@ -1,6 +1,6 @@
 /**
  * The least noise that is secure for a dimension: binary keys, q = 2^64. Variances are on the torus (divided by q²).
- * These curves are the project's whole security claim; nothing here knows of circuits.
+ * These curves are the project's whole security claim; circuits are unknown here.
  */
 
 /** Bits of security that a curve stands for. 132 is what tfhe-rs 1.x uses, 128 what concrete uses. */

@@ -19,7 +19,7 @@ const maximumLevelledBits = 40;
 /** Reports every problem of a measured graph, with the whole graph printed; changes nothing. */
 export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand" | "problems" | "report">): GraphData {
   const clearOutputs = graph.outputs.map((id) => nodeAt(graph, id)).filter((node) => !node.output.encrypted);
-  // What failed to fuse is full of floats, and has been told of.
+  // Nodes that failed to fuse hold floats, and have been reported.
   const told = new Set(context.problems.flatMap(({ nodes }) => nodes.map(({ created }) => created)));
   const ofNodes = graph.nodes.filter(({ created }) => !told.has(created)).flatMap((node) => nodeFindings(graph, node));
   const expansion = ofNodes.length === 0 && told.size === 0 ? context.expand(graph) : null;
@@ -74,7 +74,7 @@ function droppedBits(node: Node): number {
   return isRounding(node) ? node.attributes.lsbsToRemove : 0;
 }
 
-/** Widths are those of the expanded graph; problems are told of the user's nodes that need them, once each. */
+/** Widths are those of the expanded graph; problems name the user's nodes that need them, once each. */
 function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly Finding[] {
   const widths = assignWidths(graph, "perNode");
   const lookedUp = new Set(graph.nodes.flatMap((node) => (isEncryptedLookup(graph, node) ? node.inputs : [])));

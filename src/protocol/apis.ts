@@ -46,7 +46,7 @@ export interface ClientApi {
   cancel(): Promise<void>;
   /** Keys in this browser's storage, newest first. Nothing is there unless the user asked for it by `saveKeys`. */
   listKeys(): Promise<Result<readonly SavedKeys[]>>;
-  /** Keeps the session's keys of this circuit under a name, in place of what had the name. Fails when there are none, or no room. */
+  /** Keeps the session's keys of this circuit under a name, in place of what had the name. Fails when no keys exist, or there is no room. */
   saveKeys(circuit: ClientSpecification, name: string): Promise<Result<SavedKeys>>;
   /** Takes up kept keys, in place of the session's keys of the same parameters. */
   loadKeys(name: string, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
@@ -112,7 +112,7 @@ export interface SimulatorApi {
   simulate(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
   /** Simulates `draws` times and counts how often a result differs from the clear one. */
   compare(circuit: CircuitHandle, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
-  /** What every node is worth on these arguments. */
+  /** Values of every node on these arguments. */
   nodeValues(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<NodeValues>>;
   /** The two files of a circuit. */
   split(circuit: CircuitHandle): Promise<Result<SplitCircuit>>;

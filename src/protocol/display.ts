@@ -76,7 +76,7 @@ export interface PlotMark {
   readonly channels: { readonly [C in PlotChannel]?: string };
   /** The colour of all of it; null where a column or the page decides. */
   readonly color: PlotColor | null;
-  /** Intervals of a histogram, about so many; null for a mark that is none. */
+  /** Number of intervals of a histogram, about; null for other marks. */
   readonly bins: number | null;
 }
 

@@ -92,7 +92,7 @@ function nodeListener(
   };
 }
 
-/** Numbers in all values together that are told of the nodes of one graph. */
+/** Most numbers, over all values together, that are reported for the nodes of one graph. */
 const mostNodeElements = 2 ** 18;
 
 /** Clear and simulated values of all nodes, the first ones as far as there is room. */

@@ -21,7 +21,7 @@ export interface BootstrapThread {
   stop(): void;
 }
 
-/** Threads to be had besides the one that asks. */
+/** Threads that may help the one that asks. */
 export interface Threads {
   readonly count: number;
   /** Starts one. */

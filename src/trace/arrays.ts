@@ -287,7 +287,7 @@ export function present(value: Tensor): number | NDArray {
   return value.shape.length === 0 ? (value.data[0] ?? 0) : new NDArray(value);
 }
 
-/** The clear tensor of an operand. Throws a `UserError` for traced values and for what is no array at all. */
+/** The clear tensor of an operand. Throws a `UserError` for traced values and for anything that is not an array. */
 export function toClear(operand: unknown): Tensor {
   return NDArray.is(operand) ? operand : readTensor("array", operand, refuseOperand);
 }

@@ -1,5 +1,5 @@
 /**
- * Calls by name: the arguments of a user, told apart into operands and attributes by the signature, counted and checked. What a function does not
+ * Calls by name: the arguments of a user, separated into operands and attributes by the signature, counted and checked. What a function does not
  * take is refused by name; nothing is dropped.
  */
 import { UserError } from "../base/errors.ts";
@@ -38,7 +38,7 @@ export type Arguments<Parameters extends readonly string[], A> = Parameters exte
 export type ArgumentsAfterFirst<Parameters extends readonly string[], A> =
   Arguments<Parameters, A> extends [unknown, ...infer Rest] ? Rest : never;
 
-/** Arguments told apart. `A` is what the signature's readers give. */
+/** Arguments, separated. `A` is what the signature's readers give. */
 export interface Call<A> {
   readonly operands: readonly unknown[];
   readonly attributes: A;

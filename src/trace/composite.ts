@@ -22,7 +22,7 @@ import { isTracingDirectly } from "./tracer.ts";
  * Makes a function of several integers usable on encrypted values: they are packed into one table lookup, which together may
  * have as many bits as a lookup.
  * @param call a function of numbers
- * @throws UserError for what is no function, and for options that are not known
+ * @throws UserError for anything but a function, and for options that are not known
  */
 export const multivariate = counted(
   "multivariate",

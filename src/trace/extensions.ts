@@ -47,7 +47,7 @@ export class LookupTable {
     return apply("tlu", [x], this.#attributes, integerTypeOf(...rangeOf(this.#attributes.tables.flat())));
   }
 
-  /** Attributes of a lookup in one plain table; null for a tensor of tables, and for what is no table. */
+  /** Attributes of a lookup in one plain table; null for a tensor of tables, and for anything else. */
   static plain(table: unknown): readonly number[] | null {
     if (typeof table !== "object" || table === null || !(#attributes in table)) return null;
     const { shape, tables } = table.#attributes;
@@ -113,7 +113,7 @@ export const ownName = (call: (...args: never[]) => unknown): string => {
 /**
  * Makes a function of one integer usable on encrypted values: one table lookup.
  * @param call a function of a number
- * @throws UserError for what is no function, and for options that are not known
+ * @throws UserError for anything but a function, and for options that are not known
  */
 export const univariate = counted(
   "univariate",

@@ -30,7 +30,7 @@ export class Generator {
     return this.#draw(dtype, size, next);
   }
 
-  /** Uniform int64 numbers in [low, high), with `endpoint` in [low, high]; with one bound from 0. A `UserError` when there are none. */
+  /** Uniform int64 numbers in [low, high), with `endpoint` in [low, high]; with one bound from 0. A `UserError` when the interval is empty. */
   integers(low: number, high?: number | null, size?: Size, endpoint = false): Tensor {
     const [from, to] = high === undefined || high === null ? [0, low] : [low, high];
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || !Number.isSafeInteger(to - from)) {

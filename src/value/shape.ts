@@ -74,7 +74,7 @@ export function compactShape(shape: Shape): string {
   return formatShape(shape).replaceAll(" ", "");
 }
 
-/** Returns `shape` after checking that it can be one; a `UserError` for what is no list of whole sizes, and for more than `largestArray`. */
+/** Returns `shape` after checking that it can be one; a `UserError` for anything but a list of whole sizes, and for more than `largestArray`. */
 export function checkShape(op: string, shape: Shape): Shape {
   if (!Array.isArray(shape)) throw new UserError(`${op}: expected a shape of integers, got ${shown(shape)}`);
   if (shape.length > largestArray.axes) return checkSize(op, shape);

@@ -22,7 +22,7 @@ export type Nested = number | readonly Nested[];
 /** What `fromNested` takes: numbers and booleans in nested lists. */
 export type NestedInput = number | boolean | readonly NestedInput[];
 
-/** The largest magnitude of an integer: one more, and neighbours could no longer be told apart. */
+/** The largest magnitude of an integer: beyond it a double no longer distinguishes neighbours. */
 export const largestInteger: number = Number.MAX_SAFE_INTEGER;
 
 const largestFloat32 = 3.4028234663852886e38;
@@ -71,7 +71,7 @@ export function settle(op: string, dtype: DType, shape: Shape, data: Float64Arra
   return { dtype, shape, data };
 }
 
-/** Throws the `UserError` that says why `value` is no integer of ours. */
+/** Throws the `UserError` that says why `value` is not an integer within the limits. */
 export function notInteger(op: string, value: number): never {
   if (Number.isInteger(value) || Math.abs(value) === Infinity) {
     const text = value.toExponential(1).replace("e+", "e");
@@ -97,7 +97,7 @@ export function fromNested(nested: NestedInput, dtype?: DType): Tensor {
 
 /**
  * The tensor of whatever a user gave as one: a number, nested lists of numbers and arrays, an array. This is the one place where such values
- * are read; nobody vouches for them.
+ * are read; the data is not trusted.
  * @param where begins the message: the call, with the argument if it has several
  * @throws UserError for everything else, for ragged, endless and huge lists, and for what cannot be read
  */

@@ -1,4 +1,4 @@
-/** Client and server apart: the files of a circuit, how they are told apart, and a whole run by nothing but files. */
+/** Client and server apart: the files of a circuit, how they are recognised, and a whole run with files only. */
 import { expect, test } from "vitest";
 import { checkedConfiguration } from "../../src/circuit/configuration.ts";
 import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from "../../src/compile/circuitFiles.ts";

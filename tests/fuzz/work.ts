@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Prepared } from "./target.ts";
 import { targets } from "./targets.ts";
 
-/** What the process is told. */
+/** The arguments of the process. */
 export interface Job {
   readonly target: string;
   readonly seed: number;

@@ -21,7 +21,7 @@ const spoken = new Set([
   "aria-roledescription",
 ]);
 
-/** A word, in whatever language; signs such as `+` or `×` are none. */
+/** A word, in whatever language; signs such as `+` or `×` are not text. */
 const isText = (value: unknown): value is string => typeof value === "string" && /\p{L}/u.test(value);
 
 /** Any node of the tree, as far as it is looked at. */

@@ -1,4 +1,4 @@
-/** What the page is told of a circuit before it runs: the same numbers as the library's, per node, as data that can cross to it. */
+/** What the page shows of a circuit before it runs: the same numbers as the library's, per node, as data that can cross to it. */
 
 import { strFromU8, unzipSync } from "fflate";
 import { expect, test } from "vitest";

@@ -24,7 +24,7 @@ export interface Program {
   readonly call: (operands: readonly Operand[]) => Outcome;
 }
 
-/** Integers of a small generator of our own: the same for the same seed. */
+/** Integers of a small generator: the same for the same seed. */
 export function draw({ shape, low, high }: OperandSpec, seed: number): Tensor {
   let state = ((seed * 7919 + 104729) % 2147483646) + 1;
   const data = Float64Array.from({ length: sizeOf(shape) }, () => {

@@ -23,7 +23,7 @@ export interface DocumentsState {
   readonly status: AutosaveStatus;
   /** Whether what is kept is there on the next visit. */
   readonly durable: boolean;
-  /** Deleted, and still to be had back. */
+  /** Deleted, and can still be restored. */
   readonly deleted: NotebookSummary | null;
   readonly diagnostics: readonly Diagnostic[];
   /** Which dialog is open. */
@@ -71,7 +71,7 @@ export interface DocumentsEnvironment {
   readonly blank: () => Notebook;
 }
 
-/** How long a deleted notebook can be had back, in milliseconds. */
+/** How long a deleted notebook can be restored, in milliseconds. */
 export const undeleteTime = 10_000;
 
 /** Starts to keep the notebook that the session shows; `changed` when it is newer than what is kept. */

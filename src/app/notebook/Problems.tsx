@@ -7,7 +7,7 @@ import type { CellCircuit } from "./session.ts";
 import { goToLine } from "./session.ts";
 import { strings } from "./strings.ts";
 
-/** The problems; nothing where there are none. */
+/** The problems; nothing is shown without any. */
 export function Problems({ diagnostics }: { diagnostics: readonly CellDiagnostic[] }): ReactNode {
   if (diagnostics.length === 0) return null;
   return (

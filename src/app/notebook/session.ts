@@ -134,12 +134,12 @@ export function replaceNotebook(session: Session, notebook: Notebook, origin: Or
   session.setState((state) => ({ ...opened(notebook, origin), document: state.document + 1 }));
 }
 
-/** The notebook as it stands. */
+/** The notebook of the session now. */
 export function notebookOf({ history }: Pick<SessionState, "history">): Notebook {
   return history.present;
 }
 
-/** The cell of this id in the notebook as it stands. */
+/** The cell of this id in the notebook now. */
 export function cellNow({ history }: Pick<SessionState, "history">, id: string | null): Cell | undefined {
   return history.present.cells.find((cell) => cell.id === id);
 }

@@ -262,7 +262,7 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
       }),
     );
     clearTimeout(timer);
-    // A half-loaded key is of no use: the evaluator starts afresh.
+    // A half-loaded key cannot be used: the evaluator starts afresh.
     if (stage === "load") workers.evaluator.stop();
   }
 

@@ -1,5 +1,5 @@
 /**
- * Opening and sharing beneath React: which of its dialogs is open, where the notebook on show came from, and what there is to say about it. Notebooks
+ * Opening and sharing beneath React: which of its dialogs is open, where the notebook on show came from, and the notice about it. Notebooks
  * of strangers go through `openNotebook`, which runs nothing before the reader agreed.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";

@@ -1,4 +1,4 @@
-/** What stands in place of the page when a component of ours breaks: the text is safe, and a reload helps. */
+/** What stands in place of the page when a component throws: the text is safe, and a reload helps. */
 import { Component, type ReactNode } from "react";
 import { strings } from "./strings.ts";
 

@@ -9,7 +9,7 @@ import { EmbedApp } from "./EmbedApp.tsx";
 import { PageProvider } from "./PageContext.tsx";
 import { createPage, type PageEnvironment } from "./page.ts";
 
-/** The page in a frame; `environment` is what is no storage. */
+/** The page in a frame; `environment` is everything but storage. */
 export function startEmbed(
   embed: Embed,
   environment: Pick<PageEnvironment, "workers" | "runInSandbox" | "systemTheme" | "root" | "download" | "apple">,

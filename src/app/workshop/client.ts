@@ -83,7 +83,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
     if (store.getState().work !== null) store.setState({ work });
   };
 
-  /** Keys of the opened file, made when there are none, and the evaluation keys as a file. */
+  /** Keys for the opened file, made unless they exist, and the evaluation keys as a file. */
   async function keys(specification: Specification, force: boolean) {
     const made = await client.get().keygen(specification, force, onProgress);
     return made.ok ? withEvaluationKeys(specification, made.value) : made;

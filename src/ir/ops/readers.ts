@@ -177,7 +177,7 @@ export const fields = <A>(type: string, schema: AttributeSchema<A>): AttributeRe
     isRecord(value) ? readFields(value, schema, source) : source.refuse(name, "an object", value),
 });
 
-/** Rebuilds the fields of `schema` from an object that nobody vouches for. Fields beyond them are left behind. */
+/** Rebuilds the fields of `schema` from an object that is not trusted. Other fields are left out. */
 export function readFields<A>(
   given: Readonly<Record<string, unknown>>,
   schema: AttributeSchema<A>,

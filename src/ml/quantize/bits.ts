@@ -42,7 +42,7 @@ export interface TreeBits {
 /** At least this many bits for what enters and leaves a model, unless it is said otherwise. */
 const fewestModelBits = 5;
 
-/** @throws UserError for what is no number of bits, for unknown uses, for missing ones, and for outputs with fewer bits than inputs */
+/** @throws UserError for anything but a number of bits, for unknown uses, for missing ones, and for outputs with fewer bits than inputs */
 export function operationBits(given: BitsOption): OperationBits {
   const uses = bitsByUse(given, ["modelInputs", "opInputs", "opWeights", "modelOutputs"]);
   if (typeof uses === "number") {
@@ -61,7 +61,7 @@ export function operationBits(given: BitsOption): OperationBits {
   return { modelInputs, opInputs, opWeights, modelOutputs };
 }
 
-/** @throws UserError for what is no number of bits, for unknown uses, for missing inputs, and for leaves with more bits than inputs */
+/** @throws UserError for anything but a number of bits, for unknown uses, for missing inputs, and for leaves with more bits than inputs */
 export function treeBits(given: BitsOption): TreeBits {
   const uses = bitsByUse(given, ["opInputs", "opLeaves"]);
   if (typeof uses === "number") return { opInputs: uses, opLeaves: uses };

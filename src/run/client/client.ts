@@ -72,7 +72,7 @@ export class Client {
     await this.#session.keygen(this.specification, force, duringOptions(this.#environment, options));
   }
 
-  /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are none. */
+  /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are no keys. */
   async exportKeys(options?: RunOptions): Promise<Uint8Array> {
     return this.#session.exportKeys(this.specification, false, this.#during("exportKeys", options));
   }

@@ -69,7 +69,7 @@ export class ClientSession {
   /**
    * The keys of the specification's parameters as a key file, secret key included: for storage on the client's side, or for a file that
    * the user asked for. `whole` puts the evaluation keys in as well, which are large and can be made again.
-   * @throws UserError when there are none
+   * @throws UserError when there are no keys
    */
   exportKeys({ parameters }: ClientSpecification, whole: boolean, during: During): Promise<Uint8Array<ArrayBuffer>> {
     return this.#inTurn(async () => {

@@ -94,7 +94,7 @@ export function writeFile(kind: FileKind, names: FileNames, body: Uint8Array): U
 
 /**
  * Reads a file of `kind`.
- * @throws UserError naming what is wrong: no file of ours, another kind, another version, cut off, or altered
+ * @throws UserError naming what is wrong: not a file of Glovebox, another kind, another version, cut off, or altered
  */
 export function readFile(kind: FileKind, bytes: Uint8Array): FileContent {
   return checkedContent(bytes, checkedHead(kind, bytes), crc32(bytes.subarray(summedFrom)));
@@ -150,7 +150,7 @@ export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
 
 /**
  * Reads the head of a file of any kind from its first bytes, for those who do not know what they were given.
- * @throws UserError when it is no file of ours, of another version, or its head is damaged
+ * @throws UserError when it is not a file of Glovebox, of another version, or its head is damaged
  */
 export function readAnyHead(bytes: Uint8Array): FileHead & { readonly name: string } {
   const codeAt = magic.length + 4;

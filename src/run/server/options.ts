@@ -17,7 +17,7 @@ const checks: Checks<ServerOptions> = {
 
 /**
  * The options of a server as they were given.
- * @throws UserError for what is no object, an unknown key or a wrong value
+ * @throws UserError for anything but an object, an unknown key or a wrong value
  */
 export const checkedServerOptions = (given: unknown): ServerOptions =>
   readOptions<ServerOptions>(

@@ -91,7 +91,7 @@ function isDrawn({ shape, data }: Tensor): boolean {
   return !few && (shape.length === 2 || (shape.length === 1 && data.length > shortArray));
 }
 
-/** The table in a list of objects; null for anything else, and for what is no table after all. */
+/** The table in a list of objects; null when the list is not one. */
 function tableIn(value: unknown): Display | null {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return null;
   try {

@@ -1,5 +1,5 @@
 /**
- * The host of circuits inside the sandbox: it computes nothing, and asks the page to carry out what a circuit is told to do.
+ * The host of circuits inside the sandbox: it computes nothing, and asks the page to carry out the calls of a circuit.
  * It is handed the way to post; it names no worker.
  */
 import { UserError } from "../../base/errors.ts";

@@ -106,7 +106,7 @@ function refused(what: string): UserError {
   return new UserError(`${notAllowed}: ${what}`, { code: "sandbox-message" });
 }
 
-/** Refuses what is too much, too deep (so also what contains itself) or not plain data. */
+/** Refuses data that is too large, too deep (data that contains itself is) or not plain. */
 function measure(data: unknown): void {
   const used = { elements: 0, bytes: 0, characters: 0, values: 0 };
   const take = (kind: keyof typeof used, amount: number): void => {

@@ -93,7 +93,7 @@ export class Emitter {
     for (const _ of this.source.slice(from, to).matchAll(newline)) this.#breakLine();
   }
 
-  /** Writes text of our own, without line breaks. */
+  /** Writes text that the program does not have, without line breaks. */
   add(text: string): void {
     this.#text.push(text);
     this.#column += text.length;

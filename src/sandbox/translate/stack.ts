@@ -30,7 +30,7 @@ export function locateInCell(stack: string | undefined, { firstLine, columns }: 
   return null;
 }
 
-/** Inside a copied piece the exact column; in text of our own the start of the piece that follows it. */
+/** Inside a copied piece the exact column; in inserted text the start of the piece that follows it. */
 function sourceColumn(pieces: readonly number[], written: number): number {
   let last = 0;
   for (let i = 0; i + 2 < pieces.length; i += 3) {

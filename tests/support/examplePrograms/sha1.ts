@@ -1,4 +1,4 @@
-/** SHA-1 (FIPS 180-4) of an encrypted block: far too wide for ciphertexts of ours, and right in a virtual circuit. */
+/** SHA-1 (FIPS 180-4) of an encrypted block: far too wide for ciphertexts, and right in a virtual circuit. */
 import { compiler, inputset, np, tensor, uint, zero } from "../../../src/index.ts";
 import { type Operand, type Program, toList, type Value, virtual } from "./program.ts";
 

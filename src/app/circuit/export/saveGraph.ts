@@ -18,7 +18,7 @@ export type SavingParts = Pick<BrowserParts & RunParts, "workers" | "download" |
 /** What a graph can be saved as. */
 export type PictureFormat = "svg" | "png" | "dot";
 
-/** Downloads the graph of a circuit; as it is drawn, or as it would be at first. Rejects when there is no picture to be had. */
+/** Downloads the graph of a circuit; as it is drawn, or in its first layout. Rejects when no picture can be made. */
 export async function saveGraph(
   parts: SavingParts,
   circuit: TracedCircuit,

@@ -1,4 +1,4 @@
-/** The key to the picture: the scale of bit-widths, and how encrypted and clear values are told apart. */
+/** The key to the picture: the scale of bit-widths, and the marks of encrypted and clear values. */
 import type { ReactNode } from "react";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import type { Theme } from "../../page/color.ts";

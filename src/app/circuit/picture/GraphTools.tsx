@@ -70,7 +70,7 @@ export function GraphTools(props: GraphToolsProps): ReactNode {
   );
 }
 
-/** Long paths are told by their ends. */
+/** Of a long path only the ends are shown. */
 function shortened(names: readonly string[]): string {
   const shown = names.length <= 9 ? names : [...names.slice(0, 4), "…", ...names.slice(-4)];
   return shown.join(" → ");

@@ -1,4 +1,4 @@
-/** What a node is worth on the inputs: clear, simulated, and decrypted from the ciphertexts of the last run, on request. */
+/** Values of a node on the inputs: clear, simulated, and decrypted from the ciphertexts of the last run, on request. */
 import type { ReactNode } from "react";
 import type { Tensor } from "../../../value/tensor.ts";
 import { useInspection, useInspections } from "../../inside/InspectionContext.tsx";

@@ -43,7 +43,7 @@ function CellChoice({ shown }: { shown: string | undefined }): ReactNode {
   );
 }
 
-/** What every editor is told. */
+/** Properties of every editor. */
 export interface EditorProps {
   readonly cell: string;
   /** Its name for screen readers, with the way out of it. */

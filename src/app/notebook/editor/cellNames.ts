@@ -1,4 +1,4 @@
-/** What the editor's TypeScript is told of the other cells: each is a module of its own, whose names all cells see. Text only; nothing of Monaco. */
+/** Declarations of the other cells for the editor's TypeScript: each is a module of its own, whose names all cells see. Text only; nothing of Monaco. */
 import type { CellAnalysis } from "../../../notebook/dependencies.ts";
 
 /** A file that TypeScript is given beside the one that is edited. */

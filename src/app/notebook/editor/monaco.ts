@@ -1,5 +1,5 @@
 /**
- * Monaco with the parts that the program's editor uses, its TypeScript told of our library, and its colours taken from the page.
+ * Monaco with the parts that the program's editor uses, its TypeScript given the declarations of the library, and its colours taken from the page.
  * Importing this file loads all of Monaco: only the lazily loaded editor does.
  */
 import * as monaco from "monaco-editor/editor";

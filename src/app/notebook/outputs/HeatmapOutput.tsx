@@ -95,7 +95,7 @@ function Numbers({ display, grid, theme, label }: GridProps): ReactNode {
   );
 }
 
-/** A picture of one pixel a cell, enlarged; the arrow keys and the pointer move a frame over it, whose value is told. */
+/** A picture of one pixel a cell, enlarged; the arrow keys and the pointer move a frame over it, whose value is said in text. */
 function Picture({ display, grid, theme, label }: GridProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [at, setAt] = useState<readonly [row: number, column: number] | null>(null);
@@ -157,7 +157,7 @@ function Picture({ display, grid, theme, label }: GridProps): ReactNode {
   );
 }
 
-/** The cell that a key leads to, or null when it is no key of ours. */
+/** The cell that a key leads to, or null for other keys. */
 function moved(
   key: string,
   far: boolean,
@@ -192,7 +192,7 @@ function draw(canvas: HTMLCanvasElement, display: HeatmapDisplay, grid: HeatmapG
   const image = context.createImageData(grid.columns, grid.rows);
   for (const [index, value] of display.values.data.entries()) {
     const color = colorAt(value);
-    // What is no number stays as the ground.
+    // NaN keeps the colour of the background.
     if (color === null) continue;
     image.data.set([...color.map((channel) => Math.round(channel * 255)), 255], 4 * index);
   }

@@ -70,7 +70,7 @@ export function positionOf(
   return high === low ? (value > high ? 1 : 0) : Math.max(0, Math.min(1, (value - low) / (high - low)));
 }
 
-/** A value as it stands in a cell: short. */
+/** The short text of a value in a cell. */
 export function cellText(value: number): string {
   const text = formatNumber(value);
   return text.length <= 6 ? text : formatNumber(Number(value.toPrecision(3)));
