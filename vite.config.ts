@@ -135,7 +135,12 @@ const library: UserConfig = {
     target: "es2023",
     outDir: "dist/lib",
     minify: false,
-    lib: { entry: path("src/index.ts"), formats: ["es"], fileName: () => "index.js" },
+    lib: {
+      // The thread's script stands beside the library's: node/threads.ts finds it there.
+      entry: { index: path("src/index.ts"), bootstrapper: path("src/node/bootstrapper.ts") },
+      formats: ["es"],
+      fileName: (_, name) => `${name}.js`,
+    },
     rolldownOptions: { external: [/^node:/, "node-tfhe", "tfhe"] },
   },
 };

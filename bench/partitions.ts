@@ -24,6 +24,7 @@ const environment: RunEnvironment = {
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
   now: () => performance.now(),
   yieldToOthers: () => new Promise((resolve) => setImmediate(resolve)),
+  threadsFor: () => undefined,
 };
 const random = seededRandom(1);
 const randomTable = (bits: number, resultBits: number) =>

@@ -1,6 +1,7 @@
 /** The library for Node: tracing, simulation and encrypted execution in one process. */
 import { createLibrary } from "./compile/library.ts";
 import { loadKernel } from "./kernel/load/load.ts";
+import { libraryThreads } from "./node/threads.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
 import type { RunEnvironment } from "./run/environment.ts";
 import { createLocalHost } from "./run/local/localHost.ts";
@@ -17,6 +18,7 @@ const environment: RunEnvironment = {
   random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
   now: () => performance.now(),
   yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
+  threadsFor: libraryThreads,
 };
 
 /** Clients are loaded from what `circuit.client.save()` gave. */

@@ -2,7 +2,8 @@
 
 /** Options by the place where they belong, in words that end a sentence: "it belongs …". */
 const places: readonly { readonly place: string; readonly keys: readonly string[] }[] = [
-  { place: "in the options of compile, as in compile(inputset, { … })", keys: ["configuration", "virtual"] },
+  { place: "in the options of compile, as in compile(inputset, { … })", keys: ["configuration", "virtual", "threads"] },
+  { place: "in the options of Server.load, as in Server.load(bytes, { … })", keys: ["memoryLimit"] },
   { place: "in the options of keygen, as in keygen({ … })", keys: ["force"] },
   {
     place: "in the last argument of encrypt, run, decrypt, simulate and keygen, as in run(encrypted, { … })",

@@ -27,6 +27,8 @@ export interface CircuitParts {
   /** Null for a virtual circuit. Searches for plan and parameters at its first call. */
   readonly prepare: (() => PreparedCircuit) | null;
   readonly runtime: CircuitRuntime;
+  /** Threads that evaluate, as they were asked for. */
+  readonly threads: number | undefined;
   /** Writes the artifacts of this compilation. */
   readonly artifacts: () => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
@@ -96,7 +98,8 @@ export class Circuit {
 
   /** A server for this circuit without any key, the same one each time. */
   get server(): Server {
-    this.#server ??= new Server(this.#real("server"), this.#outside("server"));
+    const { threads } = this.#parts;
+    this.#server ??= new Server(this.#real("server"), this.#outside("server"), { threads });
     return this.#server;
   }
 

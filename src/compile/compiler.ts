@@ -13,6 +13,7 @@ import { Graph } from "../ir/graph.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
 import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
+import { isThreads } from "../run/server/options.ts";
 import { presentAll } from "../run/values.ts";
 import { present } from "../trace/arrays.ts";
 import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
@@ -36,6 +37,11 @@ import {
 export interface CompileOptions {
   readonly configuration?: Configuration;
   readonly virtual?: boolean;
+  /**
+   * Threads that evaluate encrypted runs, the calling one among them: as many as there are processors, up to nine, when nothing is said; one where
+   * memory cannot be shared. In a notebook the page decides.
+   */
+  readonly threads?: number;
 }
 
 /** A function that can be compiled. Calling it runs it in clear and adds the arguments to its input-set. */
@@ -94,13 +100,13 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       return graph;
     };
     const compile = async (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Promise<Circuit> => {
-      const { configuration, virtual } = checkedOptions("compile", options, more);
+      const checked = checkedOptions("compile", environment, options, more);
       const stages = recordPasses();
-      const outcome = traceFunction(target, evidence(inputset, configuration), stages.observe);
-      return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, environment });
+      const outcome = traceFunction(target, evidence(inputset, checked.configuration), stages.observe);
+      return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
     };
     const artifacts = (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Uint8Array => {
-      const { configuration, virtual } = checkedOptions("artifacts", options, more);
+      const { configuration, virtual } = checkedOptions("artifacts", environment, options, more);
       return collectArtifacts(target, configuration, (observe) => {
         const outcome = traceFunction(target, evidence(inputset, configuration), observe);
         if (!virtual) throwProblems(outcome);
@@ -117,7 +123,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
 /** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
 export function createDirectCircuit(host: CircuitHost, environment: RunEnvironment | null): CircuitFunction {
   return (types, call, options, ...more: unknown[]) => {
-    const { configuration, virtual } = checkedOptions("circuit", options, more);
+    const checked = checkedOptions("circuit", environment, options, more);
     const statuses = parameterEntries("circuit", types).map(([name, type]) => {
       const status: EncryptionStatus = checkedType(`parameter '${name}'`, type).encrypted ? "encrypted" : "clear";
       return [name, status] as const;
@@ -126,7 +132,7 @@ export function createDirectCircuit(host: CircuitHost, environment: RunEnvironme
     const inOrder = target.parameters.flatMap(([name]) => types[name] ?? []);
     const stages = recordPasses();
     const outcome = traceFunction(target, { kind: "types", types: inOrder }, stages.observe);
-    return openCircuit({ target, outcome, configuration, virtual, stages: stages.stages, host, environment });
+    return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
   };
 }
 
@@ -139,12 +145,16 @@ function targetOf(call: (...args: never[]) => unknown, statuses: EncryptionStatu
   };
 }
 
-const compileChecks: Checks<CompileOptions> = { configuration: isAnything, virtual: isBoolean };
+const compileChecks: Checks<CompileOptions> = { configuration: isAnything, virtual: isBoolean, threads: isThreads };
 
 /** The options of `call`; `more` are arguments behind them, which nothing takes. */
-function checkedOptions(call: string, given: unknown, more: readonly unknown[]) {
+function checkedOptions(call: string, environment: RunEnvironment | null, given: unknown, more: readonly unknown[]) {
   noMore(call, more);
-  const { configuration, virtual = false } = readOptions<CompileOptions>(
+  const {
+    configuration,
+    virtual = false,
+    threads,
+  } = readOptions<CompileOptions>(
     { name: call, example: "{ configuration: { … } }", checks: compileChecks, elsewhere: belongsElsewhere },
     given,
   );
@@ -154,7 +164,13 @@ function checkedOptions(call: string, given: unknown, more: readonly unknown[]) 
       code: "configuration",
     });
   }
-  return { configuration: checked, virtual };
+  if (threads !== undefined && environment === null) {
+    throw new UserError(`${call}: 'threads' is not available in a notebook`, {
+      code: "configuration",
+      hint: "leave it out: the page uses as many threads as this computer has processors",
+    });
+  }
+  return { configuration: checked, virtual, threads };
 }
 
 /** Throws for arguments behind the last one that `call` takes. */
@@ -180,12 +196,14 @@ interface Opening {
   readonly outcome: TraceOutcome;
   readonly configuration: Configuration;
   readonly virtual: boolean;
+  readonly threads: number | undefined;
   readonly stages: readonly PassRecord[];
   readonly host: CircuitHost;
   readonly environment: RunEnvironment | null;
 }
 
-function openCircuit({ target, outcome, configuration, virtual, stages, host, environment }: Opening): Circuit {
+function openCircuit(opening: Opening): Circuit {
+  const { target, outcome, configuration, virtual, threads, stages, host, environment } = opening;
   const prepare = virtual ? null : preparing(outcome.graph, configuration);
   const graph = graphOf(outcome, prepare);
   const traced: TracedGraph = { graph, configuration, virtual, diagnostics: diagnosticsOf(outcome), stages };
@@ -196,7 +214,8 @@ function openCircuit({ target, outcome, configuration, virtual, stages, host, en
   if (report !== "") host.print?.(report);
   const artifacts = () =>
     writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepare, error: null });
-  return new Circuit({ graph, configuration, prepare, environment, artifacts, runtime: host.open(traced, prepare) });
+  const runtime = host.open(traced, prepare, threads);
+  return new Circuit({ graph, configuration, prepare, threads, environment, artifacts, runtime });
 }
 
 /** The graph as users hold it. What only warns of bounds is looked for when they ask, and only of a graph that can be compiled. */

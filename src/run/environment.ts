@@ -11,8 +11,18 @@ export type RunEnvironment = ClientEnvironment & ServerEnvironment;
 /** What a server takes. */
 export interface ServerEnvironment extends Clock {
   readonly loadKernel: () => Promise<Kernel>;
+  /**
+   * Threads that help one evaluator, so that `count` compute with the one that asks, or as many as there are processors when it is undefined. Gives
+   * undefined where it computes alone.
+   */
+  readonly threadsFor: (count: number | undefined) => Threads | undefined;
+}
+
+/** What the session of one key takes. */
+export interface SessionEnvironment {
+  readonly loadKernel: () => Promise<Kernel>;
   /** Threads that take part in bootstraps. */
-  readonly threads?: Threads;
+  readonly threads?: Threads | undefined;
 }
 
 /** What a client takes. */

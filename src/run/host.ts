@@ -42,10 +42,11 @@ export interface CircuitRuntime {
 /** Makes runtimes, and hears of every traced graph before its problems are thrown. */
 export interface CircuitHost {
   /**
-   * `prepare` is null for a virtual circuit. It searches at its first call and throws when no parameters fit; a host that only traces does not
-   * call it.
+   * @param prepare null for a virtual circuit. It searches at its first call and throws when no parameters fit; a host that only traces does not
+   * call it
+   * @param threads that evaluate, the calling one among them; as many as there are processors, up to nine, when nothing is said
    */
-  open(circuit: TracedGraph, prepare: (() => PreparedCircuit) | null): CircuitRuntime;
+  open(circuit: TracedGraph, prepare: (() => PreparedCircuit) | null, threads?: number): CircuitRuntime;
   traced?(circuit: TracedGraph): void;
   /** Shows text to the user, where the configuration asks for it. */
   print?(text: string): void;

@@ -1,49 +1,12 @@
-/** Helping threads of an evaluator: workers that share its keys. Which pieces they get, src/tfhe/threads.ts decides. */
-import { transfer } from "comlink";
-import { UserError } from "../base/errors.ts";
+/** Threads of an evaluator in a browser: workers that share its memory. */
 import type { BootstrapperApi } from "../protocol/apis.ts";
-import { type Connection, connect } from "../protocol/connect.ts";
-import type { Result } from "../protocol/result.ts";
+import { connect } from "../protocol/connect.ts";
 import type { Threads } from "../tfhe/threads.ts";
-
-/** Most helpers of one evaluator: each reads the whole key for its bootstraps, and memory has only so many readers' worth of speed. */
-const mostThreads = 8;
-
-/** Milliseconds between two looks at whether a run was cancelled, while helpers finish their pieces. */
-const pauseMilliseconds = 20;
-
-/** The value of an answer. Throws its diagnostics. */
-function valueFrom<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  const [first, ...others] = result.diagnostics;
-  throw new UserError(first?.message ?? "a thread failed", first, others);
-}
-
-/** `count` threads over workers that serve a bootstrapper's API. */
-export function threadsOver(count: number, connectTo: () => Connection<BootstrapperApi>): Threads {
-  return {
-    count,
-    open(share) {
-      const { api, stop } = connectTo();
-      return {
-        ready: api.open(share).then(() => {}),
-        async load(part) {
-          valueFrom(await api.load(transfer(part, [part.bodies.buffer])));
-        },
-        async bootstrap({ inputs, polynomials, polynomialOf, sharing }) {
-          const [given, tables] = [transfer(inputs, [inputs.buffer]), transfer(polynomials, [polynomials.buffer])];
-          return valueFrom(await api.bootstrap(given, tables, polynomialOf, sharing));
-        },
-        stop,
-      };
-    },
-    pause: () => new Promise((resolve) => setTimeout(resolve, pauseMilliseconds)),
-  };
-}
+import { mostHelpers, threadsOver } from "../threads/helpers.ts";
 
 /** Threads that bootstrap in this browser: as many as there are processors, but two at least; one where memory cannot be shared. */
 export function browserThreadCount(): number {
-  return crossOriginIsolated ? 1 + Math.min(mostThreads, Math.max(1, navigator.hardwareConcurrency - 1)) : 1;
+  return crossOriginIsolated ? 1 + Math.min(mostHelpers, Math.max(1, navigator.hardwareConcurrency - 1)) : 1;
 }
 
 /** The threads that help a browser's evaluator. */

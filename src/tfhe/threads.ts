@@ -11,8 +11,8 @@ import { stepOf } from "./pieceSize.ts";
 
 /** A thread that loads and uses shared keys. */
 export interface BootstrapThread {
-  /** Resolves when the thread waits for work, or has failed, which work will tell. It may be given work before. */
-  readonly ready: Promise<void>;
+  /** Resolves to true when the thread waits for work; to false when it cannot be had, and gets none. */
+  readonly ready: Promise<boolean>;
   /** Loads part of a key, which is given away. */
   load(part: KeyPart): Promise<void>;
   /** Carries out a piece, whose arrays are given away. Rejects with a `UserError` when the thread crashes. */
@@ -59,8 +59,6 @@ interface Spread {
   readonly tasks: Iterator<Task, undefined>;
   /** Tasks that a helper may hold, when work of so much size is taken. */
   readonly mostHeld: (taken: number) => number;
-  /** When a helper gets its first task. */
-  readonly begin: (helper: Helper) => Promise<unknown> | null;
   /** Size of all tasks. */
   readonly total: number;
   /** Counts the size of what is done. */
@@ -98,9 +96,7 @@ export class BootstrapPool {
       onOwnThread: async () => loadPart(this.#context, part),
       onHelper: (thread) => thread.load(part),
     });
-    // What a thread that is still starting would hold, this one does meanwhile.
-    const begin = ({ thread }: Helper) => thread.ready;
-    return this.#inTurn({ tasks: mapped(parts, taskOf), mostHeld: () => 1, begin, total, activity });
+    return this.#inTurn({ tasks: mapped(parts, taskOf), mostHeld: () => 1, total, activity });
   }
 
   /** Carries out pieces. */
@@ -112,7 +108,7 @@ export class BootstrapPool {
     });
     // A second piece waits in the thread while the first is done; near the end that would leave others idle.
     const mostHeld = (taken: number) => (total - taken > this.size * pieceSize ? 2 : 1);
-    return this.#inTurn({ tasks: mapped(pieces, taskOf), mostHeld, begin: () => null, total, activity });
+    return this.#inTurn({ tasks: mapped(pieces, taskOf), mostHeld, total, activity });
   }
 
   async #bootstrapHere(piece: LookupPiece, turn: (underWay: number) => Promise<void>): Promise<BigUint64Array> {
@@ -135,7 +131,7 @@ export class BootstrapPool {
   }
 
   /** After an error, whether a thread's or one that a checkpoint throws, no thread works on. */
-  async #carryOut({ tasks, mostHeld, begin, total, activity }: Spread): Promise<void> {
+  async #carryOut({ tasks, mostHeld, total, activity }: Spread): Promise<void> {
     this.#start();
     let taken = 0;
     let done = 0;
@@ -172,10 +168,11 @@ export class BootstrapPool {
     };
     try {
       await turn();
+      // What a thread that is still starting would hold, this one does meanwhile; and all of it, where none can be had.
       for (const helper of this.#helpers) {
-        const begun = begin(helper);
-        if (begun === null) feed(helper);
-        else void begun.then(() => feed(helper));
+        void helper.thread.ready.then((isReady) => {
+          if (isReady) feed(helper);
+        });
       }
       for (let task = take(); task !== undefined; task = take()) {
         await task.onOwnThread(turn);

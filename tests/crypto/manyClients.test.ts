@@ -122,8 +122,11 @@ describe("toy parameters", () => {
     expect(load({ memoryLimit: "1 GB" })).toThrow(
       "server options: expected 'memoryLimit' to be a number of bytes above 0, got '1 GB'",
     );
-    expect(load({ memory: 1000 })).toThrow("server options: 'memory' is no option of it, expected 'memoryLimit'");
+    expect(load({ memory: 1000 })).toThrow(
+      "server options: 'memory' is no option of it, expected 'memoryLimit', 'threads'",
+    );
     expect(load(7)).toThrow("server options: expected an object, got 7");
+    expect(load({ threads: 0 })).toThrow("server options: expected 'threads' to be an integer from 1 to 64, got 0");
   });
 
   test("circuit.run goes well at once with others, also while keys are made anew", async () => {

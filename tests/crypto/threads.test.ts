@@ -6,11 +6,13 @@ import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import { loadKernel, openSharedContext } from "../../src/kernel/load/load.ts";
 import { sizesOf } from "../../src/kernel/shape.ts";
+import { connectToThread } from "../../src/node/threadWorker.ts";
 import { bytesOf } from "../../src/tfhe/bincode.ts";
 import { Evaluator } from "../../src/tfhe/evaluator.ts";
 import { bootstrapParts, keyswitchParts, loadPart } from "../../src/tfhe/keyParts.ts";
 import { evenPiece } from "../../src/tfhe/pieceSize.ts";
 import type { Threads } from "../../src/tfhe/threads.ts";
+import { threadsOver } from "../../src/threads/helpers.ts";
 import { checkpointsAt } from "../support/activities.ts";
 import { nodeThreads } from "../support/nodeThreads.ts";
 import { randomSeed, randomWords } from "../support/testKeys.ts";
@@ -33,6 +35,17 @@ async function load(threads?: Threads): Promise<Evaluator> {
   const evaluator = await Evaluator.load(kernel, toySets.k1, keys, undefined, threads);
   open.push(evaluator);
   return evaluator;
+}
+
+/** Threads, and when all that were started wait for work. */
+function watched(threads: Threads) {
+  const ready: Promise<boolean>[] = [];
+  const open: Threads["open"] = (share) => {
+    const thread = threads.open(share);
+    ready.push(thread.ready);
+    return thread;
+  };
+  return { threads: { ...threads, open }, ready: () => Promise.all(ready) };
 }
 
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -90,7 +103,7 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
   const parts: string[] = [];
   let stopped = 0;
   // A helper without a worker: what it does to the memory can be done here.
-  const threads = (ready: Promise<void>): Threads => ({
+  const threads = (ready: Promise<boolean>): Threads => ({
     count: 1,
     open(share) {
       const context = openSharedContext(share);
@@ -116,7 +129,7 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
     open.push(evaluator);
     return evaluator;
   };
-  const evaluator = await loadWith(threads(Promise.resolve()));
+  const evaluator = await loadWith(threads(Promise.resolve(true)));
   expect(new Set(parts)).toEqual(new Set(["keyswitch", "bootstrap"]));
   const table = Array.from({ length: 16 }, (_, m) => BigInt((3 * m + 5) % 16));
   const values = Array.from({ length: 16 }, (_, i) => BigInt(i));
@@ -132,14 +145,16 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
     await breath();
     if (++turns > 2) throw new UserError("the run was cancelled", { code: "cancelled" });
   };
-  await expect(loadWith(threads(Promise.resolve()), cancel)).rejects.toThrow("cancelled");
+  await expect(loadWith(threads(Promise.resolve(true)), cancel)).rejects.toThrow("cancelled");
   expect(stopped).toBe(before + 1);
   other.free();
 });
 
 test("lookups on three threads give the results of one, and every rotation is counted", async () => {
   let opened = 0;
-  const evaluator = await load(nodeThreads(2, () => ({ crash: opened++ < 0 })));
+  const { threads, ready } = watched(nodeThreads(2, () => ({ end: opened++ < 0 ? "error" : null })));
+  const evaluator = await load(threads);
+  expect(await ready()).toEqual([true, true]);
   const seen: number[] = [];
   for (let round = 0; round < 3; round++) {
     const results = await evaluator.lookup(
@@ -160,21 +175,44 @@ test("lookups on three threads give the results of one, and every rotation is co
   expect(opened).toBe(2);
 });
 
-test("a crash of a thread fails the run with a diagnostic, and the next run has new threads", async () => {
-  let opened = 0;
-  const evaluator = await load(nodeThreads(2, () => ({ crash: opened++ === 1 })));
-  const failing = evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath));
-  await expect(failing).rejects.toThrow("a worker crashed: out of memory");
-  await failing.catch((thrown) => expect(thrown instanceof UserError && thrown.diagnostic.code).toBe("crashed"));
+test.each([
+  ["error", "a worker crashed: out of memory"],
+  ["silence", "a worker is gone: it ended with code 0"],
+] as const)(
+  "a thread that ends by %s fails the run with a diagnostic, and the next run has new threads",
+  async (end, says) => {
+    let opened = 0;
+    const { threads, ready } = watched(nodeThreads(2, () => ({ end: opened++ === 1 ? end : null })));
+    const evaluator = await load(threads);
+    expect(await ready()).toEqual([true, true]);
+    const failing = evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath));
+    await expect(failing).rejects.toThrow(says);
+    await failing.catch((thrown) => expect(thrown instanceof UserError && thrown.diagnostic.code).toBe("crashed"));
+    expect(
+      decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath))),
+    ).toEqual(expected);
+    expect(opened).toBe(4);
+  },
+);
+
+test("where no thread can be had, or none that starts, one computes alone", async () => {
+  const none = threadsOver(2, () => connectToThread({ script: new URL("file:///no/such/thread.js") }));
+  const { threads, ready } = watched(none);
+  const evaluator = await load(threads);
+  expect(await ready()).toEqual([false, false]);
   expect(
     decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath))),
   ).toEqual(expected);
-  expect(opened).toBe(4);
+  const refused = threadsOver(2, () =>
+    connectToThread({ script: "", options: { eval: true, resourceLimits: { stackSizeMb: "none" as never } } }),
+  );
+  const other = await load(refused);
+  expect(decrypted(other, await other.lookup(inputs(other), tables, tableOf, checkpointsAt(breath)))).toEqual(expected);
 });
 
 test("a cancelled run ends soon and with it all threads; the next run works", async () => {
   let opened = 0;
-  const evaluator = await load(nodeThreads(1, () => ({ crash: opened++ < 0 })));
+  const evaluator = await load(nodeThreads(1, () => ({ end: opened++ < 0 ? "error" : null })));
   const many = evaluator.gather(
     inputs(evaluator),
     Array.from({ length: 4000 }, (_, i) => i % 37),

@@ -64,16 +64,19 @@ export const rooms: readonly Room[] = [
     imports: [],
     types: ["ir", "kernel", "layout", "circuit", "run", "run/client", "run/server", "compile"],
   },
-  // What the workers' entries are made of: what a browser gives them, cancelling, helping threads.
+  // Helping threads of an evaluator, and what Node gives in the place of a browser's workers.
+  { name: "threads", imports: ["kernel/load", "tfhe", "protocol"], types: ["kernel"] },
+  { name: "node", imports: ["protocol", "threads"], types: ["tfhe"] },
+  // What the workers' entries are made of: what a browser gives them, cancelling, threads.
   {
     name: "serving",
-    imports: ["kernel", "kernel/load", "tfhe", "run", "protocol"],
+    imports: ["kernel", "kernel/load", "tfhe", "run", "protocol", "threads"],
     types: ["run/client"],
   },
   { name: "ml", imports: ["trace", "params"], types: ["circuit", "compile"] },
   {
     name: "index",
-    imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "run/local", "compile"],
+    imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "run/local", "compile", "node"],
     types: ["ir", "params", "circuit"],
   },
   { name: "examples", imports: ["index"] },
@@ -164,7 +167,7 @@ export const rooms: readonly Room[] = [
   {
     name: "workers",
     imports: [
-      ...["layout", "circuit", "run", "run/client", "run/server", "compile", "protocol", "serving"],
+      ...["layout", "circuit", "run", "run/client", "run/server", "compile", "protocol", "threads", "serving"],
       "sandbox/inside",
     ],
     types: ["sandbox/translate"],
@@ -182,8 +185,8 @@ export function roomOf(path: string): Room | undefined {
 const ofWorkers = [
   "kernel/wasm",
   "kernel/load",
-  "index",
   "protocol",
+  "threads",
   "serving",
   "sandbox/inside",
   "sandbox/outside",
@@ -191,11 +194,11 @@ const ofWorkers = [
 ];
 
 /**
- * The compiler settings of a room: `app` knows the document, `host` a worker's globals, `core` neither. `none`: programs of users and texts, which
+ * The compiler settings of a room: `app` knows the document, `host` a worker's globals, `core` neither. `none`: programs of users, texts, and what is for Node, which
  * the tests' settings check.
  */
 export function settingsOf({ name }: Room): "app" | "host" | "core" | "none" {
   if (name === "main" || name.startsWith("app/")) return "app";
-  if (["examples", "lessons"].includes(name)) return "none";
+  if (["examples", "lessons", "node", "index"].includes(name)) return "none";
   return ofWorkers.includes(name) ? "host" : "core";
 }

@@ -21,7 +21,7 @@ import { type CryptoParameters, checkedParameters, type WideSet } from "../../sr
 import type { PartitionedNeed } from "../../src/params/partitionedNeeds.ts";
 import { findPartitionedParameters } from "../../src/params/partitionSearch.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
-import type { RunEnvironment } from "../../src/run/environment.ts";
+import type { SessionEnvironment } from "../../src/run/environment.ts";
 import { readFile } from "../../src/run/files/files.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import { simulateCircuit } from "../../src/run/simulation.ts";
@@ -53,7 +53,7 @@ function prepared(
 }
 
 /** A client and a server with keys of one circuit. */
-async function open(circuit: PreparedCircuit, around: RunEnvironment = environment) {
+async function open(circuit: PreparedCircuit, around: SessionEnvironment = environment) {
   const client = new ClientSession(environment);
   const server = new ServerSession(around);
   await client.keygen(circuit.specification, false, quiet);

@@ -13,4 +13,5 @@ export const nodeEnvironment = (random = platform): RunEnvironment => ({
   random,
   now: () => performance.now(),
   yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
+  threadsFor: () => undefined,
 });

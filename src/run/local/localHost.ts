@@ -19,8 +19,8 @@ export function createLocalHost(environment: RunEnvironment, print: (text: strin
   const client = new ClientSession(environment);
   return {
     print,
-    open: (traced, prepare) =>
-      prepare === null ? virtualRuntime(traced) : localRuntime(prepare(), client, environment),
+    open: (traced, prepare, threads) =>
+      prepare === null ? virtualRuntime(traced) : localRuntime(prepare(), client, environment, threads),
   };
 }
 
@@ -30,11 +30,16 @@ function throwIfAborted({ signal }: RunOptions): void {
   if (signal?.aborted === true) throw cancelled();
 }
 
-function localRuntime(circuit: PreparedCircuit, client: ClientSession, environment: RunEnvironment): CircuitRuntime {
+function localRuntime(
+  circuit: PreparedCircuit,
+  client: ClientSession,
+  environment: RunEnvironment,
+  threads: number | undefined,
+): CircuitRuntime {
   const { specification } = circuit;
   const { sizeOfLoadedKeys } = circuit.statistics;
   // Room for one key: only the newest has its secret key in the client session.
-  const sessions = new KeySessions(circuit, environment, sizeOfLoadedKeys);
+  const sessions = new KeySessions(circuit, environment, { threads, memoryLimit: sizeOfLoadedKeys });
   const during = (options: RunOptions) => duringOptions(environment, options);
   /** Lets the keys go; null while this circuit has not used any since it was disposed of. */
   let release: (() => void) | null = null;

@@ -4,10 +4,12 @@
  */
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import type { Threads } from "../../tfhe/threads.ts";
 import { duringCall } from "../during.ts";
 import type { ServerEnvironment } from "../environment.ts";
 import type { RunOptions } from "../host.ts";
 import { LeasePool } from "./leases.ts";
+import type { ServerOptions } from "./options.ts";
 import { ServerSession } from "./session.ts";
 
 /** Bytes of loaded keys that are kept when nothing is said: a dozen keys of usual circuits. */
@@ -26,17 +28,17 @@ export interface NamedKeys {
 export class KeySessions {
   readonly #circuit: PreparedCircuit;
   readonly #environment: ServerEnvironment;
+  readonly #threads: Threads | undefined;
   readonly #pool: LeasePool<ServerSession>;
   /** Counts calls of `dispose`: runs that began before it end. */
   #disposals = 0;
 
   /**
-   * @param memory most bytes of loaded keys, scratch memory of threads not counted; 1 GiB, or one key where that is more
    * @throws UserError when not one key fits
    */
-  constructor(circuit: PreparedCircuit, environment: ServerEnvironment, memory?: number) {
+  constructor(circuit: PreparedCircuit, environment: ServerEnvironment, { memoryLimit, threads }: ServerOptions) {
     const { sizeOfLoadedKeys } = circuit.statistics;
-    const room = memory ?? Math.max(usualMemory, sizeOfLoadedKeys);
+    const room = memoryLimit ?? Math.max(usualMemory, sizeOfLoadedKeys);
     if (sizeOfLoadedKeys > room) {
       throw new UserError(
         `memory limit: expected at least ${sizeOfLoadedKeys} bytes, which the key of one client takes, got ${room}`,
@@ -45,6 +47,7 @@ export class KeySessions {
     }
     this.#circuit = circuit;
     this.#environment = environment;
+    this.#threads = environment.threadsFor(threads);
     this.#pool = new LeasePool(
       { room, mostLent: mostRuns },
       { dispose: (session) => session.dispose(), rest: (session) => session.rest() },
@@ -60,7 +63,8 @@ export class KeySessions {
     const isCancelled = () => signal?.aborted === true || disposals !== this.#disposals;
     const during = duringCall(this.#environment, isCancelled, onProgress);
     const make = async (): Promise<ServerSession> => {
-      const session = new ServerSession(this.#environment);
+      const { loadKernel } = this.#environment;
+      const session = new ServerSession({ loadKernel, threads: this.#threads });
       await session.loadKeys(this.#circuit, bytes, during);
       return session;
     };

@@ -1,5 +1,5 @@
 /** What may be said when a server is made, checked once. */
-import { type Checks, isBoolean, readOptions } from "../../base/options.ts";
+import { type Check, type Checks, isBoolean, readOptions } from "../../base/options.ts";
 import { belongsElsewhere } from "../../circuit/configuration.ts";
 
 /** Settings of a server. */
@@ -8,11 +8,26 @@ export interface ServerOptions {
    * Most bytes of clients' loaded evaluation keys; scratch memory of threads comes on top. Keys that are not in use are let go for others, those first
    * that were not used for longest. 1 GiB when nothing is said, or one key where that is more.
    */
-  readonly memoryLimit?: number;
+  readonly memoryLimit?: number | undefined;
+  /**
+   * Threads that evaluate one run, the calling one among them: as many as there are processors, up to nine, when nothing is said; one where memory
+   * cannot be shared or no thread can be started.
+   */
+  readonly threads?: number | undefined;
 }
+
+/** Most threads that can be asked for. */
+const mostThreads = 64;
+
+/** A number of threads, wherever it is given. */
+export const isThreads: Check = [
+  `an integer from 1 to ${mostThreads}`,
+  (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostThreads,
+];
 
 const checks: Checks<ServerOptions> = {
   memoryLimit: ["a number of bytes above 0", (value) => typeof value === "number" && value > 0],
+  threads: isThreads,
 };
 
 /**

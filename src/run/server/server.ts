@@ -52,9 +52,8 @@ export class Server {
 
   /** @throws UserError for wrong options */
   constructor(circuit: PreparedCircuit, environment: ServerEnvironment, options: ServerOptions = {}) {
-    const { memoryLimit } = checkedServerOptions(options);
     this.#circuit = circuit;
-    this.#sessions = new KeySessions(circuit, environment, memoryLimit);
+    this.#sessions = new KeySessions(circuit, environment, checkedServerOptions(options));
   }
 
   /**

@@ -11,7 +11,7 @@ import { EvaluatorSet } from "../../tfhe/evaluatorSet.ts";
 import { sameShape } from "../../value/shape.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { During } from "../during.ts";
-import type { ServerEnvironment } from "../environment.ts";
+import type { SessionEnvironment } from "../environment.ts";
 import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
@@ -32,10 +32,10 @@ interface LoadedKeys {
 
 /** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
 export class ServerSession {
-  readonly #environment: ServerEnvironment;
+  readonly #environment: SessionEnvironment;
   #loaded: LoadedKeys | null = null;
 
-  constructor(environment: ServerEnvironment) {
+  constructor(environment: SessionEnvironment) {
     this.#environment = environment;
   }
 
