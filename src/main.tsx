@@ -3,7 +3,7 @@ import { lazy, type ReactNode, StrictMode, Suspense, startTransition } from "rea
 import { createRoot } from "react-dom/client";
 import { PageProvider } from "./app/shell/PageContext.tsx";
 import { createPage } from "./app/shell/page.ts";
-import "./app/styles/index.css";
+import "./app/shell/styles/index.css";
 import { startCourses } from "./app/course/browserCourses.ts";
 import { CoursesProvider } from "./app/course/CoursesContext.tsx";
 import { openBrowserNotebooks } from "./app/library/browserNotebooks.ts";
