@@ -6,8 +6,9 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { build, defineConfig, type Plugin, type UserConfig } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { configDefaults } from "vitest/config";
+import { type Bundle, bundleSandbox, type SandboxBundles } from "./scripts/sandboxParts.ts";
 import { serviceWorker, siteTexts, webAppManifest } from "./scripts/webAppPlugins.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -30,53 +31,33 @@ function kernel(): Plugin {
   };
 }
 
-/** A bundled script, and the files it was made of. */
-interface Bundle {
-  readonly code: string;
-  readonly files: readonly string[];
-}
-
-/** The one script that a build gave. */
-function chunkOf(output: Awaited<ReturnType<typeof build>>) {
-  const [chunk] = [output].flat().flatMap((each) => ("output" in each ? each.output : []));
-  if (chunk?.type !== "chunk") throw new Error("a build gave no script");
-  return chunk;
-}
-
-async function bundleSandbox(): Promise<Bundle> {
-  const output = await build({
-    configFile: false,
-    logLevel: "warn",
-    root: path("."),
-    build: {
-      write: false,
-      target: "esnext",
-      minify: true,
-      lib: { entry: path("workers/sandbox.ts"), formats: ["iife"], name: "gloveboxRuntime" },
-    },
-  });
-  const { code, moduleIds } = chunkOf(output);
-  return { code: code.trim(), files: moduleIds.filter((file) => file.startsWith(path("."))) };
-}
-
-/** `virtual:sandbox-runtime`: workers/sandbox.ts and all it imports, as the text of one classic script. */
+/** `virtual:sandbox-runtime` and `virtual:sandbox-part-NAME`: what runs in the sandbox, as texts of classic scripts. */
 function sandboxRuntime(): Plugin {
-  const id = "\0virtual:sandbox-runtime";
-  let bundle: Bundle | null = null;
+  const prefix = "virtual:sandbox-";
+  let bundles: SandboxBundles | null = null;
+  const bundleOf = ({ runtime, parts }: SandboxBundles, id: string): Bundle | undefined =>
+    id === `\0${prefix}runtime` ? runtime : parts[id.slice(`\0${prefix}part-`.length)];
   return {
     name: "glovebox:sandbox-runtime",
-    resolveId: (source) => (source === "virtual:sandbox-runtime" ? id : null),
+    resolveId: (source) => (source.startsWith(prefix) ? `\0${source}` : null),
     async load(source) {
-      if (source !== id) return null;
-      bundle ??= await bundleSandbox();
+      if (!source.startsWith(`\0${prefix}`)) return null;
+      bundles ??= await bundleSandbox();
+      const bundle = bundleOf(bundles, source);
+      if (bundle === undefined) return null;
       for (const file of bundle.files) this.addWatchFile(file);
       return `export default ${JSON.stringify(bundle.code)};`;
     },
     handleHotUpdate({ file, server }) {
-      if (bundle?.files.includes(file) !== true) return;
-      bundle = null;
-      const module = server.moduleGraph.getModuleById(id);
-      if (module) server.moduleGraph.invalidateModule(module);
+      if (bundles === null) return;
+      const changed = [bundles.runtime, ...Object.values(bundles.parts)].some(({ files }) => files.includes(file));
+      if (!changed) return;
+      const ids = ["runtime", ...Object.keys(bundles.parts).map((name) => `part-${name}`)];
+      bundles = null;
+      for (const id of ids) {
+        const module = server.moduleGraph.getModuleById(`\0${prefix}${id}`);
+        if (module) server.moduleGraph.invalidateModule(module);
+      }
       server.ws.send({ type: "full-reload" });
     },
   };
@@ -118,6 +99,7 @@ const site: UserConfig = {
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler|zustand)\// },
             { name: "sandboxRuntime", test: /virtual:sandbox-runtime/ },
+            { name: "sandboxMl", test: /virtual:sandbox-part-ml/ },
           ],
         },
       },

@@ -20,6 +20,8 @@ const startBudgets = { page: 2.5, scripts: 380, styles: 12, fonts: 56 };
 /** Budgets of what is loaded when it is needed, by the name of the file without its hash. */
 const lazyBudgets: Readonly<Record<string, number>> = {
   sandboxRuntime: 98,
+  // The part of the runtime for machine learning, for programs that name it.
+  sandboxMl: 120,
   // Monaco: its core, its features, TypeScript in a worker.
   "editor.api": 730,
   register: 290,

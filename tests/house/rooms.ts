@@ -83,7 +83,7 @@ export const rooms: readonly Room[] = [
   { name: "lessons", imports: [] },
   // User code: its text is made ready outside of the worker that runs it; the page imports nothing that runs inside.
   { name: "sandbox/translate", imports: [] },
-  { name: "sandbox/types", imports: ["ir", "trace", "protocol"], types: ["compile"] },
+  { name: "sandbox/types", imports: ["ir", "trace", "protocol"], types: ["compile", "ml"] },
   { name: "sandbox/shared", imports: [], types: ["protocol"] },
   {
     name: "sandbox/inside",
@@ -168,7 +168,7 @@ export const rooms: readonly Room[] = [
     name: "workers",
     imports: [
       ...["layout", "circuit", "run", "run/client", "run/server", "compile", "protocol", "threads", "serving"],
-      "sandbox/inside",
+      ...["ml", "sandbox/inside"],
     ],
     types: ["sandbox/translate"],
   },

@@ -145,3 +145,41 @@ test("a cell cannot name the network, storage, other workers or the way to the p
   const { printed } = await run(`print(${names.map((name) => `typeof ${name}`).join(", ")})`);
   expect(printed).toEqual([names.map(() => "undefined").join(" ")]);
 });
+
+test("a program that names ml gets that part of the runtime, with arrays of one kind; any other program does not", async () => {
+  let loads = 0;
+  const parts = {
+    ml: () => {
+      loads += 1;
+      return workersOfNode.parts.ml?.() ?? Promise.reject(new Error("no part"));
+    },
+  };
+  const source = `const X = np.arange(0, 20).reshape([-1, 1]);
+const model = new ml.LinearRegression({ nBits: 6 });
+await model.fit(X, X * 3 + 1);
+print(Math.round((model.coef as number[])[0] * 1000));
+const circuit = await model.compile(X);
+print(circuit.graph.maximumIntegerBitWidth() > 0);
+print((await model.predict(X)).shape);
+try { await model.predict([[NaN]]); } catch (error) { print(error instanceof UserError); }
+print(typeof gloveboxParts, typeof gloveboxModules);`;
+  const messages: SandboxMessage[] = [];
+  const runWith = (text: string) =>
+    superviseCell({ ...workersOfNode, parts }, text, {
+      onMessage: (message) => messages.push(message),
+      onRequest: async () => ({ ok: true, value: [] }),
+      watchdogMilliseconds: 60_000,
+    }).finished;
+  expect(await runWith("print(typeof np);")).toEqual({ ok: true, value: null });
+  expect(loads).toBe(0);
+  expect(await runWith(source)).toEqual({ ok: true, value: null });
+  expect(loads).toBe(1);
+  expect(messages.flatMap((message) => (message.type === "print" ? [message.text] : []))).toEqual([
+    "object",
+    "3000",
+    "true",
+    "[20]",
+    "true",
+    "undefined undefined",
+  ]);
+});

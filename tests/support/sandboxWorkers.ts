@@ -12,6 +12,7 @@ const dress =
 /** For `superviseCell`. */
 export const workersOfNode: SandboxEnvironment = {
   runtime: `${dress}\n${runtime}`,
+  parts: { ml: async () => (await import("virtual:sandbox-part-ml")).default },
   now: () => performance.now(),
   createWorker(url, listener) {
     const worker = new Worker(new URL(url));

@@ -5,6 +5,7 @@ import { createFrameWorkers } from "./frame.ts";
 
 const environment = {
   runtime,
+  parts: { ml: async () => (await import("virtual:sandbox-part-ml")).default },
   createWorker: createFrameWorkers(document),
   now: () => performance.now(),
 };

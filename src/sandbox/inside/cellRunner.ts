@@ -3,7 +3,7 @@
  * and how it ended. The worker's own objects are handed in.
  */
 import { type Diagnostic, diagnosticsOf, InternalError, UserError } from "../../base/errors.ts";
-import { createLibrary } from "../../compile/library.ts";
+import { createLibrary, type Library } from "../../compile/library.ts";
 import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../../trace/arrays.ts";
 import { setLocationFinder } from "../../trace/location.ts";
@@ -15,6 +15,11 @@ import { hideGlobals } from "./globals.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
 import { createRemoteHost } from "./remoteHost.ts";
+
+/** A part of the runtime that a program's names asked for: it adds names to the library. */
+export interface SandboxPart {
+  names(library: Library): Readonly<Record<string, unknown>>;
+}
 
 /** The worker's side of the world. */
 export interface CellRunEnvironment {
@@ -33,7 +38,12 @@ export interface CellRunEnvironment {
 export type CellFunction = (operators: Operators) => Promise<void>;
 
 /** Runs one cell, or the program of a notebook, which announces its cells; posts `ready` first and `done` or `failed` last. */
-export async function runCell(around: CellRunEnvironment, placement: CellPlacement, cell: CellFunction): Promise<void> {
+export async function runCell(
+  around: CellRunEnvironment,
+  placement: CellPlacement,
+  cell: CellFunction,
+  parts: readonly SandboxPart[] = [],
+): Promise<void> {
   const { post } = around;
   let failed = false;
   const fail = (thrown: unknown): void => {
@@ -65,8 +75,10 @@ export async function runCell(around: CellRunEnvironment, placement: CellPlaceme
   });
   const operators = operatorsOfLibrary(displays.shown);
   const check = createCheck(operators.truth);
+  const own = createLibrary(remote.host);
   const library: Readonly<Record<string, unknown>> = {
-    ...createLibrary(remote.host),
+    ...own,
+    ...Object.assign({}, ...parts.map((part) => part.names(own))),
     print,
     check,
     ...displays.functions,

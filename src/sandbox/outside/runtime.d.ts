@@ -3,3 +3,9 @@ declare module "virtual:sandbox-runtime" {
   const runtime: string;
   export default runtime;
 }
+
+/** The part for machine learning (workers/sandboxMl.ts), to be put behind the runtime. */
+declare module "virtual:sandbox-part-ml" {
+  const part: string;
+  export default part;
+}

@@ -14,6 +14,7 @@ function start(source = "print(1)", watchdogMilliseconds?: number) {
   const answers: ((result: Result<CircuitValue>) => void)[] = [];
   const run = superviseCell(
     {
+      parts: {},
       runtime: "const runtime = 1;\n'é';",
       now: () => Date.now(),
       createWorker(url, listener) {

@@ -51,6 +51,8 @@ export interface SandboxListener {
 export interface SandboxEnvironment {
   /** The text of the bundled runtime. */
   readonly runtime: string;
+  /** Parts of the runtime that are put behind it when a program has their name in it. */
+  readonly parts: Readonly<Record<string, () => Promise<string>>>;
   readonly createWorker: (url: string, listener: SandboxListener) => SandboxWorker;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
@@ -137,9 +139,9 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
     else if (message.type === "failed") settle({ ok: false, diagnostics: message.diagnostics });
   };
 
-  try {
-    const cell = transformCell(source);
-    const { url, firstLine } = scriptUrl(environment.runtime, cell);
+  const start = (cell: TransformedCell, runtime: string): void => {
+    if (over) return;
+    const { url, firstLine } = scriptUrl(runtime, cell);
     worker = environment.createWorker(url, {
       message(data) {
         if (over) return;
@@ -157,8 +159,20 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       },
     });
     watchdog.resume();
+  };
+  const refuse = (thrown: unknown): void => settle({ ok: false, diagnostics: diagnosticsOf(thrown) });
+
+  try {
+    const cell = transformCell(source);
+    const wanted = partsNamed(source, environment);
+    // Without parts the worker starts in this turn.
+    if (wanted.length === 0) start(cell, environment.runtime);
+    else
+      withParts(environment.runtime, wanted)
+        .then((runtime) => start(cell, runtime))
+        .catch(refuse);
   } catch (thrown) {
-    settle({ ok: false, diagnostics: diagnosticsOf(thrown) });
+    refuse(thrown);
   }
 
   return { finished, stop: () => settle(failure("stopped", "stopped")) };
@@ -187,6 +201,15 @@ function createWatchdog(
     },
   };
 }
+
+/** Loaders of the parts whose names stand in a program; a name in a text or a comment costs only the loading. */
+const partsNamed = (source: string, { parts }: SandboxEnvironment): readonly (() => Promise<string>)[] =>
+  Object.entries(parts)
+    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(source))
+    .map(([, load]) => load);
+
+const withParts = async (runtime: string, parts: readonly (() => Promise<string>)[]): Promise<string> =>
+  [runtime, ...(await Promise.all(parts.map((load) => load())))].join("\n");
 
 const encodedRuntimes = new Map<string, string>();
 

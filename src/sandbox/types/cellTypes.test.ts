@@ -111,7 +111,7 @@ test("the types name exactly what the library has", () => {
   const displays = ["show", "table", "heatmap", "plot"];
   const platform = ["console", "setTimeout", "clearTimeout", "queueMicrotask", "performance", "AbortController"];
   expect(declared.sort()).toEqual(
-    [...Object.keys(createLibrary(host)), "print", "check", ...displays, ...platform].sort(),
+    [...Object.keys(createLibrary(host)), "ml", "print", "check", ...displays, ...platform].sort(),
   );
 
   const [, body = ""] = text.split("declare const np: {");
@@ -123,4 +123,16 @@ test("the types name exactly what the library has", () => {
   const [, shared = ""] = /interface TensorMembers \{([\s\S]*?)\n\}/.exec(text) ?? [];
   const array = new NDArray({ dtype: "int64", shape: [1], data: Float64Array.of(1) });
   for (const [, name = ""] of shared.matchAll(/^ {2}(?:readonly )?(\w+)[(:]/gm)) expect(name in array, name).toBe(true);
+});
+
+test("models type-check: their options, calls and results", () => {
+  const source = `
+const X = np.arange(0, 20).reshape([-1, 1]);
+const model = await new ml.XGBClassifier({ nBits: 3, maxDepth: 2 }).fit(X, X > 9);
+await model.compile(X, { pError: 2 ** -40 });
+const p = await model.predictProba(X, { executeInFhe: true });
+print(p.shape, model.classes, model.featureImportances);
+`;
+  expect(errorsOf(source)).toEqual([]);
+  expect(errorsOf("await new ml.LinearRegression().fit();")).toHaveLength(1);
 });

@@ -9,6 +9,7 @@ import { numpyFunctionsByName } from "../../trace/numpy.ts";
 import { cellDeclarations } from "./cellDeclarations.ts";
 import { displayDeclarations } from "./displayDeclarations.ts";
 import { libraryDeclarations } from "./libraryDeclarations.ts";
+import { mlDeclarations } from "./mlDeclarations.ts";
 
 /** Members of `np` that are no functions. */
 const constants = `
@@ -30,6 +31,7 @@ export function cellTypes(): string {
   );
   return `${cellDeclarations}
 ${Object.values({ ...libraryDeclarations, ...displayDeclarations }).join("\n")}
+${mlDeclarations()}
 
 /** Random numbers, the same for the same seed, as NumPy's. */
 interface RandomGenerator {

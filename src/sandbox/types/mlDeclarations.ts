@@ -1,0 +1,72 @@
+/** The types of `ml`, for the editor's TypeScript: a kind for every name, so that the compiler names one that has none. */
+type Ml = typeof import("../../ml/index.ts");
+
+/** What kind of thing a name of `ml` is; each has a class of its own in the declarations. */
+type MlKind = "LinearRegressor" | "LinearClassifier" | "TreeRegressor" | "TreeClassifier";
+
+const kinds: { readonly [K in keyof Ml]: MlKind } = {
+  LinearRegression: "LinearRegressor",
+  Ridge: "LinearRegressor",
+  Lasso: "LinearRegressor",
+  ElasticNet: "LinearRegressor",
+  SGDRegressor: "LinearRegressor",
+  LinearSVR: "LinearRegressor",
+  PoissonRegressor: "LinearRegressor",
+  GammaRegressor: "LinearRegressor",
+  TweedieRegressor: "LinearRegressor",
+  LogisticRegression: "LinearClassifier",
+  LinearSVC: "LinearClassifier",
+  SGDClassifier: "LinearClassifier",
+  DecisionTreeRegressor: "TreeRegressor",
+  RandomForestRegressor: "TreeRegressor",
+  XGBRegressor: "TreeRegressor",
+  DecisionTreeClassifier: "TreeClassifier",
+  RandomForestClassifier: "TreeClassifier",
+  XGBClassifier: "TreeClassifier",
+};
+
+/** A declaration file's part for `ml`. */
+export function mlDeclarations(): string {
+  const names = Object.entries(kinds).map(
+    ([name, kind]) => `  readonly ${name}: new (options?: MlOptions) => Ml${kind};`,
+  );
+  return `
+/** Options of a model: scikit-learn's names in camelCase, and nBits. */
+interface MlOptions { readonly nBits?: number | { readonly [use: string]: number }; readonly [option: string]: unknown }
+/** Last argument of what may take long. */
+interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void }
+/** How predictions are made: in clear, simulated, or on real ciphertexts. */
+interface MlPredict extends MlTask { readonly fhe?: "disable" | "simulate" | "execute"; readonly executeInFhe?: boolean }
+/** A model: fit, compile, predict. */
+interface MlModel {
+  readonly name: string;
+  readonly options: { readonly [option: string]: unknown };
+  readonly nBits: number | { readonly [use: string]: number };
+  readonly isFitted: boolean;
+  readonly isCompiled: boolean;
+  readonly fheCircuit: Circuit;
+  /** Trains on rows × features and one target a row, then quantizes. */
+  fit(X: Operand, y: Operand, task?: MlTask): Promise<this>;
+  /** Makes the circuit; typical rows decide its bit-widths. */
+  compile(X: Operand, options?: { readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number }): Promise<Circuit>;
+  predict(X: Operand, options?: MlPredict): Promise<Tensor>;
+  /** Share of classes that are met, or R² of numbers. */
+  score(X: Operand, y: Operand, options?: MlPredict): Promise<number>;
+  quantizeInput(X: Operand): Tensor;
+  dequantizeOutput(q: Operand): Tensor;
+  toJSON(): unknown;
+}
+interface MlClassifier extends MlModel {
+  readonly classes: readonly number[];
+  predictProba(X: Operand, options?: MlPredict): Promise<Tensor>;
+}
+interface MlLinearRegressor extends MlModel { readonly coef: readonly number[] | readonly (readonly number[])[]; readonly intercept: number | readonly number[]; readonly nIter: number | null }
+interface MlLinearClassifier extends MlClassifier { readonly coef: readonly (readonly number[])[]; readonly intercept: readonly number[]; readonly nIter: number | null; decisionFunction(X: Operand, options?: MlPredict): Promise<Tensor> }
+interface MlTreeRegressor extends MlModel { readonly trees: readonly unknown[]; readonly featureImportances: readonly number[] }
+interface MlTreeClassifier extends MlClassifier { readonly trees: readonly unknown[]; readonly featureImportances: readonly number[] }
+/** Machine learning: models that are trained here, quantized, and run on encrypted data. */
+declare const ml: {
+${names.join("\n")}
+};
+`;
+}
