@@ -1,5 +1,5 @@
 /** The one printed form of a plan. */
-import { formatElementType } from "../ir/print.ts";
+import { formatElementType } from "../value/type.ts";
 import type { Plan } from "./plan.ts";
 import { bootstrapMilliseconds, type SetShapes, shapeOfSet } from "./planCost.ts";
 import { type AffineStep, type LevelledStep, type LookupStep, setOf, usesPadding, type Value } from "./steps.ts";

@@ -2,10 +2,9 @@
 import { UserError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../value/shape.ts";
 import { minMax, readTensor, type Tensor } from "../value/tensor.ts";
-import { rangeOf, type ValueType } from "../value/type.ts";
+import { formatType, rangeOf, type ValueType } from "../value/type.ts";
 import type { Bounds, GraphData, Node } from "./node.ts";
 import { nodeAt } from "./order.ts";
-import { formatType } from "./print.ts";
 
 /** The parameters' nodes in the order of the signature. */
 export function parametersOf(graph: GraphData): readonly Node<"input">[] {

@@ -5,13 +5,20 @@
 import { InternalError, UserError } from "../base/errors.ts";
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../value/shape.ts";
 import { filled, minMax, type Tensor } from "../value/tensor.ts";
-import { type ElementType, type IntegerType, integerTypeOf, rangeOf, type ValueType } from "../value/type.ts";
+import {
+  type ElementType,
+  formatElementType,
+  formatType,
+  type IntegerType,
+  integerTypeOf,
+  rangeOf,
+  type ValueType,
+} from "../value/type.ts";
 import { evaluateNode } from "./evaluate.ts";
 import type { Bounds, GraphData, Node } from "./node.ts";
 import { hintedType } from "./ops/hint.ts";
 import { definitionOf, type OpName } from "./ops/index.ts";
 import { nodeAt } from "./order.ts";
-import { formatElementType, formatType } from "./print.ts";
 
 /** The type of a clear value: bit-width from its smallest and largest element. */
 export function typeOfTensor(value: Tensor, encrypted: boolean): ValueType {

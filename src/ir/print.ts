@@ -4,8 +4,7 @@
  */
 
 import { isBoolean, oneOf, readOptions } from "../base/options.ts";
-import { formatShape } from "../value/shape.ts";
-import type { ElementType, ValueType } from "../value/type.ts";
+import { formatType } from "../value/type.ts";
 import type { GraphData, Node } from "./node.ts";
 import { definitionOf, type OpName } from "./ops/index.ts";
 import { orderedNodes, type PrintOrder } from "./order.ts";
@@ -40,18 +39,6 @@ export const readFormatOptions = (call: string, given: unknown): FormatOptions =
 
 /** Messages to print with carets below nodes: several below one node each keep their own line. */
 export type Highlights = ReadonlyMap<number, readonly string[]>;
-
-/** `uint3`, `int4`, `float64`. */
-export function formatElementType(dtype: ElementType): string {
-  return dtype.kind === "float" ? `float${dtype.bits}` : `${dtype.signed ? "int" : "uint"}${dtype.bits}`;
-}
-
-/** `EncryptedScalar<uint3>`, `ClearTensor<int4, shape=(2, 3)>`. */
-export function formatType({ encrypted, dtype, shape }: ValueType): string {
-  const side = encrypted ? "Encrypted" : "Clear";
-  const element = formatElementType(dtype);
-  return shape.length === 0 ? `${side}Scalar<${element}>` : `${side}Tensor<${element}, shape=${formatShape(shape)}>`;
-}
 
 /** `[0, 7]`, or for floats `[0.0, 2.645751]`. */
 export function formatBounds(node: Node): string {

@@ -1,9 +1,10 @@
 /** What does not keep a graph from being compiled, but makes its measured widths doubtful: warnings about the input-set. */
+
 import type { GraphData, Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
 import { nodeAt } from "../ir/order.ts";
-import { formatElementType } from "../ir/print.ts";
 import { sizeOf } from "../value/shape.ts";
+import { formatElementType } from "../value/type.ts";
 import type { PassContext, Problem } from "./pass.ts";
 
 /** Samples that an input-set should have, unless its parameters have fewer values. */

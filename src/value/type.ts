@@ -2,7 +2,7 @@
  * The type of a value in a graph: what is known of it without its numbers. Integer types carry a bit-width, because that
  * is what a program costs under encryption.
  */
-import type { Shape } from "./shape.ts";
+import { formatShape, type Shape } from "./shape.ts";
 
 /** An integer of `bits` bits, in two's complement when signed. */
 export interface IntegerType {
@@ -46,4 +46,16 @@ function bitsOf(value: number, signed: boolean): number {
 /** Bits of a non-negative integer; 0 for 0. */
 function lengthOf(value: number): number {
   return value === 0 ? 0 : BigInt(value).toString(2).length;
+}
+
+/** `uint3`, `int4`, `float64`. */
+export function formatElementType(dtype: ElementType): string {
+  return dtype.kind === "float" ? `float${dtype.bits}` : `${dtype.signed ? "int" : "uint"}${dtype.bits}`;
+}
+
+/** `EncryptedScalar<uint3>`, `ClearTensor<int4, shape=(2, 3)>`. */
+export function formatType({ encrypted, dtype, shape }: ValueType): string {
+  const side = encrypted ? "Encrypted" : "Clear";
+  const element = formatElementType(dtype);
+  return shape.length === 0 ? `${side}Scalar<${element}>` : `${side}Tensor<${element}, shape=${formatShape(shape)}>`;
 }

@@ -1,9 +1,8 @@
 /** How numbers, sizes, times and types read on the page. */
-import { formatElementType } from "../../ir/print.ts";
 import { formatShape } from "../../value/shape.ts";
 import type { Nested, Tensor } from "../../value/tensor.ts";
 import { toNested } from "../../value/tensor.ts";
-import type { ValueType } from "../../value/type.ts";
+import { formatElementType, type ValueType } from "../../value/type.ts";
 
 /** `16 KiB`, `30.1 MiB`: three digits at most, in powers of 1024. */
 export function formatBytes(bytes: number): string {

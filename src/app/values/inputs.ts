@@ -1,10 +1,9 @@
 /** Inputs as the reader writes them: what a parameter accepts, and text to tensor with an error that says what was expected. */
 import { parametersOf as parameterNodes } from "../../ir/arguments.ts";
 import type { GraphData } from "../../ir/node.ts";
-import { formatElementType } from "../../ir/print.ts";
 import { formatShape, type Shape, sameShape, sizeOf } from "../../value/shape.ts";
 import { filled, fromNested, type NestedInput, type Tensor } from "../../value/tensor.ts";
-import type { ValueType } from "../../value/type.ts";
+import { formatElementType, type ValueType } from "../../value/type.ts";
 import { formatValue } from "./format.ts";
 import { strings } from "./strings.ts";
 
