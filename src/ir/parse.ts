@@ -4,10 +4,24 @@
  */
 import { type SourceLocation, UserError } from "../base/errors.ts";
 import type { ElementType, ValueType } from "../value/type.ts";
-import type { Bounds, GraphData, Node, Reached, Witness } from "./node.ts";
+import type { GraphData, Node, Witness } from "./node.ts";
 import { definitionOf, type OpName, ops } from "./ops/index.ts";
 import { inputCounts } from "./ops/op.ts";
-import { clearTensor, integerType, maximumText, type ReadContext, readFields, shape } from "./ops/readers.ts";
+import {
+  type AttributeReader,
+  anyNumber,
+  clearTensor,
+  fields,
+  flag,
+  integer,
+  integerType,
+  isRecord,
+  listOf,
+  nullable,
+  type ReadContext,
+  shape,
+  text,
+} from "./ops/readers.ts";
 import { graphProblem } from "./verify.ts";
 
 /** Limits of a graph from outside, beside those of its attributes (`ops/readers.ts`). */
@@ -27,142 +41,92 @@ const fail = (where: string, expected: string, got: unknown): never => {
   });
 };
 
-const record = (value: unknown, where: string): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : fail(where, "an object", value);
-
-const list = (value: unknown, where: string, limit: number): readonly unknown[] =>
-  Array.isArray(value) && value.length <= limit ? value : fail(where, `a list of at most ${limit}`, value);
-
-const integer = (value: unknown, where: string): number =>
-  Number.isSafeInteger(value) ? (value as number) : fail(where, "an integer", value);
-
-const natural = (value: unknown, where: string): number => {
-  const number = integer(value, where);
-  return number >= 0 ? number : fail(where, "a number of at least 0", value);
-};
-
-const text = (value: unknown, where: string): string =>
-  typeof value === "string" && value.length <= maximumText
-    ? value
-    : fail(where, `text of at most ${maximumText} characters`, value);
-
-const flag = (value: unknown, where: string): boolean =>
-  typeof value === "boolean" ? value : fail(where, "true or false", value);
-
-const nullable = <T>(value: unknown, parse: (value: unknown) => T): T | null => (value === null ? null : parse(value));
-
-/** How readers of attributes word a refusal, and read sub-graphs at `depth`. */
-const sourceAt = (depth: number): ReadContext => ({
+/** How readers word a refusal here, and read sub-graphs below `depth`. */
+const contextAt = (depth: number): ReadContext => ({
   refuse: fail,
   graph: (value) => parseAt(value, depth + 1),
   elements: graphLimits.elements,
 });
 
-function elementType(value: unknown): ElementType {
-  const given = record(value, "dtype");
-  if (given.kind === "float") {
-    return given.bits === 32 || given.bits === 64
-      ? { kind: "float", bits: given.bits }
-      : fail("bits of a float", "32 or 64", given.bits);
-  }
-  return integerType.read(given, "dtype", sourceAt(0));
-}
+const natural = integer(0);
+const nodeIds = listOf(natural, graphLimits.nodes);
+const location = nullable(fields<SourceLocation>("SourceLocation", { file: text, line: natural, column: natural }));
+const witness = fields<Witness>("Witness", { sample: natural, args: listOf(clearTensor, graphLimits.nodes) });
+const witnesses = listOf(witness, graphLimits.witnesses);
 
-function valueType(value: unknown): ValueType {
-  const given = record(value, "output");
-  return {
-    encrypted: flag(given.encrypted, "encrypted"),
-    dtype: elementType(given.dtype),
-    shape: shape.read(given.shape, "shape", sourceAt(0)),
-  };
-}
+const elementType: AttributeReader<ElementType> = {
+  expected: "an element type",
+  type: "ElementType",
+  read: (value, name, context) => {
+    if (!isRecord(value) || value.kind !== "float") return integerType.read(value, name, context);
+    if (value.bits === 32 || value.bits === 64) return { kind: "float", bits: value.bits };
+    return context.refuse("bits of a float", "32 or 64", value.bits);
+  },
+};
 
-function location(value: unknown): SourceLocation | null {
-  return nullable(value, (item) => {
-    const given = record(item, "location");
-    return {
-      file: text(given.file, "file"),
-      line: natural(given.line, "line"),
-      column: natural(given.column, "column"),
-    };
-  });
-}
+const valueType = fields<ValueType>("ValueType", { encrypted: flag, dtype: elementType, shape });
 
-function bounds(value: unknown): Bounds | null {
-  return nullable(value, (item) => {
-    const [low, high, ...more] = list(item, "bounds", 2);
-    return typeof low === "number" && typeof high === "number" && low <= high && more.length === 0
+/** Two values, of which `holds` is true. */
+const pair = <T>(reader: AttributeReader<T>, expected: string, holds: (low: T, high: T) => boolean) => {
+  const both = listOf(reader, 2);
+  const read = (value: unknown, name: string, context: ReadContext): readonly [T, T] => {
+    const [low, high] = both.read(value, name, context);
+    return low !== undefined && high !== undefined && holds(low, high)
       ? [low, high]
-      : fail("bounds", "low and high", item);
-  });
-}
+      : context.refuse(name, expected, value);
+  };
+  return { expected, type: `readonly [${reader.type}, ${reader.type}]`, read };
+};
 
-function reached(value: unknown): { readonly reached?: Reached } {
-  if (value === undefined) return {};
-  const [low, high, ...more] = list(value, "reached", 2);
-  if (low === undefined || high === undefined || more.length > 0) return fail("reached", "two samples", value);
-  return { reached: [natural(low, "reached"), natural(high, "reached")] };
-}
+const bounds = nullable(pair(anyNumber, "low and high", (low, high) => low <= high));
+const reached = pair(natural, "two samples", () => true);
 
-function witnesses(value: unknown): { readonly witnesses?: readonly Witness[] } {
-  if (value === undefined) return {};
-  const parsed = list(value, "witnesses", graphLimits.witnesses).map((item): Witness => {
-    const given = record(item, "witness");
-    const args = list(given.args, "arguments of a witness", graphLimits.nodes);
-    return {
-      sample: natural(given.sample, "sample"),
-      args: args.map((arg) => clearTensor.read(arg, "argument", sourceAt(0))),
-    };
-  });
-  return { witnesses: parsed };
-}
-
-function inputs(value: unknown, operation: OpName, where: string): readonly number[] {
+function inputs(value: unknown, operation: OpName, where: string, context: ReadContext): readonly number[] {
   const [least, most] = inputCounts(definitionOf(operation));
-  const ids = list(value, where, Math.min(most, graphLimits.elements)).map((input) => natural(input, where));
+  const ids = listOf(natural, Math.min(most, graphLimits.elements)).read(value, where, context);
   return ids.length >= least ? ids : fail(where, `at least ${least}, as ${operation} takes`, ids.length);
 }
 
-function attributes(value: unknown, operation: OpName, where: string, depth: number): unknown {
+function attributes(value: unknown, operation: OpName, where: string, context: ReadContext): unknown {
   const definition = definitionOf(operation);
-  const read = readFields(record(value, where), definition.attributes, sourceAt(depth));
+  const read = fields("attributes", definition.attributes).read(value, where, context);
   const problem = definition.problem?.(read) ?? null;
   return problem === null ? read : fail(where, `attributes of ${operation}`, problem);
 }
 
-function node(value: unknown, id: number, depth: number): Node {
-  const given = record(value, `node ${id}`);
-  const operation = text(given.operation, `operation of node ${id}`);
-  if (!Object.hasOwn(ops, operation)) fail(`operation of node ${id}`, "a known operation", operation);
-  const name = operation as OpName;
+function node(value: unknown, id: number, context: ReadContext): Node {
+  if (!isRecord(value)) return fail(`node ${id}`, "an object", value);
+  const name = text.read(value.operation, `operation of node ${id}`, context);
+  if (!Object.hasOwn(ops, name)) fail(`operation of node ${id}`, "a known operation", name);
+  const operation = name as OpName;
   return {
     id,
-    operation: name,
-    inputs: inputs(given.inputs, name, `inputs of node ${id}`),
-    attributes: attributes(given.attributes, name, `attributes of node ${id}`, depth),
-    output: valueType(given.output),
-    bounds: bounds(given.bounds),
-    ...reached(given.reached),
-    tag: text(given.tag, "tag"),
-    location: location(given.location),
-    rank: natural(given.rank, "rank"),
-    created: natural(given.created, "created"),
+    operation,
+    inputs: inputs(value.inputs, operation, `inputs of node ${id}`, context),
+    attributes: attributes(value.attributes, operation, `attributes of node ${id}`, context),
+    output: valueType.read(value.output, "output", context),
+    bounds: bounds.read(value.bounds, "bounds", context),
+    ...(value.reached === undefined ? {} : { reached: reached.read(value.reached, "reached", context) }),
+    tag: text.read(value.tag, "tag", context),
+    location: location.read(value.location, "location", context),
+    rank: natural.read(value.rank, "rank", context),
+    created: natural.read(value.created, "created", context),
   } as Node;
 }
 
 function parseAt(value: unknown, depth: number): GraphData {
   if (depth > graphLimits.depth) fail("sub-graphs", `nested at most ${graphLimits.depth} deep`, depth);
-  const given = record(value, "the graph");
-  const nodes = list(given.nodes, "nodes", graphLimits.nodes).map((item, id) => node(item, id, depth));
-  const ids = (item: unknown, where: string) => list(item, where, graphLimits.nodes).map((id) => natural(id, where));
+  if (!isRecord(value)) return fail("the graph", "an object", value);
+  const context = contextAt(depth);
+  const nodes = value.nodes;
+  if (!Array.isArray(nodes) || nodes.length > graphLimits.nodes)
+    return fail("nodes", `a list of at most ${graphLimits.nodes}`, nodes);
   return {
-    name: text(given.name, "name"),
-    nodes,
-    inputs: ids(given.inputs, "inputs"),
-    outputs: ids(given.outputs, "outputs"),
-    ...witnesses(given.witnesses),
+    name: text.read(value.name, "name", context),
+    nodes: Array.from(nodes, (item, id) => node(item, id, context)),
+    inputs: nodeIds.read(value.inputs, "inputs", context),
+    outputs: nodeIds.read(value.outputs, "outputs", context),
+    ...(value.witnesses === undefined ? {} : { witnesses: witnesses.read(value.witnesses, "witnesses", context) }),
   };
 }
 

@@ -246,7 +246,7 @@ describe("inputset", () => {
     expect(errorOf(() => uint(0)).message).toBe("uint: expected a width of 1 to 53 bits, got 0");
     expect(errorOf(() => inputset([5 as never])).message).toBe("inputset: expected a type such as uint(4), got number");
     expect(errorOf(() => inputset(uint(4), 0)).message).toBe(
-      "inputset: expected a number of samples of at least 1, got 0",
+      "inputset: expected a number of samples of at least 1 and at most 1048576, got 0",
     );
   });
 });

@@ -47,7 +47,7 @@ export const maximumAxes = 32;
 /** Most entries of a table. */
 const maximumEntries: number = 2 ** 20;
 /** Longest name. */
-export const maximumText = 1000;
+const maximumText = 1000;
 
 /** `reader` for an argument that may be missing, and then is `missing`. */
 export const optional = <T>(reader: AttributeReader<T>, missing: T): OptionalReader<T> => ({ ...reader, missing });
@@ -169,25 +169,18 @@ export const shape: AttributeReader<Shape> = {
   },
 };
 
-/** An object with exactly the fields of the schema; `type` is its name for editors. */
-export const fields = <A>(type: string, schema: AttributeSchema<A>): AttributeReader<A> => ({
-  expected: "an object",
-  type,
-  read: (value, name, source) =>
-    isRecord(value) ? readFields(value, schema, source) : source.refuse(name, "an object", value),
-});
-
-/** Rebuilds the fields of `schema` from an object that is not trusted. Other fields are left out. */
-export function readFields<A>(
-  given: Readonly<Record<string, unknown>>,
-  schema: AttributeSchema<A>,
-  source: ReadContext,
-): A {
-  const readers = Object.entries<AttributeReader<unknown>>(
-    schema as Readonly<Record<string, AttributeReader<unknown>>>,
-  );
-  return Object.fromEntries(readers.map(([name, reader]) => [name, reader.read(given[name], name, source)])) as A;
-}
+/** An object, rebuilt from the fields of the schema; other fields are left out. `type` is its name for editors. */
+export const fields = <A>(type: string, schema: AttributeSchema<A>): AttributeReader<A> => {
+  const readers = Object.entries(schema as Readonly<Record<string, AttributeReader<unknown>>>);
+  return {
+    expected: "an object",
+    type,
+    read: (value, name, source) =>
+      isRecord(value)
+        ? (Object.fromEntries(readers.map(([field, reader]) => [field, reader.read(value[field], field, source)])) as A)
+        : source.refuse(name, "an object", value),
+  };
+};
 
 /** A clear tensor, copied. */
 export const clearTensor: AttributeReader<Tensor> = {
@@ -243,5 +236,6 @@ export const graph: AttributeReader<GraphData> = {
   read: (value, _, source) => source.graph(value),
 };
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** Whether a value is an object that is no list. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
