@@ -3,8 +3,9 @@ import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pa
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
 import { createInspections } from "../inside/inspections.ts";
-import { cancelPatience, createRunning } from "./running.ts";
+import { createRunning } from "./running.ts";
 import { createRuns } from "./runs.ts";
+import { cancelPatience } from "./workerSteps.ts";
 
 const args = [fromNested([3])];
 const never = (): Promise<never> => new Promise(() => {});
