@@ -4,6 +4,7 @@ import { loadKernel } from "./kernel/load/load.ts";
 import { libraryThreads } from "./node/threads.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
 import type { RunEnvironment } from "./run/environment.ts";
+import type { LoadOptions } from "./run/files/loadOptions.ts";
 import { createLocalHost } from "./run/local/localHost.ts";
 import type { ServerOptions } from "./run/server/options.ts";
 import { Server as ServerOf } from "./run/server/server.ts";
@@ -22,7 +23,9 @@ const environment: RunEnvironment = {
 };
 
 /** Clients are loaded from what `circuit.client.save()` gave. */
-export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(bytes, environment) };
+export const Client = {
+  load: (bytes: Uint8Array, options?: LoadOptions): ClientOf => ClientOf.load(bytes, environment, options),
+};
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = {
   load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, environment, options),
@@ -46,6 +49,7 @@ export * from "./compile/public.ts";
 export type { Graph } from "./ir/graph.ts";
 export type { FormatOptions } from "./ir/print.ts";
 export type { CryptoParameters } from "./params/parameters.ts";
+export type { LoadOptions } from "./run/files/loadOptions.ts";
 export type { RunOptions } from "./run/host.ts";
 export type { ServerOptions } from "./run/server/options.ts";
 export { NDArray } from "./trace/arrays.ts";

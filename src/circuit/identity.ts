@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { UserError } from "../base/errors.ts";
 
 /** The form of an identity. */
-const identitySchema = v.strictObject({
+export const identitySchema = v.strictObject({
   functionName: v.pipe(v.string(), v.maxLength(120)),
   hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
@@ -15,7 +15,7 @@ const identitySchema = v.strictObject({
 export interface CircuitIdentity {
   /** The user's name for the function; the first characters of a long one. */
   readonly functionName: string;
-  /** SHA-256 in hexadecimal of the expanded graph, its widths, signs and offsets, and of its parameters. */
+  /** SHA-256 in hexadecimal of the expanded graph, its widths, signs and offsets, its parameters, and what its client knows (seal.ts). */
   readonly hash: string;
 }
 

@@ -38,6 +38,8 @@ export interface NodeSpecification extends OutputSpecification {
 export interface ClientSpecification {
   /** What bytes for it, and from it, are bound to. */
   readonly circuit: CircuitIdentity;
+  /** SHA-256 in hexadecimal of what the server computes; the hash of `circuit` is taken over it and over all below (seal.ts). */
+  readonly program: string;
   readonly inputs: readonly InputSpecification[];
   readonly outputs: readonly OutputSpecification[];
   readonly parameters: CryptoParameters;

@@ -9,6 +9,7 @@ import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import { type CircuitIdentity, longestFunctionName } from "./identity.ts";
+import { sealOf } from "./seal.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
 
 /** What says nothing of what a circuit computes: where it was written, what was measured, how it is printed. */
@@ -48,5 +49,7 @@ export function specificationOf(
     const signed = dtype.kind === "integer" && dtype.signed;
     return { shape, signed, bits: widthOf(at(lowered.graph.outputs, i)), bounds: boundsOf(node) };
   });
-  return { circuit: identityOf(lowered, parameters), inputs, outputs, parameters };
+  const { functionName, hash: program } = identityOf(lowered, parameters);
+  const hash = sealOf(program, { inputs, outputs }, parametersId(parameters));
+  return { circuit: { functionName, hash }, program, inputs, outputs, parameters };
 }

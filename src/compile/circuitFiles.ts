@@ -4,7 +4,7 @@ import type { CompiledCircuit } from "../circuit/compiled.ts";
 import type { CircuitIdentity } from "../circuit/identity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { type ClientSpecification, parametersId } from "../circuit/specification.ts";
-import { readClientFile, writeClientFile } from "../run/client/client.ts";
+import { readClientFile, writeClientFile } from "../run/client/clientFile.ts";
 import { type FileHead, readAnyHead } from "../run/files/files.ts";
 import { readServerFile, writeServerFile } from "../run/server/server.ts";
 import { type CircuitReport, describeCircuit } from "./describe.ts";

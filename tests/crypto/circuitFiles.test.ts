@@ -5,6 +5,9 @@ import { clientFileContent, identifyFile, serverFileContent, splitCircuit } from
 import { Client, compiler, np, Server } from "../../src/index.ts";
 import { prepareCircuit } from "../support/prepared.ts";
 
+/** Toy parameters are loaded when one says so. */
+const unsafe = { enableUnsafeFeatures: true } as const;
+
 test("a circuit is split, and runs by files alone", async () => {
   const compiled = await compiler({ x: "encrypted" }, (x: number) => np.floor_divide(x, 3)).compile(np.arange(8), {
     configuration: { enableUnsafeFeatures: true, insecureToyParameters: true },
@@ -21,8 +24,8 @@ test("a circuit is split, and runs by files alone", async () => {
   expect(report.statistics.programmableBootstraps).toBe(1);
   expect(JSON.stringify(read)).not.toContain("circuitFiles.test");
 
-  const client = Client.load(files.client);
-  const server = Server.load(files.server);
+  const client = Client.load(files.client, unsafe);
+  const server = Server.load(files.server, unsafe);
   await client.keygen();
   const keys = await client.evaluationKeys();
   const encrypted = await client.encrypt(7);

@@ -11,6 +11,9 @@ import { readServerFile } from "../../src/run/server/server.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { prepareCircuit } from "../support/prepared.ts";
 
+/** Toy parameters are loaded when one says so. */
+const unsafe = { enableUnsafeFeatures: true } as const;
+
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
 type Operand = Parameters<typeof np.add>[0];
@@ -59,12 +62,14 @@ test("results of 2x on [0, 7] are none of 2x on [0, 3]", async () => {
 
 test("a saved client of square on [-2, 1] has nothing to do with a server of square on [0, 3]", async () => {
   const [signed, unsigned] = [await over(square, -2, 1), await over(square, 0, 3)];
-  const client = Client.load(signed.client.save());
-  const server = Server.load(unsigned.server.save());
+  const client = Client.load(signed.client.save(), unsafe);
+  const server = Server.load(unsigned.server.save(), unsafe);
   const keys = await client.evaluationKeys();
   const error = await refusal(async () => server.run(await client.encrypt(-2), keys));
   expect(error.message).toMatch(/^encrypted arguments: expected those of circuit 'square' /);
-  expect(await client.decrypt(await Server.load(signed.server.save()).run(await client.encrypt(-2), keys))).toBe(4);
+  expect(
+    await client.decrypt(await Server.load(signed.server.save(), unsafe).run(await client.encrypt(-2), keys)),
+  ).toBe(4);
 });
 
 test("another function of equal types, another constant and another name are other circuits", async () => {
@@ -91,7 +96,7 @@ test("the same circuit compiled again, elsewhere in the source, and read from a 
   expect(prepareCircuit(read, configuration).specification.circuit).toEqual(identity);
   expect(identifyFile(one.client.save()).circuit).toEqual(identity);
   expect(identifyFile(one.server.save()).circuit).toEqual(identity);
-  const client = Client.load(one.client.save());
+  const client = Client.load(one.client.save(), unsafe);
   expect(identifyFile(await client.encrypt(3)).circuit).toEqual(identity);
   const keys = await (await over(square, 0, 3)).client.evaluationKeys();
   expect(identifyFile(keys).circuit).toBeUndefined();
@@ -115,8 +120,8 @@ test("a head that names another circuit than the file is for", async () => {
     return writeFile(kind, { ...names, circuit: other.client.specification.circuit }, body);
   };
   for (const read of [
-    () => Client.load(renamed("client", one.client.save())),
-    () => Server.load(renamed("server", one.server.save())),
+    () => Client.load(renamed("client", one.client.save()), unsafe),
+    () => Server.load(renamed("server", one.server.save()), unsafe),
   ]) {
     expect((await refusal(read)).diagnostic.code).toBe("wrong-circuit");
   }
@@ -127,14 +132,14 @@ const old = (kind: string): Uint8Array =>
 
 test("files of format 1: servers and keys are read, what does not say its circuit is refused and says so", async () => {
   // (max(x + 2y, 0)) // 3 on x in [-8, 7] and clear y in [0, 3], as the release before made them.
-  const server = Server.load(old("server"));
+  const server = Server.load(old("server"), unsafe);
   const { specification } = readServerFile(old("server"));
   const client = new FileClient(specification, nodeEnvironment());
   const keys = await client.evaluationKeys();
   const result = await server.run(await client.encrypt(5, 3), keys);
   expect(await client.decrypt(result)).toBe(3);
   for (const [kind, read] of [
-    ["client", () => Client.load(old("client"))],
+    ["client", () => Client.load(old("client"), unsafe)],
     ["arguments", () => server.run(old("arguments"), keys)],
     ["results", () => client.decrypt(old("results"))],
   ] as const) {

@@ -14,6 +14,9 @@ import type { Client } from "../../src/run/client/client.ts";
 import { type FileKind, readFile } from "../../src/run/files/files.ts";
 import type { Server } from "../../src/run/server/server.ts";
 
+/** Toy parameters are loaded when one says so. */
+const unsafe = { enableUnsafeFeatures: true } as const;
+
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 /** So small that it takes a larger polynomial. */
 const tinyError = 2 ** -250;
@@ -39,7 +42,7 @@ let result: Uint8Array;
 let keyFile: Uint8Array;
 
 /** A client of the same circuit with keys of its own. */
-const anotherClient = () => ClientFile.load(circuit.client.save());
+const anotherClient = () => ClientFile.load(circuit.client.save(), unsafe);
 
 beforeAll(async () => {
   circuit = await compile(table);
@@ -75,13 +78,13 @@ async function codeOf(call: () => unknown): Promise<string> {
 
 describe("files come back", () => {
   test("a client that imports another's keys does all that it did", async () => {
-    const second = ClientFile.load(client.save());
+    const second = ClientFile.load(client.save(), unsafe);
     await second.importKeys(keyFile);
     expect(await second.decrypt(result)).toBe(1);
     // Its evaluation keys were made anew, from the same secret: they serve for what the first client encrypts.
     const remade = await second.evaluationKeys();
     expect(Buffer.compare(remade, evaluationKeys)).not.toBe(0);
-    const loaded = ServerFile.load(server.save());
+    const loaded = ServerFile.load(server.save(), unsafe);
     for (const [i, expected] of table.entries()) {
       expect(await client.decrypt(await loaded.run(await client.encrypt(i), remade))).toBe(expected);
       expect(await second.decrypt(await loaded.run(await second.encrypt(i), evaluationKeys))).toBe(expected);
@@ -102,8 +105,8 @@ describe("files come back", () => {
 describe("what is refused", () => {
   /** Each kind of file, and who reads it. */
   const readers: readonly [FileKind, () => Uint8Array, (bytes: Uint8Array) => unknown][] = [
-    ["client", () => client.save(), (bytes) => ClientFile.load(bytes)],
-    ["server", () => server.save(), (bytes) => ServerFile.load(bytes)],
+    ["client", () => client.save(), (bytes) => ClientFile.load(bytes, unsafe)],
+    ["server", () => server.save(), (bytes) => ServerFile.load(bytes, unsafe)],
     ["keys", () => keyFile, (bytes) => client.importKeys(bytes)],
     ["evaluationKeys", () => evaluationKeys, (bytes) => server.run(encrypted, bytes)],
     ["arguments", () => encrypted, (bytes) => server.run(bytes, evaluationKeys)],

@@ -5,6 +5,9 @@ import { seededRandom, uniformInteger } from "../../src/base/random.ts";
 import { type Circuit, Client, compiler, LookupTable, type NDArray, Server } from "../../src/index.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 
+/** Toy parameters are loaded when one says so. */
+const unsafe = { enableUnsafeFeatures: true } as const;
+
 const table = [3, 1, 2, 0];
 
 function compile(insecureToyParameters: boolean): Promise<Circuit> {
@@ -20,7 +23,7 @@ interface Party {
 }
 
 async function party(circuit: Circuit): Promise<Party> {
-  const client = Client.load(circuit.client.save());
+  const client = Client.load(circuit.client.save(), unsafe);
   return { client, keys: await client.evaluationKeys() };
 }
 
@@ -47,7 +50,7 @@ describe("toy parameters", () => {
     return one;
   };
   const serverFor = (keys: number) =>
-    Server.load(circuit.server.save(), { memoryLimit: keys * circuit.statistics.sizeOfLoadedKeys });
+    Server.load(circuit.server.save(), { ...unsafe, memoryLimit: keys * circuit.statistics.sizeOfLoadedKeys });
 
   test.each([
     ["all keys", 8],
@@ -116,15 +119,13 @@ describe("toy parameters", () => {
 
   test("options are checked, and one key at least must fit", () => {
     const load = (options: unknown) => () => Server.load(circuit.server.save(), options as never);
-    expect(load({ memoryLimit: 1000 })).toThrow(
+    expect(load({ ...unsafe, memoryLimit: 1000 })).toThrow(
       `memory limit: expected at least ${circuit.statistics.sizeOfLoadedKeys} bytes, which the key of one client takes, got 1000`,
     );
     expect(load({ memoryLimit: "1 GB" })).toThrow(
       "server options: expected 'memoryLimit' to be a number of bytes above 0, got '1 GB'",
     );
-    expect(load({ memory: 1000 })).toThrow(
-      "server options: 'memory' is no option of it, expected 'memoryLimit', 'threads'",
-    );
+    expect(load({ memory: 1000 })).toThrow("server options: 'memory' is no option of it");
     expect(load(7)).toThrow("server options: expected an object, got 7");
     expect(load({ threads: 0 })).toThrow("server options: expected 'threads' to be an integer from 1 to 64, got 0");
   });
@@ -149,7 +150,10 @@ test("real parameters: two clients at once, with room for one key", { timeout: 2
   expect(circuit.parameters.insecure).toBe(false);
   const parties = [await party(circuit), await party(circuit)];
   for (const keys of [1, 2]) {
-    const server = Server.load(circuit.server.save(), { memoryLimit: keys * circuit.statistics.sizeOfLoadedKeys });
+    const server = Server.load(circuit.server.save(), {
+      ...unsafe,
+      memoryLimit: keys * circuit.statistics.sizeOfLoadedKeys,
+    });
     const runs = [0, 1, 2, 3].flatMap((x) =>
       parties.map(async ({ client, keys: bytes }) => {
         expect(await client.decrypt(await server.run(await client.encrypt(x), bytes))).toBe(table[x]);

@@ -77,7 +77,7 @@ export const rooms: readonly Room[] = [
   {
     name: "index",
     imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "run/local", "compile", "node"],
-    types: ["ir", "params", "circuit"],
+    types: ["ir", "params", "circuit", "run/files"],
   },
   { name: "examples", imports: ["index"] },
   { name: "lessons", imports: [] },

@@ -8,6 +8,9 @@ import { Graph } from "../../src/ir/graph.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
 import type { Traced } from "../../src/trace/arrays.ts";
 
+/** Toy parameters are loaded when one says so. */
+const unsafe = { enableUnsafeFeatures: true } as const;
+
 const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 const odd = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, -0, 0, 1.5] as const;
 
@@ -57,8 +60,8 @@ const plain = (value: unknown): unknown => (typeof value === "object" ? [...(val
 async function throughFiles(call: (x: unknown) => unknown, values: readonly number[]) {
   const f = compiler({ x: "encrypted" }, (x: number) => toInteger(call(x)) as number);
   const circuit = await f.compile([0, 1, 2, 3, 4, 5, 6, 7], { configuration });
-  const client = Client.load(circuit.client.save());
-  const server = Server.load(circuit.server.save());
+  const client = Client.load(circuit.client.save(), unsafe);
+  const server = Server.load(circuit.server.save(), unsafe);
   const keys = await client.evaluationKeys();
   const results: unknown[] = [];
   for (const x of values) {

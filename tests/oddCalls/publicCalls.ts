@@ -518,13 +518,14 @@ export async function runningCalls(): Promise<readonly PublicCall[]> {
     ],
     { configuration: { enableUnsafeFeatures: true, insecureToyParameters: true } },
   );
+  const unsafe = { enableUnsafeFeatures: true } as const;
   const encrypted = await circuit.encrypt(3, 1);
   const result = await circuit.run(encrypted);
-  const client = glovebox.Client.load(circuit.client.save());
+  const client = glovebox.Client.load(circuit.client.save(), unsafe);
   const keys = await client.evaluationKeys();
   const ownKeys = await client.exportKeys();
   const arguments_ = await client.encrypt(3, 1);
-  const server = glovebox.Server.load(circuit.server.save());
+  const server = glovebox.Server.load(circuit.server.save(), unsafe);
   const ownResult = await server.run(arguments_, keys);
   const on = (target: unknown, kind: string, name: string, args: () => readonly unknown[], options?: number) =>
     plain(`${kind}.${name}`, method(target, name), args, options);
@@ -560,8 +561,8 @@ export async function runningCalls(): Promise<readonly PublicCall[]> {
     on(client, "client", "decrypt", () => [ownResult, {}], 1),
     on(server, "server", "save", () => [{ portable: false }], 0),
     on(server, "server", "run", () => [arguments_, keys, {}], 2),
-    plain("Client.load", method(glovebox.Client, "load"), () => [client.save()]),
-    plain("Server.load", method(glovebox.Server, "load"), () => [server.save()]),
+    plain("Client.load", method(glovebox.Client, "load"), () => [client.save(), unsafe], 1),
+    plain("Server.load", method(glovebox.Server, "load"), () => [server.save(), unsafe], 1),
   ];
 }
 

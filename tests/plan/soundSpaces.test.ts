@@ -21,6 +21,9 @@ import { rangeOf } from "../../src/value/type.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 import { samples as allSamples, circuitFunction, someOps } from "../support/randomPrograms.ts";
 
+/** Toy parameters are loaded when one says so. */
+const unsafe = { enableUnsafeFeatures: true } as const;
+
 const { configuration } = certain;
 const sound = { ...configuration, bounds: "sound" } as const;
 const warningsOf = (circuit: Pick<Circuit, "graph">) =>
@@ -53,7 +56,7 @@ describe("a table whose samples saw few of its entries", () => {
   test("through a server that was saved", async () => {
     const circuit = await f.compile([0, 15], { configuration });
     const { Server } = await import("../../src/index.ts");
-    const server = Server.load(circuit.server.save());
+    const server = Server.load(circuit.server.save(), unsafe);
     const { client } = circuit;
     const result = await server.run(await client.encrypt(1), await client.evaluationKeys());
     expect(await client.decrypt(result)).toBe(10);

@@ -1,8 +1,5 @@
 /** The client as a thing of its own: loaded from a specification; its secret keys leave it only by `exportKeys`. */
-import { UserError } from "../../base/errors.ts";
-import { checkedIdentity } from "../../circuit/identity.ts";
-import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
-import { checkedParameters } from "../../params/parameters.ts";
+import type { ClientSpecification } from "../../circuit/specification.ts";
 import {
   checkedBytes,
   type KeygenOptions,
@@ -12,34 +9,12 @@ import {
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
 import type { RunEnvironment } from "../environment.ts";
-import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
-import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
+import { checkAllowed, type LoadOptions, readLoadOptions } from "../files/loadOptions.ts";
 import type { RunOptions } from "../host.ts";
 import { presentAll, type UserResult, type UserValue } from "../values.ts";
+import { readClientFile, writeClientFile } from "./clientFile.ts";
 import { warnOfOutputs } from "./outputWarnings.ts";
 import { ClientSession } from "./session.ts";
-
-/**
- * The specification in the bytes that `writeClientFile` gave.
- * @throws UserError when they are damaged or no client's
- */
-export function readClientFile(bytes: Uint8Array): ClientSpecification {
-  const { body, ...names } = readFile("client", bytes);
-  const saved = plainDataOf("client file", body) as ClientSpecification;
-  if (typeof saved !== "object" || saved === null || !Array.isArray(saved.inputs) || !Array.isArray(saved.outputs)) {
-    throw new UserError("client file: expected a client specification", { code: "damaged-bytes" });
-  }
-  const specification = { ...saved, parameters: checkedParameters(saved.parameters) };
-  checkCircuit("client", checkedIdentity("client file", saved.circuit), names);
-  checkParameters("client", parametersId(specification.parameters), names);
-  return specification;
-}
-
-/** The specification as a file: no key, no graph. */
-export function writeClientFile(specification: ClientSpecification): Uint8Array<ArrayBuffer> {
-  const names = { parametersId: parametersId(specification.parameters), keyId: "", circuit: specification.circuit };
-  return writeFile("client", names, plainDataBytes(specification));
-}
 
 /** Encrypts arguments and decrypts results of one circuit. */
 export class Client {
@@ -54,11 +29,19 @@ export class Client {
   }
 
   /**
-   * A client from the bytes that `save` gave.
-   * @throws UserError when they are damaged or no client's
+   * A client from the bytes that `save` gave. Look at `clearInputs` before values are encrypted: whoever made the file said what is encrypted.
+   * @throws UserError that names the field when they are damaged, altered or no client's, and for parameters that need `enableUnsafeFeatures`
    */
-  static load(bytes: Uint8Array, environment: RunEnvironment): Client {
-    return new Client(readClientFile(checkedBytes("Client.load", "a client file", bytes)), environment);
+  static load(bytes: Uint8Array, environment: RunEnvironment, options?: LoadOptions): Client {
+    const given = readLoadOptions("Client.load", options);
+    const specification = readClientFile(checkedBytes("Client.load", "a client file", bytes));
+    checkAllowed("client file", specification.parameters, given);
+    return new Client(specification, environment);
+  }
+
+  /** Names of the parameters whose values are not encrypted: `encrypt` writes them into its bytes as they are, for the server to read. */
+  get clearInputs(): readonly string[] {
+    return this.specification.inputs.flatMap(({ name, type }) => (type.encrypted ? [] : [name]));
   }
 
   /** The client specification as bytes: no key, no graph. */

@@ -1,9 +1,10 @@
 /** What may be said when a server is made, checked once. */
 import { type Check, type Checks, isBoolean, readOptions } from "../../base/options.ts";
 import { belongsElsewhere } from "../../circuit/configuration.ts";
+import { type LoadOptions, loadChecks } from "../files/loadOptions.ts";
 
 /** Settings of a server. */
-export interface ServerOptions {
+export interface ServerOptions extends LoadOptions {
   /**
    * Most bytes of clients' loaded evaluation keys; scratch memory of threads comes on top. Keys that are not in use are let go for others, those first
    * that were not used for longest. 1 GiB when nothing is said, or one key where that is more.
@@ -26,6 +27,7 @@ export const isThreads: Check = [
 ];
 
 const checks: Checks<ServerOptions> = {
+  ...loadChecks,
   memoryLimit: ["a number of bytes above 0", (value) => typeof value === "number" && value > 0],
   threads: isThreads,
 };

@@ -9,6 +9,7 @@ import { checkedBytes, readRunOptions } from "../callArguments.ts";
 
 import type { ServerEnvironment } from "../environment.ts";
 import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
+import { checkAllowed } from "../files/loadOptions.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
 import { KeySessions } from "./keySessions.ts";
@@ -58,10 +59,13 @@ export class Server {
 
   /**
    * A server from the bytes that `save` gave.
-   * @throws UserError when they are damaged or no server's, and for wrong options
+   * @throws UserError when they are damaged or no server's, for wrong options, and for parameters that need `enableUnsafeFeatures`
    */
   static load(bytes: Uint8Array, environment: ServerEnvironment, options?: ServerOptions): Server {
-    return new Server(readServerFile(checkedBytes("Server.load", "a server file", bytes)), environment, options);
+    const given = checkedServerOptions(options);
+    const circuit = readServerFile(checkedBytes("Server.load", "a server file", bytes));
+    checkAllowed("server file", circuit.specification.parameters, given);
+    return new Server(circuit, environment, options);
   }
 
   /** Graph, configuration and choice as bytes. Source text, locations and bounds' samples are not in it. */

@@ -1,0 +1,121 @@
+/** Client files: what a client must know of a circuit, as bytes. Nothing in them is believed: every field is checked, alone and with the others. */
+import * as v from "valibot";
+import { UserError } from "../../base/errors.ts";
+import { count, finite, integer, parsed, text, within } from "../../base/schema.ts";
+import { identitySchema } from "../../circuit/identity.ts";
+import { sealOf } from "../../circuit/seal.ts";
+import {
+  type ClientSpecification,
+  type InputSpecification,
+  type OutputSpecification,
+  parametersId,
+} from "../../circuit/specification.ts";
+import { checkedParameters, MAXIMAL_MESSAGE_BITS, type ParameterChoice } from "../../params/parameters.ts";
+import { sizeOf } from "../../value/shape.ts";
+import { rangeOf } from "../../value/type.ts";
+import { checkCircuit, checkParameters, damaged, readFile, writeFile } from "../files/files.ts";
+import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
+
+/** The most that a client file may describe. */
+const limits = { values: 1000, axes: 32, elements: 2 ** 22, name: 1000 } as const;
+
+const shape = v.pipe(
+  v.array(count),
+  v.maxLength(limits.axes),
+  v.check((extents) => sizeOf(extents) <= limits.elements, `a shape of at most ${limits.elements} elements`),
+);
+
+const bounds = v.pipe(
+  v.strictTuple([integer, integer]),
+  v.check(([low, high]) => low <= high, "a low bound that is not above the high one"),
+);
+
+const input = v.strictObject({
+  name: text(limits.name),
+  type: v.strictObject({
+    encrypted: v.boolean(),
+    dtype: v.strictObject({ kind: v.literal("integer"), signed: v.boolean(), bits: within(1, 54) }),
+    shape,
+  }),
+  bounds,
+  low: finite,
+  bits: within(0, MAXIMAL_MESSAGE_BITS),
+});
+
+const output = v.strictObject({ shape, signed: v.boolean(), bits: within(0, MAXIMAL_MESSAGE_BITS), bounds });
+
+const specification = v.strictObject({
+  circuit: identitySchema,
+  program: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  inputs: v.pipe(
+    v.array(input),
+    v.maxLength(limits.values),
+    v.check((all) => new Set(all.map(({ name }) => name)).size === all.length, "each name once"),
+  ),
+  outputs: v.pipe(v.array(output), v.minLength(1), v.maxLength(limits.values)),
+  parameters: v.unknown(),
+});
+
+/**
+ * The specification in the bytes that `writeClientFile` gave.
+ * @throws UserError that names the field when they are damaged, altered or no client's
+ */
+export function readClientFile(bytes: Uint8Array): ClientSpecification {
+  const { body, ...names } = readFile("client", bytes);
+  const saved = parsed(specification, plainDataOf("client file", body), "client file", { code: "damaged-bytes" });
+  const read = { ...saved, parameters: checkedParameters(saved.parameters as ParameterChoice) };
+  const { messageBits } = read.parameters;
+  read.inputs.forEach((each, i) => {
+    checkInput(each, messageBits, `inputs.${i}`);
+  });
+  read.outputs.forEach((each, i) => {
+    checkOutput(each, messageBits, `outputs.${i}`);
+  });
+  const seal = sealOf(read.program, read, parametersId(read.parameters));
+  if (seal !== read.circuit.hash)
+    throw damaged("client", "its values are not described as its circuit says: it was altered");
+  checkCircuit("client", read.circuit, names);
+  checkParameters("client", parametersId(read.parameters), names);
+  return read;
+}
+
+/** The specification as a file: no key, no graph. */
+export function writeClientFile(written: ClientSpecification): Uint8Array<ArrayBuffer> {
+  const names = { parametersId: parametersId(written.parameters), keyId: "", circuit: written.circuit };
+  return writeFile("client", names, plainDataBytes(written));
+}
+
+function expect(holds: boolean, field: string, expected: string, got: unknown): void {
+  if (!holds) throw damaged("client", `${field}: expected ${expected}, got ${String(got)}`);
+}
+
+/** Throws unless the fields of an input go together. */
+function checkInput(
+  { type, bounds: [low, high], ...input }: InputSpecification,
+  messageBits: number,
+  at: string,
+): void {
+  const { dtype, encrypted } = type;
+  if (dtype.kind !== "integer")
+    throw new UserError(`client file: ${at}.type: expected an integer`, { code: "damaged-bytes" });
+  const [least, most] = rangeOf(dtype);
+  expect(low >= least && high <= most, `${at}.bounds`, `bounds within [${least}, ${most}]`, `[${low}, ${high}]`);
+  if (encrypted) {
+    // What nothing uses may be wider than any message; it is cut to what fits.
+    const fewest = Math.min(dtype.bits, messageBits);
+    const isWidth = input.bits >= fewest && input.bits <= messageBits;
+    expect(isWidth, `${at}.bits`, `${fewest} to ${messageBits}`, input.bits);
+  } else expect(input.bits === 0, `${at}.bits`, "0 for a clear input", input.bits);
+  const offset = dtype.signed ? -(2 ** (input.bits - 1)) : 0;
+  expect(input.low === offset, `${at}.low`, String(offset), input.low);
+}
+
+/** Throws unless the fields of an output go together. */
+function checkOutput(
+  { bits, bounds: [low, high], signed }: OutputSpecification,
+  messageBits: number,
+  at: string,
+): void {
+  expect(bits >= 1 && bits <= messageBits, `${at}.bits`, `1 to ${messageBits}`, bits);
+  expect(signed || low >= 0, `${at}.bounds`, "no negative values where there is no sign", `[${low}, ${high}]`);
+}
