@@ -1,5 +1,5 @@
 /** Lessons in the browser: the course of the page is loaded when it is first asked for. */
-import type { RunInSandbox } from "../notebook/tracing.ts";
+import type { RunInSandbox } from "../notebook/programRun.ts";
 import type { CoursesParts } from "./courses.ts";
 import { type Courses, createCourses } from "./courses.ts";
 

@@ -7,8 +7,8 @@ import { newCell, newNotebook } from "../../notebook/document.ts";
 import { readLink } from "../../notebook/link.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
+import type { RunInSandbox } from "../notebook/programRun.ts";
 import { grantConsent, notebookOf } from "../notebook/session.ts";
-import type { RunInSandbox } from "../notebook/tracing.ts";
 import { createPage, type Page } from "../shell/page.ts";
 import { createCourses } from "./courses.ts";
 

@@ -6,8 +6,9 @@ import type { CircuitValue, SandboxMessage } from "../../protocol/sandbox.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
 import { allDiagnostics } from "./circuits.ts";
 import { createEditing } from "./editing.ts";
+import type { RunInSandbox } from "./programRun.ts";
 import { createSession, replaceNotebook } from "./session.ts";
-import { createTracing, type RunInSandbox } from "./tracing.ts";
+import { createTracing } from "./tracing.ts";
 
 type Handlers = Parameters<RunInSandbox>[1];
 

@@ -2,29 +2,19 @@
  * Runs cells: after every change those that are stale, with what they need, in a fresh sandbox; the run before is stopped, and what it left
  * undone is run again. Not reactive notebooks are only marked; nothing runs before the reader agreed to a stranger's text.
  */
-
-import { diagnosticsOf } from "../../base/errors.ts";
 import { analyseNotebook, staleCells } from "../../notebook/dependencies.ts";
-import { type Program, programOf, toCellCircuit } from "../../notebook/program.ts";
+import { type Program, programOf } from "../../notebook/program.ts";
 import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
 import type { Result } from "../../protocol/result.ts";
-import type { CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
-import type { SandboxRequest } from "../../sandbox/outside/supervisor.ts";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { changedCells, unfinished, withMessage } from "./cellRuns.ts";
+import { changedCells, unfinished } from "./cellRuns.ts";
 import { allDiagnostics, withResults } from "./circuits.ts";
-import { type CarryOut, createRequests } from "./requests.ts";
-import { notebookOf, type Session } from "./session.ts";
+import { PacedMessages } from "./pacedMessages.ts";
+import { ProgramRun, type RunInSandbox } from "./programRun.ts";
+import { type CarryOut, createRequests, type Requests } from "./requests.ts";
+import { notebookOf, type Session, type SessionState } from "./session.ts";
 import { strings } from "./strings.ts";
-
-/** Starts user code in a sandbox (`runInSandbox` of src/app/sandbox/run.ts). */
-export type RunInSandbox = (
-  source: string,
-  handlers: {
-    readonly onMessage: (message: SandboxMessage) => void;
-    readonly onRequest: (request: SandboxRequest) => Promise<Result<CircuitValue>>;
-  },
-) => { readonly finished: Promise<Result<null>>; stop(): void };
 
 /** What tracing needs from its environment. */
 export interface TracingEnvironment {
@@ -58,51 +48,125 @@ const stoppedResult: Result<null> = {
 
 /** Starts to follow the session's text; the first run starts at once. */
 export function createTracing(session: Session, environment: TracingEnvironment): Tracing {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: { stop(): void } | null = null;
-  const requests = createRequests(session, environment.carryOut);
-  /** Messages that are not shown yet, with the time at which they came. */
-  let unseen: { readonly message: SandboxMessage; readonly at: number }[] = [];
-  let seenAt = Number.NEGATIVE_INFINITY;
-  let nextLook: ReturnType<typeof setTimeout> | undefined;
-
-  const showUnseen = (): void => {
-    clearTimeout(nextLook);
-    nextLook = undefined;
-    if (unseen.length === 0) return;
-    const messages = unseen;
-    unseen = [];
-    seenAt = environment.now();
-    session.setState((state) => messages.reduce(withMessage, state));
+  const tracer = new NotebookTracing(session, environment);
+  tracer.follow();
+  return {
+    start: (cells) => tracer.run(cells),
+    stop: () => tracer.stop(),
+    stopCell: (cell) => tracer.stopCell(cell),
+    allowRequests: () => tracer.requests.allow(),
+    giveResult: (circuit, args, decrypted) => tracer.requests.give(circuit, args, decrypted),
   };
+}
 
-  const receive = (message: SandboxMessage): void => {
-    const at = environment.now();
-    unseen.push({ message, at });
-    if (at - seenAt >= environment.pace) showUnseen();
-    else nextLook ??= setTimeout(showUnseen, environment.pace);
-  };
+/** The run that goes on, and the text that it is of. */
+class NotebookTracing {
+  readonly requests: Requests;
+  readonly #session: Session;
+  readonly #environment: TracingEnvironment;
+  readonly #messages: PacedMessages;
+  /** The next look at a text that changed. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: ProgramRun | null = null;
 
-  /** Ends the run that goes on; `results` say how each cell ended. */
-  const end = (ending: Result<null>): void => {
-    clearTimeout(timer);
-    if (running === null) return;
-    showUnseen();
-    running.stop();
-    running = null;
-    requests.drop();
-    session.setState((state) => ({ ...withResults(state, runEnded(state.results, ending)), openRequests: 0 }));
-  };
+  constructor(session: Session, environment: TracingEnvironment) {
+    this.#session = session;
+    this.#environment = environment;
+    this.requests = createRequests(session, environment.carryOut);
+    this.#messages = new PacedMessages(session, environment.now, environment.pace);
+  }
+
+  /** Looks at the text now and after each change. */
+  follow(): void {
+    this.#session.subscribe((state, before) => this.#changed(state, before));
+    this.#settle();
+  }
+
+  /** Runs the given cells and those that they need, all when none are given. */
+  run(cells?: Iterable<string>): void {
+    const session = this.#session;
+    const wanted = cells === undefined ? undefined : [...cells];
+    this.#interrupt();
+    this.#look();
+    if (session.getState().consent === "needed") return;
+    const since = this.#environment.now();
+    const program = programOf(session.getState().analysis, wanted);
+    session.setState((state) => ({
+      ...withResults(state, runStarted(state.results, program)),
+      trace: { kind: "tracing", since },
+      openRequests: 0,
+    }));
+    if (program.cells.length === 0) this.#finish(this.#environment.now() - since);
+    else this.#launch(program, since);
+  }
+
+  stop(): void {
+    this.#end(stoppedResult);
+    this.#session.setState({ trace: { kind: "stopped" } });
+  }
+
+  /** Ends one cell; the others that are not over run again without it and without those that need it. */
+  stopCell(cell: string): void {
+    if (!unfinished(this.#session.getState()).includes(cell)) return;
+    this.#end(stoppedResult);
+    const rest = this.#remaining(cell);
+    if (rest.length > 0) this.run(rest);
+    else this.#session.setState({ trace: { kind: "stopped" } });
+  }
+
+  #launch(program: Program, since: number): void {
+    const { runInSandbox, now } = this.#environment;
+    const parts = { session: this.#session, requests: this.requests, messages: this.#messages, runInSandbox, now };
+    const current = new ProgramRun(program, since, parts);
+    this.#running = current;
+    void current.finished.then((ending) => {
+      if (current.isStopped) return;
+      this.#messages.show();
+      const culprit = ending.ok ? null : this.#session.getState().results.current;
+      this.#end(ending);
+      const rest = culprit === null ? [] : this.#remaining(culprit);
+      if (rest.length > 0) this.run(rest);
+      else this.#finish(current.milliseconds());
+    });
+  }
+
+  /** Ends the run that goes on; `ending` says how each cell ended. */
+  #end(ending: Result<null>): void {
+    clearTimeout(this.#timer);
+    if (this.#running === null) return;
+    this.#messages.show();
+    this.#running.stop();
+    this.#running = null;
+    this.requests.drop();
+    this.#session.setState((state) => ({ ...withResults(state, runEnded(state.results, ending)), openRequests: 0 }));
+  }
 
   /** Ends a run whose cells are to run again. */
-  const interrupt = (): void => {
-    const undone = unfinished(session.getState());
-    end(stoppedResult);
-    session.setState(({ stale }) => ({ stale: new Set([...stale, ...undone]) }));
-  };
+  #interrupt(): void {
+    const undone = unfinished(this.#session.getState());
+    this.#end(stoppedResult);
+    this.#session.setState(({ stale }) => ({ stale: new Set([...stale, ...undone]) }));
+  }
+
+  /** The notebook that ran is gone, and its results with it. */
+  #abandon(): void {
+    this.#messages.drop();
+    this.#running?.stop();
+    this.#running = null;
+    this.requests.drop();
+  }
+
+  /** Every cell had its turn. */
+  #finish(milliseconds: number): void {
+    this.#session.setState((state) => {
+      const failed = allDiagnostics(state).some(({ diagnostic }) => diagnostic.severity === "error");
+      return { trace: { kind: failed ? "failed" : "traced", milliseconds } };
+    });
+  }
 
   /** Looks at the text: which cells can run, and which results no longer hold. Gives those that the text since the last look made stale. */
-  const look = (): ReadonlySet<string> => {
+  #look(): ReadonlySet<string> {
+    const session = this.#session;
     const { analysis: before } = session.getState();
     const analysis = analyseNotebook(notebookOf(session.getState()));
     const fresh = staleCells(before, analysis);
@@ -111,94 +175,24 @@ export function createTracing(session: Session, environment: TracingEnvironment)
       stale: new Set([...stale, ...fresh].filter((id) => analysis.cells.has(id))),
     }));
     return fresh;
-  };
+  }
 
-  const run = (cells?: Iterable<string>): void => {
-    const wanted = cells === undefined ? undefined : [...cells];
-    interrupt();
-    look();
-    if (session.getState().consent === "needed") return;
-    const since = environment.now();
-    const program = programOf(session.getState().analysis, wanted);
-    session.setState((state) => ({
-      ...withResults(state, runStarted(state.results, program)),
-      trace: { kind: "tracing", since },
-      openRequests: 0,
-    }));
-    if (program.cells.length === 0) finish(since, 0);
-    else launch(program, since);
-  };
-
-  const launch = (program: Program, since: number): void => {
-    // The time in which cells wait for an answer is no time of tracing.
-    let open = 0;
-    let waitingSince = 0;
-    let waited = 0;
-    const made = new Map<number, { readonly circuit: TracedCircuit; readonly shown: TracedCircuit }>();
-
-    const carryOut = async ({ id, circuit, method, value }: SandboxRequest): Promise<Result<CircuitValue>> => {
-      const target = made.get(circuit);
-      showUnseen();
-      if (target !== undefined) {
-        return requests.settle({ id, cell: session.getState().results.current, ...target, method, value });
-      }
-      const message = strings.trace.unknownCircuit(circuit);
-      return { ok: false, diagnostics: [{ severity: "error", code: "request", message }] };
-    };
-
-    const current = environment.runInSandbox(program.text, {
-      onMessage(message) {
-        if (running !== current) return;
-        if (message.type !== "circuit") return receive(message);
-        const shown = toCellCircuit(program, message.circuit);
-        made.set(message.circuit.id, { circuit: message.circuit, shown });
-        receive({ type: "circuit", circuit: shown });
-      },
-      async onRequest(request) {
-        if (open++ === 0) waitingSince = environment.now();
-        session.setState({ openRequests: open });
-        const answer = await carryOut(request);
-        if (--open === 0) waited += environment.now() - waitingSince;
-        if (running === current) session.setState({ openRequests: open });
-        return answer;
-      },
-    });
-    running = current;
-    current.finished
-      .catch((error: unknown): Result<null> => ({ ok: false, diagnostics: diagnosticsOf(error) }))
-      .then((ending) => {
-        if (running !== current) return;
-        showUnseen();
-        const culprit = ending.ok ? null : session.getState().results.current;
-        end(ending);
-        const rest = culprit === null ? [] : remaining(culprit);
-        if (rest.length > 0) run(rest);
-        else finish(since, waited);
-      });
-  };
-
-  const finish = (since: number, waited: number): void =>
-    session.setState((state) => {
-      const failed = allDiagnostics(state).some(({ diagnostic }) => diagnostic.severity === "error");
-      const milliseconds = environment.now() - since - waited;
-      return { trace: { kind: failed ? "failed" : "traced", milliseconds } };
-    });
-
-  const remaining = (without: string): readonly string[] => {
-    const { results, analysis } = session.getState();
+  #remaining(without: string): readonly string[] {
+    const { results, analysis } = this.#session.getState();
     return remainingCells(results, analysis, without);
-  };
+  }
 
-  const settle = (): void => {
-    const fresh = look();
-    const state = session.getState();
+  /** The text has been quiet: runs what is due. */
+  #settle(): void {
+    const fresh = this.#look();
+    const state = this.#session.getState();
     if (!notebookOf(state).settings.reactive) return;
-    const underWay = running === null ? [] : unfinished(state);
+    const underWay = this.#running === null ? [] : unfinished(state);
     const due = [...state.stale].filter((id) => fresh.has(id) || !underWay.includes(id));
-    if (due.length > 0) run(state.stale);
-  };
+    if (due.length > 0) this.run(state.stale);
+  }
 
-  session.subscribe((state, before) => {
+  #changed(state: SessionState, before: SessionState): void {
     const isOther = state.document !== before.document;
     const notebook = notebookOf(state);
     const old = notebookOf(before);
@@ -206,36 +200,13 @@ export function createTracing(session: Session, environment: TracingEnvironment)
     const edited = notebook.cells !== old.cells || notebook.settings.reactive !== old.settings.reactive;
     if (!isOther && !edited && !hasConsent) return;
     const changed = isOther ? null : changedCells(old, notebook);
-    if (changed === null || changed.size > 0) requests.forbid();
-    if (isOther) abandon();
-    else if (unfinished(state).some((id) => changed?.has(id))) interrupt();
-    clearTimeout(timer);
+    if (changed === null || changed.size > 0) this.requests.forbid();
+    if (isOther) this.#abandon();
+    else if (unfinished(state).some((id) => changed?.has(id))) this.#interrupt();
+    clearTimeout(this.#timer);
     // Who agrees wants to see it run, also where nothing runs by itself.
-    timer = hasConsent ? setTimeout(run, 0) : setTimeout(settle, isOther ? 0 : environment.delay);
-  });
-  /** The notebook that ran is gone, and its results with it. */
-  const abandon = (): void => {
-    unseen = [];
-    running?.stop();
-    running = null;
-    requests.drop();
-  };
-  settle();
-
-  return {
-    start: run,
-    stop() {
-      end(stoppedResult);
-      session.setState({ trace: { kind: "stopped" } });
-    },
-    stopCell(cell) {
-      if (!unfinished(session.getState()).includes(cell)) return;
-      end(stoppedResult);
-      const rest = remaining(cell);
-      if (rest.length > 0) run(rest);
-      else session.setState({ trace: { kind: "stopped" } });
-    },
-    allowRequests: requests.allow,
-    giveResult: requests.give,
-  };
+    this.#timer = hasConsent
+      ? setTimeout(() => this.run(), 0)
+      : setTimeout(() => this.#settle(), isOther ? 0 : this.#environment.delay);
+  }
 }
