@@ -55,7 +55,6 @@ const workers: Workers = {
   circuits: createOpenCircuits(circuitWorkers),
 };
 
-const store = browserStore();
 const systemTheme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 /** What every form of the page takes from the browser beside its storage. */
@@ -70,6 +69,7 @@ const environment = {
 
 /** The notebook, which begins to run at once. */
 async function startNotebook(): Promise<ReactNode> {
+  const store = browserStore();
   const tab = tabStore();
   const page = createPage({
     ...(await openBrowserNotebooks(store, tab)),
@@ -101,6 +101,7 @@ async function startFrame(embed: Embed): Promise<ReactNode> {
 
 /** A part in a workshop: no notebook, and nothing of anybody's is run. */
 function startWorkshop(role: Role): ReactNode {
+  const store = browserStore();
   const settings = createSettings(store, systemTheme);
   applySettings(settings, document.documentElement);
   const content = (
@@ -125,10 +126,11 @@ function asApp(content: ReactNode, save: () => Promise<boolean>): ReactNode {
 
 /** What the address asks for. */
 async function start(): Promise<ReactNode> {
+  // Within a page of anybody's nothing but the frame is shown, whatever the address says: a click there may be meant for something else.
+  const embed = embedOf(location.search) ?? (self === top ? null : "readonly");
+  if (embed !== null) return startFrame(embed);
   const role = roleOf(location.search);
-  if (role !== null) return startWorkshop(role);
-  const embed = embedOf(location.search);
-  return embed === null ? startNotebook() : startFrame(embed);
+  return role === null ? startNotebook() : startWorkshop(role);
 }
 
 const root = document.getElementById("root");

@@ -97,10 +97,15 @@ function parameterType(name: string, status: EncryptionStatus, evidence: Evidenc
   throw new UserError(`parameter '${name}' has no value in the inputset`, { code: "inputset" });
 }
 
+/** Most results of one function. */
+const mostResults = 2 ** 16;
+
 /** One value, or a list of them. */
 function outputNodes(target: TracedFunction, returned: unknown): readonly TraceNode[] {
   const values = reading(`the result of '${target.name}'`, () =>
-    Array.isArray(returned) && returned.some(Traced.is) ? Array.from<unknown>(returned) : [returned],
+    Array.isArray(returned) && returned.length <= mostResults && returned.some(Traced.is)
+      ? Array.from<unknown>(returned)
+      : [returned],
   );
   return values.map((value) => {
     if (isArrayLike(value) || typeof value === "number" || typeof value === "boolean") return toTraceNode(value);

@@ -1,8 +1,9 @@
 /** The exercises of the lesson on show: check, messages, hints, solution, reset. */
 import { type ReactNode, useState } from "react";
 import { type Exercise, exercisesOf, type Lesson } from "../../course/course.ts";
+import { allowanceOf } from "../markdown/allowance.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
-import { useSession } from "../notebook/NotebookContext.tsx";
+import { useSession, useStrangersDocument } from "../notebook/NotebookContext.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { progressOf } from "./courses.ts";
 import { strings } from "./strings.ts";
@@ -29,6 +30,7 @@ export function ExercisePart({ lesson }: { lesson: Lesson }): ReactNode {
 }
 
 function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Exercise; count: number }): ReactNode {
+  const allowance = allowanceOf(useStrangersDocument());
   const courses = useCourses();
   const consent = useSession((state) => state.consent);
   const check = useCoursesState((state) => state.check);
@@ -84,7 +86,7 @@ function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Ex
       </div>
       {exercise.hints.slice(0, hints).map((hint, index) => (
         <section key={hint} className="hint" aria-label={text.hintLabel(index + 1)}>
-          <Markdown text={hint} />
+          <Markdown text={hint} allowance={allowance} />
         </section>
       ))}
       {exercise.solution === null ? (

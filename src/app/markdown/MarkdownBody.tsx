@@ -1,13 +1,21 @@
 /** Markdown as it is shown: the part of Markdown.tsx that is loaded when it is needed. */
 import "temml/dist/Temml-Local.css";
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import { layOutWhenSeen } from "./inPieces.ts";
+import type { MarkdownProps } from "./Markdown.tsx";
 import { renderMarkdown } from "./renderMarkdown.ts";
 import { sanitise } from "./sanitise.ts";
 
-/** A text, laid out. */
-export default function MarkdownBody({ text }: { text: string }): ReactNode {
+/** A text, laid out: the reader's own at once, so that links to headings and printing find all of it; a stranger's when it is seen. */
+export default function MarkdownBody({ text, allowance }: MarkdownProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.replaceChildren(sanitise(renderMarkdown(text))), [text]);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return undefined;
+    if (allowance !== null) return layOutWhenSeen(element, text, allowance.share());
+    element.replaceChildren(sanitise(renderMarkdown(text)));
+    return undefined;
+  }, [text, allowance]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears of the links inside.
     // biome-ignore lint/a11y/useKeyWithClickEvents: links are clicked by keyboard too.

@@ -29,7 +29,7 @@ const firstLevel = 2;
 markdown.core.ruler.push("glovebox", (state) => {
   markTasks(state);
   for (const token of state.tokens) {
-    if (token.type === "inline") judgeLinks(token.children ?? []);
+    if (token.type === "inline") judgeLinks(token.children ?? [], isStrangers(state.env));
     else if (token.type === "heading_open" || token.type === "heading_close") {
       token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + firstLevel - 1)}`;
     }
@@ -48,17 +48,21 @@ markdown.renderer.rules.image = (tokens, index) => {
 };
 
 markdown.renderer.rules.link_close = (tokens, index, options, _, renderer) => {
-  const token = tokens[index];
-  const refused = token?.meta?.refused;
+  const { refused, leadsTo } = (tokens[index]?.meta ?? {}) as LinkNotes;
   const end = renderer.renderToken(tokens, index, options);
-  return typeof refused === "string"
-    ? `${end} <span class="refused">${markdown.utils.escapeHtml(refused)}</span>`
-    : end;
+  const { escapeHtml } = markdown.utils;
+  if (refused !== undefined) return `${end} <span class="refused">${escapeHtml(refused)}</span>`;
+  return leadsTo === undefined ? end : `${end} <span class="link-target">${escapeHtml(leadsTo)}</span>`;
 };
 
-markdown.renderer.rules.formula = (tokens, index) => {
+markdown.renderer.rules.formula = (tokens, index, _, env) => {
   const token = tokens[index];
-  return token === undefined ? "" : renderFormula(token.content, token.block, markdown.utils.escapeHtml);
+  if (token === undefined) return "";
+  const { content, block } = token;
+  const { escapeHtml } = markdown.utils;
+  if (!isStrangers(env)) return renderFormula(content, block, escapeHtml);
+  const kind = block ? `${pendingFormula.line} ${pendingFormula.block}` : pendingFormula.line;
+  return `<span class="${kind}">${escapeHtml(content)}</span>`;
 };
 
 markdown.renderer.rules.task = (tokens, index) => {
@@ -76,34 +80,94 @@ markdown.renderer.rules.code_block = markdown.renderer.rules.fence;
 markdown.renderer.rules.table_open = () => '<div class="scroll" tabindex="0"><table>\n';
 markdown.renderer.rules.table_close = () => "</table></div>\n";
 
-/** The HTML of a text. It never throws for what an author wrote. */
-export function renderMarkdown(text: string): string {
-  const { characters } = markdownLimits;
-  const html = markdown.render(text.slice(0, characters));
-  if (text.length <= characters) return html;
-  return `${html}<p class="refused">${strings.markdown.tooLong(characters, text.length)}</p>`;
+/** Classes of formulas that are still their source: of all, and of those that stand on their own. */
+export const pendingFormula = { line: "formula-source", block: "formula-source-block" } as const;
+
+/** What the reader of a stranger's text is told of a link. */
+interface LinkNotes {
+  /** Why it is none. */
+  readonly refused?: string;
+  /** Where it leads. */
+  readonly leadsTo?: string;
 }
 
-/** Links of the web open in a tab of their own that knows nothing of this one; those to headings stay; of all others only the text is left. */
-function judgeLinks(tokens: Token[]): void {
+const strangers = { isStrangers: true } as const;
+
+const isStrangers = (env: unknown): boolean => env === strangers;
+
+/** The HTML of a text. It never throws for what an author wrote. */
+export function renderMarkdown(text: string): string {
+  return markdown.render(text.slice(0, markdownLimits.characters)) + restOf(text);
+}
+
+/**
+ * The same for a stranger's text, as the HTML of one part after the other: links say where they lead, a picture is no link, and formulas are still
+ * their source, in elements of the class `pendingFormula`.
+ */
+export function* markdownPieces(text: string): Generator<string> {
+  const tokens = markdown.parse(text.slice(0, markdownLimits.characters), strangers);
+  let start = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.level > 0 || token.nesting > 0) continue;
+    yield markdown.renderer.render(tokens.slice(start, index + 1), markdown.options, strangers);
+    start = index + 1;
+  }
+  yield markdown.renderer.render(tokens.slice(start), markdown.options, strangers) + restOf(text);
+}
+
+/** What is said of the end of a text that is too long. */
+function restOf(text: string): string {
+  const { characters } = markdownLimits;
+  return text.length <= characters ? "" : `<p class="refused">${strings.markdown.tooLong(characters, text.length)}</p>`;
+}
+
+/**
+ * Links of the web open in a tab of their own that knows nothing of this one; those to headings stay; of all others only the text is left. A
+ * stranger's link says where it leads, so that it passes for no button of the page, and holds no picture, which could show one.
+ */
+function judgeLinks(tokens: Token[], isStranger: boolean): void {
   let refused: string | null = null;
-  for (const token of tokens) {
+  let leadsTo: string | null = null;
+  for (const [index, token] of tokens.entries()) {
     if (token.type === "link_open") {
       const target = String(token.attrGet("href") ?? "");
       refused = null;
-      if (webLink.test(target)) {
+      leadsTo = null;
+      if (isStranger && holdsPicture(tokens, index)) {
+        refused = strings.markdown.pictureIsNoLink(target.slice(0, 200));
+      } else if (webLink.test(target)) {
         token.attrSet("target", "_blank");
         token.attrSet("rel", "noopener noreferrer nofollow");
+        if (isStranger) leadsTo = strings.markdown.leadsTo(hostOf(target));
       } else if (!/^#[^#]+$/.test(target)) {
         refused = strings.markdown.linkRefused(target.slice(0, 200));
+      }
+      if (refused !== null) {
         token.tag = "span";
         token.attrs = null;
       }
-    } else if (token.type === "link_close" && refused !== null) {
-      token.tag = "span";
-      token.meta = { refused };
+    } else if (token.type === "link_close") {
+      if (refused !== null) token.tag = "span";
+      token.meta = { ...(refused === null ? {} : { refused }), ...(leadsTo === null ? {} : { leadsTo }) };
       refused = null;
+      leadsTo = null;
     }
+  }
+}
+
+/** Whether there is a picture before the link that begins at `open` ends. */
+function holdsPicture(tokens: readonly Token[], open: number): boolean {
+  for (let at = open; at < tokens.length && tokens[at]?.type !== "link_close"; at++)
+    if (tokens[at]?.type === "image") return true;
+  return false;
+}
+
+/** The host that an address leads to, as the browser reads it: without names before an `@`, and not in letters that look like others. */
+function hostOf(target: string): string {
+  try {
+    return new URL(target).host;
+  } catch {
+    return target.slice(0, 200);
   }
 }
 

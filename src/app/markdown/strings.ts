@@ -1,5 +1,6 @@
 /** Text that stands in for what a markdown text may not have. No markup, and no logic beyond plurals. */
 import { formatNumber } from "../values/format.ts";
+import { strangerLimits } from "./allowance.ts";
 
 export const strings = {
   markdown: {
@@ -10,6 +11,13 @@ export const strings = {
     formulaFailed: (reason: string) => `(formula: ${reason})`,
     tooLong: (most: number, length: number) =>
       `The text goes on: ${formatNumber(most)} of ${formatNumber(length)} characters are shown.`,
+    tooMuch: {
+      texts: `This text is not laid out: the notebook holds more than ${formatNumber(strangerLimits.characters)} characters of text.`,
+      elements: `The text goes on, and is not laid out: the notebook's texts have more than ${formatNumber(strangerLimits.elements)} parts.`,
+      formulas: `Not all formulas are laid out: the notebook has more than ${formatNumber(strangerLimits.formulas)}, or very large ones.`,
+    },
+    pictureIsNoLink: (target: string) => `(the picture is no link: ${target})`,
+    leadsTo: (host: string) => `(${host})`,
     done: "done:",
     toDo: "to do:",
   },

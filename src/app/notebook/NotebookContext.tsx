@@ -26,6 +26,11 @@ export function useSession<T>(select: (state: SessionState) => T): T {
   return useStore(useNotebook().session, select);
 }
 
+/** The number of the opening of a stranger's notebook, followed; null for one of the reader's own. */
+export function useStrangersDocument(): number | null {
+  return useSession(({ origin, document }) => (origin === "stranger" ? document : null));
+}
+
 /** Every problem on show, followed. */
 export function useDiagnostics(): readonly CellDiagnostic[] {
   const history = useSession((state) => state.history);

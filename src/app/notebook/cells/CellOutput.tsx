@@ -3,8 +3,9 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { Cell } from "../../../notebook/document.ts";
 import { type CellResult, circuitsOf } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { allowanceOf } from "../../markdown/allowance.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
-import { useCellDiagnostics, useSession } from "../NotebookContext.tsx";
+import { useCellDiagnostics, useSession, useStrangersDocument } from "../NotebookContext.tsx";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { Problems } from "../Problems.tsx";
 import { Requests } from "../Requests.tsx";
@@ -13,11 +14,12 @@ import { CircuitCard } from "./CircuitCard.tsx";
 
 /** The outputs of a code cell; of markdown that is written, what it says. Null where there is nothing. */
 export function CellOutput({ cell: { id, kind, text }, isEditing }: { cell: Cell; isEditing: boolean }): ReactNode {
+  const allowance = allowanceOf(useStrangersDocument());
   if (kind === "code") return <CodeOutput cell={id} />;
   if (!isEditing) return null;
   return (
     <div className="cell-output">
-      <Markdown text={text} />
+      <Markdown text={text} allowance={allowance} />
     </div>
   );
 }

@@ -1,12 +1,13 @@
 /** The source of a cell: an editor while it is written, else its text with colours; a click goes to the place that was clicked. */
 import { type MouseEvent, type ReactNode, useRef } from "react";
 import type { Cell } from "../../../notebook/document.ts";
+import { allowanceOf } from "../../markdown/allowance.ts";
 import { highlight } from "../../markdown/highlight.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { CodeEditor } from "../editor/CodeEditor.tsx";
 import { PlainEditor } from "../editor/PlainEditor.tsx";
-import { useCellDiagnostics, useNotebook } from "../NotebookContext.tsx";
+import { useCellDiagnostics, useNotebook, useStrangersDocument } from "../NotebookContext.tsx";
 import { goToLine } from "../session.ts";
 import { strings } from "../strings.ts";
 import { focusCell } from "./actions.ts";
@@ -15,6 +16,7 @@ import { focusCell } from "./actions.ts";
 export function CellSource({ cell, place, isEditing }: { cell: Cell; place: number; isEditing: boolean }): ReactNode {
   const notebook = useNotebook();
   const { id, kind, text, folded } = cell;
+  const allowance = allowanceOf(useStrangersDocument());
   const texts = strings.notebook.cell;
   if (isEditing) {
     const label = texts.editorOf(place);
@@ -43,7 +45,11 @@ export function CellSource({ cell, place, isEditing }: { cell: Cell; place: numb
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: Enter and the Edit button do the same.
       <div className="cell-markdown" onDoubleClick={() => focusCell(notebook, id, true)}>
-        {text.trim() === "" ? <p className="note">{texts.emptyMarkdown}</p> : <Markdown text={text} />}
+        {text.trim() === "" ? (
+          <p className="note">{texts.emptyMarkdown}</p>
+        ) : (
+          <Markdown text={text} allowance={allowance} />
+        )}
       </div>
     );
   }
