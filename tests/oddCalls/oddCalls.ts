@@ -21,7 +21,7 @@ export function oddCallsOf(calls: readonly PublicCall[]): readonly OddCall[] {
     call.args().flatMap((_, position) =>
       oddValues
         // What takes long to read is tried on some calls only: all of them read values in one and the same place.
-        .filter(({ isLong }) => !isLong || number % 10 === 0)
+        .filter(({ isLong }, index) => (isLong ? number % 10 === 0 : !call.isAlike || (number + index) % 3 === 0))
         .map((value) => ({ call, position, value })),
     ),
   );

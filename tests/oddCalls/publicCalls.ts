@@ -9,6 +9,8 @@ export interface PublicCall {
   readonly call: (args: readonly unknown[]) => unknown;
   /** Where an object of options stands: unknown keys and other values are errors there. */
   readonly options?: number;
+  /** Whether many others read their arguments in the same way: a third of the values is tried on each. */
+  readonly isAlike?: boolean;
 }
 
 type Loose = (...args: unknown[]) => unknown;
@@ -96,7 +98,7 @@ const callsOfNumpy = (): readonly PublicCall[] =>
   Object.entries(api.np).flatMap(([name, call]) => {
     if (typeof call !== "function") return [];
     const args = numpyArguments[name] ?? (binary.has(name) ? () => [[1, 2], 2] : () => [[1, 2]]);
-    return [plain(`np.${name}`, call, args)];
+    return [{ ...plain(`np.${name}`, call, args), isAlike: numpyArguments[name] === undefined }];
   });
 
 const generatorArguments: Readonly<Record<string, () => readonly unknown[]>> = {
