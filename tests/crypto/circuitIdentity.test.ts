@@ -1,13 +1,13 @@
 /** Bytes are bound to their circuit: those of another function, or of the same one over another input-set, are refused with both named. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { UserError } from "../../src/base/errors.ts";
 import { identifyFile } from "../../src/compile/circuitFiles.ts";
 import { type Circuit, Client, compiler, np, Server } from "../../src/index.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
 import { Client as FileClient } from "../../src/run/client/client.ts";
 import { readFile, writeFile } from "../../src/run/files/files.ts";
 import { readServerFile } from "../../src/run/server/server.ts";
+import { userErrorOfAsync } from "../support/errors.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { prepareCircuit } from "../support/prepared.ts";
 
@@ -23,24 +23,13 @@ const range = (low: number, high: number) => Array.from({ length: high - low + 1
 const over = (f: Function1, low: number, high: number): Promise<Circuit> =>
   compiler({ x: "encrypted" }, f).compile(range(low, high), { configuration });
 
-/** The diagnostic of what is thrown. */
-async function refusal(call: () => unknown): Promise<UserError> {
-  try {
-    await call();
-  } catch (thrown) {
-    if (thrown instanceof UserError) return thrown;
-    throw thrown;
-  }
-  throw new Error("it was accepted");
-}
-
 const plusOne = (x: Operand) => np.add(x, 1);
 const twice = (x: Operand) => np.multiply(x, 2);
 const square = (x: Operand) => np.power(x, 2);
 
 test("arguments of x + 1 on [-4, 3] are none of x + 1 on [0, 7]", async () => {
   const [signed, unsigned] = [await over(plusOne, -4, 3), await over(plusOne, 0, 7)];
-  const error = await refusal(async () => unsigned.run(await signed.encrypt(-1)));
+  const error = await userErrorOfAsync(async () => unsigned.run(await signed.encrypt(-1)));
   expect(error.diagnostic.code).toBe("wrong-circuit");
   expect(error.message).toMatch(
     /^encrypted arguments: expected those of circuit 'plusOne' \([0-9a-f]{8}\), got those of 'plusOne' \([0-9a-f]{8}\)$/,
@@ -54,7 +43,7 @@ test("arguments of x + 1 on [-4, 3] are none of x + 1 on [0, 7]", async () => {
 test("results of 2x on [0, 7] are none of 2x on [0, 3]", async () => {
   const [narrow, wide] = [await over(twice, 0, 3), await over(twice, 0, 7)];
   const result = await wide.run(await wide.encrypt(7));
-  const error = await refusal(() => narrow.decrypt(result));
+  const error = await userErrorOfAsync(() => narrow.decrypt(result));
   expect(error.diagnostic.code).toBe("wrong-circuit");
   expect(error.message).toMatch(/^encrypted results: expected those of circuit 'twice' /);
   expect(await wide.decrypt(result)).toBe(14);
@@ -65,7 +54,7 @@ test("a saved client of square on [-2, 1] has nothing to do with a server of squ
   const client = Client.load(signed.client.save(), unsafe);
   const server = Server.load(unsigned.server.save(), unsafe);
   const keys = await client.evaluationKeys();
-  const error = await refusal(async () => server.run(await client.encrypt(-2), keys));
+  const error = await userErrorOfAsync(async () => server.run(await client.encrypt(-2), keys));
   expect(error.message).toMatch(/^encrypted arguments: expected those of circuit 'square' /);
   expect(
     await client.decrypt(await Server.load(signed.server.save(), unsafe).run(await client.encrypt(-2), keys)),
@@ -123,7 +112,7 @@ test("a head that names another circuit than the file is for", async () => {
     () => Client.load(renamed("client", one.client.save()), unsafe),
     () => Server.load(renamed("server", one.server.save()), unsafe),
   ]) {
-    expect((await refusal(read)).diagnostic.code).toBe("wrong-circuit");
+    expect((await userErrorOfAsync(read)).diagnostic.code).toBe("wrong-circuit");
   }
 });
 
@@ -143,12 +132,12 @@ test("files of format 1: servers and keys are read, what does not say its circui
     ["arguments", () => server.run(old("arguments"), keys)],
     ["results", () => client.decrypt(old("results"))],
   ] as const) {
-    const error = await refusal(read);
+    const error = await userErrorOfAsync(read);
     expect(error.diagnostic.code, kind).toBe("wrong-version");
     expect(error.message, kind).toContain("expected format version 2, got 1, which does not say which circuit");
     expect(error.diagnostic.hint, kind).toBe("make it again with this version of Glovebox");
   }
   // Keys of that time are of the weakest class (keyClasses.test.ts): they are read, and are not those of this circuit.
   expect(identifyFile(old("keys"))).toMatchObject({ kind: "keys", circuit: undefined });
-  expect((await refusal(() => client.importKeys(old("keys")))).diagnostic.code).toBe("wrong-parameters");
+  expect((await userErrorOfAsync(() => client.importKeys(old("keys")))).diagnostic.code).toBe("wrong-parameters");
 });

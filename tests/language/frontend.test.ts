@@ -22,13 +22,13 @@ import {
   roundBitPattern,
   tensor,
   truncateBitPattern,
-  UserError,
   uint,
   univariate,
   zeros,
 } from "../../src/index.ts";
 import { Graph as GraphOf } from "../../src/ir/graph.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
+import { userErrorOf } from "../support/errors.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 type Traced = Exclude<ReturnType<typeof np.add>, number>;
@@ -45,17 +45,6 @@ function onRange(call: (x: Traced) => unknown, from: number, to: number) {
   const values = inputs.map((x) => graph.evaluate(x));
   expect(inputs.map((x) => call(x as unknown as Traced))).toEqual(values);
   return { graph, values };
-}
-
-/** The error of a call. */
-function errorOf(call: () => unknown): UserError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 describe("rounding", () => {
@@ -80,10 +69,10 @@ describe("rounding", () => {
   });
 
   test("a wrong number of bits and floats are refused", () => {
-    expect(errorOf(() => roundBitPattern(5, -1)).message).toBe(
+    expect(userErrorOf(() => roundBitPattern(5, -1)).message).toBe(
       "roundBitPattern: expected a number of bits from 0 to 52, got -1",
     );
-    expect(errorOf(() => roundBitPattern(1.5, 2)).message).toContain(
+    expect(userErrorOf(() => roundBitPattern(1.5, 2)).message).toContain(
       "'round_bit_pattern' not supported for the input types",
     );
   });
@@ -128,17 +117,17 @@ describe("AutoRounder", () => {
   test("its four errors", () => {
     const rounder = new AutoRounder(6);
     const f = (x: Operand) => roundBitPattern(x, rounder);
-    expect(errorOf(() => f(5)).message).toBe(
+    expect(userErrorOf(() => f(5)).message).toBe(
       "AutoRounders cannot be used before adjustment, please call AutoRounder.adjust with the function that will be compiled and provide the exact inputset that will be used during compilation",
     );
-    expect(errorOf(() => compiler({ x: "encrypted" }, f).trace([1, 2])).message).toContain("before adjustment");
-    expect(errorOf(() => AutoRounder.adjust(f, [])).message).toBe(
+    expect(userErrorOf(() => compiler({ x: "encrypted" }, f).trace([1, 2])).message).toContain("before adjustment");
+    expect(userErrorOf(() => AutoRounder.adjust(f, [])).message).toBe(
       "AutoRounders cannot be adjusted with an empty inputset",
     );
-    expect(errorOf(() => AutoRounder.adjust(() => AutoRounder.adjust(f, [1]), [1])).message).toBe(
+    expect(userErrorOf(() => AutoRounder.adjust(() => AutoRounder.adjust(f, [1]), [1])).message).toBe(
       "AutoRounders cannot be adjusted recursively",
     );
-    expect(errorOf(() => AutoRounder.adjust(() => new AutoRounder(3), [1])).message).toBe(
+    expect(userErrorOf(() => AutoRounder.adjust(() => new AutoRounder(3), [1])).message).toBe(
       "AutoRounders cannot be constructed during adjustment, please construct AutoRounders outside the function and reference it",
     );
     // A failed adjustment leaves nothing behind.
@@ -166,15 +155,15 @@ describe("bits", () => {
   test("positions from the top need a width", () => {
     expect(onRange((x) => bits(x, -1, 4), -8, 8).values).toEqual(range(-8, 8).map((x) => (x < 0 ? 1 : 0)));
     expect(bits(0b1011, "-3:-1", 4)).toBe(0b01);
-    const error = errorOf(() => bits(5, -1));
+    const error = userErrorOf(() => bits(5, -1));
     expect(error.message).toBe("bits: position -1 counts from the top, and nothing tells where the top is");
     expect(error.diagnostic.hint).toBe("say how wide the value is, as in bits(x, -1, 8)");
-    expect(errorOf(() => bits(5, "::-1")).message).toBe("bits: a range downwards needs the bit where it starts");
+    expect(userErrorOf(() => bits(5, "::-1")).message).toBe("bits: a range downwards needs the bit where it starts");
   });
 
   test("negative values are two's complement, whose sign has no end", () => {
     expect(onRange((x) => bits(x, "0:3"), -4, 4).values).toEqual(range(-4, 4).map((x) => x & 7));
-    expect(errorOf(() => bits(-1, "1:")).message).toBe(
+    expect(userErrorOf(() => bits(-1, "1:")).message).toBe(
       "bits: expected a stop, since a negative value has a sign bit without end",
     );
     expect(bits(2 ** 40 + 1, 40)).toBe(1);
@@ -216,8 +205,8 @@ describe("hint", () => {
   });
 
   test("wrong hints are refused", () => {
-    expect(errorOf(() => hint(1, {})).message).toBe("hint: expected bitWidth or canStore, got neither");
-    expect(errorOf(() => hint(1, { bitWidth: 0 })).message).toBe("hint: expected bitWidth from 1 to 53, got 0");
+    expect(userErrorOf(() => hint(1, {})).message).toBe("hint: expected bitWidth or canStore, got neither");
+    expect(userErrorOf(() => hint(1, { bitWidth: 0 })).message).toBe("hint: expected bitWidth from 1 to 53, got 0");
   });
 });
 
@@ -243,9 +232,11 @@ describe("inputset", () => {
   });
 
   test("wrong specifications are refused", () => {
-    expect(errorOf(() => uint(0)).message).toBe("uint: expected a width of 1 to 53 bits, got 0");
-    expect(errorOf(() => inputset([5 as never])).message).toBe("inputset: expected a type such as uint(4), got number");
-    expect(errorOf(() => inputset(uint(4), 0)).message).toBe(
+    expect(userErrorOf(() => uint(0)).message).toBe("uint: expected a width of 1 to 53 bits, got 0");
+    expect(userErrorOf(() => inputset([5 as never])).message).toBe(
+      "inputset: expected a type such as uint(4), got number",
+    );
+    expect(userErrorOf(() => inputset(uint(4), 0)).message).toBe(
       "inputset: expected a number of samples of at least 1 and at most 1048576, got 0",
     );
   });
@@ -308,14 +299,14 @@ describe("direct circuits", () => {
 
   test("functions of one's own say their outputs, floats their widths", () => {
     const half = (x: number) => Math.floor(x / 2);
-    expect(errorOf(() => circuit({ x: uint(4) }, (x: Traced) => univariate(half)(x))).message).toContain(
+    expect(userErrorOf(() => circuit({ x: uint(4) }, (x: Traced) => univariate(half)(x))).message).toContain(
       "Univariate extension requires `outputs` argument for direct circuit definition",
     );
     const { graph } = circuit({ x: uint(4) }, (x: Traced) => univariate(half, { outputs: uint(3) })(x));
     expect(graph.format()).toContain("half(%0)        # EncryptedScalar<uint3>");
-    const error = errorOf(() => circuit({ x: uint(4) }, (x: Traced) => (np.sqrt(x) as Traced).astype("int64")));
+    const error = userErrorOf(() => circuit({ x: uint(4) }, (x: Traced) => (np.sqrt(x) as Traced).astype("int64")));
     expect(error.message).toBe("astype: a direct circuit needs the width of an integer that comes from a float");
-    expect(errorOf(() => circuit({ x: 4 as never }, (x: Traced) => x)).message).toBe(
+    expect(userErrorOf(() => circuit({ x: 4 as never }, (x: Traced) => x)).message).toBe(
       "parameter 'x': expected a type such as uint(4), got number",
     );
   });
@@ -360,9 +351,9 @@ describe("indexing and assignment", () => {
     const graph = traced((t) => np.concatenate([t.set([0, "::-1"], [7, 8, 9]), t], 0));
     expect(graph.format()).toContain("%2 = (%0[0, ::-1] = %1)");
     expect(JSON.stringify(graph.evaluate(x))).toBe("[[9,8,7],[4,5,6],[1,2,3],[4,5,6]]");
-    expect(errorOf(() => x.set("1.5:2.5", 1)).message).toBe("Assigning to '1.5:2.5' is not supported");
-    expect(errorOf(() => x.slice(1.5)).message).toBe("Indexing with '1.5' is not supported");
-    expect(errorOf(() => traced((t) => t.slice(1.5))).diagnostic.location?.file).toBe("frontend.test.ts");
+    expect(userErrorOf(() => x.set("1.5:2.5", 1)).message).toBe("Assigning to '1.5:2.5' is not supported");
+    expect(userErrorOf(() => x.slice(1.5)).message).toBe("Indexing with '1.5' is not supported");
+    expect(userErrorOf(() => traced((t) => t.slice(1.5))).diagnostic.location?.file).toBe("frontend.test.ts");
   });
 });
 
@@ -414,27 +405,27 @@ describe("np", () => {
   test("names that it lacks say so when they are called, not before", () => {
     const ravel = (np as unknown as Record<string, () => unknown>).ravel;
     expect(typeof ravel).toBe("function");
-    expect(errorOf(() => ravel?.()).message).toBe("Function 'np.ravel' is not supported");
+    expect(userErrorOf(() => ravel?.()).message).toBe("Function 'np.ravel' is not supported");
     expect(Object.keys(np)).not.toContain("ravel");
     expect("ravel" in np).toBe(false);
   });
 
   test("keywords, wrong counts and ufunc methods are refused in the original's words", () => {
     const sum = np.sum as unknown as (...args: unknown[]) => unknown;
-    expect(errorOf(() => sum([1], { initial: 5 })).message).toBe(
+    expect(userErrorOf(() => sum([1], { initial: 5 })).message).toBe(
       "Function 'np.sum' is not supported with kwarg 'initial'",
     );
-    expect(errorOf(() => sum([1], { axis: 0 })).diagnostic.hint).toBe(
+    expect(userErrorOf(() => sum([1], { axis: 0 })).diagnostic.hint).toBe(
       "arguments go by position: np.sum(x, axis, keepdims)",
     );
-    expect(errorOf(() => sum([1], null, true, 3)).message).toBe(
+    expect(userErrorOf(() => sum([1], null, true, 3)).message).toBe(
       "np.sum: expected 1 to 3 arguments (x, axis, keepdims), got 4",
     );
-    expect(errorOf(() => (np.add as unknown as (x: number) => unknown)(1)).message).toBe(
+    expect(userErrorOf(() => (np.add as unknown as (x: number) => unknown)(1)).message).toBe(
       "np.add: expected 2 arguments (x1, x2), got 1",
     );
     const reduce = (np.add as unknown as { reduce: () => unknown }).reduce;
-    expect(errorOf(() => reduce()).message).toBe("Only __call__ hook is supported for numpy ufuncs");
+    expect(userErrorOf(() => reduce()).message).toBe("Only __call__ hook is supported for numpy ufuncs");
   });
 
   test("copies are values themselves; arrays can be joined along their first axis", () => {

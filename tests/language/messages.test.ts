@@ -19,6 +19,7 @@ import {
   uint,
   univariate,
 } from "../../src/index.ts";
+import { userErrorOf } from "../support/errors.ts";
 
 type Operand = Parameters<typeof np.add>[0];
 type Traced = Exclude<ReturnType<typeof np.add>, number>;
@@ -42,16 +43,6 @@ async function rejected(promise: Promise<unknown>): Promise<UserError> {
   );
   if (error instanceof UserError) return error;
   throw error ?? new Error("nothing was thrown");
-}
-
-function thrown(call: () => unknown): UserError {
-  try {
-    call();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
 }
 
 /** The operation and the line that the first diagnostic points at. */
@@ -126,7 +117,7 @@ describe("types and encryption (1.4)", () => {
 
 describe("tracing (2.2)", () => {
   const traced = (call: (x: Traced) => unknown) =>
-    thrown(() => compiler({ x: "encrypted" }, (x: Traced) => call(x)).trace(range(10)));
+    userErrorOf(() => compiler({ x: "encrypted" }, (x: Traced) => call(x)).trace(range(10)));
 
   test("branches and JavaScript's own functions", () => {
     const error = traced((x) => (mark(x as unknown as number) > 3 ? 1 : 0));
@@ -152,7 +143,7 @@ describe("tracing (2.2)", () => {
     const g = compiler({ x: "encrypted" }, function g(x: Traced) {
       return `${x.shape.length}`;
     });
-    const error = thrown(() => g.trace([1]));
+    const error = userErrorOf(() => g.trace([1]));
     expect(error.message).toBe("Function 'g' returned '0', which is not supported");
     expect(error.diagnostic.hint).toBe("return a value computed from the parameters");
     expect(traced(async () => 1).message).toBe("Function '<lambda>' returned a promise, which is not supported");
@@ -176,24 +167,26 @@ describe("tracing (2.2)", () => {
     expect(traced((x) => table.lookup(np.sin(mark(x)))).message).toBe(
       "LookupTable cannot be looked up with EncryptedScalar<float64>",
     );
-    const error = thrown(() => {
+    const error = userErrorOf(() => {
       const columns = new LookupTable([table, table, table].map((each) => [each, each]));
       compiler({ x: "encrypted" }, (x: Operand) => mark(columns.lookup(x))).trace([np.array([[1, 2, 3]])]);
     });
     expect(error.message).toBe(
       "LookupTable of shape (3, 2) cannot be looked up with EncryptedTensor<uint2, shape=(1, 3)>",
     );
-    expect(thrown(() => new LookupTable([])).message).toMatch(/^LookupTable cannot be constructed with \[\]/);
-    expect(thrown(() => new LookupTable([1.5])).message).toMatch(/^LookupTable cannot be constructed with \[1.5\]/);
+    expect(userErrorOf(() => new LookupTable([])).message).toMatch(/^LookupTable cannot be constructed with \[\]/);
+    expect(userErrorOf(() => new LookupTable([1.5])).message).toMatch(
+      /^LookupTable cannot be constructed with \[1.5\]/,
+    );
     const strange = (x: number) => [x] as unknown as number;
     expect(traced((x) => univariate(strange)(x)).message).toMatch(/^Function strange cannot be used with univariate/);
   });
 
   test("NaN and infinity that should become integers", () => {
-    expect(thrown(() => asArray(np.array([Number.NaN])).astype("int64")).message).toBe(
+    expect(userErrorOf(() => asArray(np.array([Number.NaN])).astype("int64")).message).toBe(
       "A `NaN` value is tried to be converted to integer",
     );
-    expect(thrown(() => asArray(np.array([1 / 0])).astype("int64")).message).toBe(
+    expect(userErrorOf(() => asArray(np.array([1 / 0])).astype("int64")).message).toBe(
       "An `Inf` value is tried to be converted to integer",
     );
   });
@@ -204,38 +197,38 @@ describe("signatures and input-sets (2.1)", () => {
   Object.defineProperty(f3, "name", { value: "f" });
 
   test("statuses match parameters", () => {
-    expect(thrown(() => compiler({}, f3)).message).toBe(
+    expect(userErrorOf(() => compiler({}, f3)).message).toBe(
       "Encryption statuses of parameters 'x', 'y' and 'z' of function 'f' are not provided",
     );
-    expect(thrown(() => compiler({ x: "encrypted", y: "clear" }, f3)).message).toBe(
+    expect(userErrorOf(() => compiler({ x: "encrypted", y: "clear" }, f3)).message).toBe(
       "Encryption status of parameter 'z' of function 'f' is not provided",
     );
     const two = (x: Operand, y: Operand) => np.add(x, y);
     Object.defineProperty(two, "name", { value: "f" });
-    expect(thrown(() => compiler({ ...ee, z: "clear" }, two)).message).toBe(
+    expect(userErrorOf(() => compiler({ ...ee, z: "clear" }, two)).message).toBe(
       "Encryption status of 'z' is provided but it is not a parameter of function 'f'",
     );
-    expect(thrown(() => compiler({ x: "secret" as never }, (x: Operand) => x)).message).toBe(
+    expect(userErrorOf(() => compiler({ x: "secret" as never }, (x: Operand) => x)).message).toBe(
       `parameter 'x': expected "encrypted" or "clear", got "secret"`,
     );
   });
 
   test("samples are there and well formed", () => {
     const f = compiler({ x: "encrypted", y: "clear", z: "clear" }, f3);
-    expect(thrown(() => f.trace()).message).toBe("Compiling function 'f' without an inputset is not supported");
+    expect(userErrorOf(() => f.trace()).message).toBe("Compiling function 'f' without an inputset is not supported");
     expect(
-      thrown(() =>
+      userErrorOf(() =>
         f.trace([
           [1, 2, 3],
           [1, 2],
         ]),
       ).message,
     ).toBe("Input #1 of your inputset is not well formed (expected a tuple of 3 values got a tuple of 2 values)");
-    expect(thrown(() => f.trace([1])).message).toBe(
+    expect(userErrorOf(() => f.trace([1])).message).toBe(
       "Input #0 of your inputset is not well formed (expected a tuple of 3 values got a single value)",
     );
     expect(
-      thrown(() =>
+      userErrorOf(() =>
         f.trace([
           [1, 2, 3],
           [[1], 2, 3],
@@ -244,7 +237,9 @@ describe("signatures and input-sets (2.1)", () => {
     ).toBe(
       "Input #1 of your inputset is not well formed (Expected argument 0 ('x') to be EncryptedScalar<uint1>, got shape (1,))",
     );
-    expect(thrown(() => f.trace(5 as never)).message).toBe("inputset: expected an iterable of samples, got number");
+    expect(userErrorOf(() => f.trace(5 as never)).message).toBe(
+      "inputset: expected an iterable of samples, got number",
+    );
   });
 });
 
@@ -252,7 +247,7 @@ describe("evaluation (2.3)", () => {
   test("a node that fails names the sample, the values and its line", () => {
     const table = new LookupTable([1, 2, 3, 4]);
     const f = compiler({ x: "encrypted" }, (x: Operand) => np.add(mark(table.lookup(x)), 1));
-    const error = thrown(() => f.trace([0, 3, 4]));
+    const error = userErrorOf(() => f.trace([0, 3, 4]));
     const message =
       "Bound measurement using inputset[2] failed: Evaluation of 'tlu' node using 4 failed because index 4 is out of bounds for a table of size 4";
     expect(error.diagnostic.message).toBe(message);
@@ -393,7 +388,8 @@ describe("warnings", () => {
 
 describe("configuration (2.7)", () => {
   const f = compiler({ x: "encrypted" }, (x: Operand) => np.add(x, 1));
-  const refused = (configuration: unknown) => thrown(() => f.trace(range(4), configuration as Configuration)).message;
+  const refused = (configuration: unknown) =>
+    userErrorOf(() => f.trace(range(4), configuration as Configuration)).message;
 
   test("unknown keys and wrong types name the key", () => {
     expect(refused({ foo: 1 })).toBe("Unexpected keyword argument 'foo'");

@@ -5,8 +5,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as library from "../../src/index.ts";
-import { compiler, LookupTable, np, UserError, uint, univariate } from "../../src/index.ts";
+import { compiler, LookupTable, np, uint, univariate } from "../../src/index.ts";
 import { isArrayLike, toClear } from "../../src/trace/arrays.ts";
+import { userErrorOf } from "../support/errors.ts";
 
 interface Call {
   readonly call: string;
@@ -25,17 +26,6 @@ const evaluate = (call: string, names: object = {}): unknown =>
     np.random.default_rng(1),
     ...Object.values(names),
   );
-
-/** The error of a call; anything else than a `UserError` fails the test. */
-function refusal(call: () => unknown): UserError {
-  try {
-    call();
-  } catch (thrown) {
-    if (thrown instanceof UserError) return thrown;
-    throw thrown;
-  }
-  throw new Error("the call was taken");
-}
 
 /** Draws of the normal distribution agree to within 1e-14, everything else exactly. */
 const isApproximate = (call: string) => call.includes("normal(");
@@ -98,11 +88,11 @@ describe("refused by name", () => {
     ["np.array([1]).flatten('F')", "flatten: expected 0 arguments, got 1"],
   ];
   test.each(refused)("%s", (call, message) => {
-    expect(refusal(() => evaluate(call)).message.startsWith(message)).toBe(true);
+    expect(userErrorOf(() => evaluate(call)).message.startsWith(message)).toBe(true);
   });
 
   test("what to do instead of NumPy's other arguments and types", () => {
-    const hintOf = (call: string) => refusal(() => evaluate(call)).diagnostic.hint;
+    const hintOf = (call: string) => userErrorOf(() => evaluate(call)).diagnostic.hint;
     expect(hintOf("np.array([300], 'uint8')")).toContain("int64 holds them");
     expect(hintOf("np.add(1, 2, 3)")).toBe("NumPy's 'out' is not supported: values never change: use the result");
     expect(hintOf("np.zeros(2, 'int64', 'F')")).toContain("row-major");
@@ -117,15 +107,15 @@ describe("no argument is dropped", () => {
   const many = Array.from({ length: 12 }, () => 1);
 
   test.each(functions.map(([name, call]) => ({ name, call })))("np.$name", ({ name, call }) => {
-    expect(refusal(() => call(...many)).message).toMatch(
+    expect(userErrorOf(() => call(...many)).message).toMatch(
       new RegExp(`^np\\.${name}: expected .* arguments? \\(.*, got 12$`),
     );
-    expect(refusal(() => call(1, { nonsense: 1 })).message).toContain("nonsense");
+    expect(userErrorOf(() => call(1, { nonsense: 1 })).message).toContain("nonsense");
   });
 
   const rng = np.random.default_rng(1) as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
   test.each(Object.keys(rng))("rng.%s", (name) => {
-    expect(refusal(() => rng[name]?.(...many)).message).toMatch(new RegExp(`^rng\\.${name}: expected .*, got 12$`));
+    expect(userErrorOf(() => rng[name]?.(...many)).message).toMatch(new RegExp(`^rng\\.${name}: expected .*, got 12$`));
   });
 
   test("functions beside np take no argument too many either", () => {
@@ -159,14 +149,14 @@ describe("no argument is dropped", () => {
       const call = (library as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>)[name];
       if (call === undefined) throw new Error(`there is no ${name}`);
       expect(() => call(...args), name).not.toThrow();
-      expect(refusal(() => call(...args, 1)).message).toMatch(
+      expect(userErrorOf(() => call(...args, 1)).message).toMatch(
         new RegExp(`^${name}: expected .*, got ${args.length + 1}$`),
       );
     }
     const one = univariate(Math.abs) as unknown as (...args: readonly unknown[]) => unknown;
-    expect(refusal(() => one(1, 2)).message).toBe("abs: expected 1 argument (x), got 2");
+    expect(userErrorOf(() => one(1, 2)).message).toBe("abs: expected 1 argument (x), got 2");
     const table = new LookupTable([1, 2]) as unknown as { lookup(...args: readonly unknown[]): unknown };
-    expect(refusal(() => table.lookup(0, 1)).message).toBe("LookupTable.lookup: expected 1 argument (x), got 2");
+    expect(userErrorOf(() => table.lookup(0, 1)).message).toBe("LookupTable.lookup: expected 1 argument (x), got 2");
   });
 
   const methods = [
@@ -184,9 +174,9 @@ describe("no argument is dropped", () => {
   ];
   test.each(methods)("x.%s, clear and traced", (name) => {
     type Array = Readonly<Record<string, (...args: unknown[]) => unknown>>;
-    const error = refusal(() => (np.array([1, 2]) as unknown as Array)[name]?.(...many));
+    const error = userErrorOf(() => (np.array([1, 2]) as unknown as Array)[name]?.(...many));
     const traced = compiler({ x: "encrypted" }, (x: never) => {
-      const inner = refusal(() => (x as Array)[name]?.(...many));
+      const inner = userErrorOf(() => (x as Array)[name]?.(...many));
       expect(inner.message).toBe(error.message);
       return x;
     });

@@ -1,8 +1,6 @@
 /** The parameter layer's parts: error function, noise formulas, the search against an exhaustive one, circuits, checks. */
-
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../src/base/errors.ts";
 import {
   bootstrapCost,
   bootstrapKeyBytes,
@@ -44,18 +42,9 @@ import {
   tUniformBound,
   tUniformVariance,
 } from "../../src/params/security.ts";
+import { userErrorOf } from "../support/errors.ts";
 
 const MODEL: SearchModel = { curve: 132, modulusSwitch: "centered", fftNoise: concreteFftNoise, cost: PUBLISHED_COST };
-
-function thrownBy(run: () => unknown): UserError {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
 
 describe("error function", () => {
   it("has the published kappas (parameter-selection.md, section 2)", () => {
@@ -461,7 +450,7 @@ describe("parametersForNeeds", () => {
 
   it("names the node, its width and norm and what would help when nothing fits", () => {
     const needs = [need(3, 4, 25), need(17, 12, 100)];
-    const error = thrownBy(() => parametersForNeeds({ needs, outputs: [], pError: 2 ** -40 }));
+    const error = userErrorOf(() => parametersForNeeds({ needs, outputs: [], pError: 2 ** -40 }));
     expect(error.message).toBe(
       "parameters: expected noise that fits, got a lookup of 12-bit values with norm 10 (sum of squared weights 100) at node 17: " +
         "no parameters of 132-bit security reach error probability 2^-40.0",
@@ -477,7 +466,7 @@ describe("parametersForNeeds", () => {
 
   it("says that it is the memory when it is", () => {
     const query = { needs: [need(5, 7, 64)], outputs: [], pError: 2 ** -40, memoryLimit: 100 * 2 ** 20 };
-    const error = thrownBy(() => parametersForNeeds(query));
+    const error = userErrorOf(() => parametersForNeeds(query));
     expect(error.message).toContain(
       "node 5: error probability 2^-40.0 needs keys larger than the memory limit of 100 MiB",
     );
@@ -513,7 +502,7 @@ describe("sets without a search", () => {
       lweCiphertext: 8 * 4097,
       seededCiphertext: 124,
     });
-    const error = thrownBy(() => levelledParameters({ precision: 40, norm2: 2 ** 40, pError: 2 ** -64 }));
+    const error = userErrorOf(() => levelledParameters({ precision: 40, norm2: 2 ** 40, pError: 2 ** -64 }));
     expect(error.message).toContain("no levelled parameters reach error probability 2^-64.0");
   });
 
