@@ -4,7 +4,7 @@
  */
 import { expose, proxy, type Remote, wrap } from "comlink";
 import { deferred } from "../base/deferred.ts";
-import { type Diagnostic, diagnosticsOf } from "../base/errors.ts";
+import { type Diagnostic, diagnosticsOf, UserError } from "../base/errors.ts";
 import { giveLifeSigns, type Watch, watchWorker } from "./lifeline.ts";
 import type { Result } from "./result.ts";
 
@@ -87,4 +87,11 @@ export async function resultOf<T>(body: () => Promise<T>): Promise<Result<T>> {
   } catch (thrown) {
     return { ok: false, diagnostics: diagnosticsOf(thrown) };
   }
+}
+
+/** The value of a result. Throws its diagnostics as a `UserError`. */
+export function resultValue<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const [first, ...others] = result.diagnostics;
+  throw new UserError(first?.message ?? "a call failed", first, others);
 }

@@ -1,6 +1,7 @@
 /** Encrypted runs of circuits, and the single calls that user code asks for: which steps each of them takes. */
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
+import { runOn, runThrough } from "../../run/exchange.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { Workers } from "../page/workers.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
@@ -8,7 +9,7 @@ import { RunQueue } from "./runQueue.ts";
 import { RunReport } from "./runReport.ts";
 import type { RunBytes, Runs } from "./runs.ts";
 import { strings } from "./strings.ts";
-import { WorkerSteps } from "./workerSteps.ts";
+import { type RunRecord, WorkerSteps } from "./workerSteps.ts";
 
 /** Carries out circuits. One encrypted run goes at a time; others wait for it. */
 export interface Running {
@@ -37,17 +38,10 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
 
   const runEncrypted: Running["runEncrypted"] = (circuit, args) =>
     queue.enqueue(circuit, args, async (turn) => {
-      const info = await steps.makeKeys(turn, circuit);
-      const encrypted = await steps.encrypt(turn, circuit, args);
-      await steps.loadKeys(turn, circuit, info);
-      // Copies: the bytes themselves go away to the workers.
-      const sent = encrypted.slice();
-      const { result, intermediates } = keeper.wantsIntermediates()
-        ? await steps.evaluateKeeping(turn, circuit, encrypted)
-        : { result: await steps.evaluate(turn, circuit, encrypted), intermediates: null };
-      const bytes = { args, arguments: sent, result: result.slice(), intermediates };
-      const decrypted = await steps.decrypt(turn, circuit, result);
-      keeper.remember(circuit, bytes);
+      const kept: RunRecord[] = [];
+      const sides = steps.sidesOf(turn, circuit, keeper.wantsIntermediates(), (record) => kept.push(record));
+      const decrypted = await runThrough(sides, args);
+      for (const record of kept) keeper.remember(circuit, { args, ...record });
       report.update((run) => ({ ...run, decrypted }));
       report.announce(strings.announce.decrypted(decrypted));
       return decrypted;
@@ -63,11 +57,10 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
     const ours = await provenance.isOurs(method === "decrypt" ? "result" : "arguments", circuit, bytes);
     if (method === "decrypt") {
       if (!ours) return { ok: false, diagnostics: [notOurs] };
-      return queue.enqueue(circuit, [], (turn) => steps.decrypt(turn, circuit, bytes));
+      return queue.enqueue(circuit, [], (turn) => steps.sidesOf(turn, circuit).client.decrypt(bytes));
     }
     return queue.enqueue(circuit, [], async (turn) => {
-      await steps.loadKeys(turn, circuit, await steps.makeKeys(turn, circuit));
-      const result = await steps.evaluate(turn, circuit, bytes);
+      const result = await runOn(steps.sidesOf(turn, circuit), bytes);
       // Anybody may compute on any bytes; only what comes of arguments that were encrypted here may be decrypted here.
       if (ours) await provenance.remember("result", circuit, result);
       return result;
@@ -84,9 +77,10 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
       if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
       return queue.enqueue(circuit, value, async (turn): Promise<CircuitValue> => {
         // The only argument of keygen says whether keys are made anew.
-        await steps.makeKeys(turn, circuit, method === "keygen" && value[0]?.data[0] === 1);
+        const { client } = steps.sidesOf(turn, circuit);
+        await client.keygen(method === "keygen" && value[0]?.data[0] === 1);
         if (method !== "encrypt") return [];
-        const encrypted = await steps.encrypt(turn, circuit, value);
+        const encrypted = await client.encrypt(value);
         await provenance.remember("arguments", circuit, encrypted);
         return encrypted;
       });

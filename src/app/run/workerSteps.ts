@@ -4,22 +4,28 @@
  */
 import { transfer } from "comlink";
 import { deferred } from "../../base/deferred.ts";
+import type { ClientSpecification } from "../../circuit/specification.ts";
+import type { CircuitHandle, ClientApi, EvaluatorApi } from "../../protocol/apis.ts";
+import { resultOf, resultValue } from "../../protocol/connect.ts";
+import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { KeyInfo } from "../../run/client/session.ts";
-import type { Intermediates } from "../../run/intermediates.ts";
-import type { Tensor } from "../../value/tensor.ts";
+import type { ProgressListener } from "../../run/during.ts";
+import type { ClientSide, Sides } from "../../run/exchange.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
 import type { RunReport } from "./runReport.ts";
-import type { Stage } from "./runs.ts";
+import type { RunBytes, Stage } from "./runs.ts";
 import type { RunTurn } from "./runTurn.ts";
 
 /** How long a worker that was asked to cancel may take before it is ended, in milliseconds. */
 export const cancelPatience = 150;
 
-/** A result, and the ciphertexts that were kept on the way to it. */
-export interface KeptResult {
-  readonly result: Uint8Array;
-  readonly intermediates: Intermediates | null;
+/** The bytes of a run on arguments that went to the evaluator. */
+export type RunRecord = Omit<RunBytes, "args">;
+
+/** Both sides of a circuit in the page's workers; the client says how its keys came about. */
+export interface WorkerSides extends Sides {
+  readonly client: ClientSide<KeyInfo>;
 }
 
 /** The steps. Each belongs to a turn, which reports it and throws when it fails. */
@@ -37,90 +43,97 @@ export class WorkerSteps {
     });
   }
 
-  /** Keys for the circuit: those that are there, or new ones. */
-  async makeKeys(turn: RunTurn, circuit: TracedCircuit, force = false): Promise<KeyInfo> {
-    const info = await turn.step("keys", (listen) =>
-      this.#workers.circuits.inClient(
-        circuit,
-        turn.unlessGone((client, specification) => client.keygen(specification, force, listen)),
-      ),
-    );
-    if (info.reused) this.#report.stage("keys", { state: "kept" });
-    return info;
+  /**
+   * Both sides of a circuit in one turn.
+   * @param keeping keeps the ciphertexts of all nodes of a run as well
+   * @param onRun gets the bytes of each run; those themselves go away to the workers
+   */
+  sidesOf(
+    turn: RunTurn,
+    circuit: TracedCircuit,
+    keeping = false,
+    onRun: (record: RunRecord) => void = () => {},
+  ): WorkerSides {
+    return { client: this.#clientOf(turn, circuit), server: this.#serverOf(turn, circuit, keeping, onRun) };
   }
 
-  /** Brings the evaluation key to the evaluator, unless it has it or the circuit needs none. */
-  async loadKeys(turn: RunTurn, circuit: TracedCircuit, info: KeyInfo): Promise<void> {
-    if (info.evaluationKeyBytes === 0 || this.#loaded === info.keyId) {
-      this.#report.stage("load", { state: info.evaluationKeyBytes === 0 ? "notNeeded" : "kept" });
-      return;
-    }
-    // While it takes up a key it lets the one before go.
-    this.#loaded = null;
+  #clientOf(turn: RunTurn, circuit: TracedCircuit): WorkerSides["client"] {
     const { circuits } = this.#workers;
-    await turn.step("load", async (listen) => {
-      const keys = await circuits.inClient(circuit, (client, specification) => client.evaluationKeys(specification));
-      if (!keys.ok || turn.isCancelled) return keys.ok ? { ok: true, value: null } : keys;
-      this.#report.cross("evaluationKeys", "toServer", keys.value);
-      return circuits.inEvaluator(
-        circuit,
-        turn.unlessGone((evaluator, handle) =>
-          evaluator.loadKeys(handle, transfer(keys.value, [keys.value.buffer]), listen),
+    const step = <T>(
+      stage: Stage,
+      call: (client: ClientApi, specification: ClientSpecification, listen: ProgressListener) => Promise<Result<T>>,
+    ): Promise<T> =>
+      turn.step(stage, (listen) =>
+        circuits.inClient(
+          circuit,
+          turn.unlessGone((client, specification) => call(client, specification, listen)),
         ),
       );
-    });
-    this.#loaded = info.keyId;
-  }
-
-  encrypt(turn: RunTurn, circuit: TracedCircuit, args: readonly Tensor[]): Promise<Uint8Array> {
-    return turn.step("encrypt", (listen) =>
-      this.#workers.circuits.inClient(
-        circuit,
-        turn.unlessGone((client, specification) => client.encrypt(specification, args, listen)),
-      ),
-    );
-  }
-
-  /** Runs the circuit; `encrypted` goes away to the worker. */
-  async evaluate(turn: RunTurn, circuit: TracedCircuit, encrypted: Uint8Array): Promise<Uint8Array> {
-    this.#report.cross("arguments", "toServer", encrypted);
-    const result = await turn.step("evaluate", (listen) =>
-      this.#workers.circuits.inEvaluator(
-        circuit,
-        turn.unlessGone((evaluator, handle) => evaluator.run(handle, transfer(encrypted, [encrypted.buffer]), listen)),
-      ),
-    );
-    this.#report.cross("result", "toClient", result);
-    return result;
-  }
-
-  /** The same, with the ciphertexts of all nodes. */
-  async evaluateKeeping(turn: RunTurn, circuit: TracedCircuit, encrypted: Uint8Array): Promise<KeptResult> {
-    this.#report.cross("arguments", "toServer", encrypted);
-    const kept = await turn.step("evaluate", (listen) =>
-      this.#workers.circuits.inEvaluator(
-        circuit,
-        turn.unlessGone((evaluator, handle) =>
-          evaluator.runKeeping(handle, transfer(encrypted, [encrypted.buffer]), listen),
-        ),
-      ),
-    );
-    this.#report.cross("result", "toClient", kept.result);
-    return kept;
-  }
-
-  /** Decrypts a result, whose bytes go away to the worker. */
-  async decrypt(turn: RunTurn, circuit: TracedCircuit, result: Uint8Array): Promise<readonly Tensor[]> {
-    const { values, warnings } = await turn.step("decrypt", (listen) =>
-      this.#workers.circuits.inClient(
-        circuit,
-        turn.unlessGone((client, specification) =>
+    return {
+      keygen: async (force) => {
+        const info = await step("keys", (client, specification, listen) => client.keygen(specification, force, listen));
+        if (info.reused) this.#report.stage("keys", { state: "kept" });
+        return info;
+      },
+      // A part of the step in which the evaluator takes them up.
+      evaluationKeys: async () =>
+        resultValue(await circuits.inClient(circuit, (client, specification) => client.evaluationKeys(specification))),
+      encrypt: (args) =>
+        step("encrypt", (client, specification, listen) => client.encrypt(specification, args, listen)),
+      decrypt: async (result) => {
+        const { values, warnings } = await step("decrypt", (client, specification, listen) =>
           client.decrypt(specification, transfer(result, [result.buffer]), listen),
+        );
+        this.#report.update((run) => ({ ...run, warnings }));
+        return values;
+      },
+    };
+  }
+
+  #serverOf(
+    turn: RunTurn,
+    circuit: TracedCircuit,
+    keeping: boolean,
+    onRun: (record: RunRecord) => void,
+  ): WorkerSides["server"] {
+    const step = <T>(
+      stage: Stage,
+      call: (evaluator: EvaluatorApi, handle: CircuitHandle, listen: ProgressListener) => Promise<Result<T>>,
+    ): Promise<T> =>
+      turn.step(stage, (listen) =>
+        this.#workers.circuits.inEvaluator(
+          circuit,
+          turn.unlessGone((evaluator, handle) => call(evaluator, handle, listen)),
         ),
-      ),
-    );
-    this.#report.update((run) => ({ ...run, warnings }));
-    return values;
+      );
+    return {
+      heldKey: () => this.#loaded,
+      skipKeys: (state) => this.#report.stage("load", { state }),
+      loadKeys: async (keyId, evaluationKeys) => {
+        // While it takes up a key it lets the one before go.
+        this.#loaded = null;
+        await step("load", async (evaluator, handle, listen) => {
+          const keys = await resultOf(evaluationKeys);
+          if (!keys.ok || turn.isCancelled) return keys.ok ? { ok: true, value: null } : keys;
+          this.#report.cross("evaluationKeys", "toServer", keys.value);
+          return evaluator.loadKeys(handle, transfer(keys.value, [keys.value.buffer]), listen);
+        });
+        this.#loaded = keyId;
+      },
+      run: async (encrypted) => {
+        this.#report.cross("arguments", "toServer", encrypted);
+        const sent = encrypted.slice();
+        const { result, intermediates } = await step("evaluate", (evaluator, handle, listen) => {
+          const bytes = transfer(encrypted, [encrypted.buffer]);
+          return keeping
+            ? evaluator.runKeeping(handle, bytes, listen)
+            : withoutIntermediates(evaluator.run(handle, bytes, listen));
+        });
+        this.#report.cross("result", "toClient", result);
+        onRun({ arguments: sent, result: result.slice(), intermediates });
+        return result;
+      },
+    };
   }
 
   /** Makes the workers of a step free again: each is asked to end what it does, and is ended itself when it does not answer. */
@@ -144,4 +157,10 @@ export class WorkerSteps {
     if (stage === "load") return [client, evaluator];
     return [stage === "evaluate" ? evaluator : client];
   }
+}
+
+/** The result of a run that kept nothing else. */
+async function withoutIntermediates(run: Promise<Result<Uint8Array>>): Promise<Result<Omit<RunRecord, "arguments">>> {
+  const result = await run;
+  return result.ok ? { ok: true, value: { result: result.value, intermediates: null } } : result;
 }

@@ -6,9 +6,11 @@ import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
 import type { ClientFileContent } from "../../compile/circuitFiles.ts";
+import { resultOf, resultValue } from "../../protocol/connect.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { KeyInfo } from "../../run/client/session.ts";
 import type { Progress } from "../../run/during.ts";
+import { keysToSend } from "../../run/exchange.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings as keysStrings } from "../keys/strings.ts";
 import type { Download } from "../page/download.ts";
@@ -88,13 +90,12 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
     const made = await client.get().keygen(specification, force, onProgress);
     return made.ok ? withEvaluationKeys(specification, made.value) : made;
   }
-  async function withEvaluationKeys(specification: Specification, info: KeyInfo) {
-    const bytes: Result<Uint8Array | null> =
-      info.evaluationKeyBytes === 0 ? { ok: true, value: null } : await client.get().evaluationKeys(specification);
-    if (!bytes.ok) return bytes;
-    const file = bytes.value === null ? null : madeFile("evaluationKeys", bytes.value);
-    return { ok: true as const, value: { keys: info, evaluationKeys: file } };
-  }
+  const withEvaluationKeys = (specification: Specification, info: KeyInfo) =>
+    resultOf(async () => {
+      const evaluationKeys = async () => resultValue(await client.get().evaluationKeys(specification));
+      const bytes = await keysToSend({ evaluationKeys }, info);
+      return { keys: info, evaluationKeys: bytes === null ? null : madeFile("evaluationKeys", bytes) };
+    });
 
   return {
     store,

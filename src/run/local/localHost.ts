@@ -1,13 +1,14 @@
 /** Runs circuits in this process: the host of the Node library. Client and server are two objects that exchange only bytes. */
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import type { Tensor } from "../../value/tensor.ts";
 import { warnOfOutputs } from "../client/outputWarnings.ts";
 import { ClientSession } from "../client/session.ts";
 import { duringOptions } from "../during.ts";
 import type { RunEnvironment } from "../environment.ts";
-import { readHead } from "../files/files.ts";
+import { runOn, runThrough, type Sides } from "../exchange.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "../host.ts";
-import { KeySessions } from "../server/keySessions.ts";
+import { KeySessions, type NamedKeys } from "../server/keySessions.ts";
 import { evaluateClear, simulateCircuit } from "../simulation.ts";
 
 /**
@@ -53,46 +54,60 @@ function localRuntime(
       if (before !== disposals) throw cancelled();
     };
   };
-  const runtime: CircuitRuntime = {
+  /** The evaluation keys that runs go under. They come from the session here, so that their own name can be believed. */
+  let sent: NamedKeys | null = null;
+  const decrypt = async (result: Uint8Array, options: RunOptions): Promise<readonly Tensor[]> => {
+    const values = await client.decrypt(specification, result, during(options));
+    if (options.onWarning !== undefined) warnOfOutputs(specification, values, options.onWarning);
+    return values;
+  };
+  /** Both sides of one call; every step ends when the circuit was disposed of. */
+  const sidesOf = (options: RunOptions): Sides => {
+    const stillHere = begin(options);
+    const step = async <T>(work: () => Promise<T>): Promise<T> => {
+      stillHere();
+      return work();
+    };
+    return {
+      client: {
+        keygen: (force) => step(() => client.keygen(specification, force, during(options))),
+        evaluationKeys: () => step(() => client.evaluationKeys(specification, during(options))),
+        encrypt: (args) => step(() => client.encrypt(specification, args, during(options))),
+        decrypt: (result) => step(() => decrypt(result, options)),
+      },
+      server: {
+        heldKey: () => sent?.name ?? null,
+        async loadKeys(name, evaluationKeys) {
+          const bytes = await evaluationKeys();
+          stillHere();
+          sent = { name, bytes };
+        },
+        skipKeys: () => {},
+        run: (encrypted) => step(() => sessions.run(sent ?? noKeys, encrypted, options)),
+      },
+    };
+  };
+  return {
     simulate: (args, { onWarning }) => simulateCircuit(circuit, args, environment.random, onWarning),
     async keygen(force, options) {
-      begin(options);
-      await client.keygen(specification, force, during(options));
+      await sidesOf(options).client.keygen(force);
     },
-    async encrypt(args, options) {
-      begin(options);
-      return client.encrypt(specification, args, during(options));
-    },
-    async run(encrypted, options) {
-      const stillHere = begin(options);
-      const bytes = await client.evaluationKeys(specification, during(options));
-      stillHere();
-      // They come from the session here, so that their own name can be believed.
-      const name = bytes.length === 0 ? "" : readHead("evaluationKeys", bytes).keyId;
-      return sessions.run({ name, bytes }, encrypted, options);
-    },
-    async decrypt(result, options) {
-      const values = await client.decrypt(specification, result, during(options));
-      if (options.onWarning !== undefined) warnOfOutputs(specification, values, options.onWarning);
-      return values;
-    },
-    async encryptRunDecrypt(args, options) {
-      const stillHere = begin(options);
-      const encrypted = await runtime.encrypt(args, options);
-      stillHere();
-      const result = await runtime.run(encrypted, options);
-      stillHere();
-      return runtime.decrypt(result, options);
-    },
+    encrypt: async (args, options) => sidesOf(options).client.encrypt(args),
+    run: async (encrypted, options) => runOn(sidesOf(options), encrypted),
+    decrypt,
+    encryptRunDecrypt: async (args, options) => runThrough(sidesOf(options), args),
     dispose() {
       disposals++;
       sessions.dispose();
+      sent = null;
       release?.();
       release = null;
     },
   };
-  return runtime;
 }
+
+/** What a circuit without lookups runs under. */
+const noKeys: NamedKeys = { name: "", bytes: new Uint8Array() };
 
 /** A virtual circuit evaluates its graph in clear; there are no keys and nothing is encrypted. */
 function virtualRuntime({ graph }: TracedGraph): CircuitRuntime {
