@@ -223,7 +223,7 @@ function graphOf(outcome: TraceOutcome, prepare: (() => PreparedCircuit) | null)
   const diagnostics = diagnosticsOf(outcome);
   const isCompilable = diagnostics.every(({ severity }) => severity === "warning");
   const warn = () => (isCompilable && prepare !== null ? boundsWarningsOf(prepare) : []);
-  return new Graph(outcome.graph, diagnostics, presentAll, warn);
+  return new Graph(outcome.graph, diagnostics, (outputs) => presentAll(outputs, present), warn);
 }
 
 const diagnosticsOf = ({ graph, problems }: TraceOutcome): readonly Diagnostic[] =>
