@@ -2,11 +2,9 @@
 import { createLibrary } from "./compile/library.ts";
 import { nodeEnvironment } from "./node/environment.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
-<<<<<<< HEAD
-import type { RunEnvironment } from "./run/environment.ts";
+
 import type { LoadOptions } from "./run/files/loadOptions.ts";
-=======
->>>>>>> d6652dd (Exports of the library by use: run without the tracer, server without tfhe and client, ml; packages/server with the command glovebox inspect)
+
 import { createLocalHost } from "./run/local/localHost.ts";
 import type { ServerOptions } from "./run/server/options.ts";
 import { Server as ServerOf } from "./run/server/server.ts";
@@ -16,13 +14,9 @@ import { setLocationFinder, stackFinder } from "./trace/location.ts";
 setLocationFinder(stackFinder(import.meta.url));
 
 /** Clients are loaded from what `circuit.client.save()` gave. */
-<<<<<<< HEAD
 export const Client = {
-  load: (bytes: Uint8Array, options?: LoadOptions): ClientOf => ClientOf.load(bytes, environment, options),
+  load: (bytes: Uint8Array, options?: LoadOptions): ClientOf => ClientOf.load(bytes, nodeEnvironment, present, options),
 };
-=======
-export const Client = { load: (bytes: Uint8Array): ClientOf => ClientOf.load(bytes, nodeEnvironment, present) };
->>>>>>> d6652dd (Exports of the library by use: run without the tracer, server without tfhe and client, ml; packages/server with the command glovebox inspect)
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = {
   load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, nodeEnvironment, options),

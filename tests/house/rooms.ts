@@ -81,7 +81,7 @@ export const rooms: readonly Room[] = [
   },
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
   { name: "exports/server", imports: ["run/files", "run/server", "node"], types: ["run"] },
-  { name: "exports/run", imports: ["run/client", "node", "exports/server"] },
+  { name: "exports/run", imports: ["run/client", "node", "exports/server"], types: ["run/files"] },
   { name: "exports/ml", imports: ["index", "ml"] },
   { name: "examples", imports: ["index"] },
   { name: "lessons", imports: [] },

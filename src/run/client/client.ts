@@ -8,19 +8,11 @@ import {
   splitArguments,
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
-<<<<<<< HEAD
-import type { RunEnvironment } from "../environment.ts";
+import type { ClientEnvironment } from "../environment.ts";
 import { checkAllowed, type LoadOptions, readLoadOptions } from "../files/loadOptions.ts";
 import type { RunOptions } from "../host.ts";
-import { presentAll, type UserResult, type UserValue } from "../values.ts";
-import { readClientFile, writeClientFile } from "./clientFile.ts";
-=======
-import type { ClientEnvironment } from "../environment.ts";
-import { checkCircuit, checkParameters, readFile, writeFile } from "../files/files.ts";
-import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
-import type { RunOptions } from "../host.ts";
 import { type Present, presentAll, type UserResult, type UserValue } from "../values.ts";
->>>>>>> d6652dd (Exports of the library by use: run without the tracer, server without tfhe and client, ml; packages/server with the command glovebox inspect)
+import { readClientFile, writeClientFile } from "./clientFile.ts";
 import { warnOfOutputs } from "./outputWarnings.ts";
 import { ClientSession } from "./session.ts";
 
@@ -43,21 +35,16 @@ export class Client {
    * A client from the bytes that `save` gave. Look at `clearInputs` before values are encrypted: whoever made the file said what is encrypted.
    * @throws UserError that names the field when they are damaged, altered or no client's, and for parameters that need `enableUnsafeFeatures`
    */
-<<<<<<< HEAD
-  static load(bytes: Uint8Array, environment: RunEnvironment, options?: LoadOptions): Client {
+  static load(bytes: Uint8Array, environment: ClientEnvironment, present: Present, options?: LoadOptions): Client {
     const given = readLoadOptions("Client.load", options);
     const specification = readClientFile(checkedBytes("Client.load", "a client file", bytes));
     checkAllowed("client file", specification.parameters, given);
-    return new Client(specification, environment);
+    return new Client(specification, environment, present);
   }
 
   /** Names of the parameters whose values are not encrypted: `encrypt` writes them into its bytes as they are, for the server to read. */
   get clearInputs(): readonly string[] {
     return this.specification.inputs.flatMap(({ name, type }) => (type.encrypted ? [] : [name]));
-=======
-  static load(bytes: Uint8Array, environment: ClientEnvironment, present: Present): Client {
-    return new Client(readClientFile(checkedBytes("Client.load", "a client file", bytes)), environment, present);
->>>>>>> d6652dd (Exports of the library by use: run without the tracer, server without tfhe and client, ml; packages/server with the command glovebox inspect)
   }
 
   /** The client specification as bytes: no key, no graph. */
