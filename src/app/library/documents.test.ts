@@ -4,7 +4,8 @@ import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import { createEditing } from "../notebook/editing.ts";
 import { createSession, notebookOf } from "../notebook/session.ts";
 import { storageKeys } from "../page/storage.ts";
-import { createDocuments, undeleteTime } from "./documents.ts";
+import { createDocuments } from "./documents.ts";
+import { undeleteTime } from "./shelf.ts";
 import { type Start, startingNotebook } from "./starting.ts";
 
 beforeEach(() => vi.useFakeTimers());

@@ -3,15 +3,16 @@
  * another tab saved is never overwritten. How records are kept stands in src/notebook/store.ts and autosave.ts.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
-import { type AutosaveStatus, createAutosave } from "../../notebook/autosave.ts";
+import type { Diagnostic } from "../../base/errors.ts";
+import type { AutosaveStatus } from "../../notebook/autosave.ts";
 import { type Notebook, notebookLimits } from "../../notebook/document.ts";
-import { changeTitle } from "../../notebook/edits.ts";
 import type { NotebookStore, NotebookSummary, StoredNotebook } from "../../notebook/store.ts";
 import type { Editing } from "../notebook/editing.ts";
-import { notebookOf, type Origin, replaceNotebook, type Session } from "../notebook/session.ts";
-import { type KeyValueStore, removeStored, storageKeys, writeStored } from "../page/storage.ts";
-import { keepShown, keepUnsaved, type Start } from "./starting.ts";
+import { notebookOf, type Origin, type Session } from "../notebook/session.ts";
+import type { KeyValueStore } from "../page/storage.ts";
+import { Shelf } from "./shelf.ts";
+import { ShownNotebook } from "./shownNotebook.ts";
+import type { Start } from "./starting.ts";
 import { strings } from "./strings.ts";
 
 /** What the page knows of the reader's notebooks. */
@@ -71,15 +72,11 @@ export interface DocumentsEnvironment {
   readonly blank: () => Notebook;
 }
 
-/** How long a deleted notebook can be restored, in milliseconds. */
-export const undeleteTime = 10_000;
-
 /** Starts to keep the notebook that the session shows; `changed` when it is newer than what is kept. */
 export function createDocuments(
   environment: DocumentsEnvironment,
   start: Pick<Start, "stored" | "changed">,
 ): Documents {
-  const { session, editing, notebooks, store: browser, tab } = environment;
   const store = createStore<DocumentsState>()(() => ({
     list: null,
     stored: start.stored,
@@ -89,139 +86,46 @@ export function createDocuments(
     diagnostics: [],
     dialog: null,
   }));
-  /** What is kept, or came from the store: no change of the reader's. */
-  let kept: Notebook = notebookOf(session.getState());
-  let keepOld = false;
-  /** Whether this page wrote down what it could not save, and lives on. */
-  let left = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const shelf = new Shelf(store, environment.notebooks);
+  const shown = new ShownNotebook(store, environment, start, () => void shelf.refresh());
+  const { session, editing, notebooks } = environment;
 
-  const isSafe = (): boolean => store.getState().status.kind === "saved" && kept === notebookOf(session.getState());
-
-  const isTrusted = (): boolean => session.getState().consent === "granted";
-
-  const follow = (stored: StoredNotebook | null) => {
-    const hearOwn = (status: AutosaveStatus): void => {
-      if (own === autosave) hear(status);
-    };
-    const own = createAutosave(notebooks, stored, hearOwn, isTrusted);
-    return own;
+  const open = async (id: string): Promise<boolean> => {
+    const stored = await shelf.attempt(() => notebooks.load(id));
+    return stored !== null && shown.show(stored.notebook, stored.trusted ? "own" : "stranger", stored);
   };
 
-  const hear = (status: AutosaveStatus): void => {
-    const stored = status.kind === "saved" || status.kind === "replaced" ? status.stored : store.getState().stored;
-    store.setState({ status, stored });
-    if (status.kind === "replaced") {
-      kept = status.stored.notebook;
-      editing.replace(kept);
-      store.setState({ status: { kind: "saved", stored: status.stored } });
-    }
-    if (status.kind !== "saved") return;
-    if (left) removeStored(browser, storageKeys.unsaved);
-    left = false;
-    if (status.stored !== null) remember(status.stored.id);
-    void documents.refresh();
-  };
-
-  const remember = (id: string): void => {
-    for (const place of [browser, tab]) writeStored(place, storageKeys.notebook, id);
-  };
-
-  /** Carries out what a button asks; what goes wrong is said in the store. */
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => {
-    try {
-      store.setState({ diagnostics: [] });
-      return await work();
-    } catch (thrown) {
-      store.setState({ diagnostics: diagnosticsOf(thrown) });
-      return null;
-    }
-  };
-
-  const removeDeleted = async (): Promise<void> => {
-    clearTimeout(timer);
-    const { deleted } = store.getState();
-    store.setState({ deleted: null });
-    if (deleted !== null) await attempt(() => notebooks.remove(deleted.id));
-  };
-
-  session.subscribe((state, before) => {
-    const notebook = notebookOf(state);
-    if (state.document !== before.document) return;
-    const isAgreed = state.consent !== before.consent && store.getState().stored !== null;
-    if (!isAgreed && (notebook === notebookOf(before) || notebook === kept)) return;
-    autosave.changed(notebook, keepOld);
-    keepOld = false;
-    kept = notebook;
-  });
-
-  /** The notebook is about to be left: one that another tab changed as well becomes one of its own. */
-  const makeSafe = async (): Promise<boolean> => {
-    await autosave.flush();
-    if (store.getState().status.kind === "conflict") await autosave.resolve("fork");
-    return isSafe();
-  };
-
-  const documents: Documents = {
+  return {
     store,
-    async show(notebook, origin, stored = null) {
-      if (!isSafe() && !(await makeSafe())) return false;
-      autosave.stop();
-      autosave = follow(stored);
-      kept = notebook;
-      store.setState({ stored, status: { kind: "saved", stored }, diagnostics: [] });
-      if (stored !== null) remember(stored.id);
-      replaceNotebook(session, notebook, origin);
-      return true;
-    },
-    async open(id) {
-      const stored = await attempt(() => notebooks.load(id));
-      return stored !== null && documents.show(stored.notebook, stored.trusted ? "own" : "stranger", stored);
-    },
-    async refresh() {
-      const list = await notebooks.list().catch(() => null);
-      if (list === null) return;
-      store.setState(({ deleted }) => ({ list: list.filter(({ id }) => id !== deleted?.id) }));
-    },
+    show: (notebook, origin, stored = null) => shown.show(notebook, origin, stored),
+    open,
+    refresh: () => shelf.refresh(),
     async rename(id, title) {
-      if (id === store.getState().stored?.id) return editing.title(title);
-      await attempt(async () => {
-        const stored = await notebooks.load(id);
-        if (stored !== null) await notebooks.save(id, changeTitle(stored.notebook, title), stored.revision);
-      });
-      await documents.refresh();
+      if (id === store.getState().stored?.id) editing.title(title);
+      else await shelf.rename(id, title);
     },
     async remove(id) {
-      await removeDeleted();
+      await shelf.removeDeleted();
       const { list, stored } = store.getState();
       const summary = list?.find((each) => each.id === id);
       if (summary === undefined) return;
       if (stored?.id === id) {
         const next = list?.find((each) => each.id !== id);
-        const shown =
-          next === undefined ? await documents.show(environment.blank(), "own") : await documents.open(next.id);
-        if (!shown) return;
+        const isShown = next === undefined ? await shown.show(environment.blank(), "own", null) : await open(next.id);
+        if (!isShown) return;
       }
-      store.setState({ deleted: summary, list: list?.filter((each) => each.id !== id) ?? null });
-      timer = setTimeout(() => void removeDeleted(), undeleteTime);
+      shelf.delete(summary);
     },
-    undelete() {
-      clearTimeout(timer);
-      store.setState({ deleted: null });
-      void documents.refresh();
-    },
+    undelete: () => shelf.undelete(),
     async versions() {
       const { stored } = store.getState();
-      return (stored === null ? null : await attempt(() => notebooks.versions(stored.id))) ?? [];
+      return (stored === null ? null : await shelf.attempt(() => notebooks.versions(stored.id))) ?? [];
     },
     async loadVersion(revision) {
       const { stored } = store.getState();
-      return stored === null ? null : attempt(() => notebooks.loadVersion(stored.id, revision));
+      return stored === null ? null : shelf.attempt(() => notebooks.loadVersion(stored.id, revision));
     },
-    restore(notebook) {
-      keepOld = true;
-      editing.replace(notebook);
-    },
+    restore: (notebook) => shown.restore(notebook),
     async resolve(choice) {
       const { status } = store.getState();
       if (status.kind !== "conflict") return;
@@ -229,27 +133,13 @@ export function createDocuments(
         const { title } = notebookOf(session.getState());
         editing.title(strings.documents.conflict.copy(title).slice(0, notebookLimits.title));
       }
-      await autosave.resolve(choice);
+      await shown.resolve(choice);
     },
     setDialog: (dialog) => store.setState({ dialog }),
-    async flush() {
-      await autosave.flush();
-      return store.getState().status.kind === "saved";
-    },
+    flush: () => shown.flush(),
     leave() {
-      const { status, stored } = store.getState();
-      const isKept = status.kind === "saved" && (environment.durable || stored === null);
-      const notebook = notebookOf(session.getState());
-      left = !isKept && keepUnsaved(browser, notebook, stored, isTrusted());
-      // An example, or a stranger's notebook, that nobody changed.
-      keepShown(tab, stored === null && status.kind === "saved" ? notebook : null, isTrusted());
-      void autosave.flush();
-      void removeDeleted();
+      shown.leave();
+      void shelf.removeDeleted();
     },
   };
-
-  let autosave = follow(start.stored);
-  if (start.stored !== null) remember(start.stored.id);
-  if (start.changed) autosave.changed(kept);
-  return documents;
 }
