@@ -40,7 +40,7 @@ export class PreparedCircuit {
   readonly #needs = lazily(() => needsOf(this.plan));
   readonly #prediction = lazily(() => predictionOf(this.needs, this.parameters));
   readonly #noise = lazily(() => nodeNoise(this.plan, this.prediction));
-  readonly #specification = lazily(() => specificationOf(this.graph, this.plan.lowered, this.parameters));
+  readonly #specification = lazily(() => specificationOf(this));
   readonly #statistics = lazily(() => statisticsOf(this, 1));
 
   /** @throws UserError when the choice is not one for this graph */

@@ -3,6 +3,7 @@ import type { CryptoParameters } from "../params/parameters.ts";
 import { keyClassOf } from "../params/probability.ts";
 import type { Shape } from "../value/shape.ts";
 import type { ValueType } from "../value/type.ts";
+import type { Exposure } from "./exposure.ts";
 import type { CircuitIdentity } from "./identity.ts";
 
 /** One parameter of the function as the client sees it. */
@@ -43,6 +44,8 @@ export interface ClientSpecification {
   readonly inputs: readonly InputSpecification[];
   readonly outputs: readonly OutputSpecification[];
   readonly parameters: CryptoParameters;
+  /** What results tell of the key. */
+  readonly exposure: Exposure;
 }
 
 /**

@@ -8,6 +8,8 @@ import { boundsOf, parametersOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
+import type { CompiledCircuit } from "./compiled.ts";
+import { exposureOf, type PredictedCircuit } from "./exposure.ts";
 import { type CircuitIdentity, longestFunctionName } from "./identity.ts";
 import { sealOf } from "./seal.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
@@ -25,12 +27,17 @@ export function identityOf({ graph, widths }: LoweredGraph, parameters: CryptoPa
   };
 }
 
-/** The specification of a measured graph, lowered, with its parameters. */
-export function specificationOf(
-  graph: GraphData,
-  lowered: LoweredGraph,
-  parameters: CryptoParameters,
-): ClientSpecification {
+/** A circuit with all that its client's specification is made of. */
+export interface SpecifiedCircuit extends PredictedCircuit {
+  readonly graph: GraphData;
+  readonly parameters: CryptoParameters;
+  readonly compiled: Pick<CompiledCircuit, "configuration">;
+}
+
+/** The specification of a circuit with its plan, its parameters and what is predicted of them. */
+export function specificationOf(circuit: SpecifiedCircuit): ClientSpecification {
+  const { graph, parameters, compiled } = circuit;
+  const { lowered } = circuit.plan;
   // What nothing uses may be wider than any message; it is cut to what fits, since nobody reads it.
   const widthOf = (id: number) => Math.min(at(lowered.widths, id), parameters.messageBits);
   const inputs = parametersOf(graph).map((node, i) => {
@@ -51,5 +58,6 @@ export function specificationOf(
   });
   const { functionName, hash: program } = identityOf(lowered, parameters);
   const hash = sealOf(program, { inputs, outputs }, parametersId(parameters));
-  return { circuit: { functionName, hash }, program, inputs, outputs, parameters };
+  const exposure = exposureOf(circuit, outputs, compiled.configuration);
+  return { circuit: { functionName, hash }, program, inputs, outputs, parameters, exposure };
 }

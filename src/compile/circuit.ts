@@ -1,5 +1,5 @@
 /** A compiled circuit as users hold it. It converts between users' values and tensors; its runtime does the work. */
-import { UserError } from "../base/errors.ts";
+import { type Diagnostic, UserError } from "../base/errors.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { CircuitStatistics } from "../circuit/statistics.ts";
@@ -19,7 +19,6 @@ import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import { Server } from "../run/server/server.ts";
 import { presentAll, type UserResult, type UserValue } from "../run/values.ts";
-import { present } from "../trace/arrays.ts";
 
 /** What a circuit is made of. */
 export interface CircuitParts {
@@ -55,10 +54,15 @@ export class Circuit {
     return this.graph.format();
   }
 
+  /** Warnings: of the graph, of results beyond the samples, of what results tell of the key. Empty when there is nothing to say. */
+  check(): readonly Diagnostic[] {
+    return this.graph.check();
+  }
+
   /** Runs on clear values with errors drawn as the parameters predict; a virtual circuit has none. */
   async simulate(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
     const { values, options } = this.#split("simulate", args);
-    return presentAll(await this.#parts.runtime.simulate(values, options), present);
+    return presentAll(await this.#parts.runtime.simulate(values, options));
   }
 
   /** Makes keys for this circuit's parameters, or finds those of this session. */
@@ -82,18 +86,18 @@ export class Circuit {
   /** The clear result of an encrypted one. */
   async decrypt(result: Uint8Array, options?: RunOptions): Promise<UserResult> {
     const bytes = checkedBytes("decrypt", "an encrypted result", result);
-    return presentAll(await this.#parts.runtime.decrypt(bytes, readRunOptions("decrypt", options)), present);
+    return presentAll(await this.#parts.runtime.decrypt(bytes, readRunOptions("decrypt", options)));
   }
 
   /** Encrypts, runs and decrypts: the whole way, on real ciphertexts (in clear when the circuit is virtual). */
   async encryptRunDecrypt(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
     const { values, options } = this.#split("encryptRunDecrypt", args);
-    return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options), present);
+    return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options));
   }
 
   /** A client for this circuit with keys of its own, the same one each time. */
   get client(): Client {
-    this.#client ??= new Client(this.#real("client").specification, this.#outside("client"), present);
+    this.#client ??= new Client(this.#real("client").specification, this.#outside("client"));
     return this.#client;
   }
 

@@ -6,8 +6,8 @@ import { shown } from "../base/shown.ts";
 import { boundsWarningsOf } from "../circuit/boundsWarnings.ts";
 import { preparing } from "../circuit/choose.ts";
 import { belongsElsewhere, type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
+import { exposureWarnings, limitWarnings } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
-
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
@@ -96,7 +96,8 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       const { stages, observe } = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, checked), observe);
       const graph = graphOf(outcome, preparing(outcome.graph, checked));
-      host.traced?.({ graph, configuration: checked, virtual: false, diagnostics: diagnosticsOf(outcome), stages });
+      const diagnostics = [...diagnosticsOf(outcome), ...limitWarnings(checked)];
+      host.traced?.({ graph, configuration: checked, virtual: false, diagnostics, stages });
       return graph;
     };
     const compile = async (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Promise<Circuit> => {
@@ -206,7 +207,8 @@ function openCircuit(opening: Opening): Circuit {
   const { target, outcome, configuration, virtual, threads, stages, host, environment } = opening;
   const prepare = virtual ? null : preparing(outcome.graph, configuration);
   const graph = graphOf(outcome, prepare);
-  const traced: TracedGraph = { graph, configuration, virtual, diagnostics: diagnosticsOf(outcome), stages };
+  const diagnostics = [...diagnosticsOf(outcome), ...(virtual ? [] : limitWarnings(configuration))];
+  const traced: TracedGraph = { graph, configuration, virtual, diagnostics, stages };
   host.traced?.(traced);
   // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
   if (!virtual) throwProblems(outcome);
@@ -218,12 +220,23 @@ function openCircuit(opening: Opening): Circuit {
   return new Circuit({ graph, configuration, prepare, threads, environment, artifacts, runtime });
 }
 
-/** The graph as users hold it. What only warns of bounds is looked for when they ask, and only of a graph that can be compiled. */
+/** The graph as users hold it. What only warns of bounds and of keys is looked for when they ask, and only of a graph that can be compiled. */
 function graphOf(outcome: TraceOutcome, prepare: (() => PreparedCircuit) | null): Graph {
   const diagnostics = diagnosticsOf(outcome);
   const isCompilable = diagnostics.every(({ severity }) => severity === "warning");
-  const warn = () => (isCompilable && prepare !== null ? boundsWarningsOf(prepare) : []);
-  return new Graph(outcome.graph, diagnostics, (outputs) => presentAll(outputs, present), warn);
+  const warn = () =>
+    isCompilable && prepare !== null ? [...boundsWarningsOf(prepare), ...keyWarningsOf(prepare)] : [];
+  return new Graph(outcome.graph, diagnostics, presentAll, warn);
+}
+
+/** Warnings of what results tell of the key; none where no parameters fit. */
+function keyWarningsOf(prepare: () => PreparedCircuit): readonly Diagnostic[] {
+  try {
+    return exposureWarnings(prepare().specification.exposure);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 const diagnosticsOf = ({ graph, problems }: TraceOutcome): readonly Diagnostic[] =>

@@ -1,5 +1,6 @@
 /** What is known of a circuit before it runs, as plain data for the page. It computes nothing on values. */
 import { type Diagnostic, UserError } from "../base/errors.ts";
+import type { Exposure } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { CircuitSource } from "../circuit/source.ts";
 import { statisticsOf } from "../circuit/statistics.ts";
@@ -50,6 +51,8 @@ export interface BootstrapSpan {
 export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "parametersId" | "statistics"> {
   /** log2 of the predicted probability that anything in one run is wrong. */
   readonly log2GlobalPError: number;
+  /** What results tell of the key. */
+  readonly exposure: Exposure;
   /** The plan, printed. */
   readonly plan: string;
   /** By node id. */
@@ -101,6 +104,7 @@ export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitR
     parametersId,
     statistics,
     log2GlobalPError: prediction.log2GlobalPError,
+    exposure: circuit.specification.exposure,
     plan: formatPlan(plan, parameters.lookups ? parameters : null),
     nodes,
     noise: noiseOf(circuit),

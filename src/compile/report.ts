@@ -1,6 +1,7 @@
 /** What a compilation prints when the configuration asks for it: titled blocks between rules, as the original's verbose output. */
 
 import type { Configuration } from "../circuit/configuration.ts";
+import { exposureText } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import type { Graph } from "../ir/graph.ts";
@@ -14,7 +15,7 @@ function block(title: string, text: string): string {
   return `${title}\n${rule}\n${text}\n${rule}`;
 }
 
-/** The text to print, empty when nothing was asked for: the graph for `showGraph`, for `verbose` also plan and parameters. */
+/** The text to print, empty when nothing was asked for: the graph for `showGraph`, for `verbose` also plan, parameters and what results tell of the key. */
 export function compilationReport(
   graph: Graph,
   prepare: (() => PreparedCircuit) | null,
@@ -27,6 +28,7 @@ export function compilationReport(
     blocks.push(
       block("Plan", formatPlan(prepared.plan, prepared.parameters)),
       block("Parameters", prepared.parametersId),
+      block("Results", exposureText(prepared.specification.exposure)),
     );
   }
   return blocks.join("\n\n");

@@ -103,7 +103,7 @@ test("with a p_error of 0.05, lookups of both sets fail at most so often", { tim
   const program = compiler({ x: "encrypted" }, (x: NDArray) => wide.lookup(np.sum(narrow.lookup(x) as NDArray, 1)));
   const rows = 128;
   const x = Array.from({ length: rows }, () => integers(4, 0, 7));
-  const configuration = { pError: P_ERROR };
+  const configuration = { pError: P_ERROR, enableUnsafeFeatures: true };
   const corner = (value: number) => x.map((row) => row.map(() => value));
   const circuit = prepareCircuit(program.trace([corner(7), corner(6), x]).data, configuration, "two");
   expect(circuit.parameters.wide).toBeDefined();

@@ -145,7 +145,7 @@ describe("failures under a large p_error", () => {
       const values = integers(count, 0, 2 ** bits - 1);
       const f = (x: NDArray) => np.concatenate(of(x) as NDArray[]);
       const circuit = await compiler({ x: "encrypted" }, f).compile([values, values.map(() => 2 ** bits - 1)], {
-        configuration: { pError },
+        configuration: { pError, enableUnsafeFeatures: true },
       });
       const rotations = circuit.statistics.programmableBootstraps / count;
       expect(rotations).toBe(each);

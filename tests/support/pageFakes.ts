@@ -51,7 +51,14 @@ export function fakeWorkers(
       onProgress({ stage: "keys", done: 1, total: 2 });
       const reused = keys;
       keys = true;
-      return good({ parametersId: "p", keyId: "k", evaluationKeyBytes: 4000, seconds: 1, reused });
+      return good({
+        parametersId: "p",
+        keyId: "k",
+        evaluationKeyBytes: 4000,
+        seconds: 1,
+        reused,
+        told: { results: 0, bits: 0 },
+      });
     },
     evaluationKeys: async () => {
       log.push("evaluationKeys");

@@ -5,7 +5,14 @@ import type { SavedKeys } from "../../run/client/savedKeys.ts";
 import { createKeyActions, createKeys, largestKeyFile } from "./keys.ts";
 
 const saved: SavedKeys = { name: "mine", parametersId: "p", bytes: 30_000_000, savedAt: 1 };
-const info = { parametersId: "p", keyId: "k", evaluationKeyBytes: 1, seconds: 0, reused: false };
+const info = {
+  parametersId: "p",
+  keyId: "k",
+  evaluationKeyBytes: 1,
+  seconds: 0,
+  reused: false,
+  told: { results: 0, bits: 0 },
+};
 
 function setUp(client: Partial<ClientApi>) {
   const keys = createKeys();

@@ -70,7 +70,10 @@ describe("an encrypted run", () => {
     const results = [good(null), bad("damaged-bytes"), good(null)];
     const keyIds = ["k1", "k2", "k1"];
     const keygen = async () =>
-      good({ parametersId: "p", keyId: keyIds.shift() ?? "", evaluationKeyBytes: 4000, seconds: 1, reused: false });
+      good({
+        ...{ parametersId: "p", keyId: keyIds.shift() ?? "", evaluationKeyBytes: 4000, seconds: 1, reused: false },
+        told: { results: 0, bits: 0 },
+      });
     const { running } = setUp({
       client: { keygen },
       evaluator: { loadKeys: async () => results.shift() ?? bad("kept") },
@@ -86,7 +89,14 @@ describe("keys", () => {
   it("are loaded into the evaluator again when the session's keys are others", async () => {
     let keyId = "first";
     const keygen = async () =>
-      good({ parametersId: "p", keyId, evaluationKeyBytes: 4000, seconds: 0, reused: true }) as never;
+      good({
+        parametersId: "p",
+        keyId,
+        evaluationKeyBytes: 4000,
+        seconds: 0,
+        reused: true,
+        told: { results: 0, bits: 0 },
+      }) as never;
     const { running, log } = setUp({ client: { keygen } });
     await running.runEncrypted(linearCircuit, args);
     keyId = "imported";

@@ -8,10 +8,11 @@ import {
   splitArguments,
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
-import type { ClientEnvironment } from "../environment.ts";
+import type { RunEnvironment } from "../environment.ts";
 import { checkAllowed, type LoadOptions, readLoadOptions } from "../files/loadOptions.ts";
+import { nothingTold, type Told } from "../files/told.ts";
 import type { RunOptions } from "../host.ts";
-import { type Present, presentAll, type UserResult, type UserValue } from "../values.ts";
+import { presentAll, type UserResult, type UserValue } from "../values.ts";
 import { readClientFile, writeClientFile } from "./clientFile.ts";
 import { warnOfOutputs } from "./outputWarnings.ts";
 import { ClientSession } from "./session.ts";
@@ -20,14 +21,11 @@ import { ClientSession } from "./session.ts";
 export class Client {
   readonly specification: ClientSpecification;
   readonly #session: ClientSession;
-  readonly #environment: ClientEnvironment;
-  readonly #present: Present;
+  readonly #environment: RunEnvironment;
 
-  /** @param present what a user gets for each decrypted output */
-  constructor(specification: ClientSpecification, environment: ClientEnvironment, present: Present) {
+  constructor(specification: ClientSpecification, environment: RunEnvironment) {
     this.specification = specification;
     this.#environment = environment;
-    this.#present = present;
     this.#session = new ClientSession(environment);
   }
 
@@ -35,11 +33,11 @@ export class Client {
    * A client from the bytes that `save` gave. Look at `clearInputs` before values are encrypted: whoever made the file said what is encrypted.
    * @throws UserError that names the field when they are damaged, altered or no client's, and for parameters that need `enableUnsafeFeatures`
    */
-  static load(bytes: Uint8Array, environment: ClientEnvironment, present: Present, options?: LoadOptions): Client {
+  static load(bytes: Uint8Array, environment: RunEnvironment, options?: LoadOptions): Client {
     const given = readLoadOptions("Client.load", options);
     const specification = readClientFile(checkedBytes("Client.load", "a client file", bytes));
     checkAllowed("client file", specification.parameters, given);
-    return new Client(specification, environment, present);
+    return new Client(specification, environment);
   }
 
   /** Names of the parameters whose values are not encrypted: `encrypt` writes them into its bytes as they are, for the server to read. */
@@ -84,13 +82,18 @@ export class Client {
     return this.#session.encrypt(this.specification, values, duringOptions(this.#environment, options));
   }
 
+  /** How many results were decrypted under the keys that are here, and how much of the key they told at most. */
+  get told(): Told {
+    return this.#session.told(this.specification) ?? nothingTold;
+  }
+
   /** The clear result of an encrypted one. */
   async decrypt(result: Uint8Array, options?: RunOptions): Promise<UserResult> {
     const bytes = checkedBytes("decrypt", "an encrypted result", result);
     const values = await this.#session.decrypt(this.specification, bytes, this.#during("decrypt", options));
     const { onWarning } = readRunOptions("decrypt", options);
     if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
-    return presentAll(values, this.#present);
+    return presentAll(values);
   }
 
   #during(call: string, options: RunOptions | undefined): During {

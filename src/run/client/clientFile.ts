@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
 import { count, finite, integer, parsed, text, within } from "../../base/schema.ts";
+import { exposureSchema } from "../../circuit/exposure.ts";
 import { identitySchema } from "../../circuit/identity.ts";
 import { sealOf } from "../../circuit/seal.ts";
 import {
@@ -54,6 +55,7 @@ const specification = v.strictObject({
   ),
   outputs: v.pipe(v.array(output), v.minLength(1), v.maxLength(limits.values)),
   parameters: v.unknown(),
+  exposure: exposureSchema,
 });
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { Activity } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
+import { checkExposure } from "../../circuit/exposure.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import type { CryptoParameters } from "../../params/parameters.ts";
 import { ClientKey } from "../../tfhe/client.ts";
@@ -13,6 +14,7 @@ import type { During } from "../during.ts";
 import type { ClientEnvironment } from "../environment.ts";
 import { checkParameters, type FileNames } from "../files/files.ts";
 import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "../files/keyFiles.ts";
+import { checkTold, nothingTold, type Told, withRun } from "../files/told.ts";
 import { type Inspected, type Inspection, inspect, type NodeCiphertexts } from "./inspection.ts";
 import { decryptResults, encryptArguments } from "./values.ts";
 
@@ -26,6 +28,8 @@ export interface KeyInfo {
   readonly seconds: number;
   /** True when the keys existed already. */
   readonly reused: boolean;
+  /** What was decrypted under them before. */
+  readonly told: Told;
 }
 
 interface KeyPair {
@@ -34,6 +38,8 @@ interface KeyPair {
   readonly secret: ClientKey;
   /** Evaluation keys as a file; empty for parameters without lookups. */
   readonly evaluation: Uint8Array;
+  /** What was decrypted under the key so far. */
+  told: Told;
 }
 
 /**
@@ -51,9 +57,13 @@ export class ClientSession {
     this.#environment = environment;
   }
 
-  /** Makes keys for the specification's parameters, or finds those made before; `force` makes new ones. */
-  keygen({ parameters }: ClientSpecification, force: boolean, during: During): Promise<KeyInfo> {
+  /**
+   * Makes keys for the specification's parameters, or finds those made before; `force` makes new ones.
+   * @throws UserError when its results tell much of a key and that was not allowed (`checkExposure`); so do all that use keys
+   */
+  keygen({ parameters, exposure }: ClientSpecification, force: boolean, during: During): Promise<KeyInfo> {
     return this.#inTurn(async () => {
+      checkExposure(exposure);
       const start = this.#environment.now();
       const known = this.#keys.get(parametersId(parameters));
       const pair = force || known === undefined ? await this.#make(parameters, during) : known;
@@ -73,10 +83,11 @@ export class ClientSession {
    */
   exportKeys({ parameters }: ClientSpecification, whole: boolean, during: During): Promise<Uint8Array<ArrayBuffer>> {
     return this.#inTurn(async () => {
-      const { keyId, secret, evaluation } = this.#known(parameters);
+      const { keyId, secret, evaluation, told } = this.#known(parameters);
       const kept = whole ? evaluation : new Uint8Array();
       const bytes = secret.serialize();
-      const file = await serializeKeys({ parameters, keyId, secret: bytes, evaluation: kept }, during("keys"));
+      const set = { parameters, keyId, secret: bytes, evaluation: kept, told: { ...told } };
+      const file = await serializeKeys(set, during("keys"));
       bytes.fill(0);
       return file;
     });
@@ -90,14 +101,15 @@ export class ClientSession {
     return this.#inTurn(async () => {
       const { loadTfhe, now } = this.#environment;
       const start = now();
-      const { parameters, keyId, secret: bytes, evaluation } = await deserializeKeys(file, during("keys"));
+      if (expected !== null) checkExposure(expected.exposure);
+      const { parameters, keyId, secret: bytes, evaluation, told } = await deserializeKeys(file, during("keys"));
       if (expected !== null) {
         checkParameters("keys", parametersId(expected.parameters), { parametersId: parametersId(parameters), keyId });
       }
       const secret = ClientKey.deserialize(await loadTfhe(), parameters, bytes);
       // A copy: the file is the caller's, and would be kept whole by a view.
       const kept = parameters.lookups && evaluation.length > 0 ? evaluation.slice() : null;
-      return this.#infoOf(await this.#keep(parameters, keyId, secret, kept, during), start, false);
+      return this.#infoOf(await this.#keep({ parameters, keyId, secret, told }, kept, during), start, false);
     });
   }
 
@@ -105,23 +117,18 @@ export class ClientSession {
     const { loadTfhe, random } = this.#environment;
     during("keys").report(0, 1);
     const secret = ClientKey.create(await loadTfhe(), parameters);
-    return this.#keep(parameters, newKeyId(random), secret, null, during);
+    return this.#keep({ parameters, keyId: newKeyId(random), secret, told: nothingTold }, null, during);
   }
 
   /** Completes a secret key by its evaluation keys and puts the pair in the place of an earlier one; frees the secret if that fails. */
-  async #keep(
-    parameters: CryptoParameters,
-    keyId: string,
-    secret: ClientKey,
-    known: Uint8Array | null,
-    during: During,
-  ): Promise<KeyPair> {
+  async #keep(made: Omit<KeyPair, "evaluation">, known: Uint8Array | null, during: During): Promise<KeyPair> {
+    const { parameters, keyId, secret } = made;
     const id = parametersId(parameters);
     try {
       await during("keys").checkpoint();
       const make = () => this.#evaluationKeys(secret, { parametersId: id, keyId }, during("keys"));
       const evaluation = known ?? (parameters.lookups ? await make() : new Uint8Array());
-      const pair: KeyPair = { parameters, keyId, secret, evaluation };
+      const pair: KeyPair = { ...made, evaluation };
       this.#keys.get(id)?.secret.free();
       this.#keys.set(id, pair);
       return pair;
@@ -150,14 +157,31 @@ export class ClientSession {
   }
 
   /**
-   * Decrypts what the server answered.
-   * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here
+   * Decrypts what the server answered, and counts it.
+   * @param mostBits what all results of the key may tell of it together; no limit for what its owner alone sees
+   * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here, and when the limit is reached
    */
-  decrypt(specification: ClientSpecification, result: Uint8Array, during: During): Promise<readonly Tensor[]> {
-    return this.#inTurn(() => {
-      const key = this.#known(specification.parameters);
-      return decryptResults(key, specification, result, during("decrypt"));
+  decrypt(
+    specification: ClientSpecification,
+    result: Uint8Array,
+    during: During,
+    mostBits = Number.POSITIVE_INFINITY,
+  ): Promise<readonly Tensor[]> {
+    return this.#inTurn(async () => {
+      const { parameters, exposure } = specification;
+      checkExposure(exposure);
+      const key = this.#known(parameters);
+      const told = withRun(key.told, parameters.insecure ? 0 : exposure.bitsPerRun);
+      checkTold(told, mostBits);
+      const values = await decryptResults(key, specification, result, during("decrypt"));
+      key.told = told;
+      return values;
     });
+  }
+
+  /** What was decrypted so far under the key of a circuit; null when there is no such key. */
+  told({ parameters }: ClientSpecification): Told | null {
+    return this.#keys.get(parametersId(parameters))?.told ?? null;
   }
 
   /**
@@ -170,6 +194,7 @@ export class ClientSession {
     during: During,
   ): Promise<readonly Tensor[]> {
     return this.#inTurn(() => {
+      checkExposure(specification.exposure);
       const key = this.#known(specification.parameters);
       return decryptResults(key, { ...specification, outputs: nodes }, bytes, during("decrypt"), "intermediates");
     });
@@ -181,12 +206,13 @@ export class ClientSession {
    */
   inspect(specification: ClientSpecification, what: Inspected, during: During): Promise<readonly Inspection[]> {
     return this.#inTurn(async () => {
+      checkExposure(specification.exposure);
       const key = this.#known(specification.parameters);
       return inspect(key, await this.#environment.loadKernel(), specification, what, during("decrypt"));
     });
   }
 
-  #infoOf({ parameters, keyId, evaluation }: KeyPair, start: number, reused: boolean): KeyInfo {
+  #infoOf({ parameters, keyId, evaluation, told }: KeyPair, start: number, reused: boolean): KeyInfo {
     const seconds = reused ? 0 : (this.#environment.now() - start) / 1000;
     return {
       parametersId: parametersId(parameters),
@@ -194,10 +220,12 @@ export class ClientSession {
       evaluationKeyBytes: evaluation.length,
       seconds,
       reused,
+      told,
     };
   }
 
-  async #demand({ parameters }: ClientSpecification, during: During): Promise<KeyPair> {
+  async #demand({ parameters, exposure }: ClientSpecification, during: During): Promise<KeyPair> {
+    checkExposure(exposure);
     return this.#keys.get(parametersId(parameters)) ?? this.#make(parameters, during);
   }
 

@@ -11,6 +11,7 @@ import { LARGEST_SAFE_P_ERROR } from "../../params/probability.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 import { damaged, draftFile, type FileDraft, type FileNames, readHead, readLongFile } from "./files.ts";
 import { plainDataBytes, plainDataOf } from "./plainData.ts";
+import { nothingTold, type Told } from "./told.ts";
 
 /** Evaluation keys with the names of their parameters and of the secret key that they were made from. */
 export interface EvaluationKeys extends FileNames {
@@ -26,6 +27,8 @@ export interface KeySet {
   readonly secret: Uint8Array;
   /** Serialized evaluation keys; empty when they are to be made again, or when the parameters need none. */
   readonly evaluation: Uint8Array;
+  /** What was decrypted under the key before it was saved. */
+  readonly told: Told;
 }
 
 /** Evaluation keys that are to be made again. */
@@ -65,10 +68,10 @@ export async function deserializeEvaluationKeys(file: Uint8Array, activity: Acti
 
 /** A key file, which holds the secret key: it is for its owner only. */
 export function serializeKeys(
-  { parameters, keyId, secret, evaluation }: KeySet,
+  { parameters, keyId, secret, evaluation, told }: KeySet,
   activity: Activity,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const choice = plainDataBytes(parameters);
+  const choice = plainDataBytes({ ...parameters, told });
   const head = new Writer().u64(choice.length).bytes(choice).u64(secret.length).finish();
   const names = { parametersId: parametersId(parameters), keyId };
   const { body, finish } = draftFile("keys", names, head.length + secret.length + evaluation.length);
@@ -87,12 +90,14 @@ export async function deserializeKeys(file: Uint8Array, activity: Activity): Pro
   const { body, ...names } = await readLongFile("keys", file, activity);
   const reader = new Reader(body, "key file");
   const choice = reader.bytes("parameters", reader.integer("parameters length", 0, body.length));
-  const parameters = checkedParameters(plainDataOf("key file", choice) as ParameterChoice);
+  const saved = plainDataOf("key file", choice) as ParameterChoice & { readonly told?: unknown };
+  const parameters = checkedParameters(saved);
   const secret = reader.bytes("client key", reader.integer("client key length", 0, body.length));
   const evaluation = body.subarray(reader.position);
   if (unclassedId(parameters) === names.parametersId) {
     const pError = Math.max(parameters.pError, LARGEST_SAFE_P_ERROR);
-    return { parameters: checkedParameters({ ...parameters, pError }), keyId: names.keyId, secret, evaluation: none };
+    const weakest = checkedParameters({ ...parameters, pError });
+    return { parameters: weakest, keyId: names.keyId, secret, evaluation: none, told: nothingTold };
   }
   if (parametersId(parameters) !== names.parametersId)
     throw damaged("keys", "its parameters are not those of its name");
@@ -102,5 +107,16 @@ export async function deserializeKeys(file: Uint8Array, activity: Activity): Pro
       throw damaged("keys", "its evaluation keys belong to another key");
     }
   }
-  return { parameters, keyId: names.keyId, secret, evaluation };
+  return { parameters, keyId: names.keyId, secret, evaluation, told: checkedTold(saved.told) };
+}
+
+function checkedTold(told: unknown): Told {
+  const { results, bits } = (typeof told === "object" && told !== null ? told : {}) as Partial<
+    Record<keyof Told, unknown>
+  >;
+  if (typeof results !== "number" || !Number.isSafeInteger(results) || results < 0) {
+    throw damaged("keys", "expected how many results were decrypted");
+  }
+  if (typeof bits !== "number" || !(bits >= 0)) throw damaged("keys", "expected how much its results have told");
+  return { results, bits };
 }

@@ -1,6 +1,7 @@
 /** The server's side at work: an evaluation key and runs on ciphertexts. It never sees a secret key or a clear encrypted value. */
 import type { Activity } from "../../base/activity.ts";
 import { UserError } from "../../base/errors.ts";
+import { checkLimits } from "../../circuit/exposure.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
@@ -50,6 +51,7 @@ export class ServerSession {
    * @throws UserError for bytes that are damaged, of another kind or version, or of other parameters
    */
   async loadKeys(circuit: PreparedCircuit, keys: Uint8Array, during: During): Promise<void> {
+    checkLimits(circuit.compiled.configuration);
     this.dispose();
     const kernel = await this.#environment.loadKernel();
     const { parameters, parametersId } = circuit;
@@ -85,6 +87,7 @@ export class ServerSession {
     collector: ValueCollector | null,
   ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
     const { graph, plan, parametersId, specification } = circuit;
+    checkLimits(circuit.compiled.configuration);
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), during);
     }
