@@ -4,6 +4,7 @@
  */
 import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
+import { expandGraph } from "../expand/index.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
@@ -52,18 +53,21 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
   const ranges = soundRanges(graph);
   const narrow = narrowSpaces(graph, ranges, assignment);
   const rootsOf = (measured: readonly NarrowSpace[]) => measured.map(({ root }) => root);
-  const planWith = (measured: readonly NarrowSpace[]) =>
-    planFor(typedGraph(graph, assignment, rootsOf(measured)), query);
   if (narrow.length === 0 || bounds === "sound") {
-    return { ...planWith([]), measured: [] };
+    return { ...planFor(typedGraph(graph, assignment, []), query), measured: [] };
   }
-  const least = planWith(narrow);
+  const leastGraph = typedGraph(graph, assignment, rootsOf(narrow));
+  const least = planFor(leastGraph, query);
   let [best, kept, tries] = [least, narrow, 0];
   /** Gives room to as many of the spaces as cost nothing: all of them, or halves of them one after the other. */
   const widen = (some: readonly NarrowSpace[]) => {
     if (some.length === 0 || ++tries > mostTries) return;
     const rest = kept.filter((space) => !some.includes(space));
-    const made = possible(() => planWith(rest));
+    const made = possible(() => {
+      const typed = typedGraph(graph, assignment, rootsOf(rest));
+      // More lookups are more bootstraps, which needs no search to be known.
+      return lookupCount(typed) > lookupCount(leastGraph) ? null : planFor(typed, query);
+    });
     if (made !== null && isFree(made, least)) {
       [best, kept] = [made, rest];
     } else if (some.length > 1) {
@@ -121,6 +125,8 @@ function widensLookups(graph: GraphData, roomy: GraphData, how: WidthAssignment)
   const wider = new Set(sources.filter((id) => at(roomyWidths, id) > widest).map(rootOf));
   return ({ root }) => wider.has(root);
 }
+
+const lookupCount = (graph: GraphData): number => expandGraph(graph).lookups.reduce((sum, { count }) => sum + count, 0);
 
 const encryptedInputs = (graph: GraphData, { inputs }: Node) =>
   inputs.filter((id) => nodeAt(graph, id).output.encrypted);

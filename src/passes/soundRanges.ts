@@ -10,10 +10,11 @@ import type { Bounds, GraphData, Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
 import { endsOf, increasing, type TensorRange } from "../ir/ops/ranges.ts";
 import { nodeAt } from "../ir/order.ts";
-import { broadcastTo } from "../value/broadcast.ts";
+import { broadcastTo, map } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { filled, minMax, type Tensor, tensor } from "../value/tensor.ts";
 import { callsUser, isCovered, isOwnFunction } from "./domains.ts";
+import { JointRanges } from "./jointRanges.ts";
 import { isRounding } from "./lookups.ts";
 import { isUniform, tablesOn, variableInput } from "./tables.ts";
 
@@ -31,8 +32,13 @@ const mostTabulated = 2 ** 22;
 
 /** Ranges of all nodes of a measured or direct graph. Values for which the clear meaning fails do not count. */
 export function soundRanges(graph: GraphData): SoundRanges {
-  return triedRanges(graph) ?? derivedRanges(graph);
+  const ranges = found.get(graph) ?? triedRanges(graph) ?? derivedRanges(graph);
+  found.set(graph, ranges);
+  return ranges;
 }
+
+/** Graphs never change; who checks one and who plans it ask the same. */
+const found = new WeakMap<GraphData, SoundRanges>();
 
 /** All inputs one by one; null where there are too many, or the meaning fails on each. */
 function triedRanges(graph: GraphData): SoundRanges | null {
@@ -86,6 +92,7 @@ function argumentsAt(parameters: readonly Node[], number: number): readonly Tens
 export function derivedRanges(graph: GraphData): SoundRanges {
   const ranges: (TensorRange | null)[] = [];
   const bounds: (Bounds | null)[] = [];
+  const joint = new JointRanges(graph);
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((id) => at(ranges, id));
     const known = inputs.filter((range) => range !== null);
@@ -93,11 +100,19 @@ export function derivedRanges(graph: GraphData): SoundRanges {
     const isOutside = isOwnFunction(node) && !isCovered(node, operands, bounds);
     const isUnknown = known.length < inputs.length || isOutside;
     const range = isUnknown ? null : attempt(callsUser(node), () => rangeOf(graph, node, known));
-    const found = range !== null && isNumeric(range) ? range : null;
-    ranges.push(found);
-    bounds.push(found === null ? null : found.low.data.length === 0 ? [0, 0] : endsOf(found));
+    const own = range !== null && isNumeric(range) ? range : null;
+    const ends: Bounds | null = own === null ? null : own.low.data.length === 0 ? [0, 0] : endsOf(own);
+    const narrowed = joint.next(node, ends);
+    bounds.push(narrowed);
+    ranges.push(own === null || narrowed === null ? null : within(own, narrowed));
   }
   return bounds;
+}
+
+/** The part of a range that lies within bounds, which every element has. */
+function within(range: TensorRange, [low, high]: Bounds): TensorRange {
+  const clamp = (end: Tensor) => map(end, end.dtype, (value) => Math.min(Math.max(value, low), high));
+  return { low: clamp(range.low), high: clamp(range.high) };
 }
 
 /** The inputs of a node that are no constants, each once. */

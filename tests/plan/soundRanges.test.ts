@@ -8,8 +8,9 @@ import type { Bounds, GraphData } from "../../src/ir/node.ts";
 import { type OpName, opNames } from "../../src/ir/ops/index.ts";
 import { derivedRanges, type SoundRanges, soundRanges } from "../../src/passes/soundRanges.ts";
 import type { Operand } from "../../src/trace/arrays.ts";
-import { minMax, type Tensor } from "../../src/value/tensor.ts";
+import { fromNested, minMax, type Tensor } from "../../src/value/tensor.ts";
 import { type Choices, compilable, draw, type Program, programs, samplesOf } from "../support/programs.ts";
+import { circuitFunction, samples as randomSamples, someOps } from "../support/randomPrograms.ts";
 
 function expectInside(ranges: SoundRanges, values: readonly Tensor[], name: string): void {
   values.forEach((value, id) => {
@@ -67,6 +68,22 @@ describe("no value leaves the bounds that follow from", () => {
   });
 });
 
+test("no value of a random program leaves them", () => {
+  fc.assert(
+    fc.property(someOps, (ops) => {
+      const few = [0, 21, 63].map((i) => randomSamples[i] as (typeof randomSamples)[number]);
+      const f = compiler({ x: "encrypted", y: "encrypted" }, circuitFunction(ops));
+      const { data } = f.trace(few);
+      const derived = derivedRanges(data);
+      for (const args of randomSamples) {
+        const values = args.map((value) => fromNested(value));
+        expectInside(derived, evaluateAll(data, values), JSON.stringify(ops));
+      }
+    }),
+    { seed: 8010, numRuns: 300 },
+  );
+});
+
 /** Bounds of the only output by the operations' rules, of parameters that reach the ends of their ranges. */
 function outputRange(f: (...args: never[]) => unknown, samples: readonly unknown[]) {
   const names = Array.from({ length: f.length }, (_, i) => String.fromCharCode(120 + i));
@@ -80,6 +97,10 @@ describe("bounds that follow are tight for", () => {
   const pairs = [
     [0, 3],
     [3, 0],
+  ];
+  const corners = [
+    [0, 0],
+    [7, 7],
   ];
   const matrix = np.array([
     [1, -2],
@@ -108,6 +129,13 @@ describe("bounds that follow are tight for", () => {
         ],
         [-10, 15],
       ],
+      [
+        "what is left of a sum",
+        (x: Operand, y: Operand) => np.subtract(np.add(x, y), np.maximum(x, y)),
+        corners,
+        [0, 7],
+      ],
+      ["the last digit", (x: Operand) => np.subtract(x, np.multiply(np.floor_divide(x, 4), 4)), [0, 15], [0, 3]],
       ["a quotient", (x: Operand) => np.floor_divide(x, 4), [0, 15], [0, 3]],
     ];
   test.each(cases)("%s", (_, f, samples, range) => {
