@@ -15,6 +15,7 @@ export interface Configuration {
   readonly globalPError?: number;
   readonly showGraph?: boolean;
   readonly verbose?: boolean;
+  /** Taken from programs of the original, which then keeps keys in files. Here keys stay in the session whatever it says. */
   readonly useInsecureKeyCache?: boolean;
   readonly autoAdjustRounders?: boolean;
   /** Bits of security: 128 or 132 (the default, as tfhe-rs uses). */

@@ -79,7 +79,8 @@ export function readCall<A>(name: string, signature: Signature<A>, args: readonl
     if (parameter.isAttribute)
       attributes[parameter.name] = reading(name, () => readAttribute(signature, parameter, value, source));
     else if (parameter.isList) for (const item of listed(name, parameter.name, value, source)) operands.push(item);
-    else if (value !== undefined || !parameter.isOptional) operands.push(value);
+    else if (value !== undefined) operands.push(value);
+    else if (!parameter.isOptional) source.refuse(parameter.name, "an array or a number", value);
   }
   return { operands, attributes: attributes as A };
 }

@@ -1,4 +1,5 @@
 /** Functions of `np` that are no operations: they make clear arrays, ask for shapes, or call an operation in a way of their own. */
+import { at } from "../base/arrays.ts";
 import { checkedSignature, type Signature } from "../ir/ops/op.ts";
 import {
   type AttributeReader,
@@ -29,7 +30,7 @@ const fn = <A, const Parameters extends readonly string[], Result>(
 ): NumpyFunction<A, Parameters, Result> => Object.freeze(checkedSignature(definition));
 
 const maybe = <T>(reader: AttributeReader<T>) => optional(nullable(reader), null);
-const shapeOf = (x: Operand): Shape => (isArrayLike(x) ? x.shape : toClear(x).shape);
+const shapeOf = (x: unknown): Shape => (isArrayLike(x) ? x.shape : toClear(x).shape);
 
 const arrayOf = (doc: string, ...refused: readonly string[]) =>
   fn({
@@ -38,7 +39,7 @@ const arrayOf = (doc: string, ...refused: readonly string[]) =>
     attributes: { dtype: maybe(dtype) },
     refused,
     gives: "Tensor",
-    call: ([values = []], { dtype: type }) => {
+    call: ([values], { dtype: type }) => {
       const clear = toClear(values);
       return new NDArray(type === null ? clear : astype(clear, type));
     },
@@ -62,7 +63,7 @@ export const numpyFunctions = {
     attributes: none,
     refused: ["out"],
     gives: "Tensor",
-    call: ([x = [], low, high]): Outcome => applyClip(x, low ?? null, high ?? null),
+    call: (operands): Outcome => applyClip(at(operands, 0), at(operands, 1), at(operands, 2)),
   }),
   /** Values never change, so that a copy is the value itself. */
   copy: fn({
@@ -71,7 +72,7 @@ export const numpyFunctions = {
     attributes: none,
     refused: ["order", "subok"],
     gives: "Tensor",
-    call: ([x = []]): Outcome => (Traced.is(x) ? x : present(toClear(x))),
+    call: ([x]): Outcome => (Traced.is(x) ? x : present(toClear(x))),
   }),
   array: arrayOf("An array from nested lists; of integers when there is no fraction."),
   asarray: arrayOf("An array from nested lists or from an array.", "order"),
@@ -114,28 +115,28 @@ export const numpyFunctions = {
     attributes: { shape, dtype: maybe(dtype) },
     refused: ["order"],
     gives: "Tensor",
-    call: ([value = []], { shape: extents, dtype: type }) => new NDArray(full(extents, toClear(value), type)),
+    call: ([value], { shape: extents, dtype: type }) => new NDArray(full(extents, toClear(value), type)),
   }),
   shape: fn({
     doc: "Extents of all axes.",
     parameters: ["x"],
     attributes: none,
     gives: "readonly number[]",
-    call: ([x = []]) => shapeOf(x),
+    call: ([x]) => shapeOf(x),
   }),
   ndim: fn({
     doc: "Number of axes.",
     parameters: ["x"],
     attributes: none,
     gives: "number",
-    call: ([x = []]) => shapeOf(x).length,
+    call: ([x]) => shapeOf(x).length,
   }),
   size: fn({
     doc: "Number of elements, or the extent of an axis.",
     parameters: ["x", "axis?"],
     attributes: { axis: maybe(integer()) },
     gives: "number",
-    call: ([x = []], { axis }) => {
+    call: ([x], { axis }) => {
       const extents = shapeOf(x);
       return axis === null ? sizeOf(extents) : (extents[normalizeAxis("size", axis, extents.length)] ?? 0);
     },

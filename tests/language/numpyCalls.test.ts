@@ -50,6 +50,8 @@ describe("refused by name", () => {
       "np.array([1, 2], 'banana')",
       "np.array: expected dtype to be 'int64', 'float64', 'float32' or 'bool', got 'banana'",
     ],
+    ["np.array(undefined)", "np.array: expected values to be an array or a number, got undefined"],
+    ["np.add(1, undefined)", "np.add: expected x2 to be an array or a number, got undefined"],
     ["np.array([1], 'int64', true)", "np.array: expected 1 to 2 arguments (values, dtype), got 3"],
     ["np.eye(3, 4, 1, 'int64', 'F')", "np.eye: expected 1 to 4 arguments (rows, columns, k, dtype), got 5"],
     ["np.eye(3, 3, '1')", "np.eye: expected k to be an integer, got '1'"],

@@ -145,6 +145,7 @@ interface Configuration {
   readonly globalPError?: number;
   readonly showGraph?: boolean;
   readonly verbose?: boolean;
+  /** Taken from programs of the original; keys stay in the session whatever it says. */
   readonly useInsecureKeyCache?: boolean;
   readonly autoAdjustRounders?: boolean;
   /** Bits of security. */
