@@ -13,7 +13,6 @@ const places: readonly { readonly place: string; readonly keys: readonly string[
     place: "in the options of format, as in graph.format({ … })",
     keys: ["order", "tags", "locations", "maximumConstantLength"],
   },
-  { place: "in the options of Server.load, as in Server.load(bytes, { … })", keys: ["memoryLimit"] },
   { place: "in the options of server.save, as in server.save({ … })", keys: ["portable"] },
 ];
 

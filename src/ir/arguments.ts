@@ -55,11 +55,16 @@ export function checkRange(parameters: readonly ParameterRange[], args: readonly
     throw new UserError(`Expected ${parameters.length} inputs but got ${args.length}`, { code: "arity" });
   }
   parameters.forEach((parameter, i) => {
-    checkValue(parameter, i, args[i]);
+    checkArgument(parameter, i, args[i]);
   });
 }
 
-function checkValue({ name, type, bounds: [least, most] }: ParameterRange, i: number, value: Tensor | undefined): void {
+/** As `checkRange`, for argument `i` alone. */
+export function checkArgument(
+  { name, type, bounds: [least, most] }: ParameterRange,
+  i: number,
+  value: Tensor | undefined,
+): void {
   const fail = (got: string, hint: string): never => {
     throw new UserError(`Expected argument ${i} ('${name}') to be ${formatType(type)}, got ${got}`, {
       code: "argument",

@@ -1,11 +1,12 @@
 /** The server's side at work: an evaluation key and runs on ciphertexts. It never sees a secret key or a clear encrypted value. */
 import type { Activity } from "../../base/activity.ts";
+import { at } from "../../base/arrays.ts";
 import { UserError } from "../../base/errors.ts";
 import { checkLimits } from "../../circuit/exposure.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
-import { parametersOf } from "../../ir/arguments.ts";
+import { checkArgument, parametersOf, rangesOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
 import type { Evaluator } from "../../tfhe/evaluator.ts";
 import { EvaluatorSet } from "../../tfhe/evaluatorSet.ts";
@@ -148,6 +149,7 @@ function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[],
       code: "arity",
     });
   }
+  const ranges = rangesOf(graph);
   const clear: (Tensor | null)[] = [];
   const batches: (BigUint64Array | undefined)[] = [];
   parameters.forEach(({ output, attributes }, i) => {
@@ -158,6 +160,8 @@ function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[],
         code: "argument",
       });
     }
+    // The client has checked this, if it is an honest one; a value that is out of range would give a wrong result without a word.
+    if (item.kind === "clear") checkArgument(at(ranges, i), i, item.value);
     clear.push(item.kind === "clear" ? item.value : null);
     batches.push(item.kind === "encrypted" ? evaluator.read(item.ciphertexts) : undefined);
   });
