@@ -18,7 +18,7 @@ import { checkCircuit, checkParameters, damaged, readFile, writeFile } from "../
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 
 /** The most that a client file may describe. */
-const limits = { values: 20_000, axes: 32, elements: 2 ** 22, name: 1000 } as const;
+const limits = { values: 2 ** 16, axes: 32, elements: 2 ** 22, name: 1000 } as const;
 
 const shape = v.pipe(
   v.array(count),
