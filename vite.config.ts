@@ -119,7 +119,13 @@ const library: UserConfig = {
     minify: false,
     lib: {
       // The thread's script stands beside the library's: node/threads.ts finds it there.
-      entry: { index: path("src/index.ts"), bootstrapper: path("src/node/bootstrapper.ts") },
+      entry: {
+        index: path("src/index.ts"),
+        run: path("src/exports/run.ts"),
+        server: path("src/exports/server.ts"),
+        ml: path("src/exports/ml.ts"),
+        bootstrapper: path("src/node/bootstrapper.ts"),
+      },
       formats: ["es"],
       fileName: (_, name) => `${name}.js`,
     },
@@ -133,7 +139,12 @@ const longTests = "tests/**/*.long.test.ts";
 export default defineConfig(({ mode }) => ({
   ...(mode === "library" ? library : site),
   test: {
-    include: mode === "long" ? [longTests] : ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts"],
+    // Packages beside the library import it by name: its sources here, where nothing is built yet.
+    alias: { "glovebox/server": path("src/exports/server.ts") },
+    include:
+      mode === "long"
+        ? [longTests]
+        : ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts", "packages/*/tests/*.test.ts"],
     exclude: [...configDefaults.exclude, "tests/browser/**", ...(mode === "long" ? [] : [longTests])],
     testTimeout: mode === "long" ? 1_800_000 : 120_000,
     hookTimeout: mode === "long" ? 1_800_000 : 120_000,

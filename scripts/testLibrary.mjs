@@ -1,5 +1,7 @@
 /** The built library as a consumer sees it: imported by Node from dist/lib, with no DOM, from an empty folder. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { compiler, LookupTable, np } from "../dist/lib/index.js";
 
 const w = np.array([2]);
@@ -13,7 +15,6 @@ circuit.dispose();
 const f = compiler({ x: "encrypted" }, (x) => np.floor_divide(np.maximum(np.subtract(x, 3), 0), 2));
 const lookups = await f.compile(np.arange(0, 8));
 assert.equal(await lookups.encryptRunDecrypt(7), 2);
-lookups.dispose();
 
 // Threads: as many as were asked for, all ended by dispose. Those of the last circuit, which is not disposed of, do not keep this process alive.
 let started = 0;
@@ -42,4 +43,40 @@ for (const [threads, isDisposed] of [
   many.dispose();
   while (ended < started) await new Promise((resolve) => setTimeout(resolve, 10));
 }
-console.log("5 passed");
+
+// The other exports, by the names that a consumer writes: client and server files go from one to the other, each with what it needs alone.
+const { Client, Server: ServerBeside } = await import("glovebox/run");
+const { Server } = await import("glovebox/server");
+const clients = Client.load(lookups.client.save());
+const servers = Server.load(lookups.server.save());
+const encrypted = await clients.encrypt(7);
+assert.equal(await clients.decrypt(await servers.run(encrypted, await clients.evaluationKeys())), 2);
+assert.equal(Server, ServerBeside);
+servers.dispose();
+
+// A server's script, with all that it imports, has nothing of the tfhe package and no client.
+const scripts = new Map();
+const read = (url) => {
+  if (scripts.has(url.href)) return;
+  const text = readFileSync(url, "utf8");
+  scripts.set(url.href, text);
+  for (const [, name] of text.matchAll(/(?:from|import)\s*\(?"(\.[^"]+)"/g)) read(new URL(name, url));
+};
+read(new URL("../dist/lib/server.js", import.meta.url));
+for (const text of scripts.values()) {
+  assert.doesNotMatch(text, /(?:from|import)\s*\(?"(?:node-)?tfhe"/);
+  assert.doesNotMatch(text, /class ClientSession/);
+}
+
+// Models, and arrays of one kind.
+const ml = await import("glovebox/ml");
+const X = np.arange(0, 20).reshape([-1, 1]);
+const model = await new ml.DecisionTreeClassifier({ nBits: 3, maxDepth: 2 }).fit(X, np.greater(X, 9));
+await model.compile(X);
+assert.deepEqual((await model.predict([[3], [15]], { fhe: "execute" })).tolist(), [0, 1]);
+model.dispose();
+
+// The command of packages/server, built.
+const { stdout } = spawnSync(process.execPath, ["packages/server/dist/main.js", "--help"], { encoding: "utf8" });
+assert.match(stdout, /^usage: glovebox/);
+console.log("9 passed");

@@ -1,39 +1,30 @@
 /** The library for Node: tracing, simulation and encrypted execution in one process. */
 import { createLibrary } from "./compile/library.ts";
-import { loadKernel } from "./kernel/load/load.ts";
-import { libraryThreads } from "./node/threads.ts";
+import { nodeEnvironment } from "./node/environment.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
-import type { RunEnvironment } from "./run/environment.ts";
+
 import type { LoadOptions } from "./run/files/loadOptions.ts";
+
 import { createLocalHost } from "./run/local/localHost.ts";
 import type { ServerOptions } from "./run/server/options.ts";
 import { Server as ServerOf } from "./run/server/server.ts";
-import { loadNodeTfhe } from "./tfhe/packageNode.ts";
+import { present } from "./trace/arrays.ts";
 import { setLocationFinder, stackFinder } from "./trace/location.ts";
 
 setLocationFinder(stackFinder(import.meta.url));
 
-const environment: RunEnvironment = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
-  threadsFor: libraryThreads,
-};
-
 /** Clients are loaded from what `circuit.client.save()` gave. */
 export const Client = {
-  load: (bytes: Uint8Array, options?: LoadOptions): ClientOf => ClientOf.load(bytes, environment, options),
+  load: (bytes: Uint8Array, options?: LoadOptions): ClientOf => ClientOf.load(bytes, nodeEnvironment, present, options),
 };
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = {
-  load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, environment, options),
+  load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, nodeEnvironment, options),
 };
 
 const { compiler: localCompiler, circuit: localCircuit } = createLibrary(
-  createLocalHost(environment, (text) => console.log(text)),
-  environment,
+  createLocalHost(nodeEnvironment, (text) => console.log(text)),
+  nodeEnvironment,
 );
 
 /** Makes a function compilable: says which parameters are encrypted. */

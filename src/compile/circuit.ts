@@ -19,6 +19,7 @@ import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import { Server } from "../run/server/server.ts";
 import { presentAll, type UserResult, type UserValue } from "../run/values.ts";
+import { present } from "../trace/arrays.ts";
 
 /** What a circuit is made of. */
 export interface CircuitParts {
@@ -62,7 +63,7 @@ export class Circuit {
   /** Runs on clear values with errors drawn as the parameters predict; a virtual circuit has none. */
   async simulate(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
     const { values, options } = this.#split("simulate", args);
-    return presentAll(await this.#parts.runtime.simulate(values, options));
+    return presentAll(await this.#parts.runtime.simulate(values, options), present);
   }
 
   /** Makes keys for this circuit's parameters, or finds those of this session. */
@@ -86,18 +87,18 @@ export class Circuit {
   /** The clear result of an encrypted one. */
   async decrypt(result: Uint8Array, options?: RunOptions): Promise<UserResult> {
     const bytes = checkedBytes("decrypt", "an encrypted result", result);
-    return presentAll(await this.#parts.runtime.decrypt(bytes, readRunOptions("decrypt", options)));
+    return presentAll(await this.#parts.runtime.decrypt(bytes, readRunOptions("decrypt", options)), present);
   }
 
   /** Encrypts, runs and decrypts: the whole way, on real ciphertexts (in clear when the circuit is virtual). */
   async encryptRunDecrypt(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
     const { values, options } = this.#split("encryptRunDecrypt", args);
-    return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options));
+    return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options), present);
   }
 
   /** A client for this circuit with keys of its own, the same one each time. */
   get client(): Client {
-    this.#client ??= new Client(this.#real("client").specification, this.#outside("client"));
+    this.#client ??= new Client(this.#real("client").specification, this.#outside("client"), present);
     return this.#client;
   }
 

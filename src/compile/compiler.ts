@@ -226,7 +226,7 @@ function graphOf(outcome: TraceOutcome, prepare: (() => PreparedCircuit) | null)
   const isCompilable = diagnostics.every(({ severity }) => severity === "warning");
   const warn = () =>
     isCompilable && prepare !== null ? [...boundsWarningsOf(prepare), ...keyWarningsOf(prepare)] : [];
-  return new Graph(outcome.graph, diagnostics, presentAll, warn);
+  return new Graph(outcome.graph, diagnostics, (outputs) => presentAll(outputs, present), warn);
 }
 
 /** Warnings of what results tell of the key; none where no parameters fit. */

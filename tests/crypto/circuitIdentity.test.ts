@@ -7,6 +7,7 @@ import { parseGraphData } from "../../src/ir/parse.ts";
 import { Client as FileClient } from "../../src/run/client/client.ts";
 import { readFile, writeFile } from "../../src/run/files/files.ts";
 import { readServerFile } from "../../src/run/server/server.ts";
+import { toNested } from "../../src/value/tensor.ts";
 import { userErrorOfAsync } from "../support/errors.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { prepareCircuit } from "../support/prepared.ts";
@@ -123,7 +124,7 @@ test("files of format 1: servers and keys are read, what does not say its circui
   // (max(x + 2y, 0)) // 3 on x in [-8, 7] and clear y in [0, 3], as the release before made them.
   const server = Server.load(old("server"), unsafe);
   const { specification } = readServerFile(old("server"));
-  const client = new FileClient(specification, nodeEnvironment());
+  const client = new FileClient(specification, nodeEnvironment(), toNested);
   const keys = await client.evaluationKeys();
   const result = await server.run(await client.encrypt(5, 3), keys);
   expect(await client.decrypt(result)).toBe(3);

@@ -42,7 +42,7 @@ export const rooms: readonly Room[] = [
   { name: "eval", imports: ["ir", "passes", "tfhe", "params", "expand"], types: ["kernel"] },
   { name: "circuit", imports: ["ir", "passes", "params", "expand", "eval"], types: ["kernel"] },
   { name: "run/files", imports: ["tfhe", "params", "circuit"] },
-  { name: "run", imports: ["ir", "trace", "eval", "circuit", "run/files"], types: ["passes", "kernel", "tfhe"] },
+  { name: "run", imports: ["ir", "eval", "circuit", "run/files"], types: ["passes", "kernel", "tfhe"] },
   // Client and server never import each other: the server knows no secret, and what loads the client loads no compiler.
   {
     name: "run/client",
@@ -66,7 +66,7 @@ export const rooms: readonly Room[] = [
   },
   // Helping threads of an evaluator, and what Node gives in the place of a browser's workers.
   { name: "threads", imports: ["kernel/load", "tfhe", "protocol"], types: ["kernel"] },
-  { name: "node", imports: ["protocol", "threads"], types: ["tfhe"] },
+  { name: "node", imports: ["kernel/load", "tfhe", "protocol", "threads"], types: ["run"] },
   // What the workers' entries are made of: what a browser gives them, cancelling, threads.
   {
     name: "serving",
@@ -76,9 +76,13 @@ export const rooms: readonly Room[] = [
   { name: "ml", imports: ["trace", "params"], types: ["circuit", "compile"] },
   {
     name: "index",
-    imports: ["trace", "kernel/load", "tfhe", "run", "run/client", "run/server", "run/local", "compile", "node"],
+    imports: ["trace", "run", "run/client", "run/server", "run/local", "compile", "node"],
     types: ["ir", "params", "circuit", "run/files"],
   },
+  // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
+  { name: "exports/server", imports: ["run/files", "run/server", "node"], types: ["run"] },
+  { name: "exports/run", imports: ["run/client", "node", "exports/server"], types: ["run/files"] },
+  { name: "exports/ml", imports: ["index", "ml"] },
   { name: "examples", imports: ["index"] },
   { name: "lessons", imports: [] },
   // User code: its text is made ready outside of the worker that runs it; the page imports nothing that runs inside.
@@ -199,6 +203,6 @@ const ofWorkers = [
  */
 export function settingsOf({ name }: Room): "app" | "host" | "core" | "none" {
   if (name === "main" || name.startsWith("app/")) return "app";
-  if (["examples", "lessons", "node", "index"].includes(name)) return "none";
+  if (["examples", "lessons", "node", "index"].includes(name) || name.startsWith("exports/")) return "none";
   return ofWorkers.includes(name) ? "host" : "core";
 }

@@ -8,11 +8,11 @@ import {
   splitArguments,
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
-import type { RunEnvironment } from "../environment.ts";
+import type { ClientEnvironment } from "../environment.ts";
 import { checkAllowed, type LoadOptions, readLoadOptions } from "../files/loadOptions.ts";
 import { nothingTold, type Told } from "../files/told.ts";
 import type { RunOptions } from "../host.ts";
-import { presentAll, type UserResult, type UserValue } from "../values.ts";
+import { type Present, presentAll, type UserResult, type UserValue } from "../values.ts";
 import { readClientFile, writeClientFile } from "./clientFile.ts";
 import { warnOfOutputs } from "./outputWarnings.ts";
 import { ClientSession } from "./session.ts";
@@ -21,11 +21,14 @@ import { ClientSession } from "./session.ts";
 export class Client {
   readonly specification: ClientSpecification;
   readonly #session: ClientSession;
-  readonly #environment: RunEnvironment;
+  readonly #environment: ClientEnvironment;
+  readonly #present: Present;
 
-  constructor(specification: ClientSpecification, environment: RunEnvironment) {
+  /** @param present what a user gets for each decrypted output */
+  constructor(specification: ClientSpecification, environment: ClientEnvironment, present: Present) {
     this.specification = specification;
     this.#environment = environment;
+    this.#present = present;
     this.#session = new ClientSession(environment);
   }
 
@@ -33,11 +36,11 @@ export class Client {
    * A client from the bytes that `save` gave. Look at `clearInputs` before values are encrypted: whoever made the file said what is encrypted.
    * @throws UserError that names the field when they are damaged, altered or no client's, and for parameters that need `enableUnsafeFeatures`
    */
-  static load(bytes: Uint8Array, environment: RunEnvironment, options?: LoadOptions): Client {
+  static load(bytes: Uint8Array, environment: ClientEnvironment, present: Present, options?: LoadOptions): Client {
     const given = readLoadOptions("Client.load", options);
     const specification = readClientFile(checkedBytes("Client.load", "a client file", bytes));
     checkAllowed("client file", specification.parameters, given);
-    return new Client(specification, environment);
+    return new Client(specification, environment, present);
   }
 
   /** Names of the parameters whose values are not encrypted: `encrypt` writes them into its bytes as they are, for the server to read. */
@@ -93,7 +96,7 @@ export class Client {
     const values = await this.#session.decrypt(this.specification, bytes, this.#during("decrypt", options));
     const { onWarning } = readRunOptions("decrypt", options);
     if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
-    return presentAll(values);
+    return presentAll(values, this.#present);
   }
 
   #during(call: string, options: RunOptions | undefined): During {

@@ -1,0 +1,15 @@
+/** `glovebox/server`: what a server needs. It holds no secret key, no client and nothing of the tfhe package. */
+import { nodeServerEnvironment } from "../node/serverEnvironment.ts";
+import type { ServerOptions } from "../run/server/options.ts";
+import { Server as ServerOf } from "../run/server/server.ts";
+
+/** Servers are loaded from what `circuit.server.save()` gave. */
+export const Server = {
+  load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, nodeServerEnvironment, options),
+};
+
+export { type Diagnostic, InternalError, UserError } from "../base/errors.ts";
+/** What a file is, from its head: kind, format, names of parameters and key, and the circuit that it belongs to. No part of its body is read. */
+export { type FileHead, readAnyHead as readFileHead } from "../run/files/files.ts";
+export type { RunOptions } from "../run/host.ts";
+export type { ServerOptions } from "../run/server/options.ts";

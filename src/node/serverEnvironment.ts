@@ -1,0 +1,12 @@
+/** What Node gives a server: a kernel, a clock, threads. No secret, and nothing of the tfhe package. */
+import { loadKernel } from "../kernel/load/load.ts";
+import type { ServerEnvironment } from "../run/environment.ts";
+import { libraryThreads } from "./threads.ts";
+
+/** The environment of servers in Node. */
+export const nodeServerEnvironment: ServerEnvironment = {
+  loadKernel: () => loadKernel(),
+  now: () => performance.now(),
+  yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
+  threadsFor: libraryThreads,
+};
