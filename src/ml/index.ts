@@ -1,4 +1,8 @@
 /** The names of `ml`: one list, for Node, for cells and for tests. */
+
+export { MinMaxScaler, StandardScaler } from "./data/scalers.ts";
+export { trainTestSplit } from "./data/split.ts";
+export * as metrics from "./metrics/index.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";
 export { GammaRegressor } from "./models/linear/GammaRegressor.ts";
 export { Lasso } from "./models/linear/Lasso.ts";

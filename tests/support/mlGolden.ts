@@ -89,3 +89,6 @@ export function goldenQuantizer(golden: GoldenQuantizer): Omit<Quantizer, "isFlo
 /** `max_iter` as `maxIter`. */
 export const camelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** All splits by name. */
+export const goldenSplits = () => Object.entries(splits);

@@ -15,7 +15,7 @@ export function meanAbsoluteError(y: VectorInput, predicted: VectorInput): numbe
 }
 
 /** R²: the share of the variance of `y` that is explained; 1 at best. Of constant targets: 1 when all are met, else 0. */
-export function r2(y: VectorInput, predicted: VectorInput): number {
+export function r2Score(y: VectorInput, predicted: VectorInput): number {
   const [truth, guess] = pair("r2Score", y, predicted);
   const mean = truth.reduce((sum, value) => sum + value, 0) / truth.length;
   const total = truth.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -1,6 +1,6 @@
 /** Models that predict numbers. */
 import { NDArray } from "../../trace/arrays.ts";
-import { r2 } from "../metrics/regression.ts";
+import { r2Score } from "../metrics/regression.ts";
 import type { MatrixInput, VectorInput } from "../numeric/matrix.ts";
 import { type Fitted, Model, type RowValues } from "./model.ts";
 import type { PredictOptions } from "./modes.ts";
@@ -14,7 +14,7 @@ export abstract class Regressor<Client, Learnt extends Fitted<Client>> extends M
 
   /** R² of the predictions for `X`. */
   async score(X: MatrixInput, y: VectorInput, options: PredictOptions = {}): Promise<number> {
-    return r2(y, await this.predict(X, options));
+    return r2Score(y, await this.predict(X, options));
   }
 }
 

@@ -1,10 +1,28 @@
 /** The types of `ml`, for the editor's TypeScript: a kind for every name, so that the compiler names one that has none. */
 type Ml = typeof import("../../ml/index.ts");
 
-/** What kind of thing a name of `ml` is; each has a class of its own in the declarations. */
-type MlKind = "LinearRegressor" | "LinearClassifier" | "TreeRegressor" | "TreeClassifier";
+/** Names of `ml` that are no classes, with their types. */
+const functions = {
+  trainTestSplit:
+    "(X: Operand, y: Operand, options?: { readonly testSize?: number; readonly randomState?: number; readonly stratify?: Operand; readonly shuffle?: boolean }) => readonly [Tensor, Tensor, Tensor, Tensor]",
+  metrics: `{
+    accuracyScore(y: Operand, predicted: Operand): number;
+    confusionMatrix(y: Operand, predicted: Operand): Tensor;
+    f1Score(y: Operand, predicted: Operand, options?: { readonly average?: "binary" | "macro" | "weighted" }): number;
+    rocAucScore(y: Operand, scores: Operand): number;
+    averagePrecisionScore(y: Operand, scores: Operand): number;
+    r2Score(y: Operand, predicted: Operand): number;
+    meanSquaredError(y: Operand, predicted: Operand): number;
+    meanAbsoluteError(y: Operand, predicted: Operand): number;
+  }`,
+} satisfies Partial<Record<keyof Ml, string>>;
 
-const kinds: { readonly [K in keyof Ml]: MlKind } = {
+/** What kind of thing a name of `ml` is; each has a class of its own in the declarations. */
+type MlKind = "Scaler" | "LinearRegressor" | "LinearClassifier" | "TreeRegressor" | "TreeClassifier";
+
+const kinds: { readonly [K in Exclude<keyof Ml, keyof typeof functions>]: MlKind } = {
+  StandardScaler: "Scaler",
+  MinMaxScaler: "Scaler",
   LinearRegression: "LinearRegressor",
   Ridge: "LinearRegressor",
   Lasso: "LinearRegressor",
@@ -56,6 +74,8 @@ interface MlModel {
   dequantizeOutput(q: Operand): Tensor;
   toJSON(): unknown;
 }
+/** Features to a common range. */
+interface MlScaler { fit(X: Operand): this; transform(X: Operand): Tensor; fitTransform(X: Operand): Tensor; inverseTransform(X: Operand): Tensor }
 interface MlClassifier extends MlModel {
   readonly classes: readonly number[];
   predictProba(X: Operand, options?: MlPredict): Promise<Tensor>;
