@@ -33,6 +33,7 @@ export const compiler: typeof localCompiler = localCompiler;
 export const circuit: typeof localCircuit = localCircuit;
 
 export { type Diagnostic, InternalError } from "./base/errors.ts";
+export type { Budget } from "./circuit/budget.ts";
 export type { Configuration } from "./circuit/configuration.ts";
 export type { Circuit } from "./compile/circuit.ts";
 export type { Compilable, CompileOptions } from "./compile/compiler.ts";

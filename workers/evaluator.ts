@@ -1,4 +1,5 @@
 /** The evaluator worker: evaluation keys and ciphertexts, never a secret. It searches nothing: circuits come with what was chosen. */
+import { allowedInPage, checkBudget } from "../src/circuit/budget.ts";
 import { checkedChoice, checkedSource } from "../src/circuit/compiled.ts";
 import { type PreparedCircuit, verifiedCircuit } from "../src/circuit/prepare.ts";
 import type { EvaluatorApi } from "../src/protocol/apis.ts";
@@ -17,7 +18,9 @@ serve({
   open: (compiled) =>
     resultOf(async () => {
       const choice = checkedChoice("circuit", compiled.choice);
-      return circuits.hold(verifiedCircuit({ ...checkedSource(compiled), choice }));
+      const source = checkedSource(compiled);
+      checkBudget(source.graph, allowedInPage);
+      return circuits.hold(verifiedCircuit({ ...source, choice }));
     }),
   close: async (handle) => circuits.close(handle),
   loadKeys: (handle, keys, onProgress) =>

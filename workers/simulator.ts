@@ -1,7 +1,7 @@
 /** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. It alone chooses plans and parameters. */
-
 import type { Diagnostic } from "../src/base/errors.ts";
 import { boundsWarnings } from "../src/circuit/boundsWarnings.ts";
+import { allowedInPage } from "../src/circuit/budget.ts";
 import { preparing } from "../src/circuit/choose.ts";
 import { checkedSource } from "../src/circuit/compiled.ts";
 import type { PreparedCircuit } from "../src/circuit/prepare.ts";
@@ -30,7 +30,7 @@ serve({
   open: (source) =>
     resultOf(async () => {
       const { graph, configuration } = checkedSource(source);
-      return circuits.hold({ graph, prepare: preparing(graph, configuration) });
+      return circuits.hold({ graph, prepare: preparing(graph, configuration, allowedInPage) });
     }),
   close: async (handle) => circuits.close(handle),
   compiled: (handle) =>

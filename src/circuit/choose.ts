@@ -4,6 +4,7 @@ import type { PartitionRule } from "../eval/choosePlan.ts";
 import { choosePlanAndSpaces, type SpaceQuery } from "../eval/chooseSpaces.ts";
 import type { GraphData } from "../ir/node.ts";
 import { KERNEL_COST } from "../params/cost.ts";
+import { type AllowedSize, checkBudget } from "./budget.ts";
 import type { CompiledCircuit } from "./compiled.ts";
 import type { Configuration } from "./configuration.ts";
 import { assignmentOf, boundsOf, PreparedCircuit } from "./prepare.ts";
@@ -22,9 +23,19 @@ export function chooseCircuit(
   return { graph, configuration, choice: { ...choice, measured, parameters: prediction.parameters } };
 }
 
-/** The circuit with what is chosen for it, searched for at the first call: code that is only traced never asks. */
-export const preparing = (graph: GraphData, configuration: Configuration): (() => PreparedCircuit) =>
-  lazily(() => new PreparedCircuit(chooseCircuit(graph, configuration)));
+/**
+ * The circuit with what is chosen for it, searched for at the first call: code that is only traced never asks. That call throws a `UserError` for a
+ * graph that takes more than is allowed, before anything is planned.
+ */
+export const preparing = (
+  graph: GraphData,
+  configuration: Configuration,
+  allowed: AllowedSize,
+): (() => PreparedCircuit) =>
+  lazily(() => {
+    checkBudget(graph, allowed);
+    return new PreparedCircuit(chooseCircuit(graph, configuration));
+  });
 
 /** What a configuration asks of a plan. `rule` as in `chooseCircuit`. */
 export function spaceQuery(configuration: Configuration, rule: PartitionRule = "faster"): SpaceQuery {

@@ -2,7 +2,10 @@
 
 /** Options by the place where they belong, in words that end a sentence: "it belongs …". */
 const places: readonly { readonly place: string; readonly keys: readonly string[] }[] = [
-  { place: "in the options of compile, as in compile(inputset, { … })", keys: ["configuration", "virtual", "threads"] },
+  {
+    place: "in the options of compile, as in compile(inputset, { … })",
+    keys: ["configuration", "virtual", "threads", "budget"],
+  },
   { place: "in the options of Server.load, as in Server.load(bytes, { … })", keys: ["memoryLimit"] },
   { place: "in the options of keygen, as in keygen({ … })", keys: ["force"] },
   {

@@ -1,5 +1,6 @@
 /** Client files and server files, as plain data for the page: made, recognised, read. No key is among them. */
 import { transfer } from "comlink";
+import { allowedInPage } from "../circuit/budget.ts";
 import type { CompiledCircuit } from "../circuit/compiled.ts";
 import type { CircuitIdentity } from "../circuit/identity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
@@ -55,7 +56,7 @@ export function clientFileContent(file: Uint8Array): ClientFileContent {
 
 /** What a server file says; throws a `UserError` when it is none, or when its parameters do not fit. */
 export function serverFileContent(file: Uint8Array): ServerFileContent {
-  const circuit = readServerFile(file);
+  const circuit = readServerFile(file, allowedInPage);
   return {
     compiled: circuit.compiled,
     circuit: circuit.specification.circuit,

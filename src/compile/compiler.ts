@@ -4,6 +4,7 @@ import { type Checks, isAnything, isBoolean, readOptions } from "../base/options
 import { shown } from "../base/shown.ts";
 
 import { boundsWarningsOf } from "../circuit/boundsWarnings.ts";
+import { type AllowedSize, allowedBy, type Budget } from "../circuit/budget.ts";
 import { preparing } from "../circuit/choose.ts";
 import { belongsElsewhere, type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
 import { exposureWarnings, limitWarnings } from "../circuit/exposure.ts";
@@ -42,6 +43,8 @@ export interface CompileOptions {
    * memory cannot be shared. In a notebook the page decides.
    */
   readonly threads?: number;
+  /** How large the circuit may be, in a program: see `Budget`. In a notebook the page decides. */
+  readonly budget?: Partial<Budget>;
 }
 
 /** A function that can be compiled. Calling it runs it in clear and adds the arguments to its input-set. */
@@ -95,7 +98,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordPasses();
       const outcome = traceFunction(target, evidence(inputset, checked), observe);
-      const graph = graphOf(outcome, preparing(outcome.graph, checked));
+      const graph = graphOf(outcome, preparing(outcome.graph, checked, allowedBy("compile")));
       const diagnostics = [...diagnosticsOf(outcome), ...limitWarnings(checked)];
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics, stages });
       return graph;
@@ -107,11 +110,11 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
     };
     const artifacts = (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Uint8Array => {
-      const { configuration, virtual } = checkedOptions("artifacts", environment, options, more);
+      const { configuration, virtual, allowed } = checkedOptions("artifacts", environment, options, more);
       return collectArtifacts(target, configuration, (observe) => {
         const outcome = traceFunction(target, evidence(inputset, configuration), observe);
         if (!virtual) throwProblems(outcome);
-        return { outcome, prepare: virtual ? null : preparing(outcome.graph, configuration) };
+        return { outcome, prepare: virtual ? null : preparing(outcome.graph, configuration, allowed) };
       });
     };
     // Python's way of asking how many parameters a function has, for those who are handed this one.
@@ -146,7 +149,12 @@ function targetOf(call: (...args: never[]) => unknown, statuses: EncryptionStatu
   };
 }
 
-const compileChecks: Checks<CompileOptions> = { configuration: isAnything, virtual: isBoolean, threads: isThreads };
+const compileChecks: Checks<CompileOptions> = {
+  configuration: isAnything,
+  virtual: isBoolean,
+  threads: isThreads,
+  budget: isAnything,
+};
 
 /** The options of `call`; `more` are arguments behind them, which nothing takes. */
 function checkedOptions(call: string, environment: RunEnvironment | null, given: unknown, more: readonly unknown[]) {
@@ -155,6 +163,7 @@ function checkedOptions(call: string, environment: RunEnvironment | null, given:
     configuration,
     virtual = false,
     threads,
+    budget,
   } = readOptions<CompileOptions>(
     { name: call, example: "{ configuration: { … } }", checks: compileChecks, elsewhere: belongsElsewhere },
     given,
@@ -165,13 +174,16 @@ function checkedOptions(call: string, environment: RunEnvironment | null, given:
       code: "configuration",
     });
   }
-  if (threads !== undefined && environment === null) {
-    throw new UserError(`${call}: 'threads' is not available in a notebook`, {
-      code: "configuration",
-      hint: "leave it out: the page uses as many threads as this computer has processors",
-    });
+  if (environment === null) {
+    for (const [key, value] of Object.entries({ threads, budget })) {
+      if (value === undefined) continue;
+      throw new UserError(`${call}: '${key}' is not available in a notebook`, {
+        code: "configuration",
+        hint: "leave it out: the page decides how much of this computer it uses",
+      });
+    }
   }
-  return { configuration: checked, virtual, threads };
+  return { configuration: checked, virtual, threads, allowed: allowedBy(call, budget) };
 }
 
 /** Throws for arguments behind the last one that `call` takes. */
@@ -198,14 +210,15 @@ interface Opening {
   readonly configuration: Configuration;
   readonly virtual: boolean;
   readonly threads: number | undefined;
+  readonly allowed: AllowedSize;
   readonly stages: readonly PassRecord[];
   readonly host: CircuitHost;
   readonly environment: RunEnvironment | null;
 }
 
 function openCircuit(opening: Opening): Circuit {
-  const { target, outcome, configuration, virtual, threads, stages, host, environment } = opening;
-  const prepare = virtual ? null : preparing(outcome.graph, configuration);
+  const { target, outcome, configuration, virtual, threads, allowed, stages, host, environment } = opening;
+  const prepare = virtual ? null : preparing(outcome.graph, configuration, allowed);
   const graph = graphOf(outcome, prepare);
   const diagnostics = [...diagnosticsOf(outcome), ...(virtual ? [] : limitWarnings(configuration))];
   const traced: TracedGraph = { graph, configuration, virtual, diagnostics, stages };

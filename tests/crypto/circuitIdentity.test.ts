@@ -1,6 +1,7 @@
 /** Bytes are bound to their circuit: those of another function, or of the same one over another input-set, are refused with both named. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { allowedBy } from "../../src/circuit/budget.ts";
 import { identifyFile } from "../../src/compile/circuitFiles.ts";
 import { type Circuit, Client, compiler, np, Server } from "../../src/index.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
@@ -123,7 +124,7 @@ const old = (kind: string): Uint8Array =>
 test("files of format 1: servers and keys are read, what does not say its circuit is refused and says so", async () => {
   // (max(x + 2y, 0)) // 3 on x in [-8, 7] and clear y in [0, 3], as the release before made them.
   const server = Server.load(old("server"), unsafe);
-  const { specification } = readServerFile(old("server"));
+  const { specification } = readServerFile(old("server"), allowedBy("Server.load"));
   const client = new FileClient(specification, nodeEnvironment(), toNested);
   const keys = await client.evaluationKeys();
   const result = await server.run(await client.encrypt(5, 3), keys);

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { allowedInPage, workloadOf } from "../../src/circuit/budget.ts";
 import { exercisesOf, isMarkdown } from "../../src/course/course.ts";
 import { lessonNotebook } from "../../src/course/document.ts";
 import { parseCourse } from "../../src/course/markdown.ts";
@@ -110,6 +111,12 @@ describe.each(examples)("$title", ({ id }) => {
     expect(circuits.length).toBeGreaterThan(0);
     for (const { diagnostics } of circuits)
       expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    // With room for what readers make of it.
+    for (const { graph } of circuits) {
+      const { lookups, memory, seconds } = workloadOf(graph);
+      const { budget } = allowedInPage;
+      expect(Math.max(lookups / budget.lookups, memory / budget.memory, seconds / budget.seconds)).toBeLessThan(0.2);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 /** A compiled circuit is data: it crosses to others as it is, they get the same plan and the same predictions without a search, and they check it. */
 import { expect, test } from "vitest";
+import { allowedBy } from "../../src/circuit/budget.ts";
 import { chooseCircuit } from "../../src/circuit/choose.ts";
 import { type CompiledCircuit, checkedChoice, checkedSource } from "../../src/circuit/compiled.ts";
 import { PreparedCircuit, verifiedCircuit } from "../../src/circuit/prepare.ts";
@@ -117,7 +118,7 @@ test("what does not fit is refused: plan, parameters and limits that are not tho
 test("a server file holds what was chosen, and one that says otherwise is refused", () => {
   const circuit = new PreparedCircuit(chooseCircuit(graphs.two, {}, "one"));
   const file = writeServerFile(circuit);
-  const read = readServerFile(file);
+  const read = readServerFile(file, allowedBy("Server.load"));
   expect(read.compiled.choice).toEqual(circuit.compiled.choice);
   const { body, ...names } = readFile("server", file);
   const altered = (change: (saved: Record<string, unknown>) => unknown, head = names) =>

@@ -1,5 +1,6 @@
 /** What may be said when a server is made, checked once. */
-import { type Check, type Checks, isBoolean, readOptions } from "../../base/options.ts";
+import { type Check, type Checks, isAnything, isBoolean, readOptions } from "../../base/options.ts";
+import type { Budget } from "../../circuit/budget.ts";
 import { belongsElsewhere } from "../../circuit/configuration.ts";
 import { type LoadOptions, loadChecks } from "../files/loadOptions.ts";
 
@@ -15,6 +16,8 @@ export interface ServerOptions extends LoadOptions {
    * cannot be shared or no thread can be started.
    */
   readonly threads?: number | undefined;
+  /** How large a circuit may be: see `Budget`. */
+  readonly budget?: Partial<Budget> | undefined;
 }
 
 /** Most threads that can be asked for. */
@@ -30,6 +33,8 @@ const checks: Checks<ServerOptions> = {
   ...loadChecks,
   memoryLimit: ["a number of bytes above 0", (value) => typeof value === "number" && value > 0],
   threads: isThreads,
+  // Checked by whoever uses it, key by key.
+  budget: isAnything,
 };
 
 /**

@@ -1,5 +1,6 @@
 /** The server as a thing of its own: a graph with its tables, evaluation keys that clients send, and no secret. */
 import { UserError } from "../../base/errors.ts";
+import { type AllowedSize, allowedBy, checkBudget } from "../../circuit/budget.ts";
 import { chooseCircuit } from "../../circuit/choose.ts";
 import { checkedChoice, checkedSource } from "../../circuit/compiled.ts";
 import { PreparedCircuit, verifiedCircuit } from "../../circuit/prepare.ts";
@@ -17,15 +18,16 @@ import { checkedSaveOptions, checkedServerOptions, type SaveOptions, type Server
 
 /**
  * The circuit in the bytes that `writeServerFile` gave. Format 1 did not hold what was chosen: there it is searched for again.
- * @throws UserError when they are damaged or no server's, or when what they say does not fit together
+ * @throws UserError when they are damaged or no server's, when what they say does not fit together, or when the circuit is larger than allowed
  */
-export function readServerFile(bytes: Uint8Array): PreparedCircuit {
+export function readServerFile(bytes: Uint8Array, allowed: AllowedSize): PreparedCircuit {
   const { body, ...names } = readFile("server", bytes);
   const saved = plainDataOf("server file", body);
   if (typeof saved !== "object" || saved === null || !("graph" in saved) || !("configuration" in saved)) {
     throw new UserError("server file: expected a graph and a configuration", { code: "damaged-bytes" });
   }
   const source = checkedSource(saved);
+  checkBudget(source.graph, allowed);
   if (names.version === 1) return new PreparedCircuit(chooseCircuit(source.graph, source.configuration));
   const choice = checkedChoice("server file", "choice" in saved ? saved.choice : undefined);
   const circuit = verifiedCircuit({ ...source, choice });
@@ -63,7 +65,8 @@ export class Server {
    */
   static load(bytes: Uint8Array, environment: ServerEnvironment, options?: ServerOptions): Server {
     const given = checkedServerOptions(options);
-    const circuit = readServerFile(checkedBytes("Server.load", "a server file", bytes));
+    const allowed = allowedBy("Server.load", given.budget);
+    const circuit = readServerFile(checkedBytes("Server.load", "a server file", bytes), allowed);
     checkAllowed("server file", circuit.specification.parameters, given);
     return new Server(circuit, environment, options);
   }
