@@ -6,6 +6,7 @@
 import { describe, expect, test } from "vitest";
 import { at } from "../../src/base/arrays.ts";
 import { seededRandom } from "../../src/base/random.ts";
+import { allowedBy } from "../../src/circuit/budget.ts";
 import { preparing } from "../../src/circuit/choose.ts";
 import { parametersId } from "../../src/circuit/specification.ts";
 import { type Circuit, compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
@@ -31,7 +32,8 @@ const word = (): number => new DataView(random.fill(new Uint8Array(4)).buffer).g
 const integer = (low: number, high: number): number => low + (word() % (high - low + 1));
 
 /** As the circuit's own session has it. */
-const specificationOf = ({ graph, configuration }: Circuit) => preparing(graph.data, configuration)().specification;
+const specificationOf = ({ graph, configuration }: Circuit) =>
+  preparing(graph.data, configuration, allowedBy("compile"))().specification;
 
 /** What can be seen of so many results of a circuit of one encrypted vector: ciphertexts, and what they decrypt to. */
 async function observed(circuit: Circuit, count: number, clear: readonly number[]): Promise<readonly Observation[]> {
