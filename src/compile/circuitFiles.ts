@@ -7,6 +7,7 @@ import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { type ClientSpecification, parametersId } from "../circuit/specification.ts";
 import { readClientFile, writeClientFile } from "../run/client/clientFile.ts";
 import { type FileHead, readAnyHead } from "../run/files/files.ts";
+import { weaknessOf } from "../run/files/loadOptions.ts";
 import { readServerFile, writeServerFile } from "../run/server/server.ts";
 import { type CircuitReport, describeCircuit } from "./describe.ts";
 
@@ -25,6 +26,8 @@ export interface SplitCircuit {
 /** What a client file says. */
 export interface ClientFileContent {
   readonly specification: ClientSpecification;
+  /** Why its parameters do not keep values secret, in words; null when they do. */
+  readonly weakness: string | null;
   readonly parametersId: string;
 }
 
@@ -51,7 +54,8 @@ export function identifyFile(head: Uint8Array): FileIdentity {
 /** What a client file says; throws a `UserError` when it is none. */
 export function clientFileContent(file: Uint8Array): ClientFileContent {
   const specification = readClientFile(file);
-  return { specification, parametersId: parametersId(specification.parameters) };
+  const { parameters } = specification;
+  return { specification, parametersId: parametersId(parameters), weakness: weaknessOf(parameters) };
 }
 
 /** What a server file says; throws a `UserError` when it is none, or when its parameters do not fit. */

@@ -5,7 +5,7 @@ import { strings as notebookStrings } from "../notebook/strings.ts";
 import type { Download } from "../page/download.ts";
 import { InputFields } from "../run/Inputs.tsx";
 import { formatClearType, formatValue } from "../values/format.ts";
-import { type ClientPart, workshopInputs } from "./client.ts";
+import { type ClientPart, clearInputs, mayUse, workshopInputs } from "./client.ts";
 import type { MadeFile } from "./files.ts";
 import { Made, Status, Step } from "./parts.tsx";
 import { strings } from "./strings.ts";
@@ -26,6 +26,7 @@ export function ClientPage({
   const { file, keys, evaluationKeys, encrypted, decrypted, work } = state;
   const inputs = workshopInputs(state);
   const busy = work !== null;
+  const clear = file === null ? [] : clearInputs(file);
   return (
     <>
       <Status work={work} notice={state.notice} error={state.error} />
@@ -44,13 +45,21 @@ export function ClientPage({
               <Security parameters={file.specification.parameters} />
             </p>
           )}
+          {file !== null && !mayUse(state) && (
+            <p className="workshop-buttons">
+              <strong className="error">{text.weak(file.weakness ?? "")}</strong>
+              <button type="button" onClick={part.allow}>
+                {text.useWeak}
+              </button>
+            </p>
+          )}
         </Step>
         <Step title={text.steps.keys}>
           <p className="workshop-buttons">
             <button
               type="button"
               className={keys === null ? "primary" : ""}
-              disabled={file === null || busy}
+              disabled={!mayUse(state) || busy}
               {...(keys === null ? {} : { title: text.newKeysHint })}
               onClick={() => void part.makeKeys()}
             >
@@ -77,11 +86,12 @@ export function ClientPage({
                 inputs={inputs}
                 onWrite={({ key, texts }, index, written) => part.write(key, texts.with(index, written))}
               />
+              {clear.length > 0 && <p className="error">{text.sentAsTheyAre(clear)}</p>}
               <p className="workshop-buttons">
                 <button
                   type="button"
                   className={keys === null ? "" : "primary"}
-                  disabled={busy || inputs.some(({ parsed }) => !parsed.ok)}
+                  disabled={busy || !mayUse(state) || inputs.some(({ parsed }) => !parsed.ok)}
                   onClick={() => void part.encrypt()}
                 >
                   {text.encrypt}

@@ -25,6 +25,8 @@ type Specification = ClientFileContent["specification"];
 /** What the client's page shows. */
 export interface ClientState {
   readonly file: ClientFileContent | null;
+  /** Whether the reader said that the values are not secret: a file whose parameters protect nothing makes no key before. */
+  readonly allowed: boolean;
   readonly keys: KeyInfo | null;
   readonly evaluationKeys: MadeFile | null;
   /** What the reader wrote, by parameter. */
@@ -41,6 +43,8 @@ export interface ClientState {
 export interface ClientPart {
   readonly store: StoreApi<ClientState>;
   take(file: GivenFile): Promise<void>;
+  /** The reader says that the values are not secret. */
+  allow(): void;
   makeKeys(): Promise<void>;
   /** The key file, for the reader alone: its secret key is not encrypted. */
   saveKeys(): Promise<void>;
@@ -49,7 +53,7 @@ export interface ClientPart {
 }
 
 const nothing: ClientState = {
-  ...{ file: null, keys: null, evaluationKeys: null, texts: {}, encrypted: null, decrypted: null },
+  ...{ file: null, allowed: false, keys: null, evaluationKeys: null, texts: {}, encrypted: null, decrypted: null },
   ...{ work: null, notice: "", error: "" },
 };
 
@@ -61,6 +65,14 @@ export function workshopInputs({ file, texts }: Pick<ClientState, "file" | "text
     return { key: name, parameter, texts: own, parsed: parseInput(own, parameter) };
   });
 }
+
+/** Whether keys may be made: what protects nothing, or tells of its key, is used only when the reader says so. */
+export const mayUse = ({ file, allowed }: Pick<ClientState, "file" | "allowed">): boolean =>
+  file !== null && (file.weakness === null || allowed);
+
+/** The inputs of an opened file whose values are sent as they are. */
+export const clearInputs = (file: ClientFileContent): readonly string[] =>
+  file.specification.inputs.flatMap(({ name, type }) => (type.encrypted ? [] : [name]));
 
 /** The client's part of a workshop. */
 export function createClientPart(workers: Pick<Workers, "client" | "simulator">, download: Download): ClientPart {
@@ -131,9 +143,10 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
         (change) => change,
       );
     },
+    allow: () => store.setState({ allowed: true }),
     async makeKeys() {
       const { file, keys: known } = store.getState();
-      if (file === null) return;
+      if (file === null || !mayUse(store.getState())) return;
       await act(
         "keys",
         () => keys(file.specification, known !== null),
@@ -162,7 +175,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       const state = store.getState();
       const { file } = state;
       const args = workshopInputs(state).flatMap(({ parsed }) => (parsed.ok ? [parsed.value] : []));
-      if (file === null || args.length !== file.specification.inputs.length) return;
+      if (file === null || !mayUse(state) || args.length !== file.specification.inputs.length) return;
       await act(
         "encrypt",
         async () => {

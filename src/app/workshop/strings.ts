@@ -77,6 +77,10 @@ export const strings = {
     levelled: "no bootstraps",
     security: (bits: number) => `${bits} bits of security`,
     insecure: "NOT secure: toy parameters",
+    weak: (what: string) => `This file has ${what}.`,
+    useWeak: "The values are not secret: use it",
+    sentAsTheyAre: (names: readonly string[]) =>
+      `Not encrypted: ${names.join(", ")}. The server reads ${names.length === 1 ? "this value" : "these values"}.`,
     ranIn: (time: string) => `Ran in ${time}`,
     working: (stage: string, progress: string) => `${stage}, ${progress}`,
     ciphertext: (what: string) => `Picture of the bytes: ${what}`,

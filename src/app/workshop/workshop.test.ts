@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { bad, fakeWorkers, good } from "../../../tests/support/pageFakes.ts";
 import type { ClientFileContent, FileIdentity, ServerFileContent } from "../../compile/circuitFiles.ts";
-import { createClientPart, workshopInputs } from "./client.ts";
+import { clearInputs, createClientPart, mayUse, workshopInputs } from "./client.ts";
 import { largestFile } from "./files.ts";
 import { addressOf, roleOf } from "./roles.ts";
 import { canStart, createServerPart } from "./server.ts";
@@ -28,14 +28,14 @@ const specification = {
   parameters: { insecure: false, securityLevel: 132 },
 };
 
-const workers = () =>
+const workers = (weakness: string | null = null) =>
   fakeWorkers({
     simulator: {
       identify: async (head) => {
         const [kind = "", parametersId = "", keyId = ""] = new TextDecoder().decode(head).split(" ");
         return kind === "junk" ? bad("damaged-bytes") : good({ kind, name: kind, parametersId, keyId } as FileIdentity);
       },
-      readClientFile: async () => good({ specification, parametersId: "p" } as unknown as ClientFileContent),
+      readClientFile: async () => good({ specification, parametersId: "p", weakness } as unknown as ClientFileContent),
       readServerFile: async () =>
         good({
           compiled: { graph: {}, configuration: {} },
@@ -88,6 +88,29 @@ test("the client opens, makes keys when they are needed, encrypts, decrypts; and
   expect(download).toHaveBeenCalledWith("secret-keys.glovebox", expect.anything());
   await part.take(file("client p"));
   expect(state()).toMatchObject({ keys: null, encrypted: null, decrypted: null });
+});
+
+test("what protects nothing makes no key and no ciphertext before the reader says that values are not secret", async () => {
+  const { workers: all, log } = workers("toy parameters, which protect nothing");
+  const part = createClientPart(all, vi.fn());
+  await part.take(file("client p"));
+  expect(mayUse(part.store.getState())).toBe(false);
+  await part.makeKeys();
+  await part.encrypt();
+  expect(log).toEqual(["open simulator"]);
+  part.allow();
+  await part.encrypt();
+  expect(log).toContain("encrypt");
+  // Another file is another question.
+  await part.take(file("client p"));
+  expect(mayUse(part.store.getState())).toBe(false);
+});
+
+test("inputs that are sent as they are are named", () => {
+  const [x] = specification.inputs;
+  const clear = { ...x, name: "y", type: { ...x?.type, encrypted: false } };
+  const content = { specification: { ...specification, inputs: [x, clear] } } as unknown as ClientFileContent;
+  expect(clearInputs(content)).toEqual(["y"]);
 });
 
 test("the server runs when it has program, keys and arguments, and never starts the client worker", async () => {

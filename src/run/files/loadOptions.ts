@@ -20,15 +20,18 @@ export const loadChecks: Checks<LoadOptions> = { enableUnsafeFeatures: isBoolean
 export const readLoadOptions = (call: string, given: unknown): LoadOptions =>
   readOptions<LoadOptions>({ name: call, example: "{ enableUnsafeFeatures: true }", checks: loadChecks }, given);
 
+/** Why parameters do not keep values secret, in words; null when they do. */
+export function weaknessOf({ insecure, pError }: CryptoParameters): string | null {
+  if (insecure) return "toy parameters, which protect nothing";
+  return keyClassOf(pError) === "unsafe"
+    ? `a probability of failure of ${pError}, with which results tell of the key`
+    : null;
+}
+
 /** Throws a `UserError` when a file's parameters need `enableUnsafeFeatures`, which was not given. */
-export function checkAllowed(what: string, { insecure, pError }: CryptoParameters, given: LoadOptions): void {
-  if (given.enableUnsafeFeatures === true) return;
-  const got = insecure
-    ? "toy parameters, which protect nothing"
-    : keyClassOf(pError) === "unsafe"
-      ? `a probability of failure of ${pError}, with which results tell of the key`
-      : null;
-  if (got === null) return;
+export function checkAllowed(what: string, parameters: CryptoParameters, given: LoadOptions): void {
+  const got = weaknessOf(parameters);
+  if (got === null || given.enableUnsafeFeatures === true) return;
   throw new UserError(`${what}: expected parameters that keep values secret, got ${got}`, {
     code: "unsafe-file",
     hint: "say { enableUnsafeFeatures: true } when the file is loaded, if its values are not secret",
