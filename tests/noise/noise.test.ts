@@ -8,27 +8,15 @@ import { expandCiphertext, parseCompressedCiphertext } from "../../src/tfhe/ciph
 import { parseClientKey } from "../../src/tfhe/clientKey.ts";
 import { encode } from "../../src/tfhe/encoding.ts";
 import { noiseCases } from "../support/noiseCases.ts";
-import { mean, meanSquare, noiseRatios, phaseErrors, predictedVariances } from "../support/noiseTools.ts";
+import { expectNoise } from "../support/noiseFormulas.ts";
+import { mean, meanSquare, phaseErrors, predictedVariances } from "../support/noiseTools.ts";
 import { gridSets, newClient } from "../support/tfheSets.ts";
-
-/** Of each quantity and shape. A variance of so many samples has a relative deviation of √(2/1024) = 0.044. */
-const SAMPLES = 1024;
-
-/**
- * Measured variance over formula: at most FACTOR, at least 1/FACTOR; 1/BOOTSTRAP_SLACK for bootstraps, whose formula has the bound of the
- * transform in it. FACTOR is at more than five deviations for the samples alone, and leaves as much to what a key itself decides.
- */
-const FACTOR = 1.3;
-const BOOTSTRAP_SLACK = 1.6;
 
 const kernel = await loadKernel();
 
-test.each(noiseCases)("$name: the noise that the formulas say", { timeout: 600_000 }, ({ parameters, keys }) => {
-  for (const { name, ratio } of noiseRatios(kernel, parameters, keys, SAMPLES)) {
-    expect(ratio, name).toBeLessThan(FACTOR);
-    expect(ratio, name).toBeGreaterThan(1 / (name === "bootstrap" ? BOOTSTRAP_SLACK : FACTOR));
-  }
-});
+const quick = noiseCases.filter(({ isLong }) => isLong !== true);
+
+test.each(quick)("$name: the noise that the formulas say", { timeout: 600_000 }, (each) => expectNoise(kernel, each));
 
 /**
  * The package's randomness has no seed. A variance of 4096 samples has a relative deviation of √(2/4096) = 0.022, so that 1.15 is six of

@@ -26,8 +26,17 @@ function set(
   };
 }
 
-/** Parameter sets, and over how many keys the samples are spread: what a key decides itself is part of the variance. */
-export const noiseCases: readonly { name: string; parameters: NoiseParameters; keys: number }[] = [
+/** A parameter set, and over how many keys the samples are spread: what a key decides itself is part of the variance. */
+export interface NoiseCase {
+  readonly name: string;
+  readonly parameters: NoiseParameters;
+  readonly keys: number;
+  /** Its measurement takes minutes: `npm run test:long` does it. */
+  readonly isLong?: boolean;
+}
+
+/** What is measured. */
+export const noiseCases: readonly NoiseCase[] = [
   {
     name: "k=1, 2 levels, key noise",
     parameters: set([1, 512, 300], [15, 2], [4, 4], "standard", [-22, -45]),
@@ -35,9 +44,14 @@ export const noiseCases: readonly { name: string; parameters: NoiseParameters; k
   },
   { name: "k=2, 2 levels, rounding", parameters: set([2, 256, 320], [8, 2], [3, 4], "centered", [-20, -33]), keys: 4 },
   { name: "k=3, transform", parameters: set([3, 512, 256], [26, 1], [5, 3], "standard", [-22, -60]), keys: 4 },
-  { name: "k=4, 3 levels", parameters: set([4, 256, 200], [9, 3], [2, 8], "centered", [-22, -38]), keys: 8 },
+  {
+    name: "k=4, 3 levels",
+    parameters: set([4, 256, 200], [9, 3], [2, 8], "centered", [-22, -38]),
+    keys: 8,
+    isLong: true,
+  },
   { name: "k=1, N=2048, transform", parameters: set([1, 2048, 128], [24, 1], [3, 5], "centered", [-22, -51]), keys: 2 },
-  { name: "p=4 at 132 bits of security", parameters: gridSets.p4, keys: 1 },
+  { name: "p=4 at 132 bits of security", parameters: gridSets.p4, keys: 1, isLong: true },
 ];
 
 const product = (k: number, N: number, baseLog: number, level: number): ProductShape => ({
