@@ -19,6 +19,7 @@ import {
   univariate,
   zeros,
 } from "../../src/index.ts";
+import { formatPrinted } from "../../src/sandbox/inside/print.ts";
 import { faultOf, oddCallsOf } from "./oddCalls.ts";
 import { nest } from "./oddValues.ts";
 import { quickCalls, runningCalls } from "./publicCalls.ts";
@@ -214,4 +215,13 @@ describe("options in a wrong place", () => {
     );
     circuit.dispose();
   });
+});
+
+test("a traced value prints as what it is, not as its node", () => {
+  let text = "";
+  compiler({ x: "encrypted" }, (x: Operand) => {
+    text = formatPrinted([x]);
+    return x;
+  }).trace([1]);
+  expect(text).toBe("[a traced value (EncryptedScalar<uint1>)]");
 });

@@ -76,7 +76,7 @@ export function createDisplays({ post, print, showCircuit }: DisplayEnvironment)
 /** The array in a value: an array, or nested lists of numbers; null for anything else. */
 function arrayOf(value: unknown): Tensor | null {
   if (value instanceof NDArray) return value;
-  if (!Array.isArray(value) || !value.some(Array.isArray)) return null;
+  if (!Array.isArray(value) || value.length > displayLimits.values || !value.some(Array.isArray)) return null;
   try {
     return toClear(value);
   } catch {
@@ -93,7 +93,8 @@ function isDrawn({ shape, data }: Tensor): boolean {
 
 /** The table in a list of objects; null when the list is not one. */
 function tableIn(value: unknown): Display | null {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return null;
+  if (!Array.isArray(value) || value.length === 0 || value.length > displayLimits.values) return null;
+  if (!value.every(isRecord)) return null;
   try {
     return tableOf(value, undefined);
   } catch (thrown) {

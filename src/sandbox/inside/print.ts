@@ -2,6 +2,7 @@
  * `print` of a cell: any value as text, and no more text than a page can bear.
  * Arrays, graphs and circuits print as their own `toString` says; other objects as JavaScript would write them.
  */
+import { reading } from "../../base/reading.ts";
 import { printLimits } from "../shared/limits.ts";
 
 const deepest = 6;
@@ -37,7 +38,8 @@ function formatValue(value: unknown, depth: number, above: readonly unknown[]): 
     return `${typeof key === "string" && /^[\w$]+$/.test(key) ? key : nested(key)}: ${nested(item)}`;
   };
   if (value instanceof Map) return `Map {${parts([...value], pair)}}`;
-  if (typeof value.toString === "function" && value.toString !== Object.prototype.toString) return String(value);
+  if (typeof value.toString === "function" && value.toString !== Object.prototype.toString)
+    return reading("print", () => String(value.toString()));
   return `{ ${parts(Object.entries(value), pair)} }`.replace("{  }", "{}");
 }
 
