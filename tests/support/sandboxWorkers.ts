@@ -11,7 +11,7 @@ const dress =
 
 /** For `superviseCell`. */
 export const workersOfNode: SandboxEnvironment = {
-  runtime: `${dress}\n${runtime}`,
+  runtime: async () => `${dress}\n${runtime}`,
   parts: { ml: async () => (await import("virtual:sandbox-part-ml")).default },
   now: () => performance.now(),
   createWorker(url, listener) {

@@ -1,10 +1,14 @@
 /** Runs user code in the browser: the supervisor with real workers in their frame, and the bundled runtime. */
-import runtime from "virtual:sandbox-runtime";
 import { type SandboxHandlers, type SandboxRun, superviseCell } from "../../sandbox/outside/supervisor.ts";
 import { createFrameWorkers } from "./frame.ts";
 
+/** Asked for at once, but not waited for: the page shows itself first. */
+const runtime = import("virtual:sandbox-runtime").then((module) => module.default);
+// Who runs a cell is told when it cannot be had.
+runtime.catch(() => {});
+
 const environment = {
-  runtime,
+  runtime: () => runtime,
   parts: { ml: async () => (await import("virtual:sandbox-part-ml")).default },
   createWorker: createFrameWorkers(document),
   now: () => performance.now(),

@@ -8,14 +8,15 @@ afterEach(() => void vi.useRealTimers());
 
 const request = { type: "request", id: 4, circuit: 0, method: "simulate", value: [] } as const;
 
-function start(source = "print(1)", watchdogMilliseconds?: number) {
+/** Starts a cell, and waits until the texts of the runtime are there. */
+async function start(source = "print(1)", watchdogMilliseconds?: number) {
   const workers: { url: string; listener: SandboxListener; posted: SandboxResponse[]; terminated: boolean }[] = [];
   const messages: SandboxMessage[] = [];
   const answers: ((result: Result<CircuitValue>) => void)[] = [];
   const run = superviseCell(
     {
       parts: {},
-      runtime: "const runtime = 1;\n'é';",
+      runtime: async () => "const runtime = 1;\n'é';",
       now: () => Date.now(),
       createWorker(url, listener) {
         const worker = { url, listener, posted: [] as SandboxResponse[], terminated: false };
@@ -35,6 +36,7 @@ function start(source = "print(1)", watchdogMilliseconds?: number) {
       ...(watchdogMilliseconds === undefined ? {} : { watchdogMilliseconds }),
     },
   );
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
   return { run, worker: workers[0], messages, answers };
 }
 
@@ -44,7 +46,7 @@ const codeOf = async (run: { finished: Promise<Result<null>> }) => {
 };
 
 test("the worker is one data: URL, with the cell on the line it is told of", async () => {
-  const { worker } = start("print('\ud800', 1)\nprint(2)");
+  const { worker } = await start("print('\ud800', 1)\nprint(2)");
   const script = decodeURIComponent(worker?.url.replace("data:text/javascript;charset=utf-8,", "") ?? "");
   const lines = script.split("\n");
   const placement = JSON.parse(/^glovebox\((.*),$/m.exec(script)?.[1] ?? "{}");
@@ -55,7 +57,7 @@ test("the worker is one data: URL, with the cell on the line it is told of", asy
 });
 
 test("messages reach the owner in order, and done ends the run", async () => {
-  const { run, worker, messages } = start();
+  const { run, worker, messages } = await start();
   worker?.listener.message({ type: "ready" });
   worker?.listener.message({ type: "print", text: "1" });
   worker?.listener.message({ type: "done" });
@@ -66,7 +68,7 @@ test("messages reach the owner in order, and done ends the run", async () => {
 });
 
 test("a program that does not parse ends without a worker", async () => {
-  const { run, worker } = start("const a = ");
+  const { run, worker } = await start("const a = ");
   expect(worker).toBeUndefined();
   expect(await run.finished).toMatchObject({
     ok: false,
@@ -75,7 +77,7 @@ test("a program that does not parse ends without a worker", async () => {
 });
 
 test("requests are answered, also when the owner fails", async () => {
-  const { run, worker, answers } = start();
+  const { run, worker, answers } = await start();
   worker?.listener.message(request);
   worker?.listener.message({ ...request, id: 5 });
   answers[0]?.({ ok: true, value: [] });
@@ -93,7 +95,7 @@ test("requests are answered, also when the owner fails", async () => {
 });
 
 test("the watchdog counts computing and not waiting", async () => {
-  const { run, worker, answers } = start("for (;;) {}", 1000);
+  const { run, worker, answers } = await start("for (;;) {}", 1000);
   await vi.advanceTimersByTimeAsync(900);
   worker?.listener.message(request);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -107,34 +109,34 @@ test("the watchdog counts computing and not waiting", async () => {
 });
 
 test("stop, a crash, an unreadable message and a flood end the run", async () => {
-  const stopped = start();
+  const stopped = await start();
   stopped.run.stop();
   stopped.run.stop();
   expect(await codeOf(stopped.run)).toBe("stopped");
   expect(stopped.worker?.terminated).toBe(true);
 
-  const crashed = start("1;\n2;\n3");
+  const crashed = await start("1;\n2;\n3");
   crashed.worker?.listener.error("Uncaught SyntaxError: what", 6);
   expect(await crashed.run.finished).toMatchObject({
     diagnostics: [{ code: "crash", message: expect.stringContaining("what"), location: { line: 3 } }],
   });
 
-  const unreadable = start();
+  const unreadable = await start();
   unreadable.worker?.listener.messageError();
   expect(await codeOf(unreadable.run)).toBe("sandbox-message");
 
-  const hostile = start();
+  const hostile = await start();
   hostile.worker?.listener.message({ type: "done", extra: 1 });
   expect(await codeOf(hostile.run)).toBe("sandbox-message");
 
-  const asking = start();
+  const asking = await start();
   for (let id = 0; id < 2000; id++) asking.worker?.listener.message({ ...request, id });
   expect(await asking.run.finished).toMatchObject({
     diagnostics: [{ code: "flood", message: expect.stringContaining("more than 1000 at once") }],
   });
   expect(asking.answers).toHaveLength(1000);
 
-  const flood = start();
+  const flood = await start();
   for (let i = 0; i < 20_000; i++) flood.worker?.listener.message({ type: "print", text: "x" });
   expect(await codeOf(flood.run)).toBe("flood");
   expect(flood.messages.length).toBeLessThan(10_010);

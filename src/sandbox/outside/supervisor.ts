@@ -50,7 +50,7 @@ export interface SandboxListener {
 /** What the supervisor needs from its environment. */
 export interface SandboxEnvironment {
   /** The text of the bundled runtime. */
-  readonly runtime: string;
+  readonly runtime: () => Promise<string>;
   /** Parts of the runtime that are put behind it when a program has their name in it. */
   readonly parts: Readonly<Record<string, () => Promise<string>>>;
   readonly createWorker: (url: string, listener: SandboxListener) => SandboxWorker;
@@ -164,13 +164,9 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
 
   try {
     const cell = transformCell(source);
-    const wanted = partsNamed(source, environment);
-    // Without parts the worker starts in this turn.
-    if (wanted.length === 0) start(cell, environment.runtime);
-    else
-      withParts(environment.runtime, wanted)
-        .then((runtime) => start(cell, runtime))
-        .catch(refuse);
+    runtimeFor(source, environment)
+      .then((runtime) => start(cell, runtime))
+      .catch(refuse);
   } catch (thrown) {
     refuse(thrown);
   }
@@ -202,14 +198,11 @@ function createWatchdog(
   };
 }
 
-/** Loaders of the parts whose names stand in a program; a name in a text or a comment costs only the loading. */
-const partsNamed = (source: string, { parts }: SandboxEnvironment): readonly (() => Promise<string>)[] =>
-  Object.entries(parts)
-    .filter(([name]) => new RegExp(`\\b${name}\\b`).test(source))
-    .map(([, load]) => load);
-
-const withParts = async (runtime: string, parts: readonly (() => Promise<string>)[]): Promise<string> =>
-  [runtime, ...(await Promise.all(parts.map((load) => load())))].join("\n");
+/** The runtime with the parts whose names stand in a program; a name in a text or a comment costs only the loading. */
+async function runtimeFor(source: string, { runtime, parts }: SandboxEnvironment): Promise<string> {
+  const named = Object.entries(parts).filter(([name]) => new RegExp(`\\b${name}\\b`).test(source));
+  return (await Promise.all([runtime(), ...named.map(([, load]) => load())])).join("\n");
+}
 
 const encodedRuntimes = new Map<string, string>();
 
