@@ -17,6 +17,7 @@ const running = (page: Page, name: string): readonly Worker[] =>
 async function close(page: Page, name: string): Promise<void> {
   await expect.poll(() => running(page, name).length).toBeGreaterThan(0);
   for (const worker of running(page, name)) await worker.evaluate(() => self.close()).catch(() => {});
+  await expect.poll(() => running(page, name).length).toBe(0);
 }
 
 for (const name of ["evaluator", "client"]) {
@@ -38,6 +39,7 @@ for (const name of ["evaluator", "client"]) {
     await runEncrypted(page, "8");
     await close(page, name);
     await runEncrypted(page, "8");
+    await expect.poll(() => running(page, name).length).toBe(1);
   });
 }
 
@@ -55,4 +57,21 @@ test("the layout closes itself: the next graph is drawn", async ({ page }) => {
   await close(page, "layout");
   await page.getByRole("textbox", { name: /Program text/ }).fill(long);
   await expect(page.getByRole("button", { name: /sum/ }).first()).toBeVisible();
+});
+
+test("a simulator that takes long can be stopped, which is said, and works again", async ({ page }) => {
+  await open(page, { monaco: false });
+  await expect(result(page, "Clear").locator("output")).toHaveText("8");
+  const [simulator] = running(page, "simulator");
+  // As long work does, it answers nothing meanwhile.
+  void simulator
+    ?.evaluate(() => {
+      for (const end = Date.now() + 60_000; Date.now() < end; );
+    })
+    .catch(() => {});
+  await page.getByRole("button", { name: "Simulate" }).click();
+  await page.getByRole("button", { name: "Stop planning" }).click();
+  await expect(page.getByText("the work was stopped").first()).toBeVisible();
+  await page.getByRole("button", { name: "Simulate" }).click();
+  await expect(result(page, "Simulated").locator("output")).toHaveText("8");
 });

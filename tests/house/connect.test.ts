@@ -193,6 +193,18 @@ describe("a worker that is made when it is needed", () => {
     expect(ends()).toBe(1);
   });
 
+  test("counts the calls that are open, until they are answered or the worker is gone", async () => {
+    const { worker, made } = lazy();
+    await double(worker);
+    expect(worker.open.getState()).toBe(0);
+    const hanging = [worker.get().hang(), worker.get().hang()];
+    expect(worker.open.getState()).toBe(2);
+    at(made, 0).found.gone("it ended without a word");
+    await Promise.all(hanging);
+    await Promise.resolve();
+    expect(worker.open.getState()).toBe(0);
+  });
+
   test("answers when it cannot be made, and is tried again", async () => {
     let tries = 0;
     const worker = lazyWorker(() => {

@@ -122,7 +122,7 @@ export function fakeWorkers(
     ...replaced.simulator,
   };
   const ends = new Map<string, () => void>();
-  const opened = <Api>(name: string, api: Api) =>
+  const opened = <Api extends object>(name: string, api: Api) =>
     lazyWorker(() => {
       log.push(`open ${name}`);
       const { promise: ended, resolve } = deferred<Result<never>>();

@@ -2,6 +2,7 @@
  * The trusted workers, made when they are first needed and again when they have ended, however that came. Nothing here knows what they
  * compute; nobody else looks after a worker that is gone.
  */
+import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/apis.ts";
 import type { Connection } from "../../protocol/connect.ts";
 import type { LayoutApi } from "../../protocol/layout.ts";
@@ -15,6 +16,8 @@ export interface LazyWorker<Api> {
   stop(): void;
   /** Has `listener` called each time that a worker ended: what it held is gone. */
   onEnd(listener: () => void): void;
+  /** How many calls it has not answered yet. */
+  readonly open: StoreApi<number>;
 }
 
 /** The page's trusted workers. */
@@ -28,8 +31,9 @@ export interface Workers {
 }
 
 /** A worker that `open` starts on first use. */
-export function lazyWorker<Api>(open: () => Connection<Api>): LazyWorker<Api> {
+export function lazyWorker<Api extends object>(open: () => Connection<Api>): LazyWorker<Api> {
   let current: Connection<Api> | null = null;
+  const calls = createStore<number>()(() => 0);
   const listeners: (() => void)[] = [];
   const forget = (connection: Connection<Api>): void => {
     if (current !== connection) return;
@@ -39,7 +43,8 @@ export function lazyWorker<Api>(open: () => Connection<Api>): LazyWorker<Api> {
   return {
     get() {
       if (current === null) {
-        const opened = open();
+        const connection = open();
+        const opened = { ...connection, api: counted(connection.api, calls) };
         current = opened;
         void opened.ended.then(() => forget(opened));
       }
@@ -52,5 +57,24 @@ export function lazyWorker<Api>(open: () => Connection<Api>): LazyWorker<Api> {
       stopped.stop();
     },
     onEnd: (listener) => void listeners.push(listener),
+    open: calls,
   };
+}
+
+/** The same methods, counted while they are open. */
+function counted<Api extends object>(api: Api, calls: StoreApi<number>): Api {
+  return new Proxy(api, {
+    get: (target, name) => {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return async (...args: unknown[]): Promise<unknown> => {
+        calls.setState((count) => count + 1, true);
+        try {
+          return await method.apply(target, args);
+        } finally {
+          calls.setState((count) => count - 1, true);
+        }
+      };
+    },
+  });
 }

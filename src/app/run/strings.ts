@@ -22,6 +22,9 @@ export const strings = {
     cancel: "Cancel",
     cancelHint: "Ends the encrypted run",
     cancelled: "The run was cancelled.",
+    planning: "Planning and simulating…",
+    stopPlanning: "Stop planning",
+    stopPlanningHint: "Ends the worker that plans and simulates; the next use starts it anew",
     notOurs:
       "decrypt: expected a result that this page computed from what encrypt gave for this circuit, got other bytes",
     notOursHint: "pass the bytes of encrypt to run, and those of run to decrypt, unchanged and with the same circuit",

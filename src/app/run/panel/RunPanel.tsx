@@ -20,6 +20,7 @@ import { Results } from "../Results.tsx";
 import { useRunParts, useRuns } from "../RunContext.tsx";
 import { runOf } from "../runs.ts";
 import { Stages } from "../Stages.tsx";
+import { StopPlanning } from "../StopPlanning.tsx";
 import { strings } from "../strings.ts";
 
 /** The playground's pane: the run panel of the circuit on show. */
@@ -83,6 +84,7 @@ export function RunPanel(): ReactNode {
         >
           {strings.run.cancel}
         </button>
+        <StopPlanning />
         <KeysButton circuit={circuit} />
         <SplitButton circuit={circuit} />
         <span className="note">{reason}</span>
