@@ -1,4 +1,5 @@
 /** Checks of the values that users give for parameters. Everything here speaks of the parameter by name. */
+import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../value/shape.ts";
 import { minMax, readTensor, type Tensor } from "../value/tensor.ts";
@@ -30,7 +31,7 @@ export function checkShapes(graph: GraphData, args: readonly Tensor[]): void {
     throw new UserError(`Expected ${parameters.length} inputs but got ${args.length}`, { code: "arity" });
   }
   parameters.forEach((node, i) => {
-    const shape = args[i]?.shape ?? [];
+    const { shape } = at(args, i);
     if (sameShape(shape, node.output.shape)) return;
     throw new UserError(
       `Expected argument ${i} ('${node.attributes.name}') to be ${formatType(node.output)}, got shape ${formatShape(shape)}`,
@@ -72,7 +73,10 @@ export function checkArgument(
     });
   };
   if (value === undefined || !sameShape(value.shape, type.shape)) {
-    fail(`shape ${formatShape(value?.shape ?? [])}`, "give a value of the shape that the input-set has");
+    fail(
+      value === undefined ? "nothing" : `shape ${formatShape(value.shape)}`,
+      "give a value of the shape that the input-set has",
+    );
     return;
   }
   const fraction = value.data.find((element) => !Number.isInteger(element));

@@ -126,7 +126,7 @@ const failOf =
 function checkBounds(node: Node): void {
   const { dtype } = node.output;
   if (dtype.kind === "float") return;
-  const [low, high] = node.bounds ?? [0, 0];
+  const [low, high] = node.bounds ?? [0, 0]; // absent: nothing was measured, nothing to check
   const [least, most] = rangeOf(dtype);
   if (Number.isSafeInteger(low) && Number.isSafeInteger(high) && low >= least && high <= most) return;
   failOf(node)(`bounds of ${formatElementType(dtype)}`, `[${low}, ${high}]`);
@@ -134,7 +134,7 @@ function checkBounds(node: Node): void {
 
 /** The type of integers within measured bounds; a hint is about the value that it is given: that one becomes as wide. */
 function measuredType(node: Node): ElementType {
-  const measured = integerTypeOf(...(node.bounds ?? [0, 0]));
+  const measured = integerTypeOf(...(node.bounds ?? [0, 0])); // absent: direct circuits ask for no width
   return node.operation === "hint" ? hintedType(measured, node.attributes) : measured;
 }
 

@@ -1,4 +1,5 @@
 /** The two orders in which a graph is printed. Both put every node after its inputs. */
+import { at } from "../base/arrays.ts";
 import { InternalError } from "../base/errors.ts";
 import type { GraphData, Node } from "./node.ts";
 
@@ -22,9 +23,9 @@ function byLayers(graph: GraphData): readonly Node[] {
     const next: Node[] = [];
     for (const node of layer) {
       ordered.push(node);
-      for (const consumer of (consumers[node.id] ?? []).toSorted((a, b) => a.rank - b.rank)) {
+      for (const consumer of at(consumers, node.id).toSorted((a, b) => a.rank - b.rank)) {
         const uses = consumer.inputs.filter((id) => id === node.id).length;
-        const left = (waiting[consumer.id] ?? 0) - uses;
+        const left = at(waiting, consumer.id) - uses;
         waiting[consumer.id] = left;
         if (left === 0) next.push(consumer);
       }
@@ -38,7 +39,7 @@ function byLayers(graph: GraphData): readonly Node[] {
 export function consumersOf(graph: GraphData): readonly (readonly Node[])[] {
   const consumers: Node[][] = graph.nodes.map(() => []);
   for (const node of graph.nodes) {
-    for (const id of new Set(node.inputs)) consumers[id]?.push(node);
+    for (const id of new Set(node.inputs)) at(consumers, id).push(node);
   }
   return consumers;
 }

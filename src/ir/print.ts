@@ -57,7 +57,7 @@ export function formatCall<K extends OpName>(node: Node<K>, inputs: readonly str
   const definition = definitionOf(node.operation);
   const shorten = (text: string) => shortened(text, limit);
   if (definition.format !== undefined) return definition.format(inputs, node.attributes, shorten);
-  const keywords = definition.keywords?.(node.attributes) ?? [];
+  const keywords = definition.keywords?.(node.attributes) ?? []; // absent: no keywords
   return `${node.operation}(${[...inputs, ...keywords.map(([key, text]) => `${key}=${shorten(text)}`)].join(", ")})`;
 }
 
@@ -70,7 +70,7 @@ function shortened(text: string, limit: number): string {
 
 /** Prints a graph. */
 export function formatGraph(graph: GraphData, options: FormatOptions = {}, highlights: Highlights = new Map()): string {
-  const nodes = orderedNodes(graph, options.order ?? "topological");
+  const nodes = orderedNodes(graph, options.order ?? "topological"); // absent: the original's order
   const printedId = new Map(nodes.map((node, i) => [node.id, i]));
   const name = (id: number) => `%${printedId.get(id)}`;
   const widest = String(nodes.length - 1).length;
@@ -90,7 +90,8 @@ export function formatGraph(graph: GraphData, options: FormatOptions = {}, highl
   const body = lines.flatMap((line, i) => {
     const text = line.trimEnd();
     const node = nodes[i];
-    return node === undefined ? [text] : [text, ...carets(text, node, highlights.get(node.id) ?? [])];
+    const notes = (node && highlights.get(node.id)) ?? []; // absent: nothing to point at
+    return node === undefined ? [text] : [text, ...carets(text, node, notes)];
   });
   const outputs = graph.outputs.map(name);
   const returned = outputs.length === 1 ? outputs[0] : `(${outputs.join(", ")})`;

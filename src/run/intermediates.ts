@@ -2,7 +2,9 @@
  * Values inside a run, kept on request: ciphertexts of the user's nodes that the plan would let go. How they are decrypted,
  * nodeSpecifications.ts says. User code never gets them (docs/security.md).
  */
+
 import type { Activity } from "../base/activity.ts";
+import { append } from "../base/arrays.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { ValueListener } from "../eval/backend.ts";
 import { nodeAt } from "../ir/order.ts";
@@ -35,16 +37,17 @@ export interface ValueCollector {
 /** A collector for a circuit: nodes are kept in the order in which they are made, as long as they fit. */
 export function collectValues({ graph, plan, parameters, specification }: PreparedCircuit): ValueCollector {
   const nodesOf = new Map<number, number[]>();
-  for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
+  for (const [node, { id }] of plan.lowered.values) append(nodesOf, id, node);
   const { sizes, wide } = parameters;
-  const largest = Math.max(sizes.lweCiphertext, wide?.sizes.lweCiphertext ?? 0);
+  const largest = Math.max(sizes.lweCiphertext, wide?.sizes.lweCiphertext ?? 0); // absent: one set
   const most = Math.min(mostKept.values, Math.floor(mostKept.bytes / largest));
   const kept: { readonly node: number; readonly set: SetName; readonly batch: BigUint64Array }[] = [];
   const refused: number[] = [];
   let room = most;
   return {
     onValue({ id, count, set }, batch) {
-      for (const node of nodesOf.get(id) ?? []) {
+      const nodes = nodesOf.get(id) ?? []; // absent: a value on the way, of no node of the user's
+      for (const node of nodes) {
         if (count > room) refused.push(node);
         else {
           room -= count;

@@ -11,9 +11,10 @@ export function nodeSpecifications(circuit: PreparedCircuit, nodes: readonly num
     const node = nodeAt(graph, id);
     const { dtype, shape } = node.output;
     // Clear nodes, and what is done within the lookups of other nodes, are no values of a run.
-    const bits = Math.min(plan.lowered.values.get(id)?.bits ?? 0, parameters.messageBits);
+    const own = plan.lowered.values.get(id)?.bits ?? 0; // absent: no value of a run
+    const bits = Math.min(own, parameters.messageBits);
     const signed = dtype.kind === "integer" && dtype.signed;
-    const deviation = Math.sqrt(noise.get(id)?.variance ?? 0);
+    const deviation = Math.sqrt(noise.get(id)?.variance ?? 0); // absent: no value of a run
     return { node: id, shape, signed, bits, bounds: boundsOf(node), deviation };
   });
 }

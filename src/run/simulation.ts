@@ -1,4 +1,5 @@
 /** Clear and simulated runs of a prepared circuit: no keys, no cryptography. */
+import { append, at, known } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import { inPieces, type RandomSource } from "../base/random.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
@@ -62,15 +63,16 @@ export async function simulateCircuit(
   const { lowered } = plan;
   checkRange(rangesOf(graph), args);
   if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
-  const clear = args.map((value, i) => (nodeAt(graph, graph.inputs[i] ?? 0).output.encrypted ? null : value));
+  const clear = args.map((value, i) => (nodeAt(graph, at(graph.inputs, i)).output.encrypted ? null : value));
   const backend = simulatedBackend(args, (step) => varianceAt(step, needs, prediction), random);
   const values = await runPlan(plan, clear, backend, onNode && nodeListener(circuit, random, onNode));
   const variances = varianceByNode(prediction.outputs);
   return lowered.graph.outputs.map((id, i) => {
     const node = nodeAt(lowered.graph, id);
-    const bits = lowered.widths[id] ?? 1;
-    const settings = { bits, variance: variances.get(lowered.origin[id] ?? id) ?? 0, low: lowOf(node, bits), random };
-    return tensor("int64", node.output.shape, decryptSimulated(values[i] ?? new Float64Array(), settings));
+    const bits = at(lowered.widths, id);
+    const variance = known(variances, at(lowered.origin, id));
+    const settings = { bits, variance, low: lowOf(node, bits), random };
+    return tensor("int64", node.output.shape, decryptSimulated(at(values, i), settings));
   });
 }
 
@@ -82,12 +84,13 @@ function nodeListener(
 ): (value: Value, made: Float64Array) => void {
   const noise = nodeNoise(plan, prediction);
   const nodesOf = new Map<number, number[]>();
-  for (const [node, { id }] of plan.lowered.values) nodesOf.set(id, [...(nodesOf.get(id) ?? []), node]);
+  for (const [node, { id }] of plan.lowered.values) append(nodesOf, id, node);
   return ({ id, bits }, made) => {
-    for (const node of nodesOf.get(id) ?? []) {
-      const at = nodeAt(graph, node);
-      const settings = { bits, variance: noise.get(node)?.variance ?? 0, low: lowOf(at, bits), random };
-      onNode(node, tensor("int64", at.output.shape, decryptSimulated(made, settings)));
+    const nodes = nodesOf.get(id) ?? []; // absent: a value on the way, of no node of the user's
+    for (const id of nodes) {
+      const node = nodeAt(graph, id);
+      const settings = { bits, variance: known(noise, id).variance, low: lowOf(node, bits), random };
+      onNode(id, tensor("int64", node.output.shape, decryptSimulated(made, settings)));
     }
   };
 }

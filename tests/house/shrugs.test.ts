@@ -10,7 +10,7 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The folders that compute on ciphertexts, plans and graphs. */
-const folders = ["src/eval", "src/tfhe", "src/passes", "src/expand"];
+const folders = ["src/eval", "src/tfhe", "src/passes", "src/expand", "src/run", "src/ir"];
 
 /** A literal in place of what is missing: a number, a text, a list, an object, something new. */
 const shrug = /\?\? *(?:-?\d|"|'|`|\[|\{|new |Number\.)/;

@@ -25,7 +25,7 @@ const bitAt = (x: number, at: number): number => Math.abs(Math.floor(x / 2 ** at
 
 function extract(x: number, which: Index): number {
   if (which.kind === "integer") return bitAt(x, which.at);
-  const step = which.step ?? 1;
+  const step = which.step ?? 1; // absent: every bit
   if (step > 0 && which.stop === null && x < 0) {
     throw new UserError("bits: expected a stop, since a negative value has a sign bit without end", {
       code: "bits",
@@ -34,9 +34,9 @@ function extract(x: number, which: Index): number {
   }
   let result = 0;
   let unit = 1;
-  const start = which.start ?? 0;
+  const start = which.start ?? 0; // absent: from the lowest
   const isInside = (at: number): boolean => {
-    if (step < 0) return at > (which.stop ?? -1);
+    if (step < 0) return at > (which.stop ?? -1); // absent: down to the lowest
     return which.stop === null ? 2 ** at <= x : at < which.stop;
   };
   for (let at = start; isInside(at); at += step) {

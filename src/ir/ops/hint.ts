@@ -30,5 +30,5 @@ export function hintedType(dtype: ElementType, { bitWidth, canStore }: HintAttri
   const signed = dtype.signed || (stored.kind === "integer" && stored.signed);
   const bitsOf = (type: ElementType) =>
     type.kind === "integer" ? type.bits + (signed && !type.signed ? 1 : 0) : type.bits;
-  return { kind: "integer", signed, bits: Math.max(bitsOf(dtype), bitsOf(stored), bitWidth ?? 1) };
+  return { kind: "integer", signed, bits: Math.max(bitsOf(dtype), bitsOf(stored), bitWidth ?? 1) }; // absent: any width
 }

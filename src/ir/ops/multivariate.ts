@@ -1,4 +1,5 @@
 /** A function of the user's own of several integers: its values, packed into one lookup. */
+import { at } from "../../base/arrays.ts";
 import { InternalError, UserError } from "../../base/errors.ts";
 import { broadcastTo } from "../../value/broadcast.ts";
 import { broadcastShapes, sizeOf } from "../../value/shape.ts";
@@ -50,17 +51,17 @@ function lookUp(name: string, { lows, sizes, values }: GridTable, inputs: readon
   const shape = broadcastShapes(name, ...inputs.map((input) => input.shape));
   const spread = inputs.map((input) => broadcastTo(input, shape, name).data);
   const out = Float64Array.from({ length: sizeOf(shape) }, (_, element) => {
-    let at = 0;
+    let entry = 0;
     spread.forEach((data, i) => {
-      const [low = 0, size = 1, value = 0] = [lows[i], sizes[i], data[element]];
+      const [low, size, value] = [at(lows, i), at(sizes, i), at(data, element)];
       if (value < low || value >= low + size) {
         throw new UserError(`${name}: expected argument ${i} in [${low}, ${low + size - 1}], got ${value}`, {
           code: "range",
         });
       }
-      at = at * size + (value - low);
+      entry = entry * size + (value - low);
     });
-    return values[at] ?? 0;
+    return at(values, entry);
   });
   return tensor("int64", shape, out);
 }

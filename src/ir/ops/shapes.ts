@@ -1,4 +1,5 @@
 /** Operations that only move elements: every output element is an element of an input. They cost nothing. */
+import { at } from "../../base/arrays.ts";
 import { broadcastTo } from "../../value/broadcast.ts";
 import { formatTensor } from "../../value/format.ts";
 import { formatIndices, getIndex, setIndex } from "../../value/indexing.ts";
@@ -149,13 +150,13 @@ function stack(scalars: readonly Tensor[], shape: Shape): Tensor {
   const isFloat = scalars.some((x) => x.dtype === "float64" || x.dtype === "float32");
   const out = filled(shape, 0, isFloat ? "float64" : "int64");
   scalars.forEach((x, i) => {
-    out.data[i] = x.data[0] ?? 0;
+    out.data[i] = at(x.data, 0);
   });
   return out;
 }
 
 function nested(texts: readonly string[], [extent, ...rest]: Shape): string {
-  if (extent === undefined) return texts[0] ?? "";
+  if (extent === undefined) return at(texts, 0);
   const size = texts.length / extent;
   const rows = Array.from({ length: extent }, (_, i) => nested(texts.slice(i * size, (i + 1) * size), rest));
   return `[${rows.join(", ")}]`;

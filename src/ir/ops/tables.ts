@@ -1,4 +1,5 @@
 /** Further functions of one encrypted value, each one table lookup: those with attributes, and those the user or a pass makes. */
+import { at } from "../../base/arrays.ts";
 import { InternalError, UserError } from "../../base/errors.ts";
 import { broadcastTo, map } from "../../value/broadcast.ts";
 import type { DType } from "../../value/dtype.ts";
@@ -59,7 +60,7 @@ export const around = op({
   numpy: ["around", "round", "round_"],
   refused: ["out"],
   attributes: { decimals: optional(nullable(integer()), null) },
-  eval: (inputs, { decimals }) => aroundOf(only(inputs), decimals ?? 0),
+  eval: (inputs, { decimals }) => aroundOf(only(inputs), decimals ?? 0), // absent: to integers, as in NumPy
   keywords: ({ decimals }) => (decimals === null ? [] : [["decimals", String(decimals)]]),
 });
 
@@ -114,13 +115,13 @@ export const tlu = op({
       : `expected ${sizeOf(extents)} non-empty tables, got ${tables.length}`,
   eval: (inputs, attributes) => lookUp(only(inputs), attributes),
   format: ([x = ""], { shape, tables }, shorten) => {
-    const text = shape.length === 0 ? formatTensor(fromNested(tables[0] ?? [])) : nested(tables, shape);
+    const text = shape.length === 0 ? formatTensor(fromNested(at(tables, 0))) : nested(tables, shape);
     return `tlu(${x}, table=${shorten(text)})`;
   },
 });
 
 function nested(tables: readonly (readonly number[])[], [extent, ...rest]: Shape): string {
-  if (extent === undefined) return `[${tables[0]?.join(", ") ?? ""}]`;
+  if (extent === undefined) return `[${at(tables, 0).join(", ")}]`;
   const size = tables.length / extent;
   const rows = Array.from({ length: extent }, (_, i) => nested(tables.slice(i * size, (i + 1) * size), rest));
   return `[${rows.join(", ")}]`;
@@ -137,11 +138,13 @@ function lookUp(key: Tensor, { shape, tables }: LookupAttributes): Tensor {
   const tableOf = broadcastTo(order, outShape, "tlu");
   const out = new Float64Array(sizeOf(outShape));
   for (let i = 0; i < out.length; i++) {
-    const table = tables[tableOf.data[i] ?? 0] ?? [];
-    const at = keys.data[i] ?? 0;
-    const value = table[at < 0 ? at + table.length : at];
+    const table = at(tables, at(tableOf.data, i));
+    const place = at(keys.data, i);
+    const value = table[place < 0 ? place + table.length : place];
     if (value === undefined) {
-      throw new UserError(`index ${at} is out of bounds for a table of size ${table.length}`, { code: "table-index" });
+      throw new UserError(`index ${place} is out of bounds for a table of size ${table.length}`, {
+        code: "table-index",
+      });
     }
     out[i] = value;
   }

@@ -2,6 +2,7 @@
  * A look inside ciphertexts with the secret key, on the client's side: their words, and how far their phases are from the messages that
  * they decrypt to. What it gives are errors and messages, never a key, and only ever to the client's own page.
  */
+
 import type { Activity } from "../../base/activity.ts";
 import { at } from "../../base/arrays.ts";
 import type { ClientSpecification, NodeSpecification } from "../../circuit/specification.ts";
@@ -118,7 +119,7 @@ async function inspectValue(
     const got = { lweSize: "lwe" in parsed ? parsed.lwe.length : parsed.lweSize, messageBits: parsed.messageBits };
     checkCiphertext("ciphertext", got, { lweSize, messageBits: parameters.messageBits });
     const lwe = "lwe" in parsed ? parsed.lwe : expandCiphertext(kernel, parsed);
-    if (i === 0) words = BigUint64Array.from([...lwe.subarray(0, shownWords - 1), lwe.at(-1) ?? 0n]);
+    if (i === 0) words = BigUint64Array.from([...lwe.subarray(0, shownWords - 1), at(lwe, lwe.length - 1)]);
     const { message, error } = decodePhase(phaseOf(lwe), bits, signed);
     errors[i] = error;
     messages[i] = message;
@@ -126,7 +127,7 @@ async function inspectValue(
   return {
     ...{ node, name, bits, seeded, lweSize, words, errors, messages },
     count: item.ciphertexts.length,
-    bytes: item.ciphertexts[0]?.length ?? 0,
+    bytes: item.ciphertexts[0]?.length ?? 0, // absent: a value without elements
     deviation,
     tolerance: tolerance(bits),
     log2PError: log2ErrorProbability(bits, deviation ** 2),

@@ -2,7 +2,9 @@
  * The client's side at work: secret keys by parameter set, encryption, decryption. It runs in the client worker, or in the user's own
  * Node process; no method but `exportKeys` gives a secret key away.
  */
+
 import type { Activity } from "../../base/activity.ts";
+import { increase, known } from "../../base/arrays.ts";
 import { UserError } from "../../base/errors.ts";
 import { checkExposure } from "../../circuit/exposure.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
@@ -252,9 +254,9 @@ export class ClientSession {
    */
   hold({ parameters }: ClientSpecification): () => void {
     const id = parametersId(parameters);
-    this.#holders.set(id, (this.#holders.get(id) ?? 0) + 1);
+    increase(this.#holders, id, 1);
     return () => {
-      const others = (this.#holders.get(id) ?? 0) - 1;
+      const others = known(this.#holders, id) - 1;
       if (others > 0) this.#holders.set(id, others);
       else {
         this.#holders.delete(id);

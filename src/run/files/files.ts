@@ -123,7 +123,7 @@ export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
     return fail(`expected format version ${formatVersion}, got ${version}`, "wrong-version");
   const code = reader.u32("kind");
   if (code !== kinds[kind].code) {
-    const got = Object.values(kinds).find((other) => other.code === code)?.name ?? `a file of unknown kind ${code}`;
+    const got = Object.values(kinds).find((other) => other.code === code)?.name ?? `a file of unknown kind ${code}`; // absent: no kind of ours
     return fail(`expected ${name}, got ${got}`, "wrong-kind");
   }
   if (version < kinds[kind].oldest) {
@@ -157,7 +157,7 @@ export function readAnyHead(bytes: Uint8Array): FileHead & { readonly name: stri
   const code = bytes.length < codeAt + 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(codeAt, true);
   const [kind, { name }] = (Object.entries(kinds) as [FileKind, (typeof kinds)[FileKind]][]).find(
     ([, known]) => known.code === code,
-  ) ?? ["client", { name: "file" }];
+  ) ?? ["client", { name: "file" }]; // absent: no file of ours, as reading its head will say
   try {
     return { ...readHead(kind, bytes), name };
   } catch (thrown) {
@@ -217,7 +217,7 @@ export function checkKey(kind: FileKind, expected: string, got: string): void {
 /** A file with an empty body and no sum. */
 function withoutSum(kind: FileKind, names: FileNames, bodyLength: number): Uint8Array<ArrayBuffer> {
   const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0).u64(bodyLength);
-  const { parametersId, keyId, circuit = { functionName: "", hash: "" } } = names;
+  const { parametersId, keyId, circuit = { functionName: "", hash: "" } } = names; // absent: keys are of no one circuit
   for (const name of [parametersId, keyId, circuit.functionName, circuit.hash]) {
     const bytes = new TextEncoder().encode(name);
     writer.u32(bytes.length).bytes(bytes);

@@ -2,6 +2,7 @@
  * Costly things by key, as many as there is room for: made when first needed, lent to one user at a time, and let go when others need the room, the one
  * that was not used for longest first, never one that is lent. It knows nothing of what they are.
  */
+import { known } from "../../base/arrays.ts";
 import { assert, UserError } from "../../base/errors.ts";
 
 /** How much is held. */
@@ -99,7 +100,7 @@ export class LeasePool<T> {
         return;
       }
       const leave = (): void => {
-        const others = (this.#waiting.get(key) ?? []).filter((other) => other !== ticket);
+        const others = known(this.#waiting, key).filter((other) => other !== ticket);
         if (others.length > 0) this.#waiting.set(key, others);
         else this.#waiting.delete(key);
         ticket.refuse(cancelled());
@@ -118,7 +119,8 @@ export class LeasePool<T> {
         },
       };
       signal?.addEventListener("abort", leave);
-      this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), ticket]);
+      const before = this.#waiting.get(key) ?? []; // absent: the first that waits for it
+      this.#waiting.set(key, [...before, ticket]);
       this.#admit();
     });
   }
@@ -153,7 +155,7 @@ export class LeasePool<T> {
   }
 
   #lend(key: string, size: number): Lease<T> {
-    const entry = this.#entries.get(key) ?? { size, thing: null, isLent: false };
+    const entry = this.#entries.get(key) ?? { size, thing: null, isLent: false }; // absent: the first loan
     for (const [other, { thing, isLent }] of this.#entries)
       if (other !== key && !isLent && thing !== null) this.#upkeep.rest(thing);
     entry.isLent = true;

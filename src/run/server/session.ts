@@ -1,4 +1,5 @@
 /** The server's side at work: an evaluation key and runs on ciphertexts. It never sees a secret key or a clear encrypted value. */
+
 import type { Activity } from "../../base/activity.ts";
 import { at } from "../../base/arrays.ts";
 import { UserError } from "../../base/errors.ts";
@@ -43,7 +44,7 @@ export class ServerSession {
 
   /** Bytes of memory that the loaded keys hold. */
   get keyBytes(): number {
-    return this.#loaded?.evaluators.keyBytes ?? 0;
+    return this.#loaded?.evaluators.keyBytes ?? 0; // absent: no key is loaded
   }
 
   /**
@@ -94,7 +95,7 @@ export class ServerSession {
     }
     if (this.#loaded?.parametersId !== parametersId) {
       throw new UserError(
-        `expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`,
+        `expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`, // absent: no key is loaded
         {
           code: "no-keys",
           hint: "send the evaluation key first",
@@ -120,7 +121,7 @@ export class ServerSession {
       collector?.onValue,
     );
     const results = graph.outputs.map((id, i): BundleItem => {
-      const batch = encryptedOutputs[i] ?? new BigUint64Array();
+      const batch = at(encryptedOutputs, i);
       return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluators.narrow.write(batch) };
     });
     activity.report(total, total);
@@ -153,9 +154,9 @@ function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[],
   const clear: (Tensor | null)[] = [];
   const batches: (BigUint64Array | undefined)[] = [];
   parameters.forEach(({ output, attributes }, i) => {
-    const item = items[i];
-    const shape = item?.kind === "clear" ? item.value.shape : (item?.shape ?? []);
-    if (item === undefined || output.encrypted !== (item.kind === "encrypted") || !sameShape(shape, output.shape)) {
+    const item = at(items, i);
+    const shape = item.kind === "clear" ? item.value.shape : item.shape;
+    if (output.encrypted !== (item.kind === "encrypted") || !sameShape(shape, output.shape)) {
       throw new UserError(`encrypted arguments: parameter '${attributes.name}' is not what this circuit takes`, {
         code: "argument",
       });
