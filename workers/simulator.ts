@@ -1,5 +1,4 @@
 /** The simulator worker: clear and simulated evaluation and predictions, no keys and no cryptography. It alone chooses plans and parameters. */
-import type { Diagnostic } from "../src/base/errors.ts";
 import { boundsWarnings } from "../src/circuit/boundsWarnings.ts";
 import { allowedInPage } from "../src/circuit/budget.ts";
 import { preparing } from "../src/circuit/choose.ts";
@@ -12,7 +11,7 @@ import type { SimulatorApi } from "../src/protocol/apis.ts";
 import { resultOf, serve } from "../src/protocol/connect.ts";
 import { createHandles } from "../src/protocol/handles.ts";
 import { nodeSpecifications } from "../src/run/nodeSpecifications.ts";
-import { compareRuns, evaluateClear, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
+import { compareRuns, evaluateWatched, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
 import { browserEnvironment } from "../src/serving/environment.ts";
 import { browserThreadCount } from "../src/serving/threads.ts";
 
@@ -45,9 +44,8 @@ serve({
     resultOf(async () => artifactsOf(source, record, handle === null ? null : () => prepared(handle))),
   evaluate: (handle, args) =>
     resultOf(async () => {
-      const warnings: Diagnostic[] = [];
-      const values = evaluateClear(circuits.at(handle).graph, args, (warning) => warnings.push(warning));
-      return { values, warnings };
+      const { graph, prepare } = circuits.at(handle);
+      return evaluateWatched(graph, args, prepare);
     }),
   simulate: (handle, args) => resultOf(() => simulateCircuit(prepared(handle), args, random)),
   compare: (handle, args, draws) => resultOf(() => compareRuns(prepared(handle), args, draws, random, now)),

@@ -1,6 +1,6 @@
 /** Clear and simulated runs of a prepared circuit: no keys, no cryptography. */
 import { append, at, known } from "../base/arrays.ts";
-import { UserError } from "../base/errors.ts";
+import { type Diagnostic, UserError } from "../base/errors.ts";
 import { inPieces, type RandomSource } from "../base/random.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { runPlan } from "../eval/backend.ts";
@@ -14,7 +14,7 @@ import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 import { warnOfValues } from "./boundsWatch.ts";
-import type { WarningListener } from "./outliers.ts";
+import type { Evaluation, WarningListener } from "./outliers.ts";
 
 /** Clear and simulated values of the nodes, by id; nodes that a run does not make have no simulated one. */
 export interface NodeValues {
@@ -45,6 +45,25 @@ export function evaluateClear(
   checkRange(rangesOf(graph), args);
   if (onWarning !== undefined) warnOfValues(graph, args, onWarning);
   return evaluateGraph(graph, args);
+}
+
+/**
+ * The clear result, and warnings of values that leave their bounds: those of the graph that is run, which may have more room than was measured.
+ * `prepare` is asked only where values leave the measured ones.
+ */
+export function evaluateWatched(graph: GraphData, args: readonly Tensor[], prepare: () => PreparedCircuit): Evaluation {
+  const warnings: Diagnostic[] = [];
+  const values = evaluateClear(graph, args, (warning) => warnings.push(warning));
+  if (warnings.length === 0) return { values, warnings };
+  const told: Diagnostic[] = [];
+  try {
+    warnOfValues(prepare().graph, args, (warning) => told.push(warning));
+  } catch (error) {
+    // What has no parameters is never run; its measured bounds are all that there is.
+    if (!(error instanceof UserError)) throw error;
+    return { values, warnings };
+  }
+  return { values, warnings: told };
 }
 
 /** What the simulator draws for one node, on its own: values that a run holds, with the error that decrypting them would add. */

@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { preparing } from "../../src/circuit/choose.ts";
 import {
   type Circuit,
   compiler,
@@ -15,6 +16,8 @@ import {
   univariate,
 } from "../../src/index.ts";
 import { evaluateAll } from "../../src/ir/evaluate.ts";
+import type { Graph } from "../../src/ir/graph.ts";
+import { evaluateWatched } from "../../src/run/simulation.ts";
 import type { Operand } from "../../src/trace/arrays.ts";
 import { fromNested, minMax } from "../../src/value/tensor.ts";
 import { rangeOf } from "../../src/value/type.ts";
@@ -51,6 +54,22 @@ describe("a table whose samples saw few of its entries", () => {
     expect(await circuit.simulate(1, { onWarning: ({ message }) => warnings.push(message) })).toBe(10);
     expect(warnings).toEqual([]);
     circuit.dispose();
+  });
+
+  test("the page's preview tells nothing of them either, and does of those that wrap", () => {
+    const watched = ({ data }: Graph, ...args: readonly number[]) => {
+      const values = args.map((value) => fromNested(value));
+      return evaluateWatched(data, values, preparing(data, configuration)).warnings.map(({ message }) => message);
+    };
+    expect(watched(f.trace([0, 15]), 1)).toEqual([]);
+    const sums = compiler({ x: "encrypted", y: "encrypted" }, (x: Operand, y: Operand) =>
+      np.remainder(np.add(x, y), 2),
+    );
+    const graph = sums.trace([
+      [0, 3],
+      [3, 0],
+    ]);
+    expect(watched(graph, 3, 3)).toEqual(["add: 6 is outside [3, 3], the range of this node"]);
   });
 
   test("through a server that was saved", async () => {

@@ -2,7 +2,6 @@
  * Costly things by key, as many as there is room for: made when first needed, lent to one user at a time, and let go when others need the room, the one
  * that was not used for longest first, never one that is lent. It knows nothing of what they are.
  */
-import { known } from "../../base/arrays.ts";
 import { assert, UserError } from "../../base/errors.ts";
 
 /** How much is held. */
@@ -100,7 +99,8 @@ export class LeasePool<T> {
         return;
       }
       const leave = (): void => {
-        const others = known(this.#waiting, key).filter((other) => other !== ticket);
+        const waiting = this.#waiting.get(key) ?? []; // absent: nobody else waits for it any more
+        const others = waiting.filter((other) => other !== ticket);
         if (others.length > 0) this.#waiting.set(key, others);
         else this.#waiting.delete(key);
         ticket.refuse(cancelled());
