@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import { bundleSizes } from "../scripts/bundleBudgets.ts";
 import { loadKernel } from "../src/kernel/load/load.ts";
 import { cancelRows } from "./cancel.ts";
+import { compiledRows } from "./compiled.ts";
 import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { layoutRows } from "./layout.ts";
@@ -77,6 +78,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["cancel", () => cancelRows()],
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
+  ["compiled circuits", () => compiledRows()],
   ["size of the site", sizeRows],
 ];
 

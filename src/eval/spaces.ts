@@ -22,14 +22,23 @@ export interface MeasuredSpace extends NarrowSpace {
   readonly sound: Bounds | null;
 }
 
+/** Made once for each graph and choice: whoever chooses expands the graph that is prepared afterwards. */
+const typedGraphs = new WeakMap<GraphData, Map<string, GraphData>>();
+
 /**
  * The user's graph with the types that are run: the same nodes, some of them wider.
  * @param measured roots of the spaces that hold only what the samples showed
  * @throws UserError where types are wider than any value or lookup may be
  */
 export function typedGraph(graph: GraphData, assignment: WidthAssignment, measured: readonly number[]): GraphData {
+  const made = typedGraphs.get(graph) ?? new Map<string, GraphData>();
+  typedGraphs.set(graph, made);
+  const key = `${assignment} ${measured.join()}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
   const typed = withSoundTypes(graph, soundRanges(graph), assignment, new Set(measured));
   checkWidths(typed);
+  made.set(key, typed);
   return typed;
 }
 
