@@ -8,8 +8,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { preparing } from "../src/circuit/choose.ts";
+import { chooseCircuit } from "../src/circuit/choose.ts";
 import { checkedSource } from "../src/circuit/compiled.ts";
+import { PreparedCircuit } from "../src/circuit/prepare.ts";
 import type { CircuitSource } from "../src/circuit/source.ts";
 import { describeCircuit } from "../src/compile/describe.ts";
 import { createLibrary } from "../src/compile/library.ts";
@@ -69,7 +70,7 @@ async function timed(body: () => unknown): Promise<number> {
 /** The middle time of steps of a slider: clear and simulated results of new arguments. */
 async function sliderStep(source: CircuitSource): Promise<number> {
   const { graph, configuration } = checkedSource(source);
-  const prepare = preparing(graph, configuration);
+  const circuit = new PreparedCircuit(chooseCircuit(graph, configuration));
   const random = { fill: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) };
   const times: number[] = [];
   for (let step = 0; step < 40; step++) {
@@ -84,7 +85,7 @@ async function sliderStep(source: CircuitSource): Promise<number> {
     });
     const both = async () => {
       evaluateClear(graph, args, () => {});
-      await simulateCircuit(prepare(), args, random);
+      await simulateCircuit(circuit, args, random);
     };
     times.push(await timed(both));
   }
@@ -113,7 +114,7 @@ async function answerTo({ name, source }: Question): Promise<Answer> {
   }
   const describeAgain = () => {
     const { graph, configuration } = checkedSource(structuredClone(source));
-    return describeCircuit(preparing(graph, configuration)(), 2);
+    return describeCircuit(new PreparedCircuit(chooseCircuit(graph, configuration)), 2);
   };
   // The simulator lives on: what counts is a cell after others.
   describeAgain();
