@@ -37,6 +37,20 @@ export const preparing = (
     return new PreparedCircuit(chooseCircuit(graph, configuration));
   });
 
+/** The limit on failures of what is packaged for a client and a server that are apart, where the configuration has none: see `packaged`. */
+export const PACKAGED_P_ERROR = 2 ** -64;
+
+/**
+ * The circuit as it is packaged for a client and a server that are apart. Whoever runs a server sees ciphertexts and may come to see results as
+ * well; so where nothing was said of failures, a run of it fails with at most 2^-64, and not with 1e-5 as one within a page or a process.
+ * @throws UserError when no parameters fit; a larger `globalPError` has to be said
+ */
+export function packaged(circuit: PreparedCircuit): PreparedCircuit {
+  const { graph, configuration } = circuit.compiled;
+  if (configuration.pError !== undefined || configuration.globalPError !== undefined) return circuit;
+  return preparing(graph, { ...configuration, globalPError: PACKAGED_P_ERROR })();
+}
+
 /** What a configuration asks of a plan. `rule` as in `chooseCircuit`. */
 export function spaceQuery(configuration: Configuration, rule: PartitionRule = "faster"): SpaceQuery {
   return {

@@ -1,5 +1,6 @@
 /** A compiled circuit as users hold it. It converts between users' values and tensors; its runtime does the work. */
 import { type Diagnostic, UserError } from "../base/errors.ts";
+import { packaged } from "../circuit/choose.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { CircuitStatistics } from "../circuit/statistics.ts";
@@ -43,6 +44,7 @@ export class Circuit {
   readonly #parts: CircuitParts;
   #client: Client | null = null;
   #server: Server | null = null;
+  #apart: PreparedCircuit | null = null;
 
   constructor(parts: CircuitParts) {
     this.#parts = parts;
@@ -96,16 +98,16 @@ export class Circuit {
     return presentAll(await this.#parts.runtime.encryptRunDecrypt(values, options), present);
   }
 
-  /** A client for this circuit with keys of its own, the same one each time. */
+  /** A client for this circuit with keys of its own, the same one each time; it and `server` fail with at most 2^-64 unless said otherwise. */
   get client(): Client {
-    this.#client ??= new Client(this.#real("client").specification, this.#outside("client"), present);
+    this.#client ??= new Client(this.#packaged("client").specification, this.#outside("client"), present);
     return this.#client;
   }
 
   /** A server for this circuit without any key, the same one each time. */
   get server(): Server {
     const { threads } = this.#parts;
-    this.#server ??= new Server(this.#real("server"), this.#outside("server"), { threads });
+    this.#server ??= new Server(this.#packaged("server"), this.#outside("server"), { threads });
     return this.#server;
   }
 
@@ -155,6 +157,12 @@ export class Circuit {
     const { prepare } = this.#parts;
     if (prepare !== null) return prepare();
     throw new UserError(`${property}: this circuit is virtual, it has no parameters`, { code: "virtual" });
+  }
+
+  /** The circuit as client and server have it. */
+  #packaged(property: string): PreparedCircuit {
+    this.#apart ??= packaged(this.#real(property));
+    return this.#apart;
   }
 
   #outside(property: string): RunEnvironment {

@@ -1,6 +1,7 @@
 /** Client files and server files, as plain data for the page: made, recognised, read. No key is among them. */
 import { transfer } from "comlink";
 import { allowedInPage } from "../circuit/budget.ts";
+import { packaged } from "../circuit/choose.ts";
 import type { CompiledCircuit } from "../circuit/compiled.ts";
 import type { CircuitIdentity } from "../circuit/identity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
@@ -38,8 +39,9 @@ export interface ServerFileContent {
   readonly report: CircuitReport;
 }
 
-/** The two files of a circuit. */
-export function splitCircuit(circuit: PreparedCircuit): SplitCircuit {
+/** The two files of a circuit, as it is packaged. */
+export function splitCircuit(prepared: PreparedCircuit): SplitCircuit {
+  const circuit = packaged(prepared);
   const client = writeClientFile(circuit.specification);
   const server = writeServerFile(circuit);
   return transfer({ client, server }, [client.buffer, server.buffer]);

@@ -28,6 +28,13 @@ export interface ChosenCircuit {
 
 /** The client worker. Of a circuit it gets the specification only. Calls of one session go one after the other. */
 export interface ClientApi {
+  /**
+   * Says whose notebook the calls from now on are for: each of these names has keys of its own. Those of other names than `ownRing` are forgotten
+   * when another one is named.
+   */
+  takeRing(ring: string): Promise<Result<null>>;
+  /** The reader lets the present notebook, a stranger's, decrypt more results of one key than tell `EXPOSURE_LIMIT` bits of it. */
+  liftLimit(): Promise<Result<null>>;
   /** Makes keys for the circuit's parameters, or finds those of this session. */
   keygen(circuit: ClientSpecification, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
   /** The evaluation keys in the bytes that go to the server. */

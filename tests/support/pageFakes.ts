@@ -46,6 +46,8 @@ export function fakeWorkers(
   const log: string[] = [];
   let keys = false;
   const client: ClientApi = {
+    takeRing: async () => good(null),
+    liftLimit: async () => good(null),
     keygen: async (_circuit, _force, onProgress) => {
       log.push("keygen");
       onProgress({ stage: "keys", done: 1, total: 2 });

@@ -62,6 +62,12 @@ function KeysPanel({ circuit, onClose }: { circuit: TracedCircuit; onClose: () =
       </section>
       <KeyFile circuit={circuit} busy={busy} />
       <p className="note">{strings.keys.replaces}</p>
+      <p className="note">
+        {strings.keys.limit}{" "}
+        <button type="button" disabled={busy} onClick={() => void keyActions.liftLimit()}>
+          {strings.keys.liftLimit}
+        </button>
+      </p>
       <div className="keys-status" role="status">
         {busy && <p>{strings.keys.working(progress)}</p>}
         {notice !== "" && <p>{notice}</p>}

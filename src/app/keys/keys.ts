@@ -42,6 +42,8 @@ export interface KeyActions {
   remove(name: string): Promise<void>;
   exportFile(circuit: TracedCircuit): Promise<void>;
   importFile(file: Pick<File, "size" | "arrayBuffer">): Promise<void>;
+  /** Lets a stranger's notebook decrypt beyond the limit of what results of one key may tell. */
+  liftLimit(): Promise<void>;
 }
 
 /** An empty store. */
@@ -92,6 +94,11 @@ export function createKeyActions(
       perform(
         () => circuits.inClient(circuit, (api, specification) => api.saveKeys(specification, name)),
         (saved) => strings.keys.savedAs(saved.name),
+      ),
+    liftLimit: () =>
+      perform(
+        () => client.get().liftLimit(),
+        () => strings.keys.limitLifted,
       ),
     load: (name) => perform(() => client.get().loadKeys(name, listen), takenUp),
     remove: (name) =>

@@ -29,6 +29,10 @@ export const strings = {
     drop: "or drop one here",
     replaces:
       "Load and Import replace this session's keys of the same parameters: save or export those first if you need them.",
+    limit:
+      "Results that are wrong now and then tell of the key. In a stranger's notebook, whose keys are for it alone, decrypting ends when the results of one key have told 4 bits of it.",
+    liftLimit: "Decrypt beyond this limit",
+    limitLifted: "This notebook may decrypt beyond the limit as long as it is shown.",
     takenUp: (parametersId: string) => `The session now uses these keys for circuits of parameters ${parametersId}.`,
     tooLarge: (bytes: number) =>
       `key file: expected at most 64 MiB, got ${Math.round(bytes / 2 ** 20)} MiB: this is another kind of file`,

@@ -14,10 +14,11 @@ import type { FindParts } from "../notebook/find/FindContext.tsx";
 import { createFinder } from "../notebook/find/finding.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import type { RunInSandbox } from "../notebook/programRun.ts";
-import { createSession, playgroundCell, type Session } from "../notebook/session.ts";
+import { createSession, playgroundCell, type Session, type SessionState } from "../notebook/session.ts";
 import { createTracing } from "../notebook/tracing.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
 import type { Download } from "../page/download.ts";
+import { withKeyRings } from "../page/keyRing.ts";
 import { applySettings, createSettings } from "../page/settings.ts";
 import { type KeyValueStore, storageKeys, writeStored } from "../page/storage.ts";
 import type { Workers } from "../page/workers.ts";
@@ -65,17 +66,24 @@ const traceDelay = 350;
 /** Time within which what cells print is shown at once, in milliseconds. */
 const pace = 30;
 
+/** Whose keys a notebook uses: the reader's own share theirs; each stranger's has its own, as long as it is shown. */
+const ringOf = ({ origin, document }: SessionState): string => (origin === "own" ? "own" : `stranger ${document}`);
+
 /** Builds the page and starts its first trace. */
 export function createPage(environment: PageEnvironment): Page {
-  const { store, workers, runInSandbox, download } = environment;
+  const { store, runInSandbox, download } = environment;
   const settings = createSettings(store, environment.systemTheme);
   applySettings(settings, environment.root);
   const session = createSession(environment.start.notebook, environment.start.origin);
+  const workers = withKeyRings(environment.workers, () => ringOf(session.getState()));
   keepLastGood(session, store);
   const runs = createRuns();
   session.subscribe((state, before) => {
     // Inputs are for the circuits of one notebook.
-    if (state.document !== before.document) runs.setState({ inputs: {} });
+    if (state.document === before.document) return;
+    runs.setState({ inputs: {} });
+    // A run that was begun for one notebook is not gone on with under the keys of another.
+    if (ringOf(state) !== ringOf(before)) running.cancel();
   });
   const now = (): number => performance.now();
   const { readOnly = false } = environment;

@@ -25,7 +25,7 @@ export function checkTold({ results, bits }: Told, mostBits: number): void {
     `decrypt: expected results of one key that tell at most ${formatBits(mostBits)} of it together, got ${formatBits(bits)} with result number ${results}`,
     {
       code: "decryption-limit",
-      hint: "make new keys, compile with a smaller 'pError' (2 ** -64 has no limit in practice), or lift the limit",
+      hint: "make new keys, compile with a smaller 'pError' (2 ** -64 has no limit in practice), or lift the limit in the dialog of keys",
     },
   );
 }
