@@ -48,7 +48,7 @@ export const PACKAGED_P_ERROR = 2 ** -64;
 export function packaged(circuit: PreparedCircuit): PreparedCircuit {
   const { graph, configuration } = circuit.compiled;
   if (configuration.pError !== undefined || configuration.globalPError !== undefined) return circuit;
-  return preparing(graph, { ...configuration, globalPError: PACKAGED_P_ERROR })();
+  return new PreparedCircuit(chooseCircuit(graph, { ...configuration, globalPError: PACKAGED_P_ERROR }));
 }
 
 /** What a configuration asks of a plan. `rule` as in `chooseCircuit`. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { allowedBy } from "../../src/circuit/budget.ts";
+import { PACKAGED_P_ERROR } from "../../src/circuit/choose.ts";
 import { identifyFile } from "../../src/compile/circuitFiles.ts";
 import { type Circuit, Client, compiler, np, Server } from "../../src/index.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";
@@ -84,7 +85,9 @@ test("the same circuit compiled again, elsewhere in the source, and read from a 
   const identity = one.client.specification.circuit;
   expect(same.client.specification.circuit).toEqual(identity);
   const read = parseGraphData(structuredClone(one.graph.data));
-  expect(prepareCircuit(read, configuration).specification.circuit).toEqual(identity);
+  expect(prepareCircuit(read, { ...configuration, globalPError: PACKAGED_P_ERROR }).specification.circuit).toEqual(
+    identity,
+  );
   expect(identifyFile(one.client.save()).circuit).toEqual(identity);
   expect(identifyFile(one.server.save()).circuit).toEqual(identity);
   const client = Client.load(one.client.save(), unsafe);
