@@ -1,7 +1,7 @@
 /** Markdown as it is shown: the part of Markdown.tsx that is loaded when it is needed. */
 import "temml/dist/Temml-Local.css";
 import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
-import { layOutWhenSeen } from "./inPieces.ts";
+import { layOutUntil, layOutWhenSeen } from "./inPieces.ts";
 import type { MarkdownProps } from "./Markdown.tsx";
 import { renderMarkdown } from "./renderMarkdown.ts";
 import { sanitise } from "./sanitise.ts";
@@ -19,17 +19,24 @@ export default function MarkdownBody({ text, allowance }: MarkdownProps): ReactN
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears of the links inside.
     // biome-ignore lint/a11y/useKeyWithClickEvents: links are clicked by keyboard too.
-    <div ref={place} className="markdown" onClick={followHeading} />
+    <div ref={place} className="markdown" onClick={followLink} />
   );
 }
 
 /** Links to headings move the page and leave its address alone, which may hold a notebook. */
-function followHeading(event: MouseEvent): void {
+function followLink(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   const target = link?.getAttribute("href") ?? "";
   if (!target.startsWith("#")) return;
   event.preventDefault();
-  const heading = document.querySelector<HTMLElement>(`[data-heading="${CSS.escape(decodeName(target.slice(1)))}"]`);
+  void goToHeading(decodeName(target.slice(1)));
+}
+
+async function goToHeading(name: string): Promise<void> {
+  const find = () => document.querySelector<HTMLElement>(`[data-heading="${CSS.escape(name)}"]`);
+  // Texts of strangers are laid out when they are seen, and the heading may be in one that was not.
+  await layOutUntil(() => find() !== null);
+  const heading = find();
   if (heading === null) return;
   heading.tabIndex = -1;
   heading.focus();

@@ -17,6 +17,17 @@ const previewCharacters = 1000;
 /** How far from the edge of the view a text begins to be laid out. */
 const margin = "300px";
 
+/** What begins to lay out each text that was not seen yet, in the order of the texts. */
+const unseen = new Set<() => Promise<void>>();
+
+/** Lays out texts that were not seen yet, one after the other, until `found` holds: a link leads to a heading in one of them. */
+export async function layOutUntil(found: () => boolean): Promise<void> {
+  for (const begin of [...unseen]) {
+    if (found()) return;
+    await begin();
+  }
+}
+
 /** Lays `text` out in `place` when it is seen; gives what ends that. */
 export function layOutWhenSeen(place: HTMLElement, text: string, share: Share): () => void {
   const source = document.createElement("pre");
@@ -24,17 +35,24 @@ export function layOutWhenSeen(place: HTMLElement, text: string, share: Share): 
   source.textContent = text.slice(0, previewCharacters);
   place.replaceChildren(source);
   const ended = new AbortController();
+  const begin = (): Promise<void> => {
+    forget();
+    return share.inTurn(() => layOut(place, text, share, ended.signal));
+  };
   const observer = new IntersectionObserver(
     (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      void share.inTurn(() => layOut(place, text, share, ended.signal));
+      if (entries.some(({ isIntersecting }) => isIntersecting)) void begin();
     },
     { rootMargin: margin },
   );
-  observer.observe(place);
-  return () => {
+  const forget = (): void => {
     observer.disconnect();
+    unseen.delete(begin);
+  };
+  observer.observe(place);
+  unseen.add(begin);
+  return () => {
+    forget();
     ended.abort();
     share.release();
   };
