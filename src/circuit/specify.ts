@@ -9,8 +9,8 @@ import type { GraphData } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import type { CompiledCircuit } from "./compiled.ts";
-import { exposureOf, type PredictedCircuit } from "./exposure.ts";
 import { type CircuitIdentity, longestFunctionName } from "./identity.ts";
+import { exposureOf, type PredictedCircuit } from "./predictExposure.ts";
 import { sealOf } from "./seal.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
 

@@ -1,6 +1,7 @@
 /** What results tell of the key: which circuits need unsafe features for keys, what is said of them, and how decryptions are counted. */
 import { describe, expect, test } from "vitest";
-import { EXPOSURE_LIMIT, exposureText, failureBits, safeRuns } from "../../src/circuit/exposure.ts";
+import { EXPOSURE_LIMIT, exposureText, safeRuns } from "../../src/circuit/exposure.ts";
+import { failureBits } from "../../src/circuit/predictExposure.ts";
 import { type Circuit, Client, compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
 import { ClientSession } from "../../src/run/client/session.ts";
 import { duringOptions } from "../../src/run/during.ts";
