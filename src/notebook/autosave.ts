@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, diagnosticsOf } from "../base/errors.ts";
 import type { Notebook } from "./document.ts";
-import type { NotebookStore, StoredNotebook } from "./store.ts";
+import { type NotebookStore, ownTrust, type StoredNotebook, type Trust } from "./store.ts";
 
 /** Whether the notebook is safe. */
 export type AutosaveStatus =
@@ -34,12 +34,12 @@ export interface Autosave {
 /** Time between a change and its save, in milliseconds: what a crash can lose. */
 export const autosaveDelay = 400;
 
-/** Starts with a notebook that is in the store, or with null for one that is not; `trusted` says whether what is saved may run. */
+/** Starts with a notebook that is in the store, or with null for one that is not; `trust` says who wrote what is saved, and whether it may run. */
 export function createAutosave(
   store: NotebookStore,
   stored: StoredNotebook | null,
   onStatus: (status: AutosaveStatus) => void,
-  trusted: () => boolean = () => true,
+  trust: () => Trust = () => ownTrust,
 ): Autosave {
   let base = stored;
   let pending: Notebook | null = null;
@@ -60,9 +60,9 @@ export function createAutosave(
     writing = true;
     try {
       if (base === null) {
-        base = await store.create(notebook, trusted());
+        base = await store.create(notebook, trust());
       } else {
-        const result = await store.save(base.id, notebook, base.revision, { keepOld, trusted: trusted() });
+        const result = await store.save(base.id, notebook, base.revision, { keepOld, trusted: trust().trusted });
         if (result.kind === "conflict") return tell({ ...result, mine: pending ?? result.mine });
         base = result.stored;
       }

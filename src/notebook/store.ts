@@ -6,16 +6,28 @@ import { UserError } from "../base/errors.ts";
 import type { Notebook } from "./document.ts";
 import { readGloveboxJson, writeGloveboxJson } from "./file.ts";
 
+/** Who wrote a notebook: what a stranger wrote does not run before the reader says so, and has keys of its own. */
+export type Origin = "own" | "stranger";
+
+/** Who wrote a notebook, and whether it may run. */
+export interface Trust {
+  /** Stays for good: agreeing to run a stranger's notebook, changing it or keeping it makes nobody else its author. */
+  readonly origin: Origin;
+  /** False for what a stranger wrote until the reader agreed. */
+  readonly trusted: boolean;
+}
+
+/** The trust in a notebook that the reader wrote. */
+export const ownTrust: Trust = { origin: "own", trusted: true };
+
 /** A notebook as it was saved. */
-export interface StoredNotebook {
+export interface StoredNotebook extends Trust {
   readonly id: string;
   /** Counts the saves, from 1. */
   readonly revision: number;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
   readonly notebook: Notebook;
-  /** Whether it may run: false for what a stranger wrote until the reader agreed. */
-  readonly trusted: boolean;
 }
 
 /** What lists show of a notebook or of one of its versions. */
@@ -45,11 +57,11 @@ export interface NotebookStore {
   /** All notebooks, newest first. */
   list(): Promise<readonly NotebookSummary[]>;
   load(id: string): Promise<StoredNotebook | null>;
-  /** Keeps a notebook under a new id: the way to fork, which overwrites nothing. Trusted, unless it is said not to be. */
-  create(notebook: Notebook, trusted?: boolean): Promise<StoredNotebook>;
+  /** Keeps a notebook under a new id: the way to fork, which overwrites nothing. The reader's own, unless another trust is given. */
+  create(notebook: Notebook, trust?: Trust): Promise<StoredNotebook>;
   /**
    * Saves over the revision that the notebook was made from. What stood there becomes an older version when the last one is `versionInterval`
-   * old, or at once with `keepOld`. Trust stays as it is when nothing is said.
+   * old, or at once with `keepOld`. Whether it may run stays as it is when nothing is said; who wrote it always stays.
    */
   save(
     id: string,
@@ -77,6 +89,8 @@ export const versionInterval = 60_000;
 export interface HeadRecord extends NotebookSummary {
   readonly text: string;
   readonly trusted: boolean;
+  /** Records of the time before it was kept have none: what may run counts as the reader's own there. */
+  readonly origin?: Origin;
   readonly versions: readonly NotebookSummary[];
 }
 
@@ -137,12 +151,12 @@ export function createNotebookStore({ table, channel, now, newId }: StoreEnviron
         const head = await table.head(id);
         return head === undefined ? null : storedOf(head);
       }),
-    create: (notebook, trusted = true) =>
+    create: (notebook, trust = ownTrust) =>
       explained(async () => {
-        const head = headOf(newId(), 1, now(), notebook, trusted, []);
+        const head = headOf(newId(), 1, now(), notebook, trust, []);
         await table.change(head.id, () => ({ head, add: [], drop: [] }));
         channel.post({ id: head.id, revision: 1 });
-        return { id: head.id, revision: 1, savedAt: head.savedAt, notebook, trusted };
+        return { id: head.id, revision: 1, savedAt: head.savedAt, notebook, ...trust };
       }),
     save: (id, notebook, basedOn, { keepOld = false, trusted } = {}) =>
       explained(async () => {
@@ -150,7 +164,10 @@ export function createNotebookStore({ table, channel, now, newId }: StoreEnviron
         await table.change(id, (old) => {
           decided.old = old;
           if (old?.revision !== basedOn) return null;
-          const change = saved(old, notebook, now(), keepOld, trusted ?? old.trusted);
+          const change = saved(old, notebook, now(), keepOld, {
+            ...trustOf(old),
+            ...(trusted !== undefined && { trusted }),
+          });
           decided.written = change.head;
           return change;
         });
@@ -160,7 +177,7 @@ export function createNotebookStore({ table, channel, now, newId }: StoreEnviron
         }
         const { revision, savedAt } = written;
         channel.post({ id, revision });
-        return { kind: "saved", stored: { id, revision, savedAt, notebook, trusted: written.trusted } };
+        return { kind: "saved", stored: { id, revision, savedAt, notebook, ...trustOf(written) } };
       }),
     versions: (id) => explained(async () => [...((await table.head(id))?.versions ?? [])].reverse()),
     loadVersion: (id, revision) =>
@@ -193,11 +210,11 @@ function headOf(
   revision: number,
   savedAt: number,
   notebook: Notebook,
-  trusted: boolean,
+  trust: Trust,
   versions: readonly NotebookSummary[],
 ): HeadRecord {
   const { title, cells } = notebook;
-  return { id, revision, savedAt, title, cells: cells.length, text: writeGloveboxJson(notebook), trusted, versions };
+  return { id, revision, savedAt, title, cells: cells.length, text: writeGloveboxJson(notebook), ...trust, versions };
 }
 
 function saved(
@@ -205,14 +222,14 @@ function saved(
   notebook: Notebook,
   now: number,
   keepOld: boolean,
-  trusted: boolean,
+  trust: Trust,
 ): TableChange & { head: HeadRecord } {
   const last = old.versions.at(-1);
   const keeps = keepOld || last === undefined || now - last.savedAt >= versionInterval;
   const all = keeps ? [...old.versions, summaryOf(old)] : old.versions;
   const versions = all.slice(-mostVersions);
   return {
-    head: headOf(old.id, old.revision + 1, now, notebook, trusted, versions),
+    head: headOf(old.id, old.revision + 1, now, notebook, trust, versions),
     add: keeps ? [{ id: old.id, revision: old.revision, text: old.text }] : [],
     drop: all.slice(0, all.length - versions.length).map(({ revision }) => revision),
   };
@@ -222,8 +239,14 @@ function summaryOf({ id, revision, savedAt, title, cells }: NotebookSummary): No
   return { id, revision, savedAt, title, cells };
 }
 
-function storedOf({ id, revision, savedAt, text, trusted }: HeadRecord): StoredNotebook {
-  return { id, revision, savedAt, notebook: readGloveboxJson(text), trusted };
+function storedOf(head: HeadRecord): StoredNotebook {
+  const { id, revision, savedAt, text } = head;
+  return { id, revision, savedAt, notebook: readGloveboxJson(text), ...trustOf(head) };
+}
+
+/** The trust that is kept with a notebook. */
+function trustOf({ trusted, origin = trusted ? "own" : "stranger" }: Pick<HeadRecord, "trusted" | "origin">): Trust {
+  return { origin, trusted };
 }
 
 function isNotice(data: unknown): data is StoreNotice {

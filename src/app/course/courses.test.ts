@@ -73,7 +73,7 @@ function visit(
   const download = vi.fn<(name: string, bytes: Uint8Array) => void>();
   const page: Page = createPage({
     ...{ store, tab: null, notebooks, durable: true, workers: fakeWorkers().workers, runInSandbox, download },
-    start: { notebook: mine, origin: "own", stored: null, changed: true },
+    start: { notebook: mine, origin: "own", trusted: true, stored: null, changed: true },
     ...{ systemTheme: "light", root: { dataset: {} } as HTMLElement, apple: false },
   });
   const courses = createCourses(page, { runInSandbox, loadText: async () => builtIn });

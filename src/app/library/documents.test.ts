@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { newCell, newNotebook } from "../../notebook/document.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import { createEditing } from "../notebook/editing.ts";
-import { createSession, notebookOf } from "../notebook/session.ts";
+import { createSession, grantConsent, notebookOf } from "../notebook/session.ts";
 import { storageKeys } from "../page/storage.ts";
 import { createDocuments } from "./documents.ts";
 import { undeleteTime } from "./shelf.ts";
@@ -39,7 +39,7 @@ function browser() {
       first: toNotebook("example"),
       isExample: (text) => text === "example",
     });
-    const session = createSession(start.notebook, start.origin);
+    const session = createSession(start.notebook, start.origin, start.trusted);
     const editing = createEditing(session, () => Date.now());
     const environment = { session, editing, notebooks, durable, store, tab, blank: () => toNotebook("") };
     const documents = createDocuments(environment, start);
@@ -216,6 +216,69 @@ describe("strangers' notebooks", () => {
     next.session.setState({ consent: "granted" });
     await settle();
     expect((await open()).session.getState().consent).toBe("granted");
+  });
+
+  /** A page on which a stranger's notebook was agreed to, changed and kept. */
+  const kept = async () => {
+    const { open, place } = browser();
+    const page = await open();
+    await page.documents.show(toNotebook("stranger"), "stranger");
+    grantConsent(page.session);
+    page.editing.text("c1", "changed");
+    await settle();
+    return { open, place, page };
+  };
+  const strangers = { origin: "stranger", consent: "granted" };
+
+  it("stay strangers' after they were agreed to, changed, kept and opened again, by every way", async () => {
+    const { open, place, page } = await kept();
+    const again = await open();
+    expect(again.session.getState()).toMatchObject(strangers);
+    again.editing.text("c1", "changed once more");
+    await settle();
+    await again.documents.show(toNotebook("mine"), "own");
+    expect(again.session.getState()).toMatchObject({ origin: "own", consent: "granted" });
+    expect(await again.documents.open("n1")).toBe(true);
+    expect(again.session.getState()).toMatchObject(strangers);
+    await again.documents.show(toNotebook("mine"), "own");
+    again.editing.text("c1", "mine, changed");
+    await settle();
+    expect([...place.heads.values()].map(({ origin }) => origin)).toEqual(["stranger", "own"]);
+    // As what was not saved, and as what a tab showed.
+    page.editing.text("c1", "last words");
+    page.documents.leave();
+    expect((await open()).session.getState()).toMatchObject(strangers);
+    const other = await open();
+    await other.documents.show(toNotebook("stranger"), "stranger");
+    grantConsent(other.session);
+    other.documents.leave();
+    expect((await open({ tab: other.tab })).session.getState()).toMatchObject(strangers);
+  });
+
+  it("stay strangers' as the copy that ends a conflict", async () => {
+    const { open, place, page } = await kept();
+    const other = await open();
+    page.editing.text("c1", "of one");
+    other.editing.text("c1", "of the other");
+    await settle();
+    const loser = page.state().status.kind === "conflict" ? page : other;
+    await loser.documents.resolve("fork");
+    await settle();
+    expect([...place.heads.values()].map(({ origin }) => origin)).toEqual(["stranger", "stranger"]);
+  });
+
+  it("kept before authors were kept are the reader's own where they might run, and strangers' where not", async () => {
+    const { open, place } = browser();
+    const page = await open();
+    for (const trusted of [true, false]) {
+      const { id } = await page.notebooks.create(toNotebook("old"), { origin: "stranger", trusted });
+      const { origin: _, ...old } = place.heads.get(id) ?? expect.fail("not kept");
+      place.heads.set(id, old);
+      await page.documents.open(id);
+      expect(page.session.getState()).toMatchObject(
+        trusted ? { origin: "own", consent: "granted" } : { origin: "stranger", consent: "needed" },
+      );
+    }
   });
 });
 

@@ -6,9 +6,9 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
 import type { AutosaveStatus } from "../../notebook/autosave.ts";
 import { type Notebook, notebookLimits } from "../../notebook/document.ts";
-import type { NotebookStore, NotebookSummary, StoredNotebook } from "../../notebook/store.ts";
+import type { NotebookStore, NotebookSummary, Origin, StoredNotebook } from "../../notebook/store.ts";
 import type { Editing } from "../notebook/editing.ts";
-import { notebookOf, type Origin, type Session } from "../notebook/session.ts";
+import { notebookOf, type Session } from "../notebook/session.ts";
 import type { KeyValueStore } from "../page/storage.ts";
 import { Shelf } from "./shelf.ts";
 import { ShownNotebook } from "./shownNotebook.ts";
@@ -92,7 +92,7 @@ export function createDocuments(
 
   const open = async (id: string): Promise<boolean> => {
     const stored = await shelf.attempt(() => notebooks.load(id));
-    return stored !== null && shown.show(stored.notebook, stored.trusted ? "own" : "stranger", stored);
+    return stored !== null && shown.show(stored.notebook, stored.origin, stored);
   };
 
   return {

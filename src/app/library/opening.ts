@@ -1,6 +1,6 @@
 /** The ways to put another notebook in place of the one on show. */
 import { type Notebook, newCell, newNotebook } from "../../notebook/document.ts";
-import type { Origin } from "../notebook/session.ts";
+import type { Origin } from "../../notebook/store.ts";
 import type { LibraryParts } from "./LibraryContext.tsx";
 
 /** A notebook of one cell, in the layout of the playground. */

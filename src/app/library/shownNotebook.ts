@@ -2,8 +2,8 @@
 import type { StoreApi } from "zustand/vanilla";
 import { type Autosave, type AutosaveStatus, createAutosave } from "../../notebook/autosave.ts";
 import type { Notebook } from "../../notebook/document.ts";
-import type { StoredNotebook } from "../../notebook/store.ts";
-import { notebookOf, type Origin, replaceNotebook, type SessionState } from "../notebook/session.ts";
+import type { Origin, StoredNotebook, Trust } from "../../notebook/store.ts";
+import { notebookOf, replaceNotebook, type SessionState } from "../notebook/session.ts";
 import { removeStored, storageKeys, writeStored } from "../page/storage.ts";
 import type { DocumentsEnvironment, DocumentsState } from "./documents.ts";
 import { keepShown, keepUnsaved, type Start } from "./starting.ts";
@@ -46,7 +46,7 @@ export class ShownNotebook {
     this.#kept = notebook;
     this.#store.setState({ stored, status: { kind: "saved", stored }, diagnostics: [] });
     if (stored !== null) this.#remember(stored.id);
-    replaceNotebook(this.#environment.session, notebook, origin);
+    replaceNotebook(this.#environment.session, notebook, origin, stored?.trusted);
     return true;
   }
 
@@ -73,9 +73,9 @@ export class ShownNotebook {
     const { status, stored } = this.#store.getState();
     const isKept = status.kind === "saved" && (durable || stored === null);
     const notebook = this.#notebook();
-    this.#wroteDown = !isKept && keepUnsaved(browser, notebook, stored, this.#isTrusted());
+    this.#wroteDown = !isKept && keepUnsaved(browser, notebook, stored, this.#trust());
     // An example, or a stranger's notebook, that nobody changed.
-    keepShown(tab, stored === null && status.kind === "saved" ? notebook : null, this.#isTrusted());
+    keepShown(tab, stored === null && status.kind === "saved" ? notebook : null, this.#trust());
     void this.#autosave.flush();
   }
 
@@ -83,8 +83,9 @@ export class ShownNotebook {
     return notebookOf(this.#environment.session.getState());
   }
 
-  #isTrusted(): boolean {
-    return this.#environment.session.getState().consent === "granted";
+  #trust(): Trust {
+    const { origin, consent } = this.#environment.session.getState();
+    return { origin, trusted: consent === "granted" };
   }
 
   #isSafe(): boolean {
@@ -111,7 +112,7 @@ export class ShownNotebook {
       (status) => {
         if (own === this.#autosave) this.#hear(status);
       },
-      () => this.#isTrusted(),
+      () => this.#trust(),
     );
     return own;
   }

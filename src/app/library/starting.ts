@@ -4,8 +4,7 @@
  */
 import type { Notebook } from "../../notebook/document.ts";
 import { readGloveboxJson, writeGloveboxJson } from "../../notebook/file.ts";
-import type { NotebookStore, StoredNotebook } from "../../notebook/store.ts";
-import type { Origin } from "../notebook/session.ts";
+import { type NotebookStore, ownTrust, type StoredNotebook, type Trust } from "../../notebook/store.ts";
 import { type KeyValueStore, readStored, removeStored, storageKeys, writeStored } from "../page/storage.ts";
 
 /** What the start needs. */
@@ -24,9 +23,8 @@ export interface StartEnvironment {
 }
 
 /** The notebook to show. */
-export interface Start {
+export interface Start extends Trust {
   readonly notebook: Notebook;
-  readonly origin: Origin;
   /** As it is kept; null while it is not one's own. */
   readonly stored: StoredNotebook | null;
   /** Whether it is newer than what is kept. */
@@ -36,7 +34,7 @@ export interface Start {
 /** Finds the notebook. Never rejects: what cannot be read or moved stays where it is. */
 export async function startingNotebook(environment: StartEnvironment): Promise<Start> {
   const { notebooks, durable, store, tab, first, toNotebook } = environment;
-  const own = { origin: "own", stored: null, changed: false } as const;
+  const own = { ...ownTrust, stored: null, changed: false } as const;
   const old = readStored(store, storageKeys.text);
   if (durable) await migrate(environment).catch(() => undefined);
   const unsaved = await recovered(notebooks, store);
@@ -44,7 +42,8 @@ export async function startingNotebook(environment: StartEnvironment): Promise<S
   const shown = readUnsaved(readStored(tab, storageKeys.shown));
   removeStored(tab, storageKeys.shown);
   if (shown !== null) {
-    return { notebook: shown.notebook, origin: shown.trusted ? "own" : "stranger", stored: null, changed: false };
+    const { notebook, origin, trusted } = shown;
+    return { notebook, origin, trusted, stored: null, changed: false };
   }
   for (const id of [readStored(tab, storageKeys.notebook), readStored(store, storageKeys.notebook)]) {
     const stored = id === null ? null : await notebooks.load(id).catch(() => null);
@@ -56,17 +55,17 @@ export async function startingNotebook(environment: StartEnvironment): Promise<S
 
 const startOf = (stored: StoredNotebook): Start => ({
   notebook: stored.notebook,
-  origin: stored.trusted ? "own" : "stranger",
+  origin: stored.origin,
+  trusted: stored.trusted,
   stored,
   changed: false,
 });
 
 /** What was not saved when a page went away. */
-interface Unsaved {
+interface Unsaved extends Trust {
   /** Of the notebook that it goes on from; null for one that was never kept. */
   readonly id: string | null;
   readonly revision: number;
-  readonly trusted: boolean;
   readonly text: string;
 }
 
@@ -75,42 +74,45 @@ export function keepUnsaved(
   store: KeyValueStore | null,
   notebook: Notebook,
   base: StoredNotebook | null,
-  trusted: boolean,
+  trust: Trust,
 ): boolean {
-  return writeStored(store, storageKeys.unsaved, JSON.stringify(unsavedOf(notebook, base, trusted)));
+  return writeStored(store, storageKeys.unsaved, JSON.stringify(unsavedOf(notebook, base, trust)));
 }
 
 /** Notes, for when this tab is loaded again, what it shows and is not among the reader's notebooks; null when what it shows is. */
-export function keepShown(tab: KeyValueStore | null, notebook: Notebook | null, trusted: boolean): void {
+export function keepShown(tab: KeyValueStore | null, notebook: Notebook | null, trust: Trust): void {
   if (notebook === null) removeStored(tab, storageKeys.shown);
-  else writeStored(tab, storageKeys.shown, JSON.stringify(unsavedOf(notebook, null, trusted)));
+  else writeStored(tab, storageKeys.shown, JSON.stringify(unsavedOf(notebook, null, trust)));
 }
 
-const unsavedOf = (notebook: Notebook, base: StoredNotebook | null, trusted: boolean): Unsaved => {
+const unsavedOf = (notebook: Notebook, base: StoredNotebook | null, trust: Trust): Unsaved => {
   const { id, revision } = base ?? { id: null, revision: 0 };
-  return { id, revision, trusted, text: writeGloveboxJson(notebook) };
+  return { id, revision, ...trust, text: writeGloveboxJson(notebook) };
 };
 
 async function recovered(notebooks: NotebookStore, store: KeyValueStore | null): Promise<Start | null> {
   const unsaved = readUnsaved(readStored(store, storageKeys.unsaved));
   removeStored(store, storageKeys.unsaved);
   if (unsaved === null) return null;
-  const { id, revision, trusted, text, notebook } = unsaved;
+  const { id, revision, origin, trusted, text, notebook } = unsaved;
   const stored = id === null ? null : await notebooks.load(id).catch(() => null);
   // It was saved after all.
   if (stored !== null && writeGloveboxJson(stored.notebook) === text) return startOf(stored);
   // Where another tab went on from there it becomes a notebook of its own: nothing is overwritten.
-  const origin = trusted ? "own" : "stranger";
-  return { notebook, origin, stored: stored?.revision === revision ? stored : null, changed: true };
+  return { notebook, origin, trusted, stored: stored?.revision === revision ? stored : null, changed: true };
 }
 
 function readUnsaved(kept: string | null): (Unsaved & { readonly notebook: Notebook }) | null {
   try {
-    const { id, revision, trusted, text } = JSON.parse(kept ?? "null") as Partial<Record<keyof Unsaved, unknown>>;
+    const { id, revision, origin, trusted, text } = JSON.parse(kept ?? "null") as Partial<
+      Record<keyof Unsaved, unknown>
+    >;
     if (typeof text !== "string") return null;
     return {
       id: typeof id === "string" ? id : null,
       revision: Number(revision),
+      // Earlier pages wrote no origin: what might run was the reader's own to them.
+      origin: trusted !== true || origin === "stranger" ? "stranger" : "own",
       trusted: trusted === true,
       text,
       notebook: readGloveboxJson(text),

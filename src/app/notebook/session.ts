@@ -8,6 +8,7 @@ import type { Cell, Notebook } from "../../notebook/document.ts";
 import { createHistory, type NotebookHistory } from "../../notebook/history.ts";
 import type { CellLocation } from "../../notebook/program.ts";
 import { type NotebookResults, noResults } from "../../notebook/results.ts";
+import type { Origin } from "../../notebook/store.ts";
 import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
 
 /** How far the run of the present text is. */
@@ -17,9 +18,6 @@ export type TraceStatus =
   | { readonly kind: "traced"; readonly milliseconds: number }
   | { readonly kind: "failed"; readonly milliseconds: number }
   | { readonly kind: "stopped" };
-
-/** Who wrote the notebook: what a stranger wrote does not run before the reader says so. */
-export type Origin = "own" | "stranger";
 
 /** A request of a cell that waits until the reader allows encrypted runs. */
 export interface PendingRequest {
@@ -99,13 +97,13 @@ export interface SessionState {
 export type Session = StoreApi<SessionState>;
 
 /** What stands at the start of every notebook, whatever was open before. */
-function opened(notebook: Notebook, origin: Origin) {
+function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
   const analysis = analyseNotebook(notebook);
   return {
     history: createHistory(notebook),
     refusal: null,
     origin,
-    consent: origin === "own" ? "granted" : "needed",
+    consent: trusted ? "granted" : "needed",
     analysis,
     results: noResults,
     stale: new Set(analysis.cells.keys()),
@@ -124,14 +122,26 @@ function opened(notebook: Notebook, origin: Origin) {
   } as const satisfies Partial<SessionState>;
 }
 
-/** A session with this notebook, not yet run. */
-export function createSession(notebook: Notebook, origin: Origin = "own"): Session {
-  return createStore<SessionState>()(() => ({ ...opened(notebook, origin), document: 0 }));
+/** A session with this notebook, not yet run; `trusted` as for `replaceNotebook`. */
+export function createSession(
+  notebook: Notebook,
+  origin: Origin = "own",
+  trusted: boolean = origin === "own",
+): Session {
+  return createStore<SessionState>()(() => ({ ...opened(notebook, origin, trusted), document: 0 }));
 }
 
-/** Another notebook takes the place of the present one. Whether that one is safe is the caller's care. */
-export function replaceNotebook(session: Session, notebook: Notebook, origin: Origin): void {
-  session.setState((state) => ({ ...opened(notebook, origin), document: state.document + 1 }));
+/**
+ * Another notebook takes the place of the present one, whose safety is the caller's care. A stranger's runs at once where the reader agreed to
+ * it before (`trusted`).
+ */
+export function replaceNotebook(
+  session: Session,
+  notebook: Notebook,
+  origin: Origin,
+  trusted: boolean = origin === "own",
+): void {
+  session.setState((state) => ({ ...opened(notebook, origin, trusted), document: state.document + 1 }));
 }
 
 /** The notebook of the session now. */

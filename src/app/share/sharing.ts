@@ -129,7 +129,8 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
     if (!isOther && notebookOf(state) !== notebookOf(before)) fragment.clear();
     // A notebook of the reader's own, or one that comes by another way than this.
     if (isOther) store.setState({ source: null, notice: null });
-    if (isOther && state.origin === "own") fragment.clear();
+    const isKept = page.documents.store.getState().stored !== null;
+    if (isOther && (state.origin === "own" || isKept)) fragment.clear();
   });
 
   return {

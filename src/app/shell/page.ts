@@ -66,15 +66,15 @@ const traceDelay = 350;
 /** Time within which what cells print is shown at once, in milliseconds. */
 const pace = 30;
 
-/** Whose keys a notebook uses: the reader's own share theirs; each stranger's has its own, as long as it is shown. */
+/** Whose keys a notebook uses: the reader's own share theirs; each stranger's has its own, kept or not, as long as it is shown. */
 const ringOf = ({ origin, document }: SessionState): string => (origin === "own" ? "own" : `stranger ${document}`);
 
 /** Builds the page and starts its first trace. */
 export function createPage(environment: PageEnvironment): Page {
-  const { store, runInSandbox, download } = environment;
+  const { store, runInSandbox, download, start } = environment;
   const settings = createSettings(store, environment.systemTheme);
   applySettings(settings, environment.root);
-  const session = createSession(environment.start.notebook, environment.start.origin);
+  const session = createSession(start.notebook, start.origin, start.trusted);
   const workers = withKeyRings(environment.workers, () => ringOf(session.getState()));
   keepLastGood(session, store);
   const runs = createRuns();
@@ -88,10 +88,7 @@ export function createPage(environment: PageEnvironment): Page {
   const now = (): number => performance.now();
   const { readOnly = false } = environment;
   const editing = readOnly ? readOnlyEditing : createEditing(session, now);
-  const documents = createDocuments(
-    { ...environment, session, editing, blank: () => playgroundOf("") },
-    environment.start,
-  );
+  const documents = createDocuments({ ...environment, session, editing, blank: () => playgroundOf("") }, start);
   const inspections = createInspections(workers);
   const running = createRunning(runs, workers, now, inspections);
   const preview = createPreviewer(runs, workers);

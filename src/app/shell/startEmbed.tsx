@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { newNotebook } from "../../notebook/document.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
+import { ownTrust } from "../../notebook/store.ts";
 import type { Embed } from "../share/address.ts";
 import { startSharing } from "../share/browserSharing.ts";
 import { SharingProvider } from "../share/SharingContext.tsx";
@@ -21,7 +22,7 @@ export function startEmbed(
     tab: null,
     notebooks: createMemoryStore(memoryPlace(), { now: Date.now, newId: () => crypto.randomUUID() }),
     durable: false,
-    start: { notebook: newNotebook("", []), origin: "own", stored: null, changed: false },
+    start: { notebook: newNotebook("", []), ...ownTrust, stored: null, changed: false },
   });
   const sharing = startSharing(page, { embedded: true });
   return (
