@@ -26,7 +26,7 @@ const keys: readonly (keyof ModelCompileOptions)[] = ["configuration", "virtual"
  * The compiler's configuration for a model.
  * @throws UserError for unknown settings, for both probabilities at once, and for a probability in the wrong place
  */
-export function modelConfiguration(options: ModelCompileOptions): Configuration {
+function modelConfiguration(options: ModelCompileOptions): Configuration {
   for (const key of Object.keys(options)) {
     if (keys.includes(key as keyof ModelCompileOptions)) continue;
     throw new UserError(`compile: expected ${keys.join(", ")}, got '${key}'`, {

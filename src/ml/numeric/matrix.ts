@@ -20,8 +20,7 @@ export type VectorInput = NestedInput | Tensor;
 export const matrix = (rows: number, columns: number, data: Float64Array): Matrix => ({ rows, columns, data });
 
 /** A matrix of zeros. */
-export const zeroMatrix = (rows: number, columns: number): Matrix =>
-  matrix(rows, columns, new Float64Array(rows * columns));
+const zeroMatrix = (rows: number, columns: number): Matrix => matrix(rows, columns, new Float64Array(rows * columns));
 
 /** One row, as a view of the matrix' own data. */
 export const rowOf = ({ columns, data }: Matrix, row: number): Float64Array =>
@@ -39,15 +38,6 @@ export function takeRows(x: Matrix, order: ArrayLike<number>): Matrix {
   const taken = zeroMatrix(order.length, x.columns);
   for (let i = 0; i < order.length; i++) taken.data.set(rowOf(x, order[i] as number), i * x.columns);
   return taken;
-}
-
-/** The matrix with rows and columns exchanged. */
-export function transposed({ rows, columns, data }: Matrix): Matrix {
-  const turned = zeroMatrix(columns, rows);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++)
-      turned.data[column * rows + row] = data[row * columns + column] as number;
-  return turned;
 }
 
 /** The matrix as a tensor. */

@@ -77,13 +77,6 @@ export function treeBits(given: BitsOption): TreeBits {
   return { opInputs, opLeaves };
 }
 
-/** One number of bits for everything; throws a `UserError` for anything else. */
-export function singleBits(given: BitsOption): number {
-  const uses = bitsByUse(given, []);
-  if (typeof uses === "number") return uses;
-  throw new UserError("nBits: expected one integer, got an object", { code: "options" });
-}
-
 function bitsByUse(given: unknown, known: readonly BitUse[]): number | Partial<Record<BitUse, number>> {
   if (typeof given === "number") return checkedBits("nBits", given);
   if (typeof given !== "object" || given === null || Array.isArray(given)) {

@@ -82,7 +82,7 @@ export function quantizerOfRange(rmin: number, rmax: number, options: QuantizerO
 }
 
 /** Smallest and largest integer of a quantizer; ±∞ where it does not clip. */
-export function integerRangeOf({ nBits, offset, isNarrow, noClipping }: Quantizer): readonly [number, number] {
+function integerRangeOf({ nBits, offset, isNarrow, noClipping }: Quantizer): readonly [number, number] {
   if (noClipping) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return [-offset + (isNarrow ? 1 : 0), 2 ** nBits - 1 - offset];
 }

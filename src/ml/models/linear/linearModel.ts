@@ -67,13 +67,13 @@ const sharedSide = {
 };
 
 /** The client's side of linear regressors. */
-export const regressorSide: ClientSide<RegressorClient> = {
+const regressorSide: ClientSide<RegressorClient> = {
   ...sharedSide,
   postProcess: ({ link }, values) => (link === "log" ? { ...values, data: values.data.map(Math.exp) } : values),
 };
 
 /** The client's side of linear classifiers. The original takes softmax also for models that were trained one class against the rest. */
-export const classifierSide: ClientSide<ClassifierClient> = {
+const classifierSide: ClientSide<ClassifierClient> = {
   ...sharedSide,
   postProcess({ classes, probabilities }, { rows, data }) {
     const shape = [classes.length];

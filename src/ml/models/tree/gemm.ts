@@ -53,7 +53,7 @@ export function gemmProgram(ensemble: IntegerEnsemble, rounding: boolean, paddin
 }
 
 /** Values by output and tree of a quantized row. */
-export function evaluateTrees({ trees, outputs, outputOf }: IntegerEnsemble, row: Float64Array): Float64Array {
+function evaluateTrees({ trees, outputs, outputOf }: IntegerEnsemble, row: Float64Array): Float64Array {
   const leaves = trees.map((tree) => leafOf(tree, row));
   if (outputOf !== null) return Float64Array.from(leaves, ([value]) => value as number);
   return Float64Array.from({ length: outputs * trees.length }, (_, i) => {

@@ -7,7 +7,7 @@ const { fround, exp } = Math;
 const smallestHessian = fround(1e-16);
 
 /** The logistic function in float32. */
-export function sigmoid32(margin: number): number {
+function sigmoid32(margin: number): number {
   const power = fround(exp(Math.min(fround(-margin), fround(88.7))));
   return fround(1 / fround(power + 1));
 }

@@ -63,9 +63,3 @@ export function preorder(tree: Tree, node = 0): readonly number[] {
   const [left, right] = [tree.left[node] as number, tree.right[node] as number];
   return [node, ...preorder(tree, left), ...preorder(tree, right)];
 }
-
-/** The longest way from the root to a leaf, in splits. */
-export function depthOf(tree: Tree, node = 0): number {
-  if (isLeaf(tree, node)) return 0;
-  return 1 + Math.max(depthOf(tree, tree.left[node] as number), depthOf(tree, tree.right[node] as number));
-}
