@@ -162,7 +162,7 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
     return this.clientSide.postProcess(this.learnt().client, await this.infer(X, options));
   }
 
-  /** Everything that was learnt, without the circuit: `ml.fromJSON` reads it. */
+  /** Everything that was learnt as plain data, without the circuit. */
   toJSON(): { readonly model: string; readonly options: unknown; readonly learnt: unknown } {
     return { model: this.name, options: this.options, learnt: this.#learnt };
   }
