@@ -2,6 +2,7 @@
 
 export { MinMaxScaler, StandardScaler } from "./data/scalers.ts";
 export { trainTestSplit } from "./data/split.ts";
+export { fromXgboost } from "./import/xgboost.ts";
 export * as metrics from "./metrics/index.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";
 export { GammaRegressor } from "./models/linear/GammaRegressor.ts";

@@ -5,6 +5,7 @@ type Ml = typeof import("../../ml/index.ts");
 const functions = {
   trainTestSplit:
     "(X: Operand, y: Operand, options?: { readonly testSize?: number; readonly randomState?: number; readonly stratify?: Operand; readonly shuffle?: boolean }) => readonly [Tensor, Tensor, Tensor, Tensor]",
+  fromXgboost: "(json: unknown, options?: MlOptions & { readonly X?: Operand }) => MlTreeClassifier | MlTreeRegressor",
   metrics: `{
     accuracyScore(y: Operand, predicted: Operand): number;
     confusionMatrix(y: Operand, predicted: Operand): Tensor;
