@@ -2,7 +2,9 @@
  * Notebooks kept in the browser, each with its older versions. A save says on which revision it is based: when another tab saved in between,
  * nothing is written and both texts are given back. Where records are kept is a `NotebookTable`: memoryStore.ts or browserStore.ts.
  */
+import * as v from "valibot";
 import { UserError } from "../base/errors.ts";
+import { count, text } from "../base/schema.ts";
 import type { Notebook } from "./document.ts";
 import { readGloveboxJson, writeGloveboxJson } from "./file.ts";
 
@@ -249,11 +251,10 @@ function trustOf({ trusted, origin = trusted ? "own" : "stranger" }: Pick<HeadRe
   return { origin, trusted };
 }
 
-function isNotice(data: unknown): data is StoreNotice {
-  if (typeof data !== "object" || data === null) return false;
-  const { id, revision } = data as Partial<Record<keyof StoreNotice, unknown>>;
-  return typeof id === "string" && (revision === null || typeof revision === "number");
-}
+const noticeSchema = v.strictObject({ id: text(200), revision: v.nullable(count) });
+
+/** What another version of the page says otherwise is not heard. */
+const isNotice = (data: unknown): data is StoreNotice => v.is(noticeSchema, data);
 
 /** Errors of the browser's storage, said so that the reader knows what to do. */
 async function explained<T>(work: () => Promise<T>): Promise<T> {

@@ -1,11 +1,11 @@
 /**
- * The page's end of the frame of frameDocument.ts: one frame for all sandbox workers, replaced when it no longer answers. Knows nothing of what
- * the workers say.
+ * The page's end of the frame of frameDocument.ts: one frame for all sandbox workers, replaced when it no longer answers. Reads what the
+ * frame says by its schema, and knows nothing of what the workers say.
  */
 
 import { deferred } from "../../base/deferred.ts";
 import type { SandboxEnvironment } from "../../sandbox/outside/supervisor.ts";
-import { type FrameOrder, type FrameReport, frameDocument } from "./frameDocument.ts";
+import { type FrameOrder, frameDocument, readFrameReport } from "./frameDocument.ts";
 
 /** Time between two questions whether the frame is still there, in milliseconds. */
 const pingInterval = 1000;
@@ -65,11 +65,12 @@ export function createFrameWorkers(document: Document): SandboxEnvironment["crea
       close();
       listener.error("it used too much memory, or sent more than could be read", 0);
     };
-    port.addEventListener("message", ({ data }: MessageEvent<FrameReport>) => {
-      if (data.kind === "message") listener.message(data.data);
-      else if (data.kind === "messageError") listener.messageError();
-      else if (data.kind === "error") listener.error(data.message, data.line);
-      else if (data.kind === "pong") unanswered = 0;
+    port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      const report = readFrameReport(data);
+      if (report === null || report.kind === "messageError") listener.messageError();
+      else if (report.kind === "message") listener.message(report.data);
+      else if (report.kind === "error") listener.error(report.message, report.line);
+      else if (report.kind === "pong") unanswered = 0;
       else close();
     });
     port.addEventListener("messageerror", () => listener.messageError());

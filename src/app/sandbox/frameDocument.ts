@@ -2,6 +2,8 @@
  * The document of the frame in which user code is run: a frame without an origin, which makes workers and passes on what they say. It decides nothing.
  * Browsers give such a frame a process of its own, so that a program that eats all memory takes the frame with it and not the page.
  */
+import * as v from "valibot";
+import { count } from "../../base/schema.ts";
 
 /** What the page tells the frame about one worker. */
 export type FrameOrder =
@@ -9,13 +11,32 @@ export type FrameOrder =
   | { readonly kind: "ping" }
   | { readonly kind: "end" };
 
+/** Characters of an error that are passed on: programs throw what they like. */
+const errorCharacters = 10_000;
+
+const frameReport = v.variant("kind", [
+  v.strictObject({ kind: v.literal("message"), data: v.unknown() }),
+  v.strictObject({ kind: v.literal("messageError") }),
+  v.strictObject({
+    kind: v.literal("error"),
+    message: v.pipe(
+      v.string(),
+      v.transform((message) => message.slice(0, errorCharacters)),
+    ),
+    line: count,
+  }),
+  v.strictObject({ kind: v.literal("pong") }),
+  v.strictObject({ kind: v.literal("ended") }),
+]);
+
 /** What the frame tells the page about one worker. Only `data` is the worker's own word. */
-export type FrameReport =
-  | { readonly kind: "message"; readonly data: unknown }
-  | { readonly kind: "messageError" }
-  | { readonly kind: "error"; readonly message: string; readonly line: number }
-  | { readonly kind: "pong" }
-  | { readonly kind: "ended" };
+export type FrameReport = v.InferOutput<typeof frameReport>;
+
+/** A report as it came out of the frame, rebuilt; null where it is none, so that nobody looks inside. */
+export function readFrameReport(data: unknown): FrameReport | null {
+  const result = v.safeParse(frameReport, data, { abortEarly: true });
+  return result.success ? result.output : null;
+}
 
 /** The frame's script. The page's policy in index.html names its SHA-256, and a test compares the two. */
 export const frameScript = `onmessage = ({ source, data: url, ports: [port] }) => {

@@ -2,7 +2,9 @@
  * Hands files directly from tab to tab of one browser, where that is possible; between machines the reader carries them. Only files that the other
  * part takes go this way, so no secret ever does.
  */
+import * as v from "valibot";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { text } from "../../base/schema.ts";
 import type { GivenFile, MadeFile } from "./files.ts";
 import { type Role, takenBy } from "./roles.ts";
 
@@ -14,18 +16,33 @@ export interface HandOver {
   close(): void;
 }
 
-type Message =
-  | { readonly type: "here" | "there" | "gone"; readonly role: Role }
-  | { readonly type: "file"; readonly role: Role; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
+const roleSchema = v.picklist(["client", "server"] satisfies Role[]);
 
-/** Joins the tabs of a workshop; null where a browser has no channel between tabs. */
+/** Of any size: the part that takes the file says so where it is too large. */
+const bytesSchema = v.custom<Uint8Array<ArrayBuffer>>(
+  (data) => data instanceof Uint8Array && data.buffer instanceof ArrayBuffer,
+);
+
+const messageSchema = v.variant("type", [
+  v.strictObject({ type: v.picklist(["here", "there", "gone"]), role: roleSchema }),
+  v.strictObject({ type: v.literal("file"), role: roleSchema, name: text(200), bytes: bytesSchema }),
+]);
+
+type Message = v.InferOutput<typeof messageSchema>;
+
+/**
+ * Joins the tabs of a workshop; null where a browser has no channel between tabs. What is no message of a workshop is not heard: it comes from a
+ * tab of another version of the page, where this one can mend nothing.
+ */
 export function joinWorkshop(role: Role, onFile: (file: GivenFile) => void): HandOver | null {
   if (typeof BroadcastChannel === "undefined") return null;
   const channel = new BroadcastChannel("glovebox.workshop");
   const peer = createStore(() => ({ present: false }));
   const post = (message: Message): void => channel.postMessage(message);
-  channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if (data.role === role) return;
+  channel.onmessage = ({ data: sent }: MessageEvent<unknown>) => {
+    const result = v.safeParse(messageSchema, sent, { abortEarly: true });
+    if (!result.success || result.output.role === role) return;
+    const data = result.output;
     peer.setState({ present: data.type !== "gone" });
     if (data.type === "here") post({ type: "there", role });
     if (data.type === "file") onFile(new File([data.bytes], data.name));
