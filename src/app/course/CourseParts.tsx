@@ -11,7 +11,7 @@ import { useBrowser } from "../page/BrowserContext.tsx";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
-import { shownLesson } from "./courses.ts";
+import { shownLesson } from "./coursesState.ts";
 import { strings } from "./strings.ts";
 
 const LessonsPanel = lazy(async () => ({ default: (await import("./LessonsPanel.tsx")).LessonsPanel }));

@@ -1,7 +1,8 @@
 /** Gives the lessons to the components, and lets them follow their store. */
 import { useStore } from "zustand";
 import { createRequiredContext } from "../page/requiredContext.tsx";
-import type { Courses, CoursesState } from "./courses.ts";
+import type { Courses } from "./courses.ts";
+import type { CoursesState } from "./coursesState.ts";
 
 /** Gives the lessons of the page; and reads them in a component. */
 export const [CoursesProvider, useCourses] = createRequiredContext<Courses>("CoursesProvider");

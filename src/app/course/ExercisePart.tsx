@@ -5,7 +5,7 @@ import { allowanceOf } from "../markdown/allowance.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { useSession, useStrangersDocument } from "../notebook/NotebookContext.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
-import { progressOf } from "./courses.ts";
+import { progressOf } from "./coursesState.ts";
 import { strings } from "./strings.ts";
 
 const text = strings.course;

@@ -6,7 +6,7 @@ import { lessonPassed } from "../../course/progress.ts";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
-import { progressOf, shownLesson } from "./courses.ts";
+import { progressOf, shownLesson } from "./coursesState.ts";
 import { ExercisePart } from "./ExercisePart.tsx";
 import { LecturerPart } from "./LecturerPart.tsx";
 import { strings } from "./strings.ts";
