@@ -26,7 +26,11 @@ test("lookups, strategies and predictions of a circuit with an expanded node", a
   expect(cost?.bootstraps).toBe(statistics.programmableBootstraps);
   expect(cost?.strategy).not.toBe("lookup");
   expect(cost?.widths.every((bits) => bits >= 1)).toBe(true);
-  expect(cost?.milliseconds).toBeGreaterThan(0);
+  // What the maximum takes and what the linear nodes around it take is the whole run.
+  const linear = Object.entries(statistics.perNode).filter(([id]) => Number(id) !== maximum?.id);
+  const linearTime = linear.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
+  expect((cost?.milliseconds ?? 0) + linearTime).toBeCloseTo(statistics.milliseconds, 9);
+  expect(linearTime).toBeLessThan(statistics.milliseconds / 2);
   // One bootstrap is no faster on two threads.
   const onTwo = describeCircuit(prepareCircuit(graph.data, configuration), 2);
   expect(onTwo).toEqual({ ...report, statistics: { ...statistics, threads: 2 } });

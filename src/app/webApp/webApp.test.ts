@@ -104,10 +104,20 @@ describe("the service worker", () => {
   });
 
   it("may be missing or refused", async () => {
-    await setUp({ container: null });
     const container = new FakeContainer();
     container.register = vi.fn(async () => Promise.reject(new Error("private window")));
-    await setUp({ container });
+    const idle = vi.fn(async () => {});
+    for (const missingOrRefused of [null, container]) {
+      const { app, reload } = await setUp({ container: missingOrRefused, idle });
+      await app.look();
+      expect(app.state.getState().update).toBe("none");
+      // The page works without a service worker: the reader can still load it again.
+      await app.reload();
+      expect(reload).toHaveBeenCalledTimes(1);
+    }
+    expect(container.register).toHaveBeenCalledTimes(1);
+    expect(idle).not.toHaveBeenCalled();
+    expect(container.registration.active?.messages).toEqual([]);
   });
 });
 
