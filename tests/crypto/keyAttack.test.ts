@@ -144,6 +144,29 @@ describe("circuits that get keys without unsafe features", () => {
     [7, 7],
   ];
   const table = new LookupTable([1, 0]);
+  const narrow = new LookupTable([5, 0, 7, 2, 6, 1, 3, 4]);
+  const wide = new LookupTable(
+    Array.from({ length: 64 }, (_, i) => (7 * i ** 3 + 11 * i ** 2 + 5 * i + ((i * 2654435761) % 61)) % 64),
+  );
+  /** Narrow lookups and a wide one, whose result comes back to the narrow set under which all is decrypted. */
+  const twoSets = async (): Promise<Circuit> => {
+    const program = shifted((x) => {
+      const sum = np.sum(narrow.lookup(x.slice("0:9")) as NDArray);
+      return np.add(np.multiply(x, 3), wide.lookup(sum)) as NDArray;
+    });
+    const inputset = [...between(2), Array.from({ length: elements }, (_, i) => (3 * i + 5 * (i >> 4)) % 8)];
+    const circuit = await program.compile(inputset, { configuration: { pError: 0.0099 } });
+    expect(circuit.parameters.wide).toBeDefined();
+    return circuit;
+  };
+  /** The widest integers there are. */
+  const widest = async (): Promise<Circuit> => {
+    const circuit = await shifted((x) => np.multiply(x, 3) as NDArray).compile(between(Math.floor((2 ** 40 - 1) / 3)), {
+      configuration: { pError: 0.0099 },
+    });
+    expect(specificationOf(circuit).outputs[0]?.bits).toBe(40);
+    return circuit;
+  };
   const cases: readonly (readonly [name: string, make: () => Promise<Circuit>, clear: readonly number[]])[] = [
     [
       "x * 3 + 1 with default settings",
@@ -167,6 +190,8 @@ describe("circuits that get keys without unsafe features", () => {
       () => shifted((x) => table.lookup(x) as NDArray).compile(between(1), { configuration: { pError: 0.0099 } }),
       [],
     ],
+    ["two parameter sets", twoSets, []],
+    ["the widest results", widest, []],
   ];
   test.each(cases)("%s", { timeout: 120_000 }, async (_, make, clear) => {
     await expectNoKey(await make(), clear);
