@@ -31,7 +31,7 @@ const typedGraphs = new WeakMap<GraphData, Map<string, GraphData>>();
  * @throws UserError where types are wider than any value or lookup may be
  */
 export function typedGraph(graph: GraphData, assignment: WidthAssignment, measured: readonly number[]): GraphData {
-  const made = typedGraphs.get(graph) ?? new Map<string, GraphData>();
+  const made = typedGraphs.get(graph) ?? new Map<string, GraphData>(); // absent: nothing was made for this graph yet
   typedGraphs.set(graph, made);
   const key = `${assignment} ${measured.join()}`;
   const known = made.get(key);
