@@ -22,13 +22,7 @@ export interface TreeClient {
   readonly encoding: TreeEncoding;
 }
 
-/** One inner node or leaf of an integer tree, in preorder: each node before its children, left before right. */
-export interface IntegerTree {
-  /** Inner nodes: rows with `x[feature] <= level` go left. */
-  readonly root: IntegerNode;
-}
-
-/** A node: a leaf has its values, one an output. */
+/** A node of an integer tree: rows with `x[feature] <= level` go left; a leaf has its values, one an output. */
 export type IntegerNode =
   | { readonly leaf: readonly number[] }
   | { readonly feature: number; readonly level: number; readonly left: IntegerNode; readonly right: IntegerNode };
