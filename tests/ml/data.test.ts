@@ -89,3 +89,17 @@ test("metrics", () => {
   expect(userErrorOf(() => accuracyScore([1], [1, 2])).message).toMatch(/as many predictions as labels/);
   expect(userErrorOf(() => f1Score([0, 2], [2, 0])).message).toMatch(/labels 0 and 1/);
 });
+
+test("values outside of the calibration are clipped, and told where one asks", async () => {
+  const X = [[0], [1], [2], [3]];
+  for (const model of [new ml.LinearRegression({ nBits: 6 }), new ml.DecisionTreeRegressor({ nBits: 3 })]) {
+    await model.fit(X, [0, 1, 2, 3]);
+    const told: string[] = [];
+    const onWarning = ({ message }: { readonly message: string }) => told.push(message);
+    const inside = await model.predict([[3]], { onWarning });
+    expect(told).toEqual([]);
+    const outside = await model.predict([[9]], { onWarning });
+    expect(told).toEqual([expect.stringMatching(/: 1 of 1 values lie outside of the range/)]);
+    expect(outside.data[0]).toBe(inside.data[0]);
+  }
+});

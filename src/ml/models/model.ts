@@ -2,11 +2,13 @@
  * What all models have in common: fitting, compiling, predicting in three modes, and being written down. A family of models says how it learns,
  * what its integer program is, and how integers become predictions; the client's part of a fitted model is kept apart, since it is all that a client gets.
  */
-import { UserError } from "../../base/errors.ts";
+import { at } from "../../base/arrays.ts";
+import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import type { Shape } from "../../value/shape.ts";
 import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
+import type { Quantizer } from "../quantize/quantizer.ts";
 import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
 import { modeOf, type PredictOptions, runRows, type TaskOptions, throwIfAborted } from "./modes.ts";
 import type { IntegerProgram } from "./program.ts";
@@ -29,6 +31,8 @@ export interface Fitted<Client> {
 export interface ClientSide<Client> {
   /** The integers of each row, one or more a feature. */
   quantize(client: Client, x: Matrix): Matrix;
+  /** The quantizer of a feature: values outside of its range are clipped. */
+  quantizerOf(client: Client, feature: number): Quantizer;
   /** The integers that are encrypted: most models send the quantized features as they are. */
   encode(client: Client, quantized: Matrix): Matrix;
   /** Numbers from the integers that the circuit gave. */
@@ -148,6 +152,7 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
     const mode = modeOf(options);
     const x = this.#rows(X);
     const { client } = this.learnt();
+    if (options.onWarning !== undefined) this.#warnOfClipping(x, options.onWarning);
     const circuit = mode === "disable" ? null : this.fheCircuit;
     const program = this.#currentProgram();
     const encoded = this.clientSide.encode(client, this.clientSide.quantize(client, x));
@@ -171,6 +176,23 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   dispose(): void {
     this.#circuit?.dispose();
     this.#circuit = null;
+  }
+
+  /** Says how many values lie outside of what the model was calibrated on. */
+  #warnOfClipping({ rows, columns, data }: Matrix, warn: (warning: Diagnostic) => void): void {
+    const { client } = this.learnt();
+    const quantizers = Array.from({ length: columns }, (_, j) => this.clientSide.quantizerOf(client, j));
+    const outside = data.reduce((count, value, i) => {
+      const { rmin, rmax } = at(quantizers, i % columns);
+      return count + Number(value < rmin || value > rmax);
+    }, 0);
+    if (outside === 0) return;
+    warn({
+      severity: "warning",
+      code: "out-of-calibration",
+      message: `${this.name}: ${outside} of ${rows * columns} values lie outside of the range that the model was quantized for, and are clipped`,
+      hint: "fit or compile with rows that reach as far, or scale the features alike",
+    });
   }
 
   #currentProgram(): IntegerProgram {

@@ -3,6 +3,7 @@ import { UserError } from "../../../base/errors.ts";
 import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../../numeric/matrix.ts";
 import { argmaxRows, sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
 import { type BitsOption, operationBits } from "../../quantize/bits.ts";
+import type { Quantizer } from "../../quantize/quantizer.ts";
 import { Classifier, labelsOf, type WithClasses } from "../classifier.ts";
 import { arrayOf, type ClientSide, type Fitted, type RowValues } from "../model.ts";
 import type { PredictOptions, TaskOptions } from "../modes.ts";
@@ -62,6 +63,7 @@ export interface SklearnLinear {
 
 const sharedSide = {
   quantize: quantizeRows,
+  quantizerOf: ({ inputQuantizer }: LinearScales): Quantizer => inputQuantizer,
   encode: (_client: LinearScales, quantized: Matrix): Matrix => quantized,
   dequantize: dequantizeScores,
 };

@@ -1,4 +1,5 @@
 /** The client's side of tree models: quantizing each feature by itself, encoding, and adding up what the trees gave. */
+import { at } from "../../../base/arrays.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
 import { quantizeOne } from "../../quantize/quantizer.ts";
@@ -9,6 +10,7 @@ import { thermometerBits } from "./thermometer.ts";
 /** The client's side of every tree model. */
 export const treeSide: ClientSide<TreeClient> = {
   quantize: ({ inputQuantizers }, x) => quantizeColumns(inputQuantizers, x),
+  quantizerOf: ({ inputQuantizers }, feature) => at(inputQuantizers, feature),
   encode(client, quantized) {
     if (client.encoding === "integer") return quantized;
     return thermometerBits(quantized, bitsOf(client));
@@ -27,8 +29,7 @@ export const treeSide: ClientSide<TreeClient> = {
 /** The integers of rows, each feature with a quantizer of its own. */
 export function quantizeColumns(quantizers: TreeClient["inputQuantizers"], x: Matrix): Matrix {
   const data = x.data.map((value, i) => {
-    const quantizer = quantizers[i % x.columns];
-    return quantizer === undefined ? Number.NaN : quantizeOne(quantizer, value);
+    return quantizeOne(at(quantizers, i % x.columns), value);
   });
   return matrix(x.rows, x.columns, data);
 }
