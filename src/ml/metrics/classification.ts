@@ -1,25 +1,18 @@
 /** Metrics of predicted classes and scores, as scikit-learn defines them. `y` are true labels; both lists are of one length. */
 import { UserError } from "../../base/errors.ts";
 import { NDArray } from "../../trace/arrays.ts";
-import { toValues, type VectorInput } from "../numeric/matrix.ts";
-
-function pair(metric: string, y: VectorInput, predicted: VectorInput): readonly [Float64Array, Float64Array] {
-  const [truth, guess] = [toValues("y", y), toValues("predicted", predicted)];
-  if (truth.length === guess.length && truth.length > 0) return [truth, guess];
-  throw new UserError(`${metric}: expected as many predictions as labels, got ${guess.length} and ${truth.length}`, {
-    code: "shape",
-  });
-}
+import type { VectorInput } from "../numeric/matrix.ts";
+import { pairOf } from "./pairs.ts";
 
 /** Share of labels that are met. */
 export function accuracyScore(y: VectorInput, predicted: VectorInput): number {
-  const [truth, guess] = pair("accuracyScore", y, predicted);
+  const [truth, guess] = pairOf("accuracyScore", y, predicted);
   return truth.reduce((hits, label, i) => hits + Number(label === guess[i]), 0) / truth.length;
 }
 
 /** Counts by true label (rows) and predicted label (columns); labels ascending. */
 export function confusionMatrix(y: VectorInput, predicted: VectorInput): NDArray {
-  const [truth, guess] = pair("confusionMatrix", y, predicted);
+  const [truth, guess] = pairOf("confusionMatrix", y, predicted);
   const labels = [...new Set([...truth, ...guess])].sort((a, b) => a - b);
   const code = new Map(labels.map((label, k) => [label, k]));
   const data = new Float64Array(labels.length ** 2);
@@ -39,7 +32,7 @@ export function f1Score(
   predicted: VectorInput,
   { average = "binary" }: { readonly average?: Averaging } = {},
 ): number {
-  const [truth, guess] = pair("f1Score", y, predicted);
+  const [truth, guess] = pairOf("f1Score", y, predicted);
   const ofLabel = (label: number): number => {
     const hits = truth.reduce((sum, value, i) => sum + Number(value === label && guess[i] === label), 0);
     const all = count(truth, label) + count(guess, label);
@@ -66,7 +59,7 @@ const count = (values: Float64Array, label: number): number =>
 
 /** Area under the ROC curve: how likely a row of label 1 scores above one of label 0; ties count half. */
 export function rocAucScore(y: VectorInput, scores: VectorInput): number {
-  const [truth, given] = pair("rocAucScore", y, scores);
+  const [truth, given] = pairOf("rocAucScore", y, scores);
   const positives = checkedBinary("rocAucScore", truth);
   const negatives = truth.length - positives;
   let area = 0;
@@ -80,7 +73,7 @@ export function rocAucScore(y: VectorInput, scores: VectorInput): number {
 
 /** Mean of precisions at each threshold, weighted by the growth of recall. */
 export function averagePrecisionScore(y: VectorInput, scores: VectorInput): number {
-  const [truth, given] = pair("averagePrecisionScore", y, scores);
+  const [truth, given] = pairOf("averagePrecisionScore", y, scores);
   const positives = checkedBinary("averagePrecisionScore", truth);
   let sum = 0;
   let hits = 0;

@@ -2,7 +2,9 @@
  * L-BFGS: Liu and Nocedal, Mathematical Programming 45 (1989), two-loop recursion, with the stopping rules and the line search of L-BFGS-B 3.0
  * (Morales and Nocedal 2011), so that a fit takes scikit-learn's steps.
  */
+
 import { lineSearch } from "./lineSearch.ts";
+import { dot } from "./vectors.ts";
 
 /** A function and its gradient; the gradient is written into `gradient`. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number;
@@ -34,12 +36,6 @@ interface Step {
   readonly y: Float64Array;
   readonly rho: number;
 }
-
-const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
-};
 
 const largest = (a: Float64Array): number => a.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 

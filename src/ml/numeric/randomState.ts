@@ -4,6 +4,9 @@
  */
 import { UserError } from "../../base/errors.ts";
 
+/** scikit-learn draws seeds of other generators below this. */
+export const largestSeed: number = 2 ** 31 - 1;
+
 const size = 624;
 const middle = 397;
 

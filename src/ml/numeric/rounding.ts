@@ -1,14 +1,6 @@
-/** Roundings of NumPy that JavaScript lacks. */
+/** Rounding to a range of integers. */
+import { roundHalfEven } from "../../value/elementwise/arithmetic.ts";
 
-/** Rounds to the nearest integer, halves to the even one, as `np.rint` and Python's `round` do. */
-export function rint(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
-/** The integer nearest to `value` within `low` and `high`. */
+/** The integer nearest to `value` within `low` and `high`, halves to the even one. */
 export const clampedRint = (value: number, low: number, high: number): number =>
-  Math.min(high, Math.max(low, rint(value)));
+  Math.min(high, Math.max(low, roundHalfEven(value)));

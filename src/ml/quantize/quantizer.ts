@@ -3,7 +3,8 @@
  * Formulas: docs/ml.md, "Quantizers". All rounding is half to even.
  */
 import { UserError } from "../../base/errors.ts";
-import { clampedRint, rint } from "../numeric/rounding.ts";
+import { roundHalfEven } from "../../value/elementwise/arithmetic.ts";
+import { clampedRint } from "../numeric/rounding.ts";
 
 /** How a quantizer is asked for. */
 export interface QuantizerOptions {
@@ -71,14 +72,14 @@ export function quantizerOfRange(rmin: number, rmax: number, options: QuantizerO
   const flags = { nBits, isSigned, isSymmetric, isNarrow, isQat, rmin, rmax, noClipping: false, isFloat32 };
   if (range < smallestRange) {
     const isZero = Math.abs(rmax) < smallestRange;
-    return { ...flags, offset: 0, scale: isZero ? 1 : rmax, zeroPoint: isZero ? rint(-rmin) + 0 : 0 };
+    return { ...flags, offset: 0, scale: isZero ? 1 : rmax, zeroPoint: isZero ? roundHalfEven(-rmin) + 0 : 0 };
   }
   if (isSymmetric) {
     const scale = Math.max(Math.abs(rmax), Math.abs(rmin)) / (levels - offset);
     return { ...flags, offset, scale, zeroPoint: 0 };
   }
   const low = round(round(rmax * -offset) - round(rmin * (levels - offset)));
-  return { ...flags, offset, scale: range / levels, zeroPoint: isQat ? 0 : rint(round(low / range)) + 0 };
+  return { ...flags, offset, scale: range / levels, zeroPoint: isQat ? 0 : roundHalfEven(round(low / range)) + 0 };
 }
 
 /** Smallest and largest integer of a quantizer; ±∞ where it does not clip. */

@@ -1,7 +1,9 @@
 /** Support vector classification, linear. */
+
+import { oneOf } from "../../../base/options.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { hinge, squaredHinge } from "../../training/linear/supportVectors.ts";
-import { checkedOptions, oneOf, rules } from "../options.ts";
+import { checkedOptions, rules } from "../options.ts";
 import { againstRest } from "./againstRest.ts";
 import { LinearClassifier, type LinearSolution, type WithBits } from "./linearModel.ts";
 

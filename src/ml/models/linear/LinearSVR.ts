@@ -1,7 +1,9 @@
 /** Support vector regression, linear. */
+
+import { oneOf } from "../../../base/options.ts";
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
 import { squaredTube, tube } from "../../training/linear/supportVectors.ts";
-import { checkedOptions, oneOf, rules } from "../options.ts";
+import { checkedOptions, rules } from "../options.ts";
 import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
 
 /** Options of `LinearSVR`, in scikit-learn's words. */

@@ -1,8 +1,10 @@
 /** Logistic regression. */
+
+import { oneOf } from "../../../base/options.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { logistic } from "../../training/linear/logistic.ts";
 import type { TaskOptions } from "../modes.ts";
-import { checkedOptions, nullable, oneOf, rules } from "../options.ts";
+import { checkedOptions, nullable, rules } from "../options.ts";
 import { LinearClassifier, type LinearSolution, type WithBits } from "./linearModel.ts";
 import { solveWatched } from "./watched.ts";
 

@@ -1,41 +1,18 @@
 /** Linear classification by stochastic gradient descent. */
+
+import { oneOf } from "../../../base/options.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
-import { RandomState } from "../../numeric/randomState.ts";
+import { largestSeed, RandomState } from "../../numeric/randomState.ts";
 import { losses, stochastic } from "../../training/linear/stochastic.ts";
-import { checkedOptions, nullable, oneOf, rules } from "../options.ts";
+import { checkedOptions } from "../options.ts";
 import { againstRest } from "./againstRest.ts";
-import { LinearClassifier, type LinearSolution, type ProbabilityRule, type WithBits } from "./linearModel.ts";
+import { LinearClassifier, type LinearSolution, type ProbabilityRule } from "./linearModel.ts";
+import { type StochasticModelOptions, stochasticChecks, stochasticDefaults } from "./stochasticOptions.ts";
 
 /** Options of `SGDClassifier`, in scikit-learn's words. */
-export interface SGDClassifierOptions extends WithBits {
+export interface SGDClassifierOptions extends StochasticModelOptions {
   /** What wrong scores cost. */
   readonly loss: "log_loss" | "modified_huber";
-  /** The penalty on weights. */
-  readonly penalty: "l2" | "l1" | "elasticnet" | null;
-  /** Strength of the penalty; 1e-4 unless given. */
-  readonly alpha: number;
-  /** Share of the L1 penalty of `elasticnet`; 0.15 unless given. */
-  readonly l1Ratio: number;
-  /** Whether there is an intercept. */
-  readonly fitIntercept: boolean;
-  /** Most epochs; 1000 unless given. */
-  readonly maxIter: number;
-  /** Improvement of the loss below which an epoch counts as none; 1e-3 unless given. */
-  readonly tol: number | null;
-  /** Whether rows are shuffled before each epoch. */
-  readonly shuffle: boolean;
-  /** Border between small and large errors, for losses that have one; 0.1 unless given. */
-  readonly epsilon: number;
-  /** Seed of the order of rows; 0 unless given. */
-  readonly randomState: number;
-  /** How steps become shorter. */
-  readonly learningRate: "constant" | "optimal" | "invscaling" | "adaptive";
-  /** Length of the first step. */
-  readonly eta0: number;
-  /** Exponent of `invscaling`. */
-  readonly powerT: number;
-  /** Epochs without improvement after which training stops; 5 unless given. */
-  readonly nIterNoChange: number;
 }
 
 /** Linear classification by stochastic gradient descent, one class against the rest (scikit-learn's `SGDClassifier` with the losses that the original takes; equal seeds give its weights). */
@@ -47,38 +24,15 @@ export class SGDClassifier extends LinearClassifier<SGDClassifierOptions> {
   constructor(options: Partial<SGDClassifierOptions> = {}) {
     super();
     const defaults: SGDClassifierOptions = {
-      nBits: 8,
+      ...stochasticDefaults,
       loss: "log_loss",
-      penalty: "l2",
-      alpha: 1e-4,
-      l1Ratio: 0.15,
-      fitIntercept: true,
-      maxIter: 1000,
-      tol: 1e-3,
-      shuffle: true,
-      epsilon: 0.1,
-      randomState: 0,
       learningRate: "optimal",
       eta0: 0,
       powerT: 0.5,
-      nIterNoChange: 5,
     };
     this.options = checkedOptions("SGDClassifier", options, defaults, {
-      nBits: rules.bits,
+      ...stochasticChecks,
       loss: oneOf("log_loss", "modified_huber"),
-      penalty: nullable(oneOf("l2", "l1", "elasticnet")),
-      alpha: rules.atLeastZero,
-      l1Ratio: rules.share,
-      fitIntercept: rules.boolean,
-      maxIter: rules.count,
-      tol: nullable(rules.atLeastZero),
-      shuffle: rules.boolean,
-      epsilon: rules.atLeastZero,
-      randomState: rules.seed,
-      learningRate: oneOf("constant", "optimal", "invscaling", "adaptive"),
-      eta0: rules.atLeastZero,
-      powerT: rules.number,
-      nIterNoChange: rules.count,
     });
   }
 
@@ -99,9 +53,6 @@ export class SGDClassifier extends LinearClassifier<SGDClassifierOptions> {
     });
   }
 }
-
-/** scikit-learn draws seeds below this. */
-const largestSeed = 2 ** 31 - 1;
 
 const seedsOf = (random: RandomState, count: number): readonly number[] =>
   Array.from({ length: count }, () => random.randint(0, largestSeed));

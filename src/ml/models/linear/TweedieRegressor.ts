@@ -1,8 +1,10 @@
 /** Generalised linear regression with a power variance. */
+
+import { type Check, oneOf } from "../../../base/options.ts";
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
 import { generalised } from "../../training/linear/generalised.ts";
 import type { TaskOptions } from "../modes.ts";
-import { checkedOptions, type OptionRule, oneOf, rules } from "../options.ts";
+import { checkedOptions, rules } from "../options.ts";
 import { LinearRegressor, type LinearSolution, type Link, type WithBits } from "./linearModel.ts";
 import { solveWatched } from "./watched.ts";
 
@@ -65,7 +67,7 @@ export class TweedieRegressor extends LinearRegressor<TweedieRegressorOptions> {
   }
 }
 
-const power: OptionRule = {
-  expected: "a number that is not between 0 and 1",
-  holds: (value) => rules.number.holds(value) && !(Number(value) > 0 && Number(value) < 1),
-};
+const power: Check = [
+  "a number that is not between 0 and 1",
+  (value) => rules.number[1](value) && !(Number(value) > 0 && Number(value) < 1),
+];

@@ -3,8 +3,8 @@
  * Formulas: docs/ml.md, "Linear models"; one quantizer for all features and one for all weights, as the original has.
  */
 import { np } from "../../../trace/numpy.ts";
+import { roundHalfEven } from "../../../value/elementwise/arithmetic.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
-import { rint } from "../../numeric/rounding.ts";
 import type { OperationBits } from "../../quantize/bits.ts";
 import { type Quantizer, quantize, quantizerOf } from "../../quantize/quantizer.ts";
 import type { RowValues } from "../model.ts";
@@ -47,7 +47,7 @@ export function quantizeLinear(
   const folded = byOutput.map(
     (row) => inputQuantizer.zeroPoint * (row.reduce((sum, w) => sum + w, 0) - features * weightQuantizer.zeroPoint),
   );
-  const bias = folded.map((zero, k) => rint((intercept[k] as number) / scale + zero) + 0);
+  const bias = folded.map((zero, k) => roundHalfEven((intercept[k] as number) / scale + zero) + 0);
   const weights = Array.from({ length: features }, (_, j) => byOutput.map((row) => row[j] as number));
   return {
     scales: { inputQuantizer, scale, zeroPoints: folded.map((zero) => 2 * zero) },

@@ -1,9 +1,10 @@
 /** Decision trees that predict classes. */
+
+import { oneOf } from "../../../base/options.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
 import { growSingle } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
-
-import { checkedOptions, oneOf } from "../options.ts";
+import { checkedOptions } from "../options.ts";
 import { cartOptions, type GrownTreeOptions, grownDefaults, grownRules } from "./cartOptions.ts";
 import { meanKind } from "./kinds.ts";
 import { type SklearnTrees, treesOfSklearn } from "./sklearnTrees.ts";

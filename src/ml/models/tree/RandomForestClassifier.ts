@@ -1,9 +1,11 @@
 /** Random forests that predict classes. */
+
+import { oneOf } from "../../../base/options.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
 import { growForest } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 import type { TaskOptions } from "../modes.ts";
-import { checkedOptions, oneOf, rules } from "../options.ts";
+import { checkedOptions, rules } from "../options.ts";
 import { cartOptions, type GrownTreeOptions, grownDefaults, grownRules } from "./cartOptions.ts";
 import { meanKind } from "./kinds.ts";
 import { type SklearnTrees, treesOfSklearn } from "./sklearnTrees.ts";

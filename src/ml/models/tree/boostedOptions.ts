@@ -1,6 +1,8 @@
 /** Options of boosted trees. */
+
+import { type Checks, oneOf } from "../../../base/options.ts";
 import type { BoostingOptions } from "../../training/trees/boosting.ts";
-import { type OptionRule, oneOf, rules } from "../options.ts";
+import { rules } from "../options.ts";
 import { limit, type TreeOptions, treeDefaults, treeRules } from "./treeModel.ts";
 
 /** Options of `XGBClassifier` and `XGBRegressor`, in XGBoost's words. */
@@ -43,7 +45,7 @@ export const boostedDefaults: BoostedOptions = {
 };
 
 /** Rules of those options. */
-export const boostedRules: { readonly [K in keyof BoostedOptions]: OptionRule } = {
+export const boostedRules: Checks<BoostedOptions> = {
   ...treeRules,
   nEstimators: rules.count,
   maxDepth: limit,

@@ -1,8 +1,10 @@
 /** Options that trees and forests of scikit-learn share. */
+
+import type { Check, Checks } from "../../../base/options.ts";
 import type { CartOptions } from "../../training/trees/cart.ts";
 import type { Criterion } from "../../training/trees/criteria.ts";
 import { featureCount, type MaxFeatures } from "../../training/trees/forest.ts";
-import { type OptionRule, rules } from "../options.ts";
+import { rules } from "../options.ts";
 import { limit, type TreeOptions, treeDefaults, treeRules } from "./treeModel.ts";
 
 /** Options of trees, in scikit-learn's words. */
@@ -32,20 +34,17 @@ export const grownDefaults: GrownTreeOptions = {
   randomState: 0,
 };
 
-const features: OptionRule = {
-  expected: "a count, a share, 'sqrt', 'log2', or null",
-  holds: (value) =>
-    value === null || value === "sqrt" || value === "log2" || (rules.positive.holds(value) && Number(value) < 2 ** 31),
-};
+const features: Check = [
+  "a count, a share, 'sqrt', 'log2', or null",
+  (value) =>
+    value === null || value === "sqrt" || value === "log2" || (rules.positive[1](value) && Number(value) < 2 ** 31),
+];
 
 /** Rules of those options. */
-export const grownRules: { readonly [K in keyof GrownTreeOptions]: OptionRule } = {
+export const grownRules: Checks<GrownTreeOptions> = {
   ...treeRules,
   maxDepth: limit,
-  minSamplesSplit: {
-    expected: "an integer of at least 2",
-    holds: (value) => Number.isInteger(value) && Number(value) >= 2,
-  },
+  minSamplesSplit: ["an integer of at least 2", (value) => Number.isInteger(value) && Number(value) >= 2],
   minSamplesLeaf: rules.count,
   minImpurityDecrease: rules.atLeastZero,
   maxFeatures: features,

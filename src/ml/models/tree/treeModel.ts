@@ -1,5 +1,6 @@
 /** Tree classifiers and regressors: what all of them do with grown trees. */
 
+import { type Checks, oneOf } from "../../../base/options.ts";
 import type { MatrixInput, VectorInput } from "../../numeric/matrix.ts";
 import { type Matrix, toMatrix, toVector } from "../../numeric/matrix.ts";
 import { type BitsOption, type TreeBits, treeBits } from "../../quantize/bits.ts";
@@ -9,7 +10,7 @@ import type { Tree } from "../../training/trees/tree.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
 import { defaultPError, type ModelCompileOptions } from "../compilation.ts";
 import { type TaskOptions, throwIfAborted } from "../modes.ts";
-import { nullable, type OptionRule, oneOf, rules } from "../options.ts";
+import { nullable, rules } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
 import { quantizeColumns, treeSide } from "./client.ts";
@@ -38,7 +39,7 @@ export interface TreeOptions {
 
 /** Defaults and rules of those options. */
 export const treeDefaults: TreeOptions = { nBits: 6, encoding: "auto", rounding: true };
-export const treeRules: { readonly [K in keyof TreeOptions]: OptionRule } = {
+export const treeRules: Checks<TreeOptions> = {
   nBits: rules.bits,
   encoding: oneOf("integer", "thermometer", "auto"),
   rounding: rules.boolean,

@@ -2,7 +2,9 @@
  * Lasso and elastic net by cyclic coordinate descent: Friedman, Hastie and Tibshirani, Journal of Statistical Software 33 (2010), section 2, stopped by
  * the duality gap of Kim et al. (2007), as scikit-learn stops.
  */
+
 import { columnOf, type Matrix } from "../../numeric/matrix.ts";
+import { dot } from "../../numeric/vectors.ts";
 import { centred, interceptOf, type Weights } from "./leastSquares.ts";
 
 /** Options of the solver, in scikit-learn's words. */
@@ -15,12 +17,6 @@ export interface ElasticNetOptions {
   readonly maxIter: number;
   readonly positive: boolean;
 }
-
-const dot = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
-};
 
 /** Adds `factor` times `b` to `a`. */
 function add(a: Float64Array, factor: number, b: Float64Array): void {

@@ -2,8 +2,10 @@
  * Linear support vector machines: the optimum of liblinear's problems, the intercept penalised as one more weight. Squared losses by a damped Newton method
  * on the active set (Keerthi and DeCoste, JMLR 6, 2005); absolute ones by dual coordinate descent (Hsieh et al. 2008; Ho and Lin, JMLR 13, 2012).
  */
+
 import { CholeskyDecomposition, Matrix as Dense } from "ml-matrix";
 import { type Matrix, rowOf } from "../../numeric/matrix.ts";
+import { dot } from "../../numeric/vectors.ts";
 import { XorShift } from "../../numeric/xorShift.ts";
 import type { Weights } from "./leastSquares.ts";
 
@@ -39,12 +41,6 @@ function solutionOf(
   return { coef: [...weights.subarray(0, x.columns)], intercept, nIter };
 }
 
-const product = (row: Float64Array, weights: Float64Array): number => {
-  let sum = 0;
-  for (let j = 0; j < row.length; j++) sum += (row[j] as number) * (weights[j] as number);
-  return sum;
-};
-
 /** What a row's score costs beyond its target: the error that is squared, 0 where there is no loss. */
 type ErrorOf = (score: number, target: number) => number;
 
@@ -70,9 +66,8 @@ function newton(
   const { columns } = rows;
   let weights = new Float64Array(columns);
   const costOf = (at: Float64Array): number => {
-    let cost = 0.5 * product(at, at);
-    for (let i = 0; i < rows.rows; i++)
-      cost += options.C * errorOf(product(rowOf(rows, i), at), targets[i] as number) ** 2;
+    let cost = 0.5 * dot(at, at);
+    for (let i = 0; i < rows.rows; i++) cost += options.C * errorOf(dot(rowOf(rows, i), at), targets[i] as number) ** 2;
     return cost;
   };
   let cost = costOf(weights);
@@ -81,7 +76,7 @@ function newton(
     const hessian = Dense.eye(columns);
     for (let i = 0; i < rows.rows; i++) {
       const row = rowOf(rows, i);
-      const error = errorOf(product(row, weights), targets[i] as number);
+      const error = errorOf(dot(row, weights), targets[i] as number);
       if (error === 0) continue;
       for (let j = 0; j < columns; j++) {
         const value = row[j] as number;
@@ -113,7 +108,7 @@ const dualTolerance = 1e-12;
 export function tube(x: Matrix, targets: Float64Array, options: SupportVectorOptions): SupportVectorSolution {
   const { C, epsilon } = options;
   return dualDescent(x, options, (row, weights, norm, before, i) => {
-    const slope = product(row, weights) - (targets[i] as number);
+    const slope = dot(row, weights) - (targets[i] as number);
     // Minimises over one dual variable in [-C, C] with its absolute value weighted by epsilon.
     const up = before - (slope + epsilon) / norm;
     const down = before - (slope - epsilon) / norm;
@@ -127,7 +122,7 @@ export function hinge(x: Matrix, targets: Float64Array, options: SupportVectorOp
   const { C } = options;
   return dualDescent(x, options, (row, weights, norm, before, i) => {
     const target = targets[i] as number;
-    const alpha = before * target - (target * product(row, weights) - 1) / norm;
+    const alpha = before * target - (target * dot(row, weights) - 1) / norm;
     return target * Math.min(C, Math.max(0, alpha));
   });
 }
@@ -141,7 +136,7 @@ function dualDescent(
   const rows = extended(x, options);
   const weights = new Float64Array(rows.columns);
   const dual = new Float64Array(rows.rows);
-  const norms = Array.from({ length: rows.rows }, (_, i) => product(rowOf(rows, i), rowOf(rows, i)));
+  const norms = Array.from({ length: rows.rows }, (_, i) => dot(rowOf(rows, i), rowOf(rows, i)));
   const order = Uint32Array.from({ length: rows.rows }, (_, i) => i);
   const random = new XorShift(1);
   for (let nIter = 1; nIter <= options.maxIter; nIter++) {

@@ -1,11 +1,8 @@
 /** Forests as scikit-learn grows them: each tree on rows drawn with replacement, each split among features drawn anew. Breiman, Machine Learning 45 (2001). */
 import type { Matrix } from "../../numeric/matrix.ts";
-import { RandomState } from "../../numeric/randomState.ts";
+import { largestSeed, RandomState } from "../../numeric/randomState.ts";
 import { type CartOptions, growTree } from "./cart.ts";
 import type { Tree } from "./tree.ts";
-
-/** scikit-learn draws seeds below this. */
-const largestSeed = 2 ** 31 - 1;
 
 /** One tree on all rows, from the seed of a model. */
 export function growSingle(
