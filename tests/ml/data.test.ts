@@ -87,7 +87,7 @@ test("metrics", () => {
   expect(averagePrecisionScore(y, scores)).toBeCloseTo(0.7555555555555555, 12);
   expect(r2Score([3, -0.5, 2, 7], [2.5, 0, 2, 8])).toBeCloseTo(0.9486081370449679, 15);
   expect(userErrorOf(() => accuracyScore([1], [1, 2])).message).toMatch(/as many predictions as labels/);
-  expect(userErrorOf(() => f1Score([0, 2], [2, 0])).message).toMatch(/labels 0 and 1/);
+  expect(userErrorOf(() => f1Score([0, 2], [2, 0])).message).toMatch(/two labels, one of them 1, got 0, 2/);
 });
 
 test("values outside of the calibration are clipped, and told where one asks", async () => {

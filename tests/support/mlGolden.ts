@@ -34,6 +34,9 @@ export type GoldenPreprocess =
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(`../golden/${path}`, import.meta.url), "utf8"));
 
+/** One golden file, by its path within tests/golden. */
+export const readGolden = <T>(path: string): T => read(path) as T;
+
 /** The cases of one golden file of tests/golden/ml. */
 export const goldenCases = <T>(name: string): readonly T[] =>
   (read(`ml/${name}.json`) as { cases: readonly T[] }).cases;

@@ -1,106 +1,131 @@
-/** Metrics of predicted classes and scores, as scikit-learn defines them. `y` are true labels; both lists are of one length. */
+/** Metrics of predicted classes, as scikit-learn defines them. `y` are true labels, numbers or texts; both lists are of one length. */
 import { UserError } from "../../base/errors.ts";
 import { NDArray } from "../../trace/arrays.ts";
-import type { VectorInput } from "../numeric/matrix.ts";
-import { pairOf } from "./pairs.ts";
+import { distinctLabels, type Label, type LabelInput } from "../numeric/labels.ts";
+import { labelPairOf } from "./pairs.ts";
 
 /** Share of labels that are met. */
-export function accuracyScore(y: VectorInput, predicted: VectorInput): number {
-  const [truth, guess] = pairOf("accuracyScore", y, predicted);
-  return truth.reduce((hits, label, i) => hits + Number(label === guess[i]), 0) / truth.length;
+export function accuracyScore(y: LabelInput, predicted: LabelInput): number {
+  const [truth, guess] = labelPairOf("accuracyScore", y, predicted);
+  return truth.filter((label, i) => label === guess[i]).length / truth.length;
 }
 
 /** Counts by true label (rows) and predicted label (columns); labels ascending. */
-export function confusionMatrix(y: VectorInput, predicted: VectorInput): NDArray {
-  const [truth, guess] = pairOf("confusionMatrix", y, predicted);
-  const labels = [...new Set([...truth, ...guess])].sort((a, b) => a - b);
-  const code = new Map(labels.map((label, k) => [label, k]));
-  const data = new Float64Array(labels.length ** 2);
-  truth.forEach((label, i) => {
-    const at = (code.get(label) as number) * labels.length + (code.get(guess[i] as number) as number);
-    data[at] = (data[at] as number) + 1;
-  });
+export function confusionMatrix(y: LabelInput, predicted: LabelInput): NDArray {
+  const { labels, counts } = confusions("confusionMatrix", y, predicted);
+  const data = Float64Array.from(counts.flat());
   return new NDArray({ dtype: "int64", shape: [labels.length, labels.length], data });
 }
 
-/** How per-class scores become one: those of label 1, their mean, or their mean by the number of rows. */
-export type Averaging = "binary" | "macro" | "weighted";
+/** Mean of the recalls of the classes that `y` has. */
+export function balancedAccuracyScore(y: LabelInput, predicted: LabelInput): number {
+  const { counts } = confusions("balancedAccuracyScore", y, predicted);
+  const recalls = counts.flatMap((row, k) => {
+    const all = sumOf(row);
+    return all === 0 ? [] : [(row[k] as number) / all];
+  });
+  return sumOf(recalls) / recalls.length;
+}
+
+/**
+ * Correlation of true and predicted classes, from -1 to 1; 0 where one of the lists has only one class. For more than two classes: Gorodkin, Computational
+ * Biology and Chemistry 28 (2004).
+ */
+export function matthewsCorrcoef(y: LabelInput, predicted: LabelInput): number {
+  const { counts } = confusions("matthewsCorrcoef", y, predicted);
+  const truths = counts.map(sumOf);
+  const guesses = counts.map((_, k) => sumOf(counts.map((row) => row[k] as number)));
+  const all = sumOf(truths);
+  const dot = (a: readonly number[], b: readonly number[]): number => sumOf(a.map((x, k) => x * (b[k] as number)));
+  const covariance = sumOf(counts.map((row, k) => row[k] as number)) * all - dot(truths, guesses);
+  const spread = (all * all - dot(guesses, guesses)) * (all * all - dot(truths, truths));
+  return spread === 0 ? 0 : covariance / Math.sqrt(spread);
+}
+
+/** How per-class scores become one: those of the positive label, those of all rows together, their mean, or their mean by the number of rows. */
+export type Averaging = "binary" | "micro" | "macro" | "weighted";
+
+/** Options of scores that look at one class at a time. */
+export interface ClassScoreOptions {
+  /** `binary` unless given. */
+  readonly average?: Averaging;
+  /** Which label counts with `binary`; 1 unless given. */
+  readonly posLabel?: Label;
+}
+
+/** Share of the rows predicted as a class that are of it; 0 where none is predicted. */
+export const precisionScore = (y: LabelInput, predicted: LabelInput, options: ClassScoreOptions = {}): number =>
+  averaged("precisionScore", y, predicted, options, ({ hits, guesses }) => ratio(hits, guesses));
+
+/** Share of the rows of a class that are predicted as it; 0 where there are none. */
+export const recallScore = (y: LabelInput, predicted: LabelInput, options: ClassScoreOptions = {}): number =>
+  averaged("recallScore", y, predicted, options, ({ hits, truths }) => ratio(hits, truths));
 
 /** Harmonic mean of precision and recall; 0 where a class is neither there nor predicted. */
-export function f1Score(
-  y: VectorInput,
-  predicted: VectorInput,
-  { average = "binary" }: { readonly average?: Averaging } = {},
+export const f1Score = (y: LabelInput, predicted: LabelInput, options: ClassScoreOptions = {}): number =>
+  averaged("f1Score", y, predicted, options, ({ hits, guesses, truths }) => ratio(2 * hits, guesses + truths));
+
+/** Rows of one class: predicted rightly, predicted, there. */
+interface ClassCounts {
+  readonly hits: number;
+  readonly guesses: number;
+  readonly truths: number;
+}
+
+const ratio = (part: number, all: number): number => (all === 0 ? 0 : part / all);
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+function averaged(
+  metric: string,
+  y: LabelInput,
+  predicted: LabelInput,
+  { average = "binary", posLabel = 1 }: ClassScoreOptions,
+  scoreOf: (counts: ClassCounts) => number,
 ): number {
-  const [truth, guess] = pairOf("f1Score", y, predicted);
-  const ofLabel = (label: number): number => {
-    const hits = truth.reduce((sum, value, i) => sum + Number(value === label && guess[i] === label), 0);
-    const all = count(truth, label) + count(guess, label);
-    return all === 0 ? 0 : (2 * hits) / all;
-  };
-  if (average === "binary") {
-    const labels = new Set([...truth, ...guess]);
-    if ([...labels].some((label) => label !== 0 && label !== 1)) {
-      throw new UserError(`f1Score: expected labels 0 and 1, got ${[...labels].join(", ")}`, {
-        code: "options",
-        hint: 'say { average: "macro" } or "weighted" for more classes',
-      });
+  const { labels, counts } = confusions(metric, y, predicted);
+  const classes = counts.map((row, k) => ({
+    hits: row[k] as number,
+    guesses: sumOf(counts.map((each) => each[k] as number)),
+    truths: sumOf(row),
+  }));
+  const total = (part: keyof ClassCounts): number => sumOf(classes.map((each) => each[part]));
+  switch (average) {
+    case "binary": {
+      if (labels.length > 2 || (labels.length === 2 && !labels.includes(posLabel))) {
+        throw new UserError(`${metric}: expected two labels, one of them ${posLabel}, got ${labels.join(", ")}`, {
+          code: "options",
+          hint: 'say { posLabel: … } for other labels, { average: "macro" } or "weighted" for more classes',
+        });
+      }
+      return scoreOf(classes[labels.indexOf(posLabel)] ?? { hits: 0, guesses: 0, truths: 0 });
     }
-    return ofLabel(1);
+    case "micro":
+      return scoreOf({ hits: total("hits"), guesses: total("guesses"), truths: total("truths") });
+    case "macro":
+      return sumOf(classes.map(scoreOf)) / classes.length;
+    case "weighted":
+      return sumOf(classes.map((each) => each.truths * scoreOf(each))) / total("truths");
+    default:
+      throw new UserError(`${metric}: average: expected binary, micro, macro or weighted, got ${String(average)}`, {
+        code: "options",
+      });
   }
-  const labels = [...new Set([...truth, ...guess])];
-  const weights = labels.map((label) => (average === "macro" ? 1 : count(truth, label)));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return labels.reduce((sum, label, k) => sum + (weights[k] as number) * ofLabel(label), 0) / total;
 }
 
-const count = (values: Float64Array, label: number): number =>
-  values.reduce((sum, value) => sum + Number(value === label), 0);
-
-/** Area under the ROC curve: how likely a row of label 1 scores above one of label 0; ties count half. */
-export function rocAucScore(y: VectorInput, scores: VectorInput): number {
-  const [truth, given] = pairOf("rocAucScore", y, scores);
-  const positives = checkedBinary("rocAucScore", truth);
-  const negatives = truth.length - positives;
-  let area = 0;
-  let below = 0;
-  for (const group of groupsByScore(truth, given)) {
-    area += group.positives * (below + group.negatives / 2);
-    below += group.negatives;
+/** How many rows of each label (rows) are predicted as each (columns). */
+function confusions(
+  metric: string,
+  y: LabelInput,
+  predicted: LabelInput,
+): { readonly labels: readonly Label[]; readonly counts: readonly number[][] } {
+  const [truth, guess] = labelPairOf(metric, y, predicted);
+  const labels = distinctLabels([...truth, ...guess]);
+  const code = new Map(labels.map((label, k) => [label, k]));
+  const counts = labels.map(() => labels.map(() => 0));
+  for (const [i, label] of truth.entries()) {
+    const row = counts[code.get(label) as number] as number[];
+    const column = code.get(guess[i] as Label) as number;
+    row[column] = (row[column] as number) + 1;
   }
-  return area / (positives * negatives);
-}
-
-/** Mean of precisions at each threshold, weighted by the growth of recall. */
-export function averagePrecisionScore(y: VectorInput, scores: VectorInput): number {
-  const [truth, given] = pairOf("averagePrecisionScore", y, scores);
-  const positives = checkedBinary("averagePrecisionScore", truth);
-  let sum = 0;
-  let hits = 0;
-  let taken = 0;
-  for (const group of groupsByScore(truth, given).toReversed()) {
-    hits += group.positives;
-    taken += group.positives + group.negatives;
-    sum += (group.positives / positives) * (hits / taken);
-  }
-  return sum;
-}
-
-function checkedBinary(metric: string, truth: Float64Array): number {
-  const positives = count(truth, 1);
-  if (positives > 0 && positives + count(truth, 0) === truth.length && positives < truth.length) return positives;
-  throw new UserError(`${metric}: expected labels 0 and 1, some of each`, { code: "options" });
-}
-
-/** Rows of equal scores, lowest first. */
-function groupsByScore(truth: Float64Array, scores: Float64Array) {
-  const groups = new Map<number, { positives: number; negatives: number }>();
-  truth.forEach((label, i) => {
-    const score = scores[i] as number;
-    const group = groups.get(score) ?? { positives: 0, negatives: 0 };
-    if (label === 1) group.positives += 1;
-    else group.negatives += 1;
-    groups.set(score, group);
-  });
-  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+  return { labels, counts };
 }

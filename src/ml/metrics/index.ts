@@ -1,9 +1,19 @@
 /** The names of `ml.metrics`. */
 export {
   accuracyScore,
-  averagePrecisionScore,
+  balancedAccuracyScore,
   confusionMatrix,
   f1Score,
-  rocAucScore,
+  matthewsCorrcoef,
+  precisionScore,
+  recallScore,
 } from "./classification.ts";
-export { meanAbsoluteError, meanSquaredError, r2Score } from "./regression.ts";
+export {
+  meanAbsoluteError,
+  meanGammaDeviance,
+  meanPoissonDeviance,
+  meanSquaredError,
+  meanTweedieDeviance,
+  r2Score,
+} from "./regression.ts";
+export { averagePrecisionScore, logLoss, rocAucScore, rocCurve, topKAccuracyScore } from "./scores.ts";

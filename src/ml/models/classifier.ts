@@ -1,15 +1,29 @@
 /** Models that predict classes. */
 import { UserError } from "../../base/errors.ts";
 import { NDArray } from "../../trace/arrays.ts";
-import { type MatrixInput, toValues, toVector, type VectorInput } from "../numeric/matrix.ts";
+import {
+  distinctLabels,
+  type Label,
+  type LabelInput,
+  type LabelOutput,
+  presentLabels,
+  toLabels,
+} from "../numeric/labels.ts";
+import type { MatrixInput, VectorInput } from "../numeric/matrix.ts";
 import { argmaxRows } from "../numeric/probabilities.ts";
 import { type Fitted, Model, type RowValues } from "./model.ts";
-import type { PredictOptions } from "./modes.ts";
+import type { PredictOptions, TaskOptions } from "./modes.ts";
 
 /** Classes in ascending order: the labels that `y` has. */
 export interface WithClasses {
-  readonly classes: readonly number[];
+  readonly classes: readonly Label[];
 }
+
+/** A classifier that was fitted to texts, and predicts texts. */
+export type OfTexts<M> = Omit<M, "classes" | "predict"> & {
+  readonly classes: readonly string[];
+  predict(X: MatrixInput, options?: PredictOptions): Promise<readonly string[]>;
+};
 
 /** A model that predicts one of several classes. */
 export abstract class Classifier<Client extends WithClasses, Learnt extends Fitted<Client>> extends Model<
@@ -17,8 +31,20 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
   Learnt
 > {
   /** The labels, ascending. @throws UserError before `fit` */
-  get classes(): readonly number[] {
+  get classes(): readonly Label[] {
     return this.learnt().client.classes;
+  }
+
+  /**
+   * Trains, then quantizes.
+   * @param X rows × features
+   * @param y one label for each row: numbers or texts, which predictions give back
+   * @throws UserError for rows and labels that do not fit each other, for fewer than two classes, and when stopped
+   */
+  override fit(X: MatrixInput, y: VectorInput, task?: TaskOptions): Promise<this>;
+  override fit(X: MatrixInput, y: readonly string[], task?: TaskOptions): Promise<OfTexts<this>>;
+  override fit(X: MatrixInput, y: LabelInput, task: TaskOptions = {}): Promise<unknown> {
+    return this.learnFrom(X, y, task);
   }
 
   /** Probabilities of the classes: rows × classes, in the order of `classes`. */
@@ -27,19 +53,17 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
     return new NDArray({ dtype: "float64", shape: [rows, ...shape], data });
   }
 
-  /** The likeliest class of each row. */
-  async predict(X: MatrixInput, options: PredictOptions = {}): Promise<NDArray> {
-    const picked = this.pick(await this.infer(X, options));
-    const { classes } = this;
-    const data = Float64Array.from(picked, (k) => classes[k] as number);
-    return new NDArray({ dtype: data.every(Number.isInteger) ? "int64" : "float64", shape: [data.length], data });
+  /** The likeliest class of each row: an array of numbers, or a list of texts where the labels of `fit` were texts (its type says which). */
+  predict(X: MatrixInput, options?: PredictOptions): Promise<NDArray>;
+  async predict(X: MatrixInput, options: PredictOptions = {}): Promise<LabelOutput> {
+    return presentLabels(await this.#predicted(X, options));
   }
 
   /** Share of rows whose class is met. */
-  async score(X: MatrixInput, y: VectorInput, options: PredictOptions = {}): Promise<number> {
-    const { data } = await this.predict(X, options);
-    const truth = toVector("y", y, data.length);
-    return data.reduce((hits, label, i) => hits + Number(label === truth[i]), 0) / data.length;
+  async score(X: MatrixInput, y: LabelInput, options: PredictOptions = {}): Promise<number> {
+    const predicted = await this.#predicted(X, options);
+    const truth = toLabels("y", y, predicted.length);
+    return predicted.filter((label, i) => label === truth[i]).length / predicted.length;
   }
 
   /** Which class, by number, the dequantized results of each row mean: the likeliest unless a family of models says otherwise. */
@@ -47,15 +71,23 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
     const { data } = this.clientSide.postProcess(this.learnt().client, values);
     return argmaxRows(data, this.classes.length);
   }
+
+  async #predicted(X: MatrixInput, options: PredictOptions): Promise<readonly Label[]> {
+    const { classes } = this;
+    return this.pick(await this.infer(X, options)).map((k) => classes[k] as Label);
+  }
 }
 
 /**
  * The labels of `y`, and which of them each row has.
  * @throws UserError when there is only one class
  */
-export function labelsOf(y: VectorInput, rows: number): { readonly classes: number[]; readonly codes: Float64Array } {
-  const values = toVector("y", y, rows);
-  const classes = [...new Set(toValues("y", y))].sort((a, b) => a - b);
+export function labelsOf(
+  y: LabelInput,
+  rows: number,
+): { readonly classes: readonly Label[]; readonly codes: Float64Array } {
+  const labels = toLabels("y", y, rows);
+  const classes = distinctLabels(labels);
   if (classes.length < 2) {
     throw new UserError("You must provide at least 2 classes in y.", {
       code: "shape",
@@ -63,5 +95,5 @@ export function labelsOf(y: VectorInput, rows: number): { readonly classes: numb
     });
   }
   const code = new Map(classes.map((label, k) => [label, k]));
-  return { classes, codes: values.map((value) => code.get(value) as number) };
+  return { classes, codes: Float64Array.from(labels, (label) => code.get(label) as number) };
 }

@@ -7,6 +7,7 @@ import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import type { Shape } from "../../value/shape.ts";
+import type { LabelInput } from "../numeric/labels.ts";
 import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
 import type { Quantizer } from "../quantize/quantizer.ts";
 import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
@@ -53,7 +54,7 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   abstract readonly name: string;
   protected abstract readonly clientSide: ClientSide<Client>;
   /** Learns from rows and targets. */
-  protected abstract train(x: Matrix, y: VectorInput, task: TaskOptions): Promise<Learnt>;
+  protected abstract train(x: Matrix, y: LabelInput, task: TaskOptions): Promise<Learnt>;
   /** The integer program of what was learnt. */
   protected abstract programOf(learnt: Learnt): IntegerProgram;
   /** Chooses between forms of the program by predicted cost, before it is compiled; most models have one form. */
@@ -101,6 +102,11 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
    * @throws UserError for rows and targets that do not fit each other or are not finite, and when stopped
    */
   async fit(X: MatrixInput, y: VectorInput, task: TaskOptions = {}): Promise<this> {
+    return this.learnFrom(X, y, task);
+  }
+
+  /** `fit`, for targets of any kind. */
+  protected async learnFrom(X: MatrixInput, y: LabelInput, task: TaskOptions): Promise<this> {
     throwIfAborted(task.signal);
     this.adopt(await this.train(toMatrix("X", X), y, task));
     return this;

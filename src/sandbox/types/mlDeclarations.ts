@@ -7,14 +7,24 @@ const functions = {
     "(X: Operand, y: Operand, options?: { readonly testSize?: number; readonly randomState?: number; readonly stratify?: Operand; readonly shuffle?: boolean }) => readonly [Tensor, Tensor, Tensor, Tensor]",
   fromXgboost: "(json: unknown, options?: MlOptions & { readonly X?: Operand }) => MlTreeClassifier | MlTreeRegressor",
   metrics: `{
-    accuracyScore(y: Operand, predicted: Operand): number;
-    confusionMatrix(y: Operand, predicted: Operand): Tensor;
-    f1Score(y: Operand, predicted: Operand, options?: { readonly average?: "binary" | "macro" | "weighted" }): number;
+    accuracyScore(y: MlLabels, predicted: MlLabels): number;
+    balancedAccuracyScore(y: MlLabels, predicted: MlLabels): number;
+    matthewsCorrcoef(y: MlLabels, predicted: MlLabels): number;
+    confusionMatrix(y: MlLabels, predicted: MlLabels): Tensor;
+    precisionScore(y: MlLabels, predicted: MlLabels, options?: MlClassScore): number;
+    recallScore(y: MlLabels, predicted: MlLabels, options?: MlClassScore): number;
+    f1Score(y: MlLabels, predicted: MlLabels, options?: MlClassScore): number;
+    logLoss(y: MlLabels, probabilities: Operand, options?: { readonly labels?: MlLabels }): number;
+    topKAccuracyScore(y: MlLabels, scores: Operand, options?: { readonly k?: number; readonly labels?: MlLabels }): number;
+    rocCurve(y: Operand, scores: Operand): { readonly fpr: readonly number[]; readonly tpr: readonly number[]; readonly thresholds: readonly number[] };
     rocAucScore(y: Operand, scores: Operand): number;
     averagePrecisionScore(y: Operand, scores: Operand): number;
     r2Score(y: Operand, predicted: Operand): number;
     meanSquaredError(y: Operand, predicted: Operand): number;
     meanAbsoluteError(y: Operand, predicted: Operand): number;
+    meanTweedieDeviance(y: Operand, predicted: Operand, options?: { readonly power?: number }): number;
+    meanPoissonDeviance(y: Operand, predicted: Operand): number;
+    meanGammaDeviance(y: Operand, predicted: Operand): number;
   }`,
 } satisfies Partial<Record<keyof Ml, string>>;
 
@@ -52,6 +62,10 @@ export function mlDeclarations(): string {
   return `
 /** Options of a model: scikit-learn's names in camelCase, and nBits. */
 interface MlOptions { readonly nBits?: number | { readonly [use: string]: number }; readonly [option: string]: unknown }
+/** Labels of classes: numbers or texts. */
+type MlLabels = Operand | readonly string[];
+/** How scores of single classes become one. */
+interface MlClassScore { readonly average?: "binary" | "micro" | "macro" | "weighted"; readonly posLabel?: number | string }
 /** Last argument of what may take long. */
 interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void }
 /** How predictions are made: in clear, simulated, or on real ciphertexts. */
@@ -78,7 +92,10 @@ interface MlModel {
 /** Features to a common range. */
 interface MlScaler { fit(X: Operand): this; transform(X: Operand): Tensor; fitTransform(X: Operand): Tensor; inverseTransform(X: Operand): Tensor }
 interface MlClassifier extends MlModel {
-  readonly classes: readonly number[];
+  readonly classes: readonly (number | string)[];
+  fit(X: Operand, y: Operand, task?: MlTask): Promise<this>;
+  fit(X: Operand, y: readonly string[], task?: MlTask): Promise<Omit<this, "classes" | "predict"> & { readonly classes: readonly string[]; predict(X: Operand, options?: MlPredict): Promise<readonly string[]> }>;
+  score(X: Operand, y: MlLabels, options?: MlPredict): Promise<number>;
   predictProba(X: Operand, options?: MlPredict): Promise<Tensor>;
 }
 interface MlLinearRegressor extends MlModel { readonly coef: readonly number[] | readonly (readonly number[])[]; readonly intercept: number | readonly number[]; readonly nIter: number | null }

@@ -1,5 +1,6 @@
 /** Linear regressors and classifiers: what they share once weights are learnt. How each learns them is its own. */
 import { UserError } from "../../../base/errors.ts";
+import type { Label, LabelInput } from "../../numeric/labels.ts";
 import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../../numeric/matrix.ts";
 import { argmaxRows, sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
 import { type BitsOption, operationBits } from "../../quantize/bits.ts";
@@ -57,7 +58,7 @@ export interface WithBits {
 export interface SklearnLinear {
   readonly coef: readonly number[] | readonly (readonly number[])[];
   readonly intercept: number | readonly number[];
-  readonly classes?: readonly number[];
+  readonly classes?: readonly Label[];
   readonly nIter?: number;
 }
 
@@ -245,12 +246,12 @@ export abstract class LinearClassifier<Options extends WithBits> extends Classif
     return arrayOf({ rows, shape: shape[0] === 1 ? [] : shape, data });
   }
 
-  protected override async train(x: Matrix, y: VectorInput, task: TaskOptions) {
+  protected override async train(x: Matrix, y: LabelInput, task: TaskOptions) {
     const { classes, codes } = labelsOf(y, x.rows);
     return this.quantized(x, await this.solve(x, codes, classes.length, task), classes);
   }
 
-  protected quantized(x: Matrix, solution: LinearSolution, classes: readonly number[]): LinearLearnt<ClassifierClient> {
+  protected quantized(x: Matrix, solution: LinearSolution, classes: readonly Label[]): LinearLearnt<ClassifierClient> {
     const { scales, quantized } = quantizeLinear(x, solution, operationBits(this.nBits));
     return {
       client: { ...scales, classes, probabilities: this.probabilities },

@@ -1,6 +1,7 @@
 /** Decision trees that predict classes. */
 
 import { oneOf } from "../../../base/options.ts";
+import type { Label } from "../../numeric/labels.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
 import { growSingle } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
@@ -59,7 +60,7 @@ export class DecisionTreeClassifier extends TreeClassifier<DecisionTreeClassifie
     ];
   }
 
-  protected override kindOf(trees: readonly Tree[], classes: readonly number[]) {
+  protected override kindOf(trees: readonly Tree[], classes: readonly Label[]) {
     return meanKind(trees, classes);
   }
 }

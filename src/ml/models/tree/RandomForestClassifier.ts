@@ -1,6 +1,7 @@
 /** Random forests that predict classes. */
 
 import { oneOf } from "../../../base/options.ts";
+import type { Label } from "../../numeric/labels.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
 import { growForest } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
@@ -71,7 +72,7 @@ export class RandomForestClassifier extends TreeClassifier<RandomForestClassifie
     );
   }
 
-  protected override kindOf(trees: readonly Tree[], classes: readonly number[]) {
+  protected override kindOf(trees: readonly Tree[], classes: readonly Label[]) {
     return meanKind(trees, classes);
   }
 }

@@ -1,4 +1,5 @@
 /** Boosted trees that predict classes. */
+import type { Label } from "../../numeric/labels.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { boost } from "../../training/trees/boostedEnsemble.ts";
 import type { Tree } from "../../training/trees/tree.ts";
@@ -33,7 +34,7 @@ export class XGBClassifier extends TreeClassifier<BoostedOptions> {
     return boost(x, codes, options, (done) => watchTrees(task, done, nEstimators));
   }
 
-  protected override kindOf(trees: readonly Tree[], classes: readonly number[]) {
+  protected override kindOf(trees: readonly Tree[], classes: readonly Label[]) {
     const { baseScore } = this.options;
     return boostedKind(trees, classes, classes.length === 2 ? Math.log(baseScore / (1 - baseScore)) : 0);
   }

@@ -1,4 +1,5 @@
 /** A fitted ensemble as integers: the trees with integer thresholds and leaves, and what a client knows of it. */
+import type { Label } from "../../numeric/labels.ts";
 import { type Quantizer, quantizeOne, quantizerOf } from "../../quantize/quantizer.ts";
 import { isLeaf, preorder, type Tree } from "../../training/trees/tree.ts";
 
@@ -18,7 +19,7 @@ export interface TreeClient {
   /** What is added to the sum of the trees: XGBoost's base score. */
   readonly base: number;
   /** Labels of a classifier; empty for a regressor. */
-  readonly classes: readonly number[];
+  readonly classes: readonly Label[];
   readonly encoding: TreeEncoding;
 }
 

@@ -1,4 +1,5 @@
 /** From grown trees to a fitted model: quantizers, integer thresholds and leaves, and the form that runs. */
+import type { Label } from "../../numeric/labels.ts";
 import { columnOf, type Matrix } from "../../numeric/matrix.ts";
 import type { TreeBits } from "../../quantize/bits.ts";
 import { type Quantizer, quantizeOne, quantizerOf, quantizerOfRange } from "../../quantize/quantizer.ts";
@@ -28,7 +29,7 @@ export interface EnsembleKind {
   readonly comparison: "less" | "lessEqual";
   readonly aggregation: TreeAggregation;
   readonly base: number;
-  readonly classes: readonly number[];
+  readonly classes: readonly Label[];
   /** Outputs of the model. */
   readonly outputs: number;
   /** Which output each tree belongs to; null where a leaf has all of them. */

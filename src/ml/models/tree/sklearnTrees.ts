@@ -1,5 +1,7 @@
 /** Trees of scikit-learn as plain data: what `tree_` holds, in camelCase or in Python's spelling. */
+
 import { UserError } from "../../../base/errors.ts";
+import type { Label } from "../../numeric/labels.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 
 /** One `tree_`. */
@@ -17,7 +19,7 @@ export interface SklearnTrees {
   readonly trees: readonly SklearnTree[];
   readonly nFeatures: number;
   /** Labels of a classifier. */
-  readonly classes?: readonly number[];
+  readonly classes?: readonly Label[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface SklearnTrees {
 export function treesOfSklearn(
   { trees, nFeatures, classes }: SklearnTrees,
   kind: "classifier" | "regressor",
-): { readonly trees: readonly Tree[]; readonly features: number; readonly classes: readonly number[] } {
+): { readonly trees: readonly Tree[]; readonly features: number; readonly classes: readonly Label[] } {
   if (kind === "classifier" && (classes === undefined || classes.length < 2)) {
     throw new UserError("fromSklearn: expected at least two classes of a classifier", { code: "options" });
   }

@@ -1,6 +1,7 @@
 /** Tree classifiers and regressors: what all of them do with grown trees. */
 
 import { type Checks, oneOf } from "../../../base/options.ts";
+import type { Label, LabelInput } from "../../numeric/labels.ts";
 import type { MatrixInput, VectorInput } from "../../numeric/matrix.ts";
 import { type Matrix, toMatrix, toVector } from "../../numeric/matrix.ts";
 import { type BitsOption, type TreeBits, treeBits } from "../../quantize/bits.ts";
@@ -110,7 +111,7 @@ export abstract class TreeClassifier<Options extends TreeOptions> extends Classi
     classes: number,
     task: TaskOptions,
   ): readonly Tree[] | Promise<readonly Tree[]>;
-  protected abstract kindOf(trees: readonly Tree[], classes: readonly number[]): GrownEnsemble;
+  protected abstract kindOf(trees: readonly Tree[], classes: readonly Label[]): GrownEnsemble;
 
   /** Bits of inputs and leaves, as they were given. */
   get nBits(): BitsOption {
@@ -127,7 +128,7 @@ export abstract class TreeClassifier<Options extends TreeOptions> extends Classi
     return gainsByFeature(this.trees, this.learnt().features);
   }
 
-  protected override async train(x: Matrix, y: VectorInput, task: TaskOptions): Promise<TreeLearnt> {
+  protected override async train(x: Matrix, y: LabelInput, task: TaskOptions): Promise<TreeLearnt> {
     const { classes, codes } = labelsOf(y, x.rows);
     const learnt = await grow(
       x,
