@@ -1,7 +1,18 @@
 /** `glovebox/ml`: models whose circuits are made by the library's `compiler`. */
-import { compiler } from "../index.ts";
-import { setCompiler } from "../ml/host.ts";
+import { Client, compiler, Server } from "../index.ts";
+import { setCompiler, setFiles } from "../ml/host.ts";
+import { readWithProcessing, withProcessing } from "../run/client/clientFile.ts";
+import { filesIn } from "../run/files/files.ts";
 
 setCompiler(compiler);
+setFiles({
+  clientFile: (circuit, processing) => withProcessing(circuit.client.specification, processing),
+  loadClient: (bytes, options) => ({
+    client: Client.load(bytes, options),
+    processing: readWithProcessing(bytes).processing,
+  }),
+  loadServer: Server.load,
+  split: filesIn,
+});
 
 export * from "../ml/index.ts";

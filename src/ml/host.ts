@@ -1,6 +1,22 @@
-/** Which `compiler` models are compiled with: that of the library in Node, or of the sandbox in a notebook. Set once, by the entry that offers `ml`. */
-import { InternalError } from "../base/errors.ts";
+/** What models take from the library that they stand in: its `compiler`, and its files. Set once, by the entry that offers `ml`. */
+import { InternalError, UserError } from "../base/errors.ts";
+import type { Circuit } from "../compile/circuit.ts";
 import type { CompilerFunction } from "../compile/compiler.ts";
+import type { Client } from "../run/client/client.ts";
+import type { LoadOptions } from "../run/files/loadOptions.ts";
+import type { ServerOptions } from "../run/server/options.ts";
+import type { Server } from "../run/server/server.ts";
+
+/** Client and server files: where they are written and read. */
+export interface FilesOfModels {
+  /** The client file of a circuit, with plain data in it that says how rows become arguments and results predictions. */
+  clientFile(circuit: Circuit, processing: unknown): Uint8Array;
+  /** `processing` is undefined in the file of a circuit alone. */
+  loadClient(bytes: Uint8Array, options?: LoadOptions): { readonly client: Client; readonly processing: unknown };
+  loadServer(bytes: Uint8Array, options?: ServerOptions): Server;
+  /** The single files of bytes in which several stand behind one another. */
+  split(kind: "arguments" | "results", bytes: Uint8Array): readonly Uint8Array[];
+}
 
 let current: CompilerFunction | null = null;
 
@@ -13,4 +29,20 @@ export function setCompiler(compiler: CompilerFunction): void {
 export function compilerOfModels(): CompilerFunction {
   if (current === null) throw new InternalError("ml was loaded without a compiler");
   return current;
+}
+
+let files: FilesOfModels | null = null;
+
+/** Says how client and server files are written and read. */
+export function setFiles(given: FilesOfModels): void {
+  files = given;
+}
+
+/** The files of models. @throws UserError in a notebook, whose code is only traced */
+export function filesOfModels(call: string): FilesOfModels {
+  if (files !== null) return files;
+  throw new UserError(`${call}: not available in a notebook, whose code is only traced`, {
+    code: "sandbox",
+    hint: 'use fhe: "execute" in a notebook, and client and server files in Node',
+  });
 }

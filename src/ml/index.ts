@@ -2,6 +2,10 @@
 
 export { MinMaxScaler, StandardScaler } from "./data/scalers.ts";
 export { trainTestSplit } from "./data/split.ts";
+export { FheModelClient } from "./deployment/FheModelClient.ts";
+export { FheModelDev } from "./deployment/FheModelDev.ts";
+export { FheModelServer } from "./deployment/FheModelServer.ts";
+export { fromJSON } from "./import/json.ts";
 export { fromXgboost } from "./import/xgboost.ts";
 export * as metrics from "./metrics/index.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";
@@ -16,6 +20,7 @@ export { Ridge } from "./models/linear/Ridge.ts";
 export { SGDClassifier } from "./models/linear/SGDClassifier.ts";
 export { SGDRegressor } from "./models/linear/SGDRegressor.ts";
 export { TweedieRegressor } from "./models/linear/TweedieRegressor.ts";
+export type { AnyModel } from "./models/table.ts";
 export { DecisionTreeClassifier } from "./models/tree/DecisionTreeClassifier.ts";
 export { DecisionTreeRegressor } from "./models/tree/DecisionTreeRegressor.ts";
 export type { TreeClient } from "./models/tree/ensemble.ts";

@@ -73,7 +73,11 @@ export const rooms: readonly Room[] = [
     imports: ["kernel", "kernel/load", "tfhe", "run", "protocol", "threads"],
     types: ["run/client"],
   },
-  { name: "ml", imports: ["trace", "params"], types: ["circuit", "compile"] },
+  {
+    name: "ml",
+    imports: ["trace", "params"],
+    types: ["circuit", "run", "run/client", "run/files", "run/server", "compile"],
+  },
   {
     name: "index",
     imports: ["trace", "run", "run/client", "run/server", "run/local", "compile", "node"],
@@ -82,7 +86,7 @@ export const rooms: readonly Room[] = [
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
   { name: "exports/server", imports: ["run/files", "run/server", "node"], types: ["run"] },
   { name: "exports/run", imports: ["run/client", "node", "exports/server"], types: ["run/files"] },
-  { name: "exports/ml", imports: ["index", "ml"] },
+  { name: "exports/ml", imports: ["index", "ml", "run/client", "run/files"] },
   { name: "examples", imports: ["index"] },
   { name: "lessons", imports: [] },
   // User code: its text is made ready outside of the worker that runs it; the page imports nothing that runs inside.

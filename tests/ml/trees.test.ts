@@ -144,14 +144,14 @@ describe("integers, graphs and predictions", () => {
     const { train, test: rows } = dataOf(each);
     for (const rounding of [true, false]) {
       const model = await modelOf(each, { encoding: "integer", rounding });
-      const { inputQuantizers, leafScale } = (model.toJSON().learnt as { client: ml.TreeClient }).client;
+      const circuit = await model.compile(train);
+      const { inputQuantizers, leafScale } = model.forClient().parts.client as ml.TreeClient;
       each.input_quantizers.forEach((golden, j) => {
         const { isFloat32: _type, ...fields } = inputQuantizers[j] ?? {};
         expect(fields).toEqual(goldenQuantizer(golden));
       });
       expect(leafScale).toBe(each.output_quantizer.scale);
       expect([...model.quantizeInput(rows).data]).toEqual(flat(each.q_input));
-      const circuit = await model.compile(train);
       const golden = rounding ? each.rounding : each.no_rounding;
       expect(circuit.graph.format({ bounds: true, order: "creation" })).toBe(golden.graph);
       expect(circuit.graph.maximumIntegerBitWidth()).toBe(golden.maximum_integer_bit_width);

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
 import type { BoostedOptions } from "../models/tree/boostedOptions.ts";
 import { boostedKind } from "../models/tree/kinds.ts";
+import { checkLinks } from "../models/tree/links.ts";
 import { XGBClassifier } from "../models/tree/XGBClassifier.ts";
 import { XGBRegressor } from "../models/tree/XGBRegressor.ts";
 import type { MatrixInput } from "../numeric/matrix.ts";
@@ -115,16 +116,7 @@ function treeOf(name: string, given: GivenTree, features: number): Tree {
   if (count === 0 || lists.some(({ length }) => length !== count)) return fail(`${name}: expected lists of one length`);
   if (given.categories.length > 0) return fail(`${name}: expected numbers, got splits by category`);
   const isLeafAt = (node: number): boolean => (left[node] as number) < 0;
-  const seen = new Set<number>();
-  const waiting = [0];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node < 0 || node >= count || seen.has(node)) return fail(`${name}: expected links that lead to each node once`);
-    seen.add(node);
-    if (isLeafAt(node)) continue;
-    if ((feature[node] as number) >= features)
-      return fail(`${name}: expected a feature below ${features}, got ${feature[node]}`);
-    waiting.push(left[node] as number, right[node] as number);
-  }
+  checkLinks({ left, right, feature }, features, (what) => fail(`${name}: ${what}`));
   if (!conditions.every(Number.isFinite)) return fail(`${name}: expected finite thresholds and leaves`);
   return {
     left: left.map((child) => Math.max(-1, child)),

@@ -4,6 +4,7 @@
  */
 import { at } from "../../base/arrays.ts";
 import { type Diagnostic, UserError } from "../../base/errors.ts";
+import { type JsonValue, jsonOf } from "../../base/plainData.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import type { Shape } from "../../value/shape.ts";
@@ -12,7 +13,9 @@ import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from
 import type { Quantizer } from "../quantize/quantizer.ts";
 import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
 import { modeOf, type PredictOptions, runRows, type TaskOptions, throwIfAborted } from "./modes.ts";
+import { type Preparation, prepare } from "./preparation.ts";
 import type { IntegerProgram } from "./program.ts";
+import { modelFormat, modelVersion } from "./saved.ts";
 
 /** Integers or numbers of several rows: `shape` is that of one row. */
 export interface RowValues {
@@ -28,8 +31,24 @@ export interface Fitted<Client> {
   readonly features: number;
 }
 
+/** Sizes of a row on its way. */
+export interface RowForm {
+  /** Features after the preparation. */
+  readonly features: number;
+  /** Shape of the result. */
+  readonly outputShape: Shape;
+}
+
 /** Quantizing and dequantizing: what a client does, from the client's part alone. */
 export interface ClientSide<Client> {
+  /** How client files name it. */
+  readonly family: string;
+  /**
+   * The client's part from a file, read field by field.
+   * @param row what the rest of the file says of a row
+   * @throws UserError for anything else, and for what does not fit `row`
+   */
+  read(saved: unknown, row: RowForm): Client;
   /** The integers of each row, one or more a feature. */
   quantize(client: Client, x: Matrix): Matrix;
   /** The quantizer of a feature: values outside of its range are clipped. */
@@ -42,6 +61,23 @@ export interface ClientSide<Client> {
   postProcess(client: Client, values: RowValues): RowValues;
 }
 
+/** A compiled model with what its client needs. */
+export interface ModelProcessing {
+  readonly circuit: Circuit;
+  /** Plain data, as client files hold it. */
+  readonly parts: {
+    readonly model: string;
+    readonly family: string;
+    /** Features of a row after its preparation. */
+    readonly features: number;
+    readonly preparation: Preparation | null;
+    /** Shape of a row's result. */
+    readonly outputShape: Shape;
+    /** The family's own part: quantizers, classes. */
+    readonly client: unknown;
+  };
+}
+
 /** A model, fitted or not. */
 export abstract class Model<Client, Learnt extends Fitted<Client>> {
   /** Options as they were given, with defaults filled in; plain data. */
@@ -49,6 +85,7 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   #learnt: Learnt | null = null;
   #program: IntegerProgram | null = null;
   #circuit: Circuit | null = null;
+  #preparation: Preparation | null = null;
 
   /** The name of the class, as messages and files spell it. */
   abstract readonly name: string;
@@ -57,6 +94,10 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   protected abstract train(x: Matrix, y: LabelInput, task: TaskOptions): Promise<Learnt>;
   /** The integer program of what was learnt. */
   protected abstract programOf(learnt: Learnt): IntegerProgram;
+  /** What was learnt as plain data without anything that follows from the rest: what files hold. */
+  protected abstract saved(learnt: Learnt): unknown;
+  /** What was learnt, from what `saved` gave, read field by field as a stranger's word. @throws UserError for anything else */
+  protected abstract restored(saved: unknown): Learnt;
   /** Chooses between forms of the program by predicted cost, before it is compiled; most models have one form. */
   protected chooseForm(learnt: Learnt, _rows: Matrix, _options: ModelCompileOptions): Learnt {
     return learnt;
@@ -67,6 +108,11 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
 
   get isCompiled(): boolean {
     return this.#circuit !== null;
+  }
+
+  /** How many features a quantized row has: after its preparation. @throws UserError before `fit` */
+  get features(): number {
+    return this.learnt().features;
   }
 
   /** The compiled circuit. @throws UserError before `compile` */
@@ -109,6 +155,18 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   protected async learnFrom(X: MatrixInput, y: LabelInput, task: TaskOptions): Promise<this> {
     throwIfAborted(task.signal);
     this.adopt(await this.train(toMatrix("X", X), y, task));
+    this.#preparation = null;
+    return this;
+  }
+
+  /** What is done to rows in clear before they are quantized, as a pipeline that was trained elsewhere does it; null when they are taken as they are. */
+  get preparation(): Preparation | null {
+    return this.#preparation;
+  }
+
+  /** Has rows prepared from now on, until `fit` is called. */
+  prepareWith(preparation: Preparation | null): this {
+    this.#preparation = preparation;
     return this;
   }
 
@@ -173,9 +231,34 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
     return this.clientSide.postProcess(this.learnt().client, await this.infer(X, options));
   }
 
-  /** Everything that was learnt as plain data, without the circuit. */
-  toJSON(): { readonly model: string; readonly options: unknown; readonly learnt: unknown } {
-    return { model: this.name, options: this.options, learnt: this.#learnt };
+  /** The model as JSON holds it, without the circuit: `ml.fromJSON` makes it again, to be compiled again. */
+  toJSON(): JsonValue {
+    return jsonOf({
+      format: modelFormat,
+      version: modelVersion,
+      model: this.name,
+      options: this.options,
+      preparation: this.#preparation,
+      learnt: this.#learnt === null ? null : this.saved(this.#learnt),
+    });
+  }
+
+  /** Takes up what `toJSON` gave as `learnt`. @throws UserError for anything else */
+  restore(learnt: unknown): this {
+    if (learnt !== null) this.adopt(this.restored(learnt));
+    return this;
+  }
+
+  /** What a client needs to know of the model: see `ml.FheModelDev`. @throws UserError before `compile` */
+  forClient(): ModelProcessing {
+    const circuit = this.fheCircuit;
+    const { client, features } = this.learnt();
+    const { outputShape } = this.#currentProgram();
+    const { family } = this.clientSide;
+    return {
+      circuit,
+      parts: { model: this.name, family, features, preparation: this.#preparation, outputShape, client },
+    };
   }
 
   /** Frees the circuit and its keys. */
@@ -212,14 +295,26 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   }
 
   #rows(X: MatrixInput): Matrix {
-    const { features } = this.learnt();
-    const x = toMatrix("X", X);
-    if (x.columns === features) return x;
-    throw new UserError(`X: expected ${features} features, as in training, got ${x.columns}`, { code: "shape" });
+    return preparedRows(X, this.learnt().features, this.#preparation);
   }
 }
 
-const eachRow = (x: Matrix): readonly Float64Array[] => Array.from({ length: x.rows }, (_, i) => rowOf(x, i));
+/**
+ * Rows as they are quantized.
+ * @param features how many a row has after its preparation
+ * @throws UserError for rows with other features, and for values that are not finite
+ */
+export function preparedRows(X: MatrixInput, features: number, preparation: Preparation | null): Matrix {
+  const x = toMatrix("X", X);
+  const expected = preparation?.features ?? features; // absent: rows are taken as they are
+  if (x.columns !== expected) {
+    throw new UserError(`X: expected ${expected} features, as in training, got ${x.columns}`, { code: "shape" });
+  }
+  return preparation === null ? x : prepare(preparation, x);
+}
+
+/** Each row as a view. */
+export const eachRow = (x: Matrix): readonly Float64Array[] => Array.from({ length: x.rows }, (_, i) => rowOf(x, i));
 
 const flatten = (given: MatrixInput): NDArray | { readonly data: Float64Array } =>
   given instanceof NDArray ? given : { data: Float64Array.from([given].flat(9) as number[]) };

@@ -58,13 +58,26 @@ const specification = v.strictObject({
   exposure: exposureSchema,
 });
 
+/** What clients of a model add: how rows become arguments, and results predictions. Whoever wrote it reads it. */
+const file = v.strictObject({ ...specification.entries, processing: v.optional(v.unknown()) });
+
 /**
  * The specification in the bytes that `writeClientFile` gave.
  * @throws UserError that names the field when they are damaged, altered or no client's
  */
 export function readClientFile(bytes: Uint8Array): ClientSpecification {
+  return readWithProcessing(bytes).specification;
+}
+
+/** The same with what `withProcessing` added; undefined in the file of a circuit alone. */
+export function readWithProcessing(bytes: Uint8Array): {
+  readonly specification: ClientSpecification;
+  readonly processing: unknown;
+} {
   const { body, ...names } = readFile("client", bytes);
-  const saved = parsed(specification, plainDataOf("client file", body), "client file", { code: "damaged-bytes" });
+  const { processing, ...saved } = parsed(file, plainDataOf("client file", body), "client file", {
+    code: "damaged-bytes",
+  });
   const read = { ...saved, parameters: checkedParameters(saved.parameters as ParameterChoice) };
   const { messageBits } = read.parameters;
   read.inputs.forEach((each, i) => {
@@ -78,13 +91,17 @@ export function readClientFile(bytes: Uint8Array): ClientSpecification {
     throw damaged("client", "its values are not described as its circuit says: it was altered");
   checkCircuit("client", read.circuit, names);
   checkParameters("client", parametersId(read.parameters), names);
-  return read;
+  return { specification: read, processing };
 }
 
 /** The specification as a file: no key, no graph. */
-export function writeClientFile(written: ClientSpecification): Uint8Array<ArrayBuffer> {
+export const writeClientFile = (written: ClientSpecification): Uint8Array<ArrayBuffer> =>
+  withProcessing(written, undefined);
+
+/** The same with plain data that says how rows become arguments and results predictions. */
+export function withProcessing(written: ClientSpecification, processing: unknown): Uint8Array<ArrayBuffer> {
   const names = { parametersId: parametersId(written.parameters), keyId: "", circuit: written.circuit };
-  return writeFile("client", names, plainDataBytes(written));
+  return writeFile("client", names, plainDataBytes({ ...written, processing }));
 }
 
 function expect(holds: boolean, field: string, expected: string, got: unknown): void {

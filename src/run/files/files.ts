@@ -166,6 +166,23 @@ export function readAnyHead(bytes: Uint8Array): FileHead & { readonly name: stri
   }
 }
 
+/**
+ * The single files of bytes in which several of one kind stand behind one another.
+ * @throws UserError when there is none, and when one is of another kind, damaged in its head or cut off
+ */
+export function filesIn(kind: FileKind, bytes: Uint8Array): readonly Uint8Array[] {
+  const files: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length || files.length === 0; ) {
+    const rest = bytes.subarray(at);
+    const { headLength, bodyLength } = readHead(kind, rest);
+    const length = headLength + bodyLength;
+    if (length > rest.length) throw damaged(kind, `expected ${length} bytes, got ${rest.length}: it was cut off`);
+    files.push(rest.subarray(0, length));
+    at += length;
+  }
+  return files;
+}
+
 function checkedHead(kind: FileKind, bytes: Uint8Array): FileHead {
   const head = readHead(kind, bytes);
   const expected = head.headLength + head.bodyLength;

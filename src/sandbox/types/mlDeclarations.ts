@@ -5,7 +5,12 @@ type Ml = typeof import("../../ml/index.ts");
 const functions = {
   trainTestSplit:
     "(X: Operand, y: Operand, options?: { readonly testSize?: number; readonly randomState?: number; readonly stratify?: Operand; readonly shuffle?: boolean }) => readonly [Tensor, Tensor, Tensor, Tensor]",
+  fromJSON: "(json: unknown) => MlLinearRegressor | MlLinearClassifier | MlTreeRegressor | MlTreeClassifier",
   fromXgboost: "(json: unknown, options?: MlOptions & { readonly X?: Operand }) => MlTreeClassifier | MlTreeRegressor",
+  FheModelDev: "new (model: MlModel) => { save(): { readonly client: Uint8Array; readonly server: Uint8Array } }",
+  FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
+  FheModelServer:
+    "{ load(bytes: Uint8Array): { run(args: Uint8Array, evaluationKeys: Uint8Array, task?: MlTask): Promise<Uint8Array>; dispose(): void } }",
   metrics: `{
     accuracyScore(y: MlLabels, predicted: MlLabels): number;
     balancedAccuracyScore(y: MlLabels, predicted: MlLabels): number;
@@ -59,6 +64,7 @@ export function mlDeclarations(): string {
   const names = Object.entries(kinds).map(
     ([name, kind]) => `  readonly ${name}: new (options?: MlOptions) => Ml${kind};`,
   );
+  for (const [name, type] of Object.entries(functions)) names.push(`  readonly ${name}: ${type};`);
   return `
 /** Options of a model: scikit-learn's names in camelCase, and nBits. */
 interface MlOptions { readonly nBits?: number | { readonly [use: string]: number }; readonly [option: string]: unknown }
@@ -102,6 +108,15 @@ interface MlLinearRegressor extends MlModel { readonly coef: readonly number[] |
 interface MlLinearClassifier extends MlClassifier { readonly coef: readonly (readonly number[])[]; readonly intercept: readonly number[]; readonly nIter: number | null; decisionFunction(X: Operand, options?: MlPredict): Promise<Tensor> }
 interface MlTreeRegressor extends MlModel { readonly trees: readonly unknown[]; readonly featureImportances: readonly number[] }
 interface MlTreeClassifier extends MlClassifier { readonly trees: readonly unknown[]; readonly featureImportances: readonly number[] }
+/** The client of a deployed model; in Node. */
+interface MlModelClient {
+  readonly classes: readonly (number | string)[];
+  keygen(options?: MlTask & { readonly force?: boolean }): Promise<void>;
+  evaluationKeys(task?: MlTask): Promise<Uint8Array>;
+  quantizeEncryptSerialize(X: Operand, task?: MlTask): Promise<Uint8Array>;
+  deserializeDecrypt(results: Uint8Array, task?: MlTask): Promise<Tensor>;
+  deserializeDecryptDequantize(results: Uint8Array, task?: MlTask): Promise<Tensor>;
+}
 /** Machine learning: models that are trained here, quantized, and run on encrypted data. */
 declare const ml: {
 ${names.join("\n")}

@@ -6,7 +6,8 @@ import { largestSeed, RandomState } from "../../numeric/randomState.ts";
 import { losses, stochastic } from "../../training/linear/stochastic.ts";
 import { checkedOptions } from "../options.ts";
 import { againstRest } from "./againstRest.ts";
-import { LinearClassifier, type LinearSolution, type ProbabilityRule } from "./linearModel.ts";
+import type { ProbabilityRule } from "./client.ts";
+import { LinearClassifier, type LinearSolution } from "./linearModel.ts";
 import { type StochasticModelOptions, stochasticChecks, stochasticDefaults } from "./stochasticOptions.ts";
 
 /** Options of `SGDClassifier`, in scikit-learn's words. */

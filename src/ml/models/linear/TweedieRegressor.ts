@@ -5,7 +5,8 @@ import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts
 import { generalised } from "../../training/linear/generalised.ts";
 import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
-import { LinearRegressor, type LinearSolution, type Link, type WithBits } from "./linearModel.ts";
+import type { Link } from "./client.ts";
+import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
 import { solveWatched } from "./watched.ts";
 
 /** Options of `TweedieRegressor`, in scikit-learn's words. */

@@ -2,26 +2,31 @@
 import { UserError } from "../../../base/errors.ts";
 import type { Label, LabelInput } from "../../numeric/labels.ts";
 import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../../numeric/matrix.ts";
-import { argmaxRows, sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
+import { argmaxRows } from "../../numeric/probabilities.ts";
 import { type BitsOption, operationBits } from "../../quantize/bits.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
-import { Classifier, labelsOf, type WithClasses } from "../classifier.ts";
-import { arrayOf, type ClientSide, type Fitted, type RowValues } from "../model.ts";
+import { Classifier, labelsOf } from "../classifier.ts";
+import { arrayOf, type Fitted, type RowValues } from "../model.ts";
 import type { PredictOptions, TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
 import {
-  dequantizeScores,
+  type ClassifierClient,
+  classifierSide,
+  type Link,
+  type ProbabilityRule,
+  type RegressorClient,
+  regressorSide,
+} from "./client.ts";
+import {
+  inputQuantizerOf,
   type LinearScales,
   type LinearWeights,
   linearProgram,
   type QuantizedWeights,
   quantizeLinear,
-  quantizeRows,
 } from "./quantized.ts";
-
-/** How scores become predictions: as they are, or by exp (models with a log link). */
-export type Link = "identity" | "log";
+import { restoredClasses, restoredLinear, savedLinear } from "./savedLinear.ts";
 
 /** What training gives. */
 export interface LinearSolution extends LinearWeights {
@@ -35,19 +40,6 @@ export interface LinearLearnt<Client extends LinearScales> extends Fitted<Client
   readonly quantized: QuantizedWeights;
 }
 
-/** A client of a linear regressor. */
-export interface RegressorClient extends LinearScales {
-  readonly link: Link;
-}
-
-/** A client of a linear classifier. */
-export interface ClassifierClient extends LinearScales, WithClasses {
-  readonly probabilities: ProbabilityRule;
-}
-
-/** How scores become probabilities; with two classes, `softmax` and `one-vs-rest` are the logistic function. */
-export type ProbabilityRule = "softmax" | "one-vs-rest" | "modified-huber";
-
 /** Options that every linear model has. */
 export interface WithBits {
   /** Bits of inputs and weights: a number, or `{ opInputs, opWeights }`; 8 unless given. */
@@ -60,53 +52,6 @@ export interface SklearnLinear {
   readonly intercept: number | readonly number[];
   readonly classes?: readonly Label[];
   readonly nIter?: number;
-}
-
-const sharedSide = {
-  quantize: quantizeRows,
-  quantizerOf: ({ inputQuantizer }: LinearScales): Quantizer => inputQuantizer,
-  encode: (_client: LinearScales, quantized: Matrix): Matrix => quantized,
-  dequantize: dequantizeScores,
-};
-
-/** The client's side of linear regressors. */
-const regressorSide: ClientSide<RegressorClient> = {
-  ...sharedSide,
-  postProcess: ({ link }, values) => (link === "log" ? { ...values, data: values.data.map(Math.exp) } : values),
-};
-
-/** The client's side of linear classifiers. The original takes softmax also for models that were trained one class against the rest. */
-const classifierSide: ClientSide<ClassifierClient> = {
-  ...sharedSide,
-  postProcess({ classes, probabilities }, { rows, data }) {
-    const shape = [classes.length];
-    if (probabilities === "softmax" && classes.length > 2) {
-      return { rows, shape, data: softmaxRows(data, classes.length) };
-    }
-    const likely = data.map(probabilities === "modified-huber" ? (score) => (clipped(score) + 1) / 2 : sigmoid);
-    return { rows, shape, data: classes.length === 2 ? withComplements(likely) : normalised(likely, classes.length) };
-  },
-};
-
-const clipped = (score: number): number => Math.min(1, Math.max(-1, score));
-
-/** The probabilities of two classes from those of the second. */
-const withComplements = (second: Float64Array): Float64Array =>
-  Float64Array.from({ length: 2 * second.length }, (_, i) => {
-    const p = second[i >> 1] as number;
-    return i % 2 === 0 ? 1 - p : p;
-  });
-
-/** Rows whose sum is 1; where all are 0, every class is as likely as any other. */
-function normalised(data: Float64Array, columns: number): Float64Array {
-  const result = data.slice();
-  for (let start = 0; start < data.length; start += columns) {
-    const row = result.subarray(start, start + columns);
-    if (row.every((value) => value === 0)) row.fill(1);
-    const sum = row.reduce((total, value) => total + value, 0);
-    for (let k = 0; k < columns; k++) row[k] = (row[k] as number) / sum;
-  }
-  return result;
 }
 
 /** A linear model that predicts numbers. */
@@ -140,7 +85,7 @@ export abstract class LinearRegressor<Options extends WithBits> extends Regresso
   ): M {
     const model = new this(options as unknown as O);
     const x = toMatrix("X", X);
-    model.adopt(model.quantized(x, solutionOf(parameters, x.columns)));
+    model.adopt(model.quantizedFor(x, solutionOf(parameters, x.columns)));
     return model;
   }
 
@@ -162,12 +107,26 @@ export abstract class LinearRegressor<Options extends WithBits> extends Regresso
   }
 
   protected override async train(x: Matrix, y: VectorInput, task: TaskOptions) {
-    return this.quantized(x, await this.solve(x, y, task));
+    return this.quantizedFor(x, await this.solve(x, y, task));
   }
 
-  protected quantized(x: Matrix, solution: LinearSolution): LinearLearnt<RegressorClient> {
-    const { scales, quantized } = quantizeLinear(x, solution, operationBits(this.nBits));
-    return { client: { ...scales, link: this.link }, features: x.columns, solution, quantized };
+  /** Weights as integers, for rows like `x`. */
+  protected quantizedFor(x: Matrix, solution: LinearSolution): LinearLearnt<RegressorClient> {
+    return this.quantized(inputQuantizerOf(x, operationBits(this.nBits)), x.columns, solution);
+  }
+
+  protected quantized(inputs: Quantizer, features: number, solution: LinearSolution): LinearLearnt<RegressorClient> {
+    const { scales, quantized } = quantizeLinear(inputs, features, solution, operationBits(this.nBits));
+    return { client: { ...scales, link: this.link }, features, solution, quantized };
+  }
+
+  protected override saved(learnt: LinearLearnt<RegressorClient>): unknown {
+    return savedLinear(learnt);
+  }
+
+  protected override restored(saved: unknown): LinearLearnt<RegressorClient> {
+    const { inputQuantizer, features, solution } = restoredLinear(saved);
+    return this.quantized(inputQuantizer, features, solution);
   }
 
   protected override programOf({ quantized }: LinearLearnt<RegressorClient>): IntegerProgram {
@@ -223,7 +182,7 @@ export abstract class LinearClassifier<Options extends WithBits> extends Classif
         { code: "shape" },
       );
     }
-    model.adopt(model.quantized(x, solution, classes));
+    model.adopt(model.quantizedFor(x, solution, classes));
     return model;
   }
 
@@ -248,17 +207,31 @@ export abstract class LinearClassifier<Options extends WithBits> extends Classif
 
   protected override async train(x: Matrix, y: LabelInput, task: TaskOptions) {
     const { classes, codes } = labelsOf(y, x.rows);
-    return this.quantized(x, await this.solve(x, codes, classes.length, task), classes);
+    return this.quantizedFor(x, await this.solve(x, codes, classes.length, task), classes);
   }
 
-  protected quantized(x: Matrix, solution: LinearSolution, classes: readonly Label[]): LinearLearnt<ClassifierClient> {
-    const { scales, quantized } = quantizeLinear(x, solution, operationBits(this.nBits));
-    return {
-      client: { ...scales, classes, probabilities: this.probabilities },
-      features: x.columns,
-      solution,
-      quantized,
-    };
+  /** Weights as integers, for rows like `x`. */
+  protected quantizedFor(x: Matrix, solution: LinearSolution, classes: readonly Label[]) {
+    return this.quantized(inputQuantizerOf(x, operationBits(this.nBits)), x.columns, solution, classes);
+  }
+
+  protected quantized(
+    inputs: Quantizer,
+    features: number,
+    solution: LinearSolution,
+    classes: readonly Label[],
+  ): LinearLearnt<ClassifierClient> {
+    const { scales, quantized } = quantizeLinear(inputs, features, solution, operationBits(this.nBits));
+    return { client: { ...scales, classes, probabilities: this.probabilities }, features, solution, quantized };
+  }
+
+  protected override saved(learnt: LinearLearnt<ClassifierClient>): unknown {
+    return { ...savedLinear(learnt), classes: learnt.client.classes };
+  }
+
+  protected override restored(saved: unknown): LinearLearnt<ClassifierClient> {
+    const { inputQuantizer, features, solution, classes } = restoredClasses(saved);
+    return this.quantized(inputQuantizer, features, solution, classes);
   }
 
   protected override programOf({ quantized }: LinearLearnt<ClassifierClient>): IntegerProgram {

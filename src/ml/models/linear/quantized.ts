@@ -33,16 +33,19 @@ export interface QuantizedWeights {
   readonly bias: readonly number[];
 }
 
-/** Quantizes weights for inputs like `x`. */
+/** The quantizer of inputs like `x`. */
+export const inputQuantizerOf = (x: Matrix, { opInputs }: OperationBits): Quantizer =>
+  quantizerOf(x.data, { nBits: opInputs, isSigned: true });
+
+/** Quantizes weights for inputs of a quantizer. */
 export function quantizeLinear(
-  x: Matrix,
+  inputQuantizer: Quantizer,
+  features: number,
   { coef, intercept }: LinearWeights,
-  { opInputs, opWeights }: OperationBits,
+  { opWeights }: OperationBits,
 ): { readonly scales: LinearScales; readonly quantized: QuantizedWeights } {
-  const inputQuantizer = quantizerOf(x.data, { nBits: opInputs, isSigned: true });
   const weightQuantizer = quantizerOf(coef.flat(), { nBits: opWeights, isSigned: true });
   const byOutput = coef.map((row) => quantize(weightQuantizer, Float64Array.from(row)));
-  const features = x.columns;
   const scale = inputQuantizer.scale * weightQuantizer.scale;
   const folded = byOutput.map(
     (row) => inputQuantizer.zeroPoint * (row.reduce((sum, w) => sum + w, 0) - features * weightQuantizer.zeroPoint),

@@ -1,14 +1,36 @@
 /** The client's side of tree models: quantizing each feature by itself, encoding, and adding up what the trees gave. */
+import * as v from "valibot";
 import { at } from "../../../base/arrays.ts";
+import { finite } from "../../../base/schema.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
 import { quantizeOne } from "../../quantize/quantizer.ts";
+import { quantizerSchema } from "../../quantize/schema.ts";
 import type { ClientSide, RowValues } from "../model.ts";
+import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import type { TreeClient } from "./ensemble.ts";
 import { thermometerBits } from "./thermometer.ts";
 
+const clientSchema = v.strictObject({
+  inputQuantizers: v.pipe(v.array(quantizerSchema), v.minLength(1)),
+  leafScale: finite,
+  aggregation: v.picklist(["mean", "logistic", "softmax", "sum"]),
+  base: finite,
+  classes: v.union([v.pipe(v.array(v.number()), v.length(0)), classesSchema]),
+  encoding: v.picklist(["integer", "thermometer"]),
+});
+
 /** The client's side of every tree model. */
 export const treeSide: ClientSide<TreeClient> = {
+  family: "trees",
+  read(saved, { features, outputShape: [outputs = 0] }) {
+    const client = readSaved(clientSchema, saved);
+    const { aggregation, classes } = client;
+    checkCount("quantizers", client.inputQuantizers.length, features);
+    if (aggregation === "logistic") checkCount("outputs", outputs, 1);
+    else checkCount("outputs", outputs, Math.max(1, classes.length));
+    return client;
+  },
   quantize: ({ inputQuantizers }, x) => quantizeColumns(inputQuantizers, x),
   quantizerOf: ({ inputQuantizers }, feature) => at(inputQuantizers, feature),
   encode(client, quantized) {

@@ -22,6 +22,8 @@ export interface TreeLearnt extends Fitted<TreeClient> {
   readonly form: TreeForm;
   /** The threshold that the original writes in rows of padding. */
   readonly paddingThreshold: number;
+  /** What the trees were grown on: quantized rows, or real ones. */
+  readonly grownOn: "integers" | "reals";
 }
 
 /** What a family of models says of its trees. */
@@ -50,7 +52,7 @@ export function learntFromIntegers(
 ): Omit<TreeLearnt, "form"> {
   const levelOf = (_feature: number, threshold: number): number =>
     kind.comparison === "less" ? Math.ceil(threshold) - 1 : Math.floor(threshold);
-  return assemble(trees, kind, inputQuantizers, bits, levelOf, 0);
+  return { ...assemble(trees, kind, inputQuantizers, bits, levelOf), paddingThreshold: 0, grownOn: "integers" };
 }
 
 /** The model of trees that were grown elsewhere on real numbers: thresholds are rounded to the nearest integer of their feature. */
@@ -64,7 +66,11 @@ export function learntFromReals(
     quantizeOne(inputQuantizers[feature] as Quantizer, threshold);
   const levelOf = (feature: number, threshold: number): number =>
     quantized(feature, threshold) - Number(kind.comparison === "less");
-  return assemble(trees, kind, inputQuantizers, bits, levelOf, quantized(0, 0));
+  return {
+    ...assemble(trees, kind, inputQuantizers, bits, levelOf),
+    paddingThreshold: quantized(0, 0),
+    grownOn: "reals",
+  };
 }
 
 function assemble(
@@ -73,8 +79,7 @@ function assemble(
   inputQuantizers: readonly Quantizer[],
   { opInputs, opLeaves }: TreeBits,
   levelOf: (feature: number, threshold: number) => number,
-  paddingThreshold: number,
-): Omit<TreeLearnt, "form"> {
+): Omit<TreeLearnt, "form" | "paddingThreshold" | "grownOn"> {
   const { comparison, outputs, outputOf, aggregation, base, classes } = kind;
   const features = inputQuantizers.length;
   const ensemble = integerEnsemble(trees, kind.leaves, levelOf, opLeaves, {
@@ -96,7 +101,6 @@ function assemble(
     features,
     trees,
     ensemble,
-    paddingThreshold,
   };
 }
 

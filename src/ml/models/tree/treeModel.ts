@@ -1,5 +1,6 @@
 /** Tree classifiers and regressors: what all of them do with grown trees. */
 
+import { UserError } from "../../../base/errors.ts";
 import { type Checks, oneOf } from "../../../base/options.ts";
 import type { Label, LabelInput } from "../../numeric/labels.ts";
 import type { MatrixInput, VectorInput } from "../../numeric/matrix.ts";
@@ -26,6 +27,7 @@ import {
   quantizersOfThresholds,
   type TreeLearnt,
 } from "./learnt.ts";
+import { restoredTrees, savedTrees } from "./savedTrees.ts";
 import { thermometerProgram } from "./thermometer.ts";
 
 /** Options that every tree model has. */
@@ -99,6 +101,31 @@ function given({ trees, features, kind }: GivenTrees, X: MatrixInput | undefined
   return learntFromReals(trees, kind, quantizers, bits);
 }
 
+/** What was learnt, from a file. */
+function learntOf(
+  saved: unknown,
+  isClassifier: boolean,
+  bits: TreeBits,
+  kindOf: (trees: readonly Tree[], classes: readonly Label[]) => GrownEnsemble,
+) {
+  const { trees, classes, inputQuantizers, grownOn } = restoredTrees(saved, isClassifier);
+  const ensemble = kindOf(trees, classes);
+  const { outputs, outputOf } = ensemble.kind;
+  const width = outputOf === null ? outputs : 1;
+  const fits =
+    inputQuantizers.every(({ nBits }) => nBits === bits.opInputs) &&
+    trees.every(({ value }) => value[0]?.length === width) &&
+    (outputOf === null || trees.length % outputs === 0);
+  if (!fits) {
+    throw new UserError(
+      `model: expected quantizers of ${bits.opInputs} bits, and trees of ${width} values a node for each of ${outputs} outputs, got others`,
+      { code: "damaged-bytes" },
+    );
+  }
+  const learn = grownOn === "integers" ? learntFromIntegers : learntFromReals;
+  return learn(ensemble.trees, ensemble.kind, inputQuantizers, bits);
+}
+
 /** A tree model that predicts classes. */
 export abstract class TreeClassifier<Options extends TreeOptions> extends Classifier<TreeClient, TreeLearnt> {
   protected readonly clientSide = treeSide;
@@ -143,6 +170,15 @@ export abstract class TreeClassifier<Options extends TreeOptions> extends Classi
   adoptTrees(trees: GivenTrees, X?: MatrixInput): this {
     this.adopt(withForm(given(trees, X, treeBits(this.nBits)), this.options, defaultPError));
     return this;
+  }
+
+  protected override saved(learnt: TreeLearnt): unknown {
+    return savedTrees(learnt);
+  }
+
+  protected override restored(saved: unknown): TreeLearnt {
+    const learnt = learntOf(saved, true, treeBits(this.nBits), (trees, classes) => this.kindOf(trees, classes));
+    return withForm(learnt, this.options, defaultPError);
   }
 
   protected override programOf(learnt: TreeLearnt): IntegerProgram {
@@ -197,6 +233,15 @@ export abstract class TreeRegressor<Options extends TreeOptions> extends Regress
   adoptTrees(trees: GivenTrees, X?: MatrixInput): this {
     this.adopt(withForm(given(trees, X, treeBits(this.nBits)), this.options, defaultPError));
     return this;
+  }
+
+  protected override saved(learnt: TreeLearnt): unknown {
+    return savedTrees(learnt);
+  }
+
+  protected override restored(saved: unknown): TreeLearnt {
+    const learnt = learntOf(saved, false, treeBits(this.nBits), (trees) => this.kindOf(trees));
+    return withForm(learnt, this.options, defaultPError);
   }
 
   protected override programOf(learnt: TreeLearnt): IntegerProgram {

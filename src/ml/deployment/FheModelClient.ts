@@ -1,0 +1,142 @@
+/** The client's side of a deployed model: keys, quantizers, and nothing of the model itself. */
+import { UserError } from "../../base/errors.ts";
+import type { KeygenOptions } from "../../run/callArguments.ts";
+import type { Client } from "../../run/client/client.ts";
+import type { LoadOptions } from "../../run/files/loadOptions.ts";
+import { NDArray } from "../../trace/arrays.ts";
+import { type FilesOfModels, filesOfModels } from "../host.ts";
+import type { WithClasses } from "../models/classifier.ts";
+import { arrayOf, eachRow, preparedRows, type RowValues } from "../models/model.ts";
+import { type TaskOptions, throwIfAborted } from "../models/modes.ts";
+import type { Label } from "../numeric/labels.ts";
+import type { MatrixInput } from "../numeric/matrix.ts";
+import { type Processing, readProcessing } from "./processing.ts";
+import { joined } from "./rows.ts";
+
+const isWithClasses = (client: unknown): client is WithClasses =>
+  typeof client === "object" && client !== null && "classes" in client;
+
+/** Encrypts rows for a model that runs elsewhere, and decrypts its predictions. */
+export class FheModelClient {
+  readonly #client: Client;
+  readonly #processing: Processing;
+  readonly #files: FilesOfModels;
+
+  private constructor(client: Client, processing: Processing, files: FilesOfModels) {
+    this.#client = client;
+    this.#processing = processing;
+    this.#files = files;
+  }
+
+  /**
+   * A client from the file that `FheModelDev.save` gave.
+   * @throws UserError that names the field when it is damaged, altered or of something else, for unsafe parameters, and in a notebook
+   */
+  static load(bytes: Uint8Array, options: LoadOptions = {}): FheModelClient {
+    const files = filesOfModels("FheModelClient.load");
+    const { client, processing } = files.loadClient(bytes, options);
+    return new FheModelClient(client, readProcessing(processing, client), files);
+  }
+
+  /** The class of the model. */
+  get model(): string {
+    return this.#processing.model;
+  }
+
+  /** Features of a row. */
+  get features(): number {
+    const { preparation, features } = this.#processing;
+    return preparation?.features ?? features; // absent: rows are taken as they are
+  }
+
+  /** Labels of a classifier, in the order of its probabilities; empty for a regressor. */
+  get classes(): readonly Label[] {
+    const { client } = this.#processing;
+    return isWithClasses(client) ? client.classes : [];
+  }
+
+  /** Makes keys, unless there are some; `force` makes new ones. */
+  async keygen(options: KeygenOptions = {}): Promise<void> {
+    await this.#client.keygen(options);
+  }
+
+  /** The evaluation keys, which the server needs once; made on demand. They tell nothing of the data. */
+  async evaluationKeys(task: TaskOptions = {}): Promise<Uint8Array> {
+    return this.#client.evaluationKeys({ signal: task.signal });
+  }
+
+  /** The keys as a file with the secret in it, for their owner only. */
+  async exportKeys(task: TaskOptions = {}): Promise<Uint8Array> {
+    return this.#client.exportKeys({ signal: task.signal });
+  }
+
+  /** Takes up the keys of a file that `exportKeys` gave. */
+  async importKeys(file: Uint8Array, task: TaskOptions = {}): Promise<void> {
+    await this.#client.importKeys(file, { signal: task.signal });
+  }
+
+  /**
+   * Rows as encrypted arguments: one row is an argument file of the circuit, several are such files one behind the other.
+   * @throws UserError for rows with other features or values that are not finite, and when stopped
+   */
+  async quantizeEncryptSerialize(X: MatrixInput, task: TaskOptions = {}): Promise<Uint8Array> {
+    const { side, client, features, preparation } = this.#processing;
+    const x = preparedRows(X, features, preparation);
+    const rows = eachRow(side.encode(client, side.quantize(client, x)));
+    const shape = this.#client.specification.inputs[0]?.type.shape ?? []; // absent: a model's circuit has one argument
+    return joined(
+      await this.#each(rows, task, (data) =>
+        this.#client.encrypt(new NDArray({ dtype: "int64", shape, data }), { signal: task.signal }),
+      ),
+    );
+  }
+
+  /** The integers that the circuit gave: rows first. @throws UserError for bytes of another circuit or key */
+  async deserializeDecrypt(results: Uint8Array, task: TaskOptions = {}): Promise<NDArray> {
+    const { rows, shape, data } = await this.#decrypted(results, task);
+    return new NDArray({ dtype: "int64", shape: [rows, ...shape], data });
+  }
+
+  /** Predictions: of a regressor numbers, of a classifier probabilities, rows × classes. Throws as `deserializeDecrypt`. */
+  async deserializeDecryptDequantize(results: Uint8Array, task: TaskOptions = {}): Promise<NDArray> {
+    const { side, client } = this.#processing;
+    const { rows, shape, data } = side.postProcess(
+      client,
+      side.dequantize(client, await this.#decrypted(results, task)),
+    );
+    // A regressor with one output gives one number a row, as `predict` does.
+    const isSingle = shape.length === 1 && shape[0] === 1;
+    return arrayOf({ rows, shape: isSingle ? [] : shape, data });
+  }
+
+  /** Forgets the keys. */
+  dispose(): void {
+    this.#client.dispose();
+  }
+
+  async #decrypted(results: Uint8Array, task: TaskOptions): Promise<RowValues> {
+    const shape = this.#processing.outputShape;
+    const files = this.#files.split("results", results);
+    const rows = await this.#each(files, task, async (file) => {
+      const value = await this.#client.decrypt(file, { signal: task.signal });
+      if (value instanceof NDArray) return value.data;
+      if (typeof value === "number") return Float64Array.of(value);
+      throw new UserError("results: expected one array a row, got something else", { code: "damaged-bytes" });
+    });
+    return { rows: rows.length, shape, data: Float64Array.from(rows.flatMap((row) => [...row])) };
+  }
+
+  async #each<T, R>(
+    rows: readonly T[],
+    { signal, onProgress }: TaskOptions,
+    work: (row: T) => Promise<R>,
+  ): Promise<R[]> {
+    const done: R[] = [];
+    for (const row of rows) {
+      throwIfAborted(signal);
+      done.push(await work(row));
+      onProgress?.({ done: done.length, total: rows.length });
+    }
+    return done;
+  }
+}

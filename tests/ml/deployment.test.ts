@@ -1,0 +1,145 @@
+/** Models as client and server files: rows go encrypted from one to the other and come back as the model's own predictions, for every class; wrong files and bytes are refused in words. */
+import { afterAll, describe, expect, test } from "vitest";
+import * as ml from "../../src/exports/ml.ts";
+import { type Circuit, Client } from "../../src/index.ts";
+import { clientSides } from "../../src/ml/deployment/clientSides.ts";
+import { type ModelName, modelClasses } from "../../src/ml/models/table.ts";
+import { readWithProcessing, withProcessing } from "../../src/run/client/clientFile.ts";
+import { userErrorOf, userErrorOfAsync } from "../support/errors.ts";
+import { fittedSmall, smallModels, smallRows, smallTargets } from "../support/smallModels.ts";
+
+const names = Object.keys(modelClasses) as ModelName[];
+const asked = [smallRows[3] ?? [], [9, 0]];
+const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
+const unsafe = { enableUnsafeFeatures: true } as const;
+
+/** Everything that ends. */
+const open: { dispose(): void }[] = [];
+afterAll(() => {
+  for (const each of open) each.dispose();
+});
+
+async function deployed(name: ModelName, configuration: object) {
+  const model = await fittedSmall(name);
+  await model.compile(smallRows, { configuration });
+  const files = new ml.FheModelDev(model as never).save();
+  const client = ml.FheModelClient.load(files.client, unsafe);
+  const server = ml.FheModelServer.load(files.server, unsafe);
+  open.push(model, client, server);
+  return { model, files, client, server };
+}
+
+describe("every class, through bytes", () => {
+  test.each(names)("%s", async (name) => {
+    const { model, client, server } = await deployed(name, toy);
+    const keys = await client.evaluationKeys();
+    const results = await server.run(await client.quantizeEncryptSerialize(asked), keys);
+    const predicted = await client.deserializeDecryptDequantize(results);
+    const expected = await (model.predictProba ?? model.predict).call(model, asked);
+    expect(predicted.shape).toEqual(expected.shape);
+    expect(predicted.data).toEqual(expected.data);
+    expect(client.model).toBe(name);
+    expect(client.features).toBe(2);
+  });
+});
+
+test("every family of models has its side in the table", async () => {
+  for (const name of names) {
+    const model = await fittedSmall(name);
+    await model.compile(smallRows);
+    const { family } = (model as unknown as ml.AnyModel).forClient().parts;
+    expect(Object.keys(clientSides)).toContain(family);
+    model.dispose();
+  }
+});
+
+test("secure parameters, several rows in one call, with progress", async () => {
+  const { model, client, server, files } = await deployed("DecisionTreeClassifier", {});
+  const counted: number[] = [];
+  const task = {
+    onProgress: ({ done, total }: { done: number; total: number }) => void counted.push(10 * done + total),
+  };
+  const encrypted = await client.quantizeEncryptSerialize(smallRows.slice(0, 3), task);
+  const results = await server.run(encrypted, await client.evaluationKeys(), task);
+  expect((await client.deserializeDecryptDequantize(results, task)).data).toEqual(
+    (await model.predictProba?.(smallRows.slice(0, 3)))?.data,
+  );
+  expect(counted).toEqual([13, 23, 33, 13, 23, 33, 13, 23, 33]);
+  expect([...(await client.deserializeDecrypt(results)).shape].slice(0, 1)).toEqual([3]);
+  // The keys of one client are taken up by another with the same file; one row is an argument file of the circuit itself.
+  const other = ml.FheModelClient.load(files.client);
+  open.push(other);
+  await other.importKeys(await client.exportKeys());
+  expect((await other.deserializeDecrypt(results)).data).toEqual((await client.deserializeDecrypt(results)).data);
+  const plain = Client.load(files.client);
+  expect(plain.specification.inputs).toHaveLength(1);
+  plain.dispose();
+});
+
+test("labels that are texts reach the client", async () => {
+  const model = await new ml.LogisticRegression({ nBits: 3 }).fit(
+    smallRows,
+    smallTargets.map((y) => `class ${y}`),
+  );
+  await model.compile(smallRows, { configuration: toy });
+  const client = ml.FheModelClient.load(new ml.FheModelDev(model).save().client, unsafe);
+  open.push(model, client);
+  expect(client.classes).toEqual(["class 0", "class 1", "class 2"]);
+  const copy = ml.fromJSON(JSON.stringify(model));
+  expect(await copy.predict(smallRows)).toEqual(await model.predict(smallRows));
+});
+
+test("a stopped call ends", async () => {
+  const { client } = await deployed("LinearRegression", toy);
+  const stop = new AbortController();
+  const task = { signal: stop.signal, onProgress: () => stop.abort() };
+  const { diagnostic } = await userErrorOfAsync(() => client.quantizeEncryptSerialize(smallRows, task));
+  expect(diagnostic.code).toBe("cancelled");
+});
+
+describe("what does not belong together is refused in words", () => {
+  test("before fit and compile", async () => {
+    const model = smallModels.Ridge();
+    const dev = new ml.FheModelDev(model as never);
+    expect(userErrorOf(() => dev.save()).message).toMatch(/^The Ridge model is not fitted/);
+    await model.fit(smallRows, smallTargets);
+    expect(userErrorOf(() => dev.save()).message).toMatch(/^The Ridge model is not compiled/);
+  });
+
+  test("rows of other features, bytes of another model, keys of another client", async () => {
+    const { client, server } = await deployed("LogisticRegression", toy);
+    const other = await deployed("LinearRegression", toy);
+    expect((await userErrorOfAsync(() => client.quantizeEncryptSerialize([[1, 2, 3]]))).message).toMatch(
+      /^X: expected 2 features/,
+    );
+    expect((await userErrorOfAsync(() => client.quantizeEncryptSerialize([[1, Number.NaN]]))).message).toMatch(
+      /^X: expected finite/,
+    );
+    const encrypted = await client.quantizeEncryptSerialize(asked);
+    const keys = await client.evaluationKeys();
+    expect((await userErrorOfAsync(() => other.server.run(encrypted, keys))).diagnostic.code).toBe("wrong-circuit");
+    expect((await userErrorOfAsync(() => client.deserializeDecrypt(encrypted))).diagnostic.code).toBe("wrong-kind");
+    expect((await userErrorOfAsync(() => server.run(encrypted.subarray(0, -1), keys))).message).toMatch(/cut off/);
+    const results = await server.run(encrypted, keys);
+    await other.client.keygen();
+    expect((await userErrorOfAsync(() => other.client.deserializeDecrypt(results))).diagnostic.code).toBe(
+      "wrong-circuit",
+    );
+  });
+
+  test("files of circuits alone, altered ones, and server files for clients", async () => {
+    const { model, files } = await deployed("XGBClassifier", toy);
+    const circuit: Circuit = (model as unknown as ml.XGBClassifier).fheCircuit;
+    const load = (bytes: Uint8Array) => userErrorOf(() => ml.FheModelClient.load(bytes, unsafe));
+    expect(load(circuit.client.save()).message).toMatch(/expected that of a model, got that of a circuit alone/);
+    expect(load(files.server).diagnostic.code).toBe("wrong-kind");
+    const { specification, processing } = readWithProcessing(files.client);
+    const altered = (change: object) =>
+      load(withProcessing(specification, { ...(processing as object), ...change })).message;
+    expect(altered({ features: 3 })).toMatch(/^client file: |^model: /);
+    expect(altered({ family: "toString" })).toMatch(/expected a family of linear regressor/);
+    expect(altered({ version: 2 })).toMatch(/^client file: processing: version/);
+    expect(altered({ outputShape: [7] })).toMatch(/^model: expected 3 outputs, got 7|results are not what/);
+    expect(altered({ client: {} })).toMatch(/^model: /);
+  });
+});
