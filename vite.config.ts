@@ -99,6 +99,7 @@ const site: UserConfig = {
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler|zustand)\// },
             { name: "sandboxRuntime", test: /virtual:sandbox-runtime/ },
+            { name: "sandboxDatasets", test: /virtual:sandbox-part-datasets/ },
             { name: "sandboxMl", test: /virtual:sandbox-part-ml/ },
           ],
         },

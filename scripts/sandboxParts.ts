@@ -1,6 +1,7 @@
 /**
  * Bundles what runs in the sandbox: the runtime (workers/sandbox.ts), and parts that are put behind it only when a program names them (workers/sandboxMl.ts). A part
- * shares the modules of the runtime, so that arrays and errors of both are of one kind: what it imports from outside of its own folder is taken from the runtime.
+ * shares the modules of the runtime, so that arrays and errors of both are of one kind: what it imports from outside of its own folder is taken from the runtime, and
+ * what is in the folder of another part from that part, if the program names it too.
  */
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
@@ -17,8 +18,9 @@ export interface SandboxBundles {
   readonly parts: Readonly<Record<string, Bundle>>;
 }
 
-/** Each part: its entry, and the folder whose files are its own. */
+/** Each part: its entry, and the folder whose files are its own. The entry of a part that others import shows the names of its folder's index. */
 const partSources: Readonly<Record<string, { readonly entry: string; readonly folder: string }>> = {
+  datasets: { entry: "workers/sandboxDatasets.ts", folder: "src/ml/datasets/tables/" },
   ml: { entry: "workers/sandboxMl.ts", folder: "src/ml/" },
 };
 
@@ -35,8 +37,8 @@ const partsGlobal = "gloveboxParts";
 export async function bundleSandbox(): Promise<SandboxBundles> {
   const shared = new Map<string, number>();
   const parts: Record<string, Bundle> = {};
-  for (const [name, { entry, folder }] of Object.entries(partSources)) {
-    const { code, files } = await bundle(path(entry), "gloveboxPart", [fromRuntime(folder, shared)], shared);
+  for (const [name, { entry }] of Object.entries(partSources)) {
+    const { code, files } = await bundle(path(entry), "gloveboxPart", [fromElsewhere(name, shared)], shared);
     parts[name] = { code: `${partsGlobal}.${name}=(()=>{${code};return gloveboxPart})();`, files };
   }
   return {
@@ -62,7 +64,7 @@ async function bundle(
       minify: true,
       lib: { entry, formats: ["iife"], name },
       rolldownOptions: {
-        output: { globals: (id: string) => `${modulesGlobal}[${shared.get(id) ?? -1}]` },
+        output: { globals: (id: string) => globalOf(id, shared) },
       },
     },
   });
@@ -71,17 +73,30 @@ async function bundle(
   return { code: chunk.code.trim(), files: chunk.moduleIds.filter((file) => file.startsWith(root)) };
 }
 
-/** Leaves what is not in `folder` to the runtime, and writes down what that is. */
-function fromRuntime(folder: string, shared: Map<string, number>): Plugin {
+/** Where a script finds a module that is not its own: with a part, which may not be there, or in the runtime. */
+function globalOf(file: string, shared: ReadonlyMap<string, number>): string {
+  const part = partOf(file);
+  return part === null ? `${modulesGlobal}[${shared.get(file) ?? -1}]` : `(${partsGlobal}.${part}??{})`;
+}
+
+/** The part whose folder holds a file, the innermost of several; null for the runtime. */
+function partOf(file: string): string | null {
+  const holding = Object.entries(partSources).filter(([, { folder }]) => file.startsWith(path(folder)));
+  return holding.sort(([, a], [, b]) => b.folder.length - a.folder.length)[0]?.[0] ?? null;
+}
+
+/** Leaves what is not of `part` to the runtime or to another part, and writes down what the runtime has to show. */
+function fromElsewhere(part: string, shared: Map<string, number>): Plugin {
   return {
-    name: "glovebox:from-runtime",
+    name: "glovebox:from-elsewhere",
     enforce: "pre",
     async resolveId(source, importer, options) {
       if (importer === undefined) return null;
       const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
-      const isOwn = resolved === null || !resolved.id.startsWith(path("src/")) || resolved.id.startsWith(path(folder));
-      if (isOwn) return resolved;
-      if (!shared.has(resolved.id)) shared.set(resolved.id, shared.size);
+      if (resolved === null || !resolved.id.startsWith(path("src/"))) return resolved;
+      const owner = partOf(resolved.id);
+      if (owner === part) return resolved;
+      if (owner === null && !shared.has(resolved.id)) shared.set(resolved.id, shared.size);
       return { id: resolved.id, external: true };
     },
   };

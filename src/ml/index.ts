@@ -2,6 +2,7 @@
 
 export { MinMaxScaler, StandardScaler } from "./data/scalers.ts";
 export { trainTestSplit } from "./data/split.ts";
+export * as datasets from "./datasets/index.ts";
 export { FheModelClient } from "./deployment/FheModelClient.ts";
 export { FheModelDev } from "./deployment/FheModelDev.ts";
 export { FheModelServer } from "./deployment/FheModelServer.ts";

@@ -9,7 +9,11 @@ runtime.catch(() => {});
 
 const environment = {
   runtime: () => runtime,
-  parts: { ml: async () => (await import("virtual:sandbox-part-ml")).default },
+  // A part stands behind those that it takes something from.
+  parts: {
+    datasets: async () => (await import("virtual:sandbox-part-datasets")).default,
+    ml: async () => (await import("virtual:sandbox-part-ml")).default,
+  },
   createWorker: createFrameWorkers(document),
   now: () => performance.now(),
 };

@@ -4,6 +4,12 @@ declare module "virtual:sandbox-runtime" {
   export default runtime;
 }
 
+/** The part with the tables of data sets (workers/sandboxDatasets.ts), to be put behind the runtime. */
+declare module "virtual:sandbox-part-datasets" {
+  const part: string;
+  export default part;
+}
+
 /** The part for machine learning (workers/sandboxMl.ts), to be put behind the runtime. */
 declare module "virtual:sandbox-part-ml" {
   const part: string;

@@ -11,6 +11,23 @@ const functions = {
   FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
   FheModelServer:
     "{ load(bytes: Uint8Array): { run(args: Uint8Array, evaluationKeys: Uint8Array, task?: MlTask): Promise<Uint8Array>; dispose(): void } }",
+  datasets: `{
+    loadIris: MlLoader<{}, MlClassBunch>;
+    loadWine: MlLoader<{}, MlClassBunch>;
+    loadBreastCancer: MlLoader<{}, MlClassBunch>;
+    loadDigits: MlLoader<{ readonly nClass?: number }, MlClassBunch & { readonly images: Tensor }>;
+    loadDiabetes: MlLoader<{ readonly scaled?: boolean }, MlBunch>;
+    makeMoons(options?: MlShapes): readonly [X: Tensor, y: Tensor];
+    makeCircles(options?: MlShapes & { readonly factor?: number }): readonly [X: Tensor, y: Tensor];
+    makeClassification(options?: {
+      readonly nSamples?: number; readonly nFeatures?: number; readonly nInformative?: number; readonly nRedundant?: number; readonly nRepeated?: number;
+      readonly nClasses?: number; readonly nClustersPerClass?: number; readonly weights?: readonly number[] | null; readonly flipY?: number; readonly classSep?: number;
+      readonly hypercube?: boolean; readonly shift?: number | readonly number[] | null; readonly scale?: number | readonly number[] | null;
+      readonly shuffle?: boolean; readonly randomState?: number;
+    }): readonly [X: Tensor, y: Tensor];
+    makeRegression(options?: MlRegressionData & { readonly coef?: false }): readonly [X: Tensor, y: Tensor];
+    makeRegression(options: MlRegressionData & { readonly coef: true }): readonly [X: Tensor, y: Tensor, coef: Tensor];
+  }`,
   metrics: `{
     accuracyScore(y: MlLabels, predicted: MlLabels): number;
     balancedAccuracyScore(y: MlLabels, predicted: MlLabels): number;
@@ -72,6 +89,19 @@ interface MlOptions { readonly nBits?: number | { readonly [use: string]: number
 type MlLabels = Operand | readonly string[];
 /** How scores of single classes become one. */
 interface MlClassScore { readonly average?: "binary" | "micro" | "macro" | "weighted"; readonly posLabel?: number | string }
+/** A data set of scikit-learn's. */
+interface MlBunch { readonly data: Tensor; readonly target: Tensor; readonly featureNames: readonly string[]; readonly description: string }
+interface MlClassBunch extends MlBunch { readonly targetNames: readonly string[] }
+/** Gives a data set; with returnXY its rows and targets. */
+interface MlLoader<Options, Loaded> {
+  (options?: Options & { readonly returnXY?: false }): Loaded;
+  (options: Options & { readonly returnXY: true }): readonly [X: Tensor, y: Tensor];
+}
+interface MlShapes { readonly nSamples?: number | readonly [number, number]; readonly shuffle?: boolean; readonly noise?: number | null; readonly randomState?: number }
+interface MlRegressionData {
+  readonly nSamples?: number; readonly nFeatures?: number; readonly nInformative?: number; readonly nTargets?: number; readonly bias?: number;
+  readonly noise?: number; readonly shuffle?: boolean; readonly randomState?: number;
+}
 /** Last argument of what may take long. */
 interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void }
 /** How predictions are made: in clear, simulated, or on real ciphertexts. */
