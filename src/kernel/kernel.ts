@@ -6,7 +6,7 @@
  */
 import type { BootstrapShape, Gadget, ModulusSwitch } from "./bootstrapShape.ts";
 
-export type { BootstrapShape, Gadget, ModulusSwitch } from "./bootstrapShape.ts";
+export type { BootstrapShape, Gadget, KeyGroups, ModulusSwitch } from "./bootstrapShape.ts";
 
 /** Where a mask stream of the tfhe package starts (tfhe-wire-format.md, "seed"). */
 export interface MaskSeed {
@@ -39,8 +39,11 @@ export interface Kernel {
   decompose(values: BigUint64Array, gadget: Gadget): BigInt64Array;
   /** Product in Z[X]/(X^N + 1) of small integers (|x| ≤ 2^31) and torus words through the f64 transform: exact up to the transform's error. */
   multiplyPolynomials(integers: BigInt64Array, torus: BigUint64Array): BigUint64Array;
-  /** The words of an LWE ciphertext rounded to [0, 2N). */
-  switchModulus(lwe: BigUint64Array, polynomialSize: number, how: ModulusSwitch): Uint32Array;
+  /**
+   * The words of an LWE ciphertext rounded to [0, 2N). Centred means that the mean of the errors over the key is removed: for key bits that
+   * are 1 with a probability of 2^-`oneIn` (1 when nothing is said: uniform bits; 2 for blocks of three).
+   */
+  switchModulus(lwe: BigUint64Array, polynomialSize: number, how: ModulusSwitch, oneIn?: number): Uint32Array;
   /** Coefficient `index` (0 when nothing is said) of a GLWE ciphertext as an LWE ciphertext of dimension k·N. */
   sampleExtract(glwe: BigUint64Array, polynomialSize: number, index?: number): BigUint64Array;
   /**
@@ -56,15 +59,16 @@ export interface Kernel {
     firstRow: number,
   ): BigUint64Array;
   /**
-   * Bodies of the compressed bootstrap key for the key bits from `firstBit` on, in the package's order, exact mod 2^64.
-   * `noise` has level·(k+1)·N words for each key bit; as many are returned. Constant in time as `generateKeyswitchBodies`.
+   * Bodies of the compressed bootstrap key for the GGSW ciphertexts from `firstGgsw` on (of key bits, or of a group's indicators), in the
+   * package's order, exact mod 2^64. `noise` has level·(k+1)·N words for each; as many are returned. Constant in time as
+   * `generateKeyswitchBodies`.
    */
   generateBootstrapBodies(
     shape: BootstrapShape,
     secret: SecretBits,
     seed: MaskSeed,
     noise: BigUint64Array,
-    firstBit: number,
+    firstGgsw: number,
   ): BigUint64Array;
   /**
    * A context that holds one pair of evaluation keys, and scratch memory for `threads` threads (one when nothing is said), its own among them;
@@ -87,7 +91,7 @@ export interface SharedContext {
 export interface BootstrapStep {
   /** Words of each big ciphertext that the keyswitch takes in. */
   readonly inputWords: number;
-  /** Key bits that the blind rotation goes through. */
+  /** Key bits that the blind rotation goes through, in whole groups. */
   readonly keyBits: number;
 }
 
@@ -97,7 +101,7 @@ export interface KeyPart {
   readonly bodies: BigUint64Array;
   /** Of the whole key. */
   readonly seed: MaskSeed;
-  /** The first row, or key bit, and how many. */
+  /** The first row, or GGSW ciphertext, and how many. */
   readonly first: number;
   readonly count: number;
 }
@@ -110,10 +114,10 @@ export interface KeyLoader {
    */
   loadKeyswitchKey(bodies: BigUint64Array, seed: MaskSeed, firstRow?: number): void;
   /**
-   * Loads part of the compressed bootstrap key: the bodies (level·(k+1)·N words for each key bit, least significant level first) of the key bits
-   * from `firstBit` on. `seed` is the start of the whole key's mask stream. The polynomials are transformed while loading.
+   * Loads part of the compressed bootstrap key: the bodies (level·(k+1)·N words for each, least significant level first) of the GGSW
+   * ciphertexts from `firstGgsw` on. `seed` is the start of the whole key's mask stream. The polynomials are transformed while loading.
    */
-  loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number): void;
+  loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstGgsw: number): void;
 }
 
 /** Keys of one shape in one thread. */
@@ -150,8 +154,8 @@ export interface BootstrapContext extends Bootstrapper {
   readonly shares: readonly SharedContext[];
   /** Big LWE (k·N + 1 words) to small LWE (n + 1 words). */
   keyswitch(lwe: BigUint64Array): BigUint64Array;
-  /** GGSW number `bit` of the bootstrap key ⊡ a GLWE ciphertext. */
-  externalProduct(bit: number, glwe: BigUint64Array): BigUint64Array;
+  /** GGSW number `index` of the bootstrap key ⊡ a GLWE ciphertext. */
+  externalProduct(index: number, glwe: BigUint64Array): BigUint64Array;
   /** The table polynomial (N words, as a trivial GLWE body) rotated by the phase of a modulus-switched LWE ciphertext. Returns a GLWE ciphertext. */
   blindRotate(table: BigUint64Array, switched: Uint32Array): BigUint64Array;
 }

@@ -3,6 +3,7 @@
  * No arithmetic on ciphertexts here.
  */
 import { assert, UserError } from "../base/errors.ts";
+import { ggswCount, groupSize, groupTerms } from "./bootstrapShape.ts";
 import type { BootstrapShape, BootstrapStep, Gadget, MaskSeed, SecretBits } from "./kernel.ts";
 
 /** The smallest and largest N that the kernels transform. */
@@ -35,11 +36,54 @@ export function checkShape(shape: BootstrapShape): void {
   checkInteger(op, "GLWE dimension", shape.glweDimension, 1, 64);
   checkGadget(op, shape.pbs);
   checkGadget(op, shape.ks);
+  checkGroups(op, shape);
   if (shape.modulusSwitch !== "standard" && shape.modulusSwitch !== "centered") {
     throw new UserError(
       `${op}: expected modulus switch "standard" or "centered", got ${JSON.stringify(shape.modulusSwitch)}`,
     );
   }
+}
+
+/** Throws a `UserError` unless key bits come one by one, in blocks of three or in pairs, and in whole groups. */
+function checkGroups(op: string, { groups, lweDimension }: BootstrapShape): void {
+  if (groups === undefined) return;
+  const { kind, size } = groups;
+  if (!((kind === "block" && size === 3) || (kind === "multi-bit" && size === 2))) {
+    throw new UserError(`${op}: expected key bits in blocks of 3 or multi-bit groups of 2, got ${kind} of ${size}`);
+  }
+  if (lweDimension % size !== 0) {
+    throw new UserError(`${op}: expected an LWE dimension that is a multiple of ${size}, got ${lweDimension}`);
+  }
+}
+
+/** The probability of a 1 in the small key, as the exponent of 1/2: the key's mean in the centred modulus switch. */
+export function oneInOf({ groups }: BootstrapShape): number {
+  return groups?.kind === "block" ? Math.log2(groups.size + 1) : 1;
+}
+
+/** What GGSW number `index` of a bootstrap key encrypts, 0 or 1: a key bit, or an indicator of a group. Without branches on secret bits. */
+export function ggswBit(shape: BootstrapShape, small: Uint8Array, index: number): number {
+  if (shape.groups?.kind !== "multi-bit") return small[index]!;
+  const size = groupSize(shape);
+  const terms = groupTerms(shape);
+  const first = Math.floor(index / terms) * size;
+  const subset = (index % terms) + 1;
+  let product = 1;
+  for (let j = 0; j < size; j++) {
+    const bit = small[first + j]!;
+    product &= (subset >> j) & 1 ? bit : 1 - bit;
+  }
+  return product;
+}
+
+/** The exponents by which a group of switched words may rotate: one for each of its GGSW ciphertexts, in their order. */
+export function groupExponents(shape: BootstrapShape, switched: Uint32Array, firstBit: number): number[] {
+  const words = Array.from(switched.subarray(firstBit, firstBit + groupSize(shape)));
+  if (shape.groups?.kind !== "multi-bit") return words;
+  const period = 2 * shape.polynomialSize;
+  return Array.from({ length: groupTerms(shape) }, (_, term) => {
+    return words.reduce((sum, word, j) => sum + ((term + 1) >> j) % 2 * word, 0) % period;
+  });
 }
 
 /** Throws a `UserError` unless `value` is an integer in [low, high]. */
@@ -70,9 +114,9 @@ export interface ShapeSizes {
   readonly glwe: number;
   /** Rows of a GGSW ciphertext: level·(k+1). */
   readonly ggswRows: number;
-  /** Compressed words of one key bit of the bootstrap key: level·(k+1)·N. */
+  /** Compressed words of one GGSW ciphertext of the bootstrap key: level·(k+1)·N. */
   readonly ggswBodies: number;
-  /** Mask words of one key bit of the bootstrap key. */
+  /** Mask words of one GGSW ciphertext of the bootstrap key. */
   readonly ggswMasks: number;
   /** Compressed words of the keyswitch key: k·N·level. */
   readonly keyswitchBodies: number;
@@ -100,16 +144,14 @@ export function checkKeyswitchRows(op: string, { keyswitchBodies }: ShapeSizes, 
   }
 }
 
-/** The number of key bits that `words` (bodies, or their noise) are for. Throws a `UserError` unless they are whole bits of this shape's key. */
-export function countBootstrapBits(op: string, shape: BootstrapShape, words: BigUint64Array, firstBit: number): number {
+/** The number of GGSW ciphertexts that `words` (bodies, or their noise) are for. Throws a `UserError` unless they are whole ones of this shape's key. */
+export function countGgsws(op: string, shape: BootstrapShape, words: BigUint64Array, first: number): number {
   const { ggswBodies } = sizesOf(shape);
   const count = words.length / ggswBodies;
   if (!Number.isInteger(count))
     throw new UserError(`${op}: expected a multiple of ${ggswBodies} words, got ${words.length}`);
-  if (!Number.isInteger(firstBit) || firstBit < 0 || firstBit + count > shape.lweDimension) {
-    throw new UserError(
-      `${op}: expected key bits within [0, ${shape.lweDimension}), got ${count} from bit ${firstBit}`,
-    );
+  if (!Number.isInteger(first) || first < 0 || first + count > ggswCount(shape)) {
+    throw new UserError(`${op}: expected key bits within [0, ${ggswCount(shape)}), got ${count} from bit ${first}`);
   }
   return count;
 }
@@ -162,6 +204,13 @@ export function assertLength(op: string, words: { readonly length: number }, exp
 export function* rangesOf(count: number, step: number): Generator<{ readonly first: number; readonly end: number }> {
   assert(step >= 1, `bootstrap: expected steps of at least 1, got ${step}`);
   for (let first = 0; first < count; first += step) yield { first, end: Math.min(first + step, count) };
+}
+
+/** The ranges of key bits of a blind rotation whose steps take about `keyBits`: whole groups. */
+export function keyBitRanges(shape: BootstrapShape, keyBits: number): ReturnType<typeof rangesOf> {
+  const size = groupSize(shape);
+  const whole = keyBits - (keyBits % size);
+  return rangesOf(shape.lweDimension, keyBits >= 1 ? Math.max(size, whole) : keyBits);
 }
 
 /** A bootstrap in one go. */

@@ -3,6 +3,7 @@
  * Not secure (seeded), slow (schoolbook products) and never shipped.
  */
 import { gaussian, type RandomSource, uniformInteger } from "../../src/base/random.ts";
+import { ggswCount } from "../../src/kernel/bootstrapShape.ts";
 import type { BootstrapShape, MaskSeed, SecretBits } from "../../src/kernel/kernel.ts";
 import { maskStream } from "../../src/kernel/plain/aes.ts";
 import { sizesOf } from "../../src/kernel/shape.ts";
@@ -51,6 +52,26 @@ function dot(mask: BigUint64Array, key: Uint8Array): bigint {
   return BigInt.asUintN(64, sum);
 }
 
+/** A small key of a shape: uniform bits, or of blocks with at most one 1. */
+export function smallKey(random: RandomSource, { lweDimension, groups }: BootstrapShape): Uint8Array {
+  if (groups?.kind !== "block") return random.fill(new Uint8Array(lweDimension)).map((byte) => byte & 1);
+  const bits = new Uint8Array(lweDimension);
+  for (let first = 0; first < lweDimension; first += groups.size) {
+    const one = uniformInteger(random, 0, groups.size);
+    if (one < groups.size) bits[first + one] = 1;
+  }
+  return bits;
+}
+
+/** What the GGSW ciphertexts of a shape's bootstrap key encrypt: key bits; of pairs, whether they are 10, 01 and 11. */
+function ggswMessages({ groups }: BootstrapShape, small: Uint8Array): readonly number[] {
+  if (groups?.kind !== "multi-bit") return [...small];
+  return Array.from({ length: small.length / 2 }, (_, pair) => {
+    const both = `${small[2 * pair]}${small[2 * pair + 1]}`;
+    return ["10", "01", "11"].map((which) => Number(both === which));
+  }).flat();
+}
+
 /**
  * Makes keys of a shape.
  * @param deviation standard deviation of every noise, in units of 2^-64
@@ -59,7 +80,8 @@ export function makeTestKeys(random: RandomSource, shape: BootstrapShape, deviat
   const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
   const sizes = sizesOf(shape);
   const bits = (length: number): Uint8Array => random.fill(new Uint8Array(length)).map((byte) => byte & 1);
-  const small = bits(lweDimension);
+  const small = smallKey(random, shape);
+  const messages = ggswMessages(shape, small);
   const big = bits(sizes.bigDimension);
 
   const ksSeed = randomSeed(random);
@@ -74,12 +96,12 @@ export function makeTestKeys(random: RandomSource, shape: BootstrapShape, deviat
   }
 
   const bskSeed = randomSeed(random);
-  const masks = new BigUint64Array(lweDimension * sizes.ggswMasks);
+  const masks = new BigUint64Array(ggswCount(shape) * sizes.ggswMasks);
   maskStream(bskSeed, masks);
-  const bodies = new BigUint64Array(lweDimension * sizes.ggswBodies);
+  const bodies = new BigUint64Array(ggswCount(shape) * sizes.ggswBodies);
   const columns = glweDimension + 1;
-  for (let row = 0; row < lweDimension * sizes.ggswRows; row++) {
-    const bit = BigInt(small[Math.floor(row / sizes.ggswRows)] ?? 0);
+  for (let row = 0; row < ggswCount(shape) * sizes.ggswRows; row++) {
+    const bit = BigInt(messages[Math.floor(row / sizes.ggswRows)] ?? 0);
     const level = pbs.level - Math.floor((row % sizes.ggswRows) / columns);
     const column = row % columns;
     const body = bodies.subarray(row * polynomialSize, (row + 1) * polynomialSize);

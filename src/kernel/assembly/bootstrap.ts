@@ -3,6 +3,7 @@
  */
 import { productIm, productRe } from "./complex";
 import { foldWords, forward, forwardFrom } from "./forward";
+import { multiplyGroupAndInverseFirst, prepareMonomial } from "./groups";
 import { inverseAdd, multiplyAndInverseFirst } from "./inverse";
 import { lastTwiddles, startsWithRadix2 } from "./twiddles";
 import { addOffset, digitOffset, rotate, rotateSubtract } from "./words";
@@ -18,6 +19,16 @@ let bootstrapKey: usize = 0;
 let difference: usize = 0;
 let rows: usize = 0;
 let sums: usize = 0;
+
+/** Key bits of a group and GGSW ciphertexts of a group; 1 where bits come one by one. */
+let size: u32 = 1;
+let terms: u32 = 1;
+/** Whether the exponents of a group are all sums of its words, or the words themselves. */
+let multiBit: bool = false;
+/** Powers of the root of order 2N; exponents of the transform's blocks; room for the monomials of a group. */
+let roots: usize = 0;
+let rootExponents: usize = 0;
+let monomials: usize = 0;
 
 /** Says what the shape is and where things are. */
 export function configure(
@@ -44,6 +55,23 @@ export function configure(
   sums = sums_;
 }
 
+/** Says that key bits come in groups, and where what they need is. After `configure`. */
+export function configureGroups(
+  size_: u32,
+  terms_: u32,
+  multiBit_: bool,
+  roots_: usize,
+  rootExponents_: usize,
+  monomials_: usize,
+): void {
+  size = size_;
+  terms = terms_;
+  multiBit = multiBit_;
+  roots = roots_;
+  rootExponents = rootExponents_;
+  monomials = monomials_;
+}
+
 /** Bytes of one polynomial, of words or of points. */
 // @ts-ignore: decorator
 @inline
@@ -58,12 +86,12 @@ function ggswBytes(): usize {
   return polynomialBytes() * columns * columns * level;
 }
 
-/** Transforms one polynomial of words and puts it into the key: row and column of key bit `bit`. Scaled so that results come in units of 2^64. */
-export function loadKeyPolynomial(words: usize, bit: u32, row: u32, column: u32): void {
+/** Transforms one polynomial of words and puts it into the key: row and column of GGSW number `index`. Scaled so that results come in units of 2^64. */
+export function loadKeyPolynomial(words: usize, index: u32, row: u32, column: u32): void {
   foldWords(words, sums, polynomialSize, 2.0 / <f64>polynomialSize / 18446744073709551616.0);
   forward(sums, polynomialSize, twiddles);
   const rowCount = columns * level;
-  let to = bootstrapKey + ggswBytes() * bit + (((<usize>column) * rowCount + row) << 7);
+  let to = bootstrapKey + ggswBytes() * index + (((<usize>column) * rowCount + row) << 7);
   const step = ((<usize>columns) * rowCount) << 7;
   for (let from = sums, end = sums + polynomialBytes(); from < end; from += 128, to += step) memory.copy(to, from, 128);
 }
@@ -170,24 +198,33 @@ function transformDigits(column: u32): void {
   }
 }
 
-/** acc += GGSW number `bit` · the transformed rows. */
-function addProduct(bit: u32, acc: usize): void {
+/** acc += GGSW number `index` · the transformed rows. */
+function addProduct(index: u32, acc: usize): void {
   const last = lastTwiddles(polynomialSize, twiddles);
-  multiplyAndInverseFirst(rows, columns * level, bootstrapKey + ggswBytes() * bit, columns, sums, polynomialSize, last);
+  multiplyAndInverseFirst(rows, columns * level, bootstrapKey + ggswBytes() * index, columns, sums, polynomialSize, last);
+  addSums(acc);
+}
+
+/** acc += the inverse of what is in `sums`. */
+function addSums(acc: usize): void {
   for (let c: u32 = 0; c < columns; c++) {
     const at = polynomialBytes() * c;
     inverseAdd(sums + at, acc + at, polynomialSize, twiddles);
   }
 }
 
-/** acc += GGSW number `bit` ⊡ glwe. */
-export function addExternalProduct(bit: u32, glwe: usize, acc: usize): void {
-  const offset = digitOffset(baseLog, level);
+/** Transforms the digits of a GLWE ciphertext to the rows. */
+function transformGlwe(glwe: usize, offset: u64): void {
   for (let c: u32 = 0; c < columns; c++) {
     addOffset(glwe + polynomialBytes() * c, difference, polynomialSize, offset);
     transformDigits(c);
   }
-  addProduct(bit, acc);
+}
+
+/** acc += GGSW number `index` ⊡ glwe. */
+export function addExternalProduct(index: u32, glwe: usize, acc: usize): void {
+  transformGlwe(glwe, digitOffset(baseLog, level));
+  addProduct(index, acc);
 }
 
 /** Bytes from one accumulator to the next: they lie one after the other, each with a word to spare at the end. */
@@ -212,24 +249,62 @@ export function blindRotateStart(tables: usize, switched: usize, count: u32, acc
   }
 }
 
-/** Goes on with blind rotations that `blindRotateStart` began: by the key bits from `first` up to `end`. Ranges come in order. */
+/** Goes on with blind rotations that `blindRotateStart` began: by the key bits from `first` up to `end`, whole groups. Ranges come in order. */
 export function blindRotateRange(switched: usize, count: u32, accumulators: usize, first: u32, end: u32): void {
-  const offset = digitOffset(baseLog, level);
-  const bytes = polynomialBytes();
   const glweBytes = accumulatorBytes();
   const switchedBytes = ((<usize>lweDimension) + 1) << 2;
-  for (let bit = first; bit < end; bit++) {
+  for (let bit = first; bit < end; bit += size) {
     for (let i: u32 = 0; i < count; i++) {
-      const exponent = load<u32>(switched + switchedBytes * i + ((<usize>bit) << 2));
-      if (exponent == 0) continue;
-      const acc = accumulators + glweBytes * i;
-      for (let c: u32 = 0; c < columns; c++) {
-        rotateSubtract(acc + bytes * c, difference, polynomialSize, exponent, offset);
-        transformDigits(c);
-      }
-      addProduct(bit, acc);
+      const words = switched + switchedBytes * i + ((<usize>bit) << 2);
+      if (terms == 1) rotateByBit(bit, load<u32>(words), accumulators + glweBytes * i);
+      else rotateByGroup(bit / size * terms, words, accumulators + glweBytes * i);
     }
   }
+}
+
+/** acc += GGSW number `index` ⊡ (X^exponent - 1)·acc. */
+function rotateByBit(index: u32, exponent: u32, acc: usize): void {
+  if (exponent == 0) return;
+  const offset = digitOffset(baseLog, level);
+  for (let c: u32 = 0; c < columns; c++) {
+    rotateSubtract(acc + polynomialBytes() * c, difference, polynomialSize, exponent, offset);
+    transformDigits(c);
+  }
+  addProduct(index, acc);
+}
+
+/**
+ * acc += Σ_j (X^(e_j) - 1)·(GGSW number `index` + j ⊡ acc): products first and monomials in the transformed domain, so that one set of
+ * transforms serves the group. `words` are the group's switched words.
+ */
+function rotateByGroup(index: u32, words: usize, acc: usize): void {
+  let any: u32 = 0;
+  for (let term: u32 = 0; term < terms; term++) {
+    let exponent: u32 = 0;
+    if (multiBit) {
+      for (let j: u32 = 0; j < size; j++) if ((term + 1) >> j & 1) exponent += load<u32>(words + (j << 2));
+      exponent &= 2 * polynomialSize - 1;
+    } else exponent = load<u32>(words + (term << 2));
+    any |= exponent;
+    prepareMonomial(monomials, term, exponent);
+  }
+  if (any == 0) return;
+  transformGlwe(acc, digitOffset(baseLog, level));
+  multiplyGroupAndInverseFirst(
+    rows,
+    columns * level,
+    bootstrapKey + ggswBytes() * index,
+    ggswBytes(),
+    terms,
+    monomials,
+    roots,
+    rootExponents,
+    columns,
+    sums,
+    polynomialSize,
+    lastTwiddles(polynomialSize, twiddles),
+  );
+  addSums(acc);
 }
 
 /**

@@ -5,6 +5,7 @@ export {
   blindRotateRange,
   blindRotateStart,
   configure,
+  configureGroups,
   loadKeyPolynomial,
   multiplyPolynomialWords,
 } from "./bootstrap";

@@ -2,6 +2,60 @@
 import { conjugateProductIm, conjugateProductRe, multiplyAdd, multiplySubtract, productIm, productRe } from "./complex";
 import { BLOCK_TWIDDLES, stageTwiddles, startsWithRadix2 } from "./twiddles";
 
+/** The first stage of the inverse at a group of points: a, b, c, d of two blocks each, in the blocks X - w, X + w, X - iw and X + iw. */
+// @ts-ignore: decorator
+@inline
+export function inverseFirst(
+  ar: v128,
+  ai: v128,
+  br: v128,
+  bi: v128,
+  cr: v128,
+  ci: v128,
+  dr: v128,
+  di: v128,
+  twiddles: usize,
+  column: usize,
+): void {
+  const sumR = f64x2.add(ar, br);
+  const sumI = f64x2.add(ai, bi);
+  const oddR = f64x2.sub(ar, br);
+  const oddI = f64x2.sub(ai, bi);
+  const sum2R = f64x2.add(cr, dr);
+  const sum2I = f64x2.add(ci, di);
+  // -i·(c - d)
+  const turnR = f64x2.sub(ci, di);
+  const turnI = f64x2.sub(dr, cr);
+  let re = f64x2.add(oddR, turnR);
+  let im = f64x2.add(oddI, turnI);
+  let wr = v128.load(twiddles);
+  let wi = v128.load(twiddles, 16);
+  const y0r = f64x2.add(sumR, sum2R);
+  const y0i = f64x2.add(sumI, sum2I);
+  const y1r = conjugateProductRe(re, im, wr, wi);
+  const y1i = conjugateProductIm(re, im, wr, wi);
+  v128.store(column, v128.shuffle<f64>(y0r, y1r, 0, 2));
+  v128.store(column, v128.shuffle<f64>(y0i, y1i, 0, 2), 16);
+  v128.store(column, v128.shuffle<f64>(y0r, y1r, 1, 3), 64);
+  v128.store(column, v128.shuffle<f64>(y0i, y1i, 1, 3), 80);
+  re = f64x2.sub(sumR, sum2R);
+  im = f64x2.sub(sumI, sum2I);
+  wr = v128.load(twiddles, 32);
+  wi = v128.load(twiddles, 48);
+  const y2r = conjugateProductRe(re, im, wr, wi);
+  const y2i = conjugateProductIm(re, im, wr, wi);
+  re = f64x2.sub(oddR, turnR);
+  im = f64x2.sub(oddI, turnI);
+  wr = v128.load(twiddles, 64);
+  wi = v128.load(twiddles, 80);
+  const y3r = conjugateProductRe(re, im, wr, wi);
+  const y3i = conjugateProductIm(re, im, wr, wi);
+  v128.store(column, v128.shuffle<f64>(y2r, y3r, 0, 2), 32);
+  v128.store(column, v128.shuffle<f64>(y2i, y3i, 0, 2), 48);
+  v128.store(column, v128.shuffle<f64>(y2r, y3r, 1, 3), 96);
+  v128.store(column, v128.shuffle<f64>(y2i, y3i, 1, 3), 112);
+}
+
 /**
  * out[c] = Σ_r rows[r]·key[r][c], point by point, and at once the first stage of the inverse transform.
  * The rows are transformed polynomials one after the other; so are the outputs; the key is ordered by group, column, row.
@@ -76,44 +130,7 @@ export function multiplyAndInverseFirst(
         dr = multiplySubtract(im, ki, multiplyAdd(re, kr, dr));
         di = multiplyAdd(im, kr, multiplyAdd(re, ki, di));
       }
-      // Points a, b, c, d lie in the blocks X - w, X + w, X - iw, X + iw.
-      const sumR = f64x2.add(ar, br);
-      const sumI = f64x2.add(ai, bi);
-      const oddR = f64x2.sub(ar, br);
-      const oddI = f64x2.sub(ai, bi);
-      const sum2R = f64x2.add(cr, dr);
-      const sum2I = f64x2.add(ci, di);
-      // -i·(c - d)
-      const turnR = f64x2.sub(ci, di);
-      const turnI = f64x2.sub(dr, cr);
-      re = f64x2.add(oddR, turnR);
-      im = f64x2.add(oddI, turnI);
-      let wr = v128.load(twiddles);
-      let wi = v128.load(twiddles, 16);
-      const y0r = f64x2.add(sumR, sum2R);
-      const y0i = f64x2.add(sumI, sum2I);
-      const y1r = conjugateProductRe(re, im, wr, wi);
-      const y1i = conjugateProductIm(re, im, wr, wi);
-      v128.store(column, v128.shuffle<f64>(y0r, y1r, 0, 2));
-      v128.store(column, v128.shuffle<f64>(y0i, y1i, 0, 2), 16);
-      v128.store(column, v128.shuffle<f64>(y0r, y1r, 1, 3), 64);
-      v128.store(column, v128.shuffle<f64>(y0i, y1i, 1, 3), 80);
-      re = f64x2.sub(sumR, sum2R);
-      im = f64x2.sub(sumI, sum2I);
-      wr = v128.load(twiddles, 32);
-      wi = v128.load(twiddles, 48);
-      const y2r = conjugateProductRe(re, im, wr, wi);
-      const y2i = conjugateProductIm(re, im, wr, wi);
-      re = f64x2.sub(oddR, turnR);
-      im = f64x2.sub(oddI, turnI);
-      wr = v128.load(twiddles, 64);
-      wi = v128.load(twiddles, 80);
-      const y3r = conjugateProductRe(re, im, wr, wi);
-      const y3i = conjugateProductIm(re, im, wr, wi);
-      v128.store(column, v128.shuffle<f64>(y2r, y3r, 0, 2), 32);
-      v128.store(column, v128.shuffle<f64>(y2i, y3i, 0, 2), 48);
-      v128.store(column, v128.shuffle<f64>(y2r, y3r, 1, 3), 96);
-      v128.store(column, v128.shuffle<f64>(y2i, y3i, 1, 3), 112);
+      inverseFirst(ar, ai, br, bi, cr, ci, dr, di, twiddles, column);
       column += bytes;
     }
   }

@@ -92,23 +92,25 @@ export function switchModulusWords(
   lweDimension: u32,
   polynomialSize: u32,
   centered: bool,
+  oneIn: u32,
   sharing: u32,
 ): void {
   const shift: u64 = 63 - ctz(polynomialSize) + sharing;
   const half: u64 = (<u64>1) << (shift - 1);
-  // Σ e_i may pass 2^64, so halves and lost bits are summed apart: floor(½·Σ e_i) exactly.
-  let halves: i64 = 0;
-  let odd: u64 = 0;
+  // Σ e_i may pass 2^64, so its parts (halves, quarters) and lost bits are summed apart: floor(2^-oneIn·Σ e_i) exactly.
+  const lowBits: u64 = ((<u64>1) << oneIn) - 1;
+  let parts: i64 = 0;
+  let lost: u64 = 0;
   for (let i: u32 = 0; i < lweDimension; i++, lwe += 8, out += 4) {
     const word = load<u64>(lwe);
     const rounded = (word + half) >> shift;
     store<u32>(out, <u32>rounded << sharing);
     const error = <i64>((rounded << shift) - word);
-    halves += error >> 1;
-    odd += error & 1;
+    parts += error >> oneIn;
+    lost += error & lowBits;
   }
   const body = load<u64>(lwe);
-  const moved = centered ? body + <u64>halves + (odd >> 1) : body + half;
+  const moved = centered ? body + <u64>parts + (lost >> oneIn) : body + half;
   store<u32>(out, <u32>(moved >> shift) << sharing);
 }
 

@@ -3,6 +3,7 @@
  * Written to be read; speed only so far as tests need it.
  */
 import { assert } from "../../base/errors.ts";
+import { ggswCount, groupSize, groupTerms } from "../bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, BootstrapStep, MaskSeed } from "../kernel.ts";
 import {
   assertBatch,
@@ -10,8 +11,11 @@ import {
   checkKeyswitchRows,
   checkSeed,
   checkShape,
-  countBootstrapBits,
+  countGgsws,
   finish,
+  groupExponents,
+  keyBitRanges,
+  oneInOf,
   rangesOf,
   sizesOf,
   wholeStep,
@@ -39,19 +43,19 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
   const transform = transformOf(polynomialSize);
   /** Rows in the package's order: n mask words and a body for each input bit and level slot. */
   let keyswitchKey = new BigUint64Array(sizes.keyswitchBodies * sizes.smallLwe);
-  /** Spectra in the package's order: key bit, level slot, row, column. */
-  let bootstrapKey = new Float64Array(lweDimension * sizes.ggswRows * sizes.glwe);
+  /** Spectra in the package's order: GGSW, level slot, row, column. */
+  let bootstrapKey = new Float64Array(ggswCount(shape) * sizes.ggswRows * sizes.glwe);
   let disposed = false;
   const assertAlive = (): void => assert(!disposed, "this context is disposed");
 
   /** The spectrum of one polynomial of the bootstrap key. */
-  const keySpectrum = (bit: number, row: number, column: number): Spectrum => {
-    const at = ((bit * sizes.ggswRows + row) * columns + column) * polynomialSize;
+  const keySpectrum = (index: number, row: number, column: number): Spectrum => {
+    const at = ((index * sizes.ggswRows + row) * columns + column) * polynomialSize;
     return bootstrapKey.subarray(at, at + polynomialSize);
   };
 
-  /** acc += GGSW number `bit` ⊡ glwe. */
-  const addExternalProduct = (bit: number, glwe: BigUint64Array, acc: BigUint64Array): void => {
+  /** acc += GGSW number `index` ⊡ glwe. */
+  const addExternalProduct = (index: number, glwe: BigUint64Array, acc: BigUint64Array): void => {
     const offset = digitOffset(pbs);
     const sums = Array.from({ length: columns }, () => new Float64Array(polynomialSize));
     for (let row = 0; row < sizes.ggswRows; row++) {
@@ -63,7 +67,7 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       }
       forward(transform, digits);
       sums.forEach((sum, column) => {
-        multiplyAddSpectrum(sum, digits, keySpectrum(bit, row, column));
+        multiplyAddSpectrum(sum, digits, keySpectrum(index, row, column));
       });
     }
     sums.forEach((sum, column) => {
@@ -106,17 +110,32 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
     return acc;
   };
 
+  /** out = x · (X^exponent - 1), polynomial by polynomial. */
+  const rotateSubtract = (x: BigUint64Array, exponent: number, out: BigUint64Array): void => {
+    for (let at = 0; at < sizes.glwe; at += polynomialSize) {
+      rotate(x.subarray(at, at + polynomialSize), exponent, out.subarray(at, at + polynomialSize));
+    }
+    for (let i = 0; i < sizes.glwe; i++) out[i] = BigInt.asUintN(64, out[i]! - x[i]!);
+  };
+
   /** Rotates an accumulator by the key bits from `first` up to `end`. */
   const blindRotateRange = (acc: BigUint64Array, switched: Uint32Array, first: number, end: number): void => {
     const difference = new BigUint64Array(sizes.glwe);
-    for (let bit = first; bit < end; bit++) {
-      const exponent = switched[bit]!;
-      if (exponent === 0) continue;
-      for (let at = 0; at < sizes.glwe; at += polynomialSize) {
-        rotate(acc.subarray(at, at + polynomialSize), exponent, difference.subarray(at, at + polynomialSize));
+    for (let bit = first; bit < end; bit += groupSize(shape)) {
+      const exponents = groupExponents(shape, switched, bit);
+      if (shape.groups === undefined) {
+        rotateSubtract(acc, exponents[0]!, difference);
+        addExternalProduct(bit, difference, acc);
+        continue;
       }
-      for (let i = 0; i < sizes.glwe; i++) difference[i] = BigInt.asUintN(64, difference[i]! - acc[i]!);
-      addExternalProduct(bit, difference, acc);
+      // Products with the key first: all of them are of the accumulator as it was.
+      const before = acc.slice();
+      exponents.forEach((exponent, term) => {
+        const product = new BigUint64Array(sizes.glwe);
+        addExternalProduct((bit / groupSize(shape)) * groupTerms(shape) + term, before, product);
+        rotateSubtract(product, exponent, difference);
+        for (let i = 0; i < sizes.glwe; i++) acc[i] = BigInt.asUintN(64, acc[i]! + difference[i]!);
+      });
     }
   };
 
@@ -139,9 +158,9 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
         yield i / total;
         assertAlive();
       }
-      const switched = switchModulus(small, polynomialSize, shape.modulusSwitch, sharing);
+      const switched = switchModulus(small, polynomialSize, shape.modulusSwitch, oneInOf(shape), sharing);
       const acc = blindRotateStart(tables.subarray(table * polynomialSize, (table + 1) * polynomialSize), switched);
-      for (const { first, end } of rangesOf(lweDimension, keyBits)) {
+      for (const { first, end } of keyBitRanges(shape, keyBits)) {
         blindRotateRange(acc, switched, first, end);
         yield (i + end / lweDimension) / total;
         assertAlive();
@@ -173,19 +192,19 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       });
     },
 
-    loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, firstBit: number) {
+    loadBootstrapKey(bodies: BigUint64Array, seed: MaskSeed, first: number) {
       assertAlive();
-      const count = countBootstrapBits("loadBootstrapKey", shape, bodies, firstBit);
+      const count = countGgsws("loadBootstrapKey", shape, bodies, first);
       checkSeed("loadBootstrapKey", seed);
       const masks = new BigUint64Array(sizes.ggswMasks);
-      for (let bit = 0; bit < count; bit++) {
-        maskStream(seed, masks, (firstBit + bit) * sizes.ggswMasks);
+      for (let i = 0; i < count; i++) {
+        maskStream(seed, masks, (first + i) * sizes.ggswMasks);
         for (let row = 0; row < sizes.ggswRows; row++) {
           for (let column = 0; column < columns; column++) {
             const source = column < glweDimension ? masks : bodies;
-            const polynomial = column < glweDimension ? row * glweDimension + column : bit * sizes.ggswRows + row;
+            const polynomial = column < glweDimension ? row * glweDimension + column : i * sizes.ggswRows + row;
             const words = source.subarray(polynomial * polynomialSize, (polynomial + 1) * polynomialSize);
-            const spectrum = keySpectrum(firstBit + bit, row, column);
+            const spectrum = keySpectrum(first + i, row, column);
             spectrum.set(Float64Array.from(words, torusToNumber));
             forward(transform, spectrum);
           }
@@ -201,11 +220,11 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       return out;
     },
 
-    externalProduct(bit: number, glwe: BigUint64Array) {
+    externalProduct(index: number, glwe: BigUint64Array) {
       assertAlive();
       assertLength("externalProduct", glwe, sizes.glwe);
       const out = new BigUint64Array(sizes.glwe);
-      addExternalProduct(bit, glwe, out);
+      addExternalProduct(index, glwe, out);
       return out;
     },
 

@@ -8,7 +8,8 @@ import {
   checkSecret,
   checkSeed,
   checkShape,
-  countBootstrapBits,
+  countGgsws,
+  ggswBit,
   ggswRow,
   keyswitchRow,
   sizesOf,
@@ -42,13 +43,13 @@ export function generateBootstrapBodies(
   secret: SecretBits,
   seed: MaskSeed,
   noise: BigUint64Array,
-  firstBit: number,
+  firstGgsw: number,
 ): BigUint64Array {
   const op = "generateBootstrapBodies";
   checkShape(shape);
   checkSecret(op, shape, secret);
   checkSeed(op, seed);
-  const count = countBootstrapBits(op, shape, noise, firstBit);
+  const count = countGgsws(op, shape, noise, firstGgsw);
   const sizes = sizesOf(shape);
   const { glweDimension, polynomialSize } = shape;
   const transform = transformOf(polynomialSize);
@@ -58,8 +59,8 @@ export function generateBootstrapBodies(
   const bodies = noise.slice();
   const masks = new BigUint64Array(sizes.ggswMasks);
   for (let i = 0; i < count; i++) {
-    maskStream(seed, masks, (firstBit + i) * sizes.ggswMasks);
-    const bit = BigInt(secret.small[firstBit + i]!);
+    maskStream(seed, masks, (firstGgsw + i) * sizes.ggswMasks);
+    const bit = BigInt(ggswBit(shape, secret.small, firstGgsw + i));
     for (let row = 0; row < sizes.ggswRows; row++) {
       const at = (i * sizes.ggswRows + row) * polynomialSize;
       const body = bodies.subarray(at, at + polynomialSize);

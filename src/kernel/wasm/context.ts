@@ -6,7 +6,7 @@ import { checkShape } from "../shape.ts";
 import { layOut } from "./layout.ts";
 import { instantiate } from "./module.ts";
 import { createThread } from "./thread.ts";
-import { twiddlesOf } from "./twiddles.ts";
+import { rootExponentsOf, rootsOf, twiddlesOf } from "./twiddles.ts";
 
 /** See `Kernel.createContext`. For more than one thread, `module` is a shared variant. */
 export function createContext(module: WebAssembly.Module, shape: BootstrapShape, threads: number): BootstrapContext {
@@ -16,6 +16,11 @@ export function createContext(module: WebAssembly.Module, shape: BootstrapShape,
   const instance = instantiate("createContext", module, at.byteLength, threads > 1 ? "shared" : "fixed");
   const { memory } = instance;
   new Float64Array(memory.buffer, at.twiddles, twiddles.length).set(twiddles);
+  if (shape.groups !== undefined) {
+    const exponents = rootExponentsOf(shape.polynomialSize);
+    new Float64Array(memory.buffer, at.roots, 4 * shape.polynomialSize).set(rootsOf(shape.polynomialSize));
+    new Uint32Array(memory.buffer, at.rootExponents, exponents.length).set(exponents);
+  }
   const thread = createThread(instance, shape, at);
   /** 0 once the context is disposed. */
   let byteLength = memory.buffer.byteLength;

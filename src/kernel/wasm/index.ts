@@ -84,7 +84,7 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
       return read(addressOf(out), size);
     },
 
-    switchModulus(lwe, polynomialSize, how) {
+    switchModulus(lwe, polynomialSize, how, oneIn = 1) {
       checkPolynomialSize("switchModulus", polynomialSize);
       const [x, out] = place(lwe.byteLength, 4 * lwe.length);
       write(addressOf(x), lwe);
@@ -94,6 +94,7 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
         lwe.length - 1,
         polynomialSize,
         Number(how === "centered"),
+        oneIn,
         0,
       );
       return new Uint32Array(memory.buffer, addressOf(out), lwe.length).slice();

@@ -8,7 +8,8 @@ import {
   checkSecret,
   checkSeed,
   checkShape,
-  countBootstrapBits,
+  countGgsws,
+  ggswBit,
   ggswRow,
   keyswitchRow,
   sizesOf,
@@ -68,13 +69,13 @@ export function generateBootstrapBodies(
   secret: SecretBits,
   seed: MaskSeed,
   noise: BigUint64Array,
-  firstBit: number,
+  firstGgsw: number,
 ): BigUint64Array {
   const op = "generateBootstrapBodies";
   checkShape(shape);
   checkSecret(op, shape, secret);
   checkSeed(op, seed);
-  const count = countBootstrapBits(op, shape, noise, firstBit);
+  const count = countGgsws(op, shape, noise, firstGgsw);
   const { glweDimension, polynomialSize } = shape;
   const sizes = sizesOf(shape);
   const polynomialBytes = 8 * polynomialSize;
@@ -103,8 +104,8 @@ export function generateBootstrapBodies(
   }
   const bodies = new BigUint64Array(noise.length);
   for (let i = 0; i < count; i++) {
-    const bit = BigInt(secret.small[firstBit + i]!);
-    const masks = writeStream(instance, seed, (firstBit + i) * sizes.ggswMasks, sizes.ggswMasks, at.masks);
+    const bit = BigInt(ggswBit(shape, secret.small, firstGgsw + i));
+    const masks = writeStream(instance, seed, (firstGgsw + i) * sizes.ggswMasks, sizes.ggswMasks, at.masks);
     words.set(noise.subarray(i * sizes.ggswBodies, (i + 1) * sizes.ggswBodies), at.bodies / 8);
     for (let row = 0; row < sizes.ggswRows; row++) {
       const body = at.bodies + row * polynomialBytes;

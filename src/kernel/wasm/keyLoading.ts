@@ -4,7 +4,7 @@
  * all of them write the same words.
  */
 import type { BootstrapShape, KeyLoader } from "../kernel.ts";
-import { checkKeyswitchRows, checkSeed, countBootstrapBits, sizesOf } from "../shape.ts";
+import { checkKeyswitchRows, checkSeed, countGgsws, sizesOf } from "../shape.ts";
 import { type ContextLayout, rowsPerStream } from "./layout.ts";
 import type { KernelInstance } from "./module.ts";
 import { writeStream } from "./stream.ts";
@@ -39,21 +39,21 @@ export function createKeyLoader(
       }
     },
 
-    loadBootstrapKey(bodies, seed, firstBit) {
+    loadBootstrapKey(bodies, seed, firstGgsw) {
       begin();
-      const count = countBootstrapBits("loadBootstrapKey", shape, bodies, firstBit);
+      const count = countGgsws("loadBootstrapKey", shape, bodies, firstGgsw);
       checkSeed("loadBootstrapKey", seed);
       const words = new BigUint64Array(memory.buffer);
       for (let i = 0; i < count; i++) {
-        const bit = firstBit + i;
-        const masks = writeStream(instance, seed, bit * sizes.ggswMasks, sizes.ggswMasks, at.masks);
+        const index = firstGgsw + i;
+        const masks = writeStream(instance, seed, index * sizes.ggswMasks, sizes.ggswMasks, at.masks);
         words.set(bodies.subarray(i * sizes.ggswBodies, (i + 1) * sizes.ggswBodies), at.bodies / 8);
         for (let row = 0; row < sizes.ggswRows; row++) {
           for (let column = 0; column < columns; column++) {
             const isMask = column < glweDimension;
             const source = isMask ? masks : at.bodies;
             const polynomial = isMask ? row * glweDimension + column : row;
-            exports.loadKeyPolynomial(source + 8 * polynomialSize * polynomial, bit, row, column);
+            exports.loadKeyPolynomial(source + 8 * polynomialSize * polynomial, index, row, column);
           }
         }
       }

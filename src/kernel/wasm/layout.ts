@@ -2,6 +2,7 @@
  * Where everything lies in the memory of a context: the scratch memory of each thread, then the keys, which threads only read. No bytes are
  * touched here.
  */
+import { ggswCount, groupTerms } from "../bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel.ts";
 import { sizesOf } from "../shape.ts";
 import { createLayout } from "./module.ts";
@@ -12,6 +13,9 @@ export const batchSize = 4;
 
 /** Rows of the keyswitch key whose masks are made at once. */
 export const rowsPerStream = 64;
+
+/** Bytes of one term of a group of key bits: signs and exponent, and eight points (assembly/groups.ts). */
+const monomialBytes = 80 + 128;
 
 /** The addresses of one of a context's threads. */
 export type ContextLayout = ReturnType<typeof layOut>;
@@ -28,6 +32,8 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
     difference: layout.place(8 * polynomialSize + 16),
     rows: layout.place(8 * polynomialSize * sizes.ggswRows),
     sums: layout.place(8 * sizes.glwe),
+    /** What the terms of a group of key bits are multiplied by at eight points, and before it what makes that. */
+    monomials: layout.place(groupTerms(shape) * monomialBytes),
     accumulators: layout.place(batchSize * (8 * sizes.glwe + 16)),
     tables: layout.place(batchSize * 8 * polynomialSize + 16),
     tableAddresses: layout.place(batchSize * 4),
@@ -47,8 +53,11 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
     /** Accumulators have a word to spare (see `rotate` in assembly/words.ts), and stay aligned. */
     accumulatorBytes: 8 * sizes.glwe + 16,
     twiddles: layout.place(8 * twiddleCount),
+    /** The powers of a root of order 2N, and the exponent of each pair of blocks of the transform; only for groups of key bits. */
+    roots: layout.place(shape.groups === undefined ? 0 : 32 * polynomialSize),
+    rootExponents: layout.place(shape.groups === undefined ? 0 : polynomialSize / 2),
     keyswitchKey: layout.place(rowBytes * sizes.keyswitchBodies),
-    bootstrapKey: layout.place(8 * polynomialSize * columns * sizes.ggswRows * lweDimension),
+    bootstrapKey: layout.place(8 * polynomialSize * columns * sizes.ggswRows * ggswCount(shape)),
     byteLength: layout.byteLength,
   };
 }

@@ -20,6 +20,7 @@ export interface KernelExports extends WebAssembly.Exports {
     lweDimension: number,
     polynomialSize: number,
     centered: number,
+    oneIn: number,
     sharing: number,
   ): void;
   sampleExtractWords(glwe: number, out: number, glweDimension: number, polynomialSize: number, index: number): void;
@@ -44,8 +45,16 @@ export interface KernelExports extends WebAssembly.Exports {
     rows: number,
     sums: number,
   ): void;
-  loadKeyPolynomial(words: number, bit: number, row: number, column: number): void;
-  addExternalProduct(bit: number, glwe: number, acc: number): void;
+  configureGroups(
+    size: number,
+    terms: number,
+    multiBit: number,
+    roots: number,
+    rootExponents: number,
+    monomials: number,
+  ): void;
+  loadKeyPolynomial(words: number, index: number, row: number, column: number): void;
+  addExternalProduct(index: number, glwe: number, acc: number): void;
   blindRotateStart(tables: number, switched: number, count: number, accumulators: number): void;
   blindRotateRange(switched: number, count: number, accumulators: number, first: number, end: number): void;
   addSecretDots(masks: number, secret: number, count: number, sums: number, rows: number): void;

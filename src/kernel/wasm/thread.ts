@@ -3,8 +3,9 @@
  * share of a context. No arithmetic here.
  */
 import { assert } from "../../base/errors.ts";
+import { groupTerms } from "../bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, BootstrapStep, SharedContext } from "../kernel.ts";
-import { assertBatch, assertLength, finish, rangesOf, sizesOf, wholeStep } from "../shape.ts";
+import { assertBatch, assertLength, finish, keyBitRanges, oneInOf, rangesOf, sizesOf, wholeStep } from "../shape.ts";
 import { createKeyLoader } from "./keyLoading.ts";
 import { batchSize, type ContextLayout, layOut } from "./layout.ts";
 import { instantiateOver, type KernelInstance } from "./module.ts";
@@ -51,6 +52,11 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
     at.rows,
     at.sums,
   );
+  const { groups } = shape;
+  if (groups !== undefined) {
+    const isMultiBit = Number(groups.kind === "multi-bit");
+    exports.configureGroups(groups.size, groupTerms(shape), isMultiBit, at.roots, at.rootExponents, at.monomials);
+  }
 
   const keyswitchStart = (count: number): void => exports.keyswitchStart(count, at.rowBytes, ks.baseLog, at.buckets);
 
@@ -118,13 +124,14 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
           lweDimension,
           polynomialSize,
           Number(shape.modulusSwitch === "centered"),
+          oneInOf(shape),
           sharing,
         );
         const table = tableOf[first + i]! * polynomialSize;
         words.set(tables.subarray(table, table + polynomialSize), at.tables / 8 + i * polynomialSize);
       }
       blindRotateStart(count);
-      for (const range of rangesOf(lweDimension, keyBits)) {
+      for (const range of keyBitRanges(shape, keyBits)) {
         blindRotateRange(count, range.first, range.end);
         yield (first + (count * range.end) / lweDimension) / total;
         goOn(work);
@@ -155,12 +162,12 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
       return read(at.small, sizes.smallLwe);
     },
 
-    externalProduct(bit: number, glwe: BigUint64Array) {
+    externalProduct(index: number, glwe: BigUint64Array) {
       begin();
       assertLength("externalProduct", glwe, sizes.glwe);
       words.set(glwe, at.big / 8);
       words.fill(0n, at.accumulators / 8, at.accumulators / 8 + sizes.glwe);
-      exports.addExternalProduct(bit, at.big, at.accumulators);
+      exports.addExternalProduct(index, at.big, at.accumulators);
       return read(at.accumulators, sizes.glwe);
     },
 

@@ -33,3 +33,24 @@ export function twiddlesOf(polynomialSize: number): Float64Array {
   }
   return Float64Array.from(table);
 }
+
+/** e^{2πi·j/2N} for j below 2N, real and imaginary part side by side: the values of monomials at the points of the transform. */
+export function rootsOf(polynomialSize: number): Float64Array {
+  const roots = new Float64Array(4 * polynomialSize);
+  for (let j = 0; j < 2 * polynomialSize; j++) roots.set(unitRoot(j / (2 * polynomialSize)), 2 * j);
+  return roots;
+}
+
+/**
+ * m such that the last stage's blocks of four points lie at w, -w, iw and -iw for w = e^{2πi·m/2N}, block by block: the exponents in `rootsOf`
+ * of what each block's first point stands for.
+ */
+export function rootExponentsOf(polynomialSize: number): Uint32Array {
+  const points = polynomialSize / 2;
+  let blocks = [1 / 4];
+  if (Math.log2(points) % 2 === 1) blocks = [1 / 8, 5 / 8];
+  while (blocks.length * 4 < points) {
+    blocks = blocks.flatMap((turns) => [0, 2, 1, 3].map((quarter) => turns / 4 + quarter / 4));
+  }
+  return Uint32Array.from(blocks, (turns) => (turns / 4) * 2 * polynomialSize);
+}
