@@ -61,6 +61,7 @@ export function spaceQuery(configuration: Configuration, rule: PartitionRule = "
       globalPError: configuration.globalPError,
       curve: configuration.securityLevel,
       toy: configuration.insecureToyParameters,
+      secretKeyDistribution: configuration.secretKeyDistribution,
       cost: KERNEL_COST,
     },
     partition: rule,

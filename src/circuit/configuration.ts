@@ -2,6 +2,7 @@
 import { UserError } from "../base/errors.ts";
 import { type Check, type Checks, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
+import type { SecretKeyDistribution } from "../params/graphSearch.ts";
 import { isPossiblePError, POSSIBLE_P_ERROR } from "../params/probability.ts";
 import { otherPlaceOf } from "./optionPlaces.ts";
 
@@ -27,6 +28,11 @@ export interface Configuration {
    * `check()` says where), or with room for all.
    */
   readonly bounds?: "measured" | "sound";
+  /**
+   * How the bits of the small secret key are drawn: "binary", uniformly (the default), or "block-binary", at most one 1 in each three, which
+   * is about twice as fast and rests on an assumption of its own (docs/security.md).
+   */
+  readonly secretKeyDistribution?: SecretKeyDistribution;
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }
@@ -46,6 +52,7 @@ const checks: Checks<Configuration> = {
   securityLevel: ["128 or 132", (v) => v === 128 || v === 132],
   singlePrecision: isBoolean,
   bounds: ['"measured" or "sound"', (v) => v === "measured" || v === "sound"],
+  secretKeyDistribution: ['"binary" or "block-binary"', (v) => v === "binary" || v === "block-binary"],
   insecureToyParameters: isBoolean,
 };
 

@@ -112,6 +112,11 @@ export function verifiedCircuit(compiled: CompiledCircuit): PreparedCircuit {
   expect(parameters.insecure === insecure, `insecure to be ${insecure}`, parameters.insecure);
   const level = insecure ? 0 : (configuration.securityLevel ?? 132);
   expect(parameters.securityLevel === level, `a security level of ${level}`, parameters.securityLevel);
+  for (const { shape } of [parameters, ...(parameters.wide === undefined ? [] : [parameters.wide])]) {
+    const isBlock = shape.groups?.kind === "block";
+    const asked = lookups && configuration.secretKeyDistribution === "block-binary";
+    expect(isBlock === asked, `a ${asked ? "block-binary" : "binary"} small key`, isBlock ? "block-binary" : "binary");
+  }
   const isSplit = choice.border !== null;
   expect(
     isSplit === (parameters.wide !== undefined),

@@ -1,4 +1,5 @@
 /** What a client must know of a circuit, and nothing more: parameters, and the types of inputs and outputs. No graph, no keys. */
+import type { KeyGroups } from "../kernel/bootstrapShape.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import { keyClassOf } from "../params/probability.ts";
 import type { Shape } from "../value/shape.ts";
@@ -71,6 +72,11 @@ export function setIds(parameters: CryptoParameters): { readonly narrow: string;
   return { narrow: setId(narrow), ...(wide === undefined ? {} : { wide: setId({ ...narrow, ...wide }) }) };
 }
 
+/** Nothing where key bits come one by one, as in names of the time before there was another way. */
+function groupsId(groups: KeyGroups | undefined): string {
+  return groups === undefined ? "" : `-${groups.kind === "block" ? "block" : "multi"}${groups.size}`;
+}
+
 function setId({
   shape,
   messageBits,
@@ -80,10 +86,10 @@ function setId({
   lweNoiseStd,
   glweNoiseStd,
 }: Omit<CryptoParameters, "wide" | "sizes">): string {
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks, groups } = shape;
   const security = insecure ? "toy" : `s${securityLevel}`;
   const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}`;
-  const small = `n${lweDimension}-pbs${pbs.baseLog}x${pbs.level}-ks${ks.baseLog}x${ks.level}`;
+  const small = `n${lweDimension}-pbs${pbs.baseLog}x${pbs.level}-ks${ks.baseLog}x${ks.level}${groupsId(groups)}`;
   const noise = `${Math.log2(lweNoiseStd).toFixed(4)}${Math.log2(glweNoiseStd).toFixed(4)}`;
   return lookups ? `${security}-${big}-${small}-${noise}` : `${security}-${big}-levelled${noise}`;
 }

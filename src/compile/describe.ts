@@ -8,6 +8,7 @@ import { stepsOf } from "../eval/plan.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import { expansionOf } from "../expand/index.ts";
 import { parametersOf } from "../ir/arguments.ts";
+import { keyAssumption } from "../params/security.ts";
 import { artifactFiles, errorText, type PrintedPass, zipFiles } from "./artifacts.ts";
 
 /** What one node of the user's graph takes under encryption. Nodes that take no lookup have no entry. */
@@ -53,6 +54,8 @@ export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "par
   readonly log2GlobalPError: number;
   /** What results tell of the key. */
   readonly exposure: Exposure;
+  /** What security rests on beside the curve; null where it is the usual. */
+  readonly assumption: string | null;
   /** The plan, printed. */
   readonly plan: string;
   /** By node id. */
@@ -105,6 +108,7 @@ export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitR
     statistics,
     log2GlobalPError: prediction.log2GlobalPError,
     exposure: circuit.specification.exposure,
+    assumption: parameters.lookups ? keyAssumption(parameters.shape) : null,
     plan: formatPlan(plan, parameters.lookups ? parameters : null),
     nodes,
     noise: noiseOf(circuit),

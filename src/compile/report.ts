@@ -5,6 +5,7 @@ import { exposureText } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import type { Graph } from "../ir/graph.ts";
+import { keyAssumption } from "../params/security.ts";
 
 /** Longest rule, in characters. */
 const longestRule = 80;
@@ -13,6 +14,12 @@ function block(title: string, text: string): string {
   const longest = Math.max(...text.split("\n").map((line) => line.length));
   const rule = "-".repeat(Math.min(longest, longestRule));
   return `${title}\n${rule}\n${text}\n${rule}`;
+}
+
+/** The name of the parameters, and what they rest on where that is not the usual. */
+function parametersText({ parametersId, parameters }: PreparedCircuit): string {
+  const assumption = parameters.lookups ? keyAssumption(parameters.shape) : null;
+  return assumption === null ? parametersId : `${parametersId}\n${assumption}`;
 }
 
 /** The text to print, empty when nothing was asked for: the graph for `showGraph`, for `verbose` also plan, parameters and what results tell of the key. */
@@ -27,7 +34,7 @@ export function compilationReport(
     const prepared = prepare();
     blocks.push(
       block("Plan", formatPlan(prepared.plan, prepared.parameters)),
-      block("Parameters", prepared.parametersId),
+      block("Parameters", parametersText(prepared)),
       block("Results", exposureText(prepared.specification.exposure)),
     );
   }

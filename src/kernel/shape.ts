@@ -82,7 +82,7 @@ export function groupExponents(shape: BootstrapShape, switched: Uint32Array, fir
   if (shape.groups?.kind !== "multi-bit") return words;
   const period = 2 * shape.polynomialSize;
   return Array.from({ length: groupTerms(shape) }, (_, term) => {
-    return words.reduce((sum, word, j) => sum + ((term + 1) >> j) % 2 * word, 0) % period;
+    return words.reduce((sum, word, j) => sum + (((term + 1) >> j) % 2) * word, 0) % period;
   });
 }
 

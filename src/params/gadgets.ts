@@ -3,7 +3,7 @@
  * the least noise matters (parameter-selection.md, section 3, "Pareto tricks"). Makes no choice between levels.
  */
 
-import type { Gadget } from "../kernel/bootstrapShape.ts";
+import type { Gadget, KeyGroups } from "../kernel/bootstrapShape.ts";
 import { type CostWeights, externalProductCost } from "./cost.ts";
 import { externalProductVariance, type FftNoise, type GlweShape, keyswitchVariancePerWord } from "./noise.ts";
 
@@ -45,6 +45,8 @@ function bestEntry(level: number, log2Ratio: number, variance: (gadget: Gadget) 
 export interface CmuxModel {
   readonly fftNoise: FftNoise;
   readonly cost: CostWeights;
+  /** How key bits come; see `KeyGroups`. */
+  readonly groups?: KeyGroups | undefined;
 }
 
 /** The Pareto front of external products for (k, N), from the cheapest on. Independent of n: a blind rotation costs and adds n times an entry. */
@@ -52,11 +54,12 @@ export function* cmuxFront(model: CmuxModel, glwe: GlweShape, keyVariance: numbe
   const { glweDimension: k, polynomialSize: N } = glwe;
   const growth = (k + 1) * N * (keyVariance / 12) + model.fftNoise(glwe, { baseLog: 0, level: 1 });
   const log2Ratio = Math.log2((1 + (k * N) / 2) / 24 / growth);
-  const variance = (pbs: Gadget): number => externalProductVariance(glwe, pbs, keyVariance, model.fftNoise);
+  const variance = (pbs: Gadget): number =>
+    externalProductVariance(glwe, pbs, keyVariance, model.fftNoise, model.groups);
   let least = Infinity;
   for (let level = 1; level <= WORD_BITS; level++) {
     const entry = bestEntry(level, log2Ratio, variance);
-    if (entry.variance < least) yield { ...entry, cost: externalProductCost(glwe, level, model.cost) };
+    if (entry.variance < least) yield { ...entry, cost: externalProductCost(glwe, level, model.cost, model.groups) };
     least = Math.min(least, entry.variance);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import { assert, UserError } from "../base/errors.ts";
-import type { ModulusSwitch } from "../kernel/bootstrapShape.ts";
+import { BLOCKS, type KeyGroups, type ModulusSwitch, PAIRS } from "../kernel/bootstrapShape.ts";
 import { bootstrapCost, type CostWeights, PUBLISHED_COST } from "./cost.ts";
 import {
   checkedLimits,
@@ -21,7 +21,7 @@ import { type FftNoise, ownFftNoise, type SetVariances } from "./noise.ts";
 import { type CryptoParameters, checkedParameters } from "./parameters.ts";
 import { type Candidate, levelledCandidates, toyCandidates } from "./presets.ts";
 import { type Demand, type SearchModel, type SearchSpace, searchShape } from "./search.ts";
-import { minimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
+import { binaryDimension, minimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 
 /** Keyswitches of more levels are "just barely feasible" and their keys huge (parameter-selection.md, section 5.1, "Reading"). */
 export const MAXIMAL_KS_LEVEL = 12;
@@ -34,6 +34,9 @@ const MAXIMAL_LOG2_POLYNOMIAL_SIZE = 16;
 
 /** What stands for "never" in a set without needs: smaller than any probability met here. */
 const LEAST_LOG2_P_ERROR = -1e6;
+
+/** Uniform bits; or three by three at most one 1, which is faster and rests on an assumption of its own (docs/security.md). */
+export type SecretKeyDistribution = "binary" | "block-binary";
 
 /** What a circuit asks of its parameters. */
 export interface NeedsQuery extends NoiseNeeds, ErrorLimits {
@@ -49,6 +52,8 @@ export interface NeedsQuery extends NoiseNeeds, ErrorLimits {
   readonly cost?: CostWeights | undefined;
   /** At least so many message bits, for values that no need tells of. Default 1. */
   readonly messageBits?: number | undefined;
+  /** How the bits of the small key are drawn; default "binary". */
+  readonly secretKeyDistribution?: SecretKeyDistribution | undefined;
   /** Small, fast and insecure. A circuit without lookups is fast as it is and gets a secure set all the same. */
   readonly toy?: boolean | undefined;
 }
@@ -89,18 +94,32 @@ function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number)
   const space: SearchSpace = { maximalLog2PolynomialSize, maximalKsLevel: MAXIMAL_KS_LEVEL, maximalKeyBytes };
   const choice = searchShape(model, demand, space);
   if (choice === null) return null;
-  const { lweDimension, glweDimension, polynomialSize } = choice.shape;
+  const { lweDimension, glweDimension, polynomialSize, groups } = choice.shape;
   return {
     shape: choice.shape,
-    lweNoiseStd: minimalStd(model.curve, lweDimension),
+    lweNoiseStd: minimalStd(model.curve, binaryDimension(lweDimension, groups)),
     glweNoiseStd: minimalStd(model.curve, glweDimension * polynomialSize),
     variances: choice.variances,
   };
 }
 
+/** The ways in which key bits may come under a distribution. The published tables know no groups of a binary key. */
+function groupingsOf(
+  distribution: SecretKeyDistribution,
+  cost: CostWeights,
+): readonly [KeyGroups | undefined, ...KeyGroups[]] {
+  if (distribution === "block-binary") return [BLOCKS];
+  return cost === PUBLISHED_COST ? [undefined] : [undefined, PAIRS];
+}
+
 function taskOf(query: NeedsQuery): SearchTask {
   const { needs, outputs, curve = 132, modulusSwitch = "centered", toy = false } = query;
-  const { memoryLimit = DEFAULT_MEMORY_LIMIT, fftNoise = ownFftNoise, cost = PUBLISHED_COST } = query;
+  const {
+    memoryLimit = DEFAULT_MEMORY_LIMIT,
+    fftNoise = ownFftNoise,
+    cost = PUBLISHED_COST,
+    secretKeyDistribution = "binary",
+  } = query;
   checkQuery(curve, modulusSwitch, memoryLimit);
   const limits = checkedLimits(query);
   const demand = circuitDemand(query, limits);
@@ -115,11 +134,21 @@ function taskOf(query: NeedsQuery): SearchTask {
     );
     return { ...task, find: first(levelledCandidates(curve, modulusSwitch)), looked: "levelled parameters" };
   }
+  const groupings = groupingsOf(secretKeyDistribution, cost);
   if (toy) {
-    return { ...task, find: first(toyCandidates(modulusSwitch, fftNoise)), securityLevel: 0, looked: "toy parameters" };
+    return {
+      ...task,
+      find: first(toyCandidates(modulusSwitch, fftNoise, groupings[0])),
+      securityLevel: 0,
+      looked: "toy parameters",
+    };
   }
-  const model: SearchModel = { curve, modulusSwitch, fftNoise, cost };
-  const find: SearchTask["find"] = (some, maximalKeyBytes) => findSecure(model, some, maximalKeyBytes);
+  const models = groupings.map((groups): SearchModel => ({ curve, modulusSwitch, fftNoise, cost, groups }));
+  const find: SearchTask["find"] = (some, maximalKeyBytes) => {
+    const found = models.flatMap((model) => findSecure(model, some, maximalKeyBytes) ?? []); // absent: nothing fits
+    const costOf = ({ shape }: Candidate) => bootstrapCost(shape, cost);
+    return found.toSorted((a, b) => costOf(a) - costOf(b))[0] ?? null; // absent: nothing fits any
+  };
   return { ...task, find, looked: `parameters of ${curve}-bit security` };
 }
 

@@ -4,7 +4,7 @@
  * can be predicted; this file takes no decision.
  */
 
-import type { Gadget, ModulusSwitch } from "../kernel/bootstrapShape.ts";
+import { type Gadget, groupSize, groupTerms, type KeyGroups, type ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { inverseLogErfc, logErfc } from "./erf.ts";
 
 /** q^-2 for q = 2^64. */
@@ -99,17 +99,36 @@ export function keyswitchVariance(inputDimension: number, keyVariance: number, k
 }
 
 /**
+ * How much more of each term of V_cmux a key bit adds when it comes in a group of g bits and t GGSW ciphertexts, whose products are made first
+ * and then multiplied by X^e - 1, which doubles their variance (faster-bootstraps.md, section 1.2). Key noise and transform: 2t/g. Rounding is
+ * there once for a group, where any of its indicators is 1, with a probability of t/(t+1): twice that by g, in terms of the half of one bit.
+ */
+function groupFactors(groups: KeyGroups | undefined): { readonly products: number; readonly rounding: number } {
+  if (groups === undefined) return { products: 1, rounding: 1 };
+  const size = groupSize({ groups });
+  const terms = groupTerms({ groups });
+  return { products: (2 * terms) / size, rounding: (4 * terms) / (terms + 1) / size };
+}
+
+/**
  * V_cmux of one external product inside the blind rotation:
  * l(k+1)N (B²+2)/12 V(kN)  +  (q² - B^2l)/(24 B^2l) (1 + kN/2)/q² + kN/(32 q²) + (1-kN)²/(64 q²)  +  V_fft.
- * The rounding counts half (/24) because the GGSW bit is 1 half the time.
+ * The rounding counts half (/24) because the GGSW bit is 1 half the time. With `groups`, what one key bit of them adds.
  */
-export function externalProductVariance(shape: GlweShape, pbs: Gadget, keyVariance: number, fft: FftNoise): number {
+export function externalProductVariance(
+  shape: GlweShape,
+  pbs: Gadget,
+  keyVariance: number,
+  fft: FftNoise,
+  groups?: KeyGroups,
+): number {
   const { glweDimension: k, polynomialSize: N } = shape;
   const kN = k * N;
   const gadget = pbs.level * (k + 1) * N * digitMeanSquare(pbs.baseLog) * keyVariance;
   const rounding = ((4 ** (-pbs.baseLog * pbs.level) - Q_MINUS_2) / 24) * (1 + kN / 2);
   const small = Q_MINUS_2 * (kN / 32 + (1 - kN) ** 2 / 64);
-  return gadget + rounding + small + fft(shape, pbs);
+  const factors = groupFactors(groups);
+  return factors.products * (gadget + fft(shape, pbs)) + factors.rounding * (rounding + small);
 }
 
 /** V_br = n · V_cmux: the variance of a bootstrap's output, whatever the noise of its input. */
@@ -141,10 +160,22 @@ export function ownFftNoise({ glweDimension: k, polynomialSize: N }: GlweShape, 
 
 /**
  * V_ms of rounding to w = 2N. Standard: (n/24 + 1/12)/w² + (n/48 - 1/12)/q². Centered: n/48/w² + n/24/q², the known mean being removed
- * and the boxes centred, so that the body adds nothing (section 6, number 4).
+ * and the boxes centred, so that the body adds nothing (section 6, number 4). Bits that are 1 with a probability p have p(1-p) in place of
+ * 1/4 and p in place of 1/2; in a block of l at most one of them is 1, with p = 1/(l+1), so that a block's variance is l/(l+1) - l/(l+1)² of
+ * one rounding (faster-bootstraps.md, section 1.2). Multi-bit groups add up rounded words, which is the same as bits one by one.
  */
-export function modulusSwitchVariance(lweDimension: number, polynomialSize: number, how: ModulusSwitch): number {
+export function modulusSwitchVariance(
+  lweDimension: number,
+  polynomialSize: number,
+  how: ModulusSwitch,
+  groups?: KeyGroups,
+): number {
   const inverseSquare = 1 / (4 * polynomialSize * polynomialSize);
+  if (groups?.kind === "block") {
+    const one = 1 / (groups.size + 1);
+    const words = (lweDimension / 12) * inverseSquare;
+    return how === "centered" ? words * one * (1 - one) : words * one + inverseSquare / 12;
+  }
   return how === "centered"
     ? (lweDimension / 48) * inverseSquare + (lweDimension / 24) * Q_MINUS_2
     : (lweDimension / 24 + 1 / 12) * inverseSquare + (lweDimension / 48 - 1 / 12) * Q_MINUS_2;

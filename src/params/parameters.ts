@@ -3,11 +3,11 @@
  * Sets that are searched for a circuit come from graphSearch.ts; here are the form, its sizes, and the sets that need no search.
  */
 import { UserError } from "../base/errors.ts";
-import type { BootstrapShape, Gadget } from "../kernel/bootstrapShape.ts";
+import { type BootstrapShape, type Gadget, ggswCount, type KeyGroups } from "../kernel/bootstrapShape.ts";
 import { conversionKeyBytes } from "./conversion.ts";
 import { bootstrapKeyBytes, keyswitchKeyBytes } from "./cost.ts";
 import { isPossibleLimit, POSSIBLE_P_ERROR } from "./probability.ts";
-import { log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
+import { binaryDimension, log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
 
 /** Bytes of keys and ciphertexts. "Wire" is the tfhe package's own serialization (tfhe-wire-format.md), "loaded" an evaluator's memory. */
 export interface ParameterSizes {
@@ -90,9 +90,9 @@ function sizesOf(shape: BootstrapShape, lookups: boolean): ParameterSizes {
   }
   return {
     // A length and the bodies; then four respectively three words, the seed and the modulus.
-    bootstrapKeyWire: 8 + 8 * n * pbs.level * (k + 1) * N + 32 + SEED_BYTES + MODULUS_BYTES,
+    bootstrapKeyWire: 8 + 8 * ggswCount(shape) * pbs.level * (k + 1) * N + 32 + SEED_BYTES + MODULUS_BYTES,
     keyswitchKeyWire: 8 + 8 * k * N * ks.level + 24 + SEED_BYTES + MODULUS_BYTES,
-    bootstrapKeyLoaded: bootstrapKeyBytes(shape, n, pbs.level),
+    bootstrapKeyLoaded: bootstrapKeyBytes(shape, n, pbs.level, shape.groups),
     keyswitchKeyLoaded: keyswitchKeyBytes(shape, n, ks.level),
     ...ciphertexts,
   };
@@ -139,11 +139,35 @@ function checkShape(shape: BootstrapShape): void {
   }
   const how: unknown = shape.modulusSwitch;
   expectField(how === "standard" || how === "centered", "shape.modulusSwitch", '"standard" or "centered"', how);
+  checkGroups(shape);
+}
+
+/** Key bits come one by one, in blocks of three, or in pairs. */
+function checkGroups({ groups, lweDimension }: BootstrapShape): void {
+  if (groups === undefined) return;
+  expectObject(groups, "shape.groups");
+  const known: Readonly<Record<string, number>> = { block: 3, "multi-bit": 2 } satisfies Record<
+    KeyGroups["kind"],
+    number
+  >;
+  const isKnown = Object.hasOwn(known, groups.kind) && known[groups.kind] === groups.size;
+  expectField(
+    isKnown,
+    "shape.groups",
+    "to be blocks of 3 or multi-bit groups of 2",
+    `${groups.kind} of ${groups.size}`,
+  );
+  expectField(
+    lweDimension % groups.size === 0,
+    "shape.lweDimension",
+    `to be whole groups of ${groups.size}`,
+    lweDimension,
+  );
 }
 
 function checkNoise(choice: SetChoice, securityLevel: SecurityCurve | 0): void {
   const dimensions = {
-    lweNoiseStd: choice.shape.lweDimension,
+    lweNoiseStd: binaryDimension(choice.shape.lweDimension, choice.shape.groups),
     glweNoiseStd: choice.shape.glweDimension * choice.shape.polynomialSize,
   };
   for (const field of ["lweNoiseStd", "glweNoiseStd"] as const) {
@@ -158,7 +182,7 @@ function checkNoise(choice: SetChoice, securityLevel: SecurityCurve | 0): void {
 }
 
 function frozenShape(shape: BootstrapShape): BootstrapShape {
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch } = shape;
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch, groups } = shape;
   const gadget = ({ baseLog, level }: Gadget): Gadget => Object.freeze({ baseLog, level });
   return Object.freeze({
     lweDimension,
@@ -167,6 +191,7 @@ function frozenShape(shape: BootstrapShape): BootstrapShape {
     pbs: gadget(pbs),
     ks: gadget(ks),
     modulusSwitch,
+    ...(groups === undefined ? {} : { groups: Object.freeze({ kind: groups.kind, size: groups.size }) }),
   });
 }
 

@@ -25,13 +25,13 @@ const none: SourceVariances = { input: 0, bootstrap: 0, keyswitch: 0, modulusSwi
 function variancesOf({ shape, lweNoiseStd, glweNoiseStd }: SetChoice, lookups: boolean): SourceVariances {
   const input = glweNoiseStd ** 2;
   if (!lookups) return { input, bootstrap: input, keyswitch: 0, modulusSwitch: 0 };
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch } = shape;
-  const cmux = externalProductVariance(shape, pbs, input, ownFftNoise);
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch, groups } = shape;
+  const cmux = externalProductVariance(shape, pbs, input, ownFftNoise, groups);
   return {
     input,
     bootstrap: blindRotationVariance(lweDimension, cmux),
     keyswitch: keyswitchVariance(glweDimension * polynomialSize, lweNoiseStd ** 2, ks),
-    modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, modulusSwitch),
+    modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, modulusSwitch, groups),
   };
 }
 

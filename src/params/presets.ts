@@ -3,7 +3,7 @@
  * They come as candidates, the smallest first; graphSearch.ts takes the first that meets a demand.
  */
 
-import type { BootstrapShape, ModulusSwitch } from "../kernel/bootstrapShape.ts";
+import { type BootstrapShape, groupSize, type KeyGroups, type ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import {
   blindRotationVariance,
   externalProductVariance,
@@ -57,24 +57,31 @@ const TOY_LWE_DIMENSION = 16;
 const TOY_NOISE_STD = 2 ** -50;
 const TOY_LOG2_POLYNOMIAL_SIZES: readonly number[] = [8, 9, 10, 11, 12, 13, 14, 15, 16];
 
-/** Insecure sets: tiny n and noise, and N as large as the message asks. */
-export function toyCandidates(modulusSwitch: ModulusSwitch, fftNoise: FftNoise): readonly Candidate[] {
+/** Insecure sets: tiny n, in whole groups, and tiny noise, and N as large as the message asks. */
+export function toyCandidates(
+  modulusSwitch: ModulusSwitch,
+  fftNoise: FftNoise,
+  groups: KeyGroups | undefined,
+): readonly Candidate[] {
+  const size = groupSize({ groups });
+  const lweDimension = Math.ceil(TOY_LWE_DIMENSION / size) * size;
   return TOY_LOG2_POLYNOMIAL_SIZES.map((log2N) => {
     const shape: BootstrapShape = {
-      lweDimension: TOY_LWE_DIMENSION,
+      lweDimension,
       glweDimension: 1,
       polynomialSize: 2 ** log2N,
       pbs: { baseLog: 15, level: 2 },
       ks: { baseLog: 6, level: 4 },
       modulusSwitch,
+      ...(groups === undefined ? {} : { groups }),
     };
     const input = TOY_NOISE_STD ** 2;
-    const cmux = externalProductVariance(shape, shape.pbs, input, fftNoise);
+    const cmux = externalProductVariance(shape, shape.pbs, input, fftNoise, groups);
     const variances = {
       input,
-      bootstrap: blindRotationVariance(TOY_LWE_DIMENSION, cmux),
+      bootstrap: blindRotationVariance(lweDimension, cmux),
       keyswitch: keyswitchVariance(shape.polynomialSize, input, shape.ks),
-      modulusSwitch: modulusSwitchVariance(TOY_LWE_DIMENSION, shape.polynomialSize, modulusSwitch),
+      modulusSwitch: modulusSwitchVariance(lweDimension, shape.polynomialSize, modulusSwitch, groups),
     };
     return { shape, lweNoiseStd: TOY_NOISE_STD, glweNoiseStd: TOY_NOISE_STD, variances };
   });

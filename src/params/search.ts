@@ -3,7 +3,7 @@
  * (parameter-selection.md, section 3). It knows bounds on variances, not graphs: graphSearch.ts makes those bounds from a circuit.
  */
 
-import type { BootstrapShape, ModulusSwitch } from "../kernel/bootstrapShape.ts";
+import { type BootstrapShape, groupSize, type KeyGroups, type ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { bootstrapKeyBytes, type CostWeights, externalProductCost, keyswitchCost, keyswitchKeyBytes } from "./cost.ts";
 import {
   bestKeyswitch,
@@ -20,7 +20,7 @@ import {
   type NoiseWeights,
   type SourceVariances,
 } from "./noise.ts";
-import { leastSecureDimension, MINIMAL_DIMENSION, minimalVariance, type SecurityCurve } from "./security.ts";
+import { leastSmallKey, MINIMAL_DIMENSION, minimalVariance, type SecurityCurve, smallKeyVariance } from "./security.ts";
 
 /** Which formulas a search uses. */
 export interface SearchModel {
@@ -28,6 +28,8 @@ export interface SearchModel {
   readonly modulusSwitch: ModulusSwitch;
   readonly fftNoise: FftNoise;
   readonly cost: CostWeights;
+  /** How key bits come: one by one where it is missing. */
+  readonly groups?: KeyGroups | undefined;
 }
 
 /** Σ weights × variances must stay at or below `variance`. */
@@ -83,23 +85,30 @@ function roomLeft(bounds: readonly VarianceBound[], bootstrap: number, input: nu
 }
 
 /** Both evaluation keys, as loaded. */
-function keyBytes(glwe: GlweShape, lweDimension: number, pbsLevel: number, ksLevel: number): number {
-  return bootstrapKeyBytes(glwe, lweDimension, pbsLevel) + keyswitchKeyBytes(glwe, lweDimension, ksLevel);
+function keyBytes(
+  glwe: GlweShape,
+  lweDimension: number,
+  pbsLevel: number,
+  ksLevel: number,
+  groups: KeyGroups | undefined,
+): number {
+  return bootstrapKeyBytes(glwe, lweDimension, pbsLevel, groups) + keyswitchKeyBytes(glwe, lweDimension, ksLevel);
 }
 
 /**
- * The least n in [from, to] whose keyswitch key may have as little noise as is secure, when `keyVariance`(n) is the most it may have, which
+ * The least n in [from, to], in whole groups, whose keyswitch key may have as little noise as is secure, when `keyVariance`(n) is the most it may have, which
  * falls as n grows; null when there is none. The least n secure for what a smaller n allows is a lower bound; repeating that reaches the answer.
  */
 function leastDimension(
-  curve: SecurityCurve,
+  { curve, groups }: SearchModel,
   keyVariance: (n: number) => number,
   from: number,
   to: number,
 ): number | null {
-  let n = from;
+  const size = groupSize({ groups });
+  let n = Math.ceil(from / size) * size;
   while (n <= to) {
-    const next = leastSecureDimension(curve, keyVariance(n));
+    const next = leastSmallKey(curve, keyVariance(n), groups);
     if (next <= n) return n;
     n = next;
   }
@@ -124,7 +133,7 @@ function refusedKeyswitch(accepts: (variances: SourceVariances) => boolean, refu
 
 /** Finds the cheapest shape that meets the demand, or null when none in the space does. Equal costs: the one with more room. */
 export function searchShape(model: SearchModel, demand: Demand, space: SearchSpace): FoundShape | null {
-  const { curve } = model;
+  const { curve, groups } = model;
   const { accepts = () => true } = demand;
   let best: FoundShape | null = null;
   let bestCost = Infinity;
@@ -133,13 +142,13 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
   const tryGlwe = (glwe: GlweShape): void => {
     const bigDimension = glwe.glweDimension * glwe.polynomialSize;
     const input = minimalVariance(curve, bigDimension);
-    if (MINIMAL_LWE_DIMENSION * externalProductCost(glwe, 1, model.cost) > bestCost) return;
+    if (MINIMAL_LWE_DIMENSION * externalProductCost(glwe, 1, model.cost, groups) > bestCost) return;
 
     /** What is left for the keyswitch of one word; negative when nothing is. */
     const room = (n: number, cmuxVariance: number): number => {
       const bootstrap = blindRotationVariance(n, cmuxVariance);
       if (roomLeft(demand.outputs, bootstrap, input) < 0) return -1;
-      const added = modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch);
+      const added = modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch, groups);
       return (roomLeft(demand.lookups, bootstrap, input) - added) / bigDimension;
     };
 
@@ -147,25 +156,32 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
       input,
       bootstrap: blindRotationVariance(n, cmuxVariance),
       keyswitch,
-      modulusSwitch: modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch),
+      modulusSwitch: modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch, groups),
     });
 
     /** For everything else fixed, cost grows with n: only the least feasible n matters. */
     const tryLevel = (cmux: CmuxEntry, level: number, from: number, to: number): void => {
       let most = Infinity;
       const keyVariance = (n: number): number => largestKeyVariance(level, Math.min(most, room(n, cmux.variance)));
-      let n = leastDimension(curve, keyVariance, from, to);
+      let n = leastDimension(model, keyVariance, from, to);
       while (n !== null) {
         const cost = n * cmux.cost + keyswitchCost(bigDimension, n, level, model.cost);
-        const ks = bestKeyswitch(level, minimalVariance(curve, n));
+        const ks = bestKeyswitch(level, smallKeyVariance(curve, n, groups));
         const spare = room(n, cmux.variance) - ks.variance;
         if (cost > bestCost || (cost === bestCost && spare <= bestRoom)) return;
-        if (keyBytes(glwe, n, cmux.gadget.level, level) > space.maximalKeyBytes) return;
+        if (keyBytes(glwe, n, cmux.gadget.level, level, groups) > space.maximalKeyBytes) return;
         const variances = variancesAt(n, cmux.variance, bigDimension * ks.variance);
         if (accepts(variances)) {
           const { modulusSwitch } = model;
           best = {
-            shape: { lweDimension: n, ...glwe, pbs: cmux.gadget, ks: ks.gadget, modulusSwitch },
+            shape: {
+              lweDimension: n,
+              ...glwe,
+              pbs: cmux.gadget,
+              ks: ks.gadget,
+              modulusSwitch,
+              ...(groups === undefined ? {} : { groups }),
+            },
             cost,
             variances,
           };
@@ -174,13 +190,13 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
           return;
         }
         most = refusedKeyswitch(accepts, variances) / bigDimension;
-        n = leastDimension(curve, keyVariance, n + 1, to);
+        n = leastDimension(model, keyVariance, n + 1, to);
       }
     };
 
     // A bootstrap without noise bounds n from below for every external product.
     const ideal = (n: number): number => largestKeyVarianceOfAnyLevel(space.maximalKsLevel, room(n, 0));
-    const from = leastDimension(curve, ideal, MINIMAL_LWE_DIMENSION, MAXIMAL_LWE_DIMENSION);
+    const from = leastDimension(model, ideal, MINIMAL_LWE_DIMENSION, MAXIMAL_LWE_DIMENSION);
     if (from === null) return;
     for (const cmux of cmuxFront(model, glwe, input)) {
       if (from * cmux.cost > bestCost) return;
@@ -190,7 +206,7 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
         const fixed = keyswitchCost(bigDimension, 0, level, model.cost);
         const perUnit = cmux.cost + keyswitchCost(bigDimension, 1, level, model.cost) - fixed;
         const affordable = Math.min(MAXIMAL_LWE_DIMENSION, Math.ceil((bestCost - fixed) / perUnit));
-        if (affordable < from || keyBytes(glwe, from, cmux.gadget.level, level) > space.maximalKeyBytes) break;
+        if (affordable < from || keyBytes(glwe, from, cmux.gadget.level, level, groups) > space.maximalKeyBytes) break;
         tryLevel(cmux, level, from, affordable);
       }
     }

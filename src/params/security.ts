@@ -3,6 +3,8 @@
  * These curves are the project's whole security claim; circuits are unknown here.
  */
 
+import { type BootstrapShape, groupSize, type KeyGroups } from "../kernel/bootstrapShape.ts";
+
 /** Bits of security that a curve stands for. 132 is what tfhe-rs 1.x uses, 128 what concrete uses. */
 export type SecurityCurve = 128 | 132;
 
@@ -53,6 +55,42 @@ export function leastSecureDimension(curve: SecurityCurve, variance: number): nu
   let dimension = Math.max(MINIMAL_DIMENSION, Math.floor((Math.log2(variance) / 2 - bias) / slope));
   while (minimalVariance(curve, dimension) > variance) dimension++;
   return dimension;
+}
+
+/**
+ * How many times as long as a binary key a block-binary one is taken for the same noise. The lattice-estimator (27a581b, MATZOV, dual_hybrid,
+ * sparse binary of weight n/4) asks for 1.02 times at n = 868 and 1.03 times at 650; it does not know of blocks, and guessing one of three bits
+ * costs 2 bits where a sparse model says 2.43 and a binary one 3. The rest is margin: 6 to 8 bits at 0.15 bit per dimension.
+ * Source: faster-bootstraps.md, section 1.2; docs/security.md.
+ */
+export const BLOCK_KEY_MARGIN = 1.07;
+
+/** The dimension of a binary small key that counts as secure as one of `dimension` bits in these groups. */
+export function binaryDimension(dimension: number, groups: KeyGroups | undefined): number {
+  return groups?.kind === "block" ? dimension / BLOCK_KEY_MARGIN : dimension;
+}
+
+/** What the security of a set with such a small key rests on beside its curve, for readers; null for a binary key. */
+export function keyAssumption({
+  lweDimension,
+  groups,
+}: Pick<BootstrapShape, "lweDimension" | "groups">): string | null {
+  if (groups?.kind !== "block") return null;
+  const binary = Math.floor(binaryDimension(lweDimension, groups));
+  return `block-binary small key: n=${lweDimension}, ${BLOCK_KEY_MARGIN} times the ${binary} of a binary one, with at most one 1 in each ${groups.size} bits`;
+}
+
+/** The smallest secure noise variance under a small key; see `minimalVariance`. */
+export function smallKeyVariance(curve: SecurityCurve, dimension: number, groups: KeyGroups | undefined): number {
+  return minimalVariance(curve, binaryDimension(dimension, groups));
+}
+
+/** The least dimension of a small key, in whole groups, for which noise of this variance is secure; see `leastSecureDimension`. */
+export function leastSmallKey(curve: SecurityCurve, variance: number, groups: KeyGroups | undefined): number {
+  const size = groupSize({ groups });
+  const least = leastSecureDimension(curve, variance);
+  const scaled = groups?.kind === "block" ? least * BLOCK_KEY_MARGIN : least;
+  return Math.ceil(scaled / size) * size;
 }
 
 /**

@@ -7,12 +7,13 @@ import { assert, InternalError, UserError } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, parseCiphertext } from "./ciphertext.ts";
-import { parseClientKey } from "./clientKey.ts";
+import { parseClientKey, type SecretKeys } from "./clientKey.ts";
 import { makeEvaluationKey } from "./evaluationKey.ts";
 import type { TfhePackage } from "./package.ts";
 import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
 import { makePartitionedKey } from "./partitionedKey.ts";
 import type { Allocate } from "./serverKey.ts";
+import { drawSmallKey } from "./smallKey.ts";
 
 type Handle = ReturnType<TfhePackage["Shortint"]["new_client_key"]>;
 
@@ -91,7 +92,9 @@ export class ClientKey {
    * @throws UserError when the bytes are damaged or the key was made for other parameters
    */
   static deserialize(tfhe: TfhePackage, parameters: ClientParameters, bytes: Uint8Array): ClientKey {
-    checkKeyShape("client key", parseClientKey(bytes).shape, parameters);
+    // How key bits come is the affair of evaluation keys.
+    const { groups } = parameters.shape;
+    checkKeyShape("client key", { ...parseClientKey(bytes).shape, groups }, parameters);
     return new ClientKey(
       tfhe,
       parameters,
@@ -111,6 +114,7 @@ export class ClientKey {
 
   /** The evaluation key's bytes, for the server, made by the package: seconds to tens of seconds, without progress. */
   evaluationKeyBytes(): Uint8Array {
+    assert(this.parameters.shape.groups === undefined, "the package makes no keys with key bits in groups");
     const { Shortint } = this.#tfhe;
     return calling("make an evaluation key", () =>
       using(Shortint.new_compressed_server_key(this.#key), (key) => Shortint.serialize_compressed_server_key(key)),
@@ -119,7 +123,7 @@ export class ClientKey {
 
   /**
    * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress. With a second set in the
-   * parameters, the keys of both (partitionedKey.ts).
+   * parameters, the keys of both (partitionedKey.ts). A block-binary small key is drawn here and forgotten; the package's is then not used.
    * @param random secure randomness: the seeds of masks and all noise come from it
    * @param allocate gives the array in which the key is made
    */
@@ -130,7 +134,7 @@ export class ClientKey {
     allocate?: Allocate,
   ): Promise<Uint8Array> {
     const { wide } = this.parameters;
-    const secret = parseClientKey(this.serialize());
+    const secret = this.#secretFor(random);
     const made =
       wide === undefined
         ? makeEvaluationKey(kernel, secret, random, activity, allocate)
@@ -139,6 +143,17 @@ export class ClientKey {
       secret.glwe.fill(0n);
       secret.lwe.fill(0n);
     });
+  }
+
+  /** The secret keys that evaluation keys are made from, for the shape of the parameters. */
+  #secretFor(random: RandomSource): SecretKeys {
+    const secret = parseClientKey(this.serialize());
+    const { lweDimension, groups } = this.parameters.shape;
+    if (groups === undefined) return secret;
+    const shape = { ...secret.shape, groups };
+    if (groups.kind !== "block") return { ...secret, shape };
+    secret.lwe.fill(0n);
+    return { ...secret, shape, lwe: drawSmallKey(lweDimension, groups, random) };
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import { type Activity, advance } from "../base/activity.ts";
 import type { RandomSource } from "../base/random.ts";
+import { ggswCount } from "../kernel/bootstrapShape.ts";
 import type { Kernel, MaskSeed, SecretBits } from "../kernel/kernel.ts";
 import { sizesOf } from "../kernel/shape.ts";
 import { bytesOf } from "./bincode.ts";
@@ -56,7 +57,7 @@ function workOf(shape: KeyShape) {
   const sizes = sizesOf({ ...shape, modulusSwitch: "standard" }); // of no consequence for the key
   return {
     rows: { units: sizes.keyswitchBodies, words: 1, masks: shape.lweDimension },
-    ggsws: { units: shape.lweDimension, words: sizes.ggswBodies, masks: sizes.ggswMasks },
+    ggsws: { units: ggswCount(shape), words: sizes.ggswBodies, masks: sizes.ggswMasks },
   };
 }
 

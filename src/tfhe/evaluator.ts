@@ -5,6 +5,7 @@
  */
 import { type Activity, advance, unwatched } from "../base/activity.ts";
 import { assert, InternalError } from "../base/errors.ts";
+import { ggswCount } from "../kernel/bootstrapShape.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
 import { encode } from "./encoding.ts";
@@ -50,16 +51,16 @@ async function loadPool(
   try {
     const rowBytes = 8 * (shape.lweDimension + 1);
     const bytesOfRows = (keyswitch.bodies.length / 8) * rowBytes;
-    const bytesOfBits = bootstrap.bodies.length * (shape.glweDimension + 1);
-    const total = bytesOfRows + bytesOfBits;
+    const bytesOfGgsws = bootstrap.bodies.length * (shape.glweDimension + 1);
+    const total = bytesOfRows + bytesOfGgsws;
     const inBytes = (before: number, bytesEach: number): Activity => ({
       report: (count) => activity.report(before + count * bytesEach, total),
       checkpoint: () => activity.checkpoint(),
     });
     await advance(activity, 0, total);
     await pool.load(keyswitchParts(keyswitch, shape), bytesOfRows / rowBytes, inBytes(0, rowBytes));
-    const bitBytes = bytesOfBits / shape.lweDimension;
-    await pool.load(bootstrapParts(bootstrap, shape), shape.lweDimension, inBytes(bytesOfRows, bitBytes));
+    const ggsws = ggswCount(shape);
+    await pool.load(bootstrapParts(bootstrap, shape), ggsws, inBytes(bytesOfRows, bytesOfGgsws / ggsws));
     return pool;
   } catch (thrown) {
     pool.dispose();

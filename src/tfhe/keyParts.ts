@@ -2,9 +2,10 @@
  * Cuts evaluation keys into parts that a thread loads at once: small enough that others have their turn, and that a load is cancelled soon.
  * Parts of one key are independent of each other.
  */
+import { ggswCount } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape, KeyLoader, KeyPart } from "../kernel/kernel.ts";
 import { wordsOf } from "./bincode.ts";
-import { keyBitsInPiece, keyswitchRowsInPiece } from "./pieceSize.ts";
+import { ggswsInPiece, keyswitchRowsInPiece } from "./pieceSize.ts";
 import type { SeededKey } from "./serverKey.ts";
 
 /** The parts of a keyswitch key: rows. */
@@ -15,13 +16,14 @@ export function keyswitchParts({ bodies, seed }: SeededKey, shape: BootstrapShap
   return parts(bodies.length / 8, keyswitchRowsInPiece(shape), part);
 }
 
-/** The parts of a bootstrap key: key bits. */
+/** The parts of a bootstrap key: GGSW ciphertexts. */
 export function bootstrapParts({ bodies, seed }: SeededKey, shape: BootstrapShape): Generator<KeyPart, undefined> {
-  const bitWords = bodies.length / (8 * shape.lweDimension);
+  const ggsws = ggswCount(shape);
+  const ggswWords = bodies.length / (8 * ggsws);
   const part = (first: number, count: number): KeyPart => {
-    return { key: "bootstrap", bodies: wordsOf(bodies, first * bitWords, count * bitWords), seed, first, count };
+    return { key: "bootstrap", bodies: wordsOf(bodies, first * ggswWords, count * ggswWords), seed, first, count };
   };
-  return parts(shape.lweDimension, keyBitsInPiece(shape), part);
+  return parts(ggsws, ggswsInPiece(shape), part);
 }
 
 function* parts(

@@ -51,6 +51,7 @@ const named = (shape: KeyShape) => ({
   "keyswitch base log": shape.ks.baseLog,
   "keyswitch level": shape.ks.level,
   "message bits": shape.messageBits,
+  "key bits": shape.groups === undefined ? "one by one" : `in ${shape.groups.kind} groups of ${shape.groups.size}`,
 });
 
 /**
@@ -58,7 +59,7 @@ const named = (shape: KeyShape) => ({
  * @throws UserError that names each number that differs
  */
 export function checkKeyShape(what: string, got: KeyShape, parameters: EvaluatorParameters): void {
-  const actual: Readonly<Record<string, number>> = named(got);
+  const actual: Readonly<Record<string, number | string>> = named(got);
   const expected = Object.entries(named({ ...parameters.shape, messageBits: parameters.messageBits }));
   const different = expected.filter(([name, value]) => actual[name] !== value);
   if (different.length === 0) return;

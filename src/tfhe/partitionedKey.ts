@@ -15,33 +15,24 @@ import { type ConversionKey, conversionBodies, conversionKeyBytes, readConversio
 import { freshSeed, keyWork, makeEvaluationKey, noiseWords } from "./evaluationKey.ts";
 import type { PartitionParameters, WideClientParameters } from "./parameters.ts";
 import { type Allocate, serverKeyLength } from "./serverKey.ts";
+import { drawBits, drawSmallKey } from "./smallKey.ts";
 
 const layoutVersion = 1;
 
 /** Bytes of a mask seed and of a length before the bodies of a conversion key. */
 const CONVERSION_HEAD = 52;
 
-/** Random bytes that are asked for at once: `crypto.getRandomValues` gives 64 KiB at most. */
-const requestBytes = 2 ** 15;
-
-/** Uniform secret keys for the shape of a set. */
+/** Secret keys for the shape of a set. */
 function drawSecretKeys(
   { shape, ...noise }: WideClientParameters,
   messageBits: number,
   random: RandomSource,
 ): SecretKeys {
-  const draw = (length: number): BigUint64Array => {
-    const bytes = new Uint8Array(length);
-    for (let at = 0; at < length; at += requestBytes) random.fill(bytes.subarray(at, at + requestBytes));
-    const bits = BigUint64Array.from(bytes, (byte) => BigInt(byte & 1));
-    bytes.fill(0);
-    return bits;
-  };
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const { modulusSwitch: _, ...dimensions } = shape;
   return {
-    glwe: draw(glweDimension * polynomialSize),
-    lwe: draw(lweDimension),
-    shape: { lweDimension, glweDimension, polynomialSize, pbs, ks, messageBits },
+    glwe: drawBits(shape.glweDimension * shape.polynomialSize, random),
+    lwe: drawSmallKey(shape.lweDimension, shape.groups, random),
+    shape: { ...dimensions, messageBits },
     lweNoiseStd: noise.lweNoiseStd,
     glweNoiseStd: noise.glweNoiseStd,
   };

@@ -48,7 +48,7 @@ export function keyswitchRowsInPiece({ lweDimension }: BootstrapShape): number {
   return Math.max(1, Math.floor(LOADED_WORDS / (lweDimension + 1)));
 }
 
-/** The number of key bits of a bootstrap key to load between two calls of a hook, at least one: level·(k+1)²·N words each. */
-export function keyBitsInPiece({ glweDimension, polynomialSize, pbs }: BootstrapShape): number {
+/** The number of GGSW ciphertexts of a bootstrap key to load between two calls of a hook, at least one: level·(k+1)²·N words each. */
+export function ggswsInPiece({ glweDimension, polynomialSize, pbs }: BootstrapShape): number {
   return Math.max(1, Math.floor(LOADED_WORDS / (pbs.level * (glweDimension + 1) ** 2 * polynomialSize)));
 }

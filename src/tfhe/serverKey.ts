@@ -2,6 +2,8 @@
  * The package's compressed server key: the keyswitch key and the bootstrap key, each as bodies with the seed of its masks.
  * Parsing, validation and writing only; the bodies stay bytes, because a key may be hundreds of megabytes. Format: tfhe-wire-format.md.
  */
+import { assert } from "../base/errors.ts";
+import { BLOCKS, ggswCount, groupSize, type KeyGroups, PAIRS } from "../kernel/bootstrapShape.ts";
 import type { MaskSeed } from "../kernel/kernel.ts";
 import { Reader, Writer } from "./bincode.ts";
 import * as fields from "./fields.ts";
@@ -25,6 +27,30 @@ export interface ServerKey {
 const MAX_NOISE_LEVEL = 1;
 
 /**
+ * Kinds of bootstrap keys: the package's classic one; and ours, of key bits in groups, in the same form but for the number of GGSW ciphertexts.
+ * The package refuses them, and so did versions of Glovebox before there were groups: each reads a tag that it does not know.
+ */
+const KINDS: readonly (readonly [tag: number, groups: KeyGroups | undefined])[] = [
+  [0, undefined],
+  [1001, BLOCKS],
+  [1002, PAIRS],
+];
+
+function kindOf(groups: KeyGroups | undefined): number {
+  const known = KINDS.find(([, of]) => of?.kind === groups?.kind && of?.size === groups?.size);
+  assert(known !== undefined, "a bootstrap key has groups of no known kind");
+  return known[0];
+}
+
+function readGroups(reader: Reader): KeyGroups | undefined {
+  const at = reader.position;
+  const tag = reader.u32("bootstrap kind");
+  const known = KINDS.find(([number]) => number === tag);
+  if (known === undefined) throw reader.damaged("bootstrap kind", "classic, blocks of 3 or pairs", tag, at);
+  return known[1];
+}
+
+/**
  * Reads `Shortint.serialize_compressed_server_key` bytes. The result refers to `bytes`.
  * @throws UserError when the bytes are damaged or of a kind that we cannot compute with
  */
@@ -42,7 +68,7 @@ export function parseServerKey(bytes: Uint8Array): ServerKey {
   const keyswitch = { bodies: keyswitchBodies, seed: fields.readSeed(reader) };
   fields.readModulus(reader);
 
-  reader.tag("bootstrap kind", 0, "classic");
+  const groups = readGroups(reader);
   const bootstrapAt = reader.position;
   const bootstrapBodies = reader.wordBytes("bootstrap key");
   const glweDimension = reader.integer("GLWE size", 2, fields.MAX_DIMENSION + 1) - 1;
@@ -51,8 +77,12 @@ export function parseServerKey(bytes: Uint8Array): ServerKey {
   const bootstrap = { bodies: bootstrapBodies, seed: fields.readSeed(reader) };
   fields.readModulus(reader);
   checkLength("keyswitch key", keyswitchBodies, glweDimension * polynomialSize * ks.level, keyswitchAt);
-  const perBit = pbs.level * (glweDimension + 1) * polynomialSize;
-  checkLength("bootstrap key", bootstrapBodies, lweDimension * perBit, bootstrapAt);
+  const perGgsw = pbs.level * (glweDimension + 1) * polynomialSize;
+  if (lweDimension % groupSize({ groups }) !== 0) {
+    throw reader.damaged("LWE dimension", "whole groups of key bits", lweDimension, keyswitchAt);
+  }
+  const ggsws = ggswCount({ lweDimension, groups });
+  checkLength("bootstrap key", bootstrapBodies, ggsws * perGgsw, bootstrapAt);
 
   reader.tag("modulus switch kind", 0, "without key material");
   fields.readOrder(reader);
@@ -61,7 +91,7 @@ export function parseServerKey(bytes: Uint8Array): ServerKey {
   reader.u64("max degree");
   reader.u64("max noise level");
   reader.end();
-  const shape = { lweDimension, glweDimension, polynomialSize, pbs, ks, messageBits };
+  const shape = { lweDimension, glweDimension, polynomialSize, pbs, ks, messageBits, ...(groups ? { groups } : {}) };
   return { shape, keyswitch, bootstrap };
 }
 
@@ -79,7 +109,7 @@ export interface ServerKeyDraft {
 function framesOf(shape: KeyShape, keyswitchSeed: MaskSeed, bootstrapSeed: MaskSeed) {
   const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
   const keyswitchWords = glweDimension * polynomialSize * ks.level;
-  const bootstrapWords = lweDimension * pbs.level * (glweDimension + 1) * polynomialSize;
+  const bootstrapWords = ggswCount(shape) * pbs.level * (glweDimension + 1) * polynomialSize;
 
   const before = new Writer().u32(0).u64(keyswitchWords).finish();
   const between = new Writer()
@@ -88,7 +118,7 @@ function framesOf(shape: KeyShape, keyswitchSeed: MaskSeed, bootstrapSeed: MaskS
     .u64(lweDimension + 1);
   fields.writeSeed(between, keyswitchSeed);
   fields.writeModulus(between);
-  const middle = between.u32(0).u64(bootstrapWords).finish();
+  const middle = between.u32(kindOf(shape.groups)).u64(bootstrapWords).finish();
 
   const after = new Writer()
     .u64(glweDimension + 1)

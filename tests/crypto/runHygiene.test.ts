@@ -11,7 +11,7 @@ import { readBundle } from "../../src/run/files/bundle.ts";
 import type { RunOptions } from "../../src/run/host.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import {
-  keyBitsInPiece,
+  ggswsInPiece,
   keyswitchRowsInPiece,
   mostLookupsInPiece,
   stepCost,
@@ -213,8 +213,8 @@ describe("cancelling", () => {
       );
     }
     expect(stepOf(wide(65536, 3), 1).keyBits).toBeLessThan(20);
-    expect(keyBitsInPiece(wide(65536, 3))).toBe(1);
-    expect(keyBitsInPiece(gridSets.p1.shape)).toBeGreaterThan(50);
+    expect(ggswsInPiece(wide(65536, 3))).toBe(1);
+    expect(ggswsInPiece(gridSets.p1.shape)).toBeGreaterThan(50);
     expect(keyswitchRowsInPiece(gridSets.p4.shape)).toBeGreaterThan(500);
   });
 });

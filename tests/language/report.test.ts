@@ -28,4 +28,10 @@ test("graph, plan and parameters when verbose", async () => {
   const text = await printed({ verbose: true });
   expect(text.match(/^(Computation Graph|Plan|Parameters)$/gm)).toEqual(["Computation Graph", "Plan", "Parameters"]);
   expect(text).toContain("plan: 1 bootstrap");
+  expect(text).not.toContain("block-binary");
+});
+
+test("what the security of a block-binary key rests on", async () => {
+  const text = await printed({ verbose: true, secretKeyDistribution: "block-binary" });
+  expect(text).toMatch(/-block3-\S+\nblock-binary small key: n=\d+, 1\.07 times the \d+ of a binary one/);
 });

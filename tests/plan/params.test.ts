@@ -1,6 +1,8 @@
 /** The parameter layer's parts: error function, noise formulas, the search against an exhaustive one, circuits, checks. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BLOCKS, type KeyGroups, PAIRS } from "../../src/kernel/bootstrapShape.ts";
 import {
   bootstrapCost,
   bootstrapKeyBytes,
@@ -138,6 +140,30 @@ describe("noise and cost formulas", () => {
     expect(modulusSwitchVariance(866, 2048, "centered") * 4096 ** 2).toBeCloseTo(866 / 48, 6);
   });
 
+  it("count what key bits in groups add, and what they cost", () => {
+    const pbs = { baseLog: 23, level: 1 };
+    const noiseOf = (groups?: KeyGroups) => externalProductVariance(glwe, pbs, 0, () => 0, groups);
+    const gadgetOf = (groups?: KeyGroups) =>
+      externalProductVariance(glwe, { baseLog: 1, level: 64 }, 1, () => 0, groups);
+    // Rounding: half of one for a bit; 3/4 of one, doubled, for three bits of a block and for two of a pair.
+    expect(noiseOf(BLOCKS) / noiseOf()).toBeCloseTo(((3 / 4) * 2) / 3 / (1 / 2), 9);
+    expect(noiseOf(PAIRS) / noiseOf()).toBeCloseTo(((3 / 4) * 2) / 2 / (1 / 2), 9);
+    // Products: three for three bits and three for two, doubled.
+    expect(gadgetOf(BLOCKS) / gadgetOf()).toBeCloseTo(2, 6);
+    expect(gadgetOf(PAIRS) / gadgetOf()).toBeCloseTo(3, 6);
+    expect(modulusSwitchVariance(900, 2048, "centered", BLOCKS) * 4096 ** 2).toBeCloseTo(900 / 64, 9);
+    expect(modulusSwitchVariance(900, 2048, "centered", PAIRS)).toBe(modulusSwitchVariance(900, 2048, "centered"));
+    const [one, block, pair] = [undefined, BLOCKS, PAIRS].map((groups) => {
+      return externalProductCost(glwe, 1, PUBLISHED_COST, groups);
+    });
+    const [transforms, products, monomials] = [4 * (2048 * 11 + 2048), 4 * 2048, 2 * 2048];
+    expect(one).toBe(transforms + products);
+    expect(block).toBeCloseTo((transforms + 3 * (products + monomials)) / 3, 6);
+    expect(pair).toBeCloseTo((transforms + 3 * (products + monomials)) / 2, 6);
+    expect(bootstrapKeyBytes(glwe, 900, 1, BLOCKS)).toBe(bootstrapKeyBytes(glwe, 900, 1));
+    expect(bootstrapKeyBytes(glwe, 900, 1, PAIRS)).toBe(1.5 * bootstrapKeyBytes(glwe, 900, 1));
+  });
+
   it("give tfhe-rs' 2_2 2M128 set its failure probability, cost and key sizes", () => {
     const shape = {
       ...glwe,
@@ -210,18 +236,20 @@ describe("decompositions", () => {
 });
 
 /** The cheapest cost by trying everything with log2 N ≤ `log2N`: no cuts, no inverse of the curve. */
-function exhaustiveCost(demand: Demand, log2N: number, maximalKsLevel: number): number {
+function exhaustiveCost(demand: Demand, log2N: number, maximalKsLevel: number, groups?: KeyGroups): number {
   let best = Infinity;
+  const step = groups?.size ?? 1;
+  const margin = groups?.kind === "block" ? 1.07 : 1;
   for (let logN = 8; logN <= log2N; logN++) {
     for (let k = 1; k <= 6; k++) {
       const [N, kN] = [2 ** logN, k * 2 ** logN];
       if (kN < 450) continue;
       const input = minimalVariance(132, kN);
-      const front = [...cmuxFront(MODEL, { glweDimension: k, polynomialSize: N }, input)];
-      for (let n = 512; n <= 2047; n++) {
-        const modulusSwitch = modulusSwitchVariance(n, N, "centered");
+      const front = [...cmuxFront({ ...MODEL, groups }, { glweDimension: k, polynomialSize: N }, input)];
+      for (let n = Math.ceil(512 / step) * step; n <= 2047; n += step) {
+        const modulusSwitch = modulusSwitchVariance(n, N, "centered", groups);
         const keyswitches = Array.from({ length: maximalKsLevel }, (_, i) =>
-          bestKeyswitch(i + 1, minimalVariance(132, n)),
+          bestKeyswitch(i + 1, minimalVariance(132, n / margin)),
         );
         for (const cmux of front) {
           const bootstrap = n * cmux.variance;
@@ -267,6 +295,23 @@ describe("searchShape", () => {
       { seed: 3, numRuns: 5 },
     );
   }, 60_000);
+
+  it.each([BLOCKS, PAIRS])(
+    "finds what trying everything finds, with key bits in groups of $size",
+    (groups) => {
+      for (const [precision, norm2] of [
+        [2, 40],
+        [4, 1],
+      ] as const) {
+        const bound = { bootstrapNorm2: norm2, inputNorm2: 0, variance: maximalVariance(precision, Math.log(1e-6)) };
+        const demand = { lookups: [bound], outputs: [] };
+        const found = searchShape({ ...MODEL, groups }, demand, space);
+        expect(found?.shape.groups).toEqual(groups);
+        expect(found?.cost).toBe(exhaustiveCost(demand, 10, 6, groups));
+      }
+    },
+    60_000,
+  );
 
   it("finds what trying everything finds, with a last test of candidates", () => {
     const lookups = [{ bootstrapNorm2: 10, inputNorm2: 0, variance: maximalVariance(3, Math.log(1e-4)) }];

@@ -1,4 +1,5 @@
 /** Shapes whose noise is measured, by the tests and by the benchmark: each with another term of the formulas in front. */
+import { BLOCKS, type KeyGroups, PAIRS } from "../../src/kernel/bootstrapShape.ts";
 import type { ModulusSwitch } from "../../src/kernel/kernel.ts";
 import type { ProductShape } from "./noiseProducts.ts";
 import type { NoiseParameters } from "./noiseTools.ts";
@@ -11,6 +12,7 @@ function set(
   [ksBase, ksLevel]: readonly [number, number],
   modulusSwitch: ModulusSwitch,
   [lwe, glwe]: readonly [number, number],
+  groups?: KeyGroups,
 ): NoiseParameters {
   return {
     shape: {
@@ -20,6 +22,7 @@ function set(
       pbs: { baseLog: pbsBase, level: pbsLevel },
       ks: { baseLog: ksBase, level: ksLevel },
       modulusSwitch,
+      ...(groups === undefined ? {} : { groups }),
     },
     lweNoiseStd: 2 ** lwe,
     glweNoiseStd: 2 ** glwe,
@@ -51,6 +54,41 @@ export const noiseCases: readonly NoiseCase[] = [
     isLong: true,
   },
   { name: "k=1, N=2048, transform", parameters: set([1, 2048, 128], [24, 1], [3, 5], "centered", [-22, -51]), keys: 2 },
+  {
+    name: "blocks, key noise",
+    parameters: set([1, 512, 300], [15, 2], [4, 4], "centered", [-22, -45], BLOCKS),
+    keys: 4,
+  },
+  {
+    name: "blocks, k=2, rounding",
+    parameters: set([2, 256, 321], [8, 2], [3, 4], "centered", [-20, -33], BLOCKS),
+    keys: 8,
+  },
+  {
+    name: "blocks, k=3, transform",
+    parameters: set([3, 512, 255], [26, 1], [5, 3], "centered", [-22, -60], BLOCKS),
+    keys: 4,
+  },
+  {
+    name: "blocks, standard switch",
+    parameters: set([1, 256, 300], [15, 2], [4, 4], "standard", [-22, -45], BLOCKS),
+    keys: 4,
+  },
+  {
+    name: "pairs, key noise",
+    parameters: set([1, 512, 300], [15, 2], [4, 4], "standard", [-22, -45], PAIRS),
+    keys: 4,
+  },
+  {
+    name: "pairs, k=2, rounding",
+    parameters: set([2, 256, 320], [8, 2], [3, 4], "centered", [-20, -33], PAIRS),
+    keys: 8,
+  },
+  {
+    name: "pairs, k=3, transform",
+    parameters: set([3, 512, 256], [26, 1], [5, 3], "centered", [-22, -60], PAIRS),
+    keys: 4,
+  },
   { name: "p=4 at 132 bits of security", parameters: gridSets.p4, keys: 1, isLong: true },
 ];
 

@@ -3,8 +3,9 @@
  * Errors are on the torus, as the formulas of src/params/noise.ts are. Expects nothing: that is for the tests.
  */
 import type { RandomSource } from "../../src/base/random.ts";
+import { ggswCount } from "../../src/kernel/bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, Kernel, SecretBits } from "../../src/kernel/kernel.ts";
-import { sizesOf } from "../../src/kernel/shape.ts";
+import { oneInOf, sizesOf } from "../../src/kernel/shape.ts";
 import {
   blindRotationVariance,
   externalProductVariance,
@@ -17,7 +18,7 @@ import {
 } from "../../src/params/noise.ts";
 import { encode, tablePolynomialTo } from "../../src/tfhe/encoding.ts";
 import { fillGaussian } from "../../src/tfhe/noise.ts";
-import { encryptLwe, phaseOf, randomSeed } from "./testKeys.ts";
+import { encryptLwe, phaseOf, randomSeed, smallKey } from "./testKeys.ts";
 
 /** What keys are made from. `CryptoParameters` are one. */
 export interface NoiseParameters {
@@ -79,14 +80,14 @@ export function laboratory(kernel: Kernel, parameters: NoiseParameters, seed: nu
   const { shape, lweNoiseStd, glweNoiseStd } = parameters;
   const random = streamRandom(kernel, seed);
   const sizes = sizesOf(shape);
-  const secret = { small: binaryKey(random, shape.lweDimension), big: binaryKey(random, sizes.bigDimension) };
+  const secret = { small: smallKey(random, shape), big: binaryKey(random, sizes.bigDimension) };
   const context = kernel.createContext(shape);
   const [ksSeed, pbsSeed] = [randomSeed(random), randomSeed(random)];
   const ksNoise = noiseWords(random, sizes.keyswitchBodies, lweNoiseStd);
   context.loadKeyswitchKey(kernel.generateKeyswitchBodies(shape, secret, ksSeed, ksNoise, 0), ksSeed);
-  for (let bit = 0; bit < shape.lweDimension; bit++) {
+  for (let index = 0; index < ggswCount(shape); index++) {
     const noise = noiseWords(random, sizes.ggswBodies, glweNoiseStd);
-    context.loadBootstrapKey(kernel.generateBootstrapBodies(shape, secret, pbsSeed, noise, bit), pbsSeed, bit);
+    context.loadBootstrapKey(kernel.generateBootstrapBodies(shape, secret, pbsSeed, noise, index), pbsSeed, index);
   }
   return { shape, lweNoiseStd, glweNoiseStd, kernel, secret, context, random };
 }
@@ -132,12 +133,12 @@ export function tableOf({ shape }: NoiseParameters, table: readonly bigint[], me
 /** What the formulas say of a parameter set. */
 export function predictedVariances({ shape, lweNoiseStd, glweNoiseStd }: NoiseParameters): SourceVariances {
   const { lweDimension, glweDimension, polynomialSize } = shape;
-  const cmux = externalProductVariance(shape, shape.pbs, glweNoiseStd ** 2, ownFftNoise);
+  const cmux = externalProductVariance(shape, shape.pbs, glweNoiseStd ** 2, ownFftNoise, shape.groups);
   return {
     input: glweNoiseStd ** 2,
     bootstrap: blindRotationVariance(lweDimension, cmux),
     keyswitch: keyswitchVariance(glweDimension * polynomialSize, lweNoiseStd ** 2, shape.ks),
-    modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, shape.modulusSwitch),
+    modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, shape.modulusSwitch, shape.groups),
   };
 }
 
@@ -179,7 +180,7 @@ export function measureNoise(lab: Laboratory, count: number): NoiseErrors {
     const small = context.keyswitch(sum);
     const [switched = 0] = phaseErrors(small, secret.small, value);
     keyswitch[i] = switched - linear;
-    const exponents = kernel.switchModulus(small, N, how);
+    const exponents = kernel.switchModulus(small, N, how, oneInOf(shape));
     // The centred switch rounds the body down, and its tables are made for that: half a step is no error.
     const half = how === "centered" ? 1 / (4 * N) : 0;
     atTable[i] = exponentError(exponents, secret.small, N, value[0] ?? 0n) + half;

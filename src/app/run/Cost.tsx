@@ -30,7 +30,7 @@ export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
   );
 }
 
-function sentenceOf({ parameters, statistics, log2GlobalPError }: CircuitReport): string {
+function sentenceOf({ parameters, statistics, log2GlobalPError, assumption }: CircuitReport): string {
   const { cost } = strings;
   const { shape, wide, lookups } = parameters;
   const keys = statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
@@ -44,6 +44,7 @@ function sentenceOf({ parameters, statistics, log2GlobalPError }: CircuitReport)
     work.join(", "),
     cost.parameters(shape, lookups) + (wide === undefined ? "" : cost.wide(cost.parameters(wide.shape, lookups))),
     parameters.insecure ? pageStrings.insecure : cost.security(parameters.securityLevel),
+    ...(assumption === null ? [] : [assumption]),
     cost.failures(log2GlobalPError),
   ].join("; ");
 }

@@ -152,6 +152,8 @@ interface Configuration {
   readonly securityLevel?: 128 | 132;
   /** Where room for all that can occur costs more than what the samples showed: "measured" (results outside wrap; \`check()\` says where) or "sound". */
   readonly bounds?: "measured" | "sound";
+  /** How the small secret key is drawn: "binary", or "block-binary", about twice as fast under an assumption of its own. */
+  readonly secretKeyDistribution?: "binary" | "block-binary";
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }
