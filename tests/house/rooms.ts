@@ -37,7 +37,7 @@ export const rooms: readonly Room[] = [
   { name: "kernel/wasm", imports: ["kernel", "kernel/plain"] },
   { name: "kernel/load", imports: ["kernel", "kernel/plain", "kernel/wasm"] },
   { name: "tfhe", imports: ["kernel"] },
-  { name: "params", imports: [], types: ["kernel"] },
+  { name: "params", imports: ["kernel"] },
   { name: "expand", imports: ["ir", "passes", "params"] },
   { name: "eval", imports: ["ir", "passes", "tfhe", "params", "expand"], types: ["kernel"] },
   { name: "circuit", imports: ["ir", "passes", "params", "expand", "eval"], types: ["kernel"] },
