@@ -7,6 +7,7 @@ export { FheModelClient } from "./deployment/FheModelClient.ts";
 export { FheModelDev } from "./deployment/FheModelDev.ts";
 export { FheModelServer } from "./deployment/FheModelServer.ts";
 export { fromJSON } from "./import/json.ts";
+export { fromOnnx } from "./import/onnx/fromOnnx.ts";
 export { fromXgboost } from "./import/xgboost.ts";
 export * as metrics from "./metrics/index.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";

@@ -1,9 +1,11 @@
-/** Saved models and client files of models, altered: each is refused in words, or is a model that predicts or refuses rows in words. */
+/** Saved models, client files of models and ONNX files, altered: each is refused in words, or is a model that predicts or refuses rows in words. */
+import { readFileSync } from "node:fs";
+import { base64Decode } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import * as ml from "../../src/exports/ml.ts";
 import { readWithProcessing, withProcessing } from "../../src/run/client/clientFile.ts";
 import { fittedSmall, smallRows } from "../support/smallModels.ts";
-import { changedData, type DataChange, dataChanges } from "./mutations.ts";
+import { type ByteChange, byteChanges, changedBytes, changedData, type DataChange, dataChanges } from "./mutations.ts";
 import { accepted, target, WrongResult } from "./target.ts";
 
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
@@ -77,5 +79,28 @@ export const modelClients = target<Case>("model-clients", async () => {
       client.dispose();
     },
     describe: (value) => `${names[value.which]}: ${altered(value).done}`,
+  };
+});
+
+interface OnnxCase {
+  readonly which: number;
+  readonly changes: readonly ByteChange[];
+}
+
+export const onnxFiles = target<OnnxCase>("onnx-files", async () => {
+  const path = new URL("../golden/ml/onnx-models.json", import.meta.url);
+  const { cases: files } = JSON.parse(readFileSync(path, "utf8")) as { readonly cases: readonly { onnx: string }[] };
+  const originals = files.map(({ onnx }) => base64Decode(onnx));
+  return {
+    cases: fc.record({ which: fc.nat(originals.length - 1), changes: byteChanges }),
+    async check({ which, changes }) {
+      const original = originals[which] as Uint8Array;
+      const bytes = changedBytes(original, changes, original);
+      const model = await accepted(() => ml.fromOnnx(bytes, { nBits: 3 }));
+      if (model === null) return;
+      const width = model.preparation?.features ?? model.features;
+      const rows = [0, 1].map((row) => new Array<number>(width).fill(row));
+      await accepted(() => model.predict(rows));
+    },
   };
 });

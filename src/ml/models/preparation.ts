@@ -8,7 +8,7 @@ import { finite, within } from "../../base/schema.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";
 
 /** Most features of a row. */
-const mostFeatures = 1 << 20;
+export const mostFeatures = 1 << 20;
 
 const numbers = v.pipe(v.array(finite), v.maxLength(mostFeatures));
 

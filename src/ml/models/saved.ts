@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
 import { finite, parsed, text, within } from "../../base/schema.ts";
 import type { Label } from "../numeric/labels.ts";
+import { mostFeatures } from "./preparation.ts";
 
 /** What a saved model calls itself. */
 export const modelFormat = "glovebox-model";
@@ -17,7 +18,7 @@ export const classesSchema = v.pipe(
 );
 
 /** How many features a row has. */
-export const featuresSchema = within(1, 1 << 20);
+export const featuresSchema = within(1, mostFeatures);
 
 /** Reads a part of a saved model by its schema. @throws UserError that names the field */
 export const readSaved = <Schema extends v.GenericSchema>(schema: Schema, saved: unknown): v.InferOutput<Schema> =>

@@ -6,6 +6,8 @@ const functions = {
   trainTestSplit:
     "(X: Operand, y: Operand, options?: { readonly testSize?: number; readonly randomState?: number; readonly stratify?: Operand; readonly shuffle?: boolean }) => readonly [Tensor, Tensor, Tensor, Tensor]",
   fromJSON: "(json: unknown) => MlLinearRegressor | MlLinearClassifier | MlTreeRegressor | MlTreeClassifier",
+  fromOnnx:
+    "(bytes: Uint8Array | string, options?: MlOptions & { readonly X?: Operand }) => MlLinearRegressor | MlLinearClassifier | MlTreeRegressor | MlTreeClassifier",
   fromXgboost: "(json: unknown, options?: MlOptions & { readonly X?: Operand }) => MlTreeClassifier | MlTreeRegressor",
   FheModelDev: "new (model: MlModel) => { save(): { readonly client: Uint8Array; readonly server: Uint8Array } }",
   FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
