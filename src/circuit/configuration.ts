@@ -2,6 +2,7 @@
 import { UserError } from "../base/errors.ts";
 import { type Check, type Checks, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
+import type { Exactness } from "../ir/ops/rounding.ts";
 import type { SecretKeyDistribution } from "../params/graphSearch.ts";
 import { isPossiblePError, POSSIBLE_P_ERROR } from "../params/probability.ts";
 import { otherPlaceOf } from "./optionPlaces.ts";
@@ -19,6 +20,10 @@ export interface Configuration {
   /** Taken from programs of the original, which then keeps keys in files. Here keys stay in the session whatever it says. */
   readonly useInsecureKeyCache?: boolean;
   readonly autoAdjustRounders?: boolean;
+  /** The same for `AutoTruncator`s. */
+  readonly autoAdjustTruncators?: boolean;
+  /** How `roundBitPattern` and `truncateBitPattern` are done where they do not say it: "exact" (the default), or "approximate", with low bits left to the noise. */
+  readonly roundingExactness?: Exactness;
   /** Bits of security: 128 or 132 (the default, as tfhe-rs uses). */
   readonly securityLevel?: 128 | 132;
   /** One width for all encrypted values, as the original had at first, in place of a width for each node. */
@@ -49,6 +54,8 @@ const checks: Checks<Configuration> = {
   verbose: isBoolean,
   useInsecureKeyCache: isBoolean,
   autoAdjustRounders: isBoolean,
+  autoAdjustTruncators: isBoolean,
+  roundingExactness: ['"exact" or "approximate"', (v) => v === "exact" || v === "approximate"],
   securityLevel: ["128 or 132", (v) => v === 128 || v === 132],
   singlePrecision: isBoolean,
   bounds: ['"measured" or "sound"', (v) => v === "measured" || v === "sound"],

@@ -10,6 +10,7 @@ import { needsOf, type PlanNeeds } from "../eval/needs.ts";
 import { nodeNoise, type ValueNoise } from "../eval/nodeNoise.ts";
 import type { Plan } from "../eval/plan.ts";
 import { planOfChoice } from "../eval/planChoice.ts";
+import { type PredictedRounding, predictedRoundings } from "../eval/roundings.ts";
 import { type BoundsRule, type MeasuredSpace, measuredSpaces, typedGraph } from "../eval/spaces.ts";
 import type { GraphData } from "../ir/node.ts";
 import { checkedLimits } from "../params/demand.ts";
@@ -39,6 +40,7 @@ export class PreparedCircuit {
   readonly parametersId: string;
   readonly #needs = lazily(() => needsOf(this.plan));
   readonly #prediction = lazily(() => predictionOf(this.needs, this.parameters));
+  readonly #roundings = lazily(() => predictedRoundings(this.plan, this.needs, this.prediction));
   readonly #noise = lazily(() => nodeNoise(this.plan, this.prediction));
   readonly #specification = lazily(() => specificationOf(this));
   readonly #statistics = lazily(() => statisticsOf(this, 1));
@@ -65,6 +67,11 @@ export class PreparedCircuit {
   /** What the parameters give to the needs. */
   get prediction(): NoisePredictions {
     return this.#prediction();
+  }
+
+  /** The approximate roundings, with how often they go to the multiple beyond a border. */
+  get roundings(): readonly PredictedRounding[] {
+    return this.#roundings();
   }
 
   /** The noise of the user's nodes. */

@@ -3,6 +3,7 @@
 import { worstClearValues } from "../eval/clearWeights.ts";
 import type { Plan } from "../eval/plan.ts";
 import { timedSteps } from "../eval/planCost.ts";
+import type { PredictedRounding } from "../eval/roundings.ts";
 import { rowsOf } from "../eval/rows.ts";
 import { type ClearValues, type Step, setOf } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
@@ -54,6 +55,8 @@ export interface CircuitStatistics extends OperationCounts {
   /** By the name of the parameter set under which the operations are done; conversions between two count for that which they lead to. */
   readonly perParameters: Readonly<Record<string, OperationCounts>>;
   readonly perTag: Readonly<Record<string, OperationCounts>>;
+  /** Roundings whose low bits are left to the noise, each with the share of values that it takes to the multiple beyond a border. */
+  readonly approximateRoundings: readonly PredictedRounding[];
   /** By node id of the user's graph; only nodes that compute by themselves: of lookups that are done as one, the last or the first. */
   readonly perNode: Readonly<Record<number, NodeStatistics>>;
 }
@@ -114,13 +117,17 @@ interface CountedCircuit {
   readonly graph: GraphData;
   readonly plan: Plan;
   readonly parameters: CryptoParameters;
+  readonly roundings: readonly PredictedRounding[];
 }
 
 /**
  * Statistics of a circuit from its plan and parameters, with times on so many threads. Clear parameters are taken at the bound of largest
  * magnitude.
  */
-export function statisticsOf({ graph, plan, parameters }: CountedCircuit, threads: number): CircuitStatistics {
+export function statisticsOf(
+  { graph, plan, parameters, roundings }: CountedCircuit,
+  threads: number,
+): CircuitStatistics {
   const { lowered } = plan;
   const { sizes, shape, lookups, wide } = parameters;
   const ids = setIds(parameters);
@@ -176,6 +183,7 @@ export function statisticsOf({ graph, plan, parameters }: CountedCircuit, thread
     threads,
     perParameters: { [ids.narrow]: perSet.narrow, ...(ids.wide === undefined ? {} : { [ids.wide]: perSet.wide }) },
     perTag,
+    approximateRoundings: roundings,
     perNode,
   };
 }

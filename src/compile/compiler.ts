@@ -11,15 +11,16 @@ import { exposureWarnings, limitWarnings } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
+import type { Exactness } from "../ir/ops/rounding.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
 import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
 import { isThreads } from "../run/server/options.ts";
 import { presentAll } from "../run/values.ts";
 import { present } from "../trace/arrays.ts";
+import { adjustLowBits } from "../trace/autoBits.ts";
 import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
-import { AutoRounder } from "../trace/rounding.ts";
 import { isTracing } from "../trace/tracer.ts";
 import { collectArtifacts, recordPasses, writeArtifacts } from "./artifacts.ts";
 import { Circuit } from "./circuit.ts";
@@ -77,11 +78,18 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
     const target = targetOf(call, statuses);
     const count = target.parameters.length;
     const seen: Sample[] = [];
-    const evidence = (inputset: InputSet | undefined, { autoAdjustRounders }: Configuration): Evidence => {
+    const evidence = (
+      inputset: InputSet | undefined,
+      { autoAdjustRounders, autoAdjustTruncators }: Configuration,
+    ): Evidence => {
       const given = inputset === undefined ? [] : readInputSet(inputset, count);
       const samples = [...seen, ...given];
       if (samples.length === 0) throw withoutSamples(target.name);
-      if (autoAdjustRounders === true) adjustRounders(target, samples);
+      const adjusted = [
+        ...(autoAdjustRounders === true ? (["AutoRounder"] as const) : []),
+        ...(autoAdjustTruncators === true ? (["AutoTruncator"] as const) : []),
+      ];
+      if (adjusted.length > 0) adjust(adjusted, target, samples);
       return { kind: "samples", samples, declared: declaredTypes(inputset) };
     };
     const evaluate = (...args: unknown[]) => {
@@ -97,7 +105,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       noMore("trace", more);
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordPasses();
-      const outcome = traceFunction(target, evidence(inputset, checked), observe);
+      const outcome = traceFunction(target, evidence(inputset, checked), exactnessOf(checked), observe);
       const graph = graphOf(outcome, preparing(outcome.graph, checked, allowedBy("compile")));
       const diagnostics = [...diagnosticsOf(outcome), ...limitWarnings(checked)];
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics, stages });
@@ -106,13 +114,15 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
     const compile = async (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Promise<Circuit> => {
       const checked = checkedOptions("compile", environment, options, more);
       const stages = recordPasses();
-      const outcome = traceFunction(target, evidence(inputset, checked.configuration), stages.observe);
+      const { configuration } = checked;
+      const given = evidence(inputset, configuration);
+      const outcome = traceFunction(target, given, exactnessOf(configuration), stages.observe);
       return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
     };
     const artifacts = (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Uint8Array => {
       const { configuration, virtual, allowed } = checkedOptions("artifacts", environment, options, more);
       return collectArtifacts(target, configuration, (observe) => {
-        const outcome = traceFunction(target, evidence(inputset, configuration), observe);
+        const outcome = traceFunction(target, evidence(inputset, configuration), exactnessOf(configuration), observe);
         if (!virtual) throwProblems(outcome);
         return { outcome, prepare: virtual ? null : preparing(outcome.graph, configuration, allowed) };
       });
@@ -135,7 +145,8 @@ export function createDirectCircuit(host: CircuitHost, environment: RunEnvironme
     const target = targetOf(call, Object.fromEntries(statuses));
     const inOrder = target.parameters.flatMap(([name]) => types[name] ?? []);
     const stages = recordPasses();
-    const outcome = traceFunction(target, { kind: "types", types: inOrder }, stages.observe);
+    const exactness = exactnessOf(checked.configuration);
+    const outcome = traceFunction(target, { kind: "types", types: inOrder }, exactness, stages.observe);
     return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
   };
 }
@@ -195,10 +206,18 @@ function noMore(call: string, more: readonly unknown[]): void {
   });
 }
 
-function adjustRounders({ call, parameters }: TracedFunction, samples: readonly Sample[]): void {
+/** How roundings of a circuit are done that do not say it. */
+const exactnessOf = ({ roundingExactness }: Configuration): Exactness => roundingExactness ?? "exact";
+
+function adjust(
+  names: Parameters<typeof adjustLowBits>[0],
+  { call, parameters }: TracedFunction,
+  samples: readonly Sample[],
+): void {
   const spread = (...values: unknown[]): unknown => call(...values);
   Object.defineProperty(spread, "length", { value: parameters.length });
-  AutoRounder.adjust(
+  adjustLowBits(
+    names,
     spread,
     samples.map((sample) => (sample.length === 1 ? sample[0] : sample)),
   );

@@ -2,8 +2,8 @@
 import { UserError } from "../base/errors.ts";
 import { readAll, reading } from "../base/reading.ts";
 import { NDArray, present, toClear } from "../trace/arrays.ts";
+import { mostSamples } from "../trace/autoBits.ts";
 import type { ParameterType } from "../trace/parameterTypes.ts";
-import { mostSamples } from "../trace/rounding.ts";
 import { getIndex } from "../value/indexing.ts";
 import type { Tensor } from "../value/tensor.ts";
 import { GeneratedInputSet } from "./generatedInputset.ts";

@@ -4,10 +4,11 @@
  */
 export { UserError } from "../base/errors.ts";
 export { searchParameters } from "../params/searchParameters.ts";
+export { AutoRounder, AutoTruncator } from "../trace/autoBits.ts";
 export { maxpool, multivariate } from "../trace/composite.ts";
 export { array, conv, LookupTable, one, ones, tag, univariate, zero, zeros } from "../trace/extensions.ts";
 export { bits, hint, ifThenElse, relu, round } from "../trace/functions.ts";
 export { np } from "../trace/numpy.ts";
 export { clear, int, tensor, uint } from "../trace/parameterTypes.ts";
-export { AutoRounder, roundBitPattern, truncateBitPattern } from "../trace/rounding.ts";
+export { roundBitPattern, truncateBitPattern } from "../trace/rounding.ts";
 export { inputset } from "./generatedInputset.ts";

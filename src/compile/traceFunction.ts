@@ -6,6 +6,7 @@ import { expandGraph } from "../expand/index.ts";
 import { checkShapes } from "../ir/arguments.ts";
 import { typeOfTensor } from "../ir/derive.ts";
 import type { GraphData } from "../ir/node.ts";
+import type { Exactness } from "../ir/ops/rounding.ts";
 import type { Problem } from "../passes/pass.ts";
 import { runPasses } from "../passes/pipeline.ts";
 import { isArrayLike, Traced, toTraceNode } from "../trace/arrays.ts";
@@ -43,13 +44,18 @@ export interface TraceOutcome {
 /** Sees the graph after each pass, with the pass's name; the first is `trace`. */
 export type PassObserver = (stage: string, graph: GraphData) => void;
 
-/** Traces, fuses, measures bounds over all samples, checks. Traced with the types of the first sample, as the original does. */
+/**
+ * Traces, fuses, measures bounds over all samples, checks. Traced with the types of the first sample, as the original does.
+ * @param roundingExactness of roundings that do not say it
+ */
 export function traceFunction(
   target: TracedFunction,
   evidence: Evidence,
+  roundingExactness: Exactness,
   observe: PassObserver = () => {},
 ): TraceOutcome {
-  const traced = withTrace(evidence.kind === "types" ? "direct" : "measured", () => trace(target, evidence));
+  const settings = { isDirect: evidence.kind === "types", roundingExactness };
+  const traced = withTrace(settings, () => trace(target, evidence));
   const samples = evidence.kind === "samples" ? evidence.samples : [];
   samples.forEach((sample, i) => {
     try {

@@ -6,7 +6,7 @@ import type { Tensor } from "../value/tensor.ts";
 import type { Backend } from "./backend.ts";
 import { type AffineStep, type LookupStep, usesPadding } from "./steps.ts";
 
-/** A back end whose values are the elements themselves. `args` are the parameters' values. */
+/** A back end whose values are the elements themselves, and whose approximate roundings are exact. `args` are the parameters' values. */
 export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
   return {
     input: ({ argument }) => at(args, argument).data,
@@ -21,7 +21,8 @@ function lookUp(step: LookupStep, source: Float64Array): readonly Float64Array[]
   const modulus = usesPadding(step) ? 2 ** (step.source.bits + 1) : Number.POSITIVE_INFINITY;
   return outputs.map(({ tables, tableOf }) =>
     Float64Array.from(element, (from, i) => {
-      const place = modulo(at(source, from) - low, modulus);
+      // What lies below the unit of a width is no integer; a lookup sees the nearest one.
+      const place = modulo(Math.round(at(source, from)) - low, modulus);
       const entry = at(tables, at(tableOf, i))[place];
       if (entry === undefined) throw new InternalError(`value ${source[from]} is outside a table from ${low}`);
       return entry;

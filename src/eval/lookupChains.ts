@@ -22,11 +22,17 @@ export interface ChainFinder {
   readonly graph: GraphData;
   /** The lookup of one node on its own input. */
   chainOf(node: Node): LookupChain;
+  /** Bits in which the value of a node is looked up. */
   bitsOf(node: Node): number;
+  /** Whether a node is a rounding whose low bits the noise decides: no table. */
+  isLeftToNoise(node: Node): boolean;
 }
 
 /** The chain that ends in each lookup node, made on demand. `directBits` as in `LoweringChoice`. */
-export function lookupChains({ graph, chainOf, bitsOf }: ChainFinder, directBits: number): (node: Node) => LookupChain {
+export function lookupChains(
+  { graph, chainOf, bitsOf, isLeftToNoise }: ChainFinder,
+  directBits: number,
+): (node: Node) => LookupChain {
   const consumers = consumersOf(graph);
   const outputs = new Set(graph.outputs);
   const known = new Map<number, LookupChain>();
@@ -35,6 +41,7 @@ export function lookupChains({ graph, chainOf, bitsOf }: ChainFinder, directBits
     const [consumer, ...others] = at(consumers, node.id);
     if (outputs.has(node.id) || consumer === undefined || others.length > 0) return false;
     if (isEncryptedLookup(graph, node)) return true;
+    if (isLeftToNoise(node)) return false;
     const source = isRounding(node) ? variableInput(graph, node) : null;
     return source !== null && bitsOf(source) <= directBits;
   };

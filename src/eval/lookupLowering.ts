@@ -40,7 +40,7 @@ export class LookupLowering {
    * Low bits of the source that are known to be zero cost nothing.
    */
   lookup(source: Value, bits: number, element: Uint32Array, { low, tables, tableOf }: LookupTables): Value {
-    const zeros = Math.min(this.#builder.zerosOf(source), source.bits - 1);
+    const zeros = Math.max(0, Math.min(this.#builder.zerosOf(source), source.bits - 1));
     const narrow = this.#readIn(source, source.bits - zeros);
     const narrowTables = zeros === 0 ? tables : tables.map((table) => table.filter((_, i) => i % 2 ** zeros === 0));
     const pairs: Pair[] = [];
@@ -65,6 +65,24 @@ export class LookupLowering {
     const isOneLookup = source.bits <= this.#directBits && lsbs > 1;
     const reaches = lsbs < source.bits || (low === 0 && lsbs === source.bits);
     return isOneLookup || !reaches || lsbs === 0 ? null : this.#lowBits.remove(source, lsbs, how);
+  }
+
+  /**
+   * `source` in the width that is left without `lsbs` low bits, which then lie below the unit: a lookup of it sees the nearest multiple, as noise has
+   * it. Half of the lowest bit is added, so that no value lies on a border.
+   */
+  leftToNoise(source: Value, lsbs: number, how: "down" | "halves-up"): Value {
+    const constant = how === "halves-up" ? 1 : 1 - 2 ** lsbs;
+    const rows = (added: number) =>
+      Array.from(
+        { length: source.count },
+        (_, element): Row => ({
+          terms: [{ input: 0, element, weight: 1 }],
+          constant: added,
+        }),
+      );
+    const moved = this.#builder.affine(source.bits + 1, [source], rows(constant));
+    return this.#builder.affine(source.bits - lsbs, [moved], rows(0), -lsbs - 1);
   }
 
   #direct(source: Value, low: number, bits: number, pairs: readonly Pair[], pairOf: readonly number[]): Value {

@@ -45,7 +45,8 @@ export class LowBits {
   }
 
   #high0(source: Value, low: number, count: number): Value {
-    return this.#builder.affine(source.bits - count, ...this.#cleared(source, count, -low / 2 ** count));
+    const [inputs, rows] = this.#cleared(source, count, -low / 2 ** count);
+    return this.#builder.affine(source.bits - count, inputs, rows, this.#zerosWithout(source, count));
   }
 
   #signed(source: Value, low: number, count: number, set: number): Value {
@@ -69,6 +70,12 @@ export class LowBits {
     return [[source, ...parts], elementRows(source.count, [1, ...parts.map(() => -1)], constant)];
   }
 
+  /** Zeros of what is left without the `count` lowest bits, which is an integer: below 0 only as far as the source has bits below its unit. */
+  #zerosWithout(source: Value, count: number): number {
+    const zeros = this.#builder.zerosOf(source);
+    return zeros < 0 ? zeros - count : 0;
+  }
+
   /** The `count` lowest bits. */
   #take(source: Value, count: number): readonly Bit[] {
     const bits = this.#bits.get(source.id) ?? []; // absent: none was taken yet
@@ -77,7 +84,7 @@ export class LowBits {
       const scale = 2 ** (source.bits - i);
       const parts = bits.map(({ part }) => part);
       const rows = elementRows(source.count, [scale, ...parts.map(() => -scale)], 0);
-      const isolated = this.#builder.affine(0, [source, ...parts], rows);
+      const isolated = this.#builder.affine(0, [source, ...parts], rows, this.#zerosWithout(source, i));
       const every = Uint32Array.from({ length: source.count }, (_, element) => element);
       const tableOf = new Uint32Array(source.count);
       const [part, sign] = this.#builder.lookup(isolated, 0, every, [

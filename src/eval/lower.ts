@@ -6,9 +6,11 @@ import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { nodeAt } from "../ir/order.ts";
-import { isEncryptedLookup, isRounding } from "../passes/lookups.ts";
-import { type LookupTables, lookupTables, variableInput } from "../passes/tables.ts";
+import { consumersOf, nodeAt } from "../ir/order.ts";
+import { maximumLookupBits } from "../passes/check.ts";
+import { isEncryptedLookup, isRounding, type RoundingNode } from "../passes/lookups.ts";
+import { firstMultiple, isApproximate, multiplesIn } from "../passes/rounding.ts";
+import { type LookupTables, lookupTables, tablesOn, variableInput } from "../passes/tables.ts";
 import { type MessageSpace, messageSpaces, type WidthAssignment } from "../passes/widths.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
@@ -71,23 +73,43 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
     assert(variable !== null, `lookup ${node.id} has a variable input`);
     return variable;
   };
+  const isLeftToNoise = (node: Node): node is RoundingNode => {
+    if (!isRounding(node) || !isApproximate(node)) return false;
+    const left = bitsOf(node) - node.attributes.lsbsToRemove;
+    return left > 0 && left <= maximumLookupBits;
+  };
+  /** Bits in which the value of a node is looked up. */
+  const readBits = (node: Node) => bitsOf(node) - (isLeftToNoise(node) ? node.attributes.lsbsToRemove : 0);
+  /** The tables of a node, which is `rounding` itself or a lookup of it, for what that leaves. */
+  const tablesOfMultiples = (node: Node, rounding: RoundingNode): LookupTables => ({
+    low: firstMultiple(graph, rounding, bitsOf(rounding)),
+    ...tablesOn(graph, node, multiplesIn(graph, rounding, bitsOf(rounding))),
+  });
   const chainOf = remembered((node): LookupChain => {
     const variable = sourceOf(node);
-    return { variable, element: elementsOf(variable, node), tables: tablesOf(graph, node, widths) };
+    const tables = isLeftToNoise(variable) ? tablesOfMultiples(node, variable) : tablesOf(graph, node, widths);
+    return { variable, element: elementsOf(variable, node), tables };
   });
   const isBootstrapped = (node: Node) => isEncryptedLookup(graph, node) || isRounding(node);
+  const consumers = consumersOf(graph);
+  /** Whether a rounding has to be a value of its own; lookups of an approximate one look at what it rounds. */
+  const isUsed = (node: Node) =>
+    graph.outputs.includes(node.id) || at(consumers, node.id).some((consumer) => !isEncryptedLookup(graph, consumer));
 
   const lower = (choice: LoweringChoice): LoweredGraph => {
     const builder = new StepBuilder();
-    const wholeChain = lookupChains({ graph, chainOf, bitsOf }, choice.directBits);
+    const wholeChain = lookupChains({ graph, chainOf, bitsOf: readBits, isLeftToNoise }, choice.directBits);
     const lookups = new LookupLowering(builder, choice.directBits, choice.sharing);
     const values = new Map<number, Value>();
+    const rounded = new Map<number, Value>();
     const valueAt = (id: number): Value => {
       const value = values.get(id);
       assert(value !== undefined, `node ${id} is lowered before what uses it`);
       return value;
     };
-    const lowerNode = (node: Node): Value => {
+    /** What a lookup of a node is of. */
+    const readAt = (id: number): Value => rounded.get(id) ?? valueAt(id);
+    const lowerNode = (node: Node): Value | null => {
       const bits = bitsOf(node);
       if (node.operation === "input") {
         return builder.input(bits, sizeOf(node.output.shape), graph.inputs.indexOf(node.id), lowOf(node, bits));
@@ -97,11 +119,16 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
           const variable = sourceOf(node);
           const how = node.operation === "round_bit_pattern" ? "halves-up" : "down";
           const { lsbsToRemove } = node.attributes;
-          const rounded = lookups.round(valueAt(variable.id), lowOf(variable, bits), lsbsToRemove, how);
-          if (rounded !== null) return rounded;
+          if (isLeftToNoise(node)) {
+            const left = lookups.leftToNoise(valueAt(variable.id), lsbsToRemove, how);
+            rounded.set(node.id, left);
+            return isUsed(node) ? lookups.lookup(left, bits, everyElement(left), tablesOfMultiples(node, node)) : null;
+          }
+          const exact = lookups.round(valueAt(variable.id), lowOf(variable, bits), lsbsToRemove, how);
+          if (exact !== null) return exact;
         }
         const { variable, element, tables } = isRounding(node) ? chainOf(node) : wholeChain(node);
-        return lookups.lookup(valueAt(variable.id), bits, element, tables);
+        return lookups.lookup(readAt(variable.id), bits, element, tables);
       }
       const encrypted = node.inputs.filter((id) => nodeAt(graph, id).output.encrypted).map(valueAt);
       if (dependsOnClear.has(node.id)) return builder.varying(bits, sizeOf(node.output.shape), encrypted);
@@ -110,7 +137,8 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
     for (const node of graph.nodes) {
       if (!node.output.encrypted) continue;
       builder.at(node);
-      values.set(node.id, lowerNode(node));
+      const value = lowerNode(node);
+      if (value !== null) values.set(node.id, value);
     }
     const outputs = graph.outputs.map(valueAt);
     const steps = shareRotations(pruneSteps(builder.steps, outputs), choice.sharing);
@@ -127,7 +155,10 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
   };
 
   const lookedUp = graph.nodes.filter((node) => node.output.encrypted && isBootstrapped(node));
-  const widestLookup = lookedUp.reduce((widest, node) => Math.max(widest, bitsOf(sourceOf(node))), 0);
+  const widestLookup = lookedUp.reduce(
+    (widest, node) => Math.max(widest, readBits(isLeftToNoise(node) ? node : sourceOf(node))),
+    0,
+  );
   return { widestLookup, lower };
 }
 
@@ -147,6 +178,8 @@ function tablesOf(graph: GraphData, node: Node, widths: readonly number[]): Look
   const low = lowOf(variable, bits);
   return lookupTables(graph, node, low, low + 2 ** bits - 1);
 }
+
+const everyElement = ({ count }: Value): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i);
 
 /** For each element of a lookup, the element of its input. */
 function elementsOf(variable: Node, node: Node): Uint32Array {

@@ -34,9 +34,9 @@ export function varianceAt(step: LookupStep, needs: PlanNeeds, sets: SetVariance
   return partitionedLinearVariance(weights, sets) + keyswitch + modulusSwitch * 4 ** sharingOf(step);
 }
 
-/** How many messages the noise of one value moves it: 0 nearly always. `bits` is the width of the message space. */
+/** By how many messages noise moves one value: far below a half nearly always. `bits` is the width of the message space. */
 function drift(variance: number, bits: number, random: RandomSource): number {
-  return Math.round(gaussian(random) * Math.sqrt(variance) * 2 ** (bits + 1));
+  return gaussian(random) * Math.sqrt(variance) * 2 ** (bits + 1);
 }
 
 /** A back end whose values are elements, wrong as often as encrypted ones would be. `varianceOf` a lookup is that at its tables, on the torus. */
@@ -63,7 +63,9 @@ function lookUp(
   const { bits } = step.source;
   const size = 2 ** bits;
   // The results of one rotation are wrong together.
-  const places = Float64Array.from(element, (from) => at(source, from) - low + drift(variance, bits, random));
+  const places = Float64Array.from(element, (from) =>
+    Math.round(at(source, from) - low + drift(variance, bits, random)),
+  );
   const whole = usesPadding(step);
   return outputs.map(({ tables, tableOf }) =>
     Float64Array.from(places, (place, i) => {
@@ -91,7 +93,7 @@ export interface OutputNoise {
 export function decryptSimulated(values: Float64Array, { bits, variance, low, random }: OutputNoise): Float64Array {
   const size = 2 ** bits;
   return values.map((value) => {
-    const moved = value + drift(variance, bits, random) - low;
+    const moved = value + Math.round(drift(variance, bits, random)) - low;
     return moved - Math.floor(moved / size) * size + low;
   });
 }

@@ -3,7 +3,7 @@ import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Row } from "../tfhe/evaluator.ts";
-import type { AffineStep, LookupOutput, Step, Value } from "./steps.ts";
+import type { AffineStep, LeftBits, LookupOutput, Step, Value } from "./steps.ts";
 
 /** Results that a lookup is to make; see `LookupOutput`. */
 export interface WantedOutput extends Omit<LookupOutput, "value"> {
@@ -14,6 +14,8 @@ export interface WantedOutput extends Omit<LookupOutput, "value"> {
 export class StepBuilder {
   readonly steps: Step[] = [];
   readonly #zeros: number[] = [];
+  /** By value, the rounding that left it bits below its unit. */
+  readonly #leftBy = new Map<number, Node>();
   #node: Node | null = null;
 
   /** Says which node the next steps belong to. */
@@ -21,7 +23,7 @@ export class StepBuilder {
     this.#node = node;
   }
 
-  /** Trailing zero bits that every element of a value is known to have, in its own width. */
+  /** Trailing zero bits that every element of a value is known to have, in its own width; below 0 where its elements are no integers there. */
   zerosOf(value: Value): number {
     return at(this.#zeros, value.id);
   }
@@ -40,7 +42,15 @@ export class StepBuilder {
     zeros = this.#commonZeros(bits, inputs, rows),
   ): Value {
     const value = this.#value(bits, rows.length, zeros);
+    const by = inputs.flatMap(({ id }) => this.#leftBy.get(id) ?? [])[0];
+    if (zeros < 0) this.#leftBy.set(value.id, by ?? this.#current());
     return this.#push(value, inputs, rows);
+  }
+
+  /** The bits of a value below its unit. */
+  #leftOf(value: Value): LeftBits | null {
+    const by = this.#leftBy.get(value.id);
+    return by === undefined ? null : { by, count: -this.zerosOf(value) };
   }
 
   /** The weighted sums of the present node where they depend on clear parameters. */
@@ -64,7 +74,8 @@ export class StepBuilder {
       tables,
       tableOf,
     }));
-    this.steps.push({ kind: "lookup", node: this.#current(), source, low, element, outputs });
+    const left = this.#leftOf(source);
+    this.steps.push({ kind: "lookup", node: this.#current(), source, low, element, outputs, left });
     return outputs.map(({ value }) => value);
   }
 
@@ -85,6 +96,9 @@ export class StepBuilder {
 
   #commonZeros(bits: number, inputs: readonly Value[], rows: readonly Row[]): number {
     let least = bits;
+    // Without bits below the unit of an input there are none in the result: what is read in a narrower width is known to be an integer there.
+    const leaving = inputs.filter((source) => this.zerosOf(source) < 0);
+    const lowest = Math.min(0, ...leaving.map((source) => this.zerosOf(source) + bits - source.bits));
     for (const { terms, constant } of rows) {
       if (constant !== 0) least = Math.min(least, trailingZeros(constant));
       for (const { input, weight } of terms) {
@@ -92,7 +106,7 @@ export class StepBuilder {
         if (source === undefined || weight === 0) continue;
         least = Math.min(least, this.zerosOf(source) + bits - source.bits + trailingZeros(weight));
       }
-      if (least <= 0) return 0;
+      if (least <= lowest) return lowest;
     }
     return least;
   }

@@ -63,6 +63,14 @@ export interface LookupOutput extends JobOutput {
   readonly tableOf: Uint32Array;
 }
 
+/** Bits below the unit of a value's width, which a lookup of it does not see. */
+export interface LeftBits {
+  /** The rounding that left them. */
+  readonly by: Node;
+  /** How many; the lowest is always 1, so that no value lies on a border. */
+  readonly count: number;
+}
+
 /**
  * Blind rotations: number i is of element `element[i]` of `source`, and gives an element of every output.
  * All are of one parameter set. Entry 0 of a table is for the value `low`. A table has 2^p entries, p being the source's width, for a value in [low, low + 2^p);
@@ -74,6 +82,8 @@ export interface LookupStep extends LookupJob {
   readonly source: Value;
   readonly element: Uint32Array;
   readonly outputs: readonly LookupOutput[];
+  /** What of the source is left to the noise; null unless a rounding is approximate. */
+  readonly left: LeftBits | null;
 }
 
 export type LevelledStep = InputStep | AffineStep | ConvertStep;

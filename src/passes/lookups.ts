@@ -1,12 +1,13 @@
 /** Which nodes of a graph need bootstraps, and of which kind. */
 import type { GraphData, Node } from "../ir/node.ts";
 import { isTableLookup } from "../ir/ops/facts.ts";
+import type { RoundingName } from "../ir/ops/rounding.ts";
 import { nodeAt } from "../ir/order.ts";
 
 /** A node that drops low bits and keeps the scale. */
-export type RoundingNode = Node<"round_bit_pattern" | "truncate_bit_pattern">;
+export type RoundingNode = Node<RoundingName>;
 
-/** True when the node drops low bits of an encrypted value, which is done bit by bit and keeps the width. */
+/** True when the node drops low bits of an encrypted value, which keeps the width: bit by bit, or approximately. */
 export function isRounding(node: Node): node is RoundingNode {
   const { operation, output } = node;
   return output.encrypted && (operation === "round_bit_pattern" || operation === "truncate_bit_pattern");

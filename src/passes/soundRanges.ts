@@ -9,13 +9,16 @@ import { evaluateAll, evaluateNode } from "../ir/evaluate.ts";
 import type { Bounds, GraphData, Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
 import { endsOf, increasing, type TensorRange } from "../ir/ops/ranges.ts";
+import { approximateReach } from "../ir/ops/rounding.ts";
 import { nodeAt } from "../ir/order.ts";
 import { broadcastTo, map } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { filled, minMax, type Tensor, tensor } from "../value/tensor.ts";
+import { integerTypeOf, rangeOf as rangeOfType } from "../value/type.ts";
 import { callsUser, isCovered, isOwnFunction } from "./domains.ts";
 import { JointRanges } from "./jointRanges.ts";
-import { isRounding } from "./lookups.ts";
+import { isRounding, type RoundingNode } from "./lookups.ts";
+import { isApproximate } from "./rounding.ts";
 import { isUniform, tablesOn, variableInput } from "./tables.ts";
 
 /** Smallest and largest value of a node by id, over all inputs within the parameters' ranges; null where nothing is known. */
@@ -32,7 +35,9 @@ const mostTabulated = 2 ** 22;
 
 /** Ranges of all nodes of a measured or direct graph. Values for which the clear meaning fails do not count. */
 export function soundRanges(graph: GraphData): SoundRanges {
-  const ranges = found.get(graph) ?? triedRanges(graph) ?? derivedRanges(graph);
+  // What is tried is exact, and what noise decides is more than that.
+  const isExact = !graph.nodes.some((node) => isRounding(node) && isApproximate(node));
+  const ranges = found.get(graph) ?? (isExact ? triedRanges(graph) : null) ?? derivedRanges(graph);
   found.set(graph, ranges);
   return ranges;
 }
@@ -136,7 +141,20 @@ function rangeOf(graph: GraphData, node: Node, inputs: readonly TensorRange[]): 
   const isEmpty = inputs.some(({ low }) => low.data.length === 0);
   if (kind === "source" || kind === "shape" || isEmpty) return increasing(inputs, meaning);
   const tabulated = kind === "table" ? tableRange(graph, node, inputs) : null;
+  if (isRounding(node) && isApproximate(node) && tabulated !== null) return approximateRange(node, inputs, tabulated);
   return tabulated ?? range?.(inputs, meaning) ?? null;
+}
+
+/** An approximate rounding reaches the multiples beyond the exact ones, as far as the type of the exact ones holds them. */
+function approximateRange({ operation, attributes }: RoundingNode, inputs: readonly TensorRange[], exact: TensorRange) {
+  const { low, high } = at(inputs, 0);
+  const unit = 2 ** attributes.lsbsToRemove;
+  const [least, most] = rangeOfType(integerTypeOf(...endsOf(exact)));
+  const reach = (end: 0 | 1) => (value: number) => {
+    const multiple = approximateReach(operation, value, attributes.lsbsToRemove)[end];
+    return Math.min(Math.max(multiple, Math.ceil(least / unit) * unit), Math.floor(most / unit) * unit);
+  };
+  return { low: map(low, "int64", reach(0)), high: map(high, "int64", reach(1)) };
 }
 
 /** The range of a table from its entries; null where it has too many, or is no function of integers. */

@@ -1,4 +1,4 @@
-/** What does not keep a graph from being compiled, but makes its measured widths doubtful: warnings about the input-set. */
+/** What does not keep a graph from being compiled, but makes its measured widths or its results doubtful: warnings about the input-set and roundings. */
 
 import type { GraphData, Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
@@ -6,21 +6,28 @@ import { nodeAt } from "../ir/order.ts";
 import { sizeOf } from "../value/shape.ts";
 import { formatElementType } from "../value/type.ts";
 import type { PassContext, Problem } from "./pass.ts";
+import { overflowWarnings } from "./rounding.ts";
 
 /** Samples that an input-set should have, unless its parameters have fewer values. */
 const enoughSamples = 10;
 
-/** Reports warnings about the input-set; changes nothing. Direct circuits have none. */
+/** Reports warnings about roundings and the input-set; changes nothing. Direct circuits have no input-set. */
 export function warnOfInputSet(graph: GraphData, context: PassContext): GraphData {
-  if (context.samples.length === 0) return graph;
   const problems = [
+    ...overflowWarnings(graph),
+    ...(context.samples.length === 0 ? [] : inputSetWarnings(graph, context)),
+  ];
+  for (const problem of problems) context.report(problem);
+  return graph;
+}
+
+function inputSetWarnings(graph: GraphData, context: PassContext): readonly Problem[] {
+  return [
     ...smallInputSet(graph, context.samples.length),
     ...missedRanges(graph, context.declared),
     // One sample makes everything constant, which the first warning covers; errors come first.
     ...(context.samples.length > 1 && context.problems.length === 0 ? constantNodes(graph) : []),
   ];
-  for (const problem of problems) context.report(problem);
-  return graph;
 }
 
 const warning = (code: string, message: string, hint: string, nodes: readonly Node[]): Problem => ({

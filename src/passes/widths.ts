@@ -4,7 +4,8 @@
  */
 import { at, known } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { isEncryptedLookup } from "./lookups.ts";
+import { isEncryptedLookup, isRounding } from "./lookups.ts";
+import { roundingBits } from "./rounding.ts";
 
 /** `perNode`: as narrow as each node allows; `single`: one width for all, as the original did at first. */
 export type WidthAssignment = "perNode" | "single";
@@ -29,7 +30,8 @@ export function messageSpaces(graph: GraphData, how: WidthAssignment): readonly 
     if (!node.output.encrypted) continue;
     const root = rootOf(node.id);
     const space = spaces.get(root);
-    if (space === undefined || bitsOf(node) > space.bits) spaces.set(root, { bits: bitsOf(node), forcedBy: node.id });
+    const bits = bitsOf(graph, node);
+    if (space === undefined || bits > space.bits) spaces.set(root, { bits, forcedBy: node.id });
   }
   return graph.nodes.map((node) => (node.output.encrypted ? known(spaces, rootOf(node.id)) : null));
 }
@@ -56,6 +58,8 @@ function linearGroups(graph: GraphData): (id: number) => number {
   return rootOf;
 }
 
-function bitsOf({ output: { dtype } }: Node): number {
+function bitsOf(graph: GraphData, node: Node): number {
+  if (isRounding(node)) return roundingBits(graph, node);
+  const { dtype } = node.output;
   return dtype.kind === "integer" ? dtype.bits : 1;
 }

@@ -7,6 +7,7 @@ import { directType, isEncrypted, onesOf, typeOfTensor } from "../ir/derive.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { AttributesOf, OpName } from "../ir/ops/index.ts";
+import type { Exactness } from "../ir/ops/rounding.ts";
 import type { IntegerType, ValueType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";
 
@@ -29,6 +30,8 @@ let counter = 0;
 export interface Trace {
   /** A direct circuit: nothing will be measured, so that types follow from those of the parameters. */
   readonly isDirect: boolean;
+  /** How roundings are done that do not say it. */
+  readonly roundingExactness: Exactness;
   readonly tags: string[];
 }
 
@@ -46,14 +49,17 @@ function during<T>(trace: Trace | null, body: () => T): T {
 }
 
 /** Runs `body` and records its operations as one trace. What goes on already, as when a traced function traces another one, goes on afterwards. */
-export const withTrace = <T>(kind: "measured" | "direct", body: () => T): T =>
-  during({ isDirect: kind === "direct", tags: [] }, body);
+export const withTrace = <T>(settings: Omit<Trace, "tags">, body: () => T): T =>
+  during({ ...settings, tags: [] }, body);
 
 /** Runs `body` in clear, also within a trace: functions of the user's own are called for their values. */
 export const withoutTrace = <T>(body: () => T): T => during(null, body);
 
 /** Whether operations are being recorded. */
 export const isTracing = (): boolean => current !== null;
+
+/** How roundings are done that do not say it. In clear all are exact. */
+export const currentExactness = (): Exactness => current?.roundingExactness ?? "exact";
 
 /** Whether a direct circuit is being traced. */
 export const isTracingDirectly = (): boolean => current?.isDirect === true;

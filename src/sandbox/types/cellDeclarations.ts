@@ -148,6 +148,9 @@ interface Configuration {
   /** Taken from programs of the original; keys stay in the session whatever it says. */
   readonly useInsecureKeyCache?: boolean;
   readonly autoAdjustRounders?: boolean;
+  readonly autoAdjustTruncators?: boolean;
+  /** How roundings are done that do not say it: "exact", or "approximate" with low bits left to the noise. */
+  readonly roundingExactness?: "exact" | "approximate";
   /** Bits of security. */
   readonly securityLevel?: 128 | 132;
   /** Where room for all that can occur costs more than what the samples showed: "measured" (results outside wrap; \`check()\` says where) or "sound". */

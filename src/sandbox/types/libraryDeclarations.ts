@@ -74,10 +74,18 @@ declare function bits(x: Operand, index: number | string, width?: number | null)
 declare function hint(x: Operand, hints: { readonly bitWidth?: number; readonly canStore?: Operand }): Tensor;`,
   roundBitPattern: `
 /** Rounds to a multiple of 2^lsbs, halves up; the scale stays. */
-declare function roundBitPattern(x: Operand, lsbs: number | AutoRounder): Tensor;`,
+declare function roundBitPattern(
+  x: Operand,
+  lsbs: number | AutoRounder,
+  options?: { readonly exactness?: "exact" | "approximate"; readonly overflowProtection?: boolean },
+): Tensor;`,
   truncateBitPattern: `
 /** Rounds down to a multiple of 2^lsbs; the scale stays. */
-declare function truncateBitPattern(x: Operand, lsbs: number | AutoRounder): Tensor;`,
+declare function truncateBitPattern(
+  x: Operand,
+  lsbs: number | AutoTruncator,
+  options?: { readonly exactness?: "exact" | "approximate"; readonly overflowProtection?: boolean },
+): Tensor;`,
   AutoRounder: `
 /** Finds how many low bits to remove so that \`targetMsbs\` bits remain. */
 declare class AutoRounder {
@@ -86,6 +94,16 @@ declare class AutoRounder {
   /** Low bits that it removes, or null before adjustment. */
   readonly lsbsToRemove: number | null;
   /** Adjusts the rounders that a function uses over an input-set; or compile with \`autoAdjustRounders\`. */
+  static adjust(call: (...args: never[]) => unknown, inputset: InputSet): void;
+}`,
+  AutoTruncator: `
+/** Finds how many low bits to cut off so that \`targetMsbs\` bits remain. */
+declare class AutoTruncator {
+  constructor(targetMsbs?: number);
+  readonly targetMsbs: number;
+  /** Low bits that it cuts off, or null before adjustment. */
+  readonly lsbsToRemove: number | null;
+  /** Adjusts the truncators that a function uses over an input-set; or compile with \`autoAdjustTruncators\`. */
   static adjust(call: (...args: never[]) => unknown, inputset: InputSet): void;
 }`,
   array: `

@@ -34,6 +34,9 @@ interface Way {
 /** Differences of at most this many bits are compared as they are. */
 const mostBitsWithoutRounding = 4;
 
+/** The sign of a difference is a comparison, which is right or wrong: it is exact whatever the configuration says of roundings. */
+const asComparison = { exactness: "exact" } as const;
+
 /**
  * The program with the original's graph.
  * @param rounding whether comparisons look at the sign of a difference (the original's default since 1.4)
@@ -87,10 +90,12 @@ const reshaped = (x: Operand, ...extents: number[]): Outcome => apply("reshape",
 
 function compare(x: Operand, thresholds: Operand, comparison: "less" | "lessEqual", lsbs: number | null): Outcome {
   if (comparison === "less") {
-    return lsbs === null ? np.less(x, thresholds) : np.less(truncateBitPattern(np.subtract(x, thresholds), lsbs), 0);
+    return lsbs === null
+      ? np.less(x, thresholds)
+      : np.less(truncateBitPattern(np.subtract(x, thresholds), lsbs, asComparison), 0);
   }
   if (lsbs === null) return np.less_equal(x, thresholds);
-  return np.greater_equal(truncateBitPattern(np.subtract(thresholds, x), lsbs), 0);
+  return np.greater_equal(truncateBitPattern(np.subtract(thresholds, x), lsbs, asComparison), 0);
 }
 
 /** How many bits of the difference are cut off, so that its sign is left; null where the difference is narrow. */
