@@ -5,6 +5,7 @@ import { exposureText } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { formatPlan } from "../eval/planFormat.ts";
 import type { Graph } from "../ir/graph.ts";
+import { nodeAt } from "../ir/order.ts";
 import { keyAssumption } from "../params/security.ts";
 
 /** Longest rule, in characters. */
@@ -22,6 +23,15 @@ function parametersText({ parametersId, parameters }: PreparedCircuit): string {
   return assumption === null ? parametersId : `${parametersId}\n${assumption}`;
 }
 
+/** A line for each approximate rounding: how often it is one step off. */
+const roundingText = ({ roundings, graph }: PreparedCircuit): string =>
+  roundings
+    .map(({ node, lsbs, bits, offByOne }) => {
+      const share = Number((100 * offByOne).toPrecision(2));
+      return `${nodeAt(graph, node).operation}: ${lsbs} low bits are left to the noise, ${bits} looked up; one step off in about ${share} % of values`;
+    })
+    .join("\n");
+
 /** The text to print, empty when nothing was asked for: the graph for `showGraph`, for `verbose` also plan, parameters and what results tell of the key. */
 export function compilationReport(
   graph: Graph,
@@ -36,6 +46,7 @@ export function compilationReport(
       block("Plan", formatPlan(prepared.plan, prepared.parameters)),
       block("Parameters", parametersText(prepared)),
       block("Results", exposureText(prepared.specification.exposure)),
+      ...(prepared.roundings.length === 0 ? [] : [block("Approximate rounding", roundingText(prepared))]),
     );
   }
   return blocks.join("\n\n");

@@ -1,7 +1,9 @@
-/** How long work goes on before others get a turn: what makes progress visible and cancelling quick. No work is done here. */
+/** How long work goes on before others get a turn, and how long it takes yet: what makes progress visible and cancelling quick. No work is done here. */
 import type { Activity } from "../base/activity.ts";
 import { UserError } from "../base/errors.ts";
 import type { RunOptions } from "./host.ts";
+import { machinePace } from "./pace.ts";
+import { remainingOf } from "./remaining.ts";
 
 /** One report of a running stage. `done` and `total` count key parts, values or bootstraps. */
 export interface Progress {
@@ -10,6 +12,8 @@ export interface Progress {
   readonly total: number;
   /** Graph node whose values are being made, while evaluating. */
   readonly node?: number | undefined;
+  /** Milliseconds that the stage is likely to take yet: predicted at this machine's pace, corrected while it goes. Missing while nobody can tell. */
+  readonly remaining?: number | undefined;
 }
 
 /** Called with progress; in a worker it is a proxied function, and nobody waits for it. */
@@ -23,8 +27,11 @@ export interface Clock {
   readonly yieldToOthers: () => Promise<void>;
 }
 
+/** What is predicted of a stage: milliseconds that are left after so many of its units, on the machine of the cost constants. */
+export type PredictedWork = (done: number) => number;
+
 /** The activity of each stage of one call. All of them share the call's clock, its listener and its cancelling. */
-export type During = (stage: Progress["stage"]) => Activity;
+export type During = (stage: Progress["stage"], predicted?: PredictedWork) => Activity;
 
 /** Milliseconds of work between two turns of others: pieces may be small without paying a turn for each. */
 const turnMilliseconds = 15;
@@ -49,7 +56,20 @@ export function duringCall(
     }
     if (isCancelled()) throw new UserError("the run was cancelled", { code: "cancelled" });
   };
-  return (stage) => {
+  return (stage, predicted) => {
+    const begin = now();
+    const whole = predicted?.(0) ?? null;
+    let isLearnt = false;
+    const remainingAt = (done: number, total: number): number | null => {
+      const elapsed = now() - begin;
+      if (predicted === undefined || whole === null || whole === 0)
+        return remainingOf({ elapsed, share: total === 0 ? 0 : done / total, expected: null });
+      if (done === total && !isLearnt) {
+        machinePace.learn(whole, elapsed);
+        isLearnt = true;
+      }
+      return remainingOf({ elapsed, share: 1 - predicted(done) / whole, expected: whole * machinePace.factor });
+    };
     let lastReport = Number.NEGATIVE_INFINITY;
     let lastNode: number | undefined;
     const report: Activity["report"] = (done, total, node) => {
@@ -57,7 +77,7 @@ export function duringCall(
       if (isBetween && now() - lastReport < reportMilliseconds) return;
       lastReport = now();
       lastNode = node;
-      onProgress({ stage, done, total, node });
+      onProgress({ stage, done, total, node, remaining: remainingAt(done, total) ?? undefined });
     };
     return { report, checkpoint };
   };

@@ -19,7 +19,7 @@ export interface ServerEnvironment extends Clock {
 }
 
 /** What the session of one key takes. */
-export interface SessionEnvironment {
+export interface SessionEnvironment extends Pick<Clock, "now"> {
   readonly loadKernel: () => Promise<Kernel>;
   /** Threads that take part in bootstraps. */
   readonly threads?: Threads | undefined;

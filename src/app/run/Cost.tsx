@@ -4,8 +4,12 @@ import type { CircuitReport } from "../../compile/describe.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDuration } from "../values/format.ts";
+import { strings as valuesStrings } from "../values/strings.ts";
 import { usePrediction } from "./RunContext.tsx";
+import { roundingRate } from "./rounding.ts";
 import { strings } from "./strings.ts";
+
+const { probability } = valuesStrings;
 
 /** The cost of `circuit`, or why it is not known. Virtual circuits cost nothing. */
 export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
@@ -32,6 +36,7 @@ export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
 
 function sentenceOf({ parameters, statistics, log2GlobalPError, assumption }: CircuitReport): string {
   const { cost } = strings;
+  const rate = roundingRate(statistics);
   const { shape, wide, lookups } = parameters;
   const keys = statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
   const work = [
@@ -46,5 +51,6 @@ function sentenceOf({ parameters, statistics, log2GlobalPError, assumption }: Ci
     parameters.insecure ? pageStrings.insecure : cost.security(parameters.securityLevel),
     ...(assumption === null ? [] : [assumption]),
     cost.failures(log2GlobalPError),
+    ...(rate === null ? [] : [cost.approximate(probability(Math.log2(rate)))]),
   ].join("; ");
 }

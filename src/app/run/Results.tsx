@@ -6,6 +6,9 @@ import { strings as notebookStrings } from "../notebook/strings.ts";
 import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { circuitKey, equalArguments } from "../page/circuitKey.ts";
 import { formatValue } from "../values/format.ts";
+import { strings as valuesStrings } from "../values/strings.ts";
+import { usePrediction } from "./RunContext.tsx";
+import { roundingRate } from "./rounding.ts";
 import type { Preview, Run } from "./runs.ts";
 import { strings } from "./strings.ts";
 
@@ -21,6 +24,8 @@ export function Results({
   preview: Preview | null;
   run: Run | null;
 }): ReactNode {
+  const report = usePrediction(circuit)?.report ?? null;
+  const rate = report === null ? null : roundingRate(report.statistics);
   const now = preview !== null && circuitKey(preview.circuit) === circuitKey(circuit) ? preview : null;
   const clear = now?.clear ?? null;
   const same = run !== null && args !== null && equalArguments(run.args, args);
@@ -34,7 +39,7 @@ export function Results({
         </ResultRow>
         <ResultRow name={strings.run.simulated} hint={strings.run.simulatedHint}>
           <Values values={now?.simulated ?? null} />
-          <Verdict values={now?.simulated ?? null} clear={clear} />
+          <Verdict values={now?.simulated ?? null} clear={clear} rate={rate} />
         </ResultRow>
         <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint}>
           {run !== null && run.decrypted === null && ciphertext !== undefined ? (
@@ -48,7 +53,7 @@ export function Results({
           )}
           {run?.decrypted != null &&
             (same ? (
-              <Verdict values={run.decrypted} clear={clear} />
+              <Verdict values={run.decrypted} clear={clear} rate={rate} />
             ) : (
               <span className="verdict">{strings.run.earlier(run.args.map(formatValue).join(", "))}</span>
             ))}
@@ -81,13 +86,24 @@ function Values({ values }: { values: readonly Tensor[] | null }): ReactNode {
   );
 }
 
-function Verdict({ values, clear }: { values: readonly Tensor[] | null; clear: readonly Tensor[] | null }): ReactNode {
+/** `rate` is the share of values that approximate rounding takes one step too far, null where nothing is rounded so. */
+function Verdict({
+  values,
+  clear,
+  rate,
+}: {
+  values: readonly Tensor[] | null;
+  clear: readonly Tensor[] | null;
+  rate: number | null;
+}): ReactNode {
   if (values === null || clear === null) return null;
   const equal =
     values.length === clear.length && values.every((value, i) => formatValue(value) === formatted(clear[i]));
+  const different =
+    rate === null ? strings.run.different : strings.run.differentByRounding(valuesStrings.probability(Math.log2(rate)));
   return (
     <span className="verdict" data-equal={equal}>
-      {equal ? strings.run.equal : strings.run.different}
+      {equal ? strings.run.equal : different}
     </span>
   );
 }

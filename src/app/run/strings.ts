@@ -2,6 +2,7 @@
 import type { CryptoParameters } from "../../params/parameters.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { formatNumber, formatValue, plural } from "../values/format.ts";
+import { strings as valuesStrings } from "../values/strings.ts";
 import type { Stage } from "./runs.ts";
 
 const stageNames: { readonly [S in Stage]: string } = {
@@ -56,6 +57,8 @@ export const strings = {
     none: "–",
     equal: "equals clear",
     different: "differs from clear",
+    differentByRounding: (share: string) =>
+      `differs from clear: approximate rounding is one step off in about ${share} of values`,
     earlier: (args: string) => `of an earlier run with ${args}`,
     running: "running",
     noCircuit: "There is nothing to run yet.",
@@ -94,15 +97,9 @@ export const strings = {
     /** Of a second set. */
     wide: (parameters: string) => `, and for wide lookups ${parameters}`,
     security: (bits: number) => `${bits} bits of security`,
-    /** `log2` of the probability. */
-    failures: (log2: number) => {
-      if (log2 > Math.log2(0.05)) return `up to ${Math.ceil(100 * 2 ** log2)} % of runs fail`;
-      const digits = -log2 * Math.LOG10E * Math.LN2;
-      if (digits >= 9) return `at most 1 failure in 10^${Math.floor(digits)} runs`;
-      const unit = 10 ** Math.max(0, Math.floor(digits) - 1);
-      const runs = Math.floor(10 ** digits / unit) * unit;
-      return `at most 1 failure in ${String(runs).replace(/\B(?=(\d{3})+$)/g, "\u202f")} runs`;
-    },
+    failures: valuesStrings.failures,
+    /** Of an approximate rounding: the share of values that it takes one step too far. */
+    approximate: (share: string) => `approximate rounding is one step off in about ${share} of values`,
     waiting: "Looking for parameters.",
   },
 } as const;

@@ -2,12 +2,29 @@
 import type { Shape } from "../../value/shape.ts";
 import { formatNumber, plural } from "./format.ts";
 
-/** A probability given by its log2: `1 in 10^12`, `3.2 %`. */
+/** Decimal digits from which on nobody can picture how rare something is: a million computers that each do a million runs would not see it. */
+const graspableDigits = 12;
+
+/** A probability given by its log2: `3.2 %`, `1 in 25000`, `1 in 10^9`, `practically 0`. */
 const probability = (log2: number): string => {
-  if (log2 === Number.NEGATIVE_INFINITY || log2 < -1e5) return "practically 0";
   if (log2 > Math.log2(0.001)) return `${formatNumber(Number((100 * 2 ** log2).toPrecision(2)))} %`;
-  const digits = -log2 * Math.LOG10E * Math.LN2;
+  const digits = digitsOf(log2);
+  if (digits > graspableDigits) return "practically 0";
   return digits < 6 ? `1 in ${formatNumber(Number((10 ** digits).toPrecision(2)))}` : `1 in 10^${Math.floor(digits)}`;
+};
+
+/** The decimal digits of the number of runs in which something of this probability happens once. */
+const digitsOf = (log2: number): number => -log2 * Math.LOG10E * Math.LN2;
+
+/** How often runs fail, from log2 of the probability that one does. */
+const failures = (log2: number): string => {
+  if (log2 > Math.log2(0.05)) return `up to ${Math.ceil(100 * 2 ** log2)} % of runs fail`;
+  const digits = digitsOf(log2);
+  if (digits > graspableDigits) return "practically never wrong";
+  if (digits >= 9) return `at most 1 failure in 10^${Math.floor(digits)} runs`;
+  const unit = 10 ** Math.max(0, Math.floor(digits) - 1);
+  const runs = Math.floor(10 ** digits / unit) * unit;
+  return `at most 1 failure in ${String(runs).replace(/\B(?=(\d{3})+$)/g, "\u202f")} runs`;
 };
 
 const numbersOfShape = (shape: Shape): string =>
@@ -42,4 +59,5 @@ export const strings = {
   },
 
   probability,
+  failures,
 } as const;

@@ -63,8 +63,8 @@ export class KeySessions {
     const isCancelled = () => signal?.aborted === true || disposals !== this.#disposals;
     const during = duringCall(this.#environment, isCancelled, onProgress);
     const make = async (): Promise<ServerSession> => {
-      const { loadKernel } = this.#environment;
-      const session = new ServerSession({ loadKernel, threads: this.#threads });
+      const { loadKernel, now } = this.#environment;
+      const session = new ServerSession({ loadKernel, now, threads: this.#threads });
       await session.loadKeys(this.#circuit, bytes, during);
       return session;
     };

@@ -7,6 +7,7 @@ import { checkLimits } from "../../circuit/exposure.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
+import { remainingMilliseconds } from "../../eval/remainingTime.ts";
 import { checkArgument, parametersOf, rangesOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
 import type { Evaluator } from "../../tfhe/evaluator.ts";
@@ -19,6 +20,7 @@ import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
+import { machinePace } from "../pace.ts";
 
 /** A run whose values were kept. */
 export interface KeptRun {
@@ -57,7 +59,8 @@ export class ServerSession {
     this.dispose();
     const kernel = await this.#environment.loadKernel();
     const { parameters, parametersId } = circuit;
-    if (!parameters.lookups) {
+    if (parameters.lookups) machinePace.measure(kernel, this.#environment.now);
+    else {
       this.#loaded = { parametersId, keyId: null, evaluators: EvaluatorSet.levelled(kernel, parameters) };
       return;
     }
@@ -108,7 +111,8 @@ export class ServerSession {
     const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
     const { origin } = plan.lowered;
     const total = plan.bootstraps;
-    const activity = during("evaluate");
+    const threads = 1 + (this.#environment.threads?.count ?? 0);
+    const activity = during("evaluate", remainingMilliseconds(plan, circuit.parameters, threads));
     const atNodes: Activity = {
       ...activity,
       report: (done, all, node) => activity.report(done, all, node === undefined ? undefined : origin[node]),

@@ -167,7 +167,13 @@ type InputSet = Iterable<Operand> | Tensor;
 /** How one run goes on and how it is cancelled. */
 interface RunOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
+  /** \`remaining\` is milliseconds that the stage is likely to take yet. */
+  readonly onProgress?: (progress: {
+    readonly stage: string;
+    readonly done: number;
+    readonly total: number;
+    readonly remaining?: number;
+  }) => void;
   /** Told of values that leave what was measured. */
   readonly onWarning?: (warning: Diagnostic) => void;
 }
