@@ -43,7 +43,7 @@ export class StepBuilder {
   ): Value {
     const value = this.#value(bits, rows.length, zeros);
     const by = inputs.flatMap(({ id }) => this.#leftBy.get(id) ?? [])[0];
-    if (zeros < 0) this.#leftBy.set(value.id, by ?? this.#current());
+    if (zeros < 0) this.#leftBy.set(value.id, by ?? this.#current()); // absent: it is this node that leaves them
     return this.#push(value, inputs, rows);
   }
 

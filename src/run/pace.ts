@@ -2,8 +2,8 @@
  * How fast this machine is beside the one whose times the cost constants are (`params/cost.ts`): found from a few bootstraps, then from every run.
  * Only times that are shown depend on it; plans and parameters are chosen by the constants, so that they are the same everywhere.
  */
+import { bootstrapMilliseconds } from "../eval/planCost.ts";
 import type { BootstrapShape, Kernel } from "../kernel/kernel.ts";
-import { bootstrapCost, KERNEL_COST } from "../params/cost.ts";
 
 /** A lookup of 4 bits with a quarter of its key: large enough for no cache of one core, and loaded in some milliseconds. */
 const shape: BootstrapShape = {
@@ -33,7 +33,7 @@ export class Pace {
 
   /** 1 while nothing is known. */
   get factor(): number {
-    return this.#factor ?? 1;
+    return this.#factor ?? 1; // absent: nothing is known
   }
 
   /** Whether anything was measured or learnt. */
@@ -78,7 +78,7 @@ function measured(kernel: Kernel, now: () => number): number {
     fastest = Math.min(fastest, now() - start);
   }
   context.dispose();
-  return fastest / ((4 * bootstrapCost(shape, KERNEL_COST)) / 1e6);
+  return fastest / (4 * bootstrapMilliseconds(shape));
 }
 
 /** Of this process or worker: all that runs in it shares what is learnt. */

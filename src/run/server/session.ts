@@ -111,7 +111,7 @@ export class ServerSession {
     const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
     const { origin } = plan.lowered;
     const total = plan.bootstraps;
-    const threads = 1 + (this.#environment.threads?.count ?? 0);
+    const threads = 1 + (this.#environment.threads?.count ?? 0); // absent: it computes alone
     const activity = during("evaluate", remainingMilliseconds(plan, circuit.parameters, threads));
     const atNodes: Activity = {
       ...activity,
