@@ -42,8 +42,8 @@ export class StepBuilder {
     zeros = this.#commonZeros(bits, inputs, rows),
   ): Value {
     const value = this.#value(bits, rows.length, zeros);
-    const by = inputs.flatMap(({ id }) => this.#leftBy.get(id) ?? [])[0];
-    if (zeros < 0) this.#leftBy.set(value.id, by ?? this.#current()); // absent: it is this node that leaves them
+    const by = inputs.map(({ id }) => this.#leftBy.get(id)).find((node) => node !== undefined);
+    if (zeros < 0) this.#leftBy.set(value.id, by ?? this.#current());
     return this.#push(value, inputs, rows);
   }
 
