@@ -22,6 +22,7 @@ export { Ridge } from "./models/linear/Ridge.ts";
 export { SGDClassifier } from "./models/linear/SGDClassifier.ts";
 export { SGDRegressor } from "./models/linear/SGDRegressor.ts";
 export { TweedieRegressor } from "./models/linear/TweedieRegressor.ts";
+export { KNeighborsClassifier } from "./models/neighbors/KNeighborsClassifier.ts";
 export type { AnyModel } from "./models/table.ts";
 export { DecisionTreeClassifier } from "./models/tree/DecisionTreeClassifier.ts";
 export { DecisionTreeRegressor } from "./models/tree/DecisionTreeRegressor.ts";

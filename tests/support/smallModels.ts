@@ -42,6 +42,7 @@ export const smallModels: { readonly [K in ModelName]: () => SmallModel } = {
   SGDClassifier: () => new ml.SGDClassifier(bits),
   SGDRegressor: () => new ml.SGDRegressor(bits),
   TweedieRegressor: () => new ml.TweedieRegressor({ ...bits, power: 1.5 }),
+  KNeighborsClassifier: () => new ml.KNeighborsClassifier({ nBits: 2, sorting: "client" }),
   DecisionTreeClassifier: () => new ml.DecisionTreeClassifier(tree),
   DecisionTreeRegressor: () => new ml.DecisionTreeRegressor(tree),
   RandomForestClassifier: () => new ml.RandomForestClassifier(forest),

@@ -1,9 +1,10 @@
 /** What clients of each family of models do, by the family's name in client files. None of it trains or compiles. */
 import { classifierSide, regressorSide } from "../models/linear/client.ts";
 import type { ClientSide } from "../models/model.ts";
+import { neighborsSide } from "../models/neighbors/client.ts";
 import { treeSide } from "../models/tree/client.ts";
 
-const sides = [regressorSide, classifierSide, treeSide];
+const sides = [regressorSide, classifierSide, neighborsSide, treeSide];
 
 /** The sides by family; each reads its own part of a file, so that the rest is only ever given what it read. */
 export const clientSides: Readonly<Record<string, ClientSide<unknown>>> = Object.fromEntries(

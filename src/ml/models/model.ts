@@ -181,7 +181,8 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
     const form = this.chooseForm(this.learnt(), quantized, options);
     const program = this.programOf(form);
     const encoded = this.clientSide.encode(form.client, quantized);
-    const circuit = await compileProgram(program, eachRow(encoded), options);
+    const extremes = program.extremes ?? []; // absent: typical rows decide the bit-widths
+    const circuit = await compileProgram(program, [...eachRow(encoded), ...extremes], options);
     this.adopt(form);
     this.#program = program;
     this.#circuit = circuit;

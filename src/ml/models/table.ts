@@ -11,6 +11,7 @@ import { Ridge } from "./linear/Ridge.ts";
 import { SGDClassifier } from "./linear/SGDClassifier.ts";
 import { SGDRegressor } from "./linear/SGDRegressor.ts";
 import { TweedieRegressor } from "./linear/TweedieRegressor.ts";
+import { KNeighborsClassifier } from "./neighbors/KNeighborsClassifier.ts";
 import { DecisionTreeClassifier } from "./tree/DecisionTreeClassifier.ts";
 import { DecisionTreeRegressor } from "./tree/DecisionTreeRegressor.ts";
 import { RandomForestClassifier } from "./tree/RandomForestClassifier.ts";
@@ -32,6 +33,7 @@ export const modelClasses = {
   SGDClassifier,
   SGDRegressor,
   TweedieRegressor,
+  KNeighborsClassifier,
   DecisionTreeClassifier,
   DecisionTreeRegressor,
   RandomForestClassifier,

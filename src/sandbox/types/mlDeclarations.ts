@@ -53,7 +53,13 @@ const functions = {
 } satisfies Partial<Record<keyof Ml, string>>;
 
 /** What kind of thing a name of `ml` is; each has a class of its own in the declarations. */
-type MlKind = "Scaler" | "LinearRegressor" | "LinearClassifier" | "TreeRegressor" | "TreeClassifier";
+type MlKind =
+  | "Scaler"
+  | "LinearRegressor"
+  | "LinearClassifier"
+  | "TreeRegressor"
+  | "TreeClassifier"
+  | "NeighborsClassifier";
 
 const kinds: { readonly [K in Exclude<keyof Ml, keyof typeof functions>]: MlKind } = {
   StandardScaler: "Scaler",
@@ -70,6 +76,7 @@ const kinds: { readonly [K in Exclude<keyof Ml, keyof typeof functions>]: MlKind
   LogisticRegression: "LinearClassifier",
   LinearSVC: "LinearClassifier",
   SGDClassifier: "LinearClassifier",
+  KNeighborsClassifier: "NeighborsClassifier",
   DecisionTreeRegressor: "TreeRegressor",
   RandomForestRegressor: "TreeRegressor",
   XGBRegressor: "TreeRegressor",
@@ -148,6 +155,12 @@ interface MlModelClient {
   quantizeEncryptSerialize(X: Operand, task?: MlTask): Promise<Uint8Array>;
   deserializeDecrypt(results: Uint8Array, task?: MlTask): Promise<Tensor>;
   deserializeDecryptDequantize(results: Uint8Array, task?: MlTask): Promise<Tensor>;
+}
+interface MlNeighborsClassifier extends MlClassifier {
+  /** Labels of the nearest rows: rows × nNeighbors. */
+  getTopkLabels(X: Operand, options?: MlPredict): Promise<Tensor | readonly (readonly string[])[]>;
+  /** Distances and numbers of the nearest rows; needs { sorting: "client" }. */
+  kneighbors(X: Operand, options?: MlPredict): Promise<readonly [distances: Tensor, indices: Tensor]>;
 }
 /** Machine learning: models that are trained here, quantized, and run on encrypted data. */
 declare const ml: {
