@@ -125,6 +125,8 @@ const library: UserConfig = {
         run: path("src/exports/run.ts"),
         server: path("src/exports/server.ts"),
         ml: path("src/exports/ml.ts"),
+        remote: path("src/exports/remote.ts"),
+        remoteBrowser: path("src/exports/remoteBrowser.ts"),
         bootstrapper: path("src/node/bootstrapper.ts"),
       },
       formats: ["es"],
@@ -135,18 +137,21 @@ const library: UserConfig = {
 };
 
 /** Tests that take minutes: real sizes, many draws. `npm run test:long` runs them and nothing else. */
-const longTests = "tests/**/*.long.test.ts";
+const longTests = ["tests/**/*.long.test.ts", "packages/*/tests/**/*.long.test.ts"];
 
 export default defineConfig(({ mode }) => ({
   ...(mode === "library" ? library : site),
   test: {
     // Packages beside the library import it by name: its sources here, where nothing is built yet.
-    alias: { "glovebox/server": path("src/exports/server.ts") },
+    alias: {
+      "glovebox/server": path("src/exports/server.ts"),
+      "glovebox/remote": path("src/exports/remote.ts"),
+    },
     include:
       mode === "long"
-        ? [longTests]
+        ? longTests
         : ["src/**/*.test.ts", "src/**/*.test.tsx", "tests/**/*.test.ts", "packages/*/tests/*.test.ts"],
-    exclude: [...configDefaults.exclude, "tests/browser/**", ...(mode === "long" ? [] : [longTests])],
+    exclude: [...configDefaults.exclude, "tests/browser/**", ...(mode === "long" ? [] : longTests)],
     testTimeout: mode === "long" ? 1_800_000 : 120_000,
     hookTimeout: mode === "long" ? 1_800_000 : 120_000,
   },

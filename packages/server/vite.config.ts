@@ -1,4 +1,7 @@
-/** Builds the command `glovebox`: one script that takes the library's part for servers from the built library. */
+/**
+ * Builds the command `glovebox`: scripts that have the library's part for servers in them, so that a server needs nothing else of the library. What clients need is taken from the
+ * library itself, by a script of its own that a server never loads.
+ */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -7,12 +10,30 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 export default defineConfig({
   root: path("."),
   publicDir: false,
+  resolve: { alias: { "glovebox/server": path("../../src/exports/server.ts") } },
+  // What the library needs is part of it.
+  ssr: { noExternal: ["comlink", "@noble/hashes"] },
   build: {
     target: "es2023",
     outDir: path("dist"),
     emptyOutDir: true,
     minify: false,
-    lib: { entry: path("src/main.ts"), formats: ["es"], fileName: () => "main.js" },
-    rolldownOptions: { external: [/^node:/, /^glovebox\//], output: { banner: "#!/usr/bin/env node" } },
+    ssr: true,
+    lib: {
+      entry: {
+        main: path("src/main.ts"),
+        evaluation: path("src/evaluation/main.ts"),
+        client: path("src/client/command.ts"),
+        // The thread's script stands beside the evaluation's: node/threads.ts finds it there.
+        bootstrapper: path("../../src/node/bootstrapper.ts"),
+      },
+      formats: ["es"],
+      fileName: (_, name) => `${name}.js`,
+    },
+    rolldownOptions: {
+      // Packages stay packages; what the library's part for servers needs of them is in the scripts.
+      external: (id) => /^(node:|glovebox\/remote|@fastify|@tus|fastify|jose|pino|prom-client|valibot)/.test(id),
+      output: { banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : "") },
+    },
   },
 });

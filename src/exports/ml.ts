@@ -1,7 +1,8 @@
 /** `glovebox/ml`: models whose circuits are made by the library's `compiler`. */
 import { Client, compiler, Server } from "../index.ts";
 import { setCompiler, setFiles } from "../ml/host.ts";
-import { readWithProcessing, withProcessing } from "../run/client/clientFile.ts";
+import { readWithProcessing } from "../run/client/clientFile.ts";
+import { withProcessing } from "../run/files/clientFileWriter.ts";
 import { filesIn } from "../run/files/files.ts";
 
 setCompiler(compiler);

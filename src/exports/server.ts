@@ -2,14 +2,21 @@
 import { nodeServerEnvironment } from "../node/serverEnvironment.ts";
 import type { ServerOptions } from "../run/server/options.ts";
 import { Server as ServerOf } from "../run/server/server.ts";
+import { type PoolOptions, ServerPool } from "../run/server/serverPool.ts";
 
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = {
   load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, nodeServerEnvironment, options),
 };
 
+/** Many circuits over one memory of keys. */
+export const createServerPool = (options: PoolOptions): ServerPool => new ServerPool(nodeServerEnvironment, options);
+
 export { type Diagnostic, InternalError, UserError } from "../base/errors.ts";
+export type { Progress } from "../run/during.ts";
 /** What a file is, from its head: kind, format, names of parameters and key, and the circuit that it belongs to. No part of its body is read. */
-export { type FileHead, readAnyHead as readFileHead } from "../run/files/files.ts";
+export { type FileHead, readAnyHead as readFileHead, summedFrom } from "../run/files/files.ts";
 export type { RunOptions } from "../run/host.ts";
+export type { CircuitDescription } from "../run/server/description.ts";
 export type { ServerOptions } from "../run/server/options.ts";
+export { type OpenedCircuit, openCircuit, type PoolOptions, type ServerPool } from "../run/server/serverPool.ts";

@@ -13,7 +13,7 @@ import { Reader, Writer } from "./bincode.ts";
 import type { SecretKeys } from "./clientKey.ts";
 import { type ConversionKey, conversionBodies, conversionKeyBytes, readConversionKey } from "./conversion.ts";
 import { freshSeed, keyWork, makeEvaluationKey, noiseWords } from "./evaluationKey.ts";
-import type { PartitionParameters, WideClientParameters } from "./parameters.ts";
+import type { KeyShape, PartitionParameters, WideClientParameters } from "./parameters.ts";
 import { type Allocate, serverKeyLength } from "./serverKey.ts";
 import { drawBits, drawSmallKey } from "./smallKey.ts";
 
@@ -70,6 +70,15 @@ export function makeConversionKey(
   return { bodies, seed };
 }
 
+/** Bytes of such keys. */
+export function partitionedKeyLength(
+  narrow: KeyShape,
+  { shape, toWide, toNarrow }: Pick<PartitionParameters, "toWide" | "toNarrow"> & { readonly shape: KeyShape },
+): number {
+  const conversions = [toWide, toNarrow].map((form) => CONVERSION_HEAD + 8 * conversionBodies(form));
+  return [4, 8, 8, serverKeyLength(narrow), serverKeyLength(shape), ...conversions].reduce((sum, n) => sum + n, 0);
+}
+
 /**
  * Makes the evaluation keys of both sets.
  * @param narrow the package's client key
@@ -88,10 +97,7 @@ export async function makePartitionedKey(
   const wide = drawSecretKeys(wideSet, narrow.shape.messageBits, random);
   try {
     const lengths = [serverKeyLength(narrow.shape), serverKeyLength(wide.shape)] as const;
-    const conversionLengths = [wideSet.toWide, wideSet.toNarrow].map(
-      (shape) => CONVERSION_HEAD + 8 * conversionBodies(shape),
-    );
-    const bytes = allocate([4, 8, 8, ...lengths, ...conversionLengths].reduce((sum, length) => sum + length, 0));
+    const bytes = allocate(partitionedKeyLength(narrow.shape, { ...wideSet, shape: wide.shape }));
     const total = keyWork(narrow.shape) + keyWork(wide.shape);
     let at = 0;
     const put = (part: Uint8Array): void => {

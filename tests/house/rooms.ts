@@ -73,6 +73,8 @@ export const rooms: readonly Room[] = [
     imports: ["kernel", "kernel/load", "tfhe", "run", "protocol", "threads"],
     types: ["run/client"],
   },
+  // Circuits on a server over HTTP, with a client before them.
+  { name: "remote", imports: ["run", "run/client"] },
   {
     name: "ml",
     imports: ["trace", "params"],
@@ -86,6 +88,8 @@ export const rooms: readonly Room[] = [
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
   { name: "exports/server", imports: ["run/files", "run/server", "node"], types: ["run"] },
   { name: "exports/run", imports: ["run/client", "node", "exports/server"], types: ["run/files"] },
+  { name: "exports/remote", imports: ["node", "remote"] },
+  { name: "exports/remoteBrowser", imports: ["serving", "remote"] },
   { name: "exports/ml", imports: ["index", "ml", "run/client", "run/files"] },
   { name: "examples", imports: ["index"] },
   { name: "lessons", imports: [] },
@@ -196,6 +200,7 @@ const ofWorkers = [
   "protocol",
   "threads",
   "serving",
+  "remote",
   "sandbox/inside",
   "sandbox/outside",
   "workers",

@@ -1,5 +1,6 @@
 /** What the command `glovebox` does: its sub-commands by name, and what they print. */
 import { UserError } from "glovebox/server";
+import { createToken } from "./auth/tokens.ts";
 import { inspect } from "./inspect.ts";
 
 /** How a command ended, and what it says. */
@@ -9,20 +10,50 @@ export interface CommandResult {
   readonly text: string;
 }
 
-const usage = `usage: glovebox inspect FILE
+/** What a command writes while it goes on. */
+export type Say = (text: string) => void;
 
-  inspect FILE   says what a file of Glovebox is: kind, circuit, parameters, key, sizes`;
+const usage = `usage: glovebox serve FILE|FOLDER… [options]     serves circuits; --help tells the options
+       glovebox client URL [what] [options]     runs a served circuit on your values; --help tells more
+       glovebox token create --tenant NAME      makes a token for a tenant of a service
+       glovebox inspect FILE                    says what a file is: kind, circuit, parameters, key, sizes`;
+
+/** Each reads the words behind its name and gives what is printed last. What serves or sends is loaded only where it is asked for. */
+const commands: Readonly<Record<string, (words: readonly string[], say: Say) => Promise<string>>> = {
+  inspect: ([file, ...more]) => {
+    if (file === undefined || more.length > 0) throw notUnderstood;
+    return inspect(file);
+  },
+  token: createToken,
+  serve: async (words, say) => {
+    const { serveCommand } = await import("./serve/command.ts");
+    await serveCommand(words, say);
+    return "";
+  },
+  client: async (words, say) => {
+    const { clientCommand } = await import("./client/command.ts");
+    return clientCommand(words, say);
+  },
+};
+
+const notUnderstood = new UserError(usage, { code: "usage" });
 
 /** Carries out the command of these words. */
-export async function command(words: readonly string[]): Promise<CommandResult> {
-  const [name, file, ...more] = words;
+export async function command(words: readonly string[], say: Say = () => {}): Promise<CommandResult> {
+  const [name = "", ...more] = words;
   if (name === "--help" || name === "help") return { code: 0, text: usage };
-  if (name !== "inspect" || file === undefined || more.length > 0) return { code: 2, text: usage };
   try {
-    return { code: 0, text: await inspect(file) };
+    const carryOut = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (carryOut === undefined) throw notUnderstood;
+    return { code: 0, text: await carryOut(more, say) };
   } catch (thrown) {
-    if (thrown instanceof UserError) return { code: 1, text: `glovebox: ${file}: ${thrown.message}` };
+    if (thrown === notUnderstood) return { code: 2, text: usage };
+    if (thrown instanceof UserError) return { code: 1, text: told(thrown) };
     if (thrown instanceof Error && "code" in thrown) return { code: 1, text: `glovebox: ${thrown.message}` };
     throw thrown;
   }
+}
+
+function told({ message, diagnostic: { hint } }: UserError): string {
+  return hint === undefined ? `glovebox: ${message}` : `glovebox: ${message}\n  ${hint}`;
 }

@@ -1,6 +1,6 @@
 /** Says what a file is, from its head. */
 import { open } from "node:fs/promises";
-import { readFileHead } from "glovebox/server";
+import { readFileHead, UserError } from "glovebox/server";
 
 /** Heads are far shorter than this; bodies may be hundreds of megabytes. */
 const mostHeadBytes = 64 * 1024;
@@ -13,7 +13,7 @@ export async function inspect(path: string): Promise<string> {
   const file = await open(path);
   try {
     const { bytesRead, buffer } = await file.read(new Uint8Array(mostHeadBytes), 0, mostHeadBytes, 0);
-    const head = readFileHead(buffer.subarray(0, bytesRead));
+    const head = headOf(path, buffer.subarray(0, bytesRead));
     const { size } = await file.stat();
     const isWhole = size === head.headLength + head.bodyLength;
     const lines: readonly (readonly [string, string])[] = [
@@ -33,5 +33,14 @@ export async function inspect(path: string): Promise<string> {
     return lines.map(([name, value]) => `${`${name}:`.padEnd(12)}${value}`).join("\n");
   } finally {
     await file.close();
+  }
+}
+
+function headOf(path: string, start: Uint8Array): ReturnType<typeof readFileHead> {
+  try {
+    return readFileHead(start);
+  } catch (thrown) {
+    if (thrown instanceof UserError) throw new UserError(`${path}: ${thrown.message}`, thrown.diagnostic);
+    throw thrown;
   }
 }

@@ -9,11 +9,12 @@ import {
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
 import type { ClientEnvironment } from "../environment.ts";
+import { writeClientFile } from "../files/clientFileWriter.ts";
 import { checkAllowed, type LoadOptions, readLoadOptions } from "../files/loadOptions.ts";
 import { nothingTold, type Told } from "../files/told.ts";
 import type { RunOptions } from "../host.ts";
 import { type Present, presentAll, type UserResult, type UserValue } from "../values.ts";
-import { readClientFile, writeClientFile } from "./clientFile.ts";
+import { readClientFile } from "./clientFile.ts";
 import { warnOfOutputs } from "./outputWarnings.ts";
 import { ClientSession } from "./session.ts";
 

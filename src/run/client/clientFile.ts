@@ -14,8 +14,8 @@ import {
 import { checkedParameters, MAXIMAL_MESSAGE_BITS, type ParameterChoice } from "../../params/parameters.ts";
 import { sizeOf } from "../../value/shape.ts";
 import { rangeOf } from "../../value/type.ts";
-import { checkCircuit, checkParameters, damaged, readFile, writeFile } from "../files/files.ts";
-import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
+import { checkCircuit, checkParameters, damaged, readFile } from "../files/files.ts";
+import { plainDataOf } from "../files/plainData.ts";
 
 /** The most that a client file may describe. */
 const limits = { values: 2 ** 16, axes: 32, elements: 2 ** 22, name: 1000 } as const;
@@ -62,7 +62,7 @@ const specification = v.strictObject({
 const file = v.strictObject({ ...specification.entries, processing: v.optional(v.unknown()) });
 
 /**
- * The specification in the bytes that `writeClientFile` gave.
+ * The specification in the bytes that `writeClientFile` (run/files) gave.
  * @throws UserError that names the field when they are damaged, altered or no client's
  */
 export function readClientFile(bytes: Uint8Array): ClientSpecification {
@@ -92,16 +92,6 @@ export function readWithProcessing(bytes: Uint8Array): {
   checkCircuit("client", read.circuit, names);
   checkParameters("client", parametersId(read.parameters), names);
   return { specification: read, processing };
-}
-
-/** The specification as a file: no key, no graph. */
-export const writeClientFile = (written: ClientSpecification): Uint8Array<ArrayBuffer> =>
-  withProcessing(written, undefined);
-
-/** The same with plain data that says how rows become arguments and results predictions. */
-export function withProcessing(written: ClientSpecification, processing: unknown): Uint8Array<ArrayBuffer> {
-  const names = { parametersId: parametersId(written.parameters), keyId: "", circuit: written.circuit };
-  return writeFile("client", names, plainDataBytes({ ...written, processing }));
 }
 
 function expect(holds: boolean, field: string, expected: string, got: unknown): void {

@@ -6,7 +6,7 @@ import { type ClientSpecification, parametersId } from "../../circuit/specificat
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 import { type Shape, sizeOf } from "../../value/shape.ts";
 import { type Tensor, tensor } from "../../value/tensor.ts";
-import { checkCircuit, checkParameters, readFile, writeFile } from "./files.ts";
+import { checkCircuit, checkParameters, fileLength, keyIdForm, readFile, writeFile } from "./files.ts";
 
 /** One argument or result. */
 export type BundleItem =
@@ -45,6 +45,20 @@ export function writeBundle(
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
   return writeFile(kind, { circuit, parametersId: parametersId(parameters), keyId }, writer.finish());
+}
+
+/** Bytes of encrypted arguments of a circuit: exactly these, whatever the values are. */
+export function argumentsLength({ circuit, parameters, inputs }: ClientSpecification): number {
+  const items = inputs.map(({ type: { encrypted, shape } }) => {
+    const element = encrypted ? 4 + parameters.sizes.seededCiphertext : 8;
+    return 8 + 4 * shape.length + sizeOf(shape) * element;
+  });
+  const names = { circuit, parametersId: parametersId(parameters), keyId: keyIdForm };
+  return fileLength(
+    "arguments",
+    names,
+    items.reduce((sum, length) => sum + length, 4),
+  );
 }
 
 /**

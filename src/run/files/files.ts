@@ -58,9 +58,9 @@ export interface FileContent extends FileNames {
 }
 
 const magic = new TextEncoder().encode("GLOVEBOX");
-/** Where the check sum lies, and what it begins with. */
 const sumAt = magic.length + 8;
-const summedFrom = sumAt + 4;
+/** Where what the check sum is taken of begins: right behind it. */
+export const summedFrom = sumAt + 4;
 
 /** Longest name in a head, in bytes. */
 const maximumName = 256;
@@ -68,12 +68,20 @@ const maximumName = 256;
 /** Bytes that are summed between two checkpoints. */
 const pieceBytes = 2 ** 22;
 
+/** A name of a key as long as all are: 16 bytes in hexadecimal. For lengths of files. */
+export const keyIdForm = "0".repeat(32);
+
 /** A file whose body is still to be filled in. */
 export interface FileDraft {
   /** The place of the body, a view of the file. */
   readonly body: Uint8Array;
   /** The file, summed. Call it once, when the body is there. */
   finish(activity: Activity): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Bytes of a file whose body has so many. */
+export function fileLength(kind: FileKind, names: FileNames, bodyLength: number): number {
+  return withoutSum(kind, names, 0).length + bodyLength;
 }
 
 /** Begins a file, so that a long body can be made in its place. */

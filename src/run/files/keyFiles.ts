@@ -9,7 +9,18 @@ import { parametersId, unclassedId } from "../../circuit/specification.ts";
 import { type CryptoParameters, checkedParameters, type ParameterChoice } from "../../params/parameters.ts";
 import { LARGEST_SAFE_P_ERROR } from "../../params/probability.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
-import { damaged, draftFile, type FileDraft, type FileNames, readHead, readLongFile } from "./files.ts";
+import { partitionedKeyLength } from "../../tfhe/partitionedKey.ts";
+import { serverKeyLength } from "../../tfhe/serverKey.ts";
+import {
+  damaged,
+  draftFile,
+  type FileDraft,
+  type FileNames,
+  fileLength,
+  keyIdForm,
+  readHead,
+  readLongFile,
+} from "./files.ts";
 import { plainDataBytes, plainDataOf } from "./plainData.ts";
 import { nothingTold, type Told } from "./told.ts";
 
@@ -37,6 +48,18 @@ const none = new Uint8Array();
 /** A new name for a key: 16 random bytes in hexadecimal. It tells nothing of the key. */
 export function newKeyId(random: RandomSource): string {
   return Array.from(random.fill(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Bytes of a file of evaluation keys: exactly these, whatever the key is; 0 for parameters that need none. */
+export function evaluationKeysLength(parameters: CryptoParameters): number {
+  if (!parameters.lookups) return 0;
+  const { shape, messageBits, wide } = parameters;
+  const narrow = { ...shape, messageBits };
+  const body =
+    wide === undefined
+      ? serverKeyLength(narrow)
+      : partitionedKeyLength(narrow, { ...wide, shape: { ...wide.shape, messageBits } });
+  return fileLength("evaluationKeys", { parametersId: parametersId(parameters), keyId: keyIdForm }, body);
 }
 
 /**

@@ -40,7 +40,7 @@ function localRuntime(
   const { specification } = circuit;
   const { sizeOfLoadedKeys } = circuit.statistics;
   // Room for one key: only the newest has its secret key in the client session.
-  const sessions = new KeySessions(circuit, environment, { threads, memoryLimit: sizeOfLoadedKeys });
+  const sessions = new KeySessions(environment, { threads, room: sizeOfLoadedKeys });
   const during = (options: RunOptions) => duringOptions(environment, options);
   /** Lets the keys go; null while this circuit has not used any since it was disposed of. */
   let release: (() => void) | null = null;
@@ -80,10 +80,10 @@ function localRuntime(
         async loadKeys(name, evaluationKeys) {
           const bytes = await evaluationKeys();
           stillHere();
-          sent = { name, bytes };
+          sent = { name, read: () => bytes };
         },
         skipKeys: () => {},
-        run: (encrypted) => step(() => sessions.run(sent ?? noKeys, encrypted, options)),
+        run: (encrypted) => step(() => sessions.run(circuit, sent ?? noKeys, encrypted, options)),
       },
     };
   };
@@ -107,7 +107,7 @@ function localRuntime(
 }
 
 /** What a circuit without lookups runs under. */
-const noKeys: NamedKeys = { name: "", bytes: new Uint8Array() };
+const noKeys: NamedKeys = { name: "", read: () => new Uint8Array() };
 
 /** A virtual circuit evaluates its graph in clear; there are no keys and nothing is encrypted. */
 function virtualRuntime({ graph }: TracedGraph): CircuitRuntime {

@@ -1,6 +1,6 @@
 /**
- * Runs of one circuit under the evaluation keys of many clients. Each key has a session of its own, loaded when it is first needed and kept while
- * there is room; runs under different keys go side by side, those under one key one after the other.
+ * Runs of circuits under the evaluation keys of many clients. Each key has a session of its own, loaded when it is first needed and kept while
+ * there is room, for all circuits of its parameters; runs under different keys go side by side, those under one key one after the other.
  */
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
@@ -9,7 +9,6 @@ import { duringCall } from "../during.ts";
 import type { ServerEnvironment } from "../environment.ts";
 import type { RunOptions } from "../host.ts";
 import { LeasePool } from "./leases.ts";
-import type { ServerOptions } from "./options.ts";
 import { ServerSession } from "./session.ts";
 
 /** Bytes of loaded keys that are kept when nothing is said: a dozen keys of usual circuits. */
@@ -21,31 +20,32 @@ const mostRuns = 4;
 /** Evaluation keys, and a name that no others have. */
 export interface NamedKeys {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** Gives their bytes; called only where they must be loaded. */
+  readonly read: () => Uint8Array | Promise<Uint8Array>;
 }
 
-/** The sessions of one circuit. Call `dispose` when done. */
+/** How many keys are held, on how many threads they run. */
+export interface SessionLimits {
+  /** Bytes of loaded keys. */
+  readonly room: number;
+  readonly threads: number | undefined;
+}
+
+/** Bytes of loaded keys that servers of one circuit keep. */
+export const roomFor = (circuit: PreparedCircuit, memoryLimit: number | undefined): number =>
+  memoryLimit ?? Math.max(usualMemory, circuit.statistics.sizeOfLoadedKeys);
+
+/** The sessions of keys. Call `dispose` when done. */
 export class KeySessions {
-  readonly #circuit: PreparedCircuit;
+  readonly #room: number;
   readonly #environment: ServerEnvironment;
   readonly #threads: Threads | undefined;
   readonly #pool: LeasePool<ServerSession>;
   /** Counts calls of `dispose`: runs that began before it end. */
   #disposals = 0;
 
-  /**
-   * @throws UserError when not one key fits
-   */
-  constructor(circuit: PreparedCircuit, environment: ServerEnvironment, { memoryLimit, threads }: ServerOptions) {
-    const { sizeOfLoadedKeys } = circuit.statistics;
-    const room = memoryLimit ?? Math.max(usualMemory, sizeOfLoadedKeys);
-    if (sizeOfLoadedKeys > room) {
-      throw new UserError(
-        `memory limit: expected at least ${sizeOfLoadedKeys} bytes, which the key of one client takes, got ${room}`,
-        { code: "memory-limit", hint: "set a higher 'memoryLimit'" },
-      );
-    }
-    this.#circuit = circuit;
+  constructor(environment: ServerEnvironment, { room, threads }: SessionLimits) {
+    this.#room = room;
     this.#environment = environment;
     this.#threads = environment.threadsFor(threads);
     this.#pool = new LeasePool(
@@ -54,26 +54,45 @@ export class KeySessions {
     );
   }
 
+  /** Throws a `UserError` when not one key of a circuit fits. */
+  checkRoom({ statistics }: PreparedCircuit): void {
+    const { sizeOfLoadedKeys } = statistics;
+    if (sizeOfLoadedKeys <= this.#room) return;
+    throw new UserError(
+      `memory limit: expected at least ${sizeOfLoadedKeys} bytes, which the key of one client takes, got ${this.#room}`,
+      { code: "memory-limit", hint: "set a higher 'memoryLimit'" },
+    );
+  }
+
   /**
-   * Runs the circuit, when its turn comes.
+   * Runs a circuit for which there is room, when its turn comes.
    * @throws UserError as `ServerSession.loadKeys` and `run`, and of code `cancelled` when the signal is aborted or `dispose` called
    */
-  run({ name, bytes }: NamedKeys, encrypted: Uint8Array, { signal, onProgress = () => {} }: RunOptions) {
+  run(
+    circuit: PreparedCircuit,
+    keys: NamedKeys,
+    encrypted: Uint8Array,
+    { signal, onProgress = () => {} }: RunOptions,
+  ): Promise<Uint8Array> {
     const disposals = this.#disposals;
     const isCancelled = () => signal?.aborted === true || disposals !== this.#disposals;
     const during = duringCall(this.#environment, isCancelled, onProgress);
     const make = async (): Promise<ServerSession> => {
       const { loadKernel, now } = this.#environment;
       const session = new ServerSession({ loadKernel, now, threads: this.#threads });
-      await session.loadKeys(this.#circuit, bytes, during);
+      await session.loadKeys(circuit, circuit.parameters.lookups ? await keys.read() : new Uint8Array(), during);
       return session;
     };
-    const { parameters, statistics } = this.#circuit;
-    // Without lookups a run needs no key, whatever was sent.
-    const key = parameters.lookups ? name : "";
-    return this.#pool.use({ key, size: statistics.sizeOfLoadedKeys, make, signal }, (session) =>
-      session.run(this.#circuit, encrypted, during),
+    const { statistics } = circuit;
+    return this.#pool.use(
+      { key: sessionKey(circuit, keys.name), size: statistics.sizeOfLoadedKeys, make, signal },
+      (session) => session.run(circuit, encrypted, during),
     );
+  }
+
+  /** Frees the memory of a key; runs under it go on. */
+  forget(circuit: PreparedCircuit, name: string): void {
+    this.#pool.remove(sessionKey(circuit, name));
   }
 
   /** Ends what runs and waits, and frees the memory of all keys. A later run loads its key again. */
@@ -81,4 +100,9 @@ export class KeySessions {
     this.#disposals++;
     this.#pool.clear();
   }
+}
+
+/** Without lookups a run needs no key, whatever was sent. */
+function sessionKey({ parameters, parametersId }: PreparedCircuit, name: string): string {
+  return `${parameters.lookups ? name : ""} ${parametersId}`;
 }

@@ -84,6 +84,13 @@ export class LeasePool<T> {
     }
   }
 
+  /** Lets a thing go, when it comes back if it is lent. Who waits for it gets a new one. */
+  remove(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) this.#drop(key, entry);
+    this.#admit();
+  }
+
   /** Lets everything go that is not lent, and the rest when it comes back; who waits is refused. */
   clear(): void {
     const tickets = [...this.#waiting.values()].flat();

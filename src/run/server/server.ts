@@ -13,7 +13,7 @@ import { checkCircuit, checkParameters, readFile, writeFile } from "../files/fil
 import { checkAllowed } from "../files/loadOptions.ts";
 import { plainDataBytes, plainDataOf } from "../files/plainData.ts";
 import type { RunOptions } from "../host.ts";
-import { KeySessions } from "./keySessions.ts";
+import { KeySessions, roomFor } from "./keySessions.ts";
 import { checkedSaveOptions, checkedServerOptions, type SaveOptions, type ServerOptions } from "./options.ts";
 
 /**
@@ -56,7 +56,9 @@ export class Server {
   /** @throws UserError for wrong options */
   constructor(circuit: PreparedCircuit, environment: ServerEnvironment, options: ServerOptions = {}) {
     this.#circuit = circuit;
-    this.#sessions = new KeySessions(circuit, environment, checkedServerOptions(options));
+    const { memoryLimit, threads } = checkedServerOptions(options);
+    this.#sessions = new KeySessions(environment, { room: roomFor(circuit, memoryLimit), threads });
+    this.#sessions.checkRoom(circuit);
   }
 
   /**
@@ -86,7 +88,7 @@ export class Server {
     const given = checkedBytes("run", "encrypted arguments", encrypted);
     const bytes = checkedBytes("run", "evaluation keys", evaluationKeys);
     const checked = readRunOptions("run", options);
-    return this.#sessions.run({ name: await nameOf(bytes), bytes }, given, checked);
+    return this.#sessions.run(this.#circuit, { name: await nameOf(bytes), read: () => bytes }, given, checked);
   }
 
   /** Ends what runs, and frees the memory of loaded keys. */

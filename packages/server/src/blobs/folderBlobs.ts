@@ -1,0 +1,102 @@
+/** Blobs as files of a folder, which may be shared over a network. A blob's time of change says when it may be removed. */
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { moveWhole, openFolder, orMissing, writeWhole } from "../base/files.ts";
+import { Problem } from "../base/problems.ts";
+import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
+
+/** SHA-256 in hexadecimal. */
+export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** A time of change that no clock reaches. */
+const never = new Date("9999-01-01T00:00:00Z");
+
+/** Blobs in a folder, spread over 256 folders by the first letters of their names. */
+export class FolderBlobs implements BlobStore {
+  readonly #folder: string;
+
+  /** Blobs of a folder that another process opened. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Opens a folder, makes it where there is none, and removes what was being written when the process before ended. */
+  static async open(folder: string): Promise<FolderBlobs> {
+    for (const part of await openFolder(folder)) await openFolder(join(folder, part));
+    return new FolderBlobs(folder);
+  }
+
+  #path(sha256: string): string {
+    if (!isBlobName(sha256)) throw new Problem("bad-request", "expected a SHA-256 in 64 hexadecimal digits");
+    return join(this.#folder, sha256.slice(0, 2), sha256);
+  }
+
+  async put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName> {
+    const name = { sha256: sha256Of(bytes), bytes: bytes.length };
+    const path = this.#path(name.sha256);
+    if ((await orMissing(stat(path))) === null) {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await writeWhole(path, bytes);
+    }
+    await this.#setExpiry(path, expiresAt);
+    return name;
+  }
+
+  async putFile(from: string, { sha256 }: BlobName, expiresAt: number | null): Promise<void> {
+    const path = this.#path(sha256);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await moveWhole(from, path);
+    await this.#setExpiry(path, expiresAt);
+  }
+
+  async stream(sha256: string, range?: ByteRange): Promise<Readable | null> {
+    const file = await orMissing(open(this.#path(sha256)));
+    if (file === null) return null;
+    const part = range === undefined ? {} : { start: range.first, end: range.last };
+    return file.createReadStream({ highWaterMark: 2 ** 18, ...part });
+  }
+
+  async read(sha256: string): Promise<Uint8Array | null> {
+    const bytes = await orMissing(readFile(this.#path(sha256)));
+    if (bytes !== null && sha256Of(bytes) !== sha256) throw new Error(`blob ${sha256.slice(0, 8)} is damaged`);
+    return bytes;
+  }
+
+  async head(sha256: string): Promise<BlobName | null> {
+    const found = await orMissing(stat(this.#path(sha256)));
+    return found === null ? null : { sha256, bytes: found.size };
+  }
+
+  async keepUntil(sha256: string, expiresAt: number): Promise<void> {
+    await orMissing(this.#setExpiry(this.#path(sha256), expiresAt));
+  }
+
+  async remove(sha256: string): Promise<void> {
+    await rm(this.#path(sha256), { force: true });
+  }
+
+  async expire(now: number, isInUse: (sha256: string) => boolean): Promise<number> {
+    let removed = 0;
+    for (const part of (await readdir(this.#folder)).filter((each) => !each.endsWith(".tmp"))) {
+      for (const name of await readdir(join(this.#folder, part))) {
+        if (!isBlobName(name) || isInUse(name)) continue;
+        const found = await orMissing(stat(this.#path(name)));
+        if (found === null || found.mtimeMs >= now) continue;
+        await this.remove(name);
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  async check(): Promise<void> {
+    await writeWhole(join(this.#folder, "check.tmp"), "", false);
+  }
+
+  #setExpiry(path: string, expiresAt: number | null): Promise<void> {
+    const time = expiresAt === null ? never : new Date(expiresAt);
+    return utimes(path, time, time);
+  }
+}

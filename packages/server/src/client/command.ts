@@ -1,0 +1,2 @@
+/** later */
+export const clientCommand = async (_words: readonly string[], _say: (text: string) => void): Promise<string> => "";

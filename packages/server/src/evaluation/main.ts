@@ -1,0 +1,90 @@
+/**
+ * The process that evaluates: it holds circuits and loaded keys, one copy of a key for all its threads, and runs what it is told to. When it ends, the service goes on and starts
+ * another. It has no secret and no network.
+ */
+import { readFile } from "node:fs/promises";
+import { createServerPool } from "glovebox/server";
+import { Problem, problemOf } from "../base/problems.ts";
+import { FolderBlobs } from "../blobs/folderBlobs.ts";
+import type { EvaluationSettings, FromEvaluation, RunRequest, ToEvaluation } from "./protocol.ts";
+
+const [, , text] = process.argv;
+if (process.send === undefined || text === undefined) throw new Error("this process is started by 'glovebox serve'");
+const settings = JSON.parse(text) as EvaluationSettings;
+
+const tell = (message: FromEvaluation): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+};
+
+const [keys, jobs] = [new FolderBlobs(settings.keys), new FolderBlobs(settings.jobs)];
+const pool = createServerPool({
+  memoryLimit: settings.keyMemory,
+  enableUnsafeFeatures: settings.enableUnsafeFeatures,
+  ...(settings.threads === null ? {} : { threads: settings.threads }),
+});
+const opened = new Set<string>();
+const running = new Map<number, AbortController>();
+
+async function openCircuits(circuits: readonly { readonly id: string; readonly path: string }[]): Promise<void> {
+  const wanted = new Set(circuits.map(({ id }) => id));
+  for (const id of opened) {
+    if (wanted.has(id)) continue;
+    pool.close(id);
+    opened.delete(id);
+  }
+  for (const { id, path } of circuits) {
+    if (opened.has(id)) continue;
+    pool.open(id, await readFile(path));
+    opened.add(id);
+  }
+  tell({ kind: "ready" });
+}
+
+async function carryOut(run: number, request: RunRequest): Promise<void> {
+  const controller = new AbortController();
+  running.set(run, controller);
+  try {
+    const encrypted = await jobs.read(request.arguments);
+    if (encrypted === null) throw new Problem("result-expired", "the arguments of the job are not kept any more");
+    const read = async (): Promise<Uint8Array> => {
+      tell({ kind: "loading", run });
+      const bytes = await keys.read(request.key);
+      if (bytes === null) throw new Problem("key-deleted", "the evaluation keys were deleted");
+      return bytes;
+    };
+    const named = { name: request.key, read };
+    const bytes = await pool.run(request.circuit, encrypted, named, {
+      signal: controller.signal,
+      onProgress: (progress) => tell({ kind: "progress", run, progress }),
+    });
+    tell({ kind: "succeeded", run, result: await jobs.put(bytes, request.keepUntil) });
+  } catch (thrown) {
+    const problem = problemOf(thrown);
+    if (problem !== null) tell({ kind: "failed", run, problem: problem.data });
+    else
+      tell({
+        kind: "broken",
+        run,
+        message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+      });
+  } finally {
+    running.delete(run);
+  }
+}
+
+process.on("message", (message: ToEvaluation) => {
+  switch (message.kind) {
+    case "circuits":
+      return void openCircuits(message.circuits);
+    case "run":
+      return void carryOut(message.run, message);
+    case "cancel":
+      return running.get(message.run)?.abort();
+    case "forget":
+      return pool.forget(message.key);
+  }
+});
+// The service is gone: nobody wants what runs here.
+process.on("disconnect", () => process.exit(0));
+// A terminal sends these to all its processes; the service decides when this one ends.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});

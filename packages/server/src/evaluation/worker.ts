@@ -1,0 +1,164 @@
+/**
+ * Takes jobs from a queue and lets the evaluation process run them, a few at a time. Each lane stays with a key while it is loaded and has jobs, for a while: then others get
+ * their turn.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { Problem, type ProblemData } from "../base/problems.ts";
+import type { BlobStore } from "../blobs/blobStore.ts";
+import type { JobLease, JobQueue, Outcome } from "../jobs/jobQueue.ts";
+import { EvaluationLost, type EvaluationProcess } from "./evaluationProcess.ts";
+import { circuitId } from "./protocol.ts";
+
+/** How long a lane stays with a key. */
+const stay = { jobs: 8, milliseconds: 2000 } as const;
+
+/** Milliseconds before something that failed for reasons of the machine is tried again. */
+const retryAfter = 1000;
+
+/** Settings of a worker. */
+export interface WorkerSettings {
+  readonly name: string;
+  /** Jobs that run at once. */
+  readonly lanes: number;
+  /** Longest time of a job, and how long results are kept; milliseconds. */
+  readonly longestJob: number;
+  readonly keepResults: number;
+}
+
+/** Told of every job. */
+export interface WorkerEvents {
+  readonly began: (lease: JobLease) => void;
+  readonly loaded: () => void;
+  readonly ended: (lease: JobLease, outcome: Outcome, milliseconds: number) => void;
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** What a worker works with. */
+export interface WorkerParts {
+  readonly queue: JobQueue;
+  readonly jobs: BlobStore;
+  readonly evaluation: EvaluationProcess;
+}
+
+interface Stay {
+  readonly key: string;
+  readonly since: number;
+  jobs: number;
+}
+
+/** Works until it is drained. */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #settings: WorkerSettings;
+  readonly #events: WorkerEvents;
+  readonly #stop = new AbortController();
+  /** Aborted when what runs shall go back to the queue. */
+  readonly #release = new AbortController();
+  readonly #lanes: readonly Promise<void>[];
+
+  constructor(parts: WorkerParts, settings: WorkerSettings, events: WorkerEvents) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#events = events;
+    this.#lanes = Array.from({ length: settings.lanes }, () => this.#lane());
+  }
+
+  /** Takes no more jobs; those that run may end within `milliseconds`, then they go back to the queue. */
+  async drain(milliseconds: number): Promise<void> {
+    this.#stop.abort();
+    const timer = setTimeout(() => this.#release.abort(), milliseconds);
+    await Promise.all(this.#lanes);
+    clearTimeout(timer);
+  }
+
+  async #lane(): Promise<void> {
+    const { queue, evaluation } = this.#parts;
+    const { signal } = this.#stop;
+    let at: Stay | null = null;
+    while (!signal.aborted) {
+      await evaluation.ready(signal);
+      const mayStay: boolean = at !== null && at.jobs < stay.jobs && Date.now() - at.since < stay.milliseconds;
+      const preferredKey: string | null = mayStay && at !== null ? at.key : null;
+      const take = (): Promise<JobLease | null> => queue.take({ worker: this.#settings.name, preferredKey }, signal);
+      const lease = await this.#stubbornly(take);
+      if (lease === null) return;
+      const { key } = lease.job;
+      if (at === null || at.key !== key || !mayStay) at = { key, since: Date.now(), jobs: 0 };
+      at.jobs++;
+      await this.#carryOut(lease);
+    }
+  }
+
+  async #carryOut(lease: JobLease): Promise<void> {
+    const began = performance.now();
+    this.#events.began(lease);
+    const outcome = await this.#outcomeOf(lease);
+    await this.#stubbornly(() => lease.end(outcome));
+    this.#events.ended(lease, outcome, performance.now() - began);
+  }
+
+  async #outcomeOf(lease: JobLease): Promise<Outcome> {
+    const { job } = lease;
+    const { evaluation } = this.#parts;
+    const { longestJob, keepResults } = this.#settings;
+    // Signals of the whole process hear of no job once it has ended: one that is joined to them for good would stay in memory.
+    const run = new AbortController();
+    let isTooLong = false;
+    const cancel = (): void => run.abort();
+    const timer = setTimeout(() => {
+      isTooLong = true;
+      cancel();
+    }, longestJob);
+    const signals = [lease.signal, this.#release.signal];
+    for (const signal of signals) {
+      signal.addEventListener("abort", cancel);
+      if (signal.aborted) cancel();
+    }
+    try {
+      const request = {
+        circuit: circuitId(job.circuit),
+        key: job.key,
+        arguments: job.arguments.sha256,
+        // Longer than the job's record, so that a result that is told is there.
+        keepUntil: Date.now() + 2 * longestJob + keepResults,
+      };
+      const result = await evaluation.run(request, {
+        signal: run.signal,
+        onProgress: (progress) => lease.report(progress),
+        onLoad: this.#events.loaded,
+      });
+      await this.#parts.jobs.keepUntil(result.sha256, Date.now() + 2 * keepResults);
+      return { kind: "succeeded", result };
+    } catch (thrown) {
+      if (thrown instanceof EvaluationLost) return { kind: "lost" };
+      if (!(thrown instanceof Problem)) {
+        this.#events.failed(thrown);
+        return { kind: "lost" };
+      }
+      if (thrown.code === "cancelled" && isTooLong) return { kind: "failed", problem: tooLongProblem(longestJob) };
+      if (thrown.code === "cancelled" && this.#release.signal.aborted) return { kind: "released" };
+      return { kind: "failed", problem: thrown.data };
+    } finally {
+      clearTimeout(timer);
+      for (const signal of signals) signal.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** Tries again until it works: what fails here is a disk or a network, and jobs must not be lost for that. */
+  async #stubbornly<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (thrown) {
+        this.#events.failed(thrown);
+        await delay(retryAfter);
+      }
+    }
+  }
+}
+
+const tooLongProblem = (milliseconds: number): ProblemData => ({
+  code: "too-long",
+  detail: `the job ran longer than ${milliseconds / 1000} seconds, the most that is allowed`,
+  hint: "send fewer values at once, or ask the operator",
+});

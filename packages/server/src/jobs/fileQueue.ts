@@ -1,0 +1,293 @@
+/**
+ * The queue of one machine: in memory while jobs are open, with a file for each. When the process ends, however it does, the next one takes up every job that was accepted and is
+ * not final: what ran waits again.
+ */
+import { Problem, type ProblemData } from "../base/problems.ts";
+import { acceptedJob, isFinal, type Job, type JobEvent, mostAttempts, type NewJob, workerLost } from "./job.ts";
+import { JobFiles } from "./jobFiles.ts";
+import type { JobLease, JobLimits, JobQueue, Outcome, TenantJobs, Wish } from "./jobQueue.ts";
+import { Schedule } from "./schedule.ts";
+import { Watchers } from "./watchers.ts";
+
+interface OpenJob {
+  job: Job;
+  /** Of a job that runs. */
+  lease: { readonly worker: string; readonly controller: AbortController } | null;
+  /** Its states are stored one after the other. */
+  writing: Promise<unknown>;
+}
+
+const opened = (job: Job): OpenJob => ({ job, lease: null, writing: Promise.resolve() });
+
+/** Queue of this process. */
+export class FileQueue implements JobQueue {
+  readonly #limits: JobLimits;
+  readonly #files: JobFiles;
+  readonly #schedule: Schedule;
+  readonly #open = new Map<string, OpenJob>();
+  readonly #watchers = new Watchers();
+  readonly #resultBytes = new Map<string, number>();
+  /** Who waits for a job. */
+  readonly #takers = new Set<() => void>();
+  /** Idempotency keys whose jobs are being accepted. */
+  readonly #adding = new Map<string, Promise<unknown>>();
+  /** Jobs that are accepted and not yet stored, so that limits hold meanwhile. */
+  readonly #entering = new Map<string, number>();
+
+  private constructor(files: JobFiles, limits: JobLimits) {
+    this.#files = files;
+    this.#limits = limits;
+    this.#schedule = new Schedule(limits);
+  }
+
+  /** Opens the queue of a folder, and takes up the jobs that are in it. */
+  static async open(folder: string, limits: JobLimits): Promise<FileQueue> {
+    const queue = new FileQueue(await JobFiles.open(folder), limits);
+    const left: Job[] = [];
+    for await (const job of queue.#files.all("open")) left.push(job);
+    for (const job of left.sort((a, b) => a.createdAt - b.createdAt)) await queue.#recover(job);
+    for await (const { tenant, result } of queue.#files.all("done")) queue.#countResult(tenant, result?.bytes ?? 0);
+    return queue;
+  }
+
+  async #recover(job: Job): Promise<void> {
+    const now = Date.now();
+    if (isFinal(job)) return this.#files.write(job);
+    if (job.state === "cancelling") return this.#files.write(stopped(job, now));
+    if (job.state === "running" && job.attempt >= mostAttempts) return this.#files.write(failed(job, workerLost, now));
+    const waiting: Job = { ...job, state: "queued" };
+    this.#open.set(job.id, opened(waiting));
+    this.#schedule.add(waiting);
+  }
+
+  async add(request: NewJob): Promise<Job> {
+    const { idempotencyKey, tenant } = request;
+    if (idempotencyKey === null) return this.#accept(request);
+    const name = JSON.stringify([tenant, idempotencyKey]);
+    const before = this.#adding.get(name);
+    const work = Promise.resolve(before)
+      .catch(() => {})
+      .then(() => this.#addNamed(request, idempotencyKey));
+    this.#adding.set(name, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#adding.get(name) === work) this.#adding.delete(name);
+    }
+  }
+
+  async #addNamed(request: NewJob, idempotencyKey: string): Promise<Job> {
+    const known = await this.#files.named(request.tenant, idempotencyKey);
+    if (known === null) return this.#accept(request);
+    const { circuit, key, arguments: args } = known;
+    const isSame =
+      circuit.version === request.circuit.version && key === request.key && args.sha256 === request.arguments.sha256;
+    if (isSame) return this.#open.get(known.id)?.job ?? known;
+    throw new Problem("idempotency-mismatch", "expected the request that was sent with this Idempotency-Key before", {
+      hint: "use another Idempotency-Key for another request",
+    });
+  }
+
+  async #accept(request: NewJob): Promise<Job> {
+    const { tenant } = request;
+    const entering = this.#entering.get(tenant) ?? 0;
+    const enteringInAll = [...this.#entering.values()].reduce((sum, count) => sum + count, 0);
+    this.#checkLimit(this.#schedule.waitingOf(tenant) + entering, this.#limits.queuedByTenant, "of one tenant");
+    this.#checkLimit(this.#schedule.size + enteringInAll, this.#limits.queuedInAll, "in all");
+    this.#entering.set(tenant, entering + 1);
+    const job = acceptedJob(request, Date.now());
+    try {
+      if (request.idempotencyKey !== null) await this.#files.name(job, request.idempotencyKey);
+      await this.#files.write(job);
+    } finally {
+      const left = (this.#entering.get(tenant) ?? 1) - 1;
+      if (left > 0) this.#entering.set(tenant, left);
+      else this.#entering.delete(tenant);
+    }
+    this.#open.set(job.id, opened(job));
+    this.#schedule.add(job);
+    this.#wake();
+    return job;
+  }
+
+  #checkLimit(got: number, most: number, which: string): void {
+    if (got < most) return;
+    throw new Problem("too-many-jobs", `expected at most ${most} waiting jobs ${which}`, {
+      hint: "wait for results before you send more",
+      headers: { "retry-after": "5" },
+    });
+  }
+
+  async take(wish: Wish, signal: AbortSignal): Promise<JobLease | null> {
+    for (;;) {
+      if (signal.aborted) return null;
+      const next = this.#next(wish);
+      if (next !== null) return this.#lend(next, wish.worker);
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          this.#takers.delete(wake);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        this.#takers.add(wake);
+        signal.addEventListener("abort", wake);
+      });
+    }
+  }
+
+  #next({ worker, preferredKey }: Wish): OpenJob | null {
+    const busy = new Set(
+      [...this.#open.values()].flatMap(({ job, lease }) => (lease?.worker === worker ? job.key : [])),
+    );
+    const found = this.#schedule.next(preferredKey, (key) => busy.has(key));
+    return found === null ? null : (this.#open.get(found.id) ?? null);
+  }
+
+  async #lend(open: OpenJob, worker: string): Promise<JobLease> {
+    const controller = new AbortController();
+    open.lease = { worker, controller };
+    const { job } = open;
+    const running: Job = { ...job, state: "running", attempt: job.attempt + 1, startedAt: Date.now(), problem: null };
+    try {
+      await this.#change(open, running);
+    } catch (thrown) {
+      this.#giveBack(open, job);
+      throw thrown;
+    }
+    return {
+      job: running,
+      signal: controller.signal,
+      report: (progress) => this.#watchers.report(job.id, progress),
+      end: (outcome) => this.#end(open, outcome),
+    };
+  }
+
+  async #end(open: OpenJob, outcome: Outcome): Promise<void> {
+    const { job, lease } = open;
+    if (lease === null) return;
+    const next = after(job, outcome, Date.now());
+    await this.#change(open, next);
+    if (!isFinal(next)) {
+      this.#giveBack(open, open.job);
+      return;
+    }
+    open.lease = null;
+    this.#open.delete(job.id);
+    this.#countResult(job.tenant, next.result?.bytes ?? 0);
+    this.#schedule.ended(job.tenant);
+    this.#wake();
+  }
+
+  #giveBack(open: OpenJob, job: Job): void {
+    open.job = job;
+    open.lease = null;
+    this.#schedule.ended(job.tenant);
+    this.#schedule.add(job, true);
+    this.#wake();
+  }
+
+  async stop(id: string, problem: ProblemData | null): Promise<Job | null> {
+    const open = this.#open.get(id);
+    if (open === undefined) return this.#files.read(id);
+    const { job, lease } = open;
+    if (lease === null) {
+      this.#schedule.remove(job);
+      await this.#change(open, stopped({ ...job, problem }, Date.now()));
+      this.#open.delete(id);
+    } else if (job.state === "running") {
+      await this.#change(open, { ...job, state: "cancelling", problem });
+      lease.controller.abort();
+    }
+    return open.job;
+  }
+
+  /**
+   * Stores and tells a job's new state. Memory comes first, so that nobody acts on the old one meanwhile; when it cannot be stored, nothing has
+   * changed.
+   */
+  async #change(open: OpenJob, next: Job): Promise<void> {
+    const before = open.job;
+    const job = { ...next, revision: before.revision + 1 };
+    open.job = job;
+    const write = open.writing.then(() => this.#files.write(job));
+    open.writing = write.catch(() => {});
+    try {
+      await write;
+    } catch (thrown) {
+      if (open.job === job) open.job = before;
+      throw thrown;
+    }
+    this.#watchers.change(job);
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#takers]) wake();
+  }
+
+  #countResult(tenant: string, bytes: number): void {
+    const sum = (this.#resultBytes.get(tenant) ?? 0) + bytes;
+    if (sum > 0) this.#resultBytes.set(tenant, sum);
+    else this.#resultBytes.delete(tenant);
+  }
+
+  async get(id: string): Promise<Job | null> {
+    return this.#open.get(id)?.job ?? this.#files.read(id);
+  }
+
+  async placeOf(id: string): Promise<number | null> {
+    return this.#schedule.placeOf(id);
+  }
+
+  async openJobs(): Promise<readonly Job[]> {
+    return [...this.#open.values()].map(({ job }) => job);
+  }
+
+  watch(id: string, listener: (event: JobEvent) => void): () => void {
+    return this.#watchers.add(id, listener);
+  }
+
+  async usageOf(tenant: string): Promise<TenantJobs> {
+    return {
+      queued: this.#schedule.waitingOf(tenant),
+      running: this.#schedule.runningOf(tenant),
+      resultBytes: this.#resultBytes.get(tenant) ?? 0,
+    };
+  }
+
+  async expire({ finishedBefore, forgottenBefore }: Parameters<JobQueue["expire"]>[0]): Promise<void> {
+    await this.#files.expire(finishedBefore, ({ tenant, result }) => this.#countResult(tenant, -(result?.bytes ?? 0)));
+    await this.#files.forget(forgottenBefore);
+  }
+
+  async check(): Promise<void> {}
+
+  async close(): Promise<void> {
+    this.#watchers.clear();
+  }
+}
+
+const failed = (job: Job, problem: ProblemData, now: number): Job => ({
+  ...job,
+  state: "failed",
+  problem,
+  finishedAt: now,
+});
+
+/** A job that stopped because somebody said so. */
+const stopped = (job: Job, now: number): Job =>
+  job.problem === null ? { ...job, state: "cancelled", finishedAt: now } : failed(job, job.problem, now);
+
+/** What becomes of a running job. */
+function after(job: Job, outcome: Outcome, now: number): Job {
+  if (job.state === "cancelling") return stopped(job, now);
+  switch (outcome.kind) {
+    case "succeeded":
+      return { ...job, state: "succeeded", result: outcome.result, finishedAt: now };
+    case "failed":
+      return failed(job, outcome.problem, now);
+    case "lost":
+      return job.attempt >= mostAttempts ? failed(job, workerLost, now) : { ...job, state: "queued" };
+    case "released":
+      return { ...job, state: "queued", attempt: job.attempt - 1 };
+  }
+}

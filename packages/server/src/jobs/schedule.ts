@@ -1,0 +1,126 @@
+/**
+ * Whose job is next. Tenants take turns: the one with the fewest running jobs first, then the one that was served longest ago. Within a tenant the key whose oldest job
+ * waits longest is next, and jobs of one key go in the order of their acceptance. No time and no file here.
+ */
+import type { JobLimits } from "./jobQueue.ts";
+
+/** What the schedule must know of a job. */
+export interface Scheduled {
+  readonly id: string;
+  readonly tenant: string;
+  readonly key: string;
+}
+
+/** Jobs that wait, by tenant and key. */
+export class Schedule {
+  readonly #limits: Pick<JobLimits, "runningByTenant">;
+  /** By tenant, then by key; both in the order of waiting. */
+  readonly #waiting = new Map<string, Map<string, Scheduled[]>>();
+  readonly #running = new Map<string, number>();
+  /** When each tenant was served last, as a count. */
+  readonly #served = new Map<string, number>();
+  #turns = 0;
+  #order = 0;
+  /** Place in the order of acceptance. */
+  readonly #places = new Map<string, number>();
+
+  constructor(limits: Pick<JobLimits, "runningByTenant">) {
+    this.#limits = limits;
+  }
+
+  /** Jobs that wait. */
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** Jobs of a tenant that wait. */
+  waitingOf(tenant: string): number {
+    let count = 0;
+    for (const jobs of this.#waiting.get(tenant)?.values() ?? []) count += jobs.length;
+    return count;
+  }
+
+  /** Jobs of a tenant that run. */
+  runningOf(tenant: string): number {
+    return this.#running.get(tenant) ?? 0;
+  }
+
+  /** How many jobs wait that were accepted before this one; null when it does not wait. */
+  placeOf(id: string): number | null {
+    const own = this.#places.get(id);
+    if (own === undefined) return null;
+    let before = 0;
+    for (const place of this.#places.values()) if (place < own) before++;
+    return before;
+  }
+
+  /** Lets a job wait: behind the others of its key, or before them when it comes back. */
+  add(job: Scheduled, comesBack = false): void {
+    const keys = this.#waiting.get(job.tenant) ?? new Map<string, Scheduled[]>();
+    const jobs = keys.get(job.key) ?? [];
+    this.#waiting.set(job.tenant, keys);
+    keys.set(job.key, comesBack ? [job, ...jobs] : [...jobs, job]);
+    this.#places.set(job.id, comesBack ? -++this.#order : ++this.#order);
+  }
+
+  /** Takes a waiting job out. */
+  remove({ id, tenant, key }: Scheduled): void {
+    const keys = this.#waiting.get(tenant);
+    const left = keys?.get(key)?.filter((job) => job.id !== id);
+    if (keys === undefined || left === undefined) return;
+    if (left.length > 0) keys.set(key, left);
+    else keys.delete(key);
+    if (keys.size === 0) this.#waiting.delete(tenant);
+    this.#places.delete(id);
+  }
+
+  /**
+   * The next job, which runs from now on; null when none may.
+   * @param preferredKey its jobs come before all others
+   * @param isBusy keys of which no job may be taken
+   */
+  next(preferredKey: string | null, isBusy: (key: string) => boolean): Scheduled | null {
+    const free = [...this.#waiting.keys()].filter((tenant) => this.runningOf(tenant) < this.#limits.runningByTenant);
+    const pick = (tenant: string, wanted: (key: string) => boolean): Scheduled | null => {
+      let oldest: Scheduled | null = null;
+      for (const [key, [first]] of this.#waiting.get(tenant) ?? []) {
+        if (first === undefined || !wanted(key)) continue;
+        if (oldest === null || this.#placeOf(first) < this.#placeOf(oldest)) oldest = first;
+      }
+      return oldest;
+    };
+    const rank = (tenant: string): readonly [number, number] => [this.runningOf(tenant), this.#served.get(tenant) ?? 0];
+    free.sort((a, b) => {
+      const [[runningA, servedA], [runningB, servedB]] = [rank(a), rank(b)];
+      return runningA - runningB || servedA - servedB;
+    });
+    const found =
+      first(free, (tenant) => pick(tenant, (key) => key === preferredKey && !isBusy(key))) ??
+      first(free, (tenant) => pick(tenant, (key) => !isBusy(key)));
+    if (found === null) return null;
+    this.remove(found);
+    this.#running.set(found.tenant, this.runningOf(found.tenant) + 1);
+    this.#served.set(found.tenant, ++this.#turns);
+    return found;
+  }
+
+  /** A job that was given by `next` runs no more. */
+  ended(tenant: string): void {
+    const left = this.runningOf(tenant) - 1;
+    if (left > 0) this.#running.set(tenant, left);
+    else this.#running.delete(tenant);
+    if (left <= 0 && !this.#waiting.has(tenant)) this.#served.delete(tenant);
+  }
+
+  #placeOf({ id }: Scheduled): number {
+    return this.#places.get(id) ?? 0;
+  }
+}
+
+function first<T, R>(list: readonly T[], find: (item: T) => R | null): R | null {
+  for (const item of list) {
+    const found = find(item);
+    if (found !== null) return found;
+  }
+  return null;
+}

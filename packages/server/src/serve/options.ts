@@ -1,0 +1,203 @@
+/** The options of `glovebox serve`, checked once: whoever gets them asks no more questions. */
+import { readFileSync } from "node:fs";
+import { totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { UserError } from "glovebox/server";
+import { bytesOf, millisecondsOf } from "../base/quantities.ts";
+import type { JobLimits } from "../jobs/jobQueue.ts";
+
+/** Everything that the service was told. Times are milliseconds, sizes bytes. */
+export interface ServeOptions {
+  readonly paths: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly auth: string | null;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  readonly behindProxy: boolean;
+  /** Where metrics are told; null for nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Other sites whose pages may ask. */
+  readonly origins: readonly string[];
+  readonly threads: number | null;
+  /** Jobs that run at once. */
+  readonly lanes: number;
+  readonly keyMemory: number;
+  readonly drain: number;
+  readonly keepResults: number;
+  readonly keepKeys: number;
+  readonly keepUploads: number;
+  readonly longestJob: number;
+  readonly quota: number;
+  readonly mostKeys: number;
+  readonly jobs: JobLimits;
+  /** 0 for no limit. */
+  readonly requestsPerMinute: number;
+  readonly enableUnsafeFeatures: boolean;
+  readonly logLevel: string;
+}
+
+const logLevels = ["silent", "error", "warn", "info", "debug"];
+
+/** What is printed for `glovebox serve --help`. */
+export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
+
+  Serves the circuits of .glovebox-server files. Keys, jobs and results lie in one folder.
+
+  --port 7700            --host 127.0.0.1        another host needs --auth, and --tls or --behind-proxy
+  --data glovebox-data   --auth keys.json        tokens of tenants: glovebox token create
+  --tls CERT,KEY         --behind-proxy          a proxy before it speaks TLS
+  --metrics HOST:PORT    where Prometheus asks (127.0.0.1, one above --port); 'off' for nowhere
+  --origin URL           a site whose pages may ask; again for more
+  --threads N            --jobs 2                threads of one run; jobs that run at once
+  --key-memory 4GiB      --quota 2GiB            loaded keys of all; keys and results of one tenant
+  --most-keys 10         --queued 100            keys, waiting jobs of one tenant
+  --queued-in-all 1000   --running 4             waiting jobs of all; running jobs of one tenant
+  --requests-per-minute 6000                     of one tenant; 0 for no limit
+  --keep-results 1h      --keep-keys 30d         results; keys after their last use
+  --keep-uploads 1h      --longest-job 1h        unfinished uploads; one run
+  --drain 30s            what runs may end when the service is told to stop
+  --enable-unsafe        takes circuits of toy parameters, which protect nothing
+  --log info             silent, error, warn, info or debug; lines of JSON`;
+
+const isLoopback = (host: string): boolean => ["127.0.0.1", "::1", "localhost"].includes(host);
+
+function whole(text: string, what: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new UserError(`${what}: expected an integer from ${least} to ${most}, got '${text}'`, { code: "bad-option" });
+}
+
+const largestCount = 1_000_000;
+
+/** @throws UserError that names the option which is wrong */
+export function readServeOptions(words: readonly string[]): ServeOptions {
+  const { values, positionals } = parseWords(words);
+  const of = values;
+  const port = whole(of.port, "--port", 0, 65_535);
+  if (positionals.length === 0) {
+    throw new UserError("serve: expected a server file or a folder with some", {
+      code: "bad-option",
+      hint: serveUsage,
+    });
+  }
+  if (!logLevels.includes(of.log)) {
+    throw new UserError(`--log: expected ${logLevels.join(", ")}, got '${of.log}'`, { code: "bad-option" });
+  }
+  const options: ServeOptions = {
+    paths: positionals,
+    host: of.host,
+    port,
+    data: of.data,
+    auth: of.auth ?? null,
+    tls: of.tls === undefined ? null : readTls(of.tls),
+    behindProxy: of["behind-proxy"],
+    metrics: readMetrics(of.metrics, port),
+    origins: of.origin.map(readOrigin),
+    threads: of.threads === undefined ? null : whole(of.threads, "--threads", 1, 64),
+    lanes: whole(of.jobs, "--jobs", 1, 4),
+    keyMemory: of["key-memory"] === undefined ? usualKeyMemory() : bytesOf(of["key-memory"], "--key-memory"),
+    drain: millisecondsOf(of.drain, "--drain"),
+    keepResults: millisecondsOf(of["keep-results"], "--keep-results"),
+    keepKeys: millisecondsOf(of["keep-keys"], "--keep-keys"),
+    keepUploads: millisecondsOf(of["keep-uploads"], "--keep-uploads"),
+    longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
+    quota: bytesOf(of.quota, "--quota"),
+    mostKeys: whole(of["most-keys"], "--most-keys", 1, largestCount),
+    jobs: {
+      queuedByTenant: whole(of.queued, "--queued", 1, largestCount),
+      queuedInAll: whole(of["queued-in-all"], "--queued-in-all", 1, largestCount),
+      runningByTenant: whole(of.running, "--running", 1, largestCount),
+    },
+    requestsPerMinute: whole(of["requests-per-minute"], "--requests-per-minute", 0, largestCount),
+    enableUnsafeFeatures: of["enable-unsafe"],
+    logLevel: of.log,
+  };
+  checkExposed(options);
+  return options;
+}
+
+/** Whoever reaches a host but this one must be known, and nobody on the way may read tokens. */
+function checkExposed({ host, auth, tls, behindProxy }: ServeOptions): void {
+  if (isLoopback(host)) return;
+  const fail = (why: string, hint: string): never => {
+    throw new UserError(`--host ${host}: ${why}`, { code: "exposed", hint });
+  };
+  if (auth === null)
+    fail("others can reach it, so it must know who asks", "add --auth keys.json (glovebox token create)");
+  if (tls === null && !behindProxy) {
+    fail(
+      "tokens would travel in clear",
+      "add --tls cert.pem,key.pem, or --behind-proxy when a proxy before it speaks TLS",
+    );
+  }
+}
+
+function parseWords(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        port: { type: "string", default: "7700" },
+        host: { type: "string", default: "127.0.0.1" },
+        data: { type: "string", default: "glovebox-data" },
+        auth: { type: "string" },
+        tls: { type: "string" },
+        "behind-proxy": { type: "boolean", default: false },
+        metrics: { type: "string" },
+        origin: { type: "string", multiple: true, default: [] },
+        threads: { type: "string" },
+        jobs: { type: "string", default: "2" },
+        "key-memory": { type: "string" },
+        drain: { type: "string", default: "30s" },
+        "keep-results": { type: "string", default: "1h" },
+        "keep-keys": { type: "string", default: "30d" },
+        "keep-uploads": { type: "string", default: "1h" },
+        "longest-job": { type: "string", default: "1h" },
+        quota: { type: "string", default: "2GiB" },
+        "most-keys": { type: "string", default: "10" },
+        queued: { type: "string", default: "100" },
+        "queued-in-all": { type: "string", default: "1000" },
+        running: { type: "string", default: "4" },
+        "requests-per-minute": { type: "string", default: "6000" },
+        "enable-unsafe": { type: "boolean", default: false },
+        log: { type: "string", default: "info" },
+      },
+    });
+  } catch (thrown) {
+    // parseArgs throws errors of its own whose sentences name the option.
+    if (thrown instanceof TypeError) throw new UserError(`serve: ${thrown.message}`, { code: "bad-option" });
+    throw thrown;
+  }
+}
+
+/** A quarter of the machine's memory, 1 GiB at least. */
+const usualKeyMemory = (): number => Math.max(2 ** 30, Math.floor(totalmem() / 4));
+
+function readTls(text: string): ServeOptions["tls"] {
+  const [cert, key, ...more] = text.split(",");
+  if (cert === undefined || key === undefined || more.length > 0) {
+    throw new UserError(`--tls: expected cert.pem,key.pem, got '${text}'`, { code: "bad-option" });
+  }
+  try {
+    return { cert: readFileSync(cert), key: readFileSync(key) };
+  } catch (thrown) {
+    throw new UserError(`--tls: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { code: "bad-option" });
+  }
+}
+
+function readMetrics(text: string | undefined, port: number): ServeOptions["metrics"] {
+  if (text === "off") return null;
+  if (text === undefined) return { host: "127.0.0.1", port: port === 0 ? 0 : port + 1 };
+  const [, host = "", number = ""] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (host === "") throw new UserError(`--metrics: expected HOST:PORT or off, got '${text}'`, { code: "bad-option" });
+  return { host, port: whole(number, "--metrics", 0, 65_535) };
+}
+
+function readOrigin(text: string): string {
+  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  throw new UserError(`--origin: expected an origin such as https://example.org, got '${text}'`, {
+    code: "bad-option",
+  });
+}

@@ -1,0 +1,141 @@
+/** `glovebox serve`: puts the parts together, opens the doors, and closes them in order. */
+import { mkdir } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fromFile, open, readAuthFile } from "../auth/tenants.ts";
+import { FolderBlobs } from "../blobs/folderBlobs.ts";
+import { Catalog } from "../circuits/catalog.ts";
+import { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
+import { circuitId } from "../evaluation/protocol.ts";
+import { Worker } from "../evaluation/worker.ts";
+import { createApp } from "../http/app.ts";
+import { createLog } from "../http/logging.ts";
+import { serveMetrics } from "../http/operations.ts";
+import type { Service } from "../http/service.ts";
+import { FileQueue } from "../jobs/fileQueue.ts";
+import { KeyRegistry } from "../keys/keyRegistry.ts";
+import { startJanitor } from "./janitor.ts";
+import { lockFolder } from "./lock.ts";
+import { Metrics } from "./metrics.ts";
+import type { ServeOptions } from "./options.ts";
+
+/** A service that runs. */
+export interface RunningService {
+  /** Where it listens. */
+  readonly url: string;
+  readonly metricsUrl: string | null;
+  /** Process that evaluates; null between two of them. */
+  readonly evaluationPid: () => number | null;
+  /** Reads circuits and tokens anew. What cannot be read changes nothing and is told. */
+  reload(): Promise<void>;
+  /** Takes nothing new, lets what runs end for a while, puts the rest back, and ends. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the service.
+ * @throws UserError for circuits, tokens or folders that cannot be used
+ */
+export async function serve(options: ServeOptions): Promise<RunningService> {
+  const log = createLog(options.logLevel);
+  const path = (name: string): string => join(options.data, name);
+  await mkdir(path("uploads"), { recursive: true, mode: 0o700 });
+  const unlock = await lockFolder(options.data);
+  const openCatalog = (): Promise<Catalog> =>
+    Catalog.open(options.paths, path("versions.json"), { enableUnsafeFeatures: options.enableUnsafeFeatures });
+  const defaults = { quota: options.quota, mostKeys: options.mostKeys };
+  const openAuth = async () =>
+    options.auth === null ? open(defaults) : fromFile(await readAuthFile(options.auth), defaults);
+  let [catalog, authenticator] = [await openCatalog(), await openAuth()];
+  let isDraining = false;
+
+  const [keyBlobs, jobBlobs] = [await FolderBlobs.open(path("keys")), await FolderBlobs.open(path("blobs"))];
+  const queue = await FileQueue.open(path("jobs"), options.jobs);
+  const keys = await KeyRegistry.open(path("owners"), keyBlobs, options.keepKeys);
+  const queued = async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length;
+  const metrics = new Metrics(queued);
+  const circuitPaths = () => catalog.all.map((circuit) => ({ id: circuitId(circuit), path: circuit.path }));
+  const { keyMemory, threads, enableUnsafeFeatures } = options;
+  const evaluation = new EvaluationProcess(
+    { keys: path("keys"), jobs: path("blobs"), keyMemory, threads, enableUnsafeFeatures },
+    circuitPaths(),
+    {
+      started: (pid) => log.info({ pid }, "evaluation process started"),
+      ended: (how) => {
+        metrics.evaluationEnds.inc();
+        log.error({ how }, "evaluation process ended");
+      },
+      broken: (message) => log.error({ detail: message }, "evaluation failed for a reason of ours"),
+    },
+  );
+  const service: Service = {
+    options,
+    uploads: path("uploads"),
+    keyBlobs,
+    jobBlobs,
+    keys,
+    queue,
+    evaluation,
+    metrics,
+    catalog: () => catalog,
+    authenticator: () => authenticator,
+    isDraining: () => isDraining,
+  };
+  const app = await createApp(service, log);
+  const worker = new Worker(
+    { queue, jobs: jobBlobs, evaluation },
+    { name: "embedded", lanes: options.lanes, longestJob: options.longestJob, keepResults: options.keepResults },
+    {
+      began: ({ job }) => {
+        metrics.running.inc();
+        metrics.waiting.observe((Date.now() - job.createdAt) / 1000);
+      },
+      loaded: () => metrics.keyLoads.inc(),
+      ended: ({ job }, outcome, milliseconds) => {
+        metrics.running.dec();
+        metrics.ended(job.circuit.name, outcome, milliseconds);
+        log.info(
+          {
+            job: job.id,
+            circuit: circuitId(job.circuit),
+            outcome: outcome.kind,
+            milliseconds: Math.round(milliseconds),
+          },
+          "job ended",
+        );
+      },
+      failed: (thrown) => log.error({ err: thrown }, "worker"),
+    },
+  );
+  const stopJanitor = startJanitor(service, (thrown) => log.error({ err: thrown }, "janitor"));
+  const metricsServer = await serveMetrics(service);
+  await app.listen({ host: options.host, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  const scheme = options.tls === null ? "http" : "https";
+  const metricsPort = (metricsServer?.address() as AddressInfo | null | undefined)?.port;
+
+  return {
+    url: `${scheme}://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
+    metricsUrl: metricsPort === undefined ? null : `http://${options.metrics?.host}:${metricsPort}/metrics`,
+    evaluationPid: () => evaluation.pid,
+    async reload() {
+      try {
+        [catalog, authenticator] = [await openCatalog(), await openAuth()];
+        evaluation.setCircuits(circuitPaths());
+        log.info({ circuits: catalog.all.map(circuitId) }, "circuits and tokens were read anew");
+      } catch (thrown) {
+        log.error({ err: thrown }, "reload: nothing was changed");
+      }
+    },
+    async close() {
+      isDraining = true;
+      stopJanitor();
+      await worker.drain(options.drain);
+      await app.close();
+      await evaluation.close();
+      await queue.close();
+      metricsServer?.close();
+      await unlock();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** The stores of one machine keep the contracts. */
+import { join } from "node:path";
+import { FolderBlobs } from "../src/blobs/folderBlobs.ts";
+import { FileQueue } from "../src/jobs/fileQueue.ts";
+import type { JobLimits, JobQueue } from "../src/jobs/jobQueue.ts";
+import { blobContract } from "./support/blobContract.ts";
+import { temporaryFolder } from "./support/folders.ts";
+import { queueContract } from "./support/queueContract.ts";
+
+blobContract("blobs in a folder", async () => FolderBlobs.open(join(await temporaryFolder(), "blobs")));
+
+const folders = new WeakMap<JobQueue, { readonly folder: string; readonly limits: JobLimits }>();
+
+async function open(folder: string, limits: JobLimits): Promise<JobQueue> {
+  const queue = await FileQueue.open(folder, limits);
+  folders.set(queue, { folder, limits });
+  return queue;
+}
+
+queueContract(
+  "the queue in files",
+  async (limits) => open(join(await temporaryFolder(), "jobs"), limits),
+  async (queue) => {
+    const known = folders.get(queue);
+    if (known === undefined) throw new Error("expected a queue of this test");
+    return open(known.folder, known.limits);
+  },
+);
