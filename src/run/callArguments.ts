@@ -49,10 +49,13 @@ export function splitArguments(
   };
 }
 
-/** `given` if it is bytes. */
+/** `given` if it is bytes, as an array whose `slice` copies: that of Node's Buffer, which is one too, does not. */
 export function checkedBytes(call: string, name: string, given: unknown): Uint8Array {
   return reading(call, () => {
-    if (given instanceof Uint8Array) return given;
+    if (given instanceof Uint8Array) {
+      const isPlain = Object.getPrototypeOf(given) === Uint8Array.prototype;
+      return isPlain ? given : new Uint8Array(given.buffer, given.byteOffset, given.length);
+    }
     throw new UserError(`${call}: expected ${name} as a Uint8Array, got ${shown(given)}`, { code: "bytes" });
   });
 }

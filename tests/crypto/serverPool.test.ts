@@ -1,7 +1,7 @@
 /** Many circuits over one memory of keys, and what is told of a circuit before anybody sends anything. */
 import { describe, expect, test } from "vitest";
 import { createServerPool, openCircuit } from "../../src/exports/server.ts";
-import { Client, compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
+import { Client, compiler, LookupTable, type NDArray, np, Server } from "../../src/index.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 
 const unsafe = { enableUnsafeFeatures: true } as const;
@@ -38,6 +38,18 @@ describe("a pool", () => {
     await expect(pool.run("sideways", await first.encrypt(0), named)).rejects.toThrow("there is no circuit 'sideways'");
     pool.dispose();
   });
+});
+
+test("bytes may be Node's buffers, which share memory where other arrays are copied", async () => {
+  const clear = compiler({ x: "encrypted", c: "clear" }, (x: NDArray, c: NDArray) => np.add(x, c));
+  const circuit = await clear.compile([
+    [0, 0],
+    [3, 3],
+  ]);
+  const client = Client.load(Buffer.from(circuit.client.save()));
+  const server = Server.load(Buffer.from(circuit.server.save()));
+  const encrypted = Buffer.from(await client.encrypt(2, 3));
+  expect(await client.decrypt(Buffer.from(await server.run(encrypted, Buffer.alloc(0))))).toBe(5);
 });
 
 describe("what is told of a circuit", () => {

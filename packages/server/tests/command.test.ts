@@ -45,8 +45,8 @@ test("cut-off and foreign files are told, without a stack", async () => {
 });
 
 test("what is not understood is answered with the usage", async () => {
-  for (const words of [[], ["serve"], ["inspect"], ["inspect", "a", "b"]]) {
-    expect(await command(words)).toMatchObject({ code: 2, text: /^usage: glovebox inspect FILE/ });
+  for (const words of [[], ["toString"], ["inspect"], ["inspect", "a", "b"]]) {
+    expect(await command(words)).toMatchObject({ code: 2, text: /^usage: glovebox serve FILE/ });
   }
   expect((await command(["--help"])).code).toBe(0);
 });

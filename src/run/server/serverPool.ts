@@ -64,7 +64,8 @@ export class ServerPool {
     const circuit = this.#circuits.get(name);
     if (circuit === undefined) throw new UserError(`run: there is no circuit '${name}'`, { code: "not-found" });
     const given = checkedBytes("run", "encrypted arguments", encrypted);
-    return this.#sessions.run(circuit, keys, given, readRunOptions("run", options));
+    const read = async () => checkedBytes("run", "evaluation keys", await keys.read());
+    return this.#sessions.run(circuit, { name: keys.name, read }, given, readRunOptions("run", options));
   }
 
   /** Frees the memory of a key of this name, whichever circuits it was loaded for. */

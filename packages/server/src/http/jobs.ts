@@ -229,6 +229,7 @@ async function sendResult(
   }
   const stream = await service.jobBlobs.stream(sha256, range ?? undefined);
   if (stream === null) throw new Problem("result-expired", "the result is not kept any more; run it again");
+  reply.raw.once("finish", () => service.unfetched.delete(job.id));
   reply.type("application/octet-stream");
   if (range === null) return reply.header("content-length", bytes).send(stream);
   return reply

@@ -25,6 +25,8 @@ export interface Service {
   readonly authenticator: () => Authenticator;
   /** True when nothing new is taken. */
   readonly isDraining: () => boolean;
+  /** Jobs whose results somebody still has to fetch before the doors close. */
+  readonly unfetched: Set<string>;
 }
 
 declare module "fastify" {

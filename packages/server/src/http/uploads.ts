@@ -131,6 +131,8 @@ export async function uploadRoutes(app: FastifyInstance, service: Service): Prom
         return { metadata: { sha256, circuit, tenant } };
       }),
     onIncomingRequest: async (request, id) => {
+      // One that is about to begin is nobody's yet.
+      if (request.method === "POST") return;
       const upload = await store.getUpload(id);
       // Somebody else's is not there.
       if (upload.metadata?.tenant !== whose(request).name)

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fromFile, open, readAuthFile } from "../auth/tenants.ts";
 import { FolderBlobs } from "../blobs/folderBlobs.ts";
 import { Catalog } from "../circuits/catalog.ts";
@@ -18,6 +19,9 @@ import { startJanitor } from "./janitor.ts";
 import { lockFolder } from "./lock.ts";
 import { Metrics } from "./metrics.ts";
 import type { ServeOptions } from "./options.ts";
+
+/** Milliseconds that clients have to fetch results of jobs that ended while the service was closing. */
+const fetchWithin = 3000;
 
 /** A service that runs. */
 export interface RunningService {
@@ -60,7 +64,7 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
     { keys: path("keys"), jobs: path("blobs"), keyMemory, threads, enableUnsafeFeatures },
     circuitPaths(),
     {
-      started: (pid) => log.info({ pid }, "evaluation process started"),
+      started: (evaluation) => log.info({ evaluation }, "evaluation process started"),
       ended: (how) => {
         metrics.evaluationEnds.inc();
         log.error({ how }, "evaluation process ended");
@@ -80,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
     catalog: () => catalog,
     authenticator: () => authenticator,
     isDraining: () => isDraining,
+    unfetched: new Set(),
   };
   const app = await createApp(service, log);
   const worker = new Worker(
@@ -92,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
       },
       loaded: () => metrics.keyLoads.inc(),
       ended: ({ job }, outcome, milliseconds) => {
+        if (isDraining && outcome.kind === "succeeded") service.unfetched.add(job.id);
         metrics.running.dec();
         metrics.ended(job.circuit.name, outcome, milliseconds);
         log.info(
@@ -131,6 +137,9 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
       isDraining = true;
       stopJanitor();
       await worker.drain(options.drain);
+      // Who waited for what just ended has a moment to fetch it; later it is there when the service is.
+      const until = Date.now() + Math.min(options.drain, fetchWithin);
+      while (service.unfetched.size > 0 && Date.now() < until) await delay(20);
       await app.close();
       await evaluation.close();
       await queue.close();
