@@ -4,7 +4,8 @@ import * as ml from "../../src/exports/ml.ts";
 import { type Circuit, Client } from "../../src/index.ts";
 import { clientSides } from "../../src/ml/deployment/clientSides.ts";
 import { type ModelName, modelClasses } from "../../src/ml/models/table.ts";
-import { readWithProcessing, withProcessing } from "../../src/run/client/clientFile.ts";
+import { readWithProcessing } from "../../src/run/client/clientFile.ts";
+import { withProcessing } from "../../src/run/files/clientFileWriter.ts";
 import { userErrorOf, userErrorOfAsync } from "../support/errors.ts";
 import { fittedSmall, smallModels, smallRows, smallTargets } from "../support/smallModels.ts";
 
