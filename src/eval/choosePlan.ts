@@ -5,13 +5,10 @@
 import { findParametersForNeeds, type NeedsQuery, parametersForNeeds } from "../params/graphSearch.ts";
 import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
 import { bestPartition, type ChosenPlan, type TriedPlan, timeWithKeys } from "./choosePartition.ts";
-import type { Lowering } from "./lower.ts";
+import { type Lowering, widestDirect } from "./lower.ts";
 import { needsOf } from "./needs.ts";
 import { leastDirectBits, mostSharing, type PlanChoice, planOfChoice } from "./planChoice.ts";
 import { planMilliseconds } from "./planCost.ts";
-
-/** The widest lookup that is tried as one bootstrap. */
-const widestDirect = 8;
 
 /** The narrowest lookup that is ever decomposed: a few bootstraps of 3 bits or less cost more than one of 4. */
 const narrowestDecomposed = 5;

@@ -6,7 +6,7 @@ import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { consumersOf } from "../ir/order.ts";
-import { isEncryptedLookup, isRounding } from "../passes/lookups.ts";
+import { bitFieldOf, isEncryptedLookup, isRounding } from "../passes/lookups.ts";
 import { type LookupTables, variableInput } from "../passes/tables.ts";
 import { isZero, signTables } from "./walsh.ts";
 
@@ -36,13 +36,14 @@ export function lookupChains(
   const consumers = consumersOf(graph);
   const outputs = new Set(graph.outputs);
   const known = new Map<number, LookupChain>();
-  /** True for a lookup, or a rounding that would be one, whose only use is one lookup. */
+  /** True for a lookup, or a rounding or a field of bits that would be one, whose only use is one lookup. */
   const isInner = (node: Node): boolean => {
     const [consumer, ...others] = at(consumers, node.id);
     if (outputs.has(node.id) || consumer === undefined || others.length > 0) return false;
-    if (isEncryptedLookup(graph, node)) return true;
+    const isTable = isEncryptedLookup(graph, node) && bitFieldOf(node) === null;
+    if (isTable) return true;
     if (isLeftToNoise(node)) return false;
-    const source = isRounding(node) ? variableInput(graph, node) : null;
+    const source = isEncryptedLookup(graph, node) || isRounding(node) ? variableInput(graph, node) : null;
     return source !== null && bitsOf(source) <= directBits;
   };
   const rotationsOf = ({ variable, tables }: LookupChain) => rotations(tables, bitsOf(variable), directBits);

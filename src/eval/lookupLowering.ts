@@ -3,6 +3,7 @@
  * its low bits in the sign. Nothing is computed twice: equal tables on one element are looked up once.
  */
 import { append, at, known } from "../base/arrays.ts";
+import type { BitField } from "../passes/lookups.ts";
 import type { LookupTables } from "../passes/tables.ts";
 import type { Row, Term } from "../tfhe/evaluator.ts";
 import { LowBits } from "./lowBits.ts";
@@ -85,6 +86,31 @@ export class LookupLowering {
     return this.#builder.affine(source.bits - lsbs, [moved], rows(0), -lsbs - 1);
   }
 
+  /**
+   * A field of the bits of `source`, bit by bit; `bits` is the width of the result. Null where that is no good: one lookup of the source is
+   * cheaper, or the field reaches above what the source has. `low` is the smallest value of the source.
+   */
+  field(source: Value, low: number, { from, to }: BitField, bits: number): Value | null {
+    const zeros = Math.max(0, Math.min(this.#builder.zerosOf(source), source.bits - 1));
+    const narrow = this.#readIn(source, source.bits - zeros);
+    const isTop = low === 0 && to - zeros >= narrow.bits;
+    const [first, end] = [from - zeros, isTop ? narrow.bits : to - zeros];
+    if (narrow.bits <= this.#directBits || first < 0 || first >= end || end > narrow.bits + 1) return null;
+    const cut = topCut(narrow.bits, first, end, this.#directBits);
+    if (cut === null) return this.#lowBits.field(narrow, first, end, bits);
+    const high = this.#lowBits.highWithSign(narrow, 0, cut, 0);
+    const unit = 2 ** (cut - first);
+    const every = Uint32Array.from({ length: source.count }, (_, element) => element);
+    const table = Array.from({ length: 2 ** high.bits }, (_, entry) => entry * unit);
+    const top = this.#builder.lookup(high, 0, every, [
+      { bits, tables: [table], tableOf: new Uint32Array(source.count) },
+    ]);
+    if (cut === first) return at(top, 0);
+    const rest = this.#lowBits.field(narrow, first, cut, bits);
+    const rows = Array.from(every, (element): Row => ({ terms: [0, 1].map((input) => ({ input, element, weight: 1 })), constant: 0 })); // biome-ignore format: one line
+    return this.#builder.affine(bits, [at(top, 0), rest], rows);
+  }
+
   #direct(source: Value, low: number, bits: number, pairs: readonly Pair[], pairOf: readonly number[]): Value {
     const { values, places } = this.#bootstraps(source, low, bits, pairs);
     const inOrder = pairOf.every((pair, i) => at(places, pair).element === i);
@@ -164,6 +190,15 @@ export class LookupLowering {
     this.#read.set(key, value);
     return value;
   }
+}
+
+/**
+ * Where a field of a value of `bits` bits that reaches its top is cut in two: what is above is one lookup of at most `directBits` bits. Null for
+ * fields that are taken bit by bit.
+ */
+export function topCut(bits: number, from: number, to: number, directBits: number): number | null {
+  const cut = Math.max(from, bits - directBits);
+  return to === bits && bits - cut > 1 ? cut : null;
 }
 
 /** Equal tables once. */

@@ -4,15 +4,22 @@
  */
 import { assert } from "../base/errors.ts";
 import type { Row } from "../tfhe/evaluator.ts";
-import type { StepBuilder } from "./stepBuilder.ts";
+import type { OpenLookup, StepBuilder } from "./stepBuilder.ts";
 import type { Value } from "./steps.ts";
 
-/** Bit i of a value, twice from one rotation. */
+/** Results of one rotation, at most: more would make its modulus switch coarser than that of a lookup of two bits. */
+const mostResults = 4;
+
+/** Bit i of a value, from one rotation. */
 interface Bit {
   /** b·2^i in the width of the value, to be subtracted. */
   readonly part: Value;
   /** b on the padding bit: a sign. */
   readonly sign: Value;
+  /** Bits that were wanted with a weight in a width, by both. */
+  readonly weighted: Map<string, Value>;
+  /** The rotation, as long as it takes more results. */
+  open: OpenLookup;
 }
 
 /** The low bits of the values of one program. */
@@ -29,6 +36,16 @@ export class LowBits {
   remove(source: Value, count: number, how: "down" | "halves-up"): Value {
     const moved = how === "down" ? source : this.#plus(source, 2 ** (count - 1));
     return this.#builder.affine(source.bits, ...this.#cleared(moved, count, 0), count);
+  }
+
+  /** Σ bit (`from` + i) · 2^i of `source` for the bits below `to`, in a message space of `bits` bits of its own. */
+  field(source: Value, from: number, to: number, bits: number): Value {
+    const parts = this.#take(source, to)
+      .slice(from)
+      .map((bit, i) => this.#weighted(source, bit, 2 ** i, bits));
+    const [only] = parts;
+    if (parts.length === 1 && only !== undefined) return only;
+    return this.#builder.affine(bits, parts, elementRows(source.count, parts.map(() => 1), 0)); // biome-ignore format: one line
   }
 
   /**
@@ -76,8 +93,21 @@ export class LowBits {
     return zeros < 0 ? zeros - count : 0;
   }
 
-  /** The `count` lowest bits. */
+  /** b · `weight` in a width, from the same rotation as the bit itself as long as there is room. */
+  #weighted(source: Value, bit: Bit, weight: number, bits: number): Value {
+    const key = `${weight} ${bits}`;
+    const known = bit.weighted.get(key);
+    if (known !== undefined) return known;
+    const wanted = { bits, tables: [[0, weight]], tableOf: new Uint32Array(source.count) };
+    if (bit.open.outputs.length === mostResults) bit.open = this.#builder.reopened(bit.open);
+    const made = this.#builder.addOutput(bit.open, wanted);
+    bit.weighted.set(key, made);
+    return made;
+  }
+
+  /** The `count` lowest bits; the one above the value's width is that on the padding bit. */
   #take(source: Value, count: number): readonly Bit[] {
+    assert(count <= source.bits + 1, `value ${source.id} has ${count} bits`);
     const bits = this.#bits.get(source.id) ?? []; // absent: none was taken yet
     this.#bits.set(source.id, bits);
     for (let i = bits.length; i < count; i++) {
@@ -87,12 +117,10 @@ export class LowBits {
       const isolated = this.#builder.affine(0, [source, ...parts], rows, this.#zerosWithout(source, i));
       const every = Uint32Array.from({ length: source.count }, (_, element) => element);
       const tableOf = new Uint32Array(source.count);
-      const [part, sign] = this.#builder.lookup(isolated, 0, every, [
-        { bits: source.bits, tables: [[0, 2 ** i]], tableOf },
-        { bits: 0, tables: [[0, 1]], tableOf },
-      ]);
-      assert(part !== undefined && sign !== undefined, "a lookup of two tables has two results");
-      bits.push({ part, sign });
+      const open = this.#builder.openLookup(isolated, 0, every);
+      const part = this.#builder.addOutput(open, { bits: source.bits, tables: [[0, 2 ** i]], tableOf });
+      const sign = this.#builder.addOutput(open, { bits: 0, tables: [[0, 1]], tableOf });
+      bits.push({ part, sign, weighted: new Map(), open });
     }
     return bits.slice(0, count);
   }

@@ -8,19 +8,23 @@ import { expandGraph } from "../expand/index.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { consumersOf, nodeAt } from "../ir/order.ts";
 import { maximumLookupBits } from "../passes/check.ts";
-import { isEncryptedLookup, isRounding, type RoundingNode } from "../passes/lookups.ts";
+import { bitFieldOf, isEncryptedLookup, isRounding, type RoundingNode } from "../passes/lookups.ts";
 import { firstMultiple, isApproximate, multiplesIn } from "../passes/rounding.ts";
 import { type LookupTables, lookupTables, tablesOn, variableInput } from "../passes/tables.ts";
 import { type MessageSpace, messageSpaces, type WidthAssignment } from "../passes/widths.ts";
 import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { tensor } from "../value/tensor.ts";
+import { foldFactors } from "./foldFactors.ts";
 import { type LookupChain, lookupChains } from "./lookupChains.ts";
 import { LookupLowering } from "./lookupLowering.ts";
 import { clearDependent, clearValuesOf, rowsOfNode } from "./rows.ts";
 import { pruneSteps, shareRotations } from "./sharing.ts";
 import { StepBuilder } from "./stepBuilder.ts";
 import { madeBy, type Step, type Value } from "./steps.ts";
+
+/** The widest lookup that is tried as one bootstrap. */
+export const widestDirect = 8;
 
 /** Choices of a lowering; the results are the same. */
 export interface LoweringChoice {
@@ -43,7 +47,7 @@ export interface LoweredGraph {
   readonly steps: readonly Step[];
   /** The values of the graph's outputs. */
   readonly outputs: readonly Value[];
-  /** By id of a node of the user's graph, the value that a run makes for it; what is done within other nodes' lookups has none. */
+  /** By id of a node of the user's graph, the value that a run makes for it; what is done within other nodes' lookups, or made as a multiple, has none. */
   readonly values: ReadonlyMap<number, Value>;
 }
 
@@ -127,6 +131,12 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
           const exact = lookups.round(valueAt(variable.id), lowOf(variable, bits), lsbsToRemove, how);
           if (exact !== null) return exact;
         }
+        const field = bitFieldOf(node);
+        if (field !== null && !isLeftToNoise(sourceOf(node))) {
+          const variable = sourceOf(node);
+          const taken = lookups.field(valueAt(variable.id), lowOf(variable, bitsOf(variable)), field, bits);
+          if (taken !== null) return taken;
+        }
         const { variable, element, tables } = isRounding(node) ? chainOf(node) : wholeChain(node);
         return lookups.lookup(readAt(variable.id), bits, element, tables);
       }
@@ -141,8 +151,9 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
       if (value !== null) values.set(node.id, value);
     }
     const outputs = graph.outputs.map(valueAt);
-    const steps = shareRotations(pruneSteps(builder.steps, outputs), choice.sharing);
-    const made = new Set(steps.flatMap(madeBy).map(({ id }) => id));
+    const { steps: folded, scaled } = foldFactors(pruneSteps(builder.steps, outputs), outputs);
+    const steps = shareRotations(folded, choice.sharing);
+    const made = new Set(steps.flatMap(madeBy).flatMap(({ id }) => (scaled.has(id) ? [] : [id])));
     const madeFor = (result: number): Value | null => {
       const value = values.get(result);
       return value !== undefined && made.has(value.id) ? value : null;
@@ -156,10 +167,18 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
 
   const lookedUp = graph.nodes.filter((node) => node.output.encrypted && isBootstrapped(node));
   const widestLookup = lookedUp.reduce(
-    (widest, node) => Math.max(widest, readBits(isLeftToNoise(node) ? node : sourceOf(node))),
+    (widest, node) =>
+      Math.max(widest, isLeftToNoise(node) ? readBits(node) : lookedUpBits(node, readBits(sourceOf(node)))),
     0,
   );
   return { widestLookup, lower };
+}
+
+/** Bits that one bootstrap may look up of a value of `bits` bits: of a field of a wide value no more than what is above its low bits. */
+function lookedUpBits(node: Node, bits: number): number {
+  const field = bitFieldOf(node);
+  if (field === null || bits <= widestDirect) return bits;
+  return field.to < bits ? 1 : Math.min(Math.max(1, bits - field.from), widestDirect);
 }
 
 function remembered<T>(make: (node: Node) => T): (node: Node) => T {

@@ -3,11 +3,16 @@ import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Row } from "../tfhe/evaluator.ts";
-import type { AffineStep, LeftBits, LookupOutput, Step, Value } from "./steps.ts";
+import type { AffineStep, LeftBits, LookupOutput, LookupStep, Step, Value } from "./steps.ts";
 
 /** Results that a lookup is to make; see `LookupOutput`. */
 export interface WantedOutput extends Omit<LookupOutput, "value"> {
   readonly bits: number;
+}
+
+/** A lookup whose results are not all known yet. */
+export interface OpenLookup extends LookupStep {
+  readonly outputs: LookupOutput[];
 }
 
 /** Builds a list of steps. */
@@ -69,14 +74,28 @@ export class StepBuilder {
   }
 
   lookup(source: Value, low: number, element: Uint32Array, wanted: readonly WantedOutput[]): readonly Value[] {
-    const outputs = wanted.map(({ bits, tables, tableOf }) => ({
-      value: this.#value(bits, element.length, Math.min(bits, ...tables.flat().filter(Boolean).map(trailingZeros))),
-      tables,
-      tableOf,
-    }));
+    const open = this.openLookup(source, low, element);
+    return wanted.map((output) => this.addOutput(open, output));
+  }
+
+  /** A lookup to which results are added, also after steps that use some of them; those belong to the node of that time. */
+  openLookup(source: Value, low: number, element: Uint32Array): OpenLookup {
     const left = this.#leftOf(source);
-    this.steps.push({ kind: "lookup", node: this.#current(), source, low, element, outputs, left });
-    return outputs.map(({ value }) => value);
+    const open: OpenLookup = { kind: "lookup", node: this.#current(), source, low, element, outputs: [], left };
+    this.steps.push(open);
+    return open;
+  }
+
+  /** A second lookup of the same elements. */
+  reopened({ source, low, element }: OpenLookup): OpenLookup {
+    return this.openLookup(source, low, element);
+  }
+
+  addOutput({ element, outputs }: OpenLookup, { bits, tables, tableOf }: WantedOutput): Value {
+    const zeros = Math.min(bits, ...tables.flat().filter(Boolean).map(trailingZeros));
+    const value = this.#value(bits, element.length, zeros);
+    outputs.push({ value, tables, tableOf });
+    return value;
   }
 
   #push(value: Value, inputs: readonly Value[], rows: AffineStep["rows"]): Value {

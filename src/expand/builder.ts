@@ -212,6 +212,26 @@ export class Builder {
     return this.make("univariate", [x], { name: this.#place.operation, table: { low, values } }, range, x.shape);
   }
 
+  /**
+   * Bits `from` to `to` (not included) of a value that is not negative and has `width` bits, as a number. Taken bit by bit where the value is too wide for
+   * one bootstrap, each bit once.
+   */
+  bits(x: BuiltValue, from: number, to: number, width: number): BuiltValue {
+    const unit = 2 ** from;
+    const high = to >= width ? Math.floor(x.range[1] / unit) : 2 ** (to - from) - 1;
+    const index: Index = { kind: "slice", start: from, stop: to, step: null };
+    return this.make("bits", [x], { index }, [0, Math.min(high, 2 ** (to - from) - 1)], x.shape);
+  }
+
+  /**
+   * One bit of a value that is not negative, in a message space of its own: what it is added to shares that space, unlike that of the same bit as one of
+   * `bits`. Both come from one bootstrap.
+   */
+  bit(x: BuiltValue, at: number): BuiltValue {
+    const high = Math.min(1, Math.floor(x.range[1] / 2 ** at));
+    return this.make("bits", [x], { index: { kind: "integer", at } }, [0, high], x.shape);
+  }
+
   #shapeOf<K extends OpName>(operation: K, inputs: readonly BuiltValue[], attributes: AttributesOf<K>): Shape {
     const samples = inputs.map(({ shape }) => filled(shape, 1, "int64"));
     return evaluateNode({ operation, attributes } as unknown as Node, samples).shape;

@@ -2,7 +2,7 @@
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { type Builder, type BuiltValue, widthOf } from "./builder.ts";
-import { asBit, chosenByDigits, gated } from "./pairs.ts";
+import { asBit, gated, gatedByDigits, movableDifference } from "./pairs.ts";
 import { digitWidths, oneValue, resultRange, type Strategy } from "./strategy.ts";
 
 interface ConditionalOperands {
@@ -57,8 +57,9 @@ export const whereStrategies: readonly Strategy[] = [
     choosing(
       `digits of ${bits} bits`,
       ({ condition, x, y }) =>
-        condition.encrypted && x.encrypted && y.encrypted && (widthOf(x) > bits || widthOf(y) > bits),
-      (b, { condition, x, y }) => chosenByDigits(b, condition, x, y, bits),
+        condition.encrypted && (x.encrypted || y.encrypted) && (widthOf(x) > bits || widthOf(y) > bits),
+      (b, { condition, x, y }, node) =>
+        b.add(y, gatedByDigits(b, condition, movableDifference(b, x, y), bits), resultRange(node)),
     ),
   ),
 ];

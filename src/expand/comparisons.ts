@@ -2,10 +2,12 @@
  * Strategies of comparisons, minima and maxima: all look at the sign of a difference. Packing is none of them: a packed pair is
  * never narrower than the difference. Nor is casting: under one parameter set a lookup costs the same at every width.
  */
-import { at } from "../base/arrays.ts";
+import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { type Builder, type BuiltValue, widthOf } from "./builder.ts";
-import { chosenByDigits, clipped, differenceOf, digitCount, digitsOf, lookupShifted, type Shifted } from "./pairs.ts";
+import { lookupByDigits } from "./lookupByDigits.ts";
+import { clipped, differenceOf, lookupShifted, movableDifference } from "./pairs.ts";
+import type { Pieces } from "./pieces.ts";
 import type { Range } from "./range.ts";
 import { areTabulable, digitWidths, pair, type Strategy } from "./strategy.ts";
 import { scalarMeaning } from "./table.ts";
@@ -25,24 +27,18 @@ const isWiderThan =
   (_, operands) =>
     areTabulable(operands) && operands.some((operand) => widthOf(operand) > bits);
 
-/**
- * A narrow value with the sign of x − y, from the highest digits to the lowest: a sign found above outweighs every difference below.
- */
-function signByDigits(b: Builder, x: BuiltValue, y: BuiltValue, digitBits: number): Shifted {
-  const count = digitCount([x, y], digitBits);
-  const [xs, ys] = [digitsOf(b, x, digitBits, count), digitsOf(b, y, digitBits, count)];
-  let found: BuiltValue | null = null;
-  for (let i = count - 1; ; i--) {
-    const [u, v] = [at(xs, i), at(ys, i)];
-    const here = differenceOf(b, u, v);
-    const value: BuiltValue = found === null ? here.value : b.add(b.times(found, 2 ** digitBits), here.value);
-    const sign: Shifted = { value, offset: here.offset };
-    if (i === 0) return sign;
-    found = lookupShifted(b, sign, Math.sign);
-  }
-}
-
 const againstZero = (node: Node) => (difference: number) => scalarMeaning(node, [difference, 0]);
+
+/** A function of x − y in pieces: below 0, at 0 and above. */
+const againstZeroPieces = (node: Node): Pieces =>
+  [-1, 0, 1].map((difference) => ({ start: difference, value: againstZero(node)(difference) ?? 0, slope: 0 })); // absent: never, every comparison of integers is defined
+
+/** A function of x − y by digits of it. */
+function ofDifferenceByDigits(b: Builder, x: BuiltValue, y: BuiltValue, pieces: Pieces, bits: number): BuiltValue {
+  const made = lookupByDigits(b, movableDifference(b, x, y), pieces, bits);
+  assert(made !== null, "a function of few pieces has a machine");
+  return made;
+}
 
 /** Ways to compare two encrypted values. */
 export const comparisonStrategies: readonly Strategy[] = [
@@ -66,7 +62,7 @@ export const comparisonStrategies: readonly Strategy[] = [
     (bits): Strategy => ({
       name: `digits of ${bits} bits`,
       applies: isWiderThan(bits),
-      expand: (b, node, operands) => lookupShifted(b, signByDigits(b, ...pair(operands), bits), againstZero(node)),
+      expand: (b, node, operands) => ofDifferenceByDigits(b, ...pair(operands), againstZeroPieces(node), bits),
     }),
   ),
 ];
@@ -98,6 +94,12 @@ const minimum: Extreme = {
   canStillLose: (x, y) => x[1] > y[1],
   between: (x, y) => [Math.min(x[0], y[0]), Math.min(x[1], y[1])],
 };
+
+/** The excess in pieces, which goes up evenly on either side of 0. */
+const excessPieces = (excess: Extreme["excess"]): Pieces => [
+  { start: -1, value: excess(-1), slope: excess(-1) - excess(-2) },
+  { start: 0, value: 0, slope: excess(1) },
+];
 
 /** Larger first: the one that is cut down to the other. */
 const bySize = ([x, y]: readonly [BuiltValue, BuiltValue]): readonly [BuiltValue, BuiltValue] =>
@@ -138,8 +140,7 @@ const extremeStrategies = ({
       applies: isWiderThan(bits),
       expand: (b, _, operands) => {
         const [x, y] = pair(operands);
-        const wins = lookupShifted(b, signByDigits(b, x, y, bits), (v) => (excess(v) !== 0 ? 1 : 0));
-        return chosenByDigits(b, wins, x, y, bits);
+        return b.add(y, ofDifferenceByDigits(b, x, y, excessPieces(excess), bits), between(x.range, y.range));
       },
     }),
   ),

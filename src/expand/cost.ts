@@ -1,21 +1,28 @@
 /**
- * What lookups cost. All bootstraps of a circuit share one parameter set, which the widest lookup done in one bootstrap decides; a
- * wider lookup is decomposed by removing low bits. How that is done is not known here, only what it roughly takes.
+ * What lookups cost. All bootstraps of a circuit share one parameter set, which the widest lookup done in one bootstrap decides, and the widest value
+ * of which bits are taken; a wider lookup is decomposed by removing low bits. How that is done is not known here, only what it roughly takes.
  */
 import { at } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import { isEncryptedLookup } from "../passes/lookups.ts";
+import { type BitField, bitFieldOf, isEncryptedLookup } from "../passes/lookups.ts";
 import { variableInput } from "../passes/tables.ts";
 import { assignWidths } from "../passes/widths.ts";
 import { sizeOf } from "../value/shape.ts";
+import { paritiesOf } from "./parities.ts";
 
 /** The lookups of one node: how many, and the width of the message space of their input. */
 export interface LookupCount {
   readonly node: Node;
   readonly count: number;
+  /** Id of the node that is looked up, and how many elements it has. */
+  readonly source: number;
+  readonly elements: number;
+  /** Bits of the message space of the source. */
   readonly width: number;
   /** Whether the input can be negative: half of its message space is. */
   readonly signed: boolean;
+  /** The bits that are read, where the node does no more than that. */
+  readonly field: BitField | null;
 }
 
 /** All lookups of a graph of primitive nodes. */
@@ -24,9 +31,11 @@ export function lookupsOf(graph: GraphData): readonly LookupCount[] {
   return graph.nodes.flatMap((node) => {
     const source = isEncryptedLookup(graph, node) ? variableInput(graph, node) : null;
     if (source === null) return [];
-    const { dtype } = source.output;
+    const { dtype, shape } = source.output;
     const signed = dtype.kind === "integer" && dtype.signed;
-    return [{ node, count: sizeOf(node.output.shape), width: at(widths, source.id), signed }];
+    const width = at(widths, source.id);
+    const [count, elements] = [sizeOf(node.output.shape), sizeOf(shape)];
+    return [{ node, count, source: source.id, elements, width, signed, field: bitFieldOf(node) }];
   });
 }
 
@@ -39,59 +48,89 @@ export const totalOf = (lookups: readonly LookupCount[]): number => lookups.redu
 /** Widest lookups that are done in one bootstrap: what a circuit may choose. */
 export const directWidths: readonly number[] = [3, 4, 5, 6, 7, 8];
 
-/**
- * Predicted milliseconds of one bootstrap by width. Up to 5 bits: statistics of a circuit of one lookup, p_error 2^-40, 132-bit
- * security; from there with the ratios of `findParametersForNeeds`' cost (120, 539, 1767 and 4005 · 10^6 operations).
- */
-const bootstrapCosts: readonly number[] = [0, 5, 6, 8, 13, 19, 85, 280, 634];
+/** What lookups take when those of up to some width are one bootstrap each. */
+export interface LookupCost {
+  readonly bootstraps: number;
+  /** Bits of the widest bootstrap. */
+  readonly widest: number;
+  /** Bits of the widest value that is taken apart: its lowest bit is multiplied up to the padding bit, and the noise with it. */
+  readonly apart: number;
+}
 
-/** Predicted cost of lookups when those of up to `direct` bits are one bootstrap each. */
-export function costOf(lookups: readonly LookupCount[], direct: number): number {
-  return bootstrapsOf(lookups, direct) * at(bootstrapCosts, Math.min(direct, widestOf(lookups)));
+/**
+ * Predicted milliseconds of one bootstrap by width, p_error 2^-17 a lookup, 132-bit security: what `findParametersForNeeds` gives for 20 lookups of
+ * norm 5 (KERNEL_COST).
+ */
+const bootstrapCosts: readonly number[] = [5.3, 7, 7.7, 8.6, 13.3, 18, 42, 106, 330];
+
+/** By how much a bootstrap is dearer where values of so many bits are taken apart, and what it takes at least; by the same search. */
+const apartCosts: readonly { readonly bits: number; readonly factor: number; readonly least: number }[] = [
+  { bits: 4, factor: 1, least: 5.3 },
+  { bits: 10, factor: 1, least: 9.6 },
+  { bits: 17, factor: 1.5, least: 15.4 },
+  { bits: 20, factor: 2.05, least: 21 },
+  { bits: 24, factor: 3.1, least: 33 },
+  { bits: Number.POSITIVE_INFINITY, factor: 6.3, least: 68 },
+];
+
+/** Predicted milliseconds of lookups on one thread. */
+export function millisecondsOf({ bootstraps, widest, apart }: LookupCost): number {
+  const { factor, least } = at(
+    apartCosts,
+    apartCosts.findIndex(({ bits }) => apart <= bits),
+  );
+  return bootstraps * Math.max(least, factor * at(bootstrapCosts, Math.min(widest, bootstrapCosts.length - 1)));
+}
+
+/** What lookups of separate nodes take together, under one parameter set. */
+export const costTogether = (costs: readonly LookupCost[]): LookupCost =>
+  costs.reduce(
+    (sum, cost) => ({
+      bootstraps: sum.bootstraps + cost.bootstraps,
+      widest: Math.max(sum.widest, cost.widest),
+      apart: Math.max(sum.apart, cost.apart),
+    }),
+    { bootstraps: 0, widest: 0, apart: 0 },
+  );
+
+/** What lookups take when those of up to `direct` bits are one bootstrap each. Bits of one value are taken once. */
+export function costOf(lookups: readonly LookupCount[], direct: number): LookupCost {
+  const taken = new Map<number, { readonly bits: number; readonly elements: number }>();
+  let [bootstraps, widest, apart] = [0, 0, 0];
+  for (const lookup of lookups) {
+    const { source, elements, width } = lookup;
+    const { bits, rotations, widest: own } = partsOf(lookup, direct);
+    bootstraps += rotations * lookup.count;
+    widest = Math.max(widest, own);
+    if (bits === 0) continue;
+    apart = Math.max(apart, width);
+    const before = taken.get(source)?.bits ?? 0; // absent: none was taken yet
+    if (bits > before) taken.set(source, { bits, elements });
+  }
+  for (const { bits, elements } of taken.values()) bootstraps += bits * elements;
+  return { bootstraps, widest, apart };
 }
 
 /** Bootstraps of lookups when those of up to `direct` bits are one each. */
-export function bootstrapsOf(lookups: readonly LookupCount[], direct: number): number {
-  return lookups.reduce((sum, lookup) => sum + lookup.count * bootstrapsOfOne(lookup, direct), 0);
-}
+export const bootstrapsOf = (lookups: readonly LookupCount[], direct: number): number =>
+  costOf(lookups, direct).bootstraps;
 
 /**
- * A lookup of k bits more than `direct` takes k bootstraps to remove the low bits and one for each parity of them that the table
- * depends on: 1 for a table of aligned steps, k + 1 for one that goes up evenly, 2^k in general.
+ * What one lookup takes: low bits of its source, and for each element some rotations. A lookup of k bits more than `direct` takes k bits and one rotation
+ * for each parity of them that the table depends on: 1 for a table of aligned steps, k + 1 for one that goes up evenly, 2^k in general.
  */
-function bootstrapsOfOne({ node, width, signed }: LookupCount, direct: number): number {
+function partsOf({ node, width, signed, field }: LookupCount, direct: number) {
   const removed = width - direct;
-  if (removed <= 0) return 1;
-  if (node.operation !== "univariate" || node.attributes.table === null) return 2 * removed + 1;
+  if (removed <= 0) return { bits: 0, rotations: 1, widest: width };
+  if (field !== null) {
+    const cut = Math.max(field.from, removed);
+    if (field.to < width || width - cut <= 1) return { bits: Math.min(field.to, width), rotations: 0, widest: 0 };
+    return { bits: cut, rotations: 1, widest: width - cut };
+  }
+  if (node.operation !== "univariate" || node.attributes.table === null) {
+    return { bits: removed, rotations: removed + 1, widest: direct };
+  }
   const { low, values } = node.attributes.table;
   const first = signed ? -(2 ** (width - 1)) : 0;
-  return (
-    removed +
-    parities((entry) => at(values, Math.min(Math.max(entry + first - low, 0), values.length - 1)), width, removed)
-  );
-}
-
-/** How many Walsh functions of the lowest `removed` bits a table of `width` bits has in any of its blocks. */
-function parities(entry: (at: number) => number, width: number, removed: number): number {
-  const size = 2 ** removed;
-  const seen = new Set<number>();
-  const block = new Float64Array(size);
-  for (let start = 0; start < 2 ** width && seen.size < size; start += size) {
-    for (let i = 0; i < size; i++) block[i] = entry(start + i);
-    transform(block);
-    for (let i = 0; i < size; i++) if (block[i] !== 0) seen.add(i);
-  }
-  return Math.max(1, seen.size);
-}
-
-/** The Walsh–Hadamard transform, in place. */
-function transform(block: Float64Array): void {
-  for (let half = 1; half < block.length; half *= 2) {
-    for (let i = 0; i < block.length; i++) {
-      if ((i & half) !== 0) continue;
-      const [a, b] = [block[i]!, block[i + half]!];
-      block[i] = a + b;
-      block[i + half] = a - b;
-    }
-  }
+  return { bits: removed, rotations: paritiesOf({ low, values }, first, width, removed), widest: direct };
 }

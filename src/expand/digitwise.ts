@@ -1,7 +1,7 @@
 /** Strategies of bitwise operations, shifts and logical operations. Negative integers are two's complement with no end of sign bits. */
 import { at } from "../base/arrays.ts";
 import { type BuiltValue, widthOf } from "./builder.ts";
-import { asBit, digitCount, digitsOf, lookupPacked } from "./pairs.ts";
+import { asBit, cutOf, digitCount, lookupPacked } from "./pairs.ts";
 import { areTabulable, digitWidths, oneValue, packed, pair, resultRange, type Strategy } from "./strategy.ts";
 import { scalarMeaning } from "./table.ts";
 
@@ -23,8 +23,9 @@ export const bitwiseStrategies: readonly Strategy[] = [
       expand: (b, node, operands) => {
         const [x, y] = pair(operands);
         const count = digitCount([x, y], bits);
-        const ys = digitsOf(b, y, bits, count);
-        const digits = digitsOf(b, x, bits, count).map((u, i) =>
+        const cut = cutOf(operands);
+        const ys = cut(b, y, bits, count);
+        const digits = cut(b, x, bits, count).map((u, i) =>
           lookupPacked(b, [u, at(ys, i)], (values) => scaled(scalarMeaning(node, values), 2 ** (bits * i))),
         );
         return b.sum(digits, resultRange(node));
@@ -46,7 +47,7 @@ export const shiftStrategies: readonly Strategy[] = [
       applies: isWiderThan(bits, (operands) => operands.slice(0, 1)),
       expand: (b, node, operands) => {
         const [x, amount] = pair(operands);
-        const shifted = digitsOf(b, x, bits, digitCount([x], bits)).map((digit, i) =>
+        const shifted = cutOf([x])(b, x, bits, digitCount([x], bits)).map((digit, i) =>
           lookupPacked(b, [digit, amount], (values) =>
             scalarMeaning(node, [at(values, 0) * 2 ** (bits * i), at(values, 1)]),
           ),

@@ -2,15 +2,26 @@
  * Rewrites operations that are no single step under encryption into linear operations and lookups of one value, by the cheapest
  * strategies, and shares equal sub-expressions. The user's graph stays as it is; what comes out is only run.
  */
+import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import type { Expansion, Finding } from "../passes/pass.ts";
 import { Builder, type BuiltValue } from "./builder.ts";
-import { Candidates } from "./choose.ts";
-import { costOf, directWidths, type LookupCount, lookupsOf, totalOf } from "./cost.ts";
+import { Candidates, type Expandable } from "./choose.ts";
+import {
+  costOf,
+  costTogether,
+  directWidths,
+  type LookupCost,
+  type LookupCount,
+  lookupsOf,
+  millisecondsOf,
+  totalOf,
+} from "./cost.ts";
 import { findingsOf } from "./findings.ts";
 import { knownRange } from "./known.ts";
 import { needsExpansion } from "./strategies.ts";
+import { AS_TABLE } from "./tableStrategies.ts";
 
 /** A graph of primitive nodes. */
 export interface ExpandedGraph extends Expansion {
@@ -41,20 +52,13 @@ const cache = new WeakMap<GraphData, ExpandedGraph>();
 export function expandGraph(graph: GraphData): ExpandedGraph {
   const known = cache.get(graph);
   if (known !== undefined) return known;
-  const candidates = new Candidates();
+  const candidates = new Candidates(graph);
+  const first = expandFor(graph, usualDirectWidth, candidates);
   // Which lookups are one bootstrap each depends on all of them, and which strategies are best depends on that.
-  let direct = usualDirectWidth;
-  let expanded = expandFor(graph, direct, candidates);
-  for (const tried = new Set([direct]); expanded.strategies.size > 0; tried.add(direct)) {
-    const { lookups } = expanded;
-    direct = directWidths.reduce(
-      (best, width) => (costOf(lookups, width) < costOf(lookups, best) ? width : best),
-      direct,
-    );
-    if (tried.has(direct)) break;
-    const next = expandFor(graph, direct, candidates);
-    if (costOf(next.lookups, direct) < costOf(lookups, direct)) expanded = next;
-  }
+  const direct = first.choices.length === 0 ? usualDirectWidth : cheapestDirect(first);
+  const second = direct === usualDirectWidth ? first : expandFor(graph, direct, candidates);
+  const timeOf = ({ lookups }: ExpandedGraph, width: number) => millisecondsOf(costOf(lookups, width));
+  const expanded = timeOf(second, direct) < timeOf(first, usualDirectWidth) ? second : first;
   cache.set(graph, expanded);
   return expanded;
 }
@@ -72,11 +76,36 @@ export function expansionOf(graph: GraphData, id: number): NodeExpansion | null 
   };
 }
 
+/** An expanded graph, and for each node that can be computed in several ways, all of them. */
+interface TriedGraph extends ExpandedGraph {
+  readonly choices: readonly (readonly Expandable[])[];
+  /** The nodes of the user's graph that have such choices. */
+  readonly chosen: ReadonlySet<number>;
+}
+
+/** The width of lookups up to which they are best done in one bootstrap, when each node takes what is then its cheapest strategy. */
+function cheapestDirect({ choices, lookups, origin, chosen }: TriedGraph): number {
+  const others = lookups.filter(({ node }) => !chosen.has(at(origin, node.id)));
+  const timeOf = (direct: number, place: number): number => {
+    const cheapest = choices.flatMap((candidates) => {
+      const costs = candidates.flatMap(({ costs }) => (costs === null ? [] : [at(costs, place)]));
+      return costs.length === 0 ? [] : [costs.reduce((best, cost) => (isLess(cost, best) ? cost : best))];
+    });
+    return millisecondsOf(costTogether([...cheapest, costOf(others, direct)]));
+  };
+  const times = directWidths.map(timeOf);
+  return at(directWidths, times.indexOf(Math.min(...times)));
+}
+
+const isLess = (a: LookupCost, b: LookupCost): boolean => millisecondsOf(a) < millisecondsOf(b);
+
 /** Expands by the strategies that are best when lookups of up to `direct` bits are one bootstrap each. */
-function expandFor(graph: GraphData, direct: number, candidates: Candidates): ExpandedGraph {
+function expandFor(graph: GraphData, direct: number, candidates: Candidates): TriedGraph {
   const b = new Builder();
   const values: BuiltValue[] = [];
   const strategies = new Map<number, string>();
+  const choices: (readonly Expandable[])[] = [];
+  const chosen = new Set<number>();
   const findings: Finding[] = [];
   const builtAt = (id: number): BuiltValue => {
     const value = values[id];
@@ -86,13 +115,14 @@ function expandFor(graph: GraphData, direct: number, candidates: Candidates): Ex
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(builtAt);
     b.at(node);
-    if (!needsExpansion(graph, node)) {
-      values[node.id] = b.copy(node, inputs, knownRange(node, inputs));
-      continue;
-    }
+    const ways = candidates.of(node, inputs);
     const best = candidates.best(node, inputs, direct);
-    if (best === null || best.bootstraps === null) {
-      findings.push(...findingsOf(graph, node, best));
+    if (best !== null && best.costs !== null) {
+      choices.push(ways);
+      chosen.add(node.id);
+    }
+    if (best === null || best.costs === null || best.strategy.name === AS_TABLE) {
+      if (needsExpansion(graph, node)) findings.push(...findingsOf(graph, node, best));
       values[node.id] = b.copy(node, inputs, knownRange(node, inputs));
       continue;
     }
@@ -102,7 +132,8 @@ function expandFor(graph: GraphData, direct: number, candidates: Candidates): Ex
   const outputs = graph.outputs.map(builtAt);
   const built = b.graph(graph.name, graph.inputs.map(builtAt), outputs);
   const results = values.map(({ id }) => id);
-  return { graph: built, origin: b.built.origin, strategies, results, findings, lookups: lookupsOf(built) };
+  const lookups = lookupsOf(built);
+  return { graph: built, origin: b.built.origin, strategies, results, findings, lookups, choices, chosen };
 }
 
 /** The result of an expansion in the shape of its node, and encrypted also where it is always the same. */

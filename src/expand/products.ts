@@ -3,7 +3,7 @@ import { at } from "../base/arrays.ts";
 import type { Node } from "../ir/node.ts";
 import { broadcastShapes, type Shape } from "../value/shape.ts";
 import { type Builder, type BuiltValue, widthOf } from "./builder.ts";
-import { differenceOf, digitCount, digitsOf, lookupPacked, lookupShifted, sumOf } from "./pairs.ts";
+import { cutOf, differenceOf, digitCount, lookupPacked, lookupShifted, sumOf } from "./pairs.ts";
 import { intersectionOf, multiplyRanges, type Range } from "./range.ts";
 import { digitWidths, packed, pair, resultRange, type Strategy } from "./strategy.ts";
 
@@ -28,7 +28,8 @@ const byPacking: Product = (b, x, y, scale) =>
 /** Both cut into digits; the products of all pairs of digits are added in their places. */
 function byDigits(digitBits: number, product: Product): Product {
   return (b, x, y, scale, known) => {
-    const cut = (value: BuiltValue) => digitsOf(b, value, digitBits, digitCount([value], digitBits));
+    const cutBoth = cutOf([x, y]);
+    const cut = (value: BuiltValue) => cutBoth(b, value, digitBits, digitCount([value], digitBits));
     const ys = cut(y);
     const terms = cut(x).flatMap((u, i) =>
       ys.map((v, j) => {

@@ -6,7 +6,7 @@ import { append, at } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
-import { isEncryptedLookup, isRounding } from "./lookups.ts";
+import { bitFieldOf, isEncryptedLookup, isRounding } from "./lookups.ts";
 import type { Expansion, Finding, PassContext } from "./pass.ts";
 import { assignWidths } from "./widths.ts";
 
@@ -77,7 +77,9 @@ function droppedBits(node: Node): number {
 /** Widths are those of the expanded graph; problems name the user's nodes that need them, once each. */
 function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly Finding[] {
   const widths = assignWidths(graph, "perNode");
-  const lookedUp = new Set(graph.nodes.flatMap((node) => (isEncryptedLookup(graph, node) ? node.inputs : [])));
+  // Bits are taken of values of any width.
+  const isTable = (node: Node) => isEncryptedLookup(graph, node) && bitFieldOf(node) === null;
+  const lookedUp = new Set(graph.nodes.flatMap((node) => (isTable(node) ? node.inputs : [])));
   const hint = "shrink the range of the input-set, or divide the value by a power of two before the lookup";
   const found = new Map<number, Finding>();
   for (const expanded of graph.nodes) {

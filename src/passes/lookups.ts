@@ -21,3 +21,19 @@ export function isEncryptedLookup(graph: GraphData, node: Node): boolean {
     node.inputs.map((id) => nodeAt(graph, id).output),
   );
 }
+
+/** Which bits of a value a node reads: bit `from + i` counts 2^i in the result, up to `to` (not included). */
+export interface BitField {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The bits that a node reads of an encrypted integer, next to each other and upwards; null for every other node, and for fields without an end. */
+export function bitFieldOf(node: Node): BitField | null {
+  if (node.operation !== "bits" || !node.output.encrypted) return null;
+  const { index } = node.attributes;
+  if (index.kind === "integer") return { from: index.at, to: index.at + 1 };
+  const from = index.start ?? 0; // absent: from the lowest
+  const isUpwards = index.step === null || index.step === 1;
+  return isUpwards && index.stop !== null && from < index.stop ? { from, to: index.stop } : null;
+}
