@@ -46,7 +46,7 @@ test("a factor that only some uses have stays where it is", () => {
   const [input, looked, sum] = [value(0, 4), value(1, 8), value(2, 8)];
   const steps = (weights: readonly number[]): readonly Step[] => [
     { kind: "input", node: input.node, value: input, argument: 0, low: 0 },
-    { kind: "lookup", node: input.node, source: input, low: 0, element: new Uint32Array(1), outputs: [{ value: looked, tables: [[0, 1, 2, 3]], tableOf: new Uint32Array(1) }] }, // biome-ignore format: one line
+    { kind: "lookup", node: input.node, source: input, low: 0, element: new Uint32Array(1), left: null, outputs: [{ value: looked, tables: [[0, 1, 2, 3]], tableOf: new Uint32Array(1) }] }, // biome-ignore format: one line
     { kind: "affine", node: input.node, value: sum, inputs: [looked, input], rows: [{ terms: [...weights.map((weight) => ({ input: 0, element: 0, weight })), { input: 1, element: 0, weight: 12 }], constant: 5 }] }, // biome-ignore format: one line
   ];
   const [, lookup, affine] = foldFactors(steps([8, -12]), [sum]).steps;
