@@ -152,7 +152,7 @@ export interface BootstrapContext extends Bootstrapper {
   readonly byteLength: number;
   /** What the context's other threads need, one for each; nothing where memory is not shared. */
   readonly shares: readonly SharedContext[];
-  /** Big LWE (k·N + 1 words) to small LWE (n + 1 words). */
+  /** Big LWE (k·N + 1 words) to small LWE (n + 1 words), of which the upper 32 bits are kept: so is of the loaded key. */
   keyswitch(lwe: BigUint64Array): BigUint64Array;
   /** GGSW number `index` of the bootstrap key ⊡ a GLWE ciphertext. */
   externalProduct(index: number, glwe: BigUint64Array): BigUint64Array;

@@ -180,6 +180,11 @@ export function checkSecret(op: string, shape: BootstrapShape, { small, big }: S
   if (!isBinary(small) || !isBinary(big)) throw new UserError(`${op}: expected binary keys, got other values`);
 }
 
+/** A word rounded to its upper 32 bits: what the keyswitch keeps of its key and of bodies. */
+export function toHalf(word: bigint): bigint {
+  return BigInt.asUintN(64, ((word + (1n << 31n)) >> 32n) << 32n);
+}
+
 /** What row `row` of a compressed keyswitch key is for: an input key bit, and 2^(64 - level·baseLog). */
 export function keyswitchRow({ ks }: BootstrapShape, row: number): { readonly input: number; readonly unit: bigint } {
   const level = ks.level - (row % ks.level);

@@ -143,7 +143,9 @@ function taskOf(query: NeedsQuery): SearchTask {
       looked: "toy parameters",
     };
   }
-  const models = groupings.map((groups): SearchModel => ({ curve, modulusSwitch, fftNoise, cost, groups }));
+  const models = groupings.map(
+    (groups): SearchModel => ({ curve, modulusSwitch, fftNoise, cost, groups, keyswitchWordBits: 32 }),
+  );
   const find: SearchTask["find"] = (some, maximalKeyBytes) => {
     const found = models.flatMap((model) => findSecure(model, some, maximalKeyBytes) ?? []); // absent: nothing fits
     const costOf = ({ shape }: Candidate) => bootstrapCost(shape, cost);

@@ -93,6 +93,16 @@ export function keyswitchVariancePerWord(keyVariance: number, { baseLog, level }
   return rounding + Q_MINUS_2 / 16 + level * keyVariance * digitMeanSquare(baseLog);
 }
 
+/**
+ * What rounding the loaded keyswitch key to words of 32 bits adds to its key noise: (1 + n E[s²]) 2^-64 / 12, of its body and of the n mask words
+ * that meet key bits, with E[s²] = 1/2, or 1/(l+1) in blocks of l. It is far below the noise of any secure n (a 400th at n = 1100). The rounding
+ * of the ciphertext's own body, 2^-64/12 once, is nothing beside it.
+ */
+export function rowRoundingVariance(lweDimension: number, groups?: KeyGroups): number {
+  const meanSquare = groups?.kind === "block" ? 1 / (groups.size + 1) : 1 / 2;
+  return ((1 + lweDimension * meanSquare) * 2 ** -64) / 12;
+}
+
 /** V_ks from the big dimension `inputDimension` = k·N to a small key whose keyswitch key has noise variance `keyVariance`. */
 export function keyswitchVariance(inputDimension: number, keyVariance: number, ks: Gadget): number {
   return inputDimension * keyswitchVariancePerWord(keyVariance, ks);

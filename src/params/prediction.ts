@@ -11,6 +11,7 @@ import {
   modulusSwitchVariance,
   ownFftNoise,
   partitionedLinearVariance,
+  rowRoundingVariance,
   type SetVariances,
   type SourceVariances,
 } from "./noise.ts";
@@ -30,7 +31,11 @@ function variancesOf({ shape, lweNoiseStd, glweNoiseStd }: SetChoice, lookups: b
   return {
     input,
     bootstrap: blindRotationVariance(lweDimension, cmux),
-    keyswitch: keyswitchVariance(glweDimension * polynomialSize, lweNoiseStd ** 2, ks),
+    keyswitch: keyswitchVariance(
+      glweDimension * polynomialSize,
+      lweNoiseStd ** 2 + rowRoundingVariance(lweDimension, groups),
+      ks,
+    ),
     modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, modulusSwitch, groups),
   };
 }

@@ -10,6 +10,7 @@ import {
   type FftNoise,
   keyswitchVariance,
   modulusSwitchVariance,
+  rowRoundingVariance,
   type SourceVariances,
 } from "./noise.ts";
 import { minimalStd, type SecurityCurve } from "./security.ts";
@@ -80,7 +81,7 @@ export function toyCandidates(
     const variances = {
       input,
       bootstrap: blindRotationVariance(lweDimension, cmux),
-      keyswitch: keyswitchVariance(shape.polynomialSize, input, shape.ks),
+      keyswitch: keyswitchVariance(shape.polynomialSize, input + rowRoundingVariance(lweDimension, groups), shape.ks),
       modulusSwitch: modulusSwitchVariance(lweDimension, shape.polynomialSize, modulusSwitch, groups),
     };
     return { shape, lweNoiseStd: TOY_NOISE_STD, glweNoiseStd: TOY_NOISE_STD, variances };

@@ -18,6 +18,7 @@ import {
   type GlweShape,
   modulusSwitchVariance,
   type NoiseWeights,
+  rowRoundingVariance,
   type SourceVariances,
 } from "./noise.ts";
 import { leastSmallKey, MINIMAL_DIMENSION, minimalVariance, type SecurityCurve, smallKeyVariance } from "./security.ts";
@@ -30,6 +31,8 @@ export interface SearchModel {
   readonly cost: CostWeights;
   /** How key bits come: one by one where it is missing. */
   readonly groups?: KeyGroups | undefined;
+  /** Bits of a word of the loaded keyswitch key: 32 of our kernel's, 64 of the published tables'. */
+  readonly keyswitchWordBits: 32 | 64;
 }
 
 /** Σ weights × variances must stay at or below `variance`. */
@@ -152,6 +155,9 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
       return (roomLeft(demand.lookups, bootstrap, input) - added) / bigDimension;
     };
 
+    /** What rounding the loaded key adds to its noise. */
+    const rounding = (n: number): number => (model.keyswitchWordBits === 32 ? rowRoundingVariance(n, groups) : 0);
+
     const variancesAt = (n: number, cmuxVariance: number, keyswitch: number): SourceVariances => ({
       input,
       bootstrap: blindRotationVariance(n, cmuxVariance),
@@ -162,11 +168,12 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
     /** For everything else fixed, cost grows with n: only the least feasible n matters. */
     const tryLevel = (cmux: CmuxEntry, level: number, from: number, to: number): void => {
       let most = Infinity;
-      const keyVariance = (n: number): number => largestKeyVariance(level, Math.min(most, room(n, cmux.variance)));
+      const keyVariance = (n: number): number =>
+        largestKeyVariance(level, Math.min(most, room(n, cmux.variance))) - rounding(n);
       let n = leastDimension(model, keyVariance, from, to);
       while (n !== null) {
         const cost = n * cmux.cost + keyswitchCost(bigDimension, n, level, model.cost);
-        const ks = bestKeyswitch(level, smallKeyVariance(curve, n, groups));
+        const ks = bestKeyswitch(level, smallKeyVariance(curve, n, groups) + rounding(n));
         const spare = room(n, cmux.variance) - ks.variance;
         if (cost > bestCost || (cost === bestCost && spare <= bestRoom)) return;
         if (keyBytes(glwe, n, cmux.gadget.level, level, groups) > space.maximalKeyBytes) return;
@@ -195,7 +202,7 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
     };
 
     // A bootstrap without noise bounds n from below for every external product.
-    const ideal = (n: number): number => largestKeyVarianceOfAnyLevel(space.maximalKsLevel, room(n, 0));
+    const ideal = (n: number): number => largestKeyVarianceOfAnyLevel(space.maximalKsLevel, room(n, 0)) - rounding(n);
     const from = leastDimension(model, ideal, MINIMAL_LWE_DIMENSION, MAXIMAL_LWE_DIMENSION);
     if (from === null) return;
     for (const cmux of cmuxFront(model, glwe, input)) {

@@ -74,7 +74,10 @@ function readQuery(given: unknown): ParameterQuery {
  */
 export function searchParameters(query: ParameterQuery): FoundParameters | null {
   const { curve, modulusSwitch, precision, norm2, pError } = readQuery(query);
-  const model: SearchModel = { curve, modulusSwitch, fftNoise: concreteFftNoise, cost: PUBLISHED_COST };
+  const model: SearchModel = {
+    ...{ curve, modulusSwitch, fftNoise: concreteFftNoise, cost: PUBLISHED_COST },
+    keyswitchWordBits: 64,
+  };
   const weights: NoiseWeights = { bootstrapNorm2: norm2, inputNorm2: 0 };
   const bound: VarianceBound = { ...weights, variance: maximalVariance(precision, Math.log(pError)) };
   const choice = searchShape(model, { lookups: [bound], outputs: [] }, PUBLISHED_SPACE);

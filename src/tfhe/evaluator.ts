@@ -49,7 +49,7 @@ async function loadPool(
   const helpers = threads?.count ?? 0; // absent: this thread works alone
   const pool = new BootstrapPool(kernel.createContext(shape, 1 + helpers), threads);
   try {
-    const rowBytes = 8 * (shape.lweDimension + 1);
+    const rowBytes = 4 * (shape.lweDimension + 1);
     const bytesOfRows = (keyswitch.bodies.length / 8) * rowBytes;
     const bytesOfGgsws = bootstrap.bodies.length * (shape.glweDimension + 1);
     const total = bytesOfRows + bytesOfGgsws;

@@ -13,8 +13,8 @@ export const stepMilliseconds = 30;
 /** Transform steps in a millisecond: 3.6 to 4.4 million for N from 1024 to 32768 on that machine. */
 const TRANSFORM_STEPS_PER_MILLISECOND = 4e6;
 /** Milliseconds to read a word of the keyswitch key, and to add it for one ciphertext. */
-const READ_WORD_MILLISECONDS = 3e-7;
-const ADD_WORD_MILLISECONDS = 2e-7;
+const READ_WORD_MILLISECONDS = 1.5e-7;
+const ADD_WORD_MILLISECONDS = 1e-7;
 
 /** Milliseconds of what a step is made of, for `count` ciphertexts together. */
 export function stepCost({ lweDimension, glweDimension, polynomialSize, pbs, ks }: BootstrapShape, count: number) {

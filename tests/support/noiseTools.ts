@@ -14,6 +14,7 @@ import {
   modulusSwitchVariance,
   type NoiseWeights,
   ownFftNoise,
+  rowRoundingVariance,
   type SourceVariances,
 } from "../../src/params/noise.ts";
 import { encode, tablePolynomialTo } from "../../src/tfhe/encoding.ts";
@@ -137,7 +138,11 @@ export function predictedVariances({ shape, lweNoiseStd, glweNoiseStd }: NoisePa
   return {
     input: glweNoiseStd ** 2,
     bootstrap: blindRotationVariance(lweDimension, cmux),
-    keyswitch: keyswitchVariance(glweDimension * polynomialSize, lweNoiseStd ** 2, shape.ks),
+    keyswitch: keyswitchVariance(
+      glweDimension * polynomialSize,
+      lweNoiseStd ** 2 + rowRoundingVariance(lweDimension, shape.groups),
+      shape.ks,
+    ),
     modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, shape.modulusSwitch, shape.groups),
   };
 }

@@ -10,5 +10,5 @@ export {
   multiplyPolynomialWords,
 } from "./bootstrap";
 export { addSecretDots, addSecretProducts, loadSecretPolynomial } from "./keyGeneration";
-export { keyswitchEnd, keyswitchRange, keyswitchStart } from "./keyswitch";
+export { keyswitchEnd, keyswitchRange, keyswitchStart, roundToHalves } from "./keyswitch";
 export { decomposeWords, multiplyAddWords, sampleExtractWords, switchModulusWords } from "./words";

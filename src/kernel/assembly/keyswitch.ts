@@ -1,6 +1,7 @@
 /**
  * The keyswitch. Rows of the key that meet the same digit are only added up (a "bucket" for each absolute value of a digit);
- * the buckets are weighted at the end. So the loop over the key has no multiplication, and costs what reading the key costs. It may be
+ * the buckets are weighted at the end. Words are of 32 bits: the key and all that is added up are rounded to 2^-32 of the torus (the noise
+ * of that: `rowRoundingVariance` in src/params/noise.ts). So the loop over the key has no multiplication, and costs what reading the key costs. It may be
  * left and taken up again at any input word: start, ranges in order, end.
  */
 import { digitOf, digitOffset } from "./words";
@@ -10,7 +11,7 @@ import { digitOf, digitOffset } from "./words";
 @inline
 function addRow(bucket: usize, row: usize, bytes: usize): void {
   for (let end = row + bytes; row < end; row += 16, bucket += 16) {
-    v128.store(bucket, i64x2.add(v128.load(bucket), v128.load(row)));
+    v128.store(bucket, i32x4.add(v128.load(bucket), v128.load(row)));
   }
 }
 
@@ -19,7 +20,7 @@ function addRow(bucket: usize, row: usize, bytes: usize): void {
 @inline
 function subtractRow(bucket: usize, row: usize, bytes: usize): void {
   for (let end = row + bytes; row < end; row += 16, bucket += 16) {
-    v128.store(bucket, i64x2.sub(v128.load(bucket), v128.load(row)));
+    v128.store(bucket, i32x4.sub(v128.load(bucket), v128.load(row)));
   }
 }
 
@@ -72,7 +73,7 @@ export function keyswitchRange(
   }
 }
 
-/** Writes the small ciphertexts to `out`, rows of `rowBytes`. Spoils the buckets. */
+/** Writes the small ciphertexts to `out`, rows of `rowBytes`, words of 32 bits. Spoils the buckets. */
 export function keyswitchEnd(
   inputs: usize,
   count: u32,
@@ -88,9 +89,21 @@ export function keyswitchEnd(
   let inputBody = inputs + inputBytes - 8;
   for (let c: u32 = 0; c < count; c++, out += rowBytes, inputBody += inputBytes) {
     sumBuckets(buckets + bucketBytesOf(rowBytes, baseLog) * c, half, rowBytes, out);
-    const body = out + ((<usize>lweDimension) << 3);
-    store<u64>(body, load<u64>(body) + load<u64>(inputBody));
+    const body = out + ((<usize>lweDimension) << 2);
+    store<u32>(body, load<u32>(body) + topHalf(load<u64>(inputBody)));
   }
+}
+
+/** A word rounded to its upper 32 bits. */
+// @ts-ignore: decorator
+@inline
+function topHalf(word: u64): u32 {
+  return <u32>((word + ((<u64>1) << 31)) >> 32);
+}
+
+/** out[i] = the upper 32 bits of `count` words, rounded. */
+export function roundToHalves(words: usize, out: usize, count: u32): void {
+  for (let end = out + ((<usize>count) << 2); out < end; out += 4, words += 8) store<u32>(out, topHalf(load<u64>(words)));
 }
 
 /** out = Σ_d d·bucket[d], where bucket 1 comes first. Spoils the buckets. */

@@ -84,7 +84,7 @@ export function decomposeWords(x: usize, out: usize, count: u32, baseLog: u32, l
 
 /**
  * Rounds an LWE ciphertext of n + 1 words to multiples of 2^sharing in [0, 2N); the formulas are those of src/kernel/plain/modulusSwitch.ts
- * for N / 2^sharing.
+ * for N / 2^sharing. Of words of `halves` only the upper 32 bits are stored, as the keyswitch leaves them.
  */
 export function switchModulusWords(
   lwe: usize,
@@ -94,6 +94,7 @@ export function switchModulusWords(
   centered: bool,
   oneIn: u32,
   sharing: u32,
+  halves: bool,
 ): void {
   const shift: u64 = 63 - ctz(polynomialSize) + sharing;
   const half: u64 = (<u64>1) << (shift - 1);
@@ -101,15 +102,16 @@ export function switchModulusWords(
   const lowBits: u64 = ((<u64>1) << oneIn) - 1;
   let parts: i64 = 0;
   let lost: u64 = 0;
-  for (let i: u32 = 0; i < lweDimension; i++, lwe += 8, out += 4) {
-    const word = load<u64>(lwe);
+  const wordBytes: usize = halves ? 4 : 8;
+  for (let i: u32 = 0; i < lweDimension; i++, lwe += wordBytes, out += 4) {
+    const word = halves ? (<u64>load<u32>(lwe)) << 32 : load<u64>(lwe);
     const rounded = (word + half) >> shift;
     store<u32>(out, <u32>rounded << sharing);
     const error = <i64>((rounded << shift) - word);
     parts += error >> oneIn;
     lost += error & lowBits;
   }
-  const body = load<u64>(lwe);
+  const body = halves ? (<u64>load<u32>(lwe)) << 32 : load<u64>(lwe);
   const moved = centered ? body + <u64>parts + (lost >> oneIn) : body + half;
   store<u32>(out, <u32>(moved >> shift) << sharing);
 }

@@ -18,6 +18,7 @@ import {
   oneInOf,
   rangesOf,
   sizesOf,
+  toHalf,
   wholeStep,
 } from "../shape.ts";
 import { maskStream } from "./aes.ts";
@@ -41,7 +42,7 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
   const columns = glweDimension + 1;
   const sizes = sizesOf(shape);
   const transform = transformOf(polynomialSize);
-  /** Rows in the package's order: n mask words and a body for each input bit and level slot. */
+  /** Rows in the package's order, rounded to 32 bits: n mask words and a body for each input bit and level slot. */
   let keyswitchKey = new BigUint64Array(sizes.keyswitchBodies * sizes.smallLwe);
   /** Spectra in the package's order: GGSW, level slot, row, column. */
   let bootstrapKey = new Float64Array(ggswCount(shape) * sizes.ggswRows * sizes.glwe);
@@ -82,7 +83,7 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
   /** The keyswitch before any word of `lwe` is taken in: a trivial ciphertext of its body. */
   const keyswitchStart = (lwe: BigUint64Array): BigUint64Array => {
     const out = new BigUint64Array(sizes.smallLwe);
-    out[lweDimension] = lwe[sizes.bigDimension]!;
+    out[lweDimension] = toHalf(lwe[sizes.bigDimension]!);
     return out;
   };
 
@@ -187,8 +188,8 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       maskStream(seed, masks, firstRow * lweDimension);
       bodies.forEach((body, row) => {
         const at = (firstRow + row) * sizes.smallLwe;
-        keyswitchKey.set(masks.subarray(row * lweDimension, (row + 1) * lweDimension), at);
-        keyswitchKey[at + lweDimension] = body;
+        keyswitchKey.set(masks.subarray(row * lweDimension, (row + 1) * lweDimension).map(toHalf), at);
+        keyswitchKey[at + lweDimension] = toHalf(body);
       });
     },
 

@@ -96,6 +96,7 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
         Number(how === "centered"),
         oneIn,
         0,
+        0,
       );
       return new Uint32Array(memory.buffer, addressOf(out), lwe.length).slice();
     },

@@ -4,7 +4,7 @@
  * all of them write the same words.
  */
 import type { BootstrapShape, KeyLoader } from "../kernel.ts";
-import { checkKeyswitchRows, checkSeed, countGgsws, sizesOf } from "../shape.ts";
+import { checkKeyswitchRows, checkSeed, countGgsws, sizesOf, toHalf } from "../shape.ts";
 import { type ContextLayout, rowsPerStream } from "./layout.ts";
 import type { KernelInstance } from "./module.ts";
 import { writeStream } from "./stream.ts";
@@ -25,16 +25,15 @@ export function createKeyLoader(
       begin();
       checkKeyswitchRows("loadKeyswitchKey", sizes, bodies.length, firstRow);
       checkSeed("loadKeyswitchKey", seed);
-      const bytes = new Uint8Array(memory.buffer);
-      const words = new BigUint64Array(memory.buffer);
+      const halves = new Uint32Array(memory.buffer);
       for (let first = 0; first < bodies.length; first += rowsPerStream) {
         const count = Math.min(rowsPerStream, bodies.length - first);
         const skip = (firstRow + first) * lweDimension;
         const masks = writeStream(instance, seed, skip, count * lweDimension, at.masks);
         for (let i = 0; i < count; i++) {
           const row = at.keyswitchKey + (firstRow + first + i) * at.rowBytes;
-          bytes.copyWithin(row, masks + 8 * i * lweDimension, masks + 8 * (i + 1) * lweDimension);
-          words[row / 8 + lweDimension] = bodies[first + i]!;
+          exports.roundToHalves(masks + 8 * i * lweDimension, row, lweDimension);
+          halves[row / 4 + lweDimension] = Number(toHalf(bodies[first + i]!) >> 32n);
         }
       }
     },

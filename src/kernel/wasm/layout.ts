@@ -26,8 +26,8 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
   const { lweDimension, glweDimension, polynomialSize, ks } = shape;
   const columns = glweDimension + 1;
   const layout = createLayout();
-  /** Rows of the keyswitch key and small ciphertexts: n + 1 words, padded to a whole vector. */
-  const rowBytes = Math.ceil(sizes.smallLwe / 2) * 16;
+  /** Rows of the keyswitch key and small ciphertexts: n + 1 words of 32 bits, padded to a whole vector. */
+  const rowBytes = Math.ceil(sizes.smallLwe / 4) * 16;
   const scratch = () => ({
     difference: layout.place(8 * polynomialSize + 16),
     rows: layout.place(8 * polynomialSize * sizes.ggswRows),

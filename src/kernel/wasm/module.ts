@@ -22,6 +22,7 @@ export interface KernelExports extends WebAssembly.Exports {
     centered: number,
     oneIn: number,
     sharing: number,
+    halves: number,
   ): void;
   sampleExtractWords(glwe: number, out: number, glweDimension: number, polynomialSize: number, index: number): void;
   multiplyPolynomialWords(
@@ -78,6 +79,7 @@ export interface KernelExports extends WebAssembly.Exports {
     words: number,
     body: number,
   ): void;
+  roundToHalves(words: number, out: number, count: number): void;
   keyswitchStart(count: number, rowBytes: number, baseLog: number, buckets: number): void;
   keyswitchRange(
     inputs: number,

@@ -126,6 +126,7 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
           Number(shape.modulusSwitch === "centered"),
           oneInOf(shape),
           sharing,
+          1,
         );
         const table = tableOf[first + i]! * polynomialSize;
         words.set(tables.subarray(table, table + polynomialSize), at.tables / 8 + i * polynomialSize);
@@ -159,7 +160,8 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
       keyswitchStart(1);
       keyswitchRange(1, 0, sizes.bigDimension);
       keyswitchEnd(1);
-      return read(at.small, sizes.smallLwe);
+      const halves = new Uint32Array(instance.memory.buffer, at.small, sizes.smallLwe);
+      return BigUint64Array.from(halves, (half) => BigInt(half) << 32n);
     },
 
     externalProduct(index: number, glwe: BigUint64Array) {
