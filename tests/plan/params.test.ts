@@ -418,7 +418,7 @@ describe("parametersForNeeds", () => {
         ]);
         expect(cost).toBe(single.cost);
         // The rounding of our keyswitch key beside it.
-        expect(lookups[0]?.log2PError).toBeCloseTo(single.log2PError, 4);
+        expect(lookups[0]?.log2PError).toBeCloseTo(single.log2PError, 2);
       }
     }
   });

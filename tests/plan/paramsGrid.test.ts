@@ -111,7 +111,13 @@ const STANDARD_2M40: readonly PublishedSet[] = [
 describe("tfhe-rs' published sets", () => {
   const check = (sets: readonly PublishedSet[], modulusSwitch: "standard" | "centered", pError: number): void => {
     for (const [name, precision, norm, n, k, N, gadgets] of sets) {
-      const model = { curve: 132, modulusSwitch, fftNoise: tfheRsFftNoise, cost: PUBLISHED_COST, keyswitchWordBits: 64 } as const;
+      const model = {
+        curve: 132,
+        modulusSwitch,
+        fftNoise: tfheRsFftNoise,
+        cost: PUBLISHED_COST,
+        keyswitchWordBits: 64,
+      } as const;
       const bound = {
         bootstrapNorm2: norm ** 2,
         inputNorm2: 0,
