@@ -10,6 +10,7 @@ import { compiledRows } from "./compiled.ts";
 import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { layoutRows } from "./layout.ts";
+import { lookupRows } from "./lookups.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
 import { partitionRows } from "./partitions.ts";
@@ -73,6 +74,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["front end", frontendRows],
   ["layout of graphs", () => layoutRows()],
   ["kernel", async () => kernelRows(await loadKernel())],
+  ["lookups", () => lookupRows()],
   ["threads", () => threadRows()],
   ["two parameter sets", () => partitionRows()],
   ["cancel", () => cancelRows()],
