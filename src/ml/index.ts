@@ -1,7 +1,10 @@
 /** The names of `ml`: one list, for Node, for cells and for tests. */
 
+export { readCsv } from "./data/csv.ts";
+export { PCA } from "./data/pca.ts";
 export { MinMaxScaler, StandardScaler } from "./data/scalers.ts";
 export { trainTestSplit } from "./data/split.ts";
+export type { CsvTable } from "./data/table.ts";
 export * as datasets from "./datasets/index.ts";
 export { FheModelClient } from "./deployment/FheModelClient.ts";
 export { FheModelDev } from "./deployment/FheModelDev.ts";
@@ -31,3 +34,4 @@ export { RandomForestClassifier } from "./models/tree/RandomForestClassifier.ts"
 export { RandomForestRegressor } from "./models/tree/RandomForestRegressor.ts";
 export { XGBClassifier } from "./models/tree/XGBClassifier.ts";
 export { XGBRegressor } from "./models/tree/XGBRegressor.ts";
+export { BinarySearchPError } from "./search/pError.ts";

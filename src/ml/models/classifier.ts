@@ -9,8 +9,9 @@ import {
   presentLabels,
   toLabels,
 } from "../numeric/labels.ts";
-import type { MatrixInput, VectorInput } from "../numeric/matrix.ts";
+import { type MatrixInput, toMatrix, type VectorInput } from "../numeric/matrix.ts";
 import { argmaxRows } from "../numeric/probabilities.ts";
+import { FloatClassifier, type FloatTextClassifier } from "./floatModels.ts";
 import { type Fitted, Model, type RowValues } from "./model.ts";
 import type { PredictOptions, TaskOptions } from "./modes.ts";
 
@@ -47,6 +48,32 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
     return this.learnFrom(X, y, task);
   }
 
+  /**
+   * `fit`, and the same model in floating point, trained on the rows as they are.
+   * @throws UserError as `fit`
+   */
+  fitBenchmark(
+    X: MatrixInput,
+    y: VectorInput,
+    task?: TaskOptions,
+  ): Promise<readonly [quantized: this, float: FloatClassifier]>;
+  fitBenchmark(
+    X: MatrixInput,
+    y: readonly string[],
+    task?: TaskOptions,
+  ): Promise<readonly [quantized: OfTexts<this>, float: FloatTextClassifier]>;
+  async fitBenchmark(X: MatrixInput, y: LabelInput, task: TaskOptions = {}): Promise<unknown> {
+    await this.learnFrom(X, y, task);
+    const form = await this.trainFloat(toMatrix("X", X), y, task);
+    const { client } = form;
+    const twin = new FloatClassifier(form, {
+      classes: client.classes,
+      probabilities: (values) => this.clientSide.postProcess(client, values),
+      pick: (values) => this.pick(client, values),
+    });
+    return [this, twin];
+  }
+
   /** Probabilities of the classes: rows × classes, in the order of `classes`. */
   async predictProba(X: MatrixInput, options: PredictOptions = {}): Promise<NDArray> {
     const { rows, shape, data } = await this.inferProcessed(X, options);
@@ -67,14 +94,15 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
   }
 
   /** Which class, by number, the dequantized results of each row mean: the likeliest unless a family of models says otherwise. */
-  protected pick(values: RowValues): readonly number[] {
-    const { data } = this.clientSide.postProcess(this.learnt().client, values);
-    return argmaxRows(data, this.classes.length);
+  protected pick(client: Client, values: RowValues): readonly number[] {
+    const { data } = this.clientSide.postProcess(client, values);
+    return argmaxRows(data, client.classes.length);
   }
 
   async #predicted(X: MatrixInput, options: PredictOptions): Promise<readonly Label[]> {
-    const { classes } = this;
-    return this.pick(await this.infer(X, options)).map((k) => classes[k] as Label);
+    const { client } = this.learnt();
+    const { classes } = client;
+    return this.pick(client, await this.infer(X, options)).map((k) => classes[k] as Label);
   }
 }
 

@@ -12,6 +12,7 @@ import type { LabelInput } from "../numeric/labels.ts";
 import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
 import type { Quantizer } from "../quantize/quantizer.ts";
 import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
+import type { FloatForm } from "./floatModels.ts";
 import { modeOf, type PredictOptions, runRows, type TaskOptions, throwIfAborted } from "./modes.ts";
 import { type Preparation, prepare } from "./preparation.ts";
 import type { IntegerProgram } from "./program.ts";
@@ -98,6 +99,12 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   protected abstract saved(learnt: Learnt): unknown;
   /** What was learnt, from what `saved` gave, read field by field as a stranger's word. @throws UserError for anything else */
   protected abstract restored(saved: unknown): Learnt;
+  /** The same model in floating point, trained on the rows as they are, once the quantized one is. @throws UserError from models that have no such twin */
+  protected async trainFloat(_x: Matrix, _y: LabelInput, _task: TaskOptions): Promise<FloatForm<Client>> {
+    throw new UserError(`fitBenchmark: expected a model with a twin in floating point, got ${this.name}`, {
+      code: "options",
+    });
+  }
   /** Chooses between forms of the program by predicted cost, before it is compiled; most models have one form. */
   protected chooseForm(learnt: Learnt, _rows: Matrix, _options: ModelCompileOptions): Learnt {
     return learnt;

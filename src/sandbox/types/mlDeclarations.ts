@@ -1,8 +1,11 @@
 /** The types of `ml`, for the editor's TypeScript: a kind for every name, so that the compiler names one that has none. */
+import { dataDeclarations, dataFunctions } from "./mlDataDeclarations.ts";
+
 type Ml = typeof import("../../ml/index.ts");
 
 /** Names of `ml` that are no classes, with their types. */
 const functions = {
+  ...dataFunctions,
   trainTestSplit:
     "(X: Operand, y: Operand, options?: { readonly testSize?: number; readonly randomState?: number; readonly stratify?: Operand; readonly shuffle?: boolean }) => readonly [Tensor, Tensor, Tensor, Tensor]",
   fromJSON: "(json: unknown) => MlLinearRegressor | MlLinearClassifier | MlTreeRegressor | MlTreeClassifier",
@@ -13,23 +16,6 @@ const functions = {
   FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
   FheModelServer:
     "{ load(bytes: Uint8Array): { run(args: Uint8Array, evaluationKeys: Uint8Array, task?: MlTask): Promise<Uint8Array>; dispose(): void } }",
-  datasets: `{
-    loadIris: MlLoader<{}, MlClassBunch>;
-    loadWine: MlLoader<{}, MlClassBunch>;
-    loadBreastCancer: MlLoader<{}, MlClassBunch>;
-    loadDigits: MlLoader<{ readonly nClass?: number }, MlClassBunch & { readonly images: Tensor }>;
-    loadDiabetes: MlLoader<{ readonly scaled?: boolean }, MlBunch>;
-    makeMoons(options?: MlShapes): readonly [X: Tensor, y: Tensor];
-    makeCircles(options?: MlShapes & { readonly factor?: number }): readonly [X: Tensor, y: Tensor];
-    makeClassification(options?: {
-      readonly nSamples?: number; readonly nFeatures?: number; readonly nInformative?: number; readonly nRedundant?: number; readonly nRepeated?: number;
-      readonly nClasses?: number; readonly nClustersPerClass?: number; readonly weights?: readonly number[] | null; readonly flipY?: number; readonly classSep?: number;
-      readonly hypercube?: boolean; readonly shift?: number | readonly number[] | null; readonly scale?: number | readonly number[] | null;
-      readonly shuffle?: boolean; readonly randomState?: number;
-    }): readonly [X: Tensor, y: Tensor];
-    makeRegression(options?: MlRegressionData & { readonly coef?: false }): readonly [X: Tensor, y: Tensor];
-    makeRegression(options: MlRegressionData & { readonly coef: true }): readonly [X: Tensor, y: Tensor, coef: Tensor];
-  }`,
   metrics: `{
     accuracyScore(y: MlLabels, predicted: MlLabels): number;
     balancedAccuracyScore(y: MlLabels, predicted: MlLabels): number;
@@ -98,23 +84,12 @@ interface MlOptions { readonly nBits?: number | { readonly [use: string]: number
 type MlLabels = Operand | readonly string[];
 /** How scores of single classes become one. */
 interface MlClassScore { readonly average?: "binary" | "micro" | "macro" | "weighted"; readonly posLabel?: number | string }
-/** A data set of scikit-learn's. */
-interface MlBunch { readonly data: Tensor; readonly target: Tensor; readonly featureNames: readonly string[]; readonly description: string }
-interface MlClassBunch extends MlBunch { readonly targetNames: readonly string[] }
-/** Gives a data set; with returnXY its rows and targets. */
-interface MlLoader<Options, Loaded> {
-  (options?: Options & { readonly returnXY?: false }): Loaded;
-  (options: Options & { readonly returnXY: true }): readonly [X: Tensor, y: Tensor];
-}
-interface MlShapes { readonly nSamples?: number | readonly [number, number]; readonly shuffle?: boolean; readonly noise?: number | null; readonly randomState?: number }
-interface MlRegressionData {
-  readonly nSamples?: number; readonly nFeatures?: number; readonly nInformative?: number; readonly nTargets?: number; readonly bias?: number;
-  readonly noise?: number; readonly shuffle?: boolean; readonly randomState?: number;
-}
-/** Last argument of what may take long. */
+${dataDeclarations}/** Last argument of what may take long. */
 interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void }
 /** How predictions are made: in clear, simulated, or on real ciphertexts. */
 interface MlPredict extends MlTask { readonly fhe?: "disable" | "simulate" | "execute"; readonly executeInFhe?: boolean }
+/** A model in floating point; predictProba is there for classifiers. */
+interface MlFloatModel { predict(X: Operand): Promise<Tensor>; predictProba(X: Operand): Promise<Tensor>; score(X: Operand, y: MlLabels): Promise<number> }
 /** A model: fit, compile, predict. */
 interface MlModel {
   readonly name: string;
@@ -127,6 +102,8 @@ interface MlModel {
   fit(X: Operand, y: Operand, task?: MlTask): Promise<this>;
   /** Makes the circuit; typical rows decide its bit-widths. */
   compile(X: Operand, options?: { readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number }): Promise<Circuit>;
+  /** fit, and the same model in floating point, trained on the rows as they are. */
+  fitBenchmark(X: Operand, y: MlLabels, task?: MlTask): Promise<readonly [quantized: this, float: MlFloatModel]>;
   predict(X: Operand, options?: MlPredict): Promise<Tensor>;
   /** Share of classes that are met, or R² of numbers. */
   score(X: Operand, y: Operand, options?: MlPredict): Promise<number>;

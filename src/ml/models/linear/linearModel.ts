@@ -3,10 +3,12 @@ import { UserError } from "../../../base/errors.ts";
 import type { Label, LabelInput } from "../../numeric/labels.ts";
 import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../../numeric/matrix.ts";
 import { argmaxRows } from "../../numeric/probabilities.ts";
+import { dot } from "../../numeric/vectors.ts";
 import { type BitsOption, operationBits } from "../../quantize/bits.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
-import { arrayOf, type Fitted, type RowValues } from "../model.ts";
+import type { FloatForm } from "../floatModels.ts";
+import { arrayOf, eachRow, type Fitted, type RowValues } from "../model.ts";
 import type { PredictOptions, TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
@@ -129,6 +131,10 @@ export abstract class LinearRegressor<Options extends WithBits> extends Regresso
     return this.quantized(inputQuantizer, features, solution);
   }
 
+  protected override async trainFloat() {
+    return floatForm(this.learnt());
+  }
+
   protected override programOf({ quantized }: LinearLearnt<RegressorClient>): IntegerProgram {
     return linearProgram(quantized);
   }
@@ -234,15 +240,30 @@ export abstract class LinearClassifier<Options extends WithBits> extends Classif
     return this.quantized(inputQuantizer, features, solution, classes);
   }
 
+  protected override async trainFloat() {
+    return floatForm(this.learnt());
+  }
+
   protected override programOf({ quantized }: LinearLearnt<ClassifierClient>): IntegerProgram {
     return linearProgram(quantized);
   }
 
   /** By the scores, not by the probabilities: two classes part at 0. */
-  protected override pick({ data }: RowValues): readonly number[] {
-    if (this.classes.length > 2) return argmaxRows(data, this.classes.length);
+  protected override pick({ classes }: ClassifierClient, { data }: RowValues): readonly number[] {
+    if (classes.length > 2) return argmaxRows(data, classes.length);
     return Array.from(data, (score) => (score > 0 ? 1 : 0));
   }
+}
+
+/** The scores that the circuit's results stand for. */
+function floatForm<Client extends LinearScales>(learnt: LinearLearnt<Client>): FloatForm<Client> {
+  const { client, features, solution } = learnt;
+  const values = (x: Matrix): RowValues => {
+    const outputs = solution.coef.map((row) => Float64Array.from(row));
+    const scores = eachRow(x).flatMap((row) => outputs.map((w, k) => dot(row, w) + (solution.intercept[k] as number)));
+    return { rows: x.rows, shape: [outputs.length], data: Float64Array.from(scores) };
+  };
+  return { client, features, values };
 }
 
 const single = (values: readonly number[]): number | readonly number[] =>

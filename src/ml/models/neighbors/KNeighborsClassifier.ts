@@ -11,6 +11,7 @@ import { type Quantizer, quantize, quantizerOf } from "../../quantize/quantizer.
 import { quantizerSchema } from "../../quantize/schema.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
 import type { ModelCompileOptions } from "../compilation.ts";
+import type { FloatForm } from "../floatModels.ts";
 import { eachRow, type Fitted, type RowValues } from "../model.ts";
 import { modeOf, type PredictOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
@@ -165,6 +166,17 @@ export class KNeighborsClassifier extends Classifier<NeighborsClient, NeighborsL
     const quantized = matrix(x.rows, x.columns, quantize(inputQuantizer, x.data));
     const rows = eachRow(quantized).map((row) => [...row]);
     return this.#learntOf(inputQuantizer, classes, { features: x.columns, rows, labels: [...codes] });
+  }
+
+  protected override async trainFloat(x: Matrix, y: LabelInput): Promise<FloatForm<NeighborsClient>> {
+    const { client, features } = this.learnt();
+    const { codes } = labelsOf(y, x.rows);
+    const neighbors = { features, rows: eachRow(x).map((row) => [...row]), labels: [...codes] };
+    const distances = (rows: Matrix): RowValues => {
+      const data = eachRow(rows).flatMap((row) => [...squaredDistances(neighbors, row)]);
+      return { rows: rows.rows, shape: [x.rows], data: Float64Array.from(data) };
+    };
+    return { client: { ...client, labels: neighbors.labels }, features, values: distances };
   }
 
   #learntOf(inputQuantizer: Quantizer, classes: readonly Label[], neighbors: Neighbors): NeighborsLearnt {

@@ -11,12 +11,14 @@ import { gainsByFeature } from "../../training/trees/importances.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
 import { defaultPError, type ModelCompileOptions } from "../compilation.ts";
+import type { FloatForm } from "../floatModels.ts";
 import { type TaskOptions, throwIfAborted } from "../modes.ts";
 import { nullable, rules } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
 import { quantizeColumns, treeSide } from "./client.ts";
 import type { TreeClient, TreeEncoding } from "./ensemble.ts";
+import { asFloat32, floatValues } from "./floatTrees.ts";
 import { chooseTreeForm, piecesOfEnsemble } from "./form.ts";
 import { gemmProgram } from "./gemm.ts";
 import {
@@ -166,6 +168,13 @@ export abstract class TreeClassifier<Options extends TreeOptions> extends Classi
     return withForm(learnt, this.options, defaultPError);
   }
 
+  protected override async trainFloat(x: Matrix, y: LabelInput, task: TaskOptions): Promise<FloatForm<TreeClient>> {
+    const { classes, codes } = labelsOf(y, x.rows);
+    const grown = this.kindOf(await this.growTrees(asFloat32(x), codes, classes.length, task), classes);
+    const { client, features } = this.learnt();
+    return { client, features, values: (rows) => floatValues(grown, rows) };
+  }
+
   /** Takes trees that were grown elsewhere; without `X` their thresholds give the range of the inputs. */
   adoptTrees(trees: GivenTrees, X?: MatrixInput): this {
     this.adopt(withForm(given(trees, X, treeBits(this.nBits)), this.options, defaultPError));
@@ -227,6 +236,12 @@ export abstract class TreeRegressor<Options extends TreeOptions> extends Regress
       (trees) => this.kindOf(trees),
     );
     return withForm(learnt, this.options, defaultPError);
+  }
+
+  protected override async trainFloat(x: Matrix, y: VectorInput, task: TaskOptions): Promise<FloatForm<TreeClient>> {
+    const grown = this.kindOf(await this.growTrees(asFloat32(x), toVector("y", y, x.rows), task));
+    const { client, features } = this.learnt();
+    return { client, features, values: (rows) => floatValues(grown, rows) };
   }
 
   /** Takes trees that were grown elsewhere; without `X` their thresholds give the range of the inputs. */

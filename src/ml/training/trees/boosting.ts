@@ -1,6 +1,6 @@
 /**
  * Gradient boosted trees as XGBoost grows them: Chen and Guestrin, KDD 2016, equations 5 to 7. Gradients and gains are float32 numbers, sums float64. Features are
- * integers, so the histogram of each is exact. The exact method scans a feature from its highest value down and prunes what is not worth `gamma` after growing;
+ * integers, so that the histogram of each is exact, or (for the twin in floating point) float32 numbers. The exact method scans a feature from its highest value down and prunes what is not worth `gamma` after growing;
  * the histogram method scans upwards and does not grow it.
  */
 import type { Matrix } from "../../numeric/matrix.ts";
@@ -40,7 +40,7 @@ const smallestGain = 1e-6;
 
 const { fround } = Math;
 
-/** Grows one tree; `x` holds integers of at least 0. */
+/** Grows one tree; `x` holds float32 numbers, each of which is a bin of its own. */
 export function growBoostedTree(x: Matrix, gradients: Gradients, options: BoostingOptions): Tree {
   const tree = emptyTree();
   const shape = new Shape(options);
@@ -141,7 +141,8 @@ function bestSplit(x: Matrix, rows: Uint32Array, gradients: Gradients, total: Su
       const [left, right] = shape.upwards ? [seen, rest] : [rest, seen];
       const gain = fround(fround(shape.gain(left) + shape.gain(right)) - root);
       // Features come in order, so that of equal gains the lower feature stays, and within one the value that comes first.
-      if (gain > best.gain) best = { gain, feature, threshold: shape.upwards ? next[0] : (value + next[0]) / 2 };
+      if (gain > best.gain)
+        best = { gain, feature, threshold: shape.upwards ? next[0] : fround(fround(value + next[0]) / 2) };
     }
   }
   return best;
