@@ -25,6 +25,8 @@ declare const crypto: {
   readonly subtle: { digest(algorithm: "SHA-256", data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };
 
+declare const console: { log(text: string): void };
+
 declare function setTimeout(call: () => void, milliseconds?: number): number;
 declare function clearTimeout(timer: number | undefined): void;
 

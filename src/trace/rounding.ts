@@ -40,6 +40,7 @@ const rounding = (name: string, operation: RoundingName): Rounding =>
       lsbsToRemove: lsbsOf(name, x, lsbs),
       exactness: exactness ?? currentExactness(), // absent: as the configuration says
       overflowProtection,
+      likeOriginal: false,
     };
     return apply(operation, [x], attributes);
   });
@@ -49,3 +50,7 @@ export const roundBitPattern = rounding("roundBitPattern", "round_bit_pattern");
 
 /** The value rounded down to a multiple of 2^lsbs; the scale stays. */
 export const truncateBitPattern = rounding("truncateBitPattern", "truncate_bit_pattern");
+
+/** Rounds as Concrete-ML does before the tables of a network: exactly or, where it is asked for, approximately; printed as its graphs are. */
+export const roundLikeOriginal = (x: Operand, lsbsToRemove: number, exactness: Exactness): Outcome =>
+  apply("round_bit_pattern", [x], { lsbsToRemove, exactness, overflowProtection: true, likeOriginal: true });

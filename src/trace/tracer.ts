@@ -6,7 +6,7 @@ import { type SourceLocation, UserError } from "../base/errors.ts";
 import { directType, isEncrypted, onesOf, typeOfTensor } from "../ir/derive.ts";
 import { evaluateNode } from "../ir/evaluate.ts";
 import type { GraphData, Node } from "../ir/node.ts";
-import type { AttributesOf, OpName } from "../ir/ops/index.ts";
+import { type AttributesOf, definitionOf, type OpName } from "../ir/ops/index.ts";
 import type { Exactness } from "../ir/ops/rounding.ts";
 import type { IntegerType, ValueType } from "../value/type.ts";
 import { currentLocation } from "./location.ts";
@@ -136,12 +136,17 @@ export function record<K extends OpName>(
           shape: value.shape,
           dtype: located(location, () => directType(operation, value, types, declared)),
         }
-      : typeOfTensor(value, encrypted),
+      : { ...typeOfTensor(value, encrypted), ...keptType(operation, types) },
     tag: trace.tags.join("."),
     location,
     created: counter++,
     trace,
   };
+}
+
+/** The element type of an operation that leaves it as it is. */
+function keptType(operation: OpName, [first]: readonly ValueType[]): Partial<ValueType> {
+  return definitionOf(operation).keepsType === true && first !== undefined ? { dtype: first.dtype } : {};
 }
 
 const noType: ValueType = { encrypted: false, dtype: { kind: "integer", signed: false, bits: 1 }, shape: [] };

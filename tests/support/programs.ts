@@ -323,11 +323,17 @@ export const programs: { readonly [K in OpName]: Rule } = {
   ],
   relu: tabled("relu", {}),
   around: tabled("around", { decimals: -1 }),
-  round_bit_pattern: tabled("round_bit_pattern", { lsbsToRemove: 2, exactness: "exact", overflowProtection: true }),
+  round_bit_pattern: tabled("round_bit_pattern", {
+    lsbsToRemove: 2,
+    exactness: "exact",
+    overflowProtection: true,
+    likeOriginal: false,
+  }),
   truncate_bit_pattern: tabled("truncate_bit_pattern", {
     lsbsToRemove: 2,
     exactness: "exact",
     overflowProtection: true,
+    likeOriginal: false,
   }),
   bits: tabled("bits", { index: { kind: "slice", start: 1, stop: 3, step: null } }),
   astype: tabled("astype", { dtype: "int64", width: null }),

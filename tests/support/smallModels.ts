@@ -28,6 +28,8 @@ const bits = { nBits: 3 };
 const tree = { ...bits, maxDepth: 3 };
 const forest = { ...bits, maxDepth: 2, nEstimators: 3 };
 
+const network = { module: { nLayers: 2, nWBits: 2, nABits: 2, nHiddenNeuronsMultiplier: 2 }, maxEpochs: 20 };
+
 /** How each is made; a class that is missing here does not compile. */
 export const smallModels: { readonly [K in ModelName]: () => SmallModel } = {
   ElasticNet: () => new ml.ElasticNet({ ...bits, alpha: 0.01 }),
@@ -49,6 +51,8 @@ export const smallModels: { readonly [K in ModelName]: () => SmallModel } = {
   RandomForestRegressor: () => new ml.RandomForestRegressor(forest),
   XGBClassifier: () => new ml.XGBClassifier(forest),
   XGBRegressor: () => new ml.XGBRegressor(forest),
+  NeuralNetClassifier: () => new ml.NeuralNetClassifier(network),
+  NeuralNetRegressor: () => new ml.NeuralNetRegressor(network),
 };
 
 /** A fitted one. Amounts are above zero, as some regressors need them. */

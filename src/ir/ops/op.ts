@@ -52,6 +52,8 @@ export interface Op<
   readonly numpy: Names;
   /** May stand inside a sub-graph that is fused into one table lookup. Table operations may unless they deny it; of the others those that say so. */
   readonly fusable?: boolean;
+  /** Until it is measured, the result counts as wide as its input. */
+  readonly keepsType?: boolean;
   /** The result is encrypted even when no input is (trivial encryption). */
   readonly alwaysEncrypted?: boolean;
   /** With several encrypted operands this is not one lookup: it has strategies of its own in `expand`. */

@@ -15,6 +15,11 @@ export interface RoundingAttributes {
   readonly exactness: Exactness;
   /** Whether the message space has room for every multiple that can come out; without it the value's own space must do. */
   readonly overflowProtection: boolean;
+  /**
+   * Whether it is printed as calls of Concrete-ML are. They turn off a protection that widens types beforehand; types that follow from bounds, as here, are
+   * wide enough without it.
+   */
+  readonly likeOriginal: boolean;
 }
 
 /** `reader` for an attribute that graphs in files lack that were written before there was a choice: then it is `earlier`. */
@@ -22,6 +27,12 @@ const since = <T>(reader: AttributeReader<T>, earlier: T): AttributeReader<T> =>
   ...reader,
   read: (value, name, source) => (value === undefined ? earlier : reader.read(value, name, source)),
 });
+
+const originalKeywords = (exactness: Exactness) =>
+  [
+    ["overflow_protection", "False"],
+    ["exactness", `Exactness.${exactness.toUpperCase()}`],
+  ] as const;
 
 /** Rounding down to a multiple of `unit` after `added`. */
 const multiple = (value: number, unit: number, added: number): number => Math.floor((value + added) / unit) * unit;
@@ -36,7 +47,9 @@ const multiples = (name: string, doc: string, added: (unit: number) => number) =
       lsbsToRemove: integer(0, 64),
       exactness: since(oneOf("exact", "approximate"), "exact"),
       overflowProtection: since(flag, true),
+      likeOriginal: since(flag, false),
     },
+    keepsType: true,
     range: increasing,
     eval: (inputs, { lsbsToRemove }) => {
       const x: Tensor = only(inputs);
@@ -44,9 +57,10 @@ const multiples = (name: string, doc: string, added: (unit: number) => number) =
       const unit = 2 ** lsbsToRemove;
       return map(x, "int64", (value) => multiple(value, unit, added(unit)), name);
     },
-    keywords: ({ lsbsToRemove, exactness, overflowProtection }) => [
+    keywords: ({ lsbsToRemove, exactness, overflowProtection, likeOriginal }) => [
       ["lsbs_to_remove", String(lsbsToRemove)],
-      ...(exactness === "exact" ? [] : [["exactness", exactness] as const]),
+      ...(likeOriginal ? originalKeywords(exactness) : []),
+      ...(exactness === "exact" || likeOriginal ? [] : [["exactness", exactness] as const]),
       ...(overflowProtection ? [] : [["overflow_protection", "False"] as const]),
     ],
   });

@@ -2,9 +2,10 @@
 import { classifierSide, regressorSide } from "../models/linear/client.ts";
 import type { ClientSide } from "../models/model.ts";
 import { neighborsSide } from "../models/neighbors/client.ts";
+import { neuralClassifierSide, neuralRegressorSide } from "../models/neural/client.ts";
 import { treeSide } from "../models/tree/client.ts";
 
-const sides = [regressorSide, classifierSide, neighborsSide, treeSide];
+const sides = [regressorSide, classifierSide, neighborsSide, neuralClassifierSide, neuralRegressorSide, treeSide];
 
 /** The sides by family; each reads its own part of a file, so that the rest is only ever given what it read. */
 export const clientSides: Readonly<Record<string, ClientSide<unknown>>> = Object.fromEntries(

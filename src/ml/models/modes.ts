@@ -65,7 +65,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /** Lets other tasks of this thread run: messages, timers, the page. */
-const yieldToOthers = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+export const yieldToOthers = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /**
  * The results of some rows, one after the other.

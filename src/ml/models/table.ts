@@ -12,6 +12,8 @@ import { SGDClassifier } from "./linear/SGDClassifier.ts";
 import { SGDRegressor } from "./linear/SGDRegressor.ts";
 import { TweedieRegressor } from "./linear/TweedieRegressor.ts";
 import { KNeighborsClassifier } from "./neighbors/KNeighborsClassifier.ts";
+import { NeuralNetClassifier } from "./neural/NeuralNetClassifier.ts";
+import { NeuralNetRegressor } from "./neural/NeuralNetRegressor.ts";
 import { DecisionTreeClassifier } from "./tree/DecisionTreeClassifier.ts";
 import { DecisionTreeRegressor } from "./tree/DecisionTreeRegressor.ts";
 import { RandomForestClassifier } from "./tree/RandomForestClassifier.ts";
@@ -40,6 +42,8 @@ export const modelClasses = {
   RandomForestRegressor,
   XGBClassifier,
   XGBRegressor,
+  NeuralNetClassifier,
+  NeuralNetRegressor,
 } as const;
 
 /** The name of a model's class. */

@@ -83,7 +83,7 @@ export function quantizerOfRange(rmin: number, rmax: number, options: QuantizerO
 }
 
 /** Smallest and largest integer of a quantizer; ±∞ where it does not clip. */
-function integerRangeOf({ nBits, offset, isNarrow, noClipping }: Quantizer): readonly [number, number] {
+export function integerRangeOf({ nBits, offset, isNarrow, noClipping }: Quantizer): readonly [number, number] {
   if (noClipping) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return [-offset + (isNarrow ? 1 : 0), 2 ** nBits - 1 - offset];
 }

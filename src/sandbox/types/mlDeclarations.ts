@@ -45,7 +45,9 @@ type MlKind =
   | "LinearClassifier"
   | "TreeRegressor"
   | "TreeClassifier"
-  | "NeighborsClassifier";
+  | "NeighborsClassifier"
+  | "NeuralRegressor"
+  | "NeuralClassifier";
 
 const kinds: { readonly [K in Exclude<keyof Ml, keyof typeof functions>]: MlKind } = {
   StandardScaler: "Scaler",
@@ -69,6 +71,8 @@ const kinds: { readonly [K in Exclude<keyof Ml, keyof typeof functions>]: MlKind
   DecisionTreeClassifier: "TreeClassifier",
   RandomForestClassifier: "TreeClassifier",
   XGBClassifier: "TreeClassifier",
+  NeuralNetRegressor: "NeuralRegressor",
+  NeuralNetClassifier: "NeuralClassifier",
 };
 
 /** A declaration file's part for `ml`. */
@@ -85,7 +89,7 @@ type MlLabels = Operand | readonly string[];
 /** How scores of single classes become one. */
 interface MlClassScore { readonly average?: "binary" | "micro" | "macro" | "weighted"; readonly posLabel?: number | string }
 ${dataDeclarations}/** Last argument of what may take long. */
-interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void }
+interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly loss?: number; readonly validationLoss?: number }) => void }
 /** How predictions are made: in clear, simulated, or on real ciphertexts. */
 interface MlPredict extends MlTask { readonly fhe?: "disable" | "simulate" | "execute"; readonly executeInFhe?: boolean }
 /** A model in floating point; predictProba is there for classifiers. */
@@ -139,6 +143,17 @@ interface MlNeighborsClassifier extends MlClassifier {
   /** Distances and numbers of the nearest rows; needs { sorting: "client" }. */
   kneighbors(X: Operand, options?: MlPredict): Promise<readonly [distances: Tensor, indices: Tensor]>;
 }
+/** One pass over the rows of a network's training. */
+interface MlEpoch { readonly epoch: number; readonly loss: number; readonly validationLoss: number | null }
+/** A quantized network: its layers, its circuit, and what the calibration gave its integers. */
+interface MlQuantizedModule {
+  readonly layers: readonly { readonly op: string; readonly name: string; readonly [field: string]: unknown }[];
+  readonly fheCircuit: Circuit;
+  readonly forwardFhe: Circuit;
+  bitwidthAndRangeReport(): { readonly [layer: string]: { readonly range: readonly [low: number, high: number]; readonly bitwidth: number } };
+}
+interface MlNeuralRegressor extends MlModel { readonly history: readonly MlEpoch[]; readonly quantizedModule: MlQuantizedModule }
+interface MlNeuralClassifier extends MlClassifier { readonly history: readonly MlEpoch[]; readonly quantizedModule: MlQuantizedModule }
 /** Machine learning: models that are trained here, quantized, and run on encrypted data. */
 declare const ml: {
 ${names.join("\n")}

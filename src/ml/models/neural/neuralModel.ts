@@ -1,0 +1,154 @@
+/** Neural networks that predict classes and numbers: what both do around the training. */
+import { UserError } from "../../../base/errors.ts";
+import { NDArray } from "../../../trace/arrays.ts";
+import { type DenseLayer, type DenseNetwork, denseNodes, type RoundingRules } from "../../network/dense.ts";
+import type { QuantizedNetwork } from "../../network/layer.ts";
+import { type TorchState, torchLayers } from "../../network/torchState.ts";
+import { calibratedRanges, quantizeTrained, type ValueRange } from "../../network/trainedRounding.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
+import { RandomState } from "../../numeric/randomState.ts";
+import { operationBits } from "../../quantize/bits.ts";
+import { paced } from "../../steps.ts";
+import { type Activation, activations } from "../../training/network/activations.ts";
+import type { NetworkLoss } from "../../training/network/losses.ts";
+import { mostActiveWeights } from "../../training/network/pruning.ts";
+import { RoundedNetwork } from "../../training/network/roundedNetwork.ts";
+import { type Epoch, trainNetwork } from "../../training/network/train.ts";
+import type { Fitted } from "../model.ts";
+import type { ModelProgress, TaskOptions } from "../modes.ts";
+import type { NeuralClient } from "./client.ts";
+import type { ModuleOptions, NeuralOptions } from "./options.ts";
+
+/** A fitted network. */
+export interface NeuralLearnt<Client extends NeuralClient> extends Fitted<Client> {
+  /** Weights as they were learnt, not rounded. */
+  readonly dense: DenseNetwork;
+  /** What the results of the layers reach over the rows of the training. */
+  readonly ranges: readonly ValueRange[];
+  readonly network: QuantizedNetwork;
+  readonly history: readonly Epoch[];
+}
+
+/** The name of the input, as the original's exports begin it. */
+const inputName = "x";
+
+/** How a network rounds. */
+const roundingOf = ({ nWBits, nABits, quantNarrow, powerOfTwoScaling }: ModuleOptions): RoundingRules => ({
+  weightBits: nWBits,
+  activationBits: nABits,
+  isNarrow: quantNarrow,
+  isPowerOfTwo: powerOfTwoScaling,
+});
+
+/**
+ * A network for some rows.
+ * @param results how many numbers it gives
+ * @param start a network to go on from, instead of random weights
+ * @throws UserError for hidden layers without a neuron, and when stopped
+ */
+export async function trainDense(
+  model: string,
+  x: Matrix,
+  results: number,
+  loss: NetworkLoss,
+  options: NeuralOptions,
+  task: TaskOptions,
+): Promise<{ readonly dense: DenseNetwork; readonly history: readonly Epoch[] }> {
+  const { module, earlyStopping, nIterNoChange } = options;
+  const activation = activations[module.activationFunction];
+  const random = new RandomState(options.randomState);
+  const network = RoundedNetwork.random(
+    widthsOf(x.columns, results, module),
+    activation,
+    { ...roundingOf(module), isSigned: module.quantSigned },
+    random,
+  );
+  const settings = {
+    ...options,
+    validationFraction: options.validationFraction ?? (earlyStopping ? 0.1 : 0), // absent: scikit-learn's share, where one is needed
+    patience: earlyStopping ? nIterNoChange : null,
+    mostWeights: mostActiveWeights(module.nAccumBits, module.nWBits, module.nABits),
+    pruneShare: module.nPruneNeuronsPercentage,
+  };
+  const watched = options.verbose ? told(model, task) : task;
+  const history = await paced(trainNetwork(model, network, x, loss, settings, random), watched);
+  const layers = network.layers.map(({ inputs, outputs, weights, bias, inputGrid, weightGrid }) => ({
+    weights: Array.from({ length: outputs }, (_, k) =>
+      Array.from(weights.subarray(k * inputs, (k + 1) * inputs), Math.fround),
+    ),
+    bias: Array.from(bias, Math.fround),
+    inputScale: inputGrid.scale,
+    weightScale: weightGrid.scale,
+    isSigned: inputGrid.low < 0,
+  }));
+  return { dense: denseOf(layers, module), history };
+}
+
+function widthsOf(features: number, results: number, module: ModuleOptions): readonly number[] {
+  const hidden = Math.floor(features * module.nHiddenNeuronsMultiplier);
+  if (hidden < 1 && module.nLayers > 1) {
+    throw new UserError(
+      `module: expected hidden layers of at least one neuron, got nHiddenNeuronsMultiplier ${module.nHiddenNeuronsMultiplier} for ${features} features`,
+      { code: "options" },
+    );
+  }
+  return [features, ...new Array<number>(module.nLayers - 1).fill(hidden), results];
+}
+
+/** Tells each epoch on the console as well. */
+function told(model: string, { signal, onProgress }: TaskOptions): TaskOptions {
+  return {
+    signal,
+    onProgress(progress: ModelProgress) {
+      const { done, total, loss = Number.NaN, validationLoss } = progress;
+      const also = validationLoss === undefined ? "" : `, validation ${validationLoss.toPrecision(6)}`;
+      console.log(`${model}: epoch ${done} of ${total}, loss ${loss.toPrecision(6)}${also}`);
+      onProgress?.(progress);
+    },
+  };
+}
+
+const plainOf = ({ op, attributes }: Activation) => ({ op, attributes });
+
+/** Layers that the original trained, or that were saved, as a network. */
+export const denseOf = (layers: readonly DenseLayer[], module: ModuleOptions): DenseNetwork => ({
+  layers,
+  activation: plainOf(activations[module.activationFunction]),
+  rules: roundingOf(module),
+});
+
+/** The layers of a network that the original trained. @throws UserError as `torchLayers` */
+export const layersOfState = (state: TorchState, module: ModuleOptions): readonly DenseLayer[] =>
+  torchLayers(state, module.nLayers, module.quantSigned, roundingOf(module));
+
+/** The integer form of a network; calibration rows show what its layers reach. */
+export function calibrated(dense: DenseNetwork, x: Matrix) {
+  const rows = new NDArray({ dtype: "float32", shape: [x.rows, x.columns], data: x.data.map(Math.fround) });
+  const ranges = calibratedRanges(denseNodes(dense, inputName), inputName, rows);
+  return { dense, ranges, network: quantizeDense(dense, x.columns, ranges), features: x.columns };
+}
+
+/** The integer form of a network from what its layers reach. */
+export function quantizeDense(dense: DenseNetwork, features: number, ranges: readonly ValueRange[]): QuantizedNetwork {
+  const { weightBits, activationBits } = dense.rules;
+  const bits = operationBits({ opInputs: activationBits, opWeights: weightBits });
+  return quantizeTrained(denseNodes(dense, inputName), { name: inputName, shape: [features] }, ranges, bits);
+}
+
+/** What clients get of a network: nothing but the scales at its ends. */
+export function clientOf({ input, output }: QuantizedNetwork): NeuralClient {
+  const { isPrecomputedQat: _trained, ...inputQuantizer } = input.quantizer;
+  return { inputQuantizer, output, sent: null };
+}
+
+/** What was learnt, for a circuit with an input-set like `rows`: clients clip to the integers that are in it, since a circuit takes no others. */
+export const forInputSet = <Learnt extends NeuralLearnt<NeuralClient>>(learnt: Learnt, { data }: Matrix): Learnt => ({
+  ...learnt,
+  client: {
+    ...learnt.client,
+    sent: [
+      data.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+      data.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+    ],
+  },
+});

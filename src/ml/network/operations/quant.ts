@@ -1,0 +1,57 @@
+/** The quantizer of quantization-aware training, `onnx.brevitas.Quant` of QONNX: rounds floats to the values that a few bits have. */
+import type { Operand, Outcome } from "../../../trace/arrays.ts";
+import { np } from "../../../trace/numpy.ts";
+import { Flow, float32, float64 } from "../flow.ts";
+import type { LayerAttributes, QuantizedLayer } from "../layer.ts";
+import type { NetworkOperation } from "./operation.ts";
+
+/** What a quantizer of a network is made with. */
+interface QuantSettings {
+  readonly scale: number;
+  readonly zeroPoint: number;
+  readonly bits: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The least and greatest integer: unsigned and narrow is read as signed, as the original does. */
+export function quantRange(bits: number, isSigned: boolean, isNarrow: boolean): readonly [low: number, high: number] {
+  if (isSigned) return [-(2 ** (bits - 1)) + Number(isNarrow), 2 ** (bits - 1) - 1];
+  return isNarrow ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+}
+
+function settingsOf([scale, zeroPoint, bits]: readonly number[], { signed, narrow }: LayerAttributes): QuantSettings {
+  const given = { scale: scale as number, zeroPoint: zeroPoint as number, bits: bits as number };
+  const [low, high] = quantRange(given.bits, signed === 1, narrow === 1);
+  return { ...given, low, high };
+}
+
+function rounded(x: Operand, { scale, zeroPoint, low, high }: QuantSettings): Outcome {
+  const shifted = np.add(np.divide(x, float32(scale)), float32(zeroPoint));
+  const integers = np.rint(np.clip(shifted, float64(low), float64(high)));
+  return np.multiply(np.subtract(integers, float32(zeroPoint)), float32(scale));
+}
+
+const single = (layer: QuantizedLayer, position: number): number => layer.constants[position]?.values[0] as number;
+
+/** Rounds; what has the very quantizer already goes through untouched. */
+export const brevitasQuant: NetworkOperation = {
+  values([x, scale, zeroPoint, bits], attributes) {
+    return rounded(x as Operand, settingsOf([Number(scale), Number(zeroPoint), Number(bits)], attributes));
+  },
+  run(layer, inputs) {
+    const input = inputs[0] as Flow;
+    const wanted = layer.outputQuantizer;
+    const given = input.quantizer;
+    const isSame =
+      given.isQat === wanted.isQat &&
+      given.isSigned === wanted.isSigned &&
+      given.isSymmetric === wanted.isSymmetric &&
+      given.nBits === wanted.nBits &&
+      given.scale === wanted.scale &&
+      given.zeroPoint === wanted.zeroPoint;
+    if (isSame) return input;
+    const settings = settingsOf([single(layer, 1), single(layer, 2), single(layer, 3)], layer.attributes);
+    return Flow.ofValues(rounded(input.values, settings), wanted);
+  },
+};
