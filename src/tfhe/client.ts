@@ -8,6 +8,7 @@ import type { RandomSource } from "../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, parseCiphertext } from "./ciphertext.ts";
 import { parseClientKey, type SecretKeys } from "./clientKey.ts";
+import { Encryptor } from "./encryption.ts";
 import { makeEvaluationKey } from "./evaluationKey.ts";
 import type { TfhePackage } from "./package.ts";
 import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts";
@@ -157,7 +158,19 @@ export class ClientKey {
   }
 
   /**
-   * Encrypts one value as the bytes of a compressed ciphertext.
+   * What encrypts many values with this key, several times faster than the package does. Its owner frees it.
+   * @param random secure randomness: seeds of masks and all noise come from it
+   */
+  encryptor(kernel: Kernel, random: RandomSource): Encryptor {
+    const secret = parseClientKey(this.serialize());
+    const bits = Uint8Array.from(secret.glwe, Number);
+    secret.glwe.fill(0n);
+    secret.lwe.fill(0n);
+    return new Encryptor(kernel, random, this.parameters, bits);
+  }
+
+  /**
+   * Encrypts one value by the package, as the bytes of a compressed ciphertext.
    * @param value any integer; it is taken mod 2^p, so a negative value is its two's complement
    */
   encryptCompressed(value: bigint): Uint8Array {

@@ -123,14 +123,15 @@ export class Evaluator {
 
   /**
    * Expands compressed ciphertext files to a batch.
+   * @param used 0 for those that nobody will read, which stay ciphertexts of zero without a mask; all are read when it is not given
    * @throws UserError when a file is damaged, or of other parameters
    */
-  read(files: readonly Uint8Array[]): BigUint64Array {
+  read(files: readonly Uint8Array[], used?: Uint8Array): BigUint64Array {
     const batch = new BigUint64Array(files.length * this.lweSize);
     files.forEach((bytes, i) => {
       const compressed = parseCompressedCiphertext(bytes);
       checkCiphertext(`ciphertext ${i}`, compressed, { lweSize: this.lweSize, ...this.parameters });
-      batch.set(expandCiphertext(this.#kernel, compressed), i * this.lweSize);
+      if (used?.[i] !== 0) batch.set(expandCiphertext(this.#kernel, compressed), i * this.lweSize);
     });
     return batch;
   }

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
+import { seededRandom } from "../../src/base/random.ts";
 import { plainKernel } from "../../src/kernel/plain/index.ts";
 import {
   expandCiphertext,
@@ -12,6 +13,7 @@ import {
 } from "../../src/tfhe/ciphertext.ts";
 import { ClientKey } from "../../src/tfhe/client.ts";
 import { parseClientKey } from "../../src/tfhe/clientKey.ts";
+import { encode } from "../../src/tfhe/encoding.ts";
 import { loadNodeTfhe } from "../../src/tfhe/packageNode.ts";
 import { lweSizeOf } from "../../src/tfhe/parameters.ts";
 import { parseServerKey, writeServerKey } from "../../src/tfhe/serverKey.ts";
@@ -76,6 +78,40 @@ describe("the client", () => {
       const full = expandCiphertext(plainKernel, parseCompressedCiphertext(client.encryptCompressed(value)));
       expect(client.decrypt(writeCiphertext({ lwe: full, messageBits: 3 }))).toBe(BigInt.asUintN(3, value));
     }
+  });
+
+  test("encrypts many values as the package does: its own decryption reads them, no seed comes twice, the noise is the key's", () => {
+    const encryptor = client.encryptor(plainKernel, seededRandom(22));
+    const values = Array.from({ length: 2000 }, (_, i) => BigInt(i % 23) - 7n);
+    const files = values.map((value) => encryptor.encrypt(value));
+    const phaseOf = client.phases();
+    const seeds = new Set<string>();
+    let sum = 0;
+    let squares = 0;
+    for (const [i, bytes] of files.entries()) {
+      const value = values[i] ?? 0n;
+      const parsed = parseCompressedCiphertext(bytes);
+      const lwe = expandCiphertext(plainKernel, parsed);
+      if (i < 30) {
+        expect(bytes.length).toBe(compressedBytes.length);
+        const theirs = Shortint.decompress_ciphertext(Shortint.deserialize_compressed_ciphertext(bytes));
+        expect(client.decrypt(Shortint.serialize_ciphertext(theirs))).toBe(BigInt.asUintN(3, value));
+      }
+      const error = Number(BigInt.asIntN(64, phaseOf(lwe) - encode(BigInt.asUintN(3, value), 3))) / 2 ** 64;
+      sum += error;
+      squares += error ** 2;
+      seeds.add(parsed.seed.key.join());
+    }
+    expect(seeds.size).toBe(values.length);
+    // Beyond these lies less than one draw of a million.
+    const deviation = parameters.glweNoiseStd;
+    expect(Math.abs(sum / values.length)).toBeLessThan((5 * deviation) / Math.sqrt(values.length));
+    expect(Math.sqrt(squares / values.length) / deviation).toBeGreaterThan(0.92);
+    expect(Math.sqrt(squares / values.length) / deviation).toBeLessThan(1.08);
+    encryptor.free();
+    // A wiped key encrypts nothing that this one reads.
+    const wiped = expandCiphertext(plainKernel, parseCompressedCiphertext(encryptor.encrypt(5n)));
+    expect(Math.abs(Number(BigInt.asIntN(64, phaseOf(wiped) - encode(5n, 3))))).toBeGreaterThan(2 ** 40);
   });
 
   test("a stored key decrypts what the first one encrypted", async () => {

@@ -154,7 +154,13 @@ export class ClientSession {
   encrypt(specification: ClientSpecification, args: readonly Tensor[], during: During): Promise<Uint8Array> {
     return this.#inTurn(async () => {
       const key = await this.#demand(specification, during);
-      return encryptArguments(key, specification, args, during("encrypt"));
+      const { loadKernel, random } = this.#environment;
+      const encryptor = key.secret.encryptor(await loadKernel(), random);
+      try {
+        return await encryptArguments(key, encryptor, specification, args, during("encrypt"));
+      } finally {
+        encryptor.free();
+      }
     });
   }
 

@@ -4,6 +4,7 @@ import { UserError } from "../../base/errors.ts";
 import type { ClientSpecification, OutputSpecification } from "../../circuit/specification.ts";
 import { checkRange } from "../../ir/arguments.ts";
 import type { ClientKey } from "../../tfhe/client.ts";
+import type { Encryptor } from "../../tfhe/encryption.ts";
 import { sameShape, sizeOf } from "../../value/shape.ts";
 import { type Tensor, tensor } from "../../value/tensor.ts";
 import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
@@ -17,10 +18,12 @@ export interface NamedKey {
 
 /**
  * Encrypts the encrypted parameters' values as a bundle; clear ones travel beside them.
+ * @param encryptor of the key
  * @throws UserError for values of another shape, with fractions, or outside the measured range
  */
 export async function encryptArguments(
-  { keyId, secret }: NamedKey,
+  { keyId }: NamedKey,
+  encryptor: Encryptor,
   specification: ClientSpecification,
   args: readonly Tensor[],
   activity: Activity,
@@ -41,7 +44,7 @@ export async function encryptArguments(
     const ciphertexts: Uint8Array[] = [];
     for (const element of value.data) {
       await advance(activity, done++, total);
-      ciphertexts.push(secret.encryptCompressed(BigInt(element - low) << BigInt(parameters.messageBits - bits)));
+      ciphertexts.push(encryptor.encrypt(BigInt(element - low) << BigInt(parameters.messageBits - bits)));
     }
     items.push({ kind: "encrypted", shape: value.shape, ciphertexts });
   }

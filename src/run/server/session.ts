@@ -8,6 +8,7 @@ import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
 import { remainingMilliseconds } from "../../eval/remainingTime.ts";
+import { usedElements } from "../../eval/usedElements.ts";
 import { checkArgument, parametersOf, rangesOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
 import type { Evaluator } from "../../tfhe/evaluator.ts";
@@ -108,7 +109,9 @@ export class ServerSession {
     const { evaluators, keyId: loadedKey } = this.#loaded;
     const { keyId, items } = readBundle("arguments", specification, encrypted);
     if (loadedKey !== null) checkKey("arguments", loadedKey, keyId);
-    const { clear, batches } = readArguments(circuit, items, evaluators.narrow);
+    // A look into the run shows arguments as they came.
+    const used = collector === null ? usedElements(plan.lowered) : new Map<number, Uint8Array>();
+    const { clear, batches } = readArguments(circuit, items, evaluators.narrow, used);
     const { origin } = plan.lowered;
     const total = plan.bootstraps;
     const threads = 1 + (this.#environment.threads?.count ?? 0); // absent: it computes alone
@@ -147,7 +150,12 @@ export class ServerSession {
   }
 }
 
-function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[], evaluator: Evaluator) {
+function readArguments(
+  { graph }: PreparedCircuit,
+  items: readonly BundleItem[],
+  evaluator: Evaluator,
+  used: ReadonlyMap<number, Uint8Array>,
+) {
   const parameters = parametersOf(graph);
   if (items.length !== parameters.length) {
     throw new UserError(`encrypted arguments: expected ${parameters.length} values, got ${items.length}`, {
@@ -168,7 +176,7 @@ function readArguments({ graph }: PreparedCircuit, items: readonly BundleItem[],
     // The client has checked this, if it is an honest one; a value that is out of range would give a wrong result without a word.
     if (item.kind === "clear") checkArgument(at(ranges, i), i, item.value);
     clear.push(item.kind === "clear" ? item.value : null);
-    batches.push(item.kind === "encrypted" ? evaluator.read(item.ciphertexts) : undefined);
+    batches.push(item.kind === "encrypted" ? evaluator.read(item.ciphertexts, used.get(i)) : undefined);
   });
   return { clear, batches };
 }
