@@ -20,7 +20,7 @@ export class Encryptor {
   readonly #parameters: ClientParameters;
   readonly #bits: Uint8Array;
   readonly #mask: BigUint64Array;
-  #noise = new BigUint64Array();
+  #noise: BigUint64Array = new BigUint64Array();
   #used = 0;
 
   /**
