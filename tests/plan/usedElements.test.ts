@@ -15,7 +15,12 @@ const samples = [
 
 test.each([
   ["sums", (x: number[]) => np.sum(np.multiply(x as never, [3, 0, 1, 0])), [[1, 0, 1, 0]], [3, 2, 1, 0]],
-  ["lookups", (x: number[]) => table.lookup(np.matmul([[0, 1, 0, 0]], x as never) as never), [[0, 1, 0, 0]], [3, 2, 1, 0]],
+  [
+    "lookups",
+    (x: number[]) => table.lookup(np.matmul([[0, 1, 0, 0]], x as never) as never),
+    [[0, 1, 0, 0]],
+    [3, 2, 1, 0],
+  ],
   ["products with zeros", (x: number[]) => np.matmul([[0, 0, 2, 0]], x as never), [[0, 0, 1, 0]], [3, 2, 1, 0]],
   ["results that are arguments", (x: number[]) => np.reshape(x as never, [2, 2]), [[1, 1, 1, 1]], [0, 1, 2, 3]],
 ])("%s", async (_, call, expected, value) => {
