@@ -3,6 +3,7 @@
  * (Morales and Nocedal 2011), so that a fit takes scikit-learn's steps.
  */
 
+import type { Steps } from "../steps.ts";
 import { lineSearch } from "./lineSearch.ts";
 import { dot } from "./vectors.ts";
 
@@ -16,8 +17,6 @@ export interface LbfgsOptions {
   /** Relative decrease of the function in one iteration. */
   readonly valueTolerance: number;
   readonly maxIter: number;
-  /** Called after each iteration: may stop by throwing. */
-  readonly iterated?: ((iteration: number) => void) | undefined;
 }
 
 /** Where it ended. */
@@ -39,8 +38,8 @@ interface Step {
 
 const largest = (a: Float64Array): number => a.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 
-/** Minimises `objective` from `start`, which stays as it is. */
-export function minimise(objective: Objective, start: Float64Array, options: LbfgsOptions): Minimum {
+/** Minimises `objective` from `start`, which stays as it is; each iteration is a step. */
+export function* minimise(objective: Objective, start: Float64Array, options: LbfgsOptions): Steps<Minimum> {
   let point = start.slice();
   let gradient = new Float64Array(point.length);
   let value = objective(point, gradient);
@@ -73,7 +72,7 @@ export function minimise(objective: Objective, start: Float64Array, options: Lbf
     const scale = Math.max(Math.abs(value), Math.abs(trial.value), 1);
     ({ point, gradient, value } = trial);
     iterations += 1;
-    options.iterated?.(iterations);
+    yield { done: iterations, total: options.maxIter };
     if (largest(gradient) <= options.gradientTolerance || decrease <= options.valueTolerance * scale) break;
     const product = dot(s, y);
     if (product > Number.EPSILON * -slope * step) steps = [...steps, { s, y, rho: 1 / product }].slice(-memory);

@@ -1,6 +1,8 @@
 /** Least squares with L1 and L2 penalties. */
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { elasticNet } from "../../training/linear/coordinateDescent.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
 
@@ -48,8 +50,8 @@ export class ElasticNet extends LinearRegressor<ElasticNetOptions> {
     });
   }
 
-  protected override solve(x: Matrix, y: VectorInput): LinearSolution {
-    const { coef, intercept, nIter } = elasticNet(x, toVector("y", y, x.rows), this.options);
+  protected override async solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution> {
+    const { coef, intercept, nIter } = await paced(elasticNet(x, toVector("y", y, x.rows), this.options), task);
     return { coef: [coef], intercept: [intercept], nIter };
   }
 }

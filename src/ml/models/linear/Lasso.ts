@@ -1,6 +1,8 @@
 /** Least squares with an L1 penalty, which leaves few weights. */
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { elasticNet } from "../../training/linear/coordinateDescent.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
 
@@ -44,8 +46,11 @@ export class Lasso extends LinearRegressor<LassoOptions> {
     });
   }
 
-  protected override solve(x: Matrix, y: VectorInput): LinearSolution {
-    const { coef, intercept, nIter } = elasticNet(x, toVector("y", y, x.rows), { ...this.options, l1Ratio: 1 });
+  protected override async solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution> {
+    const { coef, intercept, nIter } = await paced(
+      elasticNet(x, toVector("y", y, x.rows), { ...this.options, l1Ratio: 1 }),
+      task,
+    );
     return { coef: [coef], intercept: [intercept], nIter };
   }
 }

@@ -2,7 +2,9 @@
 
 import { oneOf } from "../../../base/options.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { hinge, squaredHinge } from "../../training/linear/supportVectors.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import { againstRest } from "./againstRest.ts";
 import { LinearClassifier, type LinearSolution, type WithBits } from "./linearModel.ts";
@@ -47,8 +49,16 @@ export class LinearSVC extends LinearClassifier<LinearSVCOptions> {
     });
   }
 
-  protected override solve(x: Matrix, codes: Float64Array, classes: number): LinearSolution {
+  protected override solve(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): Promise<LinearSolution> {
     const solver = this.options.loss === "hinge" ? hinge : squaredHinge;
-    return againstRest(codes, classes, (targets) => solver(x, targets, { ...this.options, epsilon: 0 }));
+    return paced(
+      againstRest(codes, classes, (targets) => solver(x, targets, { ...this.options, epsilon: 0 })),
+      task,
+    );
   }
 }

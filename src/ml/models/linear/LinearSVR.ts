@@ -2,7 +2,9 @@
 
 import { oneOf } from "../../../base/options.ts";
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { squaredTube, tube } from "../../training/linear/supportVectors.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
 
@@ -50,9 +52,9 @@ export class LinearSVR extends LinearRegressor<LinearSVROptions> {
     });
   }
 
-  protected override solve(x: Matrix, y: VectorInput): LinearSolution {
+  protected override async solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution> {
     const solver = this.options.loss === "epsilon_insensitive" ? tube : squaredTube;
-    const { coef, intercept, nIter } = solver(x, toVector("y", y, x.rows), this.options);
+    const { coef, intercept, nIter } = await paced(solver(x, toVector("y", y, x.rows), this.options), task);
     return { coef: [coef], intercept: [intercept], nIter };
   }
 }

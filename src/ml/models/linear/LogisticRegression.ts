@@ -2,11 +2,11 @@
 
 import { oneOf } from "../../../base/options.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { logistic } from "../../training/linear/logistic.ts";
 import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, nullable, rules } from "../options.ts";
 import { LinearClassifier, type LinearSolution, type WithBits } from "./linearModel.ts";
-import { solveWatched } from "./watched.ts";
 
 /** Options of `LogisticRegression`, in scikit-learn's words. */
 export interface LogisticRegressionOptions extends WithBits {
@@ -52,10 +52,13 @@ export class LogisticRegression extends LinearClassifier<LogisticRegressionOptio
     });
   }
 
-  protected override solve(x: Matrix, codes: Float64Array, classes: number, task: TaskOptions): LinearSolution {
+  protected override solve(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): Promise<LinearSolution> {
     const C = this.options.penalty === null ? Number.POSITIVE_INFINITY : this.options.C;
-    return solveWatched(task, this.options.maxIter, (iterated) =>
-      logistic(x, codes, classes, { ...this.options, C }, iterated),
-    );
+    return paced(logistic(x, codes, classes, { ...this.options, C }), task);
   }
 }

@@ -3,7 +3,9 @@
 import { oneOf } from "../../../base/options.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { largestSeed, RandomState } from "../../numeric/randomState.ts";
+import { paced } from "../../steps.ts";
 import { losses, stochastic } from "../../training/linear/stochastic.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions } from "../options.ts";
 import { againstRest } from "./againstRest.ts";
 import type { ProbabilityRule } from "./client.ts";
@@ -41,17 +43,23 @@ export class SGDClassifier extends LinearClassifier<SGDClassifierOptions> {
     return this.options.loss === "log_loss" ? "one-vs-rest" : "modified-huber";
   }
 
-  protected override solve(x: Matrix, codes: Float64Array, classes: number): LinearSolution {
+  protected override solve(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): Promise<LinearSolution> {
     const { loss, epsilon, randomState } = this.options;
     const random = new RandomState(randomState);
     // Two classes draw from the model's own state, more each from a state of its own.
     const states = classes === 2 ? [random] : seedsOf(random, classes).map((seed) => new RandomState(seed));
-    return againstRest(codes, classes, (targets, k) => {
+    const fits = againstRest(codes, classes, (targets, k) => {
       const state = states[k] as RandomState;
       // The data set draws first.
       state.randint(1, largestSeed);
       return stochastic(this.name, x, targets, losses[loss](epsilon), this.options, state.randint(0, largestSeed));
     });
+    return paced(fits, task);
   }
 }
 

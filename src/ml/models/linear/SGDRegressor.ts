@@ -3,7 +3,9 @@
 import { oneOf } from "../../../base/options.ts";
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
 import { largestSeed, RandomState } from "../../numeric/randomState.ts";
+import { paced } from "../../steps.ts";
 import { losses, stochastic } from "../../training/linear/stochastic.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions } from "../options.ts";
 import { LinearRegressor, type LinearSolution } from "./linearModel.ts";
 import { type StochasticModelOptions, stochasticChecks, stochasticDefaults } from "./stochasticOptions.ts";
@@ -35,16 +37,12 @@ export class SGDRegressor extends LinearRegressor<SGDRegressorOptions> {
     });
   }
 
-  protected override solve(x: Matrix, y: VectorInput): LinearSolution {
+  protected override async solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution> {
     const { loss, epsilon, randomState } = this.options;
     const seed = new RandomState(randomState).randint(0, largestSeed);
-    const { coef, intercept, nIter } = stochastic(
-      this.name,
-      x,
-      toVector("y", y, x.rows),
-      losses[loss](epsilon),
-      this.options,
-      seed,
+    const { coef, intercept, nIter } = await paced(
+      stochastic(this.name, x, toVector("y", y, x.rows), losses[loss](epsilon), this.options, seed),
+      task,
     );
     return { coef: [coef], intercept: [intercept], nIter };
   }

@@ -2,12 +2,12 @@
 
 import { type Check, oneOf } from "../../../base/options.ts";
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { generalised } from "../../training/linear/generalised.ts";
 import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import type { Link } from "./client.ts";
 import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
-import { solveWatched } from "./watched.ts";
 
 /** Options of `TweedieRegressor`, in scikit-learn's words. */
 export interface TweedieRegressorOptions extends WithBits {
@@ -59,10 +59,11 @@ export class TweedieRegressor extends LinearRegressor<TweedieRegressorOptions> {
     return power <= 0 ? "identity" : "log";
   }
 
-  protected override solve(x: Matrix, y: VectorInput, task: TaskOptions): LinearSolution {
+  protected override async solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution> {
     const { options, link } = this;
-    const { coef, intercept, nIter } = solveWatched(task, options.maxIter, (iterated) =>
-      generalised(this.name, x, toVector("y", y, x.rows), { ...options, link }, iterated),
+    const { coef, intercept, nIter } = await paced(
+      generalised(this.name, x, toVector("y", y, x.rows), { ...options, link }),
+      task,
     );
     return { coef: [coef], intercept: [intercept], nIter };
   }

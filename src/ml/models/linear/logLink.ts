@@ -1,11 +1,11 @@
 /** Generalised linear regressors with a log link: what those of counts and of amounts share. */
 import { type Matrix, toVector, type VectorInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { generalised } from "../../training/linear/generalised.ts";
 import type { TaskOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import type { Link } from "./client.ts";
 import { LinearRegressor, type LinearSolution, type WithBits } from "./linearModel.ts";
-import { solveWatched } from "./watched.ts";
 
 /** Options of `PoissonRegressor` and `GammaRegressor`, in scikit-learn's words. */
 export interface LogLinkOptions extends WithBits {
@@ -45,10 +45,11 @@ export abstract class LogLinkRegressor extends LinearRegressor<LogLinkOptions> {
     return "log";
   }
 
-  protected override solve(x: Matrix, y: VectorInput, task: TaskOptions): LinearSolution {
+  protected override async solve(x: Matrix, y: VectorInput, task: TaskOptions): Promise<LinearSolution> {
     const { options, power } = this;
-    const { coef, intercept, nIter } = solveWatched(task, options.maxIter, (iterated) =>
-      generalised(this.name, x, toVector("y", y, x.rows), { ...options, power, link: "log" }, iterated),
+    const { coef, intercept, nIter } = await paced(
+      generalised(this.name, x, toVector("y", y, x.rows), { ...options, power, link: "log" }),
+      task,
     );
     return { coef: [coef], intercept: [intercept], nIter };
   }

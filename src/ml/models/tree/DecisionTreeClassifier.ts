@@ -3,8 +3,10 @@
 import { oneOf } from "../../../base/options.ts";
 import type { Label } from "../../numeric/labels.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { growSingle } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions } from "../options.ts";
 import { cartOptions, type GrownTreeOptions, grownDefaults, grownRules } from "./cartOptions.ts";
 import { meanKind } from "./kinds.ts";
@@ -47,17 +49,21 @@ export class DecisionTreeClassifier extends TreeClassifier<DecisionTreeClassifie
     );
   }
 
-  protected override growTrees(x: Matrix, codes: Float64Array, classes: number): readonly Tree[] {
+  protected override async growTrees(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): Promise<readonly Tree[]> {
     const { criterion } = this.options;
-    return [
-      growSingle(
-        x,
-        codes,
-        classes,
-        cartOptions(this.options, criterion === "log_loss" ? "entropy" : criterion, x.columns),
-        this.options.randomState,
-      ),
-    ];
+    const growth = growSingle(
+      x,
+      codes,
+      classes,
+      cartOptions(this.options, criterion === "log_loss" ? "entropy" : criterion, x.columns),
+      this.options.randomState,
+    );
+    return [await paced(growth, task)];
   }
 
   protected override kindOf(trees: readonly Tree[], classes: readonly Label[]) {

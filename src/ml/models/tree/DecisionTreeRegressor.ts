@@ -2,8 +2,10 @@
 
 import { oneOf } from "../../../base/options.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { growSingle } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
+import type { TaskOptions } from "../modes.ts";
 import { checkedOptions } from "../options.ts";
 import { cartOptions, type GrownTreeOptions, grownDefaults, grownRules } from "./cartOptions.ts";
 import { meanKind } from "./kinds.ts";
@@ -46,10 +48,15 @@ export class DecisionTreeRegressor extends TreeRegressor<DecisionTreeRegressorOp
     );
   }
 
-  protected override growTrees(x: Matrix, y: Float64Array): readonly Tree[] {
-    return [
-      growSingle(x, y, 1, cartOptions(this.options, this.options.criterion, x.columns), this.options.randomState),
-    ];
+  protected override async growTrees(x: Matrix, y: Float64Array, task: TaskOptions): Promise<readonly Tree[]> {
+    const growth = growSingle(
+      x,
+      y,
+      1,
+      cartOptions(this.options, this.options.criterion, x.columns),
+      this.options.randomState,
+    );
+    return [await paced(growth, task)];
   }
 
   protected override kindOf(trees: readonly Tree[]) {

@@ -3,6 +3,7 @@
 import { oneOf } from "../../../base/options.ts";
 import type { Label } from "../../numeric/labels.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { growForest } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 import type { TaskOptions } from "../modes.ts";
@@ -10,7 +11,7 @@ import { checkedOptions, rules } from "../options.ts";
 import { cartOptions, type GrownTreeOptions, grownDefaults, grownRules } from "./cartOptions.ts";
 import { meanKind } from "./kinds.ts";
 import { type SklearnTrees, treesOfSklearn } from "./sklearnTrees.ts";
-import { TreeClassifier, watchTrees } from "./treeModel.ts";
+import { TreeClassifier } from "./treeModel.ts";
 
 /** Options of `RandomForestClassifier`, in scikit-learn's words. */
 export interface RandomForestClassifierOptions extends GrownTreeOptions {
@@ -61,15 +62,18 @@ export class RandomForestClassifier extends TreeClassifier<RandomForestClassifie
     );
   }
 
-  protected override growTrees(x: Matrix, codes: Float64Array, classes: number, task: TaskOptions): readonly Tree[] {
+  protected override growTrees(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): Promise<readonly Tree[]> {
     const { criterion } = this.options;
     const growth = {
       ...this.options,
       ...cartOptions(this.options, criterion === "log_loss" ? "entropy" : criterion, x.columns),
     };
-    return growForest(x, codes, classes, growth, this.options.randomState, (done) =>
-      watchTrees(task, done, this.options.nEstimators),
-    );
+    return paced(growForest(x, codes, classes, growth, this.options.randomState), task);
   }
 
   protected override kindOf(trees: readonly Tree[], classes: readonly Label[]) {

@@ -2,6 +2,7 @@
 
 import { oneOf } from "../../../base/options.ts";
 import type { Matrix, MatrixInput } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { growForest } from "../../training/trees/forest.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 import type { TaskOptions } from "../modes.ts";
@@ -9,7 +10,7 @@ import { checkedOptions, rules } from "../options.ts";
 import { cartOptions, type GrownTreeOptions, grownDefaults, grownRules } from "./cartOptions.ts";
 import { meanKind } from "./kinds.ts";
 import { type SklearnTrees, treesOfSklearn } from "./sklearnTrees.ts";
-import { TreeRegressor, watchTrees } from "./treeModel.ts";
+import { TreeRegressor } from "./treeModel.ts";
 
 /** Options of `RandomForestRegressor`, in scikit-learn's words. */
 export interface RandomForestRegressorOptions extends GrownTreeOptions {
@@ -59,11 +60,9 @@ export class RandomForestRegressor extends TreeRegressor<RandomForestRegressorOp
     );
   }
 
-  protected override growTrees(x: Matrix, y: Float64Array, task: TaskOptions): readonly Tree[] {
+  protected override growTrees(x: Matrix, y: Float64Array, task: TaskOptions): Promise<readonly Tree[]> {
     const growth = { ...this.options, ...cartOptions(this.options, this.options.criterion, x.columns) };
-    return growForest(x, y, 1, growth, this.options.randomState, (done) =>
-      watchTrees(task, done, this.options.nEstimators),
-    );
+    return paced(growForest(x, y, 1, growth, this.options.randomState), task);
   }
 
   protected override kindOf(trees: readonly Tree[]) {

@@ -1,13 +1,14 @@
 /** Boosted trees that predict classes. */
 import type { Label } from "../../numeric/labels.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { boost } from "../../training/trees/boostedEnsemble.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 import type { TaskOptions } from "../modes.ts";
 import { checkedOptions } from "../options.ts";
 import { type BoostedOptions, boostedDefaults, boostedRules, boostingOptions } from "./boostedOptions.ts";
 import { boostedKind } from "./kinds.ts";
-import { TreeClassifier, watchTrees } from "./treeModel.ts";
+import { TreeClassifier } from "./treeModel.ts";
 
 /** Gradient boosted trees that predict classes (XGBoost's `XGBClassifier`, grown on quantized rows). */
 export class XGBClassifier extends TreeClassifier<BoostedOptions> {
@@ -20,7 +21,12 @@ export class XGBClassifier extends TreeClassifier<BoostedOptions> {
     this.options = checkedOptions("XGBClassifier", options, boostedDefaults, boostedRules);
   }
 
-  protected override growTrees(x: Matrix, codes: Float64Array, classes: number, task: TaskOptions): readonly Tree[] {
+  protected override growTrees(
+    x: Matrix,
+    codes: Float64Array,
+    classes: number,
+    task: TaskOptions,
+  ): Promise<readonly Tree[]> {
     const { nEstimators, baseScore } = this.options;
     const isBinary = classes === 2;
     const options = {
@@ -31,7 +37,7 @@ export class XGBClassifier extends TreeClassifier<BoostedOptions> {
       // Margins of several classes are all raised alike, which changes nothing but rounding.
       baseMargin: isBinary ? Math.log(baseScore / (1 - baseScore)) : baseScore,
     };
-    return boost(x, codes, options, (done) => watchTrees(task, done, nEstimators));
+    return paced(boost(x, codes, options), task);
   }
 
   protected override kindOf(trees: readonly Tree[], classes: readonly Label[]) {

@@ -1,12 +1,13 @@
 /** Boosted trees that predict numbers. */
 import type { Matrix } from "../../numeric/matrix.ts";
+import { paced } from "../../steps.ts";
 import { boost } from "../../training/trees/boostedEnsemble.ts";
 import type { Tree } from "../../training/trees/tree.ts";
 import type { TaskOptions } from "../modes.ts";
 import { checkedOptions } from "../options.ts";
 import { type BoostedOptions, boostedDefaults, boostedRules, boostingOptions } from "./boostedOptions.ts";
 import { boostedKind } from "./kinds.ts";
-import { TreeRegressor, watchTrees } from "./treeModel.ts";
+import { TreeRegressor } from "./treeModel.ts";
 
 /** Gradient boosted trees that predict numbers (XGBoost's `XGBRegressor`, grown on quantized rows). */
 export class XGBRegressor extends TreeRegressor<BoostedOptions> {
@@ -19,7 +20,7 @@ export class XGBRegressor extends TreeRegressor<BoostedOptions> {
     this.options = checkedOptions("XGBRegressor", options, boostedDefaults, boostedRules);
   }
 
-  protected override growTrees(x: Matrix, y: Float64Array, task: TaskOptions): readonly Tree[] {
+  protected override growTrees(x: Matrix, y: Float64Array, task: TaskOptions): Promise<readonly Tree[]> {
     const { nEstimators, baseScore } = this.options;
     const options = {
       ...boostingOptions(this.options),
@@ -28,7 +29,7 @@ export class XGBRegressor extends TreeRegressor<BoostedOptions> {
       classes: 1,
       baseMargin: baseScore,
     };
-    return boost(x, y, options, (done) => watchTrees(task, done, nEstimators));
+    return paced(boost(x, y, options), task);
   }
 
   protected override kindOf(trees: readonly Tree[]) {

@@ -12,7 +12,7 @@ import type { Tree } from "../../training/trees/tree.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
 import { defaultPError, type ModelCompileOptions } from "../compilation.ts";
 import type { FloatForm } from "../floatModels.ts";
-import { type TaskOptions, throwIfAborted } from "../modes.ts";
+import type { TaskOptions } from "../modes.ts";
 import { nullable, rules } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
@@ -49,12 +49,6 @@ export const treeRules: Checks<TreeOptions> = {
   encoding: oneOf("integer", "thermometer", "auto"),
   rounding: rules.boolean,
 };
-/** Tells how many trees are grown, and stops where the caller wants it. */
-export function watchTrees({ signal, onProgress }: TaskOptions, done: number, total: number): void {
-  throwIfAborted(signal);
-  onProgress?.({ done, total });
-}
-
 /** The rule of limits that may be missing. */
 export const limit = nullable(rules.count);
 
@@ -87,7 +81,7 @@ const pErrorOf = ({ pError, globalPError }: ModelCompileOptions): number => pErr
 async function grow(
   x: Matrix,
   bits: TreeBits,
-  growOn: (quantized: Matrix) => readonly Tree[] | Promise<readonly Tree[]>,
+  growOn: (quantized: Matrix) => Promise<readonly Tree[]>,
   kindOf: (trees: readonly Tree[]) => GrownEnsemble,
 ): Promise<Omit<TreeLearnt, "form">> {
   const quantizers = featureQuantizers(x, bits.opInputs);
@@ -139,7 +133,7 @@ export abstract class TreeClassifier<Options extends TreeOptions> extends Classi
     codes: Float64Array,
     classes: number,
     task: TaskOptions,
-  ): readonly Tree[] | Promise<readonly Tree[]>;
+  ): Promise<readonly Tree[]>;
   protected abstract kindOf(trees: readonly Tree[], classes: readonly Label[]): GrownEnsemble;
 
   /** Bits of inputs and leaves, as they were given. */
@@ -205,11 +199,7 @@ export abstract class TreeRegressor<Options extends TreeOptions> extends Regress
   abstract override readonly options: Readonly<Options>;
 
   /** Grows trees on integers. */
-  protected abstract growTrees(
-    x: Matrix,
-    y: Float64Array,
-    task: TaskOptions,
-  ): readonly Tree[] | Promise<readonly Tree[]>;
+  protected abstract growTrees(x: Matrix, y: Float64Array, task: TaskOptions): Promise<readonly Tree[]>;
   protected abstract kindOf(trees: readonly Tree[]): GrownEnsemble;
 
   /** Bits of inputs and leaves, as they were given. */

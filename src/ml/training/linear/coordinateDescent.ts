@@ -5,6 +5,7 @@
 
 import { columnOf, type Matrix } from "../../numeric/matrix.ts";
 import { dot } from "../../numeric/vectors.ts";
+import type { Steps } from "../../steps.ts";
 import { centred, interceptOf, type Weights } from "./leastSquares.ts";
 
 /** Options of the solver, in scikit-learn's words. */
@@ -24,11 +25,11 @@ function add(a: Float64Array, factor: number, b: Float64Array): void {
 }
 
 /** Minimises ‖y - Xw‖² / (2 n) + alpha l1Ratio ‖w‖₁ + alpha (1 - l1Ratio) ‖w‖² / 2. */
-export function elasticNet(
+export function* elasticNet(
   x: Matrix,
   y: Float64Array,
   { alpha, l1Ratio, fitIntercept, tol, maxIter, positive }: ElasticNetOptions,
-): Weights & { readonly nIter: number } {
+): Steps<Weights & { readonly nIter: number }> {
   const shifted = centred(x, y, fitIntercept);
   const columns = Array.from({ length: x.columns }, (_, j) => columnOf(shifted.x, j));
   const norms = columns.map((column) => dot(column, column));
@@ -55,6 +56,7 @@ export function elasticNet(
       largestChange = Math.max(largestChange, Math.abs(shrunk - before));
       largestWeight = Math.max(largestWeight, Math.abs(shrunk));
     }
+    yield { done: nIter, total: maxIter };
     const mayEnd = largestWeight === 0 || largestChange / largestWeight < tol || nIter === maxIter;
     if (mayEnd && dualityGap(columns, shifted.y, rest, weights, l1, l2, positive) < gapTolerance) break;
   }

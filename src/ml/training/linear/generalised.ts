@@ -5,6 +5,7 @@
 import { UserError } from "../../../base/errors.ts";
 import { minimise } from "../../numeric/lbfgs.ts";
 import { type Matrix, rowOf } from "../../numeric/matrix.ts";
+import type { Steps } from "../../steps.ts";
 import type { Weights } from "./leastSquares.ts";
 
 /** Options of the solver, in scikit-learn's words. */
@@ -21,20 +22,19 @@ export interface GeneralisedOptions {
 /**
  * @throws UserError for targets that the distribution cannot have
  */
-export function generalised(
+export function* generalised(
   model: string,
   x: Matrix,
   y: Float64Array,
   options: GeneralisedOptions,
-  iterated?: (iteration: number) => void,
-): Weights & { readonly nIter: number } {
+): Steps<Weights & { readonly nIter: number }> {
   const { alpha, power, link, fitIntercept } = options;
   checkTargets(model, y, power);
   const { rows, columns } = x;
   const start = new Float64Array(columns + Number(fitIntercept));
   const mean = y.reduce((sum, value) => sum + value, 0) / rows;
   if (fitIntercept) start[columns] = link === "log" ? Math.log(mean) : mean;
-  const { point, iterations } = minimise(
+  const { point, iterations } = yield* minimise(
     (at, gradient) => {
       let loss = 0;
       gradient.fill(0);
@@ -57,7 +57,7 @@ export function generalised(
       return loss / rows + (alpha / 2) * squares;
     },
     start,
-    { gradientTolerance: options.tol, valueTolerance: 64 * Number.EPSILON, maxIter: options.maxIter, iterated },
+    { gradientTolerance: options.tol, valueTolerance: 64 * Number.EPSILON, maxIter: options.maxIter },
   );
   return {
     coef: [...point.subarray(0, columns)],

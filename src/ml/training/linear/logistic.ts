@@ -3,8 +3,9 @@
  * have one row of weights, more one a class (multinomial), unless each class is set against the rest.
  */
 
-import { minimise } from "../../numeric/lbfgs.ts";
+import { type Minimum, minimise } from "../../numeric/lbfgs.ts";
 import { type Matrix, rowOf } from "../../numeric/matrix.ts";
+import type { Steps } from "../../steps.ts";
 
 /** Options of the solver, in scikit-learn's words. */
 export interface LogisticOptions {
@@ -32,33 +33,31 @@ export function logistic(
   codes: Float64Array,
   classes: number,
   options: LogisticOptions,
-  iterated?: (iteration: number) => void,
-): LogisticSolution {
-  if (classes === 2) return oneAgainstRest(x, codes, [1], options, iterated);
+): Steps<LogisticSolution> {
+  if (classes === 2) return oneAgainstRest(x, codes, [1], options);
   if (options.multiClass === "ovr") {
     return oneAgainstRest(
       x,
       codes,
       Array.from({ length: classes }, (_, k) => k),
       options,
-      iterated,
     );
   }
-  return multinomial(x, codes, classes, options, iterated);
+  return multinomial(x, codes, classes, options);
 }
 
-function oneAgainstRest(
+function* oneAgainstRest(
   x: Matrix,
   codes: Float64Array,
   wanted: readonly number[],
   options: LogisticOptions,
-  iterated: ((iteration: number) => void) | undefined,
-): LogisticSolution {
+): Steps<LogisticSolution> {
   const { rows, columns } = x;
   const strength = 1 / (options.C * rows);
-  const fits = wanted.map((k) => {
+  const fits: Minimum[] = [];
+  for (const k of wanted) {
     const start = new Float64Array(columns + Number(options.fitIntercept));
-    const minimum = minimise(
+    const minimum = yield* minimise(
       (point, gradient) => {
         let loss = 0;
         gradient.fill(0);
@@ -76,10 +75,10 @@ function oneAgainstRest(
         return loss / rows + penalise(point, gradient, columns, strength);
       },
       start,
-      { gradientTolerance: options.tol, valueTolerance, maxIter: options.maxIter, iterated },
+      { gradientTolerance: options.tol, valueTolerance, maxIter: options.maxIter },
     );
-    return minimum;
-  });
+    fits.push(minimum);
+  }
   return {
     coef: fits.map(({ point }) => [...point.subarray(0, columns)]),
     intercept: fits.map(({ point }) => (options.fitIntercept ? (point[columns] as number) : 0)),
@@ -87,18 +86,17 @@ function oneAgainstRest(
   };
 }
 
-function multinomial(
+function* multinomial(
   x: Matrix,
   codes: Float64Array,
   classes: number,
   options: LogisticOptions,
-  iterated: ((iteration: number) => void) | undefined,
-): LogisticSolution {
+): Steps<LogisticSolution> {
   const { rows, columns } = x;
   const strength = 1 / (options.C * rows);
   const width = columns + Number(options.fitIntercept);
   const raw = new Float64Array(classes);
-  const minimum = minimise(
+  const minimum = yield* minimise(
     (point, gradient) => {
       let loss = 0;
       gradient.fill(0);
@@ -129,7 +127,7 @@ function multinomial(
       return loss / rows + penalty;
     },
     new Float64Array(classes * width),
-    { gradientTolerance: options.tol, valueTolerance, maxIter: options.maxIter, iterated },
+    { gradientTolerance: options.tol, valueTolerance, maxIter: options.maxIter },
   );
   const { point, iterations } = minimum;
   const ofClass = Array.from({ length: classes }, (_, k) => point.subarray(k * width, (k + 1) * width));

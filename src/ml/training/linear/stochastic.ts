@@ -5,6 +5,7 @@
 import { UserError } from "../../../base/errors.ts";
 import { type Matrix, rowOf } from "../../numeric/matrix.ts";
 import { XorShift } from "../../numeric/xorShift.ts";
+import type { Steps } from "../../steps.ts";
 import type { Weights } from "./leastSquares.ts";
 
 /** A loss of a target and a score, and its slope by the score. */
@@ -82,6 +83,8 @@ export const losses: { readonly [K in LossName]: (epsilon: number) => Loss } = {
   }),
 };
 
+/** Rows between two places where others may run. */
+const rowsOfAPiece = 1024;
 /** Slopes are cut off here. */
 const steepest = 1e12;
 /** Below this scale the weights are written out, so that they stay exact. */
@@ -92,14 +95,14 @@ const smallestScale = 1e-9;
  * @param model the class, for messages
  * @throws UserError when numbers overflow
  */
-export function stochastic(
+export function* stochastic(
   model: string,
   x: Matrix,
   targets: Float64Array,
   loss: Loss,
   options: StochasticOptions,
   seed: number,
-): Weights & { readonly nIter: number } {
+): Steps<Weights & { readonly nIter: number }> {
   const { penalty, alpha, fitIntercept, maxIter, tol, learningRate, eta0, powerT, nIterNoChange } = options;
   const l1Ratio = penalty === "l2" || penalty === null ? 0 : penalty === "l1" ? 1 : options.l1Ratio;
   const weights = new Float64Array(x.columns);
@@ -146,6 +149,7 @@ export function stochastic(
         shrink(weights, penalised, scale, budget);
       }
       time += 1;
+      if (time % rowsOfAPiece === 0) yield null;
     }
     if (!Number.isFinite(intercept) || !weights.every(Number.isFinite)) {
       throw new UserError(`${model}: floating-point overflow in epoch ${nIter}`, {
@@ -153,6 +157,7 @@ export function stochastic(
         hint: "scale the features with ml.StandardScaler or ml.MinMaxScaler",
       });
     }
+    yield { done: nIter, total: maxIter };
     worse = tol !== null && sum > best - tol * x.rows ? worse + 1 : 0;
     best = Math.min(best, sum);
     if (worse < nIterNoChange) continue;

@@ -7,6 +7,7 @@ import { CholeskyDecomposition, Matrix as Dense } from "ml-matrix";
 import { type Matrix, rowOf } from "../../numeric/matrix.ts";
 import { dot } from "../../numeric/vectors.ts";
 import { XorShift } from "../../numeric/xorShift.ts";
+import type { Steps } from "../../steps.ts";
 import type { Weights } from "./leastSquares.ts";
 
 /** Options of the solvers, in scikit-learn's words. */
@@ -45,23 +46,31 @@ function solutionOf(
 type ErrorOf = (score: number, target: number) => number;
 
 /** Minimises ‖w‖² / 2 + C Σ max(0, 1 - y w·x)²; targets are -1 and 1. */
-export const squaredHinge = (x: Matrix, targets: Float64Array, options: SupportVectorOptions): SupportVectorSolution =>
+export const squaredHinge = (
+  x: Matrix,
+  targets: Float64Array,
+  options: SupportVectorOptions,
+): Steps<SupportVectorSolution> =>
   // y (y s - 1) = s - y where the margin is below 1.
   newton(x, targets, options, (score, y) => (score * y < 1 ? score - y : 0));
 
 /** Minimises ‖w‖² / 2 + C Σ max(0, |y - w·x| - epsilon)². */
-export const squaredTube = (x: Matrix, targets: Float64Array, options: SupportVectorOptions): SupportVectorSolution =>
+export const squaredTube = (
+  x: Matrix,
+  targets: Float64Array,
+  options: SupportVectorOptions,
+): Steps<SupportVectorSolution> =>
   newton(x, targets, options, (score, y) => {
     const error = score - y;
     return Math.sign(error) * Math.max(0, Math.abs(error) - options.epsilon);
   });
 
-function newton(
+function* newton(
   x: Matrix,
   targets: Float64Array,
   options: SupportVectorOptions,
   errorOf: ErrorOf,
-): SupportVectorSolution {
+): Steps<SupportVectorSolution> {
   const rows = extended(x, options);
   const { columns } = rows;
   let weights = new Float64Array(columns);
@@ -94,6 +103,7 @@ function newton(
       lower = costOf(next);
       if (lower < cost) break;
     }
+    yield { done: nIter, total: options.maxIter };
     const isDone = lower >= cost || cost - lower <= 1e-16 * cost;
     if (lower < cost) [weights, cost] = [next, lower];
     if (isDone) return solutionOf(weights, x, options, nIter);
@@ -105,7 +115,7 @@ function newton(
 const dualTolerance = 1e-12;
 
 /** Minimises ‖w‖² / 2 + C Σ max(0, |y - w·x| - epsilon). */
-export function tube(x: Matrix, targets: Float64Array, options: SupportVectorOptions): SupportVectorSolution {
+export function tube(x: Matrix, targets: Float64Array, options: SupportVectorOptions): Steps<SupportVectorSolution> {
   const { C, epsilon } = options;
   return dualDescent(x, options, (row, weights, norm, before, i) => {
     const slope = dot(row, weights) - (targets[i] as number);
@@ -118,7 +128,7 @@ export function tube(x: Matrix, targets: Float64Array, options: SupportVectorOpt
 }
 
 /** Minimises ‖w‖² / 2 + C Σ max(0, 1 - y w·x); targets are -1 and 1. */
-export function hinge(x: Matrix, targets: Float64Array, options: SupportVectorOptions): SupportVectorSolution {
+export function hinge(x: Matrix, targets: Float64Array, options: SupportVectorOptions): Steps<SupportVectorSolution> {
   const { C } = options;
   return dualDescent(x, options, (row, weights, norm, before, i) => {
     const target = targets[i] as number;
@@ -128,11 +138,11 @@ export function hinge(x: Matrix, targets: Float64Array, options: SupportVectorOp
 }
 
 /** Sweeps over the rows in random order; `move` gives a row's new dual variable. Weights are the sum of rows times their variables. */
-function dualDescent(
+function* dualDescent(
   x: Matrix,
   options: SupportVectorOptions,
   move: (row: Float64Array, weights: Float64Array, norm: number, before: number, i: number) => number,
-): SupportVectorSolution {
+): Steps<SupportVectorSolution> {
   const rows = extended(x, options);
   const weights = new Float64Array(rows.columns);
   const dual = new Float64Array(rows.rows);
@@ -153,6 +163,7 @@ function dualDescent(
       changed = Math.max(changed, Math.abs(after - before));
       for (let j = 0; j < row.length; j++) weights[j] = (weights[j] as number) + (after - before) * (row[j] as number);
     }
+    yield { done: nIter, total: options.maxIter };
     if (changed <= dualTolerance * options.C) return solutionOf(weights, x, options, nIter);
   }
   return solutionOf(weights, x, options, options.maxIter);

@@ -1,5 +1,6 @@
 /** Rounds of boosting: each grows a tree on the gradients that the trees before it left, for several classes one a class. */
 import type { Matrix } from "../../numeric/matrix.ts";
+import type { Steps } from "../../steps.ts";
 import { type BoostingOptions, type Gradients, growBoostedTree } from "./boosting.ts";
 import { logisticGradients, softmaxGradients, squaredGradients } from "./boostingLosses.ts";
 import { isLeaf, type Tree } from "./tree.ts";
@@ -17,16 +18,8 @@ export interface EnsembleOptions extends BoostingOptions {
   readonly baseMargin: number;
 }
 
-/**
- * The trees, round by round, within a round class by class.
- * @param grown called after each round; may stop by throwing
- */
-export function boost(
-  x: Matrix,
-  targets: Float64Array,
-  options: EnsembleOptions,
-  grown: (round: number) => void,
-): readonly Tree[] {
+/** The trees, round by round, within a round class by class. */
+export function* boost(x: Matrix, targets: Float64Array, options: EnsembleOptions): Steps<readonly Tree[]> {
   const { classes, nEstimators } = options;
   const margins = new Float32Array(x.rows * classes).fill(options.baseMargin);
   const trees: Tree[] = [];
@@ -38,8 +31,9 @@ export function boost(
         const at = i * classes + k;
         margins[at] = (margins[at] as number) + leafValue(tree, x, i);
       }
+      yield null;
     }
-    grown(round + 1);
+    yield { done: round + 1, total: nEstimators };
   }
   return trees;
 }

@@ -3,6 +3,7 @@
  * first, left before right.
  */
 import type { Matrix } from "../../numeric/matrix.ts";
+import type { Steps } from "../../steps.ts";
 import { type Criterion, type Samples, SplitSums } from "./criteria.ts";
 import { SplitSearch } from "./splitSearch.ts";
 import { addLeaf, emptyTree, type Tree } from "./tree.ts";
@@ -41,14 +42,14 @@ const epsilon = Number.EPSILON;
  * @param weights how often each row counts; rows of weight 0 are left out
  * @param seed of the order in which features are tried, in [0, 2^31)
  */
-export function growTree(
+export function* growTree(
   x: Matrix,
   targets: Float64Array,
   classes: number,
   weights: Float64Array,
   options: CartOptions,
   seed: number,
-): Tree {
+): Steps<Tree> {
   const tree = emptyTree();
   const rows = Uint32Array.from({ length: x.rows }, (_, i) => i).filter((i) => weights[i] !== 0);
   const samples: Samples = { rows, targets, weights };
@@ -75,6 +76,7 @@ export function growTree(
       end - start < options.minSamplesSplit ||
       end - start < 2 * options.minSamplesLeaf ||
       impurity <= epsilon;
+    yield null;
     const split = isEnd ? null : search.best(start, end, sums, constants);
     if (split === null) continue;
     const [leftImpurity, rightImpurity] = sums.parts();

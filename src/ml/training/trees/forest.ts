@@ -1,33 +1,34 @@
 /** Forests as scikit-learn grows them: each tree on rows drawn with replacement, each split among features drawn anew. Breiman, Machine Learning 45 (2001). */
 import type { Matrix } from "../../numeric/matrix.ts";
 import { largestSeed, RandomState } from "../../numeric/randomState.ts";
+import type { Steps } from "../../steps.ts";
 import { type CartOptions, growTree } from "./cart.ts";
 import type { Tree } from "./tree.ts";
 
 /** One tree on all rows, from the seed of a model. */
-export function growSingle(
+export function* growSingle(
   x: Matrix,
   targets: Float64Array,
   classes: number,
   options: CartOptions,
   randomState: number,
-): Tree {
+): Steps<Tree> {
   const weights = new Float64Array(x.rows).fill(1);
-  return growTree(x, targets, classes, weights, options, new RandomState(randomState).randint(0, largestSeed));
+  return yield* growTree(x, targets, classes, weights, options, new RandomState(randomState).randint(0, largestSeed));
 }
 
-/** @param grown called after each tree; may stop by throwing */
-export function growForest(
+/** The trees, one after the other. */
+export function* growForest(
   x: Matrix,
   targets: Float64Array,
   classes: number,
   options: CartOptions & { readonly nEstimators: number; readonly bootstrap: boolean },
   randomState: number,
-  grown: (count: number) => void,
-): readonly Tree[] {
+): Steps<readonly Tree[]> {
   const random = new RandomState(randomState);
   const seeds = Array.from({ length: options.nEstimators }, () => random.randint(0, largestSeed));
-  return seeds.map((seed, i) => {
+  const trees: Tree[] = [];
+  for (const seed of seeds) {
     const weights = new Float64Array(x.rows).fill(options.bootstrap ? 0 : 1);
     if (options.bootstrap) {
       const draws = new RandomState(seed);
@@ -36,10 +37,11 @@ export function growForest(
         weights[row] = (weights[row] as number) + 1;
       }
     }
-    const tree = growTree(x, targets, classes, weights, options, new RandomState(seed).randint(0, largestSeed));
-    grown(i + 1);
-    return tree;
-  });
+    const tree = yield* growTree(x, targets, classes, weights, options, new RandomState(seed).randint(0, largestSeed));
+    trees.push(tree);
+    yield { done: trees.length, total: options.nEstimators };
+  }
+  return trees;
 }
 
 /** How many features a split tries: all, a number, a share, or a root. */
