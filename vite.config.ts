@@ -34,7 +34,8 @@ function kernel(): Plugin {
 /** `virtual:sandbox-runtime` and `virtual:sandbox-part-NAME`: what runs in the sandbox, as texts of classic scripts. */
 function sandboxRuntime(): Plugin {
   const prefix = "virtual:sandbox-";
-  let bundles: SandboxBundles | null = null;
+  /** All are bundled together, once: runtime and parts share modules. */
+  let bundling: Promise<SandboxBundles> | null = null;
   const bundleOf = ({ runtime, parts }: SandboxBundles, id: string): Bundle | undefined =>
     id === `\0${prefix}runtime` ? runtime : parts[id.slice(`\0${prefix}part-`.length)];
   return {
@@ -42,18 +43,22 @@ function sandboxRuntime(): Plugin {
     resolveId: (source) => (source.startsWith(prefix) ? `\0${source}` : null),
     async load(source) {
       if (!source.startsWith(`\0${prefix}`)) return null;
-      bundles ??= await bundleSandbox();
-      const bundle = bundleOf(bundles, source);
+      bundling ??= bundleSandbox().catch((thrown: unknown) => {
+        bundling = null; // a mistake in a source, which is built again once it is put right
+        throw thrown;
+      });
+      const bundle = bundleOf(await bundling, source);
       if (bundle === undefined) return null;
       for (const file of bundle.files) this.addWatchFile(file);
       return `export default ${JSON.stringify(bundle.code)};`;
     },
-    handleHotUpdate({ file, server }) {
-      if (bundles === null) return;
+    async handleHotUpdate({ file, server }) {
+      if (bundling === null) return;
+      const bundles = await bundling;
       const changed = [bundles.runtime, ...Object.values(bundles.parts)].some(({ files }) => files.includes(file));
       if (!changed) return;
       const ids = ["runtime", ...Object.keys(bundles.parts).map((name) => `part-${name}`)];
-      bundles = null;
+      bundling = null;
       for (const id of ids) {
         const module = server.moduleGraph.getModuleById(`\0${prefix}${id}`);
         if (module) server.moduleGraph.invalidateModule(module);

@@ -35,24 +35,19 @@ const partsGlobal = "gloveboxParts";
 
 /** Builds all of them. */
 export async function bundleSandbox(): Promise<SandboxBundles> {
-  const shared = new Map<string, number>();
+  const shared = new Set<string>();
   const parts: Record<string, Bundle> = {};
   for (const [name, { entry }] of Object.entries(partSources)) {
-    const { code, files } = await bundle(path(entry), "gloveboxPart", [fromElsewhere(name, shared)], shared);
+    const { code, files } = await bundle(path(entry), "gloveboxPart", [fromElsewhere(name, shared)]);
     parts[name] = { code: `${partsGlobal}.${name}=(()=>{${code};return gloveboxPart})();`, files };
   }
   return {
-    runtime: await bundle(runtimeEntry, "gloveboxRuntime", [showingModules(shared)], new Map()),
+    runtime: await bundle(runtimeEntry, "gloveboxRuntime", [showingModules(shared)]),
     parts,
   };
 }
 
-async function bundle(
-  entry: string,
-  name: string,
-  plugins: Plugin[],
-  shared: ReadonlyMap<string, number>,
-): Promise<Bundle> {
+async function bundle(entry: string, name: string, plugins: Plugin[]): Promise<Bundle> {
   const output = await build({
     configFile: false,
     logLevel: "warn",
@@ -64,7 +59,7 @@ async function bundle(
       minify: true,
       lib: { entry, formats: ["iife"], name },
       rolldownOptions: {
-        output: { globals: (id: string) => globalOf(id, shared) },
+        output: { globals: globalOf },
       },
     },
   });
@@ -74,10 +69,13 @@ async function bundle(
 }
 
 /** Where a script finds a module that is not its own: with a part, which may not be there, or in the runtime. */
-function globalOf(file: string, shared: ReadonlyMap<string, number>): string {
+function globalOf(file: string): string {
   const part = partOf(file);
-  return part === null ? `${modulesGlobal}[${shared.get(file) ?? -1}]` : `(${partsGlobal}.${part}??{})`;
+  return part === null ? `${modulesGlobal}[${nameOf(file)}]` : `(${partsGlobal}.${part}??{})`;
 }
+
+/** The name of a module among those that the runtime shows, whichever of them was asked for first. */
+const nameOf = (file: string): string => JSON.stringify(file.slice(root.length));
 
 /** The part whose folder holds a file, the innermost of several; null for the runtime. */
 function partOf(file: string): string | null {
@@ -86,7 +84,7 @@ function partOf(file: string): string | null {
 }
 
 /** Leaves what is not of `part` to the runtime or to another part, and writes down what the runtime has to show. */
-function fromElsewhere(part: string, shared: Map<string, number>): Plugin {
+function fromElsewhere(part: string, shared: Set<string>): Plugin {
   return {
     name: "glovebox:from-elsewhere",
     enforce: "pre",
@@ -96,23 +94,23 @@ function fromElsewhere(part: string, shared: Map<string, number>): Plugin {
       if (resolved === null || !resolved.id.startsWith(path("src/"))) return resolved;
       const owner = partOf(resolved.id);
       if (owner === part) return resolved;
-      if (owner === null && !shared.has(resolved.id)) shared.set(resolved.id, shared.size);
+      if (owner === null) shared.add(resolved.id);
       return { id: resolved.id, external: true };
     },
   };
 }
 
 /** Shows the modules that parts want, at the end of the runtime's entry. */
-function showingModules(shared: ReadonlyMap<string, number>): Plugin {
+function showingModules(shared: ReadonlySet<string>): Plugin {
   return {
     name: "glovebox:showing-modules",
     transform(code, id) {
       if (id !== runtimeEntry) return null;
-      const files = [...shared.keys()];
+      const files = [...shared].sort();
       const imports = files.map((file, i) => `import * as m${i} from ${JSON.stringify(file)};`);
-      const names = files.map((_, i) => `m${i}`).join(", ");
+      const names = files.map((file, i) => `${nameOf(file)}: m${i}`).join(", ");
       const shown = [
-        `Object.defineProperty(globalThis, "${modulesGlobal}", { value: [${names}], configurable: true });`,
+        `Object.defineProperty(globalThis, "${modulesGlobal}", { value: { ${names} }, configurable: true });`,
         `Object.defineProperty(globalThis, "${partsGlobal}", { value: {}, configurable: true });`,
       ];
       return [...imports, code, ...shown].join("\n");
