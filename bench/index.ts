@@ -17,6 +17,7 @@ import { partitionRows } from "./partitions.ts";
 import { printTable, type Row } from "./table.ts";
 import { measureKeyGeneration, measurePeer } from "./tfhePeer.ts";
 import { threadRows } from "./threads.ts";
+import { trainingRows } from "./training.ts";
 
 function searchRows(): readonly Row[] {
   const { firstQuery, meanQuery, worstQuery, smallCircuit, largeCircuit } = benchParams();
@@ -81,6 +82,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
   ["compiled circuits", () => compiledRows()],
+  ["training", () => trainingRows()],
   ["size of the site", sizeRows],
 ];
 

@@ -1,6 +1,7 @@
 /** Rounds of boosting: each grows a tree on the gradients that the trees before it left, for several classes one a class. */
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Steps } from "../../steps.ts";
+import { binned } from "./bins.ts";
 import { type BoostingOptions, type Gradients, growBoostedTree } from "./boosting.ts";
 import { logisticGradients, softmaxGradients, squaredGradients } from "./boostingLosses.ts";
 import { isLeaf, type Tree } from "./tree.ts";
@@ -23,9 +24,10 @@ export function* boost(x: Matrix, targets: Float64Array, options: EnsembleOption
   const { classes, nEstimators } = options;
   const margins = new Float32Array(x.rows * classes).fill(options.baseMargin);
   const trees: Tree[] = [];
+  const bins = binned(x);
   for (let round = 0; round < nEstimators; round++) {
     for (const [k, gradients] of gradientsOf(margins, targets, options).entries()) {
-      const tree = growBoostedTree(x, gradients, options);
+      const tree = growBoostedTree(bins, gradients, options);
       trees.push(tree);
       for (let i = 0; i < x.rows; i++) {
         const at = i * classes + k;

@@ -3,7 +3,7 @@
  * integers, so that the histogram of each is exact, or (for the twin in floating point) float32 numbers. The exact method scans a feature from its highest value down and prunes what is not worth `gamma` after growing;
  * the histogram method scans upwards and does not grow it.
  */
-import type { Matrix } from "../../numeric/matrix.ts";
+import type { Binned } from "./bins.ts";
 import { addLeaf, emptyTree, type GrowingTree, type Tree } from "./tree.ts";
 
 /** Options of a boosted tree, in XGBoost's words. */
@@ -40,8 +40,10 @@ const smallestGain = 1e-6;
 
 const { fround } = Math;
 
-/** Grows one tree; `x` holds float32 numbers, each of which is a bin of its own. */
-export function growBoostedTree(x: Matrix, gradients: Gradients, options: BoostingOptions): Tree {
+/** Grows one tree; features are float32 numbers, each of which is a bin of its own. */
+export function growBoostedTree(rowsOfAll: Binned, gradients: Gradients, options: BoostingOptions): Tree {
+  const { x } = rowsOfAll;
+  const histogram = new Histogram(rowsOfAll.most);
   const tree = emptyTree();
   const shape = new Shape(options);
   const all = Uint32Array.from({ length: x.rows }, (_, i) => i);
@@ -53,7 +55,7 @@ export function growBoostedTree(x: Matrix, gradients: Gradients, options: Boosti
       tree.value[node] = [fround(shape.weight(sums) * fround(options.learningRate))];
       tree.cover[node] = fround(sums.second);
       if (depth >= options.maxDepth) continue;
-      const split = bestSplit(x, rows, gradients, sums, shape);
+      const split = bestSplit(rowsOfAll, histogram, rows, gradients, sums, shape);
       if (split.gain <= smallestGain || (options.treeMethod === "hist" && split.gain < options.gamma)) continue;
       tree.feature[node] = split.feature;
       tree.threshold[node] = split.threshold;
@@ -112,37 +114,69 @@ class Shape {
   }
 }
 
-function bestSplit(x: Matrix, rows: Uint32Array, gradients: Gradients, total: Sums, shape: Shape): Candidate {
+/** Sums by value of a feature; used again for each. */
+class Histogram {
+  readonly #first: Float64Array;
+  readonly #second: Float64Array;
+  readonly #rows: Uint32Array;
+
+  constructor(most: number) {
+    this.#first = new Float64Array(most);
+    this.#second = new Float64Array(most);
+    this.#rows = new Uint32Array(most);
+  }
+
+  /** The bins that rows are in, ascending or falling, with their sums. Rows are added in their order. */
+  *of(bins: Uint32Array, rows: Uint32Array, { first, second }: Gradients, count: number, upwards: boolean) {
+    this.#rows.fill(0, 0, count);
+    for (let at = 0; at < rows.length; at++) {
+      const i = rows[at] as number;
+      const bin = bins[i] as number;
+      const isFirst = this.#rows[bin] === 0;
+      this.#first[bin] = isFirst ? (first[i] as number) : (this.#first[bin] as number) + (first[i] as number);
+      this.#second[bin] = isFirst ? (second[i] as number) : (this.#second[bin] as number) + (second[i] as number);
+      this.#rows[bin] = 1;
+    }
+    for (let k = 0; k < count; k++) {
+      const bin = upwards ? k : count - 1 - k;
+      if (this.#rows[bin] === 0) continue;
+      yield { bin, first: this.#first[bin] as number, second: this.#second[bin] as number };
+    }
+  }
+}
+
+function bestSplit(
+  { values, bins }: Binned,
+  histogram: Histogram,
+  rows: Uint32Array,
+  gradients: Gradients,
+  total: Sums,
+  shape: Shape,
+): Candidate {
   let best: Candidate = { gain: 0, feature: -1, threshold: 0 };
   const root = shape.gain(total);
-  for (let feature = 0; feature < x.columns; feature++) {
-    const histogram = new Map<number, { first: number; second: number }>();
-    for (const i of rows) {
-      const value = x.data[i * x.columns + feature] as number;
-      const bin = histogram.get(value);
-      if (bin === undefined) {
-        histogram.set(value, { first: gradients.first[i] as number, second: gradients.second[i] as number });
-        continue;
-      }
-      bin.first += gradients.first[i] as number;
-      bin.second += gradients.second[i] as number;
-    }
-    const bins = [...histogram].sort(([a], [b]) => (shape.upwards ? a - b : b - a));
+  for (let feature = 0; feature < bins.length; feature++) {
+    const own = values[feature] as Float64Array;
     let first = 0;
     let second = 0;
-    for (const [position, [value, bin]] of bins.entries()) {
-      const next = bins[position + 1];
-      if (next === undefined) break;
+    let before: number | null = null;
+    for (const bin of histogram.of(bins[feature] as Uint32Array, rows, gradients, own.length, shape.upwards)) {
+      const value = own[bin.bin] as number;
+      if (before !== null) {
+        const seen = { first, second };
+        const rest = { first: total.first - first, second: total.second - second };
+        if (shape.mayStand(seen) && shape.mayStand(rest)) {
+          const [left, right] = shape.upwards ? [seen, rest] : [rest, seen];
+          const gain = fround(fround(shape.gain(left) + shape.gain(right)) - root);
+          // Features come in order, so that of equal gains the lower feature stays, and within one the value that comes first.
+          if (gain > best.gain) {
+            best = { gain, feature, threshold: shape.upwards ? value : fround(fround(before + value) / 2) };
+          }
+        }
+      }
       first += bin.first;
       second += bin.second;
-      const seen = { first, second };
-      const rest = { first: total.first - first, second: total.second - second };
-      if (!shape.mayStand(seen) || !shape.mayStand(rest)) continue;
-      const [left, right] = shape.upwards ? [seen, rest] : [rest, seen];
-      const gain = fround(fround(shape.gain(left) + shape.gain(right)) - root);
-      // Features come in order, so that of equal gains the lower feature stays, and within one the value that comes first.
-      if (gain > best.gain)
-        best = { gain, feature, threshold: shape.upwards ? next[0] : fround(fround(value + next[0]) / 2) };
+      before = value;
     }
   }
   return best;
