@@ -8,7 +8,7 @@ import { lazily } from "../base/lazily.ts";
 import { loweringOf } from "../eval/lower.ts";
 import { needsOf, type PlanNeeds } from "../eval/needs.ts";
 import { nodeNoise, type ValueNoise } from "../eval/nodeNoise.ts";
-import type { Plan } from "../eval/plan.ts";
+import { type Plan, stepsOf } from "../eval/plan.ts";
 import { planOfChoice } from "../eval/planChoice.ts";
 import { type PredictedRounding, predictedRoundings } from "../eval/roundings.ts";
 import { type BoundsRule, type MeasuredSpace, measuredSpaces, typedGraph } from "../eval/spaces.ts";
@@ -130,6 +130,13 @@ export function verifiedCircuit(compiled: CompiledCircuit): PreparedCircuit {
     `${isSplit ? "two parameter sets" : "one parameter set"}`,
     "other",
   );
+  const { tree } = choice;
+  const select = parameters.tree?.shape.select;
+  const fits = tree === null ? select === undefined : select?.level === tree.level && select.baseLog === tree.baseLog;
+  expect(fits, tree === null ? "no trees" : "trees of the plan's digits", "other");
+  const widest = stepsOf(circuit.plan).map((step) => (step.kind === "tree" ? step.selectors.length : 0));
+  const treeBits = parameters.tree?.bits ?? 0; // absent: there are no trees
+  expect(Math.max(0, ...widest) <= treeBits, `trees of ${Math.max(0, ...widest)} bits`, treeBits);
   expect(
     parameters.messageBits === MAXIMAL_MESSAGE_BITS,
     `${MAXIMAL_MESSAGE_BITS} message bits`,

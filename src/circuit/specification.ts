@@ -2,6 +2,7 @@
 import type { KeyGroups } from "../kernel/bootstrapShape.ts";
 import type { CryptoParameters } from "../params/parameters.ts";
 import { keyClassOf } from "../params/probability.ts";
+import type { TreeChoice } from "../params/tree.ts";
 import type { Shape } from "../value/shape.ts";
 import type { ValueType } from "../value/type.ts";
 import type { Exposure } from "./exposure.ts";
@@ -59,16 +60,26 @@ export function parametersId(parameters: CryptoParameters): string {
 
 /** The name as it was before keys had classes: key files of that time carry it. */
 export function unclassedId(parameters: CryptoParameters): string {
-  const { wide } = parameters;
+  const { wide, tree } = parameters;
   const { narrow, wide: second } = setIds(parameters);
+  if (tree !== undefined) return `${narrow}+${treeId(tree)}`;
   if (wide === undefined || second === undefined) return narrow;
   const [there, back] = [wide.toWide, wide.toNarrow].map(({ pbs }) => `${pbs.baseLog}x${pbs.level}`);
   return `${narrow}+${second}-to${there}-back${back}`;
 }
 
+function treeId({ shape, glweNoiseStd, bits, toTree, toNarrow }: TreeChoice): string {
+  const { glweDimension, polynomialSize, exact, select } = shape;
+  const [first, second, there, back] = [exact, select, toTree.pbs, toNarrow.pbs].map(
+    ({ baseLog, level }) => `${baseLog}x${level}`,
+  );
+  const noise = Math.log2(glweNoiseStd).toFixed(4);
+  return `tree${bits}-k${glweDimension}-N${polynomialSize}-${first}-${second}${noise}-to${there}-back${back}`;
+}
+
 /** A name for each set of parameters. */
 export function setIds(parameters: CryptoParameters): { readonly narrow: string; readonly wide?: string } {
-  const { wide, ...narrow } = parameters;
+  const { wide, tree: _, ...narrow } = parameters;
   return { narrow: setId(narrow), ...(wide === undefined ? {} : { wide: setId({ ...narrow, ...wide }) }) };
 }
 
@@ -85,7 +96,7 @@ function setId({
   securityLevel,
   lweNoiseStd,
   glweNoiseStd,
-}: Omit<CryptoParameters, "wide" | "sizes">): string {
+}: Omit<CryptoParameters, "wide" | "tree" | "sizes">): string {
   const { lweDimension, glweDimension, polynomialSize, pbs, ks, groups } = shape;
   const security = insecure ? "toy" : `s${securityLevel}`;
   const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}`;

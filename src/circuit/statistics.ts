@@ -76,6 +76,10 @@ function countsOf(step: Step, expanded: GraphData, clear: ClearValues): Operatio
       return none;
     case "convert":
       return { ...none, keyswitches: step.value.count };
+    case "tree": {
+      const digits = step.selectors.reduce((sum, levels) => sum + levels.length, 0);
+      return { ...none, keyswitches: digits * new Set(step.element).size + step.value.count };
+    }
     case "lookup":
       return { ...none, programmableBootstraps: step.element.length, keyswitches: step.element.length };
     case "affine": {
@@ -100,6 +104,10 @@ function sharesOf(
   counts: OperationCounts,
   milliseconds: number,
 ): readonly (readonly [Node, NodeStatistics])[] {
+  if (step.kind === "tree") {
+    const { node, element, selectors } = step;
+    return [[node, { ...counts, lookups: element.length, widths: [selectors.length], milliseconds }]];
+  }
   if (step.kind !== "lookup") return [[step.node, { ...counts, lookups: 0, widths: [], milliseconds }]];
   const { outputs, element, source } = step;
   const share = { lookups: element.length, widths: [source.bits], milliseconds: milliseconds / outputs.length };
@@ -129,7 +137,7 @@ export function statisticsOf(
   threads: number,
 ): CircuitStatistics {
   const { lowered } = plan;
-  const { sizes, shape, lookups, wide } = parameters;
+  const { sizes, shape, lookups, wide, tree } = parameters;
   const ids = setIds(parameters);
   const clear = worstClearValues(lowered);
   const perTag: Record<string, OperationCounts> = {};
@@ -155,10 +163,14 @@ export function statisticsOf(
   const sizeOfOutputs = elements(graph.outputs) * sizes.lweCiphertext;
   const sizeOfBootstrapKeys = sizes.bootstrapKeyWire + (wide?.sizes.bootstrapKeyWire ?? 0);
   const sizeOfKeyswitchKeys =
-    sizes.keyswitchKeyWire + (wide === undefined ? 0 : wide.sizes.keyswitchKeyWire + wide.conversionKeysWire);
+    sizes.keyswitchKeyWire +
+    (wide === undefined ? 0 : wide.sizes.keyswitchKeyWire + wide.conversionKeysWire) +
+    (tree?.keysWire ?? 0); // absent: there are no trees
   const loadedOf = (of: ParameterSizes) => of.bootstrapKeyLoaded + of.keyswitchKeyLoaded;
   const sizeOfLoadedKeys =
-    loadedOf(sizes) + (wide === undefined ? 0 : loadedOf(wide.sizes) + wide.conversionKeysLoaded);
+    loadedOf(sizes) +
+    (wide === undefined ? 0 : loadedOf(wide.sizes) + wide.conversionKeysLoaded) +
+    (tree?.keysLoaded ?? 0); // absent: there are no trees
   const sizeOfHeldCiphertexts = plan.peak * Math.max(sizes.lweCiphertext, wide?.sizes.lweCiphertext ?? 0);
   const lookupsOf = (counts: OperationCounts, of: BootstrapShape) =>
     counts.programmableBootstraps * bootstrapCost(of, PUBLISHED_COST);

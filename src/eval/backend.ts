@@ -5,7 +5,7 @@ import type { Tensor } from "../value/tensor.ts";
 import { checkClearWeights } from "./clearWeights.ts";
 import type { Plan } from "./plan.ts";
 import { clearValuesOf, rowsOf } from "./rows.ts";
-import type { AffineStep, ConvertStep, InputStep, LevelledStep, LookupStep, Value } from "./steps.ts";
+import type { AffineStep, ConvertStep, InputStep, LevelledStep, LookupStep, TreeStep, Value } from "./steps.ts";
 
 /** What a back end can do. */
 export interface Backend<V> {
@@ -14,6 +14,8 @@ export interface Backend<V> {
   affine(step: AffineStep, inputs: readonly V[], rows: readonly Row[]): V | Promise<V>;
   /** `source` is that of the step. */
   convert(step: ConvertStep, source: V): V | Promise<V>;
+  /** `selectors` are those of the step. */
+  tree(step: TreeStep, selectors: readonly (readonly V[])[]): V | Promise<V>;
   /** Independent lookups: for each one its outputs. */
   lookups(batch: readonly LookupStep[], sources: readonly V[]): Lookups<V> | Promise<Lookups<V>>;
 }
@@ -57,6 +59,11 @@ export async function runPlan<V>(
         return backend.affine(step, step.inputs.map(valueAt), rowsOf(step, lowered.graph, clear));
       case "convert":
         return backend.convert(step, valueAt(step.source));
+      case "tree":
+        return backend.tree(
+          step,
+          step.selectors.map((levels) => levels.map(valueAt)),
+        );
     }
   };
   for (const { levelled, batch, frees } of stages) {

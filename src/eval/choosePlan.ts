@@ -5,6 +5,7 @@
 import { findParametersForNeeds, type NeedsQuery, parametersForNeeds } from "../params/graphSearch.ts";
 import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
 import { bestPartition, type ChosenPlan, type TriedPlan, timeWithKeys } from "./choosePartition.ts";
+import { bestTree } from "./chooseTree.ts";
 import { type Lowering, widestDirect } from "./lower.ts";
 import { needsOf } from "./needs.ts";
 import { leastDirectBits, mostSharing, type PlanChoice, planOfChoice } from "./planChoice.ts";
@@ -49,6 +50,7 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
       if (best === null || milliseconds < best.milliseconds) best = { choice, plan, needs, prediction, milliseconds };
     }
   }
+  if (rule !== "two") best = bestTree(lowering, { ...limits, messageBits }, best) ?? best;
   const isQuick = best !== null && best.milliseconds < leastWorthwhile;
   if (rule === "one" || (rule === "faster" && isQuick)) return best ?? throwInfeasible(lowering, limits);
   const mustBeat = best === null || rule === "two" ? Number.POSITIVE_INFINITY : (1 - leastGain) * timeWithKeys(best);
@@ -60,7 +62,7 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
 function* sharedPlans(lowering: Lowering, directBits: number): Generator<Pick<ChosenPlan, "choice" | "plan">> {
   let fewest = Number.POSITIVE_INFINITY;
   for (let sharing = 0; sharing <= mostSharing; sharing++) {
-    const choice: PlanChoice = { directBits, sharing, border: null };
+    const choice: PlanChoice = { directBits, sharing, border: null, tree: null };
     const plan = planOfChoice(lowering, choice);
     if (plan.bootstraps >= fewest) return;
     fewest = plan.bootstraps;
@@ -78,7 +80,7 @@ function directCandidates(widestLookup: number): readonly number[] {
 
 /** Throws what is wrong with the lookups as they are written. */
 function throwInfeasible(lowering: Lowering, limits: PlanLimits): ChosenPlan {
-  const choice: PlanChoice = { directBits: Math.max(1, lowering.widestLookup), sharing: 0, border: null };
+  const choice: PlanChoice = { directBits: Math.max(1, lowering.widestLookup), sharing: 0, border: null, tree: null };
   const plan = planOfChoice(lowering, choice);
   const needs = needsOf(plan);
   const prediction = parametersForNeeds({ ...limits, ...needs, messageBits });

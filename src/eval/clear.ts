@@ -4,7 +4,7 @@ import { InternalError } from "../base/errors.ts";
 import type { Row } from "../tfhe/evaluator.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Backend } from "./backend.ts";
-import { type AffineStep, type LookupStep, usesPadding } from "./steps.ts";
+import { type AffineStep, type LookupStep, type TreeStep, usesPadding } from "./steps.ts";
 
 /** A back end whose values are the elements themselves, and whose approximate roundings are exact. `args` are the parameters' values. */
 export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
@@ -12,6 +12,7 @@ export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
     input: ({ argument }) => at(args, argument).data,
     affine: combineRows,
     convert: (_, source) => source,
+    tree: treeOnBits,
     lookups: (batch, sources) => batch.map((step, i) => lookUp(step, at(sources, i))),
   };
 }
@@ -28,6 +29,18 @@ function lookUp(step: LookupStep, source: Float64Array): readonly Float64Array[]
       return entry;
     }),
   );
+}
+
+/** A tree on clear bits: those of the first digit of each selector, since all digits are of one bit. */
+export function treeOnBits(
+  { element, tables, tableOf }: TreeStep,
+  selectors: readonly (readonly Float64Array[])[],
+): Float64Array {
+  const bits = selectors.map((levels) => at(levels, 0));
+  return Float64Array.from(element, (from, i) => {
+    const value = bits.reduce((sum, bit, place) => sum + at(bit, from) * 2 ** place, 0);
+    return at(at(tables, at(tableOf, i)), value);
+  });
 }
 
 /** The remainder with the sign of `modulus`; with an infinite one the number itself. */

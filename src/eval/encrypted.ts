@@ -46,6 +46,10 @@ export function encryptedBackend(
       activity.report(finished, total, node.id);
       return evaluators.convert(source, set, activity);
     },
+    tree: ({ node, element, tables, tableOf, value: { bits } }, selectors) => {
+      activity.report(finished, total, node.id);
+      return evaluators.tree.lookup(selectors, { element, tables, tableOf, bits }, activity);
+    },
     lookups: async (batch, sources) => {
       // In a plan, the narrow lookups of a batch stand before the wide ones.
       const border = batch.filter((step) => setOf(step) === "narrow").length;

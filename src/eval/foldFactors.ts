@@ -3,7 +3,7 @@
  * much, and nothing is multiplied. A bootstrap is as noisy whatever its table holds, so that the factor's noise is saved. The results are the same.
  */
 import { at, known } from "../base/arrays.ts";
-import type { AffineStep, LookupOutput, Step, Value } from "./steps.ts";
+import { type AffineStep, type LookupOutput, neededBy, type Step, type Value } from "./steps.ts";
 
 /** Larger factors are left where they are: products stay exact. */
 const largestFactor = 2 ** 40;
@@ -64,9 +64,9 @@ function factorsOf(steps: readonly Step[], outputs: readonly Value[]): ReadonlyM
         for (const { input, element, weight } of terms) addUse(at(step.inputs, input), element, weight * at(own, row));
       });
     } else {
-      // What the client sends is no multiple of anything.
+      // What the client sends, or a tree gives, is no multiple of anything.
       settle(step.value).fill(1);
-      if (step.kind === "convert") addUses(step.source);
+      for (const value of neededBy(step)) addUses(value);
     }
   }
   return factors;

@@ -7,8 +7,10 @@ import type { BitField } from "../passes/lookups.ts";
 import type { LookupTables } from "../passes/tables.ts";
 import type { Row, Term } from "../tfhe/evaluator.ts";
 import { LowBits } from "./lowBits.ts";
+import type { LoweringChoice } from "./lower.ts";
 import type { StepBuilder, WantedOutput } from "./stepBuilder.ts";
 import type { Value } from "./steps.ts";
+import { TreeLowering } from "./treeLowering.ts";
 import { isZero, signTables } from "./walsh.ts";
 
 /** An element and a table. */
@@ -26,14 +28,15 @@ export class LookupLowering {
   readonly #directBits: number;
   readonly #sharing: number;
   readonly #lowBits: LowBits;
+  readonly #trees: TreeLowering | null;
   readonly #read = new Map<string, Value>();
 
-  /** `directBits` and `sharing` as in `LoweringChoice`. */
-  constructor(builder: StepBuilder, directBits: number, sharing: number) {
+  constructor(builder: StepBuilder, { directBits, sharing, tree }: LoweringChoice) {
     this.#builder = builder;
     this.#directBits = directBits;
     this.#sharing = sharing;
     this.#lowBits = new LowBits(builder);
+    this.#trees = tree === null ? null : new TreeLowering(builder, tree);
   }
 
   /**
@@ -53,6 +56,10 @@ export class LookupLowering {
       numberOf.set(key, pair);
       return pair;
     });
+    if (narrow.bits > this.#directBits && this.#trees !== null) {
+      const table = { element, tables: narrowTables, tableOf, low: low / 2 ** zeros, bits };
+      return this.#trees.lookup(narrow, table);
+    }
     return narrow.bits <= this.#directBits
       ? this.#direct(narrow, low / 2 ** zeros, bits, pairs, pairOf)
       : this.#wide(narrow, low / 2 ** zeros, bits, pairs, pairOf);

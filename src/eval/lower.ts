@@ -7,6 +7,7 @@ import { assert } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { consumersOf, nodeAt } from "../ir/order.ts";
+import type { Gadget } from "../kernel/bootstrapShape.ts";
 import { maximumLookupBits } from "../passes/check.ts";
 import { bitFieldOf, isEncryptedLookup, isRounding, type RoundingNode } from "../passes/lookups.ts";
 import { firstMultiple, isApproximate, multiplesIn } from "../passes/rounding.ts";
@@ -32,6 +33,8 @@ export interface LoweringChoice {
   readonly directBits: number;
   /** log2 of how many tables on one element may share a blind rotation. */
   readonly sharing: number;
+  /** Digits of the selectors of trees, by which wider lookups are done; null where they are decomposed. */
+  readonly tree: Gadget | null;
 }
 
 /** A graph with its steps. */
@@ -55,6 +58,8 @@ export interface LoweredGraph {
 export interface Lowering {
   /** Width of the widest value that is looked up or rounded, 0 without any. */
   readonly widestLookup: number;
+  /** All such widths, in order. */
+  readonly lookupWidths: readonly number[];
   lower(choice: LoweringChoice): LoweredGraph;
 }
 
@@ -102,8 +107,10 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
 
   const lower = (choice: LoweringChoice): LoweredGraph => {
     const builder = new StepBuilder();
-    const wholeChain = lookupChains({ graph, chainOf, bitsOf: readBits, isLeftToNoise }, choice.directBits);
-    const lookups = new LookupLowering(builder, choice.directBits, choice.sharing);
+    // One tree is never dearer than two lookups, one of them a tree.
+    const oneLookup = choice.tree === null ? choice.directBits : widestLookup;
+    const wholeChain = lookupChains({ graph, chainOf, bitsOf: readBits, isLeftToNoise }, oneLookup);
+    const lookups = new LookupLowering(builder, choice);
     const values = new Map<number, Value>();
     const rounded = new Map<number, Value>();
     const valueAt = (id: number): Value => {
@@ -166,12 +173,12 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
   };
 
   const lookedUp = graph.nodes.filter((node) => node.output.encrypted && isBootstrapped(node));
-  const widestLookup = lookedUp.reduce(
-    (widest, node) =>
-      Math.max(widest, isLeftToNoise(node) ? readBits(node) : lookedUpBits(node, readBits(sourceOf(node)))),
-    0,
+  const lookedUpWidths = lookedUp.map((node) =>
+    isLeftToNoise(node) ? readBits(node) : lookedUpBits(node, readBits(sourceOf(node))),
   );
-  return { widestLookup, lower };
+  const lookupWidths = [...new Set(lookedUpWidths)].sort((a, b) => a - b);
+  const widestLookup = lookupWidths.at(-1) ?? 0; // absent: nothing is looked up
+  return { widestLookup, lookupWidths, lower };
 }
 
 /** Bits that one bootstrap may look up of a value of `bits` bits: of a field of a wide value no more than what is above its low bits. */

@@ -27,8 +27,8 @@ interface SourceWeights {
 const nothing: ReadonlyMap<number, number> = new Map();
 const unweighted: SourceWeights = { exact: nothing, loose: nothing };
 
-/** What a source is, as far as its noise goes. A conversion counts as a bootstrap output of the set that it leads to, in part. */
-type NoiseSource = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" };
+/** What a source is, as far as its noise goes. A conversion counts as a bootstrap output of the set that it leads to, in part; the result of a tree as one of the wide set. */
+type NoiseSource = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" | "tree" };
 
 /** Entries of all weight maps together; beyond it an analysis would not fit a browser's memory. */
 const maximumEntries = 8_000_000;
@@ -45,6 +45,7 @@ export type WeightsListener = (value: Value, weights: PartitionedWeights) => voi
 export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): PlanNeeds {
   const { origin, outputs } = lowered;
   const sources: NoiseSource[] = [];
+  const hasTrees = stages.some(({ levelled }) => levelled.some(({ step }) => step.kind === "tree"));
   const held = new Map<number, readonly SourceWeights[]>();
   const needs: PartitionedNeed[] = [];
   const lookupWeights = new Map<LookupStep, PartitionedWeights>();
@@ -89,6 +90,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   for (const { levelled, batch, frees } of stages) {
     for (const { step, frees: freed } of levelled) {
       if (step.kind === "input") fresh(step.value, "input");
+      else if (step.kind === "tree") fresh(step.value, "tree");
       else if (step.kind === "convert") fresh(step.value, "conversion", weightsOf(step.source));
       else hold(step.value, combined(step, step.inputs.map(weightsOf), rowsFor(step, clear), rowsFor(step, opposite)));
       free(freed);
@@ -96,7 +98,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
     for (const step of batch) {
       const source = weightsOf(step.source);
       const norms = normsOf([...step.element].map((element) => at(source, element)));
-      needs.push(...grouped(norms, originOf(step), step.source, sharingOf(step)));
+      needs.push(...grouped(norms, originOf(step), step.source, sharingOf(step), hasTrees));
       lookupWeights.set(step, largest(norms));
       for (const { value } of step.outputs) fresh(value, "bootstrap");
     }
@@ -104,7 +106,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   }
   return {
     needs,
-    outputs: outputs.flatMap((value) => grouped(normsOf(weightsOf(value)), originOf(value), value, 0)),
+    outputs: outputs.flatMap((value) => grouped(normsOf(weightsOf(value)), originOf(value), value, 0, hasTrees)),
     lookupWeights,
   };
 }
@@ -151,7 +153,7 @@ function normOf({ exact, loose }: SourceWeights, sources: readonly NoiseSource[]
   const count = (number: number, weight: number): void => {
     const { set, kind } = at(sources, number);
     const norm2 = weight * weight * (kind === "conversion" ? CONVERSION_SHARE : 1);
-    if (set === "wide") wideNorm2 += norm2;
+    if (set === "wide" || kind === "tree") wideNorm2 += norm2;
     else if (kind === "input") inputNorm2 += norm2;
     else bootstrapNorm2 += norm2;
   };
@@ -173,13 +175,15 @@ function largest(norms: readonly PartitionedWeights[]): PartitionedWeights {
 
 /**
  * Equal needs of one node, counted. 2^sharing results of a rotation make the modulus switch as coarse as `sharing` more bits would;
- * the weighted noise stays what it is, which in those finer boxes is 4^-sharing of its weights. (The keyswitch is overrated so.)
+ * the weighted noise stays what it is, which in those finer boxes is 4^-sharing of its weights. The keyswitch is overrated so, but for plans with trees: theirs is
+ * the only search that tells it apart, and it shares far more.
  */
 function grouped(
   norms: readonly PartitionedWeights[],
   node: number,
   { bits, set }: Pick<Value, "bits" | "set">,
   sharing: number,
+  hasTrees: boolean,
 ): readonly PartitionedNeed[] {
   const groups = new Map<string, PartitionedNeed>();
   for (const norm of norms) {
@@ -188,7 +192,8 @@ function grouped(
     const wideNorm2 = norm.wideNorm2 / 4 ** sharing;
     const key = `${bootstrapNorm2} ${inputNorm2} ${wideNorm2}`;
     const count = (groups.get(key)?.count ?? 0) + 1; // absent: the first of its kind
-    groups.set(key, { node, precision: bits + sharing, set, bootstrapNorm2, inputNorm2, wideNorm2, count });
+    const need = { node, precision: bits + sharing, set, bootstrapNorm2, inputNorm2, wideNorm2, count };
+    groups.set(key, hasTrees ? { ...need, keyswitchShare: 4 ** -sharing } : need);
   }
   return [...groups.values()];
 }

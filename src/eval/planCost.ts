@@ -5,6 +5,7 @@ import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
 import { conversionCost } from "../params/conversion.ts";
 import { bootstrapCost, KERNEL_COST, KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
+import { selectionCost, selectorCost, type TreeChoice } from "../params/tree.ts";
 import { worstClearValues } from "./clearWeights.ts";
 import type { Plan } from "./plan.ts";
 import { rowsOf } from "./rows.ts";
@@ -16,6 +17,7 @@ export interface SetShapes {
   readonly wide?:
     | { readonly shape: BootstrapShape; readonly toWide: BootstrapShape; readonly toNarrow: BootstrapShape }
     | undefined;
+  readonly tree?: TreeChoice | undefined;
 }
 
 /** The shape of one set; that of the only one where there is no second. */
@@ -82,6 +84,14 @@ function stepMilliseconds(step: Step, graph: GraphData, clear: ClearValues, shap
     case "convert": {
       const conversion = step.value.set === "wide" ? shapes.wide?.toWide : shapes.wide?.toNarrow;
       return conversion === undefined ? 0 : (step.value.count * conversionCost(conversion, KERNEL_COST)) / 1e6;
+    }
+    case "tree": {
+      const { tree } = shapes;
+      const made = new Set(step.element).size * step.selectors.length;
+      const tables = new Set(Array.from(step.element, (from, i) => `${from} ${step.tableOf[i]}`)).size;
+      if (tree === undefined) return 0;
+      const selection = selectionCost(tree, step.selectors.length, KERNEL_COST);
+      return (made * selectorCost(tree, KERNEL_COST) + tables * selection) / 1e6;
     }
     case "lookup":
       return step.element.length * bootstrapMilliseconds(shapeOfSet(shapes, setOf(step)));

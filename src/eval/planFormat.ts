@@ -50,6 +50,10 @@ function freedText(values: readonly Value[]): string {
 
 function levelledLine(step: LevelledStep): string {
   if (step.kind === "affine") return affineLine(step);
+  if (step.kind === "tree") {
+    const { node: by, value: result, selectors, tables } = step;
+    return `${made(result)} = tree(${selectors.map(([first]) => (first === undefined ? "" : name(first))).join(", ")}, ${counted(tables.length, "table")})  # ${by.operation} ${by.id}`;
+  }
   if (step.kind === "convert") return `${made(step.value)} = convert(${name(step.source)})`;
   const { node, value, argument } = step;
   return `${made(value)} = argument ${argument} (${formatElementType(node.output.dtype)})`;

@@ -10,7 +10,7 @@ import { partitionedLinearVariance, type SetVariances } from "../params/noise.ts
 import { sharingOf } from "../tfhe/lookupJobs.ts";
 import type { Tensor } from "../value/tensor.ts";
 import type { Backend } from "./backend.ts";
-import { combineRows } from "./clear.ts";
+import { combineRows, treeOnBits } from "./clear.ts";
 import type { PlanNeeds } from "./needs.ts";
 import { type LookupStep, setOf, usesPadding } from "./steps.ts";
 
@@ -49,6 +49,7 @@ export function simulatedBackend(
     input: ({ argument }) => at(args, argument).data,
     affine: combineRows,
     convert: (_, source) => source,
+    tree: treeOnBits,
     lookups: (batch, sources) => batch.map((step, i) => lookUp(step, at(sources, i), varianceOf(step), random)),
   };
 }

@@ -3,7 +3,7 @@ import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import type { Row } from "../tfhe/evaluator.ts";
-import type { AffineStep, LeftBits, LookupOutput, LookupStep, Step, Value } from "./steps.ts";
+import type { AffineStep, LeftBits, LookupOutput, LookupStep, Selectors, Step, Value } from "./steps.ts";
 
 /** Results that a lookup is to make; see `LookupOutput`. */
 export interface WantedOutput extends Omit<LookupOutput, "value"> {
@@ -95,6 +95,18 @@ export class StepBuilder {
     const zeros = Math.min(bits, ...tables.flat().filter(Boolean).map(trailingZeros));
     const value = this.#value(bits, element.length, zeros);
     outputs.push({ value, tables, tableOf });
+    return value;
+  }
+
+  /** Lookups by a tree; see `TreeStep`. */
+  tree(
+    selectors: Selectors,
+    { bits, element, tables, tableOf }: WantedOutput & { readonly element: Uint32Array },
+  ): Value {
+    const fewest = (least: number, entry: number) => (entry === 0 ? least : Math.min(least, trailingZeros(entry)));
+    const zeros = tables.reduce((least, table) => table.reduce(fewest, least), bits);
+    const value = this.#value(bits, element.length, zeros);
+    this.steps.push({ kind: "tree", node: value.node, value, selectors, element, tables, tableOf });
     return value;
   }
 

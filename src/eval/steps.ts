@@ -54,6 +54,23 @@ export interface ConvertStep {
   readonly source: Value;
 }
 
+/** For each bit of a value, the lowest first, and each digit of a selector, the most significant first, the bit at the digit's scale. */
+export type Selectors = readonly (readonly Value[])[];
+
+/**
+ * Lookups of elements in tables by a tree: result i is of element `element[i]`, whose bits `selectors` hold, in table `tableOf[i]`. Entry j of a
+ * table is for the value whose bits are those of j.
+ */
+export interface TreeStep {
+  readonly kind: "tree";
+  readonly node: Node;
+  readonly value: Value;
+  readonly selectors: Selectors;
+  readonly element: Uint32Array;
+  readonly tables: readonly (readonly number[])[];
+  readonly tableOf: Uint32Array;
+}
+
 /** One result of a lookup step, with an element for each rotation. */
 export interface LookupOutput extends JobOutput {
   readonly value: Value;
@@ -86,7 +103,7 @@ export interface LookupStep extends LookupJob {
   readonly left: LeftBits | null;
 }
 
-export type LevelledStep = InputStep | AffineStep | ConvertStep;
+export type LevelledStep = InputStep | AffineStep | ConvertStep | TreeStep;
 export type Step = LevelledStep | LookupStep;
 
 /** The values that a step makes. */
@@ -101,6 +118,8 @@ export function neededBy(step: Step): readonly Value[] {
       return [];
     case "affine":
       return step.inputs;
+    case "tree":
+      return step.selectors.flat();
     case "convert":
     case "lookup":
       return [step.source];

@@ -5,6 +5,7 @@
  * Shapes: an LWE ciphertext is n mask words, then the body. A GLWE ciphertext is k mask polynomials of N words, then the body polynomial.
  */
 import type { BootstrapShape, Gadget, ModulusSwitch } from "./bootstrapShape.ts";
+import type { TableTree, TreeKey, TreeShape } from "./tree.ts";
 
 export type { BootstrapShape, Gadget, KeyGroups, ModulusSwitch } from "./bootstrapShape.ts";
 
@@ -75,6 +76,8 @@ export interface Kernel {
    * for more than one the memory is shared. Throws a `UserError` for a shape that cannot be.
    */
   createContext(shape: BootstrapShape, threads?: number): BootstrapContext;
+  /** A tree for tables of up to `bits` bits that holds its key. Throws a `UserError` for a shape that cannot be. */
+  createTree(shape: TreeShape, key: TreeKey, bits: number): TableTree;
 }
 
 /** What another thread needs to bootstrap with the keys of a context. It crosses by `postMessage`; for `openSharedContext` in load.ts. */

@@ -32,7 +32,7 @@ export const KERNEL_COST: CostWeights = { transform: 0.17, product: 0.4, groupPr
 export const KERNEL_MULTIPLY_ADD = 2;
 
 /** Operations of one transform of N coefficients: N log2 N + N. */
-function transformCost(polynomialSize: number): number {
+export function transformCost(polynomialSize: number): number {
   return polynomialSize * Math.log2(polynomialSize) + polynomialSize;
 }
 

@@ -104,7 +104,7 @@ function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number)
 }
 
 /** The ways in which key bits may come under a distribution. The published tables know no groups of a binary key. */
-function groupingsOf(
+export function groupingsOf(
   distribution: SecretKeyDistribution,
   cost: CostWeights,
 ): readonly [KeyGroups | undefined, ...KeyGroups[]] {

@@ -15,6 +15,8 @@ export interface NoiseNeed extends NoiseWeights {
   readonly count: number;
   /** Noise of known variance that reaches it besides, on the torus: of another parameter set. 0 when nothing is said. */
   readonly added?: number | undefined;
+  /** The part of the keyswitch's variance that it meets, where rotations are shared and that is told apart; all of it when nothing is said. */
+  readonly keyswitchShare?: number | undefined;
 }
 
 /** The input of a lookup: keyswitch and modulus switch come on top of the weighted noise. */

@@ -8,6 +8,7 @@ import { conversionKeyBytes } from "./conversion.ts";
 import { bootstrapKeyBytes, keyswitchKeyBytes } from "./cost.ts";
 import { isPossibleLimit, POSSIBLE_P_ERROR } from "./probability.ts";
 import { binaryDimension, log2MinimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";
+import { conversionTargetShape, type TreeChoice, treeKeyBodies, treeKeyBytes } from "./tree.ts";
 
 /** Bytes of keys and ciphertexts. "Wire" is the tfhe package's own serialization (tfhe-wire-format.md), "loaded" an evaluator's memory. */
 export interface ParameterSizes {
@@ -50,6 +51,13 @@ export interface WideSet extends WideChoice {
   readonly conversionKeysLoaded: number;
 }
 
+/** Checked trees. */
+export interface TreeSet extends TreeChoice {
+  /** The keys of traces, products and conversions. */
+  readonly keysWire: number;
+  readonly keysLoaded: number;
+}
+
 /** What is chosen freely; `checkedParameters` makes `CryptoParameters` of it. */
 export interface ParameterChoice extends SetChoice {
   /** False for a levelled set: no evaluation keys, no lookups. */
@@ -66,16 +74,22 @@ export interface ParameterChoice extends SetChoice {
   readonly insecure: boolean;
   /** Missing where one set does for all lookups. */
   readonly wide?: WideChoice | undefined;
+  /** Missing where no table is looked up by a tree; never beside a second set. */
+  readonly tree?: TreeChoice | undefined;
 }
 
 /** One checked, frozen parameter set, or two where the circuit has two partitions. */
 export interface CryptoParameters extends ParameterChoice {
   readonly sizes: ParameterSizes;
   readonly wide?: WideSet | undefined;
+  readonly tree?: TreeSet | undefined;
 }
 
 /** Most message bits of any set: what the tfhe package encrypts and decrypts correctly (tfhe-wire-format.md). */
 export const MAXIMAL_MESSAGE_BITS = 40;
+
+/** Most bits of a table that a tree looks up: the table is 2^p words. */
+export const MAXIMAL_TREE_BITS = 16;
 
 /** Bytes of a seed and of a ciphertext modulus in the package's serialization. */
 const SEED_BYTES = 44;
@@ -171,14 +185,18 @@ function checkNoise(choice: SetChoice, securityLevel: SecurityCurve | 0): void {
     glweNoiseStd: choice.shape.glweDimension * choice.shape.polynomialSize,
   };
   for (const field of ["lweNoiseStd", "glweNoiseStd"] as const) {
-    const std = choice[field];
-    expectField(typeof std === "number" && std > 0 && std < 0.5, field, "to be between 0 and 0.5", std);
-    if (securityLevel === 0) continue;
-    const least = log2MinimalStd(securityLevel, dimensions[field]);
-    const expected = `to be at least 2^${least.toFixed(3)} for ${securityLevel} bits of security in dimension ${dimensions[field]}`;
-    // The slack is for digits lost in printing; it is worth a millionth of a bit.
-    expectField(Math.log2(std) >= least - 1e-6, field, expected, std);
+    checkDeviation(field, choice[field], dimensions[field], securityLevel);
   }
+}
+
+/** Throws unless noise of this deviation is secure for a dimension. */
+function checkDeviation(field: string, std: number, dimension: number, securityLevel: SecurityCurve | 0): void {
+  expectField(typeof std === "number" && std > 0 && std < 0.5, field, "to be between 0 and 0.5", std);
+  if (securityLevel === 0) return;
+  const least = log2MinimalStd(securityLevel, dimension);
+  const expected = `to be at least 2^${least.toFixed(3)} for ${securityLevel} bits of security in dimension ${dimension}`;
+  // The slack is for digits lost in printing; it is worth a millionth of a bit.
+  expectField(Math.log2(std) >= least - 1e-6, field, expected, std);
 }
 
 function frozenShape(shape: BootstrapShape): BootstrapShape {
@@ -232,6 +250,32 @@ function checkedWide(wide: WideChoice, { shape: narrow, securityLevel, lookups }
   });
 }
 
+/** The trees, checked: as secure as the set, and conversions lead there and back. */
+function checkedTree(tree: TreeChoice, { shape: big, securityLevel, lookups, wide }: ParameterChoice): TreeSet {
+  expectObject(tree, "tree");
+  expectField(lookups && wide === undefined, "tree", "to stand beside lookups of one set", lookups);
+  const { shape, glweNoiseStd, bits, toTree, toNarrow } = tree;
+  expectObject(shape, "tree.shape");
+  expectWhole(bits, "tree.bits", 1, MAXIMAL_TREE_BITS);
+  const { glweDimension, polynomialSize, exact, select } = shape;
+  const target = conversionTargetShape(shape);
+  for (const gadget of [exact, select]) checkShape({ ...target, pbs: gadget });
+  checkDeviation("tree.glweNoiseStd", glweNoiseStd, glweDimension * polynomialSize, securityLevel);
+  checkConversion(toTree, big, target);
+  checkConversion(toNarrow, target, big);
+  const gadget = ({ baseLog, level }: Gadget): Gadget => Object.freeze({ baseLog, level });
+  const checked: TreeChoice = {
+    shape: Object.freeze({ glweDimension, polynomialSize, exact: gadget(exact), select: gadget(select) }),
+    glweNoiseStd,
+    bits,
+    toTree: frozenShape(toTree),
+    toNarrow: frozenShape(toNarrow),
+  };
+  const keysWire =
+    SEED_BYTES + 8 + 8 * treeKeyBodies(shape) + conversionWireBytes(toTree) + conversionWireBytes(toNarrow);
+  return Object.freeze({ ...checked, keysWire, keysLoaded: treeKeyBytes(checked) });
+}
+
 /**
  * Checks a parameter set, from a search or from a file, and freezes it together with its sizes.
  * Throws a `UserError` that names the field; a set that claims security must have at least the noise of its curve.
@@ -239,7 +283,7 @@ function checkedWide(wide: WideChoice, { shape: narrow, securityLevel, lookups }
 export function checkedParameters(choice: ParameterChoice): CryptoParameters {
   expectObject(choice, "the set");
   checkShape(choice.shape);
-  const { shape, wide, lookups, insecure, securityLevel, pError, log2PError } = choice;
+  const { shape, wide, tree, lookups, insecure, securityLevel, pError, log2PError } = choice;
   expectField(typeof lookups === "boolean", "lookups", "to be true or false", lookups);
   expectField(typeof insecure === "boolean", "insecure", "to be true or false", insecure);
   const levels: readonly number[] = insecure ? [0] : SECURITY_CURVES;
@@ -266,5 +310,6 @@ export function checkedParameters(choice: ParameterChoice): CryptoParameters {
     insecure,
     sizes: Object.freeze(sizesOf(shape, lookups)),
     ...(wide === undefined ? {} : { wide: checkedWide(wide, choice) }),
+    ...(tree === undefined ? {} : { tree: checkedTree(tree, choice) }),
   });
 }

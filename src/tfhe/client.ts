@@ -15,6 +15,7 @@ import { type ClientParameters, checkKeyShape, lweSizeOf } from "./parameters.ts
 import { makePartitionedKey } from "./partitionedKey.ts";
 import type { Allocate } from "./serverKey.ts";
 import { drawSmallKey } from "./smallKey.ts";
+import { makeKeyWithTree } from "./treeKey.ts";
 
 type Handle = ReturnType<TfhePackage["Shortint"]["new_client_key"]>;
 
@@ -123,8 +124,9 @@ export class ClientKey {
   }
 
   /**
-   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress. With a second set in the
-   * parameters, the keys of both (partitionedKey.ts). A block-binary small key is drawn here and forgotten; the package's is then not used.
+   * The same as `evaluationKeyBytes`, made by ourselves from the secret key: many times faster, and with progress. With a second set or
+   * trees in the parameters, the keys of both (partitionedKey.ts, treeKey.ts). A block-binary small key is drawn here and forgotten; the
+   * package's is then not used.
    * @param random secure randomness: the seeds of masks and all noise come from it
    * @param allocate gives the array in which the key is made
    */
@@ -134,12 +136,14 @@ export class ClientKey {
     activity: Activity,
     allocate?: Allocate,
   ): Promise<Uint8Array> {
-    const { wide } = this.parameters;
+    const { wide, tree } = this.parameters;
     const secret = this.#secretFor(random);
     const made =
-      wide === undefined
-        ? makeEvaluationKey(kernel, secret, random, activity, allocate)
-        : makePartitionedKey(kernel, secret, wide, random, activity, allocate);
+      tree !== undefined
+        ? makeKeyWithTree(kernel, secret, tree, random, activity, allocate)
+        : wide === undefined
+          ? makeEvaluationKey(kernel, secret, random, activity, allocate)
+          : makePartitionedKey(kernel, secret, wide, random, activity, allocate);
     return made.finally(() => {
       secret.glwe.fill(0n);
       secret.lwe.fill(0n);

@@ -11,6 +11,18 @@ import { Evaluator } from "./evaluator.ts";
 import { type EvaluatorParameters, lweSizeOf, type PartitionParameters } from "./parameters.ts";
 import { parsePartitionedKey } from "./partitionedKey.ts";
 import type { Threads } from "./threads.ts";
+import { TreeEvaluator } from "./treeEvaluator.ts";
+import { parseKeyWithTree } from "./treeKey.ts";
+
+/** What `make` gives; where it throws, the evaluator is let go first. */
+function disposingOn<T>(evaluator: Evaluator, make: () => T): T {
+  try {
+    return make();
+  } catch (thrown) {
+    evaluator.dispose();
+    throw thrown;
+  }
+}
 
 /** A second set, ready to compute. */
 interface Wide {
@@ -23,19 +35,22 @@ interface Wide {
 export class EvaluatorSet {
   readonly narrow: Evaluator;
   readonly #wide: Wide | null;
+  readonly #tree: TreeEvaluator | null;
 
-  private constructor(narrow: Evaluator, wide: Wide | null) {
+  private constructor(narrow: Evaluator, wide: Wide | null, tree: TreeEvaluator | null) {
     this.narrow = narrow;
     this.#wide = wide;
+    this.#tree = tree;
   }
 
   /** Evaluators that need no key and do everything but lookups. */
   static levelled(kernel: Kernel, parameters: EvaluatorParameters): EvaluatorSet {
-    return new EvaluatorSet(Evaluator.levelled(kernel, parameters), null);
+    return new EvaluatorSet(Evaluator.levelled(kernel, parameters), null, null);
   }
 
   /**
-   * Evaluators with evaluation keys: the package's server key, or with a second set what `makePartitionedKey` made.
+   * Evaluators with evaluation keys: the package's server key, or with a second set what `makePartitionedKey` made, or with trees what
+   * `makeKeyWithTree` made.
    * @param activity counts bytes of the keys
    * @param threads that take part in lookups, for each set
    * @throws UserError when the bytes are damaged, or of other parameters
@@ -47,9 +62,18 @@ export class EvaluatorSet {
     activity: Activity,
     threads?: Threads,
   ): Promise<EvaluatorSet> {
-    const { wide, messageBits } = parameters;
+    const { wide, tree, messageBits } = parameters;
+    if (tree !== undefined) {
+      const key = parseKeyWithTree(bytes, tree);
+      const narrow = await Evaluator.load(kernel, parameters, key.narrow, activity, threads);
+      return new EvaluatorSet(
+        narrow,
+        null,
+        disposingOn(narrow, () => new TreeEvaluator(kernel, parameters, tree, key)),
+      );
+    }
     if (wide === undefined) {
-      return new EvaluatorSet(await Evaluator.load(kernel, parameters, bytes, activity, threads), null);
+      return new EvaluatorSet(await Evaluator.load(kernel, parameters, bytes, activity, threads), null, null);
     }
     const key = parsePartitionedKey(bytes, wide);
     const total = key.narrow.length + key.wide.length;
@@ -67,7 +91,7 @@ export class EvaluatorSet {
       const conversion = (way: "toWide" | "toNarrow", from: EvaluatorParameters | PartitionParameters) =>
         new Conversion(kernel, wide[way], lweSizeOf(from.shape) - 1, key[way]);
       const toWide = conversion("toWide", parameters);
-      return new EvaluatorSet(narrow, { evaluator, toWide, toNarrow: conversion("toNarrow", wide) });
+      return new EvaluatorSet(narrow, { evaluator, toWide, toNarrow: conversion("toNarrow", wide) }, null);
     } catch (thrown) {
       narrow.dispose();
       throw thrown;
@@ -84,10 +108,19 @@ export class EvaluatorSet {
     return (to === "wide" ? this.#second.toWide : this.#second.toNarrow).convert(batch, activity);
   }
 
+  /** The trees of the circuit. */
+  get tree(): TreeEvaluator {
+    assert(this.#tree !== null, "there are no trees");
+    return this.#tree;
+  }
+
   /** Bytes of memory that the loaded keys hold. */
   get keyBytes(): number {
     const wide = this.#wide;
-    const second = wide === null ? [] : [wide.evaluator, wide.toWide, wide.toNarrow];
+    const second = [
+      ...(wide === null ? [] : [wide.evaluator, wide.toWide, wide.toNarrow]),
+      ...(this.#tree === null ? [] : [this.#tree]),
+    ];
     return [this.narrow, ...second].reduce((sum, { keyBytes }) => sum + keyBytes, 0);
   }
 
@@ -108,5 +141,6 @@ export class EvaluatorSet {
     this.#wide?.evaluator.dispose();
     this.#wide?.toWide.dispose();
     this.#wide?.toNarrow.dispose();
+    this.#tree?.dispose();
   }
 }

@@ -1,12 +1,28 @@
 /** What this layer needs to know of a parameter set. The sets themselves, and their security, are the affair of `params`. */
 import { UserError } from "../base/errors.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
+import type { TreeShape } from "../kernel/tree.ts";
 
 /** The second set of a circuit in two partitions: its shape, and those of the conversion keys between both big keys. */
 export interface PartitionParameters {
   readonly shape: BootstrapShape;
   readonly toWide: BootstrapShape;
   readonly toNarrow: BootstrapShape;
+}
+
+/** The table trees of a circuit: their shape, and those of the conversion keys to their GLWE key and back. */
+export interface TreeParameters {
+  readonly shape: TreeShape;
+  /** Bits of the widest table. */
+  readonly bits: number;
+  readonly toTree: BootstrapShape;
+  readonly toNarrow: BootstrapShape;
+}
+
+/** Enough to make a tree's keys. */
+export interface TreeClientParameters extends TreeParameters {
+  /** As in `ClientParameters`, of the tree's key. */
+  readonly glweNoiseStd: number;
 }
 
 /** Enough to compute on ciphertexts. */
@@ -16,6 +32,8 @@ export interface EvaluatorParameters {
   readonly messageBits: number;
   /** The second set, where there is one. */
   readonly wide?: PartitionParameters | undefined;
+  /** The trees, where there are some; never beside a second set. */
+  readonly tree?: TreeParameters | undefined;
 }
 
 /** Enough to make the second set's keys. */
@@ -32,6 +50,7 @@ export interface ClientParameters extends EvaluatorParameters {
   /** Standard deviation of the noise under the GLWE key, as a fraction of the torus. */
   readonly glweNoiseStd: number;
   readonly wide?: WideClientParameters | undefined;
+  readonly tree?: TreeClientParameters | undefined;
 }
 
 /** Words of a big LWE ciphertext: k·N + 1. */

@@ -91,7 +91,7 @@ function isWithin(graph: GraphData, values: readonly Tensor[]): boolean {
 
 /** Throws when the plan of an accepted graph gives anything but what its operations mean. */
 export async function checkPlan(graph: GraphData): Promise<void> {
-  const plan = await accepted(() => planOf(loweringOf(graph).lower({ directBits: 8, sharing: 0 })));
+  const plan = await accepted(() => planOf(loweringOf(graph).lower({ directBits: 8, sharing: 0, tree: null })));
   if (plan === null) return;
   for (const seed of [1, 2, 3]) {
     const args = await accepted(() => argumentsOf(graph, seed));

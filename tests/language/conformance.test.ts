@@ -44,7 +44,7 @@ async function check(operation: OpName, program: Program, seed: number): Promise
   const parsed = checkedGraph(structuredClone(graph.data));
   expect(new Graph(parsed).format({ bounds: true })).toBe(printed);
 
-  const plan = planOf(loweringOf(graph.data).lower({ directBits: 8, sharing: 0 }));
+  const plan = planOf(loweringOf(graph.data).lower({ directBits: 8, sharing: 0, tree: null }));
   const clearFunction = functionOf(program, seed);
   for (const sample of samples) {
     const args = sample.map((value) => fromNested(value as NestedInput));

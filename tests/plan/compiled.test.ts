@@ -137,6 +137,6 @@ test("a server file holds what was chosen, and one that says otherwise is refuse
 });
 
 test("clear weights are found for the values of each run", () => {
-  const lowered = loweringOf(graphs.clear).lower({ directBits: 8, sharing: 0 });
+  const lowered = loweringOf(graphs.clear).lower({ directBits: 8, sharing: 0, tree: null });
   expect(lowered.steps.filter((step) => step.kind === "affine" && step.rows === "clear")).not.toEqual([]);
 });

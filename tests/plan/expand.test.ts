@@ -39,7 +39,7 @@ const errorsOf = (graph: Graph) => graph.check().filter(({ severity }) => severi
 async function run(graph: Graph, sample: readonly unknown[]): Promise<readonly (readonly number[])[]> {
   const args = sample.map((value) => fromNested(value as NestedInput));
   const clear = args.map((value, i) => (nodeAt(graph.data, graph.data.inputs[i] ?? 0).output.encrypted ? null : value));
-  const plan = planOf(loweringOf(graph.data).lower({ directBits: 8, sharing: 0 }));
+  const plan = planOf(loweringOf(graph.data).lower({ directBits: 8, sharing: 0, tree: null }));
   return (await runPlan(plan, clear, clearBackend(args))).map((value) => [...value]);
 }
 

@@ -140,7 +140,7 @@ describe("toys", () => {
       [[0, 0], 0],
       [[3, 3], 63],
     ]);
-    const lowered = loweringOf(graph).lower({ directBits: 5, sharing: 0 });
+    const lowered = loweringOf(graph).lower({ directBits: 5, sharing: 0, tree: null });
     const plan = planOf(partitioned(lowered, (step) => step.source.bits > 2));
     expect(formatPlan(plan)).toMatchInlineSnapshot(`
       "plan: 5 bootstraps (2 wide) in 2 batches; at most 8 elements held

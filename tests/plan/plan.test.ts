@@ -20,7 +20,7 @@ const layers = () =>
   ]).data;
 
 const planOfGraph = (data: ReturnType<typeof layers>, directBits: number, sharing: number): Plan =>
-  planOf(loweringOf(data).lower({ directBits, sharing }));
+  planOf(loweringOf(data).lower({ directBits, sharing, tree: null }));
 
 describe("the plan of two layers", () => {
   const plan = planOfGraph(layers(), 8, 0);

@@ -37,7 +37,7 @@ export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {
 function sentenceOf({ parameters, statistics, log2GlobalPError, assumption }: CircuitReport): string {
   const { cost } = strings;
   const rate = roundingRate(statistics);
-  const { shape, wide, lookups } = parameters;
+  const { shape, wide, tree, lookups } = parameters;
   const keys = statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
   const work = [
     cost.bootstraps(statistics.programmableBootstraps),
@@ -47,7 +47,9 @@ function sentenceOf({ parameters, statistics, log2GlobalPError, assumption }: Ci
   ];
   return [
     work.join(", "),
-    cost.parameters(shape, lookups) + (wide === undefined ? "" : cost.wide(cost.parameters(wide.shape, lookups))),
+    cost.parameters(shape, lookups) +
+      (wide === undefined ? "" : cost.wide(cost.parameters(wide.shape, lookups))) +
+      (tree === undefined ? "" : cost.tree(tree.bits)),
     parameters.insecure ? pageStrings.insecure : cost.security(parameters.securityLevel),
     ...(assumption === null ? [] : [assumption]),
     cost.failures(log2GlobalPError),

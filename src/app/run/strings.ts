@@ -96,6 +96,7 @@ export const strings = {
     ) => (lookups ? `n=${n}, k=${k}, N=${N}` : `k=${k}, N=${N}`),
     /** Of a second set. */
     wide: (parameters: string) => `, and for wide lookups ${parameters}`,
+    tree: (bits: number) => `, and trees for tables of up to ${bits} bits`,
     security: (bits: number) => `${bits} bits of security`,
     failures: valuesStrings.failures,
     /** Of an approximate rounding: the share of values that it takes one step too far. */

@@ -12,3 +12,15 @@ export {
 export { addSecretDots, addSecretProducts, loadSecretPolynomial } from "./keyGeneration";
 export { keyswitchEnd, keyswitchRange, keyswitchStart, roundToHalves } from "./keyswitch";
 export { decomposeWords, multiplyAddWords, sampleExtractWords, switchModulusWords } from "./words";
+export {
+  addExactProduct,
+  addSelection,
+  addWords,
+  automorphWords,
+  configureTree,
+  embedWords,
+  loadExactPolynomial,
+  rotateSubtractWords,
+  storeSelectorRow,
+  subtractWords,
+} from "./tree";

@@ -9,6 +9,7 @@ import { decompose } from "./gadget.ts";
 import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
 import { switchModulus } from "./modulusSwitch.ts";
 import { multiplyAdd, multiplyPolynomials, sampleExtract } from "./polynomial.ts";
+import { createTree } from "./tree.ts";
 
 /** The kernel in plain TypeScript, with no WebAssembly. */
 export const plainKernel: Kernel = {
@@ -28,4 +29,5 @@ export const plainKernel: Kernel = {
   generateKeyswitchBodies,
   generateBootstrapBodies,
   createContext,
+  createTree,
 };

@@ -8,6 +8,7 @@ import { createContext } from "./context.ts";
 import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
 import { compileSharedVariant, compileVariant, createLayout, instantiate, type WasmVariant } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
+import { createTree } from "./tree.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
 /** Compiles a variant and wraps it. Throws a `WebAssembly.CompileError` where the engine lacks a feature. */
@@ -118,5 +119,6 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
     generateBootstrapBodies: (...request) => generateBootstrapBodies(module, ...request),
     createContext: (shape, threads = 1) =>
       createContext(threads > 1 ? compileSharedVariant(variant) : module, shape, threads),
+    createTree: (...request) => createTree(module, ...request),
   };
 }

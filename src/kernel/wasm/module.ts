@@ -58,6 +58,23 @@ export interface KernelExports extends WebAssembly.Exports {
   addExternalProduct(index: number, glwe: number, acc: number): void;
   blindRotateStart(tables: number, switched: number, count: number, accumulators: number): void;
   blindRotateRange(switched: number, count: number, accumulators: number, first: number, end: number): void;
+  configureTree(
+    glweDimension: number,
+    polynomialSize: number,
+    twiddles: number,
+    shifted: number,
+    rows: number,
+    sums: number,
+  ): void;
+  automorphWords(x: number, out: number, exponent: number, sign: bigint): void;
+  embedWords(lwe: number, out: number): void;
+  addWords(x: number, y: number, count: number): void;
+  subtractWords(x: number, y: number, out: number, count: number): void;
+  rotateSubtractWords(glwe: number, out: number, exponent: number): void;
+  loadExactPolynomial(words: number, key: number, rowCount: number, row: number, column: number): void;
+  storeSelectorRow(glwe: number, key: number, rowCount: number, row: number): void;
+  addExactProduct(key: number, polynomials: number, acc: number, baseLog: number, level: number, room: number): void;
+  addSelection(key: number, glwe: number, acc: number, baseLog: number, level: number): void;
   addSecretDots(masks: number, secret: number, count: number, sums: number, rows: number): void;
   loadSecretPolynomial(
     words: number,

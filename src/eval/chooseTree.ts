@@ -1,0 +1,76 @@
+/** Chooses how wide lookups are done by trees: digits of selectors and the widths that stay direct, by predicted time. */
+import { at } from "../base/arrays.ts";
+import type { Gadget } from "../kernel/bootstrapShape.ts";
+import type { NeedsQuery } from "../params/graphSearch.ts";
+import { MAXIMAL_TREE_BITS } from "../params/parameters.ts";
+import { findTreeParameters } from "../params/treeSearch.ts";
+import type { ChosenPlan } from "./choosePartition.ts";
+import type { Lowering } from "./lower.ts";
+import { needsOf } from "./needs.ts";
+import { type Plan, stepsOf } from "./plan.ts";
+import { type PlanChoice, planOfChoice } from "./planChoice.ts";
+import { planMilliseconds } from "./planCost.ts";
+
+/** The narrowest lookup for which a tree is tried. A decomposition of a narrower one takes less. */
+const NARROWEST_TREE = 8;
+
+/** The widest lookups beside trees that are direct: the set that trees ask for has polynomials for no more. */
+const WIDEST_BESIDE = 6;
+
+/** Digits of selectors, few at first: what was ever the best for tables of 8 to 16 bits. */
+const SELECT_GADGETS: readonly Gadget[] = [
+  { baseLog: 5, level: 5 },
+  { baseLog: 4, level: 6 },
+  { baseLog: 4, level: 7 },
+  { baseLog: 3, level: 9 },
+  { baseLog: 3, level: 10 },
+];
+
+/** Bytes of a ciphertext of the largest set that is tried: 2048 words and one. */
+const MOST_CIPHERTEXT_BYTES = 8 * 2049;
+
+/**
+ * Bytes that the ciphertexts of a run may hold at a time: a value of 16 bits is 160 ciphertexts while its tree waits. Lookups on more elements at
+ * once are decomposed.
+ */
+const MOST_HELD_BYTES = 256 * 2 ** 20;
+
+/** The plan with trees of the shortest predicted time, if that is below the time of `best`; null when there is none, or nothing is wide enough. */
+export function bestTree(
+  lowering: Lowering,
+  limits: Omit<NeedsQuery, "needs" | "outputs">,
+  best: ChosenPlan | null,
+): ChosenPlan | null {
+  const { widestLookup, lookupWidths } = lowering;
+  if (limits.toy === true || widestLookup < NARROWEST_TREE || widestLookup > MAXIMAL_TREE_BITS) return null;
+  const narrow = lookupWidths.filter((width) => width <= WIDEST_BESIDE);
+  const directs = narrow.length === 0 ? [1] : narrow.slice(-2);
+  let found: ChosenPlan | null = null;
+  for (const directBits of directs) {
+    for (const tree of SELECT_GADGETS) {
+      const choice: PlanChoice = { directBits, sharing: 0, border: null, tree };
+      const plan = planOfChoice(lowering, choice);
+      if (plan.peak * MOST_CIPHERTEXT_BYTES > MOST_HELD_BYTES) continue;
+      const work = workOf(plan);
+      const needs = needsOf(plan);
+      const prediction = findTreeParameters({ ...limits, ...needs, select: tree, ...work });
+      if (prediction === null) continue;
+      const milliseconds = planMilliseconds(plan, prediction.parameters);
+      const most = (found ?? best)?.milliseconds ?? Infinity; // absent: nothing else is known to work
+      if (milliseconds < most) found = { choice, plan, needs, prediction, milliseconds };
+    }
+  }
+  return found;
+}
+
+/** What trees of a plan do, counted for the search. */
+function workOf(plan: Plan): { readonly bits: number; readonly selectors: number; readonly tables: number } {
+  let [bits, selectors, tables] = [1, 0, 0];
+  for (const step of stepsOf(plan)) {
+    if (step.kind !== "tree") continue;
+    bits = Math.max(bits, step.selectors.length);
+    selectors += new Set(step.element).size * step.selectors.length;
+    tables += new Set(Array.from(step.element, (from, i) => `${from} ${at(step.tableOf, i)}`)).size;
+  }
+  return { bits, selectors, tables };
+}
