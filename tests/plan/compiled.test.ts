@@ -96,12 +96,12 @@ test("what does not fit is refused: plan, parameters and limits that are not tho
   const refuses = (changed: Partial<CompiledCircuit>, message: RegExp) =>
     expect(() => verifiedCircuit({ ...compiled, ...changed })).toThrow(message);
   refuses({ choice: { ...choice, directBits: 10 } }, /^plan: expected lookups of 1 to 9 bits as one bootstrap, got 10/);
-  refuses({ choice: { ...choice, border: 3 } }, /expected two parameter sets/);
+  refuses({ choice: { ...choice, border: 3, tree: null } }, /expected two parameter sets/);
   refuses({ configuration: { pError: 2 ** -64 } }, /expected a probability of failure of at most/);
   refuses({ configuration: { securityLevel: 128 } }, /expected a security level of 128, got 132/);
   const small = chooseCircuit(graphs.two, {}).choice.parameters;
   refuses(
-    { choice: { ...choice, directBits: 9, sharing: 0, parameters: small } },
+    { choice: { ...choice, directBits: 9, sharing: 0, tree: null, parameters: small } },
     /expected noise that fails with at most/,
   );
   const levelled = chooseCircuit(graphs.linear, {}).choice.parameters;

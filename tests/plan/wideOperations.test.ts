@@ -28,7 +28,7 @@ const trace = (parameters: Readonly<Record<string, "encrypted">>, call: Traceabl
 
 /** Results of the steps on clear integers, with lookups of up to `directBits` bits in one bootstrap each. */
 async function run(graph: Graph, samples: readonly (readonly number[])[], directBits: number) {
-  const plan = planOf(loweringOf(graph.data).lower({ directBits, sharing: 0 }));
+  const plan = planOf(loweringOf(graph.data).lower({ directBits, sharing: 0, tree: null }));
   const results: number[] = [];
   for (const sample of samples) {
     const args = sample.map((value) => scalar(value));
