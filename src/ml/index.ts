@@ -25,6 +25,8 @@ export { Ridge } from "./models/linear/Ridge.ts";
 export { SGDClassifier } from "./models/linear/SGDClassifier.ts";
 export { SGDRegressor } from "./models/linear/SGDRegressor.ts";
 export { TweedieRegressor } from "./models/linear/TweedieRegressor.ts";
+export { LookupNetClassifier } from "./models/lookupNet/LookupNetClassifier.ts";
+export { LookupNetRegressor } from "./models/lookupNet/LookupNetRegressor.ts";
 export { KNeighborsClassifier } from "./models/neighbors/KNeighborsClassifier.ts";
 export { NeuralNetClassifier } from "./models/neural/NeuralNetClassifier.ts";
 export { NeuralNetRegressor } from "./models/neural/NeuralNetRegressor.ts";

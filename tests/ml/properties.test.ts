@@ -15,6 +15,7 @@ interface Model {
 }
 
 const small = { nBits: 3 } as const;
+const lookups = { units: 5, unitInputs: 7, maxEpochs: 15 } as const;
 const trees = { nBits: 3, maxDepth: 3, nEstimators: 3 } as const;
 
 const regressors: Readonly<Record<string, () => Model>> = {
@@ -24,6 +25,7 @@ const regressors: Readonly<Record<string, () => Model>> = {
   DecisionTreeRegressor: () => new ml.DecisionTreeRegressor({ ...small, maxDepth: 4 }),
   RandomForestRegressor: () => new ml.RandomForestRegressor(trees),
   XGBRegressor: () => new ml.XGBRegressor(trees),
+  LookupNetRegressor: () => new ml.LookupNetRegressor(lookups),
 };
 
 const classifiers: Readonly<Record<string, () => Model>> = {
@@ -32,6 +34,8 @@ const classifiers: Readonly<Record<string, () => Model>> = {
   DecisionTreeClassifier: () => new ml.DecisionTreeClassifier({ ...small, maxDepth: 4 }),
   RandomForestClassifier: () => new ml.RandomForestClassifier(trees),
   XGBClassifier: () => new ml.XGBClassifier(trees),
+  LookupNetClassifier: () => new ml.LookupNetClassifier(lookups),
+  "LookupNetClassifier, two layers": () => new ml.LookupNetClassifier({ ...lookups, units: [6, 4] }),
   "DecisionTreeClassifier, integers": () =>
     new ml.DecisionTreeClassifier({ ...small, maxDepth: 3, encoding: "integer" }),
 };

@@ -44,6 +44,8 @@ export const smallModels: { readonly [K in ModelName]: () => SmallModel } = {
   SGDClassifier: () => new ml.SGDClassifier(bits),
   SGDRegressor: () => new ml.SGDRegressor(bits),
   TweedieRegressor: () => new ml.TweedieRegressor({ ...bits, power: 1.5 }),
+  LookupNetClassifier: () => new ml.LookupNetClassifier({ units: 4, unitInputs: 3, maxEpochs: 20 }),
+  LookupNetRegressor: () => new ml.LookupNetRegressor({ units: 4, unitInputs: 3, maxEpochs: 20 }),
   KNeighborsClassifier: () => new ml.KNeighborsClassifier({ nBits: 2, sorting: "client" }),
   DecisionTreeClassifier: () => new ml.DecisionTreeClassifier(tree),
   DecisionTreeRegressor: () => new ml.DecisionTreeRegressor(tree),

@@ -11,6 +11,8 @@ import { Ridge } from "./linear/Ridge.ts";
 import { SGDClassifier } from "./linear/SGDClassifier.ts";
 import { SGDRegressor } from "./linear/SGDRegressor.ts";
 import { TweedieRegressor } from "./linear/TweedieRegressor.ts";
+import { LookupNetClassifier } from "./lookupNet/LookupNetClassifier.ts";
+import { LookupNetRegressor } from "./lookupNet/LookupNetRegressor.ts";
 import { KNeighborsClassifier } from "./neighbors/KNeighborsClassifier.ts";
 import { NeuralNetClassifier } from "./neural/NeuralNetClassifier.ts";
 import { NeuralNetRegressor } from "./neural/NeuralNetRegressor.ts";
@@ -35,6 +37,8 @@ export const modelClasses = {
   SGDClassifier,
   SGDRegressor,
   TweedieRegressor,
+  LookupNetClassifier,
+  LookupNetRegressor,
   KNeighborsClassifier,
   DecisionTreeClassifier,
   DecisionTreeRegressor,

@@ -30,3 +30,10 @@ export function argmaxRows(data: Float64Array, columns: number): number[] {
   }
   return result;
 }
+
+/** The probabilities of both classes from the margins of the second: rows × 2. */
+export const bothProbabilities = (margins: Float64Array): Float64Array =>
+  Float64Array.from({ length: 2 * margins.length }, (_, i) => {
+    const p = sigmoid(margins[i >> 1] as number);
+    return i % 2 === 0 ? 1 - p : p;
+  });

@@ -45,6 +45,8 @@ type MlKind =
   | "LinearClassifier"
   | "TreeRegressor"
   | "TreeClassifier"
+  | "LookupClassifier"
+  | "LookupRegressor"
   | "NeighborsClassifier"
   | "NeuralRegressor"
   | "NeuralClassifier";
@@ -64,6 +66,8 @@ const kinds: { readonly [K in Exclude<keyof Ml, keyof typeof functions>]: MlKind
   LogisticRegression: "LinearClassifier",
   LinearSVC: "LinearClassifier",
   SGDClassifier: "LinearClassifier",
+  LookupNetClassifier: "LookupClassifier",
+  LookupNetRegressor: "LookupRegressor",
   KNeighborsClassifier: "NeighborsClassifier",
   DecisionTreeRegressor: "TreeRegressor",
   RandomForestRegressor: "TreeRegressor",
@@ -137,6 +141,16 @@ interface MlModelClient {
   deserializeDecrypt(results: Uint8Array, task?: MlTask): Promise<Tensor>;
   deserializeDecryptDequantize(results: Uint8Array, task?: MlTask): Promise<Tensor>;
 }
+interface MlLookupNet {
+  /** How many units there are. */
+  readonly units: number;
+  /** What units: "auto" tried. */
+  readonly trials: readonly { readonly units: number; readonly score: number; readonly milliseconds: number }[];
+  /** What a unit reads, and its table. */
+  describeUnit(number: number): string;
+}
+interface MlLookupClassifier extends MlClassifier, MlLookupNet {}
+interface MlLookupRegressor extends MlModel, MlLookupNet {}
 interface MlNeighborsClassifier extends MlClassifier {
   /** Labels of the nearest rows: rows × nNeighbors. */
   getTopkLabels(X: Operand, options?: MlPredict): Promise<Tensor | readonly (readonly string[])[]>;

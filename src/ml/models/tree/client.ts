@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { at } from "../../../base/arrays.ts";
 import { finite } from "../../../base/schema.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
-import { sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
+import { bothProbabilities, softmaxRows } from "../../numeric/probabilities.ts";
 import { quantizeOne } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
 import type { ClientSide, RowValues } from "../model.ts";
@@ -66,9 +66,3 @@ function sumsOf({ rows, shape: [outputs = 1, trees = 1], data }: RowValues, base
     return sum + base;
   });
 }
-
-const bothProbabilities = (margins: Float64Array): Float64Array =>
-  Float64Array.from({ length: 2 * margins.length }, (_, i) => {
-    const p = sigmoid(margins[i >> 1] as number);
-    return i % 2 === 0 ? 1 - p : p;
-  });
