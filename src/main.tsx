@@ -12,12 +12,15 @@ import { createOpenCircuits } from "./app/page/openCircuits.ts";
 import { applySettings, createSettings } from "./app/page/settings.ts";
 import { browserStore, tabStore } from "./app/page/storage.ts";
 import { lazyWorker, type Workers } from "./app/page/workers.ts";
+import { isAtWork } from "./app/run/leaving.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
 import { type Embed, embedOf } from "./app/share/address.ts";
 import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
 import { App } from "./app/shell/App.tsx";
+import { browserAddressBar } from "./app/shell/addressBar.ts";
 import { Failure } from "./app/shell/Failure.tsx";
+import { followPlaces } from "./app/shell/places.ts";
 import { startWebApp } from "./app/webApp/browserWebApp.ts";
 import { UpdateNotice } from "./app/webApp/UpdateNotice.tsx";
 import { type Role, roleOf } from "./app/workshop/roles.ts";
@@ -77,9 +80,14 @@ async function startNotebook(): Promise<ReactNode> {
     store,
     tab,
   });
-  const sharing = startSharing(page);
   const courses = startCourses(page, runInSandbox);
+  // Before sharing, which clears an address that no longer fits.
+  followPlaces(page, courses, browserAddressBar);
+  const sharing = startSharing(page);
   addEventListener("pagehide", page.documents.leave);
+  addEventListener("beforeunload", (event) => {
+    if (isAtWork(page.runs)) event.preventDefault();
+  });
   document.addEventListener("visibilitychange", () => void page.documents.flush());
   const content = (
     <PageProvider page={page}>

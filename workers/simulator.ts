@@ -13,6 +13,7 @@ import { createHandles } from "../src/protocol/handles.ts";
 import { nodeSpecifications } from "../src/run/nodeSpecifications.ts";
 import { compareRuns, evaluateWatched, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
 import { browserEnvironment } from "../src/serving/environment.ts";
+import { measuredPace } from "../src/serving/pace.ts";
 import { browserThreadCount } from "../src/serving/threads.ts";
 
 /** A checked graph; plan and parameters are searched for when something needs them. */
@@ -32,6 +33,7 @@ serve({
       return circuits.hold({ graph, prepare: preparing(graph, configuration, allowedInPage) });
     }),
   close: async (handle) => circuits.close(handle),
+  measurePace: () => resultOf(measuredPace),
   compiled: (handle) =>
     resultOf(async () => {
       const { compiled, specification } = prepared(handle);

@@ -101,6 +101,8 @@ export interface BootstrapperApi {
 
 /** The simulator worker: what circuits give and what they cost, without keys. */
 export interface SimulatorApi {
+  /** How many times longer than predicted bootstraps take here: measured once, in some tens of milliseconds. */
+  measurePace(): Promise<Result<number>>;
   /** Checks a circuit and holds it ready. Plan and parameters are searched for once, when they are first asked for. */
   open(circuit: CircuitSource): Promise<Result<CircuitHandle>>;
   close(circuit: CircuitHandle): Promise<void>;

@@ -172,7 +172,7 @@ export const rooms: readonly Room[] = [
   {
     name: "main",
     imports: [
-      ...["protocol", "app/page", "app/workshop", "app/library", "app/share", "app/course"],
+      ...["protocol", "app/page", "app/run", "app/workshop", "app/library", "app/share", "app/course"],
       ...["app/webApp", "app/sandbox", "app/shell"],
     ],
   },

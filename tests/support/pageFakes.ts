@@ -106,6 +106,7 @@ export function fakeWorkers(
     ...replaced.evaluator,
   };
   const simulator: SimulatorApi = {
+    measurePace: async () => good(1),
     open: async () => good(0),
     close: async () => {},
     compiled: async () => good(linearChosen),

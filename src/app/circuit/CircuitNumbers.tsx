@@ -39,7 +39,7 @@ export function Parameters(): ReactNode {
   );
 }
 
-/** The whole cost, then the nodes that take lookups, the dearest first. */
+/** The whole cost, then the nodes that take bootstraps, the dearest first. */
 export function NodeCosts({ description }: { description: GraphDescription }): ReactNode {
   const { circuit } = useCircuit();
   const prediction = usePrediction(circuit);
@@ -53,7 +53,7 @@ export function NodeCosts({ description }: { description: GraphDescription }): R
       <Cost circuit={circuit} />
       {costs.length > 0 && (
         <table>
-          <TableHead columns={[columns.name, columns.lookups, columns.widths, columns.strategy, columns.time]} />
+          <TableHead columns={[columns.name, columns.bootstraps, columns.widths, columns.strategy, columns.time]} />
           <tbody>
             {costs.map(([id, cost]) => {
               const node = description.byId.get(id);
@@ -62,7 +62,7 @@ export function NodeCosts({ description }: { description: GraphDescription }): R
                   <th scope="row">
                     <code>{node?.name}</code> {node?.title}
                   </th>
-                  <td>{cost.lookups}</td>
+                  <td>{cost.bootstraps}</td>
                   <td>{cost.widths}</td>
                   <td>{cost.strategy}</td>
                   <td>{cost.time}</td>

@@ -5,5 +5,5 @@ import { strings } from "./facts/strings.ts";
 
 /** The words, or nothing. */
 export function Outdated(): ReactNode {
-  return useCircuit().isOutdated ? <span className="note">{strings.graph.stale}</span> : null;
+  return useCircuit().outdated === "left" ? <span className="note">{strings.graph.stale}</span> : null;
 }

@@ -50,7 +50,7 @@ export function Gallery({ onClose }: { onClose: () => void }): ReactNode {
                     title={example.title}
                     note={example.summary}
                     onOpen={() => {
-                      openExample(library, example);
+                      void openExample(library, example);
                       close();
                     }}
                   />

@@ -5,8 +5,8 @@ import type { LibraryParts } from "../library/LibraryContext.tsx";
 import { openNotebook } from "../library/opening.ts";
 
 /** Opens it in place of the notebook on show, which is safe before. */
-export function openExample(library: LibraryParts, { text, title }: Pick<Example, "text" | "title">): void {
+export function openExample(library: LibraryParts, { text, title }: Pick<Example, "text" | "title">): Promise<boolean> {
   const notebook = readScript(text, title);
   const layout = notebook.cells.length === 1 ? ("playground" as const) : ("notebook" as const);
-  void openNotebook(library, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
+  return openNotebook(library, { ...notebook, settings: { ...notebook.settings, layout } }, "own");
 }

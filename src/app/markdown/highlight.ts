@@ -21,6 +21,19 @@ const longest = 20_000;
 const escapes: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character] ?? "");
 
+/** The same line by line, each with its line break but the last: what is coloured over several lines goes on in each of them. */
+export function highlightLines(code: string, language: string): readonly string[] {
+  const lines = highlight(code, language).split("\n");
+  let open = "";
+  return lines.map((line, i) => {
+    const whole = open + line;
+    const starts = [...whole.matchAll(/<span class="[a-z-]+">|<\/span>/g)].map(([tag]) => tag);
+    const last = starts.at(-1);
+    open = last === undefined || last === "</span>" ? "" : last;
+    return whole + (open === "" ? "" : "</span>") + (i < lines.length - 1 ? "\n" : "");
+  });
+}
+
 /** Code as HTML; languages that are not known, and very long code, without colours. */
 export function highlight(code: string, language: string): string {
   if (!languages.has(language.toLowerCase()) || code.length > longest) return escapeHtml(code);

@@ -1,7 +1,7 @@
 /** Gives one circuit to the components that show it: the playground's panes, or the card of a cell. What is selected in it is in the session. */
 import { type ReactNode, useMemo } from "react";
 import { createRequiredContext } from "../page/requiredContext.tsx";
-import { placeOfNode } from "./circuits.ts";
+import { type Outdated, outdated, placeOfNode } from "./circuits.ts";
 import { useNotebook, useSession } from "./NotebookContext.tsx";
 import type { CellCircuit } from "./session.ts";
 
@@ -12,8 +12,8 @@ export interface ShownCircuit extends CellCircuit {
   readonly hoveredNode: number | null;
   /** Nodes that were written on the line that is pointed at in an editor. */
   readonly nodesOnLine: ReadonlySet<number>;
-  /** Of a text that the cell no longer has, and the present one made no circuit. */
-  readonly isOutdated: boolean;
+  /** Why it is not the circuit of the present text; null when it is. */
+  readonly outdated: Outdated | null;
   select(node: number | null): void;
   hover(node: number | null): void;
 }
@@ -29,12 +29,11 @@ export function CircuitProvider({ of: circuit, children }: { of: CellCircuit; ch
 export function useCircuit(): ShownCircuit {
   const shown = useCircuitOfCell();
   const { session } = useNotebook();
-  const { slot, cell, circuit, old } = shown;
+  const { slot, circuit } = shown;
   const selectedNode = useSession(({ selected }) => (selected?.slot === slot ? selected.node : null));
   const hoveredNode = useSession(({ hovered }) => (hovered?.slot === slot ? hovered.node : null));
   const line = useSession((state) => state.line);
-  const cannotRun = useSession(({ analysis }) => (analysis.cells.get(cell)?.problems.length ?? 0) > 0);
-  const failed = useSession(({ results }) => results.cells.get(cell)?.status === "failed");
+  const isOutdated = useSession((state) => outdated(state, shown));
   const nodesOnLine = useMemo(() => {
     const onLine = circuit.graph.nodes.filter(
       ({ location }) => location?.file === line?.cell && location?.line === line?.line,
@@ -47,11 +46,11 @@ export function useCircuit(): ShownCircuit {
       selectedNode,
       hoveredNode,
       nodesOnLine,
-      isOutdated: cannotRun || (old && failed),
+      outdated: isOutdated,
       select: (node) => session.setState({ selected: node === null ? null : { slot, node } }),
       hover: (node) => session.setState({ hovered: node === null ? null : { slot, node } }),
     }),
-    [shown, selectedNode, hoveredNode, nodesOnLine, cannotRun, old, failed, session, slot],
+    [shown, selectedNode, hoveredNode, nodesOnLine, isOutdated, session, slot],
   );
 }
 

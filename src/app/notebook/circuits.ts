@@ -69,6 +69,41 @@ export function activeCircuit(state: SessionState): CellCircuit | undefined {
   return ofCell.find(({ slot }) => slot === state.selected?.slot) ?? ofCell[0] ?? shownCircuit(state);
 }
 
+/** Why a circuit is not that of the text that the editors hold. */
+export type Outdated =
+  /** The text cannot be traced, or was changed and does not run by itself. */
+  | "left"
+  /** The text is about to be traced. */
+  | "changing";
+
+/** Whether the circuit is that of the present text (null), and else why not: such a circuit is shown as it was and cannot be run. */
+export function outdated(
+  {
+    analysis,
+    results,
+    stale,
+    trace,
+    history,
+  }: Pick<SessionState, "analysis" | "results" | "stale" | "trace" | "history">,
+  { cell, old }: Pick<CellCircuit, "cell" | "old">,
+): Outdated | null {
+  const cannotRun = (id: string): boolean => (analysis.cells.get(id)?.problems.length ?? 0) > 0;
+  const status = results.cells.get(cell)?.status;
+  const isOver = trace.kind !== "waiting" && trace.kind !== "tracing";
+  if (cannotRun(cell) || (old && isOver)) return "left";
+  if (stale.has(cell)) return history.present.settings.reactive && !isOver ? "changing" : "left";
+  return old || status === "waiting" ? "changing" : null;
+}
+
+/** Whether the outputs of a cell are those of an earlier text: it cannot run as it stands, or was changed and does not run by itself. */
+export function showsEarlier(
+  { analysis, stale, history }: Pick<SessionState, "analysis" | "stale" | "history">,
+  cell: string,
+): boolean {
+  const cannotRun = (analysis.cells.get(cell)?.problems.length ?? 0) > 0;
+  return cannotRun || (stale.has(cell) && !history.present.settings.reactive);
+}
+
 /** Whether the circuit can be run: it has no errors. */
 export function canRun({ diagnostics }: TracedCircuit): boolean {
   return !diagnostics.some(({ severity }) => severity === "error");

@@ -28,6 +28,7 @@ export const strings = {
     label: "Output and problems",
     output: "Output",
     problems: "Problems",
+    earlier: "Of the text as it was before the last change",
     empty: "Nothing printed. Write print(circuit) to see its graph here.",
     line: (line: number) => `Line ${line}`,
     goToLine: (line: number) => `Go to line ${line}`,

@@ -23,6 +23,10 @@ export const storageKeys = {
   largeText: "glovebox.largeText",
   progress: "glovebox.course.progress",
   course: "glovebox.course.own",
+  /** How fast this browser computes, and which browser that is. */
+  pace: "glovebox.run.pace",
+  /** What this tab would lose if it were loaded again. */
+  atStake: "glovebox.run.atStake",
   recentCommands: "glovebox.commands.recent",
   characterKeys: "glovebox.commands.characterKeys",
 } as const;

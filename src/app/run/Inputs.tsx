@@ -1,10 +1,12 @@
 /** The inputs of the circuit: a slider and a number for a few values, a grid of numbers for small tensors, JSON for large ones. */
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useMemo } from "react";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import type { Shape } from "../../value/shape.ts";
 import { strings as pageStrings } from "../page/strings.ts";
-import { formatClearType } from "../values/format.ts";
-import { isElementwise } from "../values/inputs.ts";
+import { formatClearType, formatValue } from "../values/format.ts";
+import { isElementwise, samplesOf, textsOf } from "../values/inputs.ts";
 import { strings as valuesStrings } from "../values/strings.ts";
-import { type Input, writeInput } from "./inputs.ts";
+import { type Input, takeSample, writeInput } from "./inputs.ts";
 import { useRunParts } from "./RunContext.tsx";
 
 /** Inputs of at most this many numbers get sliders. */
@@ -12,8 +14,42 @@ const mostSliders = 4;
 /** A slider over more values than this could not be set exactly. */
 const widestSlider = 1024;
 
-/** One editor for each input of a run panel. */
-export function Inputs({ inputs }: { inputs: readonly Input[] }): ReactNode {
+/** One editor for each input of a run panel, and the samples of the input-set to take instead. */
+export function Inputs({ inputs, circuit }: { inputs: readonly Input[]; circuit: TracedCircuit }): ReactNode {
+  const { runs } = useRunParts();
+  const samples = useMemo(() => samplesOf(circuit.graph), [circuit]);
+  const now = samples.findIndex((sample) =>
+    inputs.every(({ texts, parameter }, i) => {
+      const value = sample[i];
+      return value !== undefined && textsOf(value, parameter).join() === texts.join();
+    }),
+  );
+  const take = (number: number): void => {
+    const sample = samples[number];
+    if (sample !== undefined) takeSample(runs, inputs, sample);
+  };
+  return (
+    <>
+      {samples.length > 1 && (
+        <label className="sample-choice" title={valuesStrings.input.samplesHint}>
+          {valuesStrings.input.sample}{" "}
+          <select value={now} onChange={({ target }) => take(Number(target.value))}>
+            {now < 0 && <option value={-1}>{valuesStrings.input.ownValues}</option>}
+            {samples.map((sample, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: samples have no other name than their number.
+              <option key={i} value={i}>
+                {valuesStrings.input.sampleOf(i + 1, sample.map(formatValue).join(", "))}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <AllInputs inputs={inputs} />
+    </>
+  );
+}
+
+function AllInputs({ inputs }: { inputs: readonly Input[] }): ReactNode {
   const { runs } = useRunParts();
   return <InputFields inputs={inputs} onWrite={(input, index, text) => writeInput(runs, input, index, text)} />;
 }
@@ -33,7 +69,6 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
   const write = (index: number, text: string): void => onWrite(input, index, text);
   const hasSliders = texts.length <= mostSliders && range[1] - range[0] < widestSlider;
   const described = { "aria-describedby": `${id}-message`, "aria-invalid": !parsed.ok };
-  const columns = type.shape.at(-1) ?? 1;
   return (
     <fieldset className="input">
       <legend>
@@ -70,7 +105,7 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
           </div>
         ))
       ) : (
-        <div className="number-grid" style={{ gridTemplateColumns: `repeat(${columns}, minmax(2.6rem, 4rem))` }}>
+        <div className="number-grid" style={{ gridTemplateColumns: columnsOf(type.shape) }}>
           {texts.map((text, index) => (
             <NumberField
               // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other name than their place.
@@ -89,6 +124,12 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
     </fieldset>
   );
 }
+
+/** A row of numbers wraps where there is no room for it; a table keeps its columns, and scrolls. */
+const columnsOf = (shape: Shape): string =>
+  shape.length < 2
+    ? "repeat(auto-fill, minmax(2.8rem, 1fr))"
+    : `repeat(${shape.at(-1)}, minmax(${shape.at(-1) === 1 ? "4rem" : "2.2rem"}, 4rem))`;
 
 function NumberField({
   label,

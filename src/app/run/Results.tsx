@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import type { Outdated } from "../notebook/circuits.ts";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { circuitKey, equalArguments } from "../page/circuitKey.ts";
@@ -18,28 +19,33 @@ export function Results({
   args,
   preview,
   run,
+  outdated,
 }: {
   circuit: TracedCircuit;
   args: readonly Tensor[] | null;
   preview: Preview | null;
   run: Run | null;
+  outdated: Outdated | null;
 }): ReactNode {
   const report = usePrediction(circuit)?.report ?? null;
   const rate = report === null ? null : roundingRate(report.statistics);
-  const now = preview !== null && circuitKey(preview.circuit) === circuitKey(circuit) ? preview : null;
+  const known = preview !== null && circuitKey(preview.circuit) === circuitKey(circuit) ? preview : null;
+  // What is not of these inputs and this program is not shown as if it were; while the next one is computed it is marked.
+  const now = args === null || outdated === "left" ? null : known;
+  const isNew = now !== null && args !== null && outdated === null && equalArguments(now.args, args);
   const clear = now?.clear ?? null;
-  const same = run !== null && args !== null && equalArguments(run.args, args);
+  const same = run !== null && args !== null && outdated === null && equalArguments(run.args, args);
   const ciphertext = run?.crossings.find(({ what }) => what === "result");
   const warnings = [...(now?.warnings ?? []), ...(same ? (run?.warnings ?? []) : [])];
   return (
     <>
-      <dl className="results" aria-label={strings.run.results}>
+      <dl className="results" aria-label={strings.run.results} aria-busy={!isNew && now !== null}>
         <ResultRow name={strings.run.clear} hint={strings.run.clearHint}>
           <Values values={clear} />
         </ResultRow>
         <ResultRow name={strings.run.simulated} hint={strings.run.simulatedHint}>
           <Values values={now?.simulated ?? null} />
-          <Verdict values={now?.simulated ?? null} clear={clear} rate={rate} />
+          {isNew && <Verdict values={now.simulated} clear={clear} rate={rate} />}
         </ResultRow>
         <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint}>
           {run !== null && run.decrypted === null && ciphertext !== undefined ? (
@@ -53,9 +59,13 @@ export function Results({
           )}
           {run?.decrypted != null &&
             (same ? (
-              <Verdict values={run.decrypted} clear={clear} rate={rate} />
+              isNew && <Verdict values={run.decrypted} clear={clear} rate={rate} />
             ) : (
-              <span className="verdict">{strings.run.earlier(run.args.map(formatValue).join(", "))}</span>
+              <span className="verdict">
+                {outdated === null
+                  ? strings.run.earlier(run.args.map(formatValue).join(", "))
+                  : strings.run.ofEarlierProgram}
+              </span>
             ))}
         </ResultRow>
       </dl>

@@ -1,6 +1,6 @@
 /** What the buttons and commands of a run do with a circuit on its inputs as they stand. */
 import type { Tensor } from "../../value/tensor.ts";
-import { canRun } from "../notebook/circuits.ts";
+import { canRun, outdated } from "../notebook/circuits.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import type { CellCircuit } from "../notebook/session.ts";
 import { argumentsOf, inputsOf } from "./inputs.ts";
@@ -12,7 +12,7 @@ export async function runEncrypted(
   place: CellCircuit,
 ): Promise<void> {
   const { circuit } = place;
-  if (!canRun(circuit)) return;
+  if (!canRun(circuit) || outdated(session.getState(), place) !== null) return;
   const inputs = inputsOf(place, session.getState().pending, runs.getState());
   const args = argumentsOf(inputs);
   if (args === null) return;
@@ -36,6 +36,6 @@ export function simulate(
   parts: Pick<NotebookParts & RunParts, "session" | "runs" | "preview">,
   place: CellCircuit,
 ): void {
-  const args = activeArguments(parts, place);
+  const args = outdated(parts.session.getState(), place) === null ? activeArguments(parts, place) : null;
   if (args !== null) parts.preview(place, args);
 }

@@ -7,6 +7,7 @@ import {
   type ParsedInput,
   parametersOf,
   parseInput,
+  samplesOf,
   textsOf,
 } from "../values/inputs.ts";
 import type { Runs, RunsState } from "./runs.ts";
@@ -25,7 +26,7 @@ const inputKey = (cell: string, parameter: string): string => `${cell} ${paramet
 
 /**
  * The inputs of a circuit. Where the reader wrote nothing that fits the parameter, the arguments of the program's own waiting
- * request stand, or else the upper end of the input-set.
+ * request stand, or else a sample of the input-set.
  */
 export function inputsOf(
   { cell, circuit }: Pick<CellCircuit, "cell" | "circuit">,
@@ -36,9 +37,10 @@ export function inputsOf(
     ({ circuit: asking, method, value }) =>
       asking === circuit && method === "encryptRunDecrypt" && Array.isArray(value),
   );
+  const [sample] = samplesOf(circuit.graph);
   return parametersOf(circuit.graph).map((parameter, i) => {
     const value = asked?.value instanceof Uint8Array ? undefined : asked?.value[i];
-    const initial = textsOf(value ?? defaultValue(parameter), parameter);
+    const initial = textsOf(value ?? sample?.[i] ?? defaultValue(parameter), parameter);
     const key = inputKey(cell, parameter.name);
     const written = runs.inputs[key];
     const texts = written?.length === initial.length ? written : initial;
@@ -50,6 +52,15 @@ export function inputsOf(
 export function argumentsOf(inputs: readonly Input[]): readonly Tensor[] | null {
   const values = inputs.flatMap(({ parsed }) => (parsed.ok ? [parsed.value] : []));
   return values.length === inputs.length ? values : null;
+}
+
+/** The reader takes a sample of the input-set. */
+export function takeSample(runs: Runs, inputs: readonly Input[], sample: readonly Tensor[]): void {
+  const written = inputs.flatMap(({ key, parameter }, i) => {
+    const value = sample[i];
+    return value === undefined ? [] : [[key, textsOf(value, parameter)] as const];
+  });
+  runs.setState((state) => ({ inputs: { ...state.inputs, ...Object.fromEntries(written) } }));
 }
 
 /** The reader changed one text of an input. */

@@ -9,7 +9,7 @@ import { circuitKey } from "../page/circuitKey.ts";
 import { createPredictor } from "./predicting.ts";
 import { createRuns } from "./runs.ts";
 
-const report = (plan: string) => good({ plan } as CircuitReport);
+const report = (plan: string) => good({ plan, parameters: { lookups: false } } as CircuitReport);
 
 function setUp(
   describe: (handle: number) => Promise<Result<CircuitReport>>,
@@ -22,7 +22,7 @@ function setUp(
       ...{ describe, boundsWarnings },
     },
   });
-  const predict = createPredictor(runs, workers);
+  const predict = createPredictor(runs, workers, { find: () => {} });
   const known = (circuit: TracedCircuit) => runs.getState().predictions.get(circuitKey(circuit));
   return { predict, known, log };
 }

@@ -7,6 +7,7 @@ import type { Progress } from "../../run/during.ts";
 import type { Intermediates } from "../../run/intermediates.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { circuitKey } from "../page/circuitKey.ts";
+import type { Lost } from "./leaving.ts";
 
 /** The steps of an encrypted run, in order. */
 const stages = ["keys", "encrypt", "load", "evaluate", "decrypt"] as const satisfies readonly Progress["stage"][];
@@ -25,6 +26,8 @@ export interface StageReport {
   readonly done: number;
   /** 0 while it is not known. */
   readonly total: number;
+  /** What the worker said last of how long it takes yet, and when. */
+  readonly remaining: { readonly milliseconds: number; readonly at: number } | null;
 }
 
 /** Something that went through the wall. */
@@ -92,6 +95,10 @@ export interface RunsState {
   readonly run: Run | null;
   /** The last run of each circuit before that one, by `circuitKey`. */
   readonly earlier: ReadonlyMap<string, Run>;
+  /** How many times longer than predicted work takes in this browser. */
+  readonly pace: number;
+  /** What this tab lost when it was loaded again; null from the next run on. */
+  readonly lost: Lost | null;
   /** What was announced last, for the live region. */
   readonly announcement: string;
 }
@@ -107,6 +114,8 @@ export function createRuns(): Runs {
     predictions: new Map(),
     run: null,
     earlier: new Map(),
+    pace: 1,
+    lost: null,
     announcement: "",
   }));
 }
@@ -138,7 +147,15 @@ export function newRun(circuit: TracedCircuit, args: readonly Tensor[]): Run {
     circuit,
     args,
     status: "running",
-    stages: stages.map((stage) => ({ stage, state: "waiting", since: null, milliseconds: null, done: 0, total: 0 })),
+    stages: stages.map((stage) => ({
+      stage,
+      state: "waiting",
+      since: null,
+      milliseconds: null,
+      done: 0,
+      total: 0,
+      remaining: null,
+    })),
     crossings: [],
     decrypted: null,
     warnings: [],

@@ -59,9 +59,18 @@ export const strings = {
     different: "differs from clear",
     differentByRounding: (share: string) =>
       `differs from clear: approximate rounding is one step off in about ${share} of values`,
+    lost: {
+      run: "The page was loaded again while a run went on: the run and its keys are gone. The next run makes new keys.",
+      keys: "The page was loaded again: the keys of before are gone, and the next run makes new ones. Keys… can keep them in this browser.",
+    },
+    remaining: (time: string) => `${time} left`,
+    remainingUnknown: "Finding out how long it takes…",
     earlier: (args: string) => `of an earlier run with ${args}`,
     running: "running",
     noCircuit: "There is nothing to run yet.",
+    programChanged: "The program has changed and this is what it was: correct it, or run its cell.",
+    programChanging: "Reading the changed program…",
+    ofEarlierProgram: "of the program as it was",
     circuitHasErrors: "This circuit cannot run: see Problems.",
     fixInputs: "Correct the inputs first.",
     virtual: "Virtual circuit: it is computed in clear, nothing is encrypted.",
@@ -75,10 +84,7 @@ export const strings = {
   },
 
   cost: {
-    lookups: (lookups: number) => plural(lookups, "lookup", "lookups"),
-    inBootstraps: (lookups: number, bootstraps: number) =>
-      `${formatNumber(lookups)} in ${plural(bootstraps, "bootstrap", "bootstraps")}`,
-    elsewhere: "in the lookups of another node",
+    elsewhere: "in the bootstraps of another node",
     predicted: (duration: string) => `about ${duration}`,
     label: "Cost",
     hint: "Predicted from the plan, the parameters and the threads of this page, before anything runs",

@@ -1,5 +1,6 @@
 /** Sharing in the browser: its address, its storage, and the worker that fetches. */
 import type { BrowserParts } from "../page/BrowserContext.tsx";
+import { askedOf } from "./address.ts";
 import { createConsents } from "./consents.ts";
 import { fetchFile } from "./fetchFile.ts";
 import type { SharingParts } from "./sharing.ts";
@@ -15,7 +16,9 @@ export function startSharing(page: SharingParts & Pick<BrowserParts, "store">, {
     fragment: {
       get: () => location.hash,
       clear() {
-        if (location.hash !== "") history.replaceState(history.state, "", location.pathname + location.search);
+        // Fragments of other parts of the page, such as those of lessons, are not sharing's.
+        if (askedOf(location.hash).kind !== "nothing")
+          history.replaceState(history.state, "", location.pathname + location.search);
       },
     },
   });

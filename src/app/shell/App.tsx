@@ -1,5 +1,5 @@
 /** The whole page: its head, and the notebook in the layout that it asks for. */
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { teacherCommands } from "../circuit/teacherCommands.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import { CoursePanel } from "../course/CourseParts.tsx";
@@ -29,6 +29,13 @@ export function App(): ReactNode {
   const wide = useMedia("(min-width: 900px)");
   const layout = useSession(({ history }) => history.present.settings.layout);
   const isNotebook = layout === "notebook";
+  const document = useSession((state) => state.document);
+  // Another notebook, lesson or example begins at its beginning.
+  const shown = useRef(document);
+  useEffect(() => {
+    if (shown.current !== document) scrollTo(0, 0);
+    shown.current = document;
+  }, [document]);
   useCommands(
     useMemo(
       () => [

@@ -1,5 +1,6 @@
 /** The playground's pane: what the cells printed, what they ask for, and what is wrong with them. */
 import { type ReactNode, useMemo } from "react";
+import { showsEarlier } from "../notebook/circuits.ts";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { CellOutputs } from "../notebook/outputs/CellOutputs.tsx";
 import { Problems } from "../notebook/Problems.tsx";
@@ -18,6 +19,7 @@ export function OutputPane(): ReactNode {
     () => shown.flatMap((result) => result.outputs).filter(({ kind }) => kind !== "circuit"),
     [shown],
   );
+  const isEarlier = useSession((state) => state.history.present.cells.some(({ id }) => showsEarlier(state, id)));
   const dropped = shown.reduce((sum, { outputsDropped }) => sum + outputsDropped, 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
@@ -25,7 +27,10 @@ export function OutputPane(): ReactNode {
       <Problems diagnostics={diagnostics} />
       <section aria-label={strings.output.output}>
         <h2>{strings.output.output}</h2>
-        <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />
+        {isEarlier && outputs.length > 0 && <p className="note">{strings.output.earlier}</p>}
+        <div className="of-text" data-earlier={isEarlier || undefined}>
+          <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />
+        </div>
         {outputs.length === 0 && pending.length === 0 && <p className="note">{strings.output.empty}</p>}
         <Requests pending={pending} />
       </section>

@@ -22,6 +22,8 @@ import { withKeyRings } from "../page/keyRing.ts";
 import { applySettings, createSettings } from "../page/settings.ts";
 import { type KeyValueStore, storageKeys, writeStored } from "../page/storage.ts";
 import type { Workers } from "../page/workers.ts";
+import { followLoss } from "../run/leaving.ts";
+import { createPagePace } from "../run/pagePace.ts";
 import { createPredictor } from "../run/predicting.ts";
 import { createPreviewer } from "../run/preview.ts";
 import type { RunParts } from "../run/RunContext.tsx";
@@ -78,6 +80,7 @@ export function createPage(environment: PageEnvironment): Page {
   const workers = withKeyRings(environment.workers, () => ringOf(session.getState()));
   keepLastGood(session, store);
   const runs = createRuns();
+  followLoss(runs, environment.tab);
   session.subscribe((state, before) => {
     // Inputs are for the circuits of one notebook.
     if (state.document === before.document) return;
@@ -92,7 +95,8 @@ export function createPage(environment: PageEnvironment): Page {
   const inspections = createInspections(workers);
   const running = createRunning(runs, workers, now, inspections);
   const preview = createPreviewer(runs, workers);
-  const predict = createPredictor(runs, workers);
+  const engine = `${navigator.userAgent} ${navigator.hardwareConcurrency}`;
+  const predict = createPredictor(runs, workers, createPagePace(runs, workers, store, engine));
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay, pace });
   const keys = createKeys();
   const keyActions = createKeyActions(keys, workers, download);

@@ -19,6 +19,13 @@ export function formatDuration(milliseconds: number): string {
   return `${seconds < 99.95 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }
 
+/** A time that is left: `under a second`, `about 4 s`, `about 3 min`. It is a forecast, and has as many digits. */
+export function formatRemaining(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  if (seconds < 1) return "under a second";
+  return seconds < 100 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`;
+}
+
 const dates = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
 /** A time in milliseconds since 1970, as the clock on the wall shows it: `5 Nov 2026, 14:03`. */

@@ -45,7 +45,17 @@ export function textsOf(value: Tensor, parameter: InputParameter): readonly stri
   return isElementwise(parameter) ? Array.from(value.data, String) : [formatValue(value)];
 }
 
-/** What stands in an input at first: the upper end of its range, everywhere. */
+/**
+ * Samples of the input-set that can be told apart, as the arguments of the circuit: those that reached a bound of some node. That of the largest
+ * result stands first. Empty where nothing was measured, or the samples are too large to be kept.
+ */
+export function samplesOf({ nodes, outputs, witnesses = [] }: GraphData): readonly (readonly Tensor[])[] {
+  const largest = nodes[outputs[0] ?? -1]?.reached?.[1];
+  const first = witnesses.filter(({ sample }) => sample === largest);
+  return [...first, ...witnesses.filter((witness) => !first.includes(witness))].map(({ args }) => args);
+}
+
+/** What stands in an input where there is no sample: the upper end of its range, everywhere. */
 export function defaultValue({ type, range }: InputParameter): Tensor {
   return filled(
     type.shape,

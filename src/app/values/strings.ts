@@ -53,6 +53,11 @@ export const strings = {
     outOfRange: (name: string, expected: string, got: number) =>
       `${name}: expected ${expected}, got ${formatNumber(got)}. Choose a number in the range, or add it to the input-set.`,
     ragged: (name: string, expected: string) => `${name}: expected ${expected}, got lists of unequal length.`,
+    sample: "Sample",
+    samplesHint: "Values from the input-set, which the circuit was measured with",
+    ownValues: "values of your own",
+    sampleOf: (number: number, values: string) =>
+      `${number}: ${values.length > 40 ? `${values.slice(0, 39)}…` : values}`,
     slider: (name: string) => `${name}, slider`,
     element: (name: string, index: string) => `${name}[${index}]`,
     asText: (name: string) => `${name} as a list`,

@@ -1,7 +1,7 @@
 /** The button of a circuit that makes its two files for a workshop. */
 import { type ReactNode, useState } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
-import { canRun } from "../notebook/circuits.ts";
+import { canRun, type Outdated } from "../notebook/circuits.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
 import { sentences } from "./files.ts";
 import { addressOf, type Role } from "./roles.ts";
@@ -12,7 +12,7 @@ const text = strings.workshop;
 const roles: readonly Role[] = ["client", "server"];
 
 /** The button, and what became of it. */
-export function SplitButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
+export function SplitButton({ circuit, outdated }: { circuit: TracedCircuit; outdated: Outdated | null }): ReactNode {
   const { workers, download } = useBrowser();
   const [state, setState] = useState({ busy: false, done: false, notice: "", error: "" });
   const split = async (): Promise<void> => {
@@ -29,7 +29,7 @@ export function SplitButton({ circuit }: { circuit: TracedCircuit }): ReactNode 
     <>
       <button
         type="button"
-        disabled={state.busy || !canRun(circuit) || circuit.virtual}
+        disabled={state.busy || !canRun(circuit) || outdated !== null || circuit.virtual}
         title={text.splitHint}
         onClick={() => void split()}
       >

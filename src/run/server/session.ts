@@ -22,6 +22,7 @@ import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
 import { machinePace } from "../pace.ts";
+import { measurePace } from "./measurePace.ts";
 
 /** A run whose values were kept. */
 export interface KeptRun {
@@ -60,11 +61,11 @@ export class ServerSession {
     this.dispose();
     const kernel = await this.#environment.loadKernel();
     const { parameters, parametersId } = circuit;
-    if (parameters.lookups) machinePace.measure(kernel, this.#environment.now);
-    else {
+    if (!parameters.lookups) {
       this.#loaded = { parametersId, keyId: null, evaluators: EvaluatorSet.levelled(kernel, parameters) };
       return;
     }
+    if (!machinePace.isKnown) machinePace.set(measurePace(kernel, this.#environment.now));
     const { bytes, ...names } = await deserializeEvaluationKeys(keys, during("load"));
     checkParameters("evaluationKeys", parametersId, names);
     const evaluators = await EvaluatorSet.load(kernel, parameters, bytes, during("load"), this.#environment.threads);

@@ -5,6 +5,7 @@ import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import type { BrowserParts } from "../../page/BrowserContext.tsx";
 import { circuitKey } from "../../page/circuitKey.ts";
 import type { RunParts } from "../../run/RunContext.tsx";
+import { atPace } from "../../run/remaining.ts";
 import { describeGraph, type GraphDescription } from "../facts/describe.ts";
 import type { LaidOutView } from "../facts/drawing.ts";
 import { groupingsOf } from "../facts/groupings.ts";
@@ -33,7 +34,9 @@ export async function saveGraph(
     return;
   }
   const { theme } = parts.settings.getState();
-  const report: CircuitReport | null = parts.runs.getState().predictions.get(circuitKey(circuit))?.report ?? null;
+  const { predictions, pace } = parts.runs.getState();
+  const known = predictions.get(circuitKey(circuit))?.report ?? null;
+  const report: CircuitReport | null = known === null ? null : atPace(known, pace);
   const palette = readPalette(document.documentElement);
   const laidOut = drawn ?? (await layOut(parts, description));
   const svg = graphSvg({ ...laidOut, report, theme, palette, fontRules: await readFontRules() });

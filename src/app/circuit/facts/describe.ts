@@ -89,9 +89,9 @@ function titleOf(node: Node): string {
 
 /** What a node costs as words. */
 export interface CostDescription {
-  /** `3 lookups`; empty for a node that is done within another one's. */
+  /** `3 bootstraps`, as many as progress counts; empty for a node that is done within another one's. */
   readonly short: string;
-  readonly lookups: string;
+  readonly bootstraps: string;
   readonly widths: string;
   readonly strategy: string;
   readonly time: string;
@@ -104,23 +104,25 @@ export function describeCosts(report: CircuitReport | null): ReadonlyMap<number,
   const nodes = Object.entries(report?.nodes ?? {});
   const total = nodes.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
   return new Map(
-    nodes.map(([id, { strategy, lookups, bootstraps, widths, milliseconds }]) => [
-      Number(id),
-      {
-        short: lookups === 0 ? "" : runStrings.cost.lookups(lookups),
-        lookups:
-          lookups === 0
-            ? runStrings.cost.elsewhere
-            : bootstraps === lookups
-              ? formatNumber(lookups)
-              : runStrings.cost.inBootstraps(lookups, bootstraps),
+    nodes.map(([id, { strategy, widths, milliseconds }]) => {
+      const count = bootstrapsFor(report, [Number(id)]);
+      const description = {
+        short: count === 0 ? "" : runStrings.cost.bootstraps(count),
+        bootstraps: count === 0 ? runStrings.cost.elsewhere : formatNumber(count),
         widths: widths.join(", "),
         strategy,
-        time: lookups === 0 ? "" : runStrings.cost.predicted(formatDuration(milliseconds)),
+        time: count === 0 ? "" : runStrings.cost.predicted(formatDuration(milliseconds)),
         share: total === 0 ? 0 : milliseconds / total,
-      },
-    ]),
+      };
+      return [Number(id), description];
+    }),
   );
+}
+
+/** Bootstraps that make values of any of these nodes: one that several share counts once here, and for each of them by itself. */
+function bootstrapsFor(report: CircuitReport | null, ids: readonly number[]): number {
+  const order = report?.order ?? [];
+  return order.reduce((sum, { nodes, count }) => sum + (ids.some((id) => nodes.includes(id)) ? count : 0), 0);
 }
 
 /** A group of nodes as words. */
@@ -130,7 +132,7 @@ export interface GroupDescription {
   readonly count: string;
   /** Width of the widest node. */
   readonly bits: number;
-  /** `30 lookups`; empty without any. */
+  /** `30 bootstraps`; empty without any. */
   readonly cost: string;
   readonly label: string;
 }
@@ -146,8 +148,8 @@ export function groupName({ tag, lines, part }: Group): string {
 export function describeGroup(graph: GraphData, group: Group, report: CircuitReport | null): GroupDescription {
   const name = groupName(group);
   const bits = group.nodes.reduce((widest, id) => Math.max(widest, graph.nodes[id]?.output.dtype.bits ?? 0), 0);
-  const lookups = group.nodes.reduce((sum, id) => sum + (report?.nodes[id]?.lookups ?? 0), 0);
-  const cost = lookups === 0 ? "" : runStrings.cost.lookups(lookups);
+  const bootstraps = bootstrapsFor(report, group.nodes);
+  const cost = bootstraps === 0 ? "" : runStrings.cost.bootstraps(bootstraps);
   const { count, label } = strings.group;
   return { name, bits, cost, count: count(group.nodes.length), label: label(name, group.nodes.length, bits, cost) };
 }

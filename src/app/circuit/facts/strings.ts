@@ -12,8 +12,8 @@ const argument = (name: string, value: Tensor): string => {
 
 export const strings = {
   details: {
-    lookups: "Lookups",
-    lookupsHint: "Table lookups on encrypted values that this node takes in the plan; several may share a bootstrap",
+    bootstraps: "Bootstraps",
+    bootstrapsHint: "Bootstraps that look up values of this node; one that serves several nodes counts for each",
     widths: "Of bits",
     widthsHint: "Widths of the values that are looked up",
     strategy: "Strategy",
@@ -82,7 +82,7 @@ export const strings = {
       `Op-graph of ${parameters}: ${plural(nodes, "node", "nodes")}. Tab to the nodes, then use the arrow keys; Enter shows a node's details. The Table tab has the same as a table.`,
     node: (name: string, operation: string, type: string, bounds: string, line: string) =>
       [`${name} ${operation}`, type, bounds, line].filter((part) => part !== "").join(", "),
-    withCost: (label: string, lookups: string) => `${label}, ${lookups}`,
+    withCost: (label: string, cost: string) => `${label}, ${cost}`,
     boundsIn: (bounds: string) => `values ${bounds}`,
     copy: "Copy",
     copied: "Copied",
@@ -93,7 +93,7 @@ export const strings = {
       type: "Type",
       bits: "Bits",
       bounds: "Bounds",
-      lookups: "Lookups",
+      bootstraps: "Bootstraps",
       widths: "Of bits",
       strategy: "Strategy",
       time: "Time",

@@ -74,7 +74,7 @@ export function GraphTable({
                 <BitsChip bits={bits} theme={theme} />
               </td>
               <td>{bounds}</td>
-              <td>{costs.get(node.id)?.lookups}</td>
+              <td>{costs.get(node.id)?.bootstraps}</td>
               <td>{costs.get(node.id)?.widths}</td>
               <td>{costs.get(node.id)?.strategy}</td>
               <td>{costs.get(node.id)?.time}</td>

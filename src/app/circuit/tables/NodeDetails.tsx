@@ -153,8 +153,8 @@ function NoiseRows({ noise }: { noise: NodeNoise }): ReactNode {
 function CostRows({ cost }: { cost: CostDescription }): ReactNode {
   return (
     <>
-      <dt title={strings.details.lookupsHint}>{strings.details.lookups}</dt>
-      <dd>{cost.lookups}</dd>
+      <dt title={strings.details.bootstrapsHint}>{strings.details.bootstraps}</dt>
+      <dd>{cost.bootstraps}</dd>
       {cost.widths !== "" && (
         <>
           <dt title={strings.details.widthsHint}>{strings.details.widths}</dt>

@@ -5,6 +5,7 @@ import { type CellResult, circuitsOf } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { allowanceOf } from "../../markdown/allowance.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
+import { showsEarlier } from "../circuits.ts";
 import { useCellDiagnostics, useSession, useStrangersDocument } from "../NotebookContext.tsx";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { Problems } from "../Problems.tsx";
@@ -31,6 +32,7 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   const diagnostics = useCellDiagnostics(cell);
   const circuits = useMemo(() => all.filter((circuit) => circuit.cell === cell), [all, cell]);
   const asked = useMemo(() => pending.filter((request) => request.cell === cell), [pending, cell]);
+  const isEarlier = useSession((state) => showsEarlier(state, cell));
   const shown = useSteady(result, asked.length > 0);
   const outputs = shown?.outputs ?? [];
   const made = shown === undefined ? [] : circuitsOf(shown);
@@ -42,14 +44,17 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   return (
     <section className="cell-output" aria-label={strings.notebook.cell.output}>
       <Problems diagnostics={diagnostics} />
-      <CellOutputs
-        outputs={outputs}
-        dropped={shown?.outputsDropped ?? 0}
-        renderCircuit={(circuit) => {
-          const place = circuits.find(({ slot }) => slot === slotOf(circuit));
-          return place === undefined ? null : <CircuitCard key={place.slot} circuit={place} />;
-        }}
-      />
+      {isEarlier && outputs.length > 0 && <p className="note">{strings.output.earlier}</p>}
+      <div className="of-text" data-earlier={isEarlier || undefined}>
+        <CellOutputs
+          outputs={outputs}
+          dropped={shown?.outputsDropped ?? 0}
+          renderCircuit={(circuit) => {
+            const place = circuits.find(({ slot }) => slot === slotOf(circuit));
+            return place === undefined ? null : <CircuitCard key={place.slot} circuit={place} />;
+          }}
+        />
+      </div>
       {left.map((circuit) => (
         <CircuitCard key={circuit.slot} circuit={circuit} />
       ))}

@@ -1,8 +1,8 @@
 /** The source of a cell: an editor while it is written, else its text with colours; a click goes to the place that was clicked. */
-import { type MouseEvent, type ReactNode, useRef } from "react";
+import { type MouseEvent, type ReactNode, useMemo, useRef } from "react";
 import type { Cell } from "../../../notebook/document.ts";
 import { allowanceOf } from "../../markdown/allowance.ts";
-import { highlight } from "../../markdown/highlight.ts";
+import { highlightLines } from "../../markdown/highlight.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { CodeEditor } from "../editor/CodeEditor.tsx";
@@ -25,7 +25,7 @@ export function CellSource({ cell, place, isEditing }: { cell: Cell; place: numb
         {kind === "code" ? (
           <CodeEditor cell={id} label={label} fits />
         ) : (
-          <PlainEditor cell={id} label={label} note={null} />
+          <PlainEditor cell={id} label={label} note={null} fits />
         )}
       </div>
     );
@@ -69,33 +69,29 @@ function StaticCode({ cell: { id, text } }: { cell: Cell }): ReactNode {
     const before = text.slice(0, offset).split("\n");
     goToLine(notebook.session, { cell: id, line: before.length }, (before.at(-1)?.length ?? 0) + 1);
   };
-  const lines = text.split("\n");
+  const lines = useMemo(() => highlightLines(text, "ts"), [text]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the cell does the same.
     // biome-ignore lint/a11y/useSemanticElements: no fields are grouped.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: lines that are longer than the cell is wide are scrolled by keys.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a click that puts the cursor there has its place in the order of keys.
     <div className="static-code" role="group" aria-label={strings.notebook.cell.source} tabIndex={0} onClick={edit}>
-      <div className="plain-numbers" aria-hidden="true">
-        {lines.map((_, i) => (
-          <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their number.
-            key={i}
-            data-faulty={faulty.has(i + 1) || undefined}
-            data-selected={selected === i + 1 || hovered === i + 1 || undefined}
-          >
-            {i + 1}
-          </span>
-        ))}
-      </div>
       <pre>
         {text === "" ? (
           <code className="note">{strings.notebook.cell.emptyCode}</code>
         ) : (
-          <code
-            ref={code}
-            // biome-ignore lint/security/noDangerouslySetInnerHtml: highlight escapes all of the text.
-            dangerouslySetInnerHTML={{ __html: highlight(text, "ts") }}
-          />
+          <code ref={code}>
+            {lines.map((line, i) => (
+              <span
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their number.
+                key={i}
+                className="code-line"
+                data-faulty={faulty.has(i + 1) || undefined}
+                data-selected={selected === i + 1 || hovered === i + 1 || undefined}
+                // biome-ignore lint/security/noDangerouslySetInnerHtml: highlight escapes all of the text.
+                dangerouslySetInnerHTML={{ __html: line }}
+              />
+            ))}
+          </code>
         )}
       </pre>
     </div>

@@ -11,9 +11,10 @@ import * as actions from "./actions.ts";
 /** Time between the two presses of D, in milliseconds. */
 const twice = 800;
 
-/** Whether a cell as a whole, or nothing, has the focus. */
+/** Whether a cell as a whole, or nothing, has the focus; not while a cell is being written, wherever the focus went: whoever types means the text. */
 function atCell(): boolean {
   const { activeElement } = document;
+  if (document.querySelector(".cell[data-editing]") !== null) return false;
   return (
     activeElement === null || activeElement === document.body || activeElement.matches("[data-cell], .static-code")
   );

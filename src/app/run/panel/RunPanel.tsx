@@ -5,7 +5,7 @@ import type { Tensor } from "../../../value/tensor.ts";
 import { Explanations } from "../../inside/Explanations.tsx";
 import { KeysButton } from "../../keys/KeysDialog.tsx";
 import { CircuitProvider, useCircuit } from "../../notebook/CircuitContext.tsx";
-import { canRun, shownCircuit } from "../../notebook/circuits.ts";
+import { canRun, type Outdated, shownCircuit } from "../../notebook/circuits.ts";
 import { useNotebook, useSession } from "../../notebook/NotebookContext.tsx";
 import type { CellCircuit } from "../../notebook/session.ts";
 import { equalArguments } from "../../page/circuitKey.ts";
@@ -16,6 +16,7 @@ import { Cost } from "../Cost.tsx";
 import { Crossings } from "../Crossings.tsx";
 import { Inputs } from "../Inputs.tsx";
 import { argumentsOf, inputsOf } from "../inputs.ts";
+import { Remaining } from "../Remaining.tsx";
 import { Results } from "../Results.tsx";
 import { useRunParts, useRuns } from "../RunContext.tsx";
 import { runOf } from "../runs.ts";
@@ -44,8 +45,8 @@ export function RunPanel(): ReactNode {
   const notebook = useNotebook();
   const runParts = useRunParts();
   const shown = useCircuit();
-  const { slot, circuit } = shown;
-  const able = canRun(circuit);
+  const { slot, circuit, outdated } = shown;
+  const able = canRun(circuit) && outdated === null;
   const pending = useSession((state) => state.pending);
   const state = useRuns((runs) => runs);
   const preview = state.previews.get(slot) ?? null;
@@ -54,7 +55,7 @@ export function RunPanel(): ReactNode {
   usePreview(shown, able ? args : null);
   const run = runOf(state, circuit);
   const running = state.run?.status === "running";
-  const reason = !able ? strings.run.circuitHasErrors : args === null ? strings.run.fixInputs : null;
+  const reason = reasonNotToRun(circuit, outdated, args);
   const problems = [...(run?.diagnostics ?? []), ...(run === null ? (preview?.diagnostics ?? []) : [])];
   return (
     <>
@@ -86,19 +87,21 @@ export function RunPanel(): ReactNode {
         </button>
         <StopPlanning />
         <KeysButton circuit={circuit} />
-        <SplitButton circuit={circuit} />
+        <SplitButton circuit={circuit} outdated={outdated} />
+        <Remaining circuit={circuit} run={run} />
         <span className="note">{reason}</span>
         <Insecure circuit={circuit} />
         {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}
       </header>
+      {state.lost !== null && <p className="note lost">{strings.run.lost[state.lost]}</p>}
       <Cost circuit={circuit} />
       <div className="two-sides">
         <section className="side client" aria-label={strings.run.client}>
           <h2>
             {strings.run.client} <span className="note">{strings.run.clientHint}</span>
           </h2>
-          <Inputs inputs={inputs} />
-          <Results circuit={circuit} args={args} preview={preview} run={run} />
+          <Inputs inputs={inputs} circuit={circuit} />
+          <Results circuit={circuit} args={args} preview={preview} run={run} outdated={outdated} />
           <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
         </section>
         <Crossings run={run} />
@@ -117,6 +120,17 @@ export function RunPanel(): ReactNode {
       {able && !circuit.virtual && <Explanations circuit={circuit} args={args} run={run} />}
     </>
   );
+}
+
+/** Why the circuit cannot be run now, in words; null when it can. */
+function reasonNotToRun(
+  circuit: TracedCircuit,
+  outdated: Outdated | null,
+  args: readonly Tensor[] | null,
+): string | null {
+  if (outdated !== null) return outdated === "left" ? strings.run.programChanged : strings.run.programChanging;
+  if (!canRun(circuit)) return strings.run.circuitHasErrors;
+  return args === null ? strings.run.fixInputs : null;
 }
 
 /** Keeps clear and simulated results up with the inputs; null for inputs that cannot be read. */
