@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Progress } from "./during.ts";
 import { duringCall } from "./during.ts";
+import { measurePace } from "./measurePace.ts";
 import { Pace } from "./pace.ts";
 import { remainingOf } from "./remaining.ts";
-import { measurePace } from "./server/measurePace.ts";
 
 describe("remaining time", () => {
   test("is the prediction at first, and what the stage shows of itself later", () => {

@@ -1,6 +1,7 @@
 /** The pace of a worker's machine. */
+
+import { measurePace } from "../run/measurePace.ts";
 import { machinePace } from "../run/pace.ts";
-import { measurePace } from "../run/server/measurePace.ts";
 import { browserEnvironment } from "./environment.ts";
 
 /** How many times longer than predicted bootstraps take in this worker: measured unless it is known. */

@@ -21,8 +21,8 @@ import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
+import { measurePace } from "../measurePace.ts";
 import { machinePace } from "../pace.ts";
-import { measurePace } from "./measurePace.ts";
 
 /** A run whose values were kept. */
 export interface KeptRun {

@@ -1,6 +1,6 @@
 /** Measures how fast bootstraps are here beside what is predicted: the first guess of a machine's pace (`run/pace.ts`). */
-import { bootstrapMilliseconds } from "../../eval/planCost.ts";
-import type { BootstrapShape, Kernel } from "../../kernel/kernel.ts";
+import { bootstrapMilliseconds } from "../eval/planCost.ts";
+import type { BootstrapShape, Kernel } from "../kernel/kernel.ts";
 
 /** A lookup of 4 bits with a quarter of its key: large enough for no cache of one core, and loaded in some milliseconds. */
 const shape: BootstrapShape = {
