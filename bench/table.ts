@@ -4,7 +4,7 @@
 export interface Row {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "µs" | "s" | "/s" | "kB";
+  readonly unit: "ms" | "µs" | "s" | "/s" | "kB" | "MiB" | "MiB/s" | "%" | "×";
   /** The number it is compared with, in the same unit, and what that is. */
   readonly against?: { readonly what: string; readonly value: number };
   readonly note?: string;

@@ -1,6 +1,6 @@
 /**
- * Builds the command `glovebox`: scripts that have the library's part for servers in them, so that a server needs nothing else of the library. What clients need is taken from the
- * library itself, by a script of its own that a server never loads.
+ * Builds the command `glovebox`: scripts with what they need of the library in them. What clients need is in a script of its own, which a server never loads; it alone takes
+ * the tfhe package.
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
@@ -10,7 +10,12 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 export default defineConfig({
   root: path("."),
   publicDir: false,
-  resolve: { alias: { "glovebox/server": path("../../src/exports/server.ts") } },
+  resolve: {
+    alias: {
+      "glovebox/server": path("../../src/exports/server.ts"),
+      "glovebox/remote": path("../../src/exports/remote.ts"),
+    },
+  },
   // What the library needs is part of it.
   ssr: { noExternal: ["comlink", "@noble/hashes"] },
   build: {
@@ -32,7 +37,7 @@ export default defineConfig({
     },
     rolldownOptions: {
       // Packages stay packages; what the library's part for servers needs of them is in the scripts.
-      external: (id) => /^(node:|glovebox\/remote|@fastify|@tus|fastify|jose|pino|prom-client|valibot)/.test(id),
+      external: (id) => /^(node:|node-tfhe|@fastify|@tus|fastify|jose|pino|prom-client|valibot)/.test(id),
       output: { banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : "") },
     },
   },

@@ -108,6 +108,12 @@ export class RemoteCircuit {
     return result;
   }
 
+  /** Sees to it that the server has the evaluation keys, as `run` does by itself. */
+  async sendKeys(options: RemoteRunOptions = {}): Promise<void> {
+    const keys = await this.#keysToSend(options);
+    if (keys !== null) await this.server.sendKeys(keys, options);
+  }
+
   async #keysToSend(options: RemoteRunOptions): Promise<KeysToSend | null> {
     if (this.description.evaluationKeyBytes === 0) return null;
     const bytes = await (await this.client(options)).evaluationKeys(options as RunOptions);

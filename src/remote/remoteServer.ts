@@ -110,6 +110,12 @@ export class RemoteServer {
     }
   }
 
+  /** Own jobs on the server that are not final, of all circuits, as it tells them. */
+  async jobs({ signal }: RemoteOptions = {}): Promise<readonly unknown[]> {
+    const answer = await this.#http.askAgain("/v1/jobs", { signal });
+    return v.parse(v.object({ jobs: v.array(v.unknown()) }), await answer.json()).jobs;
+  }
+
   /** Deletes keys on the server, with the jobs that need them. */
   async deleteKeys(sha256: string, { signal }: RemoteOptions = {}): Promise<void> {
     this.#sent.delete(sha256);

@@ -14,6 +14,12 @@ export interface KeygenOptions extends RunOptions {
   readonly force?: boolean;
 }
 
+/** Options of `exportKeys`. */
+export interface ExportOptions extends RunOptions {
+  /** Puts the evaluation keys in as well: a file of megabytes, with which keys that a server has stay the ones it has. */
+  readonly withEvaluationKeys?: boolean;
+}
+
 const isSignal: Check = ["an AbortSignal", (value) => value instanceof AbortSignal];
 
 const runChecks: Checks<RunOptions> = { signal: isSignal, onProgress: isFunction, onWarning: isFunction };
@@ -29,6 +35,18 @@ export const readKeygenOptions = (call: string, given: unknown): KeygenOptions =
       name: call,
       example: "{ force: true }",
       checks: { ...runChecks, force: isBoolean },
+      elsewhere: belongsElsewhere,
+    },
+    given,
+  );
+
+/** The options of `exportKeys`. */
+export const readExportOptions = (call: string, given: unknown): ExportOptions =>
+  readOptions<ExportOptions>(
+    {
+      name: call,
+      example: "{ withEvaluationKeys: true }",
+      checks: { ...runChecks, withEvaluationKeys: isBoolean },
       elsewhere: belongsElsewhere,
     },
     given,

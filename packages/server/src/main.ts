@@ -2,6 +2,9 @@
 import { argv, stderr, stdout } from "node:process";
 import { command } from "./command.ts";
 
-const { code, text } = await command(argv.slice(2), (line) => stdout.write(`${line}\n`));
+const words = argv.slice(2);
+// What a client prints is its result, and nothing else.
+const spoken = words[0] === "client" ? stderr : stdout;
+const { code, text } = await command(words, (line) => spoken.write(`${line}\n`));
 if (text !== "") (code === 0 ? stdout : stderr).write(`${text}\n`);
 process.exitCode = code;

@@ -2,7 +2,9 @@
 import type { ClientSpecification } from "../../circuit/specification.ts";
 import {
   checkedBytes,
+  type ExportOptions,
   type KeygenOptions,
+  readExportOptions,
   readKeygenOptions,
   readRunOptions,
   splitArguments,
@@ -61,8 +63,9 @@ export class Client {
   }
 
   /** The keys as a file with the secret key in it: for their owner only. Throws a `UserError` when there are no keys. */
-  async exportKeys(options?: RunOptions): Promise<Uint8Array> {
-    return this.#session.exportKeys(this.specification, false, this.#during("exportKeys", options));
+  async exportKeys(given?: ExportOptions): Promise<Uint8Array> {
+    const { withEvaluationKeys = false, ...options } = readExportOptions("exportKeys", given);
+    return this.#session.exportKeys(this.specification, withEvaluationKeys, duringOptions(this.#environment, options));
   }
 
   /**

@@ -83,7 +83,7 @@ export function fromFile({ tokens, tenants, oidc }: AuthFile, defaults: TenantDe
   const known = tokens.map(({ sha256, tenant }) => ({ hash: Buffer.from(sha256, "hex"), tenant }));
   const verifier = oidc === undefined ? null : new OidcVerifier(oidc);
   const tenantNamed = (name: string): Tenant => {
-    const own = tenants[name];
+    const own = Object.hasOwn(tenants, name) ? tenants[name] : undefined;
     return {
       name,
       quota: own?.quota === undefined ? defaults.quota : bytesOf(own.quota, `quota of ${name}`),

@@ -23,15 +23,15 @@ export interface ServedCircuit extends Pick<OpenedCircuit, "description"> {
   readonly clientFile: Uint8Array;
 }
 
-const gone = v.record(v.string(), v.array(v.string()));
+const gone = v.array(v.tuple([v.string(), v.array(v.string())]));
 
 /** All that is served. Reading it again gives another one. */
 export class Catalog {
   /** Newest first in each name. */
   readonly #circuits: ReadonlyMap<string, readonly ServedCircuit[]>;
-  readonly #remembered: Readonly<Record<string, readonly string[]>>;
+  readonly #remembered: ReadonlyMap<string, readonly string[]>;
 
-  private constructor(circuits: readonly ServedCircuit[], remembered: Readonly<Record<string, readonly string[]>>) {
+  private constructor(circuits: readonly ServedCircuit[], remembered: ReadonlyMap<string, readonly string[]>) {
     const names = [...new Set(circuits.map(({ name }) => name))].sort();
     this.#circuits = new Map(
       names.map((name) => [
@@ -68,16 +68,11 @@ export class Catalog {
       const isKnown = circuits.some(({ name, version }) => name === circuit.name && version === circuit.version);
       if (!isKnown) circuits.push(circuit);
     }
-    const known = v.parse(gone, (await readJson(memory)) ?? {});
-    const names = new Set([...Object.keys(known), ...circuits.map(({ name }) => name)]);
-    const remembered = Object.fromEntries(
-      [...names].map((name) => {
-        const versions = circuits.flatMap((one) => (one.name === name ? one.version : []));
-        return [name, [...new Set([...(known[name] ?? []), ...versions])]];
-      }),
-    );
-    await writeWhole(memory, JSON.stringify(remembered));
-    return new Catalog(circuits, remembered);
+    // A map, since a circuit may be called as anything that every object has.
+    const known = new Map(v.parse(gone, (await readJson(memory)) ?? []));
+    for (const { name, version } of circuits) known.set(name, [...new Set([...(known.get(name) ?? []), version])]);
+    await writeWhole(memory, JSON.stringify([...known]));
+    return new Catalog(circuits, known);
   }
 
   /** Every version of every circuit. */
@@ -98,7 +93,7 @@ export class Catalog {
     const versions = this.#circuits.get(name) ?? [];
     const found = version === undefined ? versions[0] : versions.find((one) => one.version === version);
     if (found !== undefined) return found;
-    if (version !== undefined && (this.#remembered[name] ?? []).includes(version)) {
+    if (version !== undefined && this.#remembered.get(name)?.includes(version) === true) {
       const newest = versions[0]?.version;
       throw new Problem("version-gone", `version ${version} of circuit '${name}' is not served any more`, {
         hint: "fetch the client file of the newest version, and encrypt again",

@@ -122,6 +122,8 @@ export class Worker {
         // Longer than the job's record, so that a result that is told is there.
         keepUntil: Date.now() + 2 * longestJob + keepResults,
       };
+      // The process may have ended since the job was waited for; then it was not begun.
+      await evaluation.ready(run.signal);
       const result = await evaluation.run(request, {
         signal: run.signal,
         onProgress: (progress) => lease.report(progress),
@@ -130,7 +132,7 @@ export class Worker {
       await this.#parts.jobs.keepUntil(result.sha256, Date.now() + 2 * keepResults);
       return { kind: "succeeded", result };
     } catch (thrown) {
-      if (thrown instanceof EvaluationLost) return { kind: "lost" };
+      if (thrown instanceof EvaluationLost) return { kind: this.#release.signal.aborted ? "released" : "lost" };
       if (!(thrown instanceof Problem)) {
         this.#events.failed(thrown);
         return { kind: "lost" };

@@ -80,6 +80,8 @@ export async function createApp(service: Service, log: Logger): Promise<FastifyI
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const problem = problemOf(thrown) ?? requestProblem(thrown);
     if (problem !== null) return sendProblem(request, reply, problem.data, problem.more);
+    // Who asked has gone: nobody hears the answer, and it is no mistake of ours.
+    if (thrown.code === "ECONNRESET" && request.raw.destroyed) return reply.code(499).send();
     request.log.error({ err: thrown }, "internal error");
     return sendProblem(request, reply, internalProblem(request.id));
   });

@@ -22,10 +22,10 @@ export function toyLookup(entries: readonly number[] = table): Promise<Circuit> 
 }
 
 /** Elements and rounds of `toyWork`. */
-const workSize = { elements: 400, rounds: 12 } as const;
+const workSize = { elements: 400, rounds: 6 } as const;
 const sums = [1, 3, 0, 2, 3, 1, 0] as const;
 
-/** Adds a list to itself turned around and looks the sums up, twelve times: it takes its time, and no lookup can be saved. Toy parameters. */
+/** Adds a list to itself turned around and looks the sums up, six times: it takes its time, and no lookup can be saved. Toy parameters. */
 export function toyWork(): Promise<Circuit> {
   const lookup = new LookupTable(sums);
   const f = (x: NDArray): NDArray => {

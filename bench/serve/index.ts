@@ -1,0 +1,32 @@
+/**
+ * `npm run bench:serve`: what `glovebox serve` costs beside the evaluation itself, on this machine: real keys, real processes, HTTP on loopback. Ratios are within one run, the two
+ * ways in turn. Nothing here is a test.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildCommand } from "../../packages/server/tests/support/command.ts";
+import { printTable, type Row } from "../table.ts";
+import { memoryRows } from "./memory.ts";
+import { overheadRows } from "./overhead.ts";
+import { startRows } from "./starts.ts";
+import { uploadRows } from "./uploads.ts";
+
+const built = await buildCommand();
+const folder = await mkdtemp(join(tmpdir(), "glovebox-bench-"));
+const place = { built, folder };
+try {
+  const [first] = cpus();
+  console.log(
+    `${first?.model}, ${cpus().length} processors, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
+  );
+  const rows: Row[] = [];
+  for (const measure of [overheadRows, uploadRows, startRows, memoryRows]) {
+    const more = await measure(place);
+    printTable(more);
+    rows.push(...more);
+  }
+} finally {
+  await rm(built, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,42 @@
+/** A run over HTTP and the queue against `Server.run` with a loaded key: 8 lookups of 4 bits on one thread, real parameters, in turn. */
+import { connect } from "../../src/exports/remote.ts";
+import { Client, compiler, LookupTable, type NDArray, np, Server } from "../../src/index.ts";
+import type { Row } from "../table.ts";
+import { end, median, type Place, serviceOf, timed } from "./place.ts";
+
+const turns = 25;
+
+/** Measures. */
+export async function overheadRows(place: Place): Promise<readonly Row[]> {
+  const lookup = new LookupTable(Array.from({ length: 16 }, (_, i) => (i * 5) % 16));
+  const samples = [np.zeros([8]), np.full([8], 15)] as NDArray[];
+  const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile(samples);
+  const service = await serviceOf(place, { table: circuit }, "--threads", "1");
+  const remote = (await connect(service.url)).circuit("table");
+  const client = await remote.client();
+  const keys = await client.evaluationKeys();
+  const encrypted = await client.encrypt([0, 1, 2, 3, 4, 5, 6, 7]);
+  const server = Server.load(circuit.server.save(), { threads: 1 });
+  await Client.load(circuit.client.save());
+  // Keys are loaded on both sides before anything counts.
+  await server.run(encrypted, keys);
+  await remote.run(encrypted);
+  const [near, far]: [number[], number[]] = [[], []];
+  for (let i = 0; i < turns; i++) {
+    near.push(await timed(() => server.run(encrypted, keys)));
+    far.push(await timed(() => remote.run(encrypted)));
+  }
+  server.dispose();
+  await end(service);
+  const [inProcess, overHttp] = [median(near), median(far)];
+  const least = Math.min(...far) - Math.min(...near);
+  return [
+    { what: "Server.run, loaded key, 8 lookups of 4 bits", value: inProcess, unit: "ms" },
+    {
+      what: "the same over HTTP and the queue",
+      value: overHttp,
+      unit: "ms",
+      note: `bar: ${(5 + 1.05 * inProcess).toFixed(0)} ms; difference of the fastest ${least.toFixed(1)} ms`,
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+/** `glovebox client` and `token` as a shell calls them, and what scripts the service loads. */
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { type Circuit, compiler, type NDArray, np } from "../../../src/index.ts";
+import { saved, table, toyLookup } from "./support/circuits.ts";
+import { temporaryFolder } from "./support/folders.ts";
+import { builtFolder, runCommand, startService, withBuiltCommand } from "./support/service.ts";
+
+withBuiltCommand();
+
+let toy: Circuit;
+beforeAll(async () => {
+  toy = await toyLookup();
+});
+
+test("the service's scripts have no client, nothing of the tfhe package, and need nothing else of the library", async () => {
+  const scripts = new Map<string, string>();
+  const read = async (name: string): Promise<void> => {
+    if (scripts.has(name)) return;
+    const text = await readFile(join(builtFolder(), name), "utf8");
+    scripts.set(name, text);
+    const imported = [...text.matchAll(/(?:from|import)\s*\(?\s*"\.\/([^"]+)"/g)].map(([, other = ""]) => other);
+    // `glovebox client` alone loads the client's script.
+    for (const other of imported) if (other !== "client.js") await read(other);
+  };
+  for (const entry of ["main.js", "evaluation.js", "bootstrapper.js"]) await read(entry);
+  expect(scripts.size).toBeGreaterThan(4);
+  for (const [name, text] of scripts) {
+    expect(text, name).not.toMatch(/(?:from|import)\s*\(?\s*"(?:node-)?tfhe"/);
+    expect(text, name).not.toMatch(/(?:from|import)\s*\(?\s*"glovebox/);
+    expect(text, name).not.toMatch(/class Client(?:Session|Key)?\b/);
+  }
+  expect([...scripts.keys()]).not.toContain("client.js");
+  expect(await readdir(builtFolder())).toContain("client.js");
+});
+
+test("one command makes keys, sends them once, runs and prints the result; then all the steps by themselves", async () => {
+  const folder = await temporaryFolder();
+  const service = await startService([await saved({ toy }), "--enable-unsafe", "--data", join(folder, "data")]);
+  const at = (name: string) => join(folder, name);
+  const client = (...words: string[]) => runCommand(["client", `${service.url}/toy`, "--enable-unsafe", ...words]);
+  await writeFile(at("x.json"), "2");
+  const first = await client("--keys", at("me.keys"), "--in", at("x.json"));
+  expect(first).toMatchObject({ code: 0, out: `${table[2]}\n` });
+  expect(first.err).toContain("upload");
+  expect((await stat(at("me.keys"))).mode & 0o077).toBe(0);
+  await writeFile(at("x.json"), '{"x": 3}');
+  const second = await client("--keys", at("me.keys"), "--in", at("x.json"));
+  expect(second).toMatchObject({ code: 0, out: `${table[3]}\n` });
+  expect(second.err).not.toContain("upload");
+  expect((await (await fetch(`${service.url}/v1/usage`)).json()).keys.length).toBe(1);
+
+  for (const words of [
+    ["keygen", "--keys", at("k")],
+    ["upload", "--keys", at("k")],
+    ["encrypt", "--keys", at("k"), "--in", at("x.json"), "--out", at("a")],
+    ["run", "--keys", at("k"), "--in", at("a"), "--out", at("r")],
+    ["delete-key", "--keys", at("k")],
+    ["jobs"],
+  ]) {
+    expect((await client(...words)).code, words.join(" ")).toBe(0);
+  }
+  expect((await client("decrypt", "--keys", at("k"), "--in", at("r"))).out).toBe(`${table[3]}\n`);
+  expect((await (await fetch(`${service.url}/v1/usage`)).json()).keys.length).toBe(1);
+});
+
+test("what goes wrong is said in words, without a stack", async () => {
+  const folder = await temporaryFolder();
+  const pair = await compiler({ x: "encrypted", y: "encrypted" }, (x: NDArray, y: NDArray) => np.add(x, y)).compile([
+    [0, 0],
+    [3, 3],
+  ]);
+  const service = await startService([await saved({ toy, pair }), "--enable-unsafe", "--data", join(folder, "data")]);
+  const x = join(folder, "x.json");
+  const keys = join(folder, "k");
+  const fails = async (said: string, ...words: string[]) => {
+    const { code, err, out } = await runCommand(["client", ...words]);
+    expect(code).toBe(1);
+    expect(out).toBe("");
+    expect(err).toContain(said);
+    expect(err).not.toContain("    at ");
+  };
+  await writeFile(x, "1");
+  await fails("expected an address", "nonsense");
+  await fails("expected one of keygen", service.url, "fly");
+  await fails("expected a circuit behind the address: pair, toy", service.url, "--in", x);
+  await fails("no circuit 'spam'", `${service.url}/spam`, "--in", x);
+  await fails("no answer from", "http://127.0.0.1:9/toy", "--in", x, "--retry", "0s");
+  await fails("toy parameters", `${service.url}/toy`, "--in", x, "--keys", keys);
+  await fails('expected an object with "x", "y"', `${service.url}/pair`, "--in", x, "--keys", keys);
+  await writeFile(x, '{"x": 1, "z": 2}');
+  await fails("no parameter 'z'", `${service.url}/pair`, "--in", x, "--keys", keys);
+  await writeFile(x, '{"x": 1}');
+  await fails("'y' is missing", `${service.url}/pair`, "--in", x, "--keys", keys);
+  await writeFile(x, '{"x": 1, "y": 100}');
+  await fails("outside the range", `${service.url}/pair`, "--in", x, "--keys", keys);
+  await fails("there is no key file", `${service.url}/pair`, "encrypt", "--in", x, "--keys", join(folder, "none"));
+  await fails("is there already", `${service.url}/pair`, "keygen", "--keys", keys);
+  await writeFile(x, '{"x": 1, "y": 2}');
+  expect((await runCommand(["client", `${service.url}/pair`, "--in", x, "--keys", keys])).out).toBe("3\n");
+  expect((await runCommand(["client", "--help"])).out).toContain("usage: glovebox client");
+  expect((await runCommand(["serve", "--help"])).out).toContain("--key-memory");
+});
+
+test("a token is shown once; the file has its hash; wrong words are refused", async () => {
+  const auth = join(await temporaryFolder(), "keys.json");
+  const { code, out } = await runCommand(["token", "create", "--tenant", "alice", "--auth", auth, "--note", "laptop"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^gbx_[\w-]{43}\n$/);
+  const text = await readFile(auth, "utf8");
+  expect(text).not.toContain(out.trim());
+  expect(JSON.parse(text).tokens).toMatchObject([
+    { tenant: "alice", note: "laptop", sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+  ]);
+  expect((await stat(auth)).mode & 0o077).toBe(0);
+  for (const words of [
+    ["create"],
+    ["create", "--tenant", "a/b"],
+    ["create", "--tenant", "a", "--quota", "lots"],
+    ["show"],
+  ]) {
+    expect((await runCommand(["token", ...words, "--auth", auth])).code).toBe(1);
+  }
+});
