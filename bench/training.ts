@@ -24,6 +24,7 @@ const classifiers: readonly (() => Trained)[] = [
   () => new ml.RandomForestClassifier(),
   () => new ml.XGBClassifier(),
   () => new ml.KNeighborsClassifier(),
+  () => new ml.NeuralNetClassifier({ module: { nLayers: 3 } }),
 ];
 
 const regressors: readonly (() => Trained)[] = [
@@ -39,6 +40,7 @@ const regressors: readonly (() => Trained)[] = [
   () => new ml.DecisionTreeRegressor(),
   () => new ml.RandomForestRegressor(),
   () => new ml.XGBRegressor(),
+  () => new ml.NeuralNetRegressor({ module: { nLayers: 3 } }),
 ];
 
 const { datasets } = ml;

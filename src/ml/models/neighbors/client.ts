@@ -51,7 +51,7 @@ export function nearestLabels(client: NeighborsClient, values: RowValues): reado
   const { labels, nNeighbors, classes } = client;
   if (labels !== null) return nearestOf(values, nNeighbors).map((places) => places.map((at) => labels[at] as number));
   return Array.from({ length: values.rows }, (_, i) =>
-    // What comes from a server is a number of a class, or damaged.
+    // The number of a class, unless a lookup failed or a server gave something else: then the class next to it.
     Array.from(values.data.subarray(i * nNeighbors, (i + 1) * nNeighbors), (label) =>
       Math.min(classes.length - 1, Math.max(0, label)),
     ),
