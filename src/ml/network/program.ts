@@ -5,9 +5,14 @@ import type { IntegerProgram } from "../models/program.ts";
 import { Flow, floatArray } from "./flow.ts";
 import type { QuantizedLayer, QuantizedNetwork } from "./layer.ts";
 import { operationOf } from "./operations/index.ts";
+import type { AccumulatorWatch } from "./operations/operation.ts";
 
 /** The result's integers for quantized rows: an array of rows × the input's shape. */
-export function runNetwork({ input, layers }: QuantizedNetwork, q: Operand): Outcome {
+export function runNetwork(
+  { input, layers }: QuantizedNetwork,
+  q: Operand,
+  watch: AccumulatorWatch = () => undefined,
+): Outcome {
   const tensors = new Map([[input.name, Flow.ofIntegers(q, input.quantizer)]]);
   for (const layer of layers) {
     const inputs = layer.inputs.map((name) => {
@@ -15,16 +20,16 @@ export function runNetwork({ input, layers }: QuantizedNetwork, q: Operand): Out
       if (tensor === undefined) throw new InternalError(`${layer.name}: no tensor ${name}`);
       return tensor;
     });
-    const result = runLayer(layer, inputs);
+    const result = runLayer(layer, inputs, watch);
     if (layer.isOutput) return result.integers as Outcome;
     tensors.set(layer.output, result);
   }
   throw new InternalError("a network without a result");
 }
 
-function runLayer(layer: QuantizedLayer, inputs: readonly Flow[]): Flow {
+function runLayer(layer: QuantizedLayer, inputs: readonly Flow[], watch: AccumulatorWatch): Flow {
   const operation = operationOf(layer.op);
-  if (operation.run !== undefined) return operation.run(layer, inputs);
+  if (operation.run !== undefined) return operation.run(layer, inputs, watch);
   const waiting = [...inputs];
   const count = inputs.length + Object.keys(layer.constants).length;
   const operands = Array.from({ length: count }, (_, position): Operand => {

@@ -10,7 +10,8 @@ import type { BitsOption } from "../../quantize/bits.ts";
 import { crossEntropy } from "../../training/network/losses.ts";
 import type { Epoch } from "../../training/network/train.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
-import type { TaskOptions } from "../modes.ts";
+import type { RowValues } from "../model.ts";
+import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import { nullable } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
 import { type NeuralClassifierClient, neuralClassifierSide } from "./client.ts";
@@ -22,6 +23,7 @@ import {
   layersOfState,
   type NeuralLearnt,
   quantizeDense,
+  refuseBeyond,
   trainDense,
 } from "./neuralModel.ts";
 import { type GivenNeuralOptions, type NeuralOptions, neuralChecks, neuralDefaults, neuralOptions } from "./options.ts";
@@ -116,11 +118,21 @@ export class NeuralNetClassifier extends Classifier<NeuralClassifierClient, Lear
   protected override restored(saved: unknown): Learnt {
     const { features, layers, ranges, classes, history } = restoredClassifier(saved);
     const dense = denseOf(layers, this.options.module);
-    return learntOf({ dense, ranges, features, network: quantizeDense(dense, features, ranges) }, classes, history);
+    return learntOf(
+      { dense, ranges, features, network: quantizeDense(dense, features, ranges), reach: null },
+      classes,
+      history,
+    );
   }
 
   protected override chooseForm(learnt: Learnt, rows: Matrix): Learnt {
     return forInputSet(learnt, rows);
+  }
+
+  /** Results in clear, simulated or encrypted. @throws UserError for rows that the circuit has no room for */
+  protected override async infer(X: MatrixInput, options: PredictOptions): Promise<RowValues> {
+    if (this.isCompiled && modeOf(options) !== "disable") refuseBeyond(this.learnt(), this.quantizeInput(X));
+    return super.infer(X, options);
   }
 
   protected override programOf({ network }: Learnt): IntegerProgram {

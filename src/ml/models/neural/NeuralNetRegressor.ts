@@ -6,7 +6,8 @@ import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../..
 import type { BitsOption } from "../../quantize/bits.ts";
 import { squaredError } from "../../training/network/losses.ts";
 import type { Epoch } from "../../training/network/train.ts";
-import type { TaskOptions } from "../modes.ts";
+import type { RowValues } from "../model.ts";
+import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
 import { type NeuralRegressorClient, neuralRegressorSide } from "./client.ts";
@@ -18,6 +19,7 @@ import {
   layersOfState,
   type NeuralLearnt,
   quantizeDense,
+  refuseBeyond,
   trainDense,
 } from "./neuralModel.ts";
 import { type GivenNeuralOptions, type NeuralOptions, neuralChecks, neuralDefaults, neuralOptions } from "./options.ts";
@@ -90,11 +92,21 @@ export class NeuralNetRegressor extends Regressor<NeuralRegressorClient, Learnt>
   protected override restored(saved: unknown): Learnt {
     const { features, layers, ranges, targets, history } = restoredRegressor(saved);
     const dense = denseOf(layers, this.options.module);
-    return learntOf({ dense, ranges, features, network: quantizeDense(dense, features, ranges) }, targets, history);
+    return learntOf(
+      { dense, ranges, features, network: quantizeDense(dense, features, ranges), reach: null },
+      targets,
+      history,
+    );
   }
 
   protected override chooseForm(learnt: Learnt, rows: Matrix): Learnt {
     return forInputSet(learnt, rows);
+  }
+
+  /** Results in clear, simulated or encrypted. @throws UserError for rows that the circuit has no room for */
+  protected override async infer(X: MatrixInput, options: PredictOptions): Promise<RowValues> {
+    if (this.isCompiled && modeOf(options) !== "disable") refuseBeyond(this.learnt(), this.quantizeInput(X));
+    return super.infer(X, options);
   }
 
   protected override programOf({ network }: Learnt): IntegerProgram {

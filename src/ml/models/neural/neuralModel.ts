@@ -1,8 +1,10 @@
 /** Neural networks that predict classes and numbers: what both do around the training. */
 import { UserError } from "../../../base/errors.ts";
 import { NDArray } from "../../../trace/arrays.ts";
+import { minMax } from "../../../value/tensor.ts";
 import { type DenseLayer, type DenseNetwork, denseNodes, type RoundingRules } from "../../network/dense.ts";
 import type { QuantizedNetwork } from "../../network/layer.ts";
+import { beyondReach, type NetworkReach, reachOf } from "../../network/reach.ts";
 import { type TorchState, torchLayers } from "../../network/torchState.ts";
 import { calibratedRanges, quantizeTrained, type ValueRange } from "../../network/trainedRounding.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
@@ -26,6 +28,8 @@ export interface NeuralLearnt<Client extends NeuralClient> extends Fitted<Client
   /** What the results of the layers reach over the rows of the training. */
   readonly ranges: readonly ValueRange[];
   readonly network: QuantizedNetwork;
+  /** The room of the circuit's accumulators; null before there is one. */
+  readonly reach: NetworkReach | null;
   readonly history: readonly Epoch[];
 }
 
@@ -125,7 +129,7 @@ export const layersOfState = (state: TorchState, module: ModuleOptions): readonl
 export function calibrated(dense: DenseNetwork, x: Matrix) {
   const rows = new NDArray({ dtype: "float32", shape: [x.rows, x.columns], data: x.data.map(Math.fround) });
   const ranges = calibratedRanges(denseNodes(dense, inputName), inputName, rows);
-  return { dense, ranges, network: quantizeDense(dense, x.columns, ranges), features: x.columns };
+  return { dense, ranges, network: quantizeDense(dense, x.columns, ranges), features: x.columns, reach: null };
 }
 
 /** The integer form of a network from what its layers reach. */
@@ -141,14 +145,28 @@ export function clientOf({ input, output }: QuantizedNetwork): NeuralClient {
   return { inputQuantizer, output, sent: null };
 }
 
-/** What was learnt, for a circuit with an input-set like `rows`: clients clip to the integers that are in it, since a circuit takes no others. */
-export const forInputSet = <Learnt extends NeuralLearnt<NeuralClient>>(learnt: Learnt, { data }: Matrix): Learnt => ({
-  ...learnt,
-  client: {
-    ...learnt.client,
-    sent: [
-      data.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
-      data.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
-    ],
-  },
-});
+/**
+ * What was learnt, for a circuit with an input-set like `rows`: clients clip to the integers that are in it, since a circuit takes no others, and its accumulators have room for
+ * what these rows add up to.
+ */
+export function forInputSet<Learnt extends NeuralLearnt<NeuralClient>>(
+  learnt: Learnt,
+  { rows, columns, data }: Matrix,
+): Learnt {
+  const q = new NDArray({ dtype: "int64", shape: [rows, columns], data });
+  return { ...learnt, client: { ...learnt.client, sent: minMax(q) }, reach: reachOf(learnt.network, q) };
+}
+
+/** @throws UserError for a row that takes an accumulator of the circuit beyond the room that it has */
+export function refuseBeyond({ network, reach }: NeuralLearnt<NeuralClient>, q: NDArray): void {
+  const beyond = reach === null ? null : beyondReach(network, reach, q);
+  if (beyond === null) return;
+  const { row, layer, value, room } = beyond;
+  throw new UserError(
+    `X: row ${row} takes the sum of layer ${layer} to ${value}, and the circuit was compiled for ${room[0]} to ${room[1]}`,
+    {
+      code: "out-of-calibration",
+      hint: "compile with rows like those to come: more of them, and some that reach as far",
+    },
+  );
+}

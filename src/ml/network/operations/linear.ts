@@ -16,7 +16,7 @@ export const gemm: NetworkOperation = {
     const product = np.matmul(x as Operand, transB === 1 ? np.transpose(weights as Operand) : (weights as Operand));
     return bias === undefined ? product : np.add(product, bias);
   },
-  run(layer, inputs) {
+  run(layer, inputs, watch) {
     const input = (inputs[0] as Flow).preparedFor(layer.inputOptions);
     const { quantizer, integers, columnSums } = weightsOf(layer);
     const [zeroOfInput, zeroOfWeights] = [input.quantizer.zeroPoint, quantizer.zeroPoint];
@@ -29,10 +29,14 @@ export const gemm: NetworkOperation = {
       sum = tag(`${layer.name}.matmul_add_inputsum`, () => np.add(sum, inputs));
     }
     const scale = input.quantizer.scale * quantizer.scale;
-    if (layer.isOutput) return Flow.ofIntegers(sum, layer.outputQuantizer);
+    if (layer.isOutput) {
+      watch(layer, sum);
+      return Flow.ofIntegers(sum, layer.outputQuantizer);
+    }
     const bias = layer.constants[2];
     const isIntegerBias = bias?.quantized?.quantizer.isPrecomputedQat === true;
     if (isIntegerBias) sum = np.add(sum, integerArray(bias.shape, bias.quantized.integers));
+    watch(layer, sum);
     const weightSums = columnSums.map((sum) => zeroOfInput * sum + 0);
     const shifted = np.subtract(
       np.add(accumulated(layer, sum), rows * zeroOfInput * zeroOfWeights),
