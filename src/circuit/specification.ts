@@ -14,7 +14,7 @@ export interface InputSpecification {
   readonly type: ValueType;
   /** Measured range; values outside are refused. */
   readonly bounds: readonly [low: number, high: number];
-  /** Subtracted before encrypting, so that signed values are encrypted as non-negative ones. */
+  /** Subtracted before encrypting: the value that message 0 stands for. */
   readonly low: number;
   /** Width of the message space; 0 for a clear parameter. */
   readonly bits: number;
@@ -23,9 +23,10 @@ export interface InputSpecification {
 /** One output, which is always encrypted, as the client sees it. */
 export interface OutputSpecification {
   readonly shape: Shape;
-  readonly signed: boolean;
   /** Width of the message space. */
   readonly bits: number;
+  /** The value that message 0 stands for. */
+  readonly low: number;
   /** Measured range; a value outside is a sign of a wrong result. */
   readonly bounds: readonly [low: number, high: number];
 }

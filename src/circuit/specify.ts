@@ -15,11 +15,21 @@ import { sealOf } from "./seal.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
 
 /** What says nothing of what a circuit computes: where it was written, what was measured, how it is printed. */
-const skipped: ReadonlySet<string> = new Set(["location", "created", "rank", "reached", "witnesses", "tag", "bounds"]);
+const skipped: ReadonlySet<string> = new Set([
+  "location",
+  "created",
+  "rank",
+  "reached",
+  "witnesses",
+  "tag",
+  "bounds",
+  "held",
+]);
 
 /** The identity of a lowered graph with its parameters. */
-export function identityOf({ graph, widths }: LoweredGraph, parameters: CryptoParameters): CircuitIdentity {
-  const lows = graph.inputs.map((id) => lowOf(nodeAt(graph, id), at(widths, id)));
+export function identityOf(lowered: LoweredGraph, parameters: CryptoParameters): CircuitIdentity {
+  const { graph, widths } = lowered;
+  const lows = graph.nodes.map(({ id }) => lowOf(lowered, id));
   const text = sortedText({ graph, widths, lows, parameters: parametersId(parameters) }, (name) => skipped.has(name));
   return {
     functionName: [...graph.name].slice(0, longestFunctionName).join(""),
@@ -41,20 +51,19 @@ export function specificationOf(circuit: SpecifiedCircuit): ClientSpecification 
   // What nothing uses may be wider than any message; it is cut to what fits, since nobody reads it.
   const widthOf = (id: number) => Math.min(at(lowered.widths, id), parameters.messageBits);
   const inputs = parametersOf(graph).map((node, i) => {
-    const bits = widthOf(at(lowered.graph.inputs, i));
+    const own = at(lowered.graph.inputs, i);
     return {
       name: node.attributes.name,
       type: node.output,
       bounds: boundsOf(node),
-      low: lowOf(node, bits),
-      bits,
+      low: lowOf(lowered, own),
+      bits: widthOf(own),
     };
   });
   const outputs = graph.outputs.map((id, i) => {
     const node = nodeAt(graph, id);
-    const { dtype, shape } = node.output;
-    const signed = dtype.kind === "integer" && dtype.signed;
-    return { shape, signed, bits: widthOf(at(lowered.graph.outputs, i)), bounds: boundsOf(node) };
+    const own = at(lowered.graph.outputs, i);
+    return { shape: node.output.shape, bits: widthOf(own), low: lowOf(lowered, own), bounds: boundsOf(node) };
   });
   const { functionName, hash: program } = identityOf(lowered, parameters);
   const hash = sealOf(program, { inputs, outputs }, parametersId(parameters));

@@ -76,7 +76,7 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
       widen(some.slice(half));
     }
   };
-  const isHopeless = widensLookups(graph, withSoundTypes(graph, ranges, assignment, new Set()), assignment);
+  const isHopeless = widensLookups(leastGraph, withSoundTypes(graph, ranges, assignment, new Set()), assignment);
   widen(narrow.filter((space) => !isHopeless(space)));
   return { ...best, measured: rootsOf(kept) };
 }

@@ -56,13 +56,15 @@ export class LookupLowering {
       numberOf.set(key, pair);
       return pair;
     });
-    if (narrow.bits > this.#directBits && this.#trees !== null) {
-      const table = { element, tables: narrowTables, tableOf, low: low / 2 ** zeros, bits };
-      return this.#trees.lookup(narrow, table);
+    const first = low / 2 ** zeros;
+    if (narrow.bits <= this.#directBits) return this.#direct(narrow, first, bits, pairs, pairOf);
+    if (this.#trees !== null) {
+      return this.#trees.lookup(narrow, { element, tables: narrowTables, tableOf, low: first, bits });
     }
-    return narrow.bits <= this.#directBits
-      ? this.#direct(narrow, low / 2 ** zeros, bits, pairs, pairOf)
-      : this.#wide(narrow, low / 2 ** zeros, bits, pairs, pairOf);
+    // Low bits are those of the message: a round number is subtracted with the high bits, another one before.
+    return first % 2 ** (narrow.bits - this.#directBits) === 0
+      ? this.#wide(narrow, first, bits, pairs, pairOf)
+      : this.#wide(this.#messageOf(narrow, first), 0, bits, pairs, pairOf);
   }
 
   /**
@@ -189,6 +191,16 @@ export class LookupLowering {
       values.push(...this.#builder.lookup(source, low, elements, wanted));
     }
     return { values, places };
+  }
+
+  /** `source` − `low`. */
+  #messageOf(source: Value, low: number): Value {
+    const key = `${source.id} - ${low}`;
+    const row = (element: number): Row => ({ terms: [{ input: 0, element, weight: 1 }], constant: -low });
+    const rows = Array.from({ length: source.count }, (_, element) => row(element));
+    const value = this.#read.get(key) ?? this.#builder.affine(source.bits, [source], rows);
+    this.#read.set(key, value);
+    return value;
   }
 
   #readIn(source: Value, bits: number): Value {

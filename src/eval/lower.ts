@@ -63,10 +63,8 @@ export interface Lowering {
   lower(choice: LoweringChoice): LoweredGraph;
 }
 
-/** Smallest value of a signed node in a message space of `bits` bits, 0 for an unsigned one: what is subtracted to make it non-negative. */
-export function lowOf(node: Node, bits: number): number {
-  return node.output.dtype.kind === "integer" && node.output.dtype.signed ? -(2 ** (bits - 1)) : 0;
-}
+/** The value for which message 0 stands in the message space of a node of a lowered graph; 0 for a clear one. */
+export const lowOf = ({ spaces }: Pick<LoweredGraph, "spaces">, id: number): number => at(spaces, id)?.low ?? 0; // absent: a clear node
 
 /** Makes a measured graph that passed the checks ready for lowering. */
 export function loweringOf(source: GraphData, assignment: WidthAssignment = "perNode"): Lowering {
@@ -77,6 +75,7 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
   const constants = clearValuesOf(graph, []);
   const rows = remembered((node) => rowsOfNode(graph, node, constants));
   const bitsOf = (node: Node) => at(widths, node.id);
+  const lowIn = (node: Node) => lowOf({ spaces }, node.id);
   const sourceOf = (node: Node): Node => {
     const variable = variableInput(graph, node);
     assert(variable !== null, `lookup ${node.id} has a variable input`);
@@ -96,7 +95,9 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
   });
   const chainOf = remembered((node): LookupChain => {
     const variable = sourceOf(node);
-    const tables = isLeftToNoise(variable) ? tablesOfMultiples(node, variable) : tablesOf(graph, node, widths);
+    const tables = isLeftToNoise(variable)
+      ? tablesOfMultiples(node, variable)
+      : tablesOf(graph, node, lowIn(variable), bitsOf(variable));
     return { variable, element: elementsOf(variable, node), tables };
   });
   const isBootstrapped = (node: Node) => isEncryptedLookup(graph, node) || isRounding(node);
@@ -123,7 +124,7 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
     const lowerNode = (node: Node): Value | null => {
       const bits = bitsOf(node);
       if (node.operation === "input") {
-        return builder.input(bits, sizeOf(node.output.shape), graph.inputs.indexOf(node.id), lowOf(node, bits));
+        return builder.input(bits, sizeOf(node.output.shape), graph.inputs.indexOf(node.id), lowIn(node));
       }
       if (isBootstrapped(node)) {
         if (isRounding(node)) {
@@ -135,13 +136,13 @@ export function loweringOf(source: GraphData, assignment: WidthAssignment = "per
             rounded.set(node.id, left);
             return isUsed(node) ? lookups.lookup(left, bits, everyElement(left), tablesOfMultiples(node, node)) : null;
           }
-          const exact = lookups.round(valueAt(variable.id), lowOf(variable, bits), lsbsToRemove, how);
+          const exact = lookups.round(valueAt(variable.id), lowIn(variable), lsbsToRemove, how);
           if (exact !== null) return exact;
         }
         const field = bitFieldOf(node);
         if (field !== null && !isLeftToNoise(sourceOf(node))) {
           const variable = sourceOf(node);
-          const taken = lookups.field(valueAt(variable.id), lowOf(variable, bitsOf(variable)), field, bits);
+          const taken = lookups.field(valueAt(variable.id), lowIn(variable), field, bits);
           if (taken !== null) return taken;
         }
         const { variable, element, tables } = isRounding(node) ? chainOf(node) : wholeChain(node);
@@ -197,11 +198,7 @@ function remembered<T>(make: (node: Node) => T): (node: Node) => T {
   };
 }
 
-function tablesOf(graph: GraphData, node: Node, widths: readonly number[]): LookupTables {
-  const variable = variableInput(graph, node);
-  assert(variable !== null, `lookup ${node.id} has a variable input`);
-  const bits = at(widths, variable.id);
-  const low = lowOf(variable, bits);
+function tablesOf(graph: GraphData, node: Node, low: number, bits: number): LookupTables {
   return lookupTables(graph, node, low, low + 2 ** bits - 1);
 }
 

@@ -245,8 +245,9 @@ export class Builder {
     const { id: origin, tag, location } = this.#place;
     const id = this.#nodes.length;
     const { operation, attributes, output, bounds } = node;
+    const held = output.encrypted && output.dtype.kind === "integer" ? range : undefined;
     this.#nodes.push({
-      ...{ id, operation, inputs: ids, attributes, output, bounds, tag, location, rank: id, created: id },
+      ...{ id, operation, inputs: ids, attributes, output, bounds, held, tag, location, rank: id, created: id },
     } as Node);
     this.#origin.push(origin);
     const value = { id, shape: output.shape, encrypted: output.encrypted, range, constant };

@@ -6,7 +6,7 @@ import { at } from "../base/arrays.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { type BitField, bitFieldOf, isEncryptedLookup } from "../passes/lookups.ts";
 import { variableInput } from "../passes/tables.ts";
-import { assignWidths } from "../passes/widths.ts";
+import { messageSpaces } from "../passes/widths.ts";
 import { sizeOf } from "../value/shape.ts";
 import { paritiesOf } from "./parities.ts";
 
@@ -19,23 +19,23 @@ export interface LookupCount {
   readonly elements: number;
   /** Bits of the message space of the source. */
   readonly width: number;
-  /** Whether the input can be negative: half of its message space is. */
-  readonly signed: boolean;
+  /** The value that message 0 stands for. */
+  readonly low: number;
   /** The bits that are read, where the node does no more than that. */
   readonly field: BitField | null;
 }
 
 /** All lookups of a graph of primitive nodes. */
 export function lookupsOf(graph: GraphData): readonly LookupCount[] {
-  const widths = assignWidths(graph, "perNode");
+  const spaces = messageSpaces(graph, "perNode");
   return graph.nodes.flatMap((node) => {
     const source = isEncryptedLookup(graph, node) ? variableInput(graph, node) : null;
     if (source === null) return [];
-    const { dtype, shape } = source.output;
-    const signed = dtype.kind === "integer" && dtype.signed;
-    const width = at(widths, source.id);
-    const [count, elements] = [sizeOf(node.output.shape), sizeOf(shape)];
-    return [{ node, count, source: source.id, elements, width, signed, field: bitFieldOf(node) }];
+    const space = at(spaces, source.id);
+    if (space === null) return [];
+    const [count, elements] = [sizeOf(node.output.shape), sizeOf(source.output.shape)];
+    const { bits: width, low } = space;
+    return [{ node, count, source: source.id, elements, width, low, field: bitFieldOf(node) }];
   });
 }
 
@@ -119,7 +119,7 @@ export const bootstrapsOf = (lookups: readonly LookupCount[], direct: number): n
  * What one lookup takes: low bits of its source, and for each element some rotations. A lookup of k bits more than `direct` takes k bits and one rotation
  * for each parity of them that the table depends on: 1 for a table of aligned steps, k + 1 for one that goes up evenly, 2^k in general.
  */
-function partsOf({ node, width, signed, field }: LookupCount, direct: number) {
+function partsOf({ node, width, low: first, field }: LookupCount, direct: number) {
   const removed = width - direct;
   if (removed <= 0) return { bits: 0, rotations: 1, widest: width };
   if (field !== null) {
@@ -131,6 +131,5 @@ function partsOf({ node, width, signed, field }: LookupCount, direct: number) {
     return { bits: removed, rotations: removed + 1, widest: direct };
   }
   const { low, values } = node.attributes.table;
-  const first = signed ? -(2 ** (width - 1)) : 0;
   return { bits: removed, rotations: paritiesOf({ low, values }, first, width, removed), widest: direct };
 }

@@ -9,7 +9,7 @@ import { addRanges, intersectionOf, multiplyRanges, negateRange, type Range, ran
  * nodes may exceed what the input-set showed, so that only their type and their inputs' ranges hold.
  */
 export function knownRange(node: Node, inputs: readonly BuiltValue[]): Range {
-  const type = rangeOfType(node.output.dtype);
+  const type = node.held ?? rangeOfType(node.output.dtype);
   if (node.operation === "input") return node.bounds ?? type;
   if (node.operation === "constant") return node.bounds ?? type;
   // A hint says that there is more than the input-set shows.

@@ -31,6 +31,8 @@ export type Node<K extends OpName = OpName> = {
     readonly output: ValueType;
     /** Measured bounds; null before measuring, in direct circuits and inside fused sub-graphs. */
     readonly bounds: Bounds | null;
+    /** Values that its message space has to hold; missing where these are all of its type. Said of graphs that are run, never read from elsewhere. */
+    readonly held?: Bounds;
     /** Which samples reached the bounds; missing where nothing was measured. */
     readonly reached?: Reached;
     /** Nested tags joined by dots, empty when untagged. */

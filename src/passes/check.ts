@@ -8,7 +8,9 @@ import { nodeAt } from "../ir/order.ts";
 import { formatGraph } from "../ir/print.ts";
 import { bitFieldOf, isEncryptedLookup, isRounding } from "./lookups.ts";
 import type { Expansion, Finding, PassContext } from "./pass.ts";
-import { assignWidths } from "./widths.ts";
+import { soundRanges } from "./soundRanges.ts";
+import { withSoundTypes } from "./soundSpaces.ts";
+import { assignWidths, spaceGroups } from "./widths.ts";
 
 /** Widest input of a table lookup, in bits; beyond one bootstrap it is decomposed, and the parameter search says whether it fits. */
 export const maximumLookupBits = 16;
@@ -22,7 +24,7 @@ export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand"
   // Nodes that failed to fuse hold floats, and have been reported.
   const told = new Set(context.problems.flatMap(({ nodes }) => nodes.map(({ created }) => created)));
   const ofNodes = graph.nodes.filter(({ created }) => !told.has(created)).flatMap((node) => nodeFindings(graph, node));
-  const expansion = ofNodes.length === 0 && told.size === 0 ? context.expand(graph) : null;
+  const expansion = ofNodes.length === 0 && told.size === 0 ? expansionOf(graph, context) : null;
   const findings = [
     ...ofNodes,
     ...(expansion === null ? [] : expansion.findings),
@@ -40,6 +42,15 @@ export function checkGraph(graph: GraphData, context: Pick<PassContext, "expand"
     context.report({ code: "not-compilable", message: `${node.operation}: ${message}`, hint, nodes: [node], printed });
   }
   return graph;
+}
+
+/** What a graph is made of: by the sizes of its values, and where that finds something wrong by the ranges that they can have, which is more work. */
+function expansionOf(graph: GraphData, { expand }: Pick<PassContext, "expand">): Expansion {
+  const bySize = expand(graph);
+  if (bySize.findings.length === 0 && widthFindings(graph, bySize).length === 0) return bySize;
+  const all = new Set(graph.nodes.map(({ id }) => id).map(spaceGroups(graph, "perNode")));
+  const byRange = expand(withSoundTypes(graph, soundRanges(graph), "perNode", all));
+  return byRange.findings.length === 0 && widthFindings(graph, byRange).length === 0 ? byRange : bySize;
 }
 
 function nodeFindings(graph: GraphData, node: Node): readonly Finding[] {

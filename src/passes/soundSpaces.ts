@@ -47,14 +47,30 @@ export function withSoundTypes(
   const rootOf = spaceGroups(graph, how);
   const nodes = graph.nodes.map((node): Node => {
     const range = at(ranges, node.id);
-    if (range === null || (node.output.encrypted && measured.has(rootOf(node.id)))) return node;
+    if (range === null) return node;
     const { dtype } = node.output;
+    if (node.output.encrypted && measured.has(rootOf(node.id))) return { ...node, ...heldWithin(node, range) };
     const bounds: Bounds | null =
       node.bounds === null ? null : [Math.min(node.bounds[0], range[0]), Math.max(node.bounds[1], range[1])];
-    if (dtype.kind === "float" || holds(dtype, range)) return { ...node, bounds };
+    if (dtype.kind === "float" || holds(dtype, range)) return { ...node, bounds, ...heldWithin(node, range) };
     const [low, high] = rangeOf(dtype);
     const wider = integerTypeOf(Math.min(low, range[0]), Math.max(high, range[1]));
-    return { ...node, bounds, output: { ...node.output, dtype: wider } };
+    const held: Bounds = node.bounds === null ? range : (bounds ?? range); // absent: never, it has measured bounds
+    return { ...node, bounds, held, output: { ...node.output, dtype: wider } };
   });
   return { ...graph, nodes };
+}
+
+/**
+ * What the space of a node need hold of its type's values: those that can occur, and those that did. Where nobody knows what can occur, and where a hint
+ * asks for more than was measured, these are all.
+ */
+function heldWithin({ bounds, output: { dtype, encrypted } }: Node, range: Bounds): { readonly held?: Bounds } {
+  if (!encrypted || dtype.kind === "float") return {};
+  const isHinted = bounds !== null && integerTypeOf(...bounds).bits < dtype.bits;
+  if (isHinted) return {};
+  const [least, most] = rangeOf(dtype);
+  const possible: Bounds = [Math.max(least, range[0]), Math.min(most, range[1])];
+  const [low, high] = bounds ?? possible; // absent: a direct circuit measures nothing
+  return { held: [Math.min(low, possible[0]), Math.max(high, possible[1])] };
 }

@@ -1,6 +1,7 @@
 /** What a client must know of the values of single nodes in order to decrypt and measure them. It comes from who lowered the circuit. */
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import type { NodeSpecification } from "../circuit/specification.ts";
+import { lowOf } from "../eval/lower.ts";
 import { boundsOf } from "../ir/arguments.ts";
 import { nodeAt } from "../ir/order.ts";
 
@@ -9,12 +10,11 @@ export function nodeSpecifications(circuit: PreparedCircuit, nodes: readonly num
   const { graph, plan, parameters, noise } = circuit;
   return nodes.map((id) => {
     const node = nodeAt(graph, id);
-    const { dtype, shape } = node.output;
     // Clear nodes, and what is done within the lookups of other nodes, are no values of a run.
-    const own = plan.lowered.values.get(id)?.bits ?? 0; // absent: no value of a run
-    const bits = Math.min(own, parameters.messageBits);
-    const signed = dtype.kind === "integer" && dtype.signed;
+    const own = plan.lowered.values.get(id);
+    const bits = Math.min(own?.bits ?? 0, parameters.messageBits); // absent: no value of a run
+    const low = own === undefined ? 0 : lowOf(plan.lowered, own.node.id);
     const deviation = Math.sqrt(noise.get(id)?.variance ?? 0); // absent: no value of a run
-    return { node: id, shape, signed, bits, bounds: boundsOf(node), deviation };
+    return { node: id, shape: node.output.shape, bits, low, bounds: boundsOf(node), deviation };
   });
 }

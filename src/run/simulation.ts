@@ -90,7 +90,7 @@ export async function simulateCircuit(
     const node = nodeAt(lowered.graph, id);
     const bits = at(lowered.widths, id);
     const variance = known(variances, at(lowered.origin, id));
-    const settings = { bits, variance, low: lowOf(node, bits), random };
+    const settings = { bits, variance, low: lowOf(lowered, id), random };
     return tensor("int64", node.output.shape, decryptSimulated(at(values, i), settings));
   });
 }
@@ -104,11 +104,11 @@ function nodeListener(
   const noise = nodeNoise(plan, prediction);
   const nodesOf = new Map<number, number[]>();
   for (const [node, { id }] of plan.lowered.values) append(nodesOf, id, node);
-  return ({ id, bits }, made) => {
+  return ({ id, bits, node: own }, made) => {
     const nodes = nodesOf.get(id) ?? []; // absent: a value on the way, of no node of the user's
     for (const id of nodes) {
       const node = nodeAt(graph, id);
-      const settings = { bits, variance: known(noise, id).variance, low: lowOf(node, bits), random };
+      const settings = { bits, variance: known(noise, id).variance, low: lowOf(plan.lowered, own.id), random };
       onNode(id, tensor("int64", node.output.shape, decryptSimulated(made, settings)));
     }
   };

@@ -252,7 +252,7 @@ describe("random programs whose samples show little", () => {
         }
         circuit.dispose();
       }),
-      { seed: 90, numRuns: 60 },
+      { seed: 91, numRuns: 100 },
     );
     // Both kinds occur, or the test shows nothing.
     expect(right).toBeGreaterThan(wrapped);

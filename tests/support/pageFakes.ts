@@ -27,7 +27,7 @@ const { compiled, specification } = new PreparedCircuit(chooseCircuit(linearMode
 const linearChosen = { compiled, specification };
 
 const nodeSpecification = (node: number): NodeSpecification => ({
-  ...{ node, shape: [], signed: false, bits: 3, bounds: [0, 7], deviation: 0 },
+  ...{ node, shape: [], bits: 3, low: 0, bounds: [0, 7], deviation: 0 },
 });
 
 /** A fulfilled result. */

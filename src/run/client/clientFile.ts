@@ -1,7 +1,7 @@
 /** Client files: what a client must know of a circuit, as bytes. Nothing in them is believed: every field is checked, alone and with the others. */
 import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
-import { count, finite, integer, parsed, text, within } from "../../base/schema.ts";
+import { count, integer, parsed, text, within } from "../../base/schema.ts";
 import { exposureSchema } from "../../circuit/exposure.ts";
 import { identitySchema } from "../../circuit/identity.ts";
 import { sealOf } from "../../circuit/seal.ts";
@@ -39,11 +39,11 @@ const input = v.strictObject({
     shape,
   }),
   bounds,
-  low: finite,
+  low: integer,
   bits: within(0, MAXIMAL_MESSAGE_BITS),
 });
 
-const output = v.strictObject({ shape, signed: v.boolean(), bits: within(0, MAXIMAL_MESSAGE_BITS), bounds });
+const output = v.strictObject({ shape, bits: within(0, MAXIMAL_MESSAGE_BITS), low: integer, bounds });
 
 const specification = v.strictObject({
   circuit: identitySchema,
@@ -110,21 +110,24 @@ function checkInput(
   const [least, most] = rangeOf(dtype);
   expect(low >= least && high <= most, `${at}.bounds`, `bounds within [${least}, ${most}]`, `[${low}, ${high}]`);
   if (encrypted) {
+    expect(input.bits >= 1 && input.bits <= messageBits, `${at}.bits`, `1 to ${messageBits}`, input.bits);
     // What nothing uses may be wider than any message; it is cut to what fits.
-    const fewest = Math.min(dtype.bits, messageBits);
-    const isWidth = input.bits >= fewest && input.bits <= messageBits;
-    expect(isWidth, `${at}.bits`, `${fewest} to ${messageBits}`, input.bits);
-  } else expect(input.bits === 0, `${at}.bits`, "0 for a clear input", input.bits);
-  const offset = dtype.signed ? -(2 ** (input.bits - 1)) : 0;
-  expect(input.low === offset, `${at}.low`, String(offset), input.low);
+    const isHeld = input.low <= low && (high < input.low + 2 ** input.bits || input.bits === messageBits);
+    expect(isHeld, `${at}.bits`, `a message space that holds [${low}, ${high}] from ${input.low} on`, input.bits);
+  } else {
+    expect(input.bits === 0, `${at}.bits`, "0 for a clear input", input.bits);
+    expect(input.low === 0, `${at}.low`, "0 for a clear input", input.low);
+  }
 }
 
 /** Throws unless the fields of an output go together. */
 function checkOutput(
-  { bits, bounds: [low, high], signed }: OutputSpecification,
+  { bits, low: first, bounds: [low, high] }: OutputSpecification,
   messageBits: number,
   at: string,
 ): void {
   expect(bits >= 1 && bits <= messageBits, `${at}.bits`, `1 to ${messageBits}`, bits);
-  expect(signed || low >= 0, `${at}.bounds`, "no negative values where there is no sign", `[${low}, ${high}]`);
+  // A result that is wider than any message is cut to what fits.
+  const isHeld = first <= low && (high < first + 2 ** bits || bits === messageBits);
+  expect(isHeld, `${at}.bounds`, `bounds within the ${bits} bits from ${first} on`, `[${low}, ${high}]`);
 }

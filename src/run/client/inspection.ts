@@ -75,7 +75,8 @@ interface Subject {
   readonly node: number;
   readonly name: string;
   readonly bits: number;
-  readonly signed: boolean;
+  /** The value that message 0 stands for. */
+  readonly low: number;
   /** Predicted standard deviation, on the torus. */
   readonly deviation: number;
   readonly item: Extract<BundleItem, { kind: "encrypted" }>;
@@ -103,7 +104,7 @@ export async function inspect(
 async function inspectValue(
   { secret }: NamedKey,
   kernel: Kernel,
-  { node, name, bits, signed, deviation, item, seeded }: Subject,
+  { node, name, bits, low, deviation, item, seeded }: Subject,
   activity: Activity,
 ): Promise<Inspection> {
   const { parameters } = secret;
@@ -120,7 +121,7 @@ async function inspectValue(
     checkCiphertext("ciphertext", got, { lweSize, messageBits: parameters.messageBits });
     const lwe = "lwe" in parsed ? parsed.lwe : expandCiphertext(kernel, parsed);
     if (i === 0) words = BigUint64Array.from([...lwe.subarray(0, shownWords - 1), at(lwe, lwe.length - 1)]);
-    const { message, error } = decodePhase(phaseOf(lwe), bits, signed);
+    const { message, error } = decodePhase(phaseOf(lwe), bits, low);
     errors[i] = error;
     messages[i] = message;
   }
@@ -134,12 +135,12 @@ async function inspectValue(
   };
 }
 
-/** The message of `bits` bits that is nearest to a phase, and how far the phase is from it on the torus. */
-export function decodePhase(phase: bigint, bits: number, signed: boolean): { message: number; error: number } {
+/** The value from `low` on, of `bits` bits, that is nearest to a phase, and how far the phase is from it on the torus. */
+export function decodePhase(phase: bigint, bits: number, low: number): { message: number; error: number } {
   const shift = BigInt(63 - bits);
   const nearest = (phase + (1n << (shift - 1n))) >> shift;
   const error = Number(BigInt.asIntN(64, phase - (nearest << shift))) / 2 ** 64;
-  return { message: Number(signed ? BigInt.asIntN(bits, nearest) : BigInt.asUintN(bits, nearest)), error };
+  return { message: low + Number(BigInt.asUintN(bits, nearest - BigInt(low))), error };
 }
 
 function subjectsOf(
@@ -149,7 +150,7 @@ function subjectsOf(
 ): readonly Subject[] {
   const { inputs, parameters } = specification;
   // The noise of a fresh ciphertext is that of its key.
-  const fresh = { signed: false, deviation: parameters.glweNoiseStd, seeded: true } as const;
+  const fresh = { low: 0, deviation: parameters.glweNoiseStd, seeded: true } as const;
   if (what.kind === "fresh") {
     const bits = Math.max(1, ...inputs.map((input) => input.bits));
     const ciphertexts = Array.from({ length: freshCount }, () => secret.encryptCompressed(0n));
@@ -159,13 +160,13 @@ function subjectsOf(
   checkKey(what.kind, keyId, bundle.keyId);
   if (what.nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
   return bundle.items.flatMap((item, i): readonly Subject[] => {
-    const { node, bits, signed, deviation } = at(what.nodes, i);
+    const { node, bits, low, deviation } = at(what.nodes, i);
     if (item.kind === "clear") return [];
     // What the client sends is shifted to non-negative values.
     if (what.kind === "arguments") {
       const input = at(inputs, i);
       return [{ ...fresh, node, name: input.name, bits: input.bits, item }];
     }
-    return [{ node, name: "", bits: Math.max(1, bits), signed, deviation, item, seeded: false }];
+    return [{ node, name: "", bits: Math.max(1, bits), low, deviation, item, seeded: false }];
   });
 }

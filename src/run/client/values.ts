@@ -92,8 +92,8 @@ export async function decryptResults(
  * A message of a narrow space lies in the topmost bits of the key's space; what is below them is noise.
  * @param message what the package decrypted, in [0, 2^messageBits)
  */
-function decoded(message: bigint, messageBits: number, { bits, signed }: OutputSpecification): number {
+function decoded(message: bigint, messageBits: number, { bits, low }: OutputSpecification): number {
   const shift = BigInt(messageBits - bits);
   const rounded = shift === 0n ? message : (message + (1n << (shift - 1n))) >> shift;
-  return Number(signed ? BigInt.asIntN(bits, rounded) : BigInt.asUintN(bits, rounded));
+  return low + Number(BigInt.asUintN(bits, rounded - BigInt(low)));
 }
