@@ -98,9 +98,10 @@ function setId({
   lweNoiseStd,
   glweNoiseStd,
 }: Omit<CryptoParameters, "wide" | "tree" | "sizes">): string {
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks, groups } = shape;
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks, groups, extension } = shape;
   const security = insecure ? "toy" : `s${securityLevel}`;
-  const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}`;
+  const parts = extension === undefined ? "" : `x${extension}`;
+  const big = `p${messageBits}-k${glweDimension}-N${polynomialSize}${parts}`;
   const small = `n${lweDimension}-pbs${pbs.baseLog}x${pbs.level}-ks${ks.baseLog}x${ks.level}${groupsId(groups)}`;
   const noise = `${Math.log2(lweNoiseStd).toFixed(4)}${Math.log2(glweNoiseStd).toFixed(4)}`;
   return lookups ? `${security}-${big}-${small}-${noise}` : `${security}-${big}-levelled${noise}`;

@@ -42,6 +42,22 @@ export interface BootstrapShape {
   readonly modulusSwitch: ModulusSwitch;
   /** Missing where key bits are taken one by one. `lweDimension` is then a multiple of the groups' size. */
   readonly groups?: KeyGroups | undefined;
+  /**
+   * e: polynomials of a table, which then has e·N coefficients; missing for 1. Coefficient r + e·c of such a table is coefficient c of part r: with
+   * X = Y^e, the keys are of the ring of X within that of Y, so that one GGSW ciphertext serves all parts, and X^a permutes and turns them. Security
+   * and keys are those of k·N ("extended bootstrapping": Lee, Yoon, eprint 2023/402; faster-bootstraps.md, section 1.3).
+   */
+  readonly extension?: number | undefined;
+}
+
+/** Polynomials of a table. */
+export function extensionOf({ extension }: Pick<BootstrapShape, "extension">): number {
+  return extension === undefined ? 1 : extension;
+}
+
+/** Coefficients of a table: e·N. A phase is rounded to twice as many. */
+export function tableSize(shape: Pick<BootstrapShape, "extension" | "polynomialSize">): number {
+  return extensionOf(shape) * shape.polynomialSize;
 }
 
 /** Key bits that a blind rotation takes together. */

@@ -41,10 +41,10 @@ export interface Kernel {
   /** Product in Z[X]/(X^N + 1) of small integers (|x| ≤ 2^31) and torus words through the f64 transform: exact up to the transform's error. */
   multiplyPolynomials(integers: BigInt64Array, torus: BigUint64Array): BigUint64Array;
   /**
-   * The words of an LWE ciphertext rounded to [0, 2N). Centred means that the mean of the errors over the key is removed: for key bits that
+   * The words of an LWE ciphertext rounded to [0, 2·size), for the coefficients of a table. Centred means that the mean of the errors over the key is removed: for key bits that
    * are 1 with a probability of 2^-`oneIn` (1 when nothing is said: uniform bits; 2 for blocks of three).
    */
-  switchModulus(lwe: BigUint64Array, polynomialSize: number, how: ModulusSwitch, oneIn?: number): Uint32Array;
+  switchModulus(lwe: BigUint64Array, size: number, how: ModulusSwitch, oneIn?: number): Uint32Array;
   /** Coefficient `index` (0 when nothing is said) of a GLWE ciphertext as an LWE ciphertext of dimension k·N. */
   sampleExtract(glwe: BigUint64Array, polynomialSize: number, index?: number): BigUint64Array;
   /**
@@ -128,7 +128,7 @@ export interface Bootstrapper extends KeyLoader {
   readonly shape: BootstrapShape;
   /**
    * Keyswitch, modulus switch, blind rotation and extraction for a batch. `inputs` holds big LWE ciphertexts one after the other, `tables`
-   * table polynomials, and input i uses polynomial `tableOf[i]`. Returns as many big LWE ciphertexts.
+   * table polynomials (of e·N words in an extended shape), and input i uses polynomial `tableOf[i]`. Returns as many big LWE ciphertexts.
    * With `sharing` = s above 0, rotations go in steps of 2^s and each input gives 2^s ciphertexts, coefficients 0 to 2^s - 1: of as many
    * tables that lie interleaved in one polynomial (Chillotti, Ligier, Orfila, Tap, ASIACRYPT 2021, "PBSmanyLUT").
    */
@@ -159,6 +159,9 @@ export interface BootstrapContext extends Bootstrapper {
   keyswitch(lwe: BigUint64Array): BigUint64Array;
   /** GGSW number `index` of the bootstrap key ⊡ a GLWE ciphertext. */
   externalProduct(index: number, glwe: BigUint64Array): BigUint64Array;
-  /** The table polynomial (N words, as a trivial GLWE body) rotated by the phase of a modulus-switched LWE ciphertext. Returns a GLWE ciphertext. */
+  /**
+   * The table polynomial (as a trivial GLWE body) rotated by the phase of a modulus-switched LWE ciphertext. Returns a GLWE ciphertext, or e of
+   * them, part by part, in an extended shape.
+   */
   blindRotate(table: BigUint64Array, switched: Uint32Array): BigUint64Array;
 }

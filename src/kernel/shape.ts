@@ -3,7 +3,7 @@
  * No arithmetic on ciphertexts here.
  */
 import { assert, UserError } from "../base/errors.ts";
-import { ggswCount, groupSize, groupTerms } from "./bootstrapShape.ts";
+import { extensionOf, ggswCount, groupSize, groupTerms, tableSize } from "./bootstrapShape.ts";
 import type { BootstrapShape, BootstrapStep, Gadget, MaskSeed, SecretBits } from "./kernel.ts";
 
 /** The smallest and largest N that the kernels transform. */
@@ -20,6 +20,11 @@ export function checkPolynomialSize(op: string, polynomialSize: number): void {
   }
 }
 
+/** Throws a `UserError` unless a table may have so many coefficients: an even number. */
+export function checkTableSize(op: string, size: number): void {
+  checkInteger(op, "half of the size of a table", size / 2, 128, 32 * 65536);
+}
+
 /** Throws a `UserError` unless the digits fit a word and each fits 31 bits and a sign. */
 export function checkGadget(op: string, { baseLog, level }: Gadget): void {
   checkInteger(op, "base log", baseLog, 1, 31);
@@ -34,6 +39,7 @@ export function checkShape(shape: BootstrapShape): void {
   checkPolynomialSize(op, shape.polynomialSize);
   checkInteger(op, "LWE dimension", shape.lweDimension, 1, 65536);
   checkInteger(op, "GLWE dimension", shape.glweDimension, 1, 64);
+  checkInteger(op, "extension", extensionOf(shape), 1, 64);
   checkGadget(op, shape.pbs);
   checkGadget(op, shape.ks);
   checkGroups(op, shape);
@@ -80,7 +86,7 @@ export function ggswBit(shape: BootstrapShape, small: Uint8Array, index: number)
 export function groupExponents(shape: BootstrapShape, switched: Uint32Array, firstBit: number): number[] {
   const words = Array.from(switched.subarray(firstBit, firstBit + groupSize(shape)));
   if (shape.groups?.kind !== "multi-bit") return words;
-  const period = 2 * shape.polynomialSize;
+  const period = 2 * tableSize(shape);
   return Array.from({ length: groupTerms(shape) }, (_, term) => {
     return words.reduce((sum, word, j) => sum + (((term + 1) >> j) % 2) * word, 0) % period;
   });
@@ -240,7 +246,7 @@ export function assertBatch(
 ): number {
   const count = tableOf.length;
   assertLength("bootstrap inputs", inputs, count * sizesOf(shape).bigLwe);
-  const tableCount = tables.length / shape.polynomialSize;
+  const tableCount = tables.length / tableSize(shape);
   assert(Number.isInteger(tableCount), `bootstrap: ${tables.length} words are not whole table polynomials`);
   assert(
     tableOf.every((table) => table < tableCount),

@@ -3,7 +3,7 @@
  * and the bytes of keys. Costs depend on levels, never on bases: the search relies on that.
  */
 
-import { type BootstrapShape, ggswCount, groupSize, groupTerms, type KeyGroups } from "../kernel/bootstrapShape.ts";
+import { type BootstrapShape, extensionOf, ggswCount, groupSize, groupTerms, type KeyGroups } from "../kernel/bootstrapShape.ts";
 import type { GlweShape } from "./noise.ts";
 
 /** What one abstract operation of each kind costs. The published tables have 1 everywhere; a kernel's measurements replace them. */
@@ -65,10 +65,11 @@ export function keyswitchCost(
   return weights.keyswitch * (words + words * (lweDimension + 1) + (words - 1) * (lweDimension + 1) + 1);
 }
 
-/** Operations of one lookup: keyswitch, then n external products. */
+/** Operations of one lookup: keyswitch, then n external products for each part of its table. */
 export function bootstrapCost(shape: BootstrapShape, weights: CostWeights): number {
   const ks = keyswitchCost(shape.glweDimension * shape.polynomialSize, shape.lweDimension, shape.ks.level, weights);
-  return ks + shape.lweDimension * externalProductCost(shape, shape.pbs.level, weights, shape.groups);
+  const perPart = shape.lweDimension * externalProductCost(shape, shape.pbs.level, weights, shape.groups);
+  return ks + extensionOf(shape) * perPart;
 }
 
 /** Bytes of a bootstrap key as an evaluator holds it: n(k+1)²lN words of transformed GGSW, half as many more for multi-bit pairs. */

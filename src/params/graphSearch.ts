@@ -144,7 +144,7 @@ function taskOf(query: NeedsQuery): SearchTask {
     };
   }
   const models = groupings.map(
-    (groups): SearchModel => ({ curve, modulusSwitch, fftNoise, cost, groups, keyswitchWordBits: 32 }),
+    (groups): SearchModel => ({ curve, modulusSwitch, fftNoise, cost, groups, keyswitchWordBits: 32, extends: cost !== PUBLISHED_COST }),
   );
   const find: SearchTask["find"] = (some, maximalKeyBytes) => {
     const found = models.flatMap((model) => findSecure(model, some, maximalKeyBytes) ?? []); // absent: nothing fits

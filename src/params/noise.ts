@@ -169,18 +169,18 @@ export function ownFftNoise({ glweDimension: k, polynomialSize: N }: GlweShape, 
 }
 
 /**
- * V_ms of rounding to w = 2N. Standard: (n/24 + 1/12)/w² + (n/48 - 1/12)/q². Centered: n/48/w² + n/24/q², the known mean being removed
+ * V_ms of rounding to w = 2N, or to 2eN for tables of e polynomials. Standard: (n/24 + 1/12)/w² + (n/48 - 1/12)/q². Centered: n/48/w² + n/24/q², the known mean being removed
  * and the boxes centred, so that the body adds nothing (section 6, number 4). Bits that are 1 with a probability p have p(1-p) in place of
  * 1/4 and p in place of 1/2; in a block of l at most one of them is 1, with p = 1/(l+1), so that a block's variance is l/(l+1) - l/(l+1)² of
  * one rounding (faster-bootstraps.md, section 1.2). Multi-bit groups add up rounded words, which is the same as bits one by one.
  */
 export function modulusSwitchVariance(
   lweDimension: number,
-  polynomialSize: number,
+  tableSize: number,
   how: ModulusSwitch,
   groups?: KeyGroups,
 ): number {
-  const inverseSquare = 1 / (4 * polynomialSize * polynomialSize);
+  const inverseSquare = 1 / (4 * tableSize * tableSize);
   if (groups?.kind === "block") {
     const one = 1 / (groups.size + 1);
     const words = (lweDimension / 12) * inverseSquare;

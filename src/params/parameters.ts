@@ -91,6 +91,9 @@ export const MAXIMAL_MESSAGE_BITS = 40;
 /** Most bits of a table that a tree looks up: the table is 2^p words. */
 export const MAXIMAL_TREE_BITS = 16;
 
+/** Most polynomials of a table that a set may have. */
+export const MAXIMAL_EXTENSION = 16;
+
 /** Bytes of a seed and of a ciphertext modulus in the package's serialization. */
 const SEED_BYTES = 44;
 const MODULUS_BYTES = 24;
@@ -153,6 +156,7 @@ function checkShape(shape: BootstrapShape): void {
   }
   const how: unknown = shape.modulusSwitch;
   expectField(how === "standard" || how === "centered", "shape.modulusSwitch", '"standard" or "centered"', how);
+  if (shape.extension !== undefined) expectWhole(shape.extension, "shape.extension", 2, MAXIMAL_EXTENSION);
   checkGroups(shape);
 }
 
@@ -200,7 +204,7 @@ function checkDeviation(field: string, std: number, dimension: number, securityL
 }
 
 function frozenShape(shape: BootstrapShape): BootstrapShape {
-  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch, groups } = shape;
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks, modulusSwitch, groups, extension } = shape;
   const gadget = ({ baseLog, level }: Gadget): Gadget => Object.freeze({ baseLog, level });
   return Object.freeze({
     lweDimension,
@@ -210,6 +214,7 @@ function frozenShape(shape: BootstrapShape): BootstrapShape {
     ks: gadget(ks),
     modulusSwitch,
     ...(groups === undefined ? {} : { groups: Object.freeze({ kind: groups.kind, size: groups.size }) }),
+    ...(extension === undefined ? {} : { extension }),
   });
 }
 

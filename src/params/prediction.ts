@@ -2,6 +2,7 @@
  * What a parameter set gives to a circuit, from the set alone: the variances of its ciphertexts, the noise of every need, and how likely anything
  * fails. Whoever has the parameters of a circuit predicts alike; nothing is searched here.
  */
+import { tableSize } from "../kernel/bootstrapShape.ts";
 import { conversionVariance } from "./conversion.ts";
 import { type NeedsPrediction, predictCircuit } from "./demand.ts";
 import type { NoiseNeed } from "./needs.ts";
@@ -44,7 +45,7 @@ function variancesOf(
       lweNoiseStd ** 2 + rowRoundingVariance(lweDimension, groups),
       ks,
     ),
-    modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, modulusSwitch, groups),
+    modulusSwitch: modulusSwitchVariance(lweDimension, tableSize(shape), modulusSwitch, groups),
   };
 }
 

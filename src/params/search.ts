@@ -5,6 +5,7 @@
 
 import { type BootstrapShape, groupSize, type KeyGroups, type ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { bootstrapKeyBytes, type CostWeights, externalProductCost, keyswitchCost, keyswitchKeyBytes } from "./cost.ts";
+import { MAXIMAL_EXTENSION } from "./parameters.ts";
 import {
   bestKeyswitch,
   type CmuxEntry,
@@ -31,6 +32,8 @@ export interface SearchModel {
   readonly cost: CostWeights;
   /** How key bits come: one by one where it is missing. */
   readonly groups?: KeyGroups | undefined;
+  /** Whether tables may have several polynomials: our kernel's may, the published tables know none. */
+  readonly extends: boolean;
   /** Bits of a word of the loaded keyswitch key: 32 of our kernel's, 64 of the published tables'. */
   readonly keyswitchWordBits: 32 | 64;
 }
@@ -72,6 +75,12 @@ export interface FoundShape {
   readonly cost: number;
   readonly variances: SourceVariances;
 }
+
+/**
+ * Polynomial sizes of tables of several polynomials, with k = 1: the least that is secure, and twice that, where noise is at its floor. Both leave
+ * an even number of coefficients to each of 2^10 messages, whatever the number of polynomials is.
+ */
+const EXTENDED_SIZES: readonly number[] = [2048, 4096];
 
 const MINIMAL_LOG2_POLYNOMIAL_SIZE = 8;
 const MAXIMAL_GLWE_DIMENSION = 6;
@@ -142,16 +151,17 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
   let bestCost = Infinity;
   let bestRoom = -Infinity;
 
-  const tryGlwe = (glwe: GlweShape): void => {
+  const tryGlwe = (glwe: GlweShape, extension: number): void => {
+    const coefficients = extension * glwe.polynomialSize;
     const bigDimension = glwe.glweDimension * glwe.polynomialSize;
     const input = minimalVariance(curve, bigDimension);
-    if (MINIMAL_LWE_DIMENSION * externalProductCost(glwe, 1, model.cost, groups) > bestCost) return;
+    if (MINIMAL_LWE_DIMENSION * extension * externalProductCost(glwe, 1, model.cost, groups) > bestCost) return;
 
     /** What is left for the keyswitch of one word; negative when nothing is. */
     const room = (n: number, cmuxVariance: number): number => {
       const bootstrap = blindRotationVariance(n, cmuxVariance);
       if (roomLeft(demand.outputs, bootstrap, input) < 0) return -1;
-      const added = modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch, groups);
+      const added = modulusSwitchVariance(n, coefficients, model.modulusSwitch, groups);
       return (roomLeft(demand.lookups, bootstrap, input) - added) / bigDimension;
     };
 
@@ -162,7 +172,7 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
       input,
       bootstrap: blindRotationVariance(n, cmuxVariance),
       keyswitch,
-      modulusSwitch: modulusSwitchVariance(n, glwe.polynomialSize, model.modulusSwitch, groups),
+      modulusSwitch: modulusSwitchVariance(n, coefficients, model.modulusSwitch, groups),
     });
 
     /** For everything else fixed, cost grows with n: only the least feasible n matters. */
@@ -188,6 +198,7 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
               ks: ks.gadget,
               modulusSwitch,
               ...(groups === undefined ? {} : { groups }),
+              ...(extension === 1 ? {} : { extension }),
             },
             cost,
             variances,
@@ -205,7 +216,8 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
     const ideal = (n: number): number => largestKeyVarianceOfAnyLevel(space.maximalKsLevel, room(n, 0)) - rounding(n);
     const from = leastDimension(model, ideal, MINIMAL_LWE_DIMENSION, MAXIMAL_LWE_DIMENSION);
     if (from === null) return;
-    for (const cmux of cmuxFront(model, glwe, input)) {
+    for (const single of cmuxFront(model, glwe, input)) {
+      const cmux = { ...single, cost: extension * single.cost };
       if (from * cmux.cost > bestCost) return;
       if (room(from, cmux.variance) <= 0 || !accepts(variancesAt(from, cmux.variance, 0))) continue;
       for (let level = 1; level <= space.maximalKsLevel; level++) {
@@ -222,7 +234,9 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
   for (let log2N = MINIMAL_LOG2_POLYNOMIAL_SIZE; log2N <= space.maximalLog2PolynomialSize; log2N++) {
     for (let glweDimension = 1; glweDimension <= MAXIMAL_GLWE_DIMENSION; glweDimension++) {
       const glwe = { glweDimension, polynomialSize: 2 ** log2N };
-      if (glweDimension * glwe.polynomialSize >= MINIMAL_DIMENSION) tryGlwe(glwe);
+      if (glweDimension * glwe.polynomialSize < MINIMAL_DIMENSION) continue;
+      const most = model.extends && glweDimension === 1 && EXTENDED_SIZES.includes(glwe.polynomialSize);
+      for (let extension = 1; extension <= (most ? MAXIMAL_EXTENSION : 1); extension++) tryGlwe(glwe, extension);
     }
   }
   return best;

@@ -77,6 +77,7 @@ export function searchParameters(query: ParameterQuery): FoundParameters | null 
   const model: SearchModel = {
     ...{ curve, modulusSwitch, fftNoise: concreteFftNoise, cost: PUBLISHED_COST },
     keyswitchWordBits: 64,
+    extends: false,
   };
   const weights: NoiseWeights = { bootstrapNorm2: norm2, inputNorm2: 0 };
   const bound: VarianceBound = { ...weights, variance: maximalVariance(precision, Math.log(pError)) };

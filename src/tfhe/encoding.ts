@@ -16,11 +16,11 @@ export function decode(word: bigint, messageBits: number): bigint {
   return BigInt.asUintN(64, word + (1n << (shift - 1n))) >> shift;
 }
 
-/** Throws a `UserError` unless 2^p boxes of at least two coefficients fit a polynomial: half a box is a whole number then. */
+/** Throws a `UserError` unless 2^p equal boxes of an even number of coefficients make up a table: half a box is a whole number then. */
 export function checkTableFits(messageBits: number, polynomialSize: number): void {
-  if (2 * 2 ** messageBits > polynomialSize) {
+  if (polynomialSize % (2 * 2 ** messageBits) !== 0) {
     throw new UserError(
-      `lookup: expected a polynomial size of at least ${2 * 2 ** messageBits} for ${messageBits}-bit messages, got ${polynomialSize}`,
+      `lookup: expected a table's size that is a multiple of ${2 * 2 ** messageBits} for ${messageBits}-bit messages, got ${polynomialSize}`,
     );
   }
 }
@@ -38,7 +38,7 @@ export function tablePolynomialTo(
   messageBits: number,
   outputBits = messageBits,
 ): void {
-  const box = out.length >> messageBits;
+  const box = out.length / 2 ** messageBits;
   for (let message = 0; message < table.length; message++) {
     const word = encode(table[message]!, outputBits);
     const first = message * box - box / 2;

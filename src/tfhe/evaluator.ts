@@ -5,7 +5,7 @@
  */
 import { type Activity, advance, unwatched } from "../base/activity.ts";
 import { assert, InternalError } from "../base/errors.ts";
-import { ggswCount } from "../kernel/bootstrapShape.ts";
+import { ggswCount, tableSize } from "../kernel/bootstrapShape.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiphertext } from "./ciphertext.ts";
 import { encode } from "./encoding.ts";
@@ -220,7 +220,7 @@ export class Evaluator {
     activity: Activity,
   ): Promise<readonly (readonly BigUint64Array[])[]> {
     if (this.#pool === undefined) throw new InternalError("lookup on an evaluator without an evaluation key");
-    const { polynomialSize } = this.parameters.shape;
+    const polynomialSize = tableSize(this.parameters.shape);
     const total = jobs.reduce((sum, { element }) => sum + element.length, 0);
     const pieceSize = evenPiece(total, mostLookupsInPiece, this.#pool.size);
     const { results, pieces } = piecesOf(jobs, sources, { polynomialSize, lweSize: this.lweSize }, pieceSize);

@@ -1,4 +1,5 @@
 /** How much work a kernel is given at once: enough to be fast, and little enough to be cancelled soon. */
+import { extensionOf } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape, BootstrapStep } from "../kernel/kernel.ts";
 
 /** Bootstraps that go through the key together: a fifth to a third faster than one by one, and no gain from more. */
@@ -17,10 +18,11 @@ const READ_WORD_MILLISECONDS = 1.5e-7;
 const ADD_WORD_MILLISECONDS = 1e-7;
 
 /** Milliseconds of what a step is made of, for `count` ciphertexts together. */
-export function stepCost({ lweDimension, glweDimension, polynomialSize, pbs, ks }: BootstrapShape, count: number) {
-  const transforms = count * (glweDimension + 1) * (pbs.level + 1);
+export function stepCost(shape: BootstrapShape, count: number) {
+  const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
+  const transforms = count * extensionOf(shape) * (glweDimension + 1) * (pbs.level + 1);
   return {
-    /** One key bit: (k+1)·(level+1) transforms of N·log2 N steps for each ciphertext. */
+    /** One key bit: (k+1)·(level+1) transforms of N·log2 N steps for each ciphertext and each part of its table. */
     keyBit: (transforms * polynomialSize * Math.log2(polynomialSize)) / TRANSFORM_STEPS_PER_MILLISECOND,
     /** One word of the big ciphertexts: `level` rows of n + 1 words. */
     inputWord: ks.level * (lweDimension + 1) * (READ_WORD_MILLISECONDS + count * ADD_WORD_MILLISECONDS),

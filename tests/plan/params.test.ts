@@ -52,6 +52,7 @@ const MODEL: SearchModel = {
   fftNoise: concreteFftNoise,
   cost: PUBLISHED_COST,
   keyswitchWordBits: 64,
+  extends: false,
 };
 
 describe("error function", () => {

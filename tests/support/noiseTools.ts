@@ -3,7 +3,7 @@
  * Errors are on the torus, as the formulas of src/params/noise.ts are. Expects nothing: that is for the tests.
  */
 import type { RandomSource } from "../../src/base/random.ts";
-import { ggswCount } from "../../src/kernel/bootstrapShape.ts";
+import { ggswCount, tableSize } from "../../src/kernel/bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, Kernel, SecretBits } from "../../src/kernel/kernel.ts";
 import { oneInOf, sizesOf } from "../../src/kernel/shape.ts";
 import {
@@ -126,7 +126,7 @@ export function exponentError(
 
 /** One table on messages of so many bits, as a polynomial. */
 export function tableOf({ shape }: NoiseParameters, table: readonly bigint[], messageBits: number): BigUint64Array {
-  const polynomial = new BigUint64Array(shape.polynomialSize);
+  const polynomial = new BigUint64Array(tableSize(shape));
   tablePolynomialTo(polynomial, table, messageBits);
   return polynomial;
 }
@@ -143,7 +143,7 @@ export function predictedVariances({ shape, lweNoiseStd, glweNoiseStd }: NoisePa
       lweNoiseStd ** 2 + rowRoundingVariance(lweDimension, shape.groups),
       shape.ks,
     ),
-    modulusSwitch: modulusSwitchVariance(lweDimension, polynomialSize, shape.modulusSwitch, shape.groups),
+    modulusSwitch: modulusSwitchVariance(lweDimension, tableSize(shape), shape.modulusSwitch, shape.groups),
   };
 }
 
@@ -166,7 +166,8 @@ export const SUM_WEIGHTS: NoiseWeights = { bootstrapNorm2: 13, inputNorm2: 1 };
 /** Errors of every kind of ciphertext, of 1-bit messages 0, 1, 0, 1, … ; `atTable` are those of keyswitched and modulus-switched sums. */
 export function measureNoise(lab: Laboratory, count: number): NoiseErrors {
   const { kernel, secret, context, shape } = lab;
-  const { polynomialSize: N, modulusSwitch: how } = shape;
+  const { modulusSwitch: how } = shape;
+  const N = tableSize(shape);
   const words = BigUint64Array.from({ length: count }, (_, i) => encode(BigInt(i % 2), 1));
   const fresh = encryptAll(lab, words);
   const bootstrapped = context.bootstrap(fresh, tableOf(lab, [0n, 1n], 1), new Uint32Array(count));

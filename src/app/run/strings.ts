@@ -97,9 +97,12 @@ export const strings = {
     noKeys: "no evaluation keys",
     memory: (bytes: string) => `memory ${bytes}`,
     parameters: (
-      { lweDimension: n, glweDimension: k, polynomialSize: N }: CryptoParameters["shape"],
+      { lweDimension: n, glweDimension: k, polynomialSize: N, extension }: CryptoParameters["shape"],
       lookups: boolean,
-    ) => (lookups ? `n=${n}, k=${k}, N=${N}` : `k=${k}, N=${N}`),
+    ) => {
+      const big = `k=${k}, N=${N}${extension === undefined ? "" : ` × ${extension}`}`;
+      return lookups ? `n=${n}, ${big}` : big;
+    },
     /** Of a second set. */
     wide: (parameters: string) => `, and for wide lookups ${parameters}`,
     tree: (bits: number) => `, and trees for tables of up to ${bits} bits`,

@@ -3,7 +3,7 @@
  */
 import { productIm, productRe } from "./complex";
 import { foldWords, forward, forwardFrom } from "./forward";
-import { multiplyGroupAndInverseFirst, prepareMonomial } from "./groups";
+import { multiplyExtendedAndInverseFirst, multiplyGroupAndInverseFirst, prepareMonomial } from "./groups";
 import { inverseAdd, multiplyAndInverseFirst } from "./inverse";
 import { lastTwiddles, startsWithRadix2 } from "./twiddles";
 import { addOffset, digitOffset, rotate, rotateSubtract } from "./words";
@@ -13,6 +13,8 @@ let columns: u32 = 0;
 let polynomialSize: u32 = 0;
 let baseLog: u32 = 0;
 let level: u32 = 0;
+/** e: parts of a table and of an accumulator. */
+let extension: u32 = 1;
 /** Twiddles of N; the bootstrap key; one polynomial and a word; the transformed rows; the transformed result. */
 let twiddles: usize = 0;
 let bootstrapKey: usize = 0;
@@ -37,6 +39,7 @@ export function configure(
   polynomialSize_: u32,
   baseLog_: u32,
   level_: u32,
+  extension_: u32,
   twiddles_: usize,
   bootstrapKey_: usize,
   difference_: usize,
@@ -48,6 +51,7 @@ export function configure(
   polynomialSize = polynomialSize_;
   baseLog = baseLog_;
   level = level_;
+  extension = extension_;
   twiddles = twiddles_;
   bootstrapKey = bootstrapKey_;
   difference = difference_;
@@ -188,50 +192,70 @@ function firstStageAt(words: usize, out: usize, scale: u32, high: bool): void {
   }
 }
 
-/** Transforms all digits of the polynomial in `difference` to the rows of column `column`. */
-function transformDigits(column: u32): void {
+/** Bytes of one GLWE ciphertext, and of the transformed rows of one. */
+// @ts-ignore: decorator
+@inline
+function glweBytes(): usize {
+  return polynomialBytes() * columns;
+}
+
+// @ts-ignore: decorator
+@inline
+function rowsBytes(): usize {
+  return glweBytes() * level;
+}
+
+/** Transforms all digits of the polynomial in `difference` to the rows of column `column` of part `part`. */
+function transformDigits(part: u32, column: u32): void {
   const radix2 = startsWithRadix2(polynomialSize);
   for (let slot: u32 = 0; slot < level; slot++) {
-    const row = rows + polynomialBytes() * (slot * columns + column);
+    const row = rows + rowsBytes() * part + polynomialBytes() * (slot * columns + column);
     firstStage(difference, row, level - slot);
     forwardFrom(row, polynomialSize, radix2 ? 2 : 4, twiddles + 48);
   }
 }
 
-/** acc += GGSW number `index` · the transformed rows. */
-function addProduct(index: u32, acc: usize): void {
+/** acc += GGSW number `index` · the transformed rows of part `part`. */
+function addProduct(index: u32, part: u32, acc: usize): void {
   const last = lastTwiddles(polynomialSize, twiddles);
-  multiplyAndInverseFirst(rows, columns * level, bootstrapKey + ggswBytes() * index, columns, sums, polynomialSize, last);
-  addSums(acc);
+  multiplyAndInverseFirst(rows + rowsBytes() * part, columns * level, bootstrapKey + ggswBytes() * index, columns, sums, polynomialSize, last);
+  addSums(acc, 1);
 }
 
-/** acc += the inverse of what is in `sums`. */
-function addSums(acc: usize): void {
-  for (let c: u32 = 0; c < columns; c++) {
+/** acc += the inverse of what is in `sums`, for so many parts. */
+function addSums(acc: usize, parts: u32): void {
+  for (let c: u32 = 0; c < columns * parts; c++) {
     const at = polynomialBytes() * c;
     inverseAdd(sums + at, acc + at, polynomialSize, twiddles);
   }
 }
 
-/** Transforms the digits of a GLWE ciphertext to the rows. */
-function transformGlwe(glwe: usize, offset: u64): void {
+/** Transforms the digits of a GLWE ciphertext to the rows of part `part`. */
+function transformGlwe(glwe: usize, part: u32, offset: u64): void {
   for (let c: u32 = 0; c < columns; c++) {
     addOffset(glwe + polynomialBytes() * c, difference, polynomialSize, offset);
-    transformDigits(c);
+    transformDigits(part, c);
   }
 }
 
 /** acc += GGSW number `index` ⊡ glwe. */
 export function addExternalProduct(index: u32, glwe: usize, acc: usize): void {
-  transformGlwe(glwe, digitOffset(baseLog, level));
-  addProduct(index, acc);
+  transformGlwe(glwe, 0, digitOffset(baseLog, level));
+  addProduct(index, 0, acc);
 }
 
-/** Bytes from one accumulator to the next: they lie one after the other, each with a word to spare at the end. */
+/** Bytes from one accumulator to the next: they lie one after the other, part by part, each with a word to spare at the end. */
 // @ts-ignore: decorator
 @inline
 function accumulatorBytes(): usize {
-  return polynomialBytes() * columns + 16;
+  return glweBytes() * extension + 16;
+}
+
+/** Coefficients of a table. */
+// @ts-ignore: decorator
+@inline
+function tableSize(): u32 {
+  return polynomialSize * extension;
 }
 
 /**
@@ -239,72 +263,102 @@ function accumulatorBytes(): usize {
  */
 export function blindRotateStart(tables: usize, switched: usize, count: u32, accumulators: usize): void {
   const bytes = polynomialBytes();
-  const glweBytes = accumulatorBytes();
   const switchedBytes = ((<usize>lweDimension) + 1) << 2;
+  const coefficients: u32 = tableSize();
   for (let i: u32 = 0; i < count; i++) {
-    const acc = accumulators + glweBytes * i;
+    const acc = accumulators + accumulatorBytes() * i;
     const body = load<u32>(switched + switchedBytes * i + ((<usize>lweDimension) << 2));
-    memory.fill(acc, 0, bytes * (columns - 1));
-    rotate(load<u32>(tables + (i << 2)), acc + bytes * (columns - 1), polynomialSize, (2 * polynomialSize - body) & (2 * polynomialSize - 1));
+    const exponent = body == 0 ? 0 : 2 * coefficients - body;
+    const table = load<u32>(tables + (i << 2));
+    memory.fill(acc, 0, glweBytes() * extension);
+    if (extension == 1) {
+      rotate(table, acc + bytes * (columns - 1), polynomialSize, exponent);
+      continue;
+    }
+    // The rows are free here, and have room for a table and a word.
+    rotate(table, rows, coefficients, exponent);
+    for (let part: u32 = 0; part < extension; part++) {
+      let from = rows + ((<usize>part) << 3);
+      let to = acc + glweBytes() * part + bytes * (columns - 1);
+      const step = (<usize>extension) << 3;
+      for (const end = to + bytes; to < end; to += 8, from += step) store<u64>(to, load<u64>(from));
+    }
   }
 }
 
 /** Goes on with blind rotations that `blindRotateStart` began: by the key bits from `first` up to `end`, whole groups. Ranges come in order. */
 export function blindRotateRange(switched: usize, count: u32, accumulators: usize, first: u32, end: u32): void {
-  const glweBytes = accumulatorBytes();
   const switchedBytes = ((<usize>lweDimension) + 1) << 2;
   for (let bit = first; bit < end; bit += size) {
     for (let i: u32 = 0; i < count; i++) {
       const words = switched + switchedBytes * i + ((<usize>bit) << 2);
-      if (terms == 1) rotateByBit(bit, load<u32>(words), accumulators + glweBytes * i);
-      else rotateByGroup(bit / size * terms, words, accumulators + glweBytes * i);
+      const acc = accumulators + accumulatorBytes() * i;
+      if (terms == 1) rotateByBit(bit, load<u32>(words), acc);
+      else rotateByGroup(bit / size * terms, words, acc);
     }
   }
 }
 
-/** acc += GGSW number `index` ⊡ (X^exponent - 1)·acc. */
+/**
+ * acc += GGSW number `index` ⊡ (Y^exponent - 1)·acc, where Y = X without an extension. With exponent = e·q + s, part r of Y^exponent·acc is part
+ * r - s times X^q; or part r - s + e times X^(q+1).
+ */
 function rotateByBit(index: u32, exponent: u32, acc: usize): void {
   if (exponent == 0) return;
   const offset = digitOffset(baseLog, level);
-  for (let c: u32 = 0; c < columns; c++) {
-    rotateSubtract(acc + polynomialBytes() * c, difference, polynomialSize, exponent, offset);
-    transformDigits(c);
+  const shift = exponent % extension;
+  const quotient = exponent / extension;
+  for (let part: u32 = 0; part < extension; part++) {
+    const wraps = part < shift;
+    const from = acc + glweBytes() * (wraps ? part + extension - shift : part - shift);
+    const turn = (wraps ? quotient + 1 : quotient) & (2 * polynomialSize - 1);
+    for (let c: u32 = 0; c < columns; c++) {
+      const at = polynomialBytes() * c;
+      rotateSubtract(from + at, acc + glweBytes() * part + at, difference, polynomialSize, turn, offset);
+      transformDigits(part, c);
+    }
   }
-  addProduct(index, acc);
+  for (let part: u32 = 0; part < extension; part++) addProduct(index, part, acc + glweBytes() * part);
 }
 
 /**
- * acc += Σ_j (X^(e_j) - 1)·(GGSW number `index` + j ⊡ acc): products first and monomials in the transformed domain, so that one set of
+ * acc += Σ_j (Y^(e_j) - 1)·(GGSW number `index` + j ⊡ acc): products first and monomials in the transformed domain, so that one set of
  * transforms serves the group. `words` are the group's switched words.
  */
 function rotateByGroup(index: u32, words: usize, acc: usize): void {
+  const period: u32 = 2 * tableSize();
   let any: u32 = 0;
   for (let term: u32 = 0; term < terms; term++) {
     let exponent: u32 = 0;
     if (multiBit) {
       for (let j: u32 = 0; j < size; j++) if ((term + 1) >> j & 1) exponent += load<u32>(words + (j << 2));
-      exponent &= 2 * polynomialSize - 1;
+      if (exponent >= period) exponent -= period;
     } else exponent = load<u32>(words + (term << 2));
     any |= exponent;
-    prepareMonomial(monomials, term, exponent);
+    if (extension == 1) prepareMonomial(monomials, term, exponent, 0);
+    else {
+      // Both powers that parts are turned by.
+      const quotient = exponent / extension;
+      prepareMonomial(monomials, 2 * term, quotient, exponent % extension);
+      prepareMonomial(monomials, 2 * term + 1, (quotient + 1) & (2 * polynomialSize - 1), 0);
+    }
   }
   if (any == 0) return;
-  transformGlwe(acc, digitOffset(baseLog, level));
-  multiplyGroupAndInverseFirst(
-    rows,
-    columns * level,
-    bootstrapKey + ggswBytes() * index,
-    ggswBytes(),
-    terms,
-    monomials,
-    roots,
-    rootExponents,
-    columns,
-    sums,
-    polynomialSize,
-    lastTwiddles(polynomialSize, twiddles),
-  );
-  addSums(acc);
+  const offset = digitOffset(baseLog, level);
+  for (let part: u32 = 0; part < extension; part++) transformGlwe(acc + glweBytes() * part, part, offset);
+  const key = bootstrapKey + ggswBytes() * index;
+  const last = lastTwiddles(polynomialSize, twiddles);
+  if (extension == 1) {
+    multiplyGroupAndInverseFirst(
+      rows, columns * level, key, ggswBytes(), terms, monomials, roots, rootExponents, columns, sums, polynomialSize, last,
+    );
+  } else {
+    multiplyExtendedAndInverseFirst(
+      rows, columns * level, key, ggswBytes(), terms, monomials, roots, rootExponents, columns, sums, polynomialSize, last,
+      extension,
+    );
+  }
+  addSums(acc, extension);
 }
 
 /**

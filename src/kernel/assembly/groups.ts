@@ -2,8 +2,9 @@
  * Products with several GGSW ciphertexts at once, each times a monomial less one, in the transformed domain.
  *
  * X^a has the value w^a at X = w. A block of four points lies at w, -w, iw and -iw, so one power of w serves it: times 1, (-1)^a, i^a and
- * (-i)^a. A term's exponent and signs stand before its monomials: 16 bytes of exponent, four masks of 16 bytes; then its values at eight
- * points, in the layout of a group of points (forward.ts).
+ * (-i)^a. A term's exponent and signs stand before its monomials: 16 bytes of exponent and shift, four masks of 16 bytes; then its values at eight
+ * points, in the layout of a group of points (forward.ts). With an extension a term has two monomials, one behind the other: for the parts that
+ * stay below e when they are shifted, and for those that pass it.
  */
 import { multiplyAdd, multiplySubtract, productIm, productRe } from "./complex";
 import { inverseFirst } from "./inverse";
@@ -12,23 +13,24 @@ import { inverseFirst } from "./inverse";
 const HEAD_BYTES: usize = 80;
 const TERM_BYTES: usize = HEAD_BYTES + 128;
 
-/** Says what the exponent of a term is, in [0, 2N). */
-export function prepareMonomial(monomials: usize, term: u32, exponent: u32): void {
+/** Says what the exponent of a monomial is, in [0, 2N), and by how many parts it shifts. */
+export function prepareMonomial(monomials: usize, term: u32, exponent: u32, shift: u32): void {
   const at = monomials + TERM_BYTES * term;
   const quarter = exponent & 3;
   const sign = (<i64>1) << 63;
   store<u32>(at, exponent);
+  store<u32>(at, shift, 4);
   v128.store(at, i64x2.splat(quarter & 1 ? -1 : 0), 16);
   v128.store(at, i64x2.splat(quarter & 1 ? sign : 0), 32);
   v128.store(at, i64x2.splat(quarter >= 2 ? sign : 0), 48);
   v128.store(at, i64x2.splat(quarter == 1 || quarter == 2 ? sign : 0), 64);
 }
 
-/** The values of all terms' monomials less one at the next group of points, whose two blocks lie at roots of these exponents. */
+/** The values of all monomials less `one`, which is 1 or 0, at the next group of points, whose two blocks lie at roots of these exponents. */
 // @ts-ignore: decorator
 @inline
-function monomialsAt(monomials: usize, terms: u32, roots: usize, first: u32, second: u32, mask: u32): void {
-  const one = f64x2.splat(1);
+function monomialsAt(monomials: usize, terms: u32, roots: usize, first: u32, second: u32, mask: u32, less: f64): void {
+  const one = f64x2.splat(less);
   for (let end = monomials + TERM_BYTES * terms; monomials < end; monomials += TERM_BYTES) {
     const exponent = load<u32>(monomials);
     const p = v128.load(roots + ((<usize>(first * exponent & mask)) << 4));
@@ -76,7 +78,7 @@ export function multiplyGroupAndInverseFirst(
   const columnBytes = (<usize>rowCount) << 7;
   const lastTerm = monomials + TERM_BYTES * terms;
   for (let end = rows + bytes; rows < end; rows += 128, out += 128, twiddles += 96, rootExponents += 8) {
-    monomialsAt(monomials, terms, roots, load<u32>(rootExponents), load<u32>(rootExponents, 4), mask);
+    monomialsAt(monomials, terms, roots, load<u32>(rootExponents), load<u32>(rootExponents, 4), mask, 1);
     let column = out;
     for (let c = columnCount; c != 0; c--, column += bytes, key += columnBytes) {
       let ar = f64x2.splat(0);
@@ -166,6 +168,102 @@ export function multiplyGroupAndInverseFirst(
         di = multiplyAdd(qi, kr, multiplyAdd(qr, ki, di));
       }
       inverseFirst(ar, ai, br, bi, cr, ci, dr, di, twiddles, column);
+    }
+  }
+}
+
+/** Two vectors of points to which a complex product is added. */
+// @ts-ignore: decorator
+@inline
+function addProductTo(sum: usize, ar: v128, ai: v128, br: v128, bi: v128): void {
+  v128.store(sum, multiplySubtract(ai, bi, multiplyAdd(ar, br, v128.load(sum))));
+  v128.store(sum, multiplyAdd(ai, br, multiplyAdd(ar, bi, v128.load(sum, 16))), 16);
+}
+
+/** Two vectors of points from which others are taken. */
+// @ts-ignore: decorator
+@inline
+function takeFrom(sum: usize, re: v128, im: v128): void {
+  v128.store(sum, f64x2.sub(v128.load(sum), re));
+  v128.store(sum, f64x2.sub(v128.load(sum, 16), im), 16);
+}
+
+/**
+ * `multiplyGroupAndInverseFirst` for e parts: rows and outputs lie part by part. Each product with a key is made once; it is taken from its own
+ * part and added, times a monomial, to the part that the term's shift leads to. Sums of a group of points stand behind the monomials.
+ */
+export function multiplyExtendedAndInverseFirst(
+  rows: usize,
+  rowCount: u32,
+  key: usize,
+  keyBytes: usize,
+  terms: u32,
+  monomials: usize,
+  roots: usize,
+  rootExponents: usize,
+  columnCount: u32,
+  out: usize,
+  polynomialSize: u32,
+  twiddles: usize,
+  extension: u32,
+): void {
+  const bytes: usize = <usize>polynomialSize << 3;
+  const mask = 2 * polynomialSize - 1;
+  const columnBytes = (<usize>rowCount) << 7;
+  const partBytes = (<usize>columnCount) << 7;
+  const sums = monomials + 2 * TERM_BYTES * terms;
+  const sumsEnd = sums + partBytes * extension;
+  for (let end = rows + bytes; rows < end; rows += 128, out += 128, twiddles += 96, rootExponents += 8) {
+    monomialsAt(monomials, 2 * terms, roots, load<u32>(rootExponents), load<u32>(rootExponents, 4), mask, 0);
+    memory.fill(sums, 0, partBytes * extension);
+    for (let c: u32 = 0; c < columnCount; c++, key += columnBytes) {
+      let termKey = key;
+      for (let term: u32 = 0; term < terms; term++, termKey += keyBytes) {
+        const stays = monomials + 2 * TERM_BYTES * term;
+        const shift = load<u32>(stays, 4);
+        let row = rows;
+        let own = sums + ((<usize>c) << 7);
+        for (let part: u32 = 0; part < extension; part++, row += bytes * rowCount, own += partBytes) {
+          const passes = part + shift >= extension;
+          const monomial = (passes ? stays + TERM_BYTES : stays) + HEAD_BYTES;
+          const to = own + partBytes * shift - (passes ? partBytes * extension : 0);
+          for (let at: usize = 0; at < 128; at += 32) {
+            let re = v128.load(row + at);
+            let im = v128.load(row + at, 16);
+            let kr = v128.load(termKey + at);
+            let ki = v128.load(termKey + at, 16);
+            let pr = productRe(re, im, kr, ki);
+            let pi = productIm(re, im, kr, ki);
+            let other = row + at + bytes;
+            let part2 = termKey + at + 128;
+            for (let r = rowCount - 1; r != 0; r--, other += bytes, part2 += 128) {
+              re = v128.load(other);
+              im = v128.load(other, 16);
+              kr = v128.load(part2);
+              ki = v128.load(part2, 16);
+              pr = multiplySubtract(im, ki, multiplyAdd(re, kr, pr));
+              pi = multiplyAdd(im, kr, multiplyAdd(re, ki, pi));
+            }
+            takeFrom(own + at, pr, pi);
+            addProductTo(to + at, pr, pi, v128.load(monomial + at), v128.load(monomial + at, 16));
+          }
+        }
+      }
+    }
+    let column = out;
+    for (let sum = sums; sum < sumsEnd; sum += 128, column += bytes) {
+      inverseFirst(
+        v128.load(sum),
+        v128.load(sum, 16),
+        v128.load(sum, 32),
+        v128.load(sum, 48),
+        v128.load(sum, 64),
+        v128.load(sum, 80),
+        v128.load(sum, 96),
+        v128.load(sum, 112),
+        twiddles,
+        column,
+      );
     }
   }
 }

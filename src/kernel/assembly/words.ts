@@ -16,7 +16,7 @@ function copySigned(x: usize, out: usize, count: u32, sign: v128): void {
   }
 }
 
-/** out = x·X^exponent for an exponent in [0, 2N); `out` has room for N + 1 words. */
+/** out = x·X^exponent for an exponent in [0, 2N), N being any even number here; `out` has room for N + 1 words. */
 export function rotate(x: usize, out: usize, polynomialSize: u32, exponent: u32): void {
   const negative = exponent >= polynomialSize;
   const turn = negative ? exponent - polynomialSize : exponent;
@@ -37,16 +37,16 @@ function subtractSigned(x: usize, y: usize, out: usize, count: u32, sign: v128, 
   }
 }
 
-/** out = x·(X^exponent - 1), with `offset` added to every word, for an exponent in [0, 2N); `out` has room for N + 1 words. */
-export function rotateSubtract(x: usize, out: usize, polynomialSize: u32, exponent: u32, offset: u64): void {
+/** out = x·X^exponent - y, with `offset` added to every word, for an exponent in [0, 2N); `out` has room for N + 1 words. */
+export function rotateSubtract(x: usize, y: usize, out: usize, polynomialSize: u32, exponent: u32, offset: u64): void {
   const negative = exponent >= polynomialSize;
   const turn = negative ? exponent - polynomialSize : exponent;
   const before = i64x2.splat(negative ? 0 : -1);
   const after = i64x2.splat(negative ? -1 : 0);
   const offsets = i64x2.splat(offset);
   const at = (<usize>turn) << 3;
-  subtractSigned(x + ((<usize>(polynomialSize - turn)) << 3), x, out, turn, before, offsets);
-  subtractSigned(x, x + at, out + at, polynomialSize - turn, after, offsets);
+  subtractSigned(x + ((<usize>(polynomialSize - turn)) << 3), y, out, turn, before, offsets);
+  subtractSigned(x, y + at, out + at, polynomialSize - turn, after, offsets);
 }
 
 /** out[i] = x[i] + offset */
@@ -83,37 +83,46 @@ export function decomposeWords(x: usize, out: usize, count: u32, baseLog: u32, l
 }
 
 /**
- * Rounds an LWE ciphertext of n + 1 words to multiples of 2^sharing in [0, 2N); the formulas are those of src/kernel/plain/modulusSwitch.ts
- * for N / 2^sharing. Of words of `halves` only the upper 32 bits are stored, as the keyswitch leaves them.
+ * Rounds an LWE ciphertext of n + 1 words to multiples of 2^sharing in [0, period), where 2^sharing divides the period; the formulas are those of
+ * src/kernel/plain/modulusSwitch.ts. Of words of `halves` only the upper 32 bits are stored, as the keyswitch leaves them.
+ * Products with the number of steps have 64 + 23 bits: an upper part in units of 2^32, and 32 bits below.
  */
 export function switchModulusWords(
   lwe: usize,
   out: usize,
   lweDimension: u32,
-  polynomialSize: u32,
+  period: u32,
   centered: bool,
   oneIn: u32,
   sharing: u32,
   halves: bool,
 ): void {
-  const shift: u64 = 63 - ctz(polynomialSize) + sharing;
-  const half: u64 = (<u64>1) << (shift - 1);
-  // Σ e_i may pass 2^64, so its parts (halves, quarters) and lost bits are summed apart: floor(2^-oneIn·Σ e_i) exactly.
-  const lowBits: u64 = ((<u64>1) << oneIn) - 1;
-  let parts: i64 = 0;
-  let lost: u64 = 0;
+  const steps = <u64>(period >> sharing);
+  const low: u64 = 0xffffffff;
   const wordBytes: usize = halves ? 4 : 8;
+  // The sum of errors, in units of 2^32 and of 1.
+  let upperErrors: i64 = 0;
+  let lowerErrors: i64 = 0;
   for (let i: u32 = 0; i < lweDimension; i++, lwe += wordBytes, out += 4) {
     const word = halves ? (<u64>load<u32>(lwe)) << 32 : load<u64>(lwe);
-    const rounded = (word + half) >> shift;
-    store<u32>(out, <u32>rounded << sharing);
-    const error = <i64>((rounded << shift) - word);
-    parts += error >> oneIn;
-    lost += error & lowBits;
+    const below = (word & low) * steps;
+    const upper = (word >> 32) * steps + (below >> 32);
+    const rounded = (upper + 0x80000000) >> 32;
+    store<u32>(out, (<u32>(rounded == steps ? 0 : rounded)) << sharing);
+    upperErrors += <i64>((rounded << 32) - upper);
+    lowerErrors -= <i64>(below & low);
   }
-  const body = halves ? (<u64>load<u32>(lwe)) << 32 : load<u64>(lwe);
-  const moved = centered ? body + <u64>parts + (lost >> oneIn) : body + half;
-  store<u32>(out, <u32>(moved >> shift) << sharing);
+  const word = halves ? (<u64>load<u32>(lwe)) << 32 : load<u64>(lwe);
+  const below = (word & low) * steps;
+  const upper = (word >> 32) * steps + (below >> 32);
+  let moved: i64;
+  if (centered) {
+    const errors = upperErrors + (lowerErrors >> 32);
+    const rest = (((<u64>errors & (((<u64>1) << oneIn) - 1)) << 32) | (<u64>lowerErrors & low)) >> oneIn;
+    moved = (<i64>upper + (errors >> oneIn) + <i64>(((below & low) + rest) >> 32)) >> 32;
+  } else moved = <i64>((upper + 0x80000000) >> 32);
+  const wrapped = moved < 0 ? moved + <i64>steps : moved >= <i64>steps ? moved - <i64>steps : moved;
+  store<u32>(out, <u32>wrapped << sharing);
 }
 
 /** Coefficient `index` of a GLWE ciphertext as an LWE ciphertext. */

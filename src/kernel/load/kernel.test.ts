@@ -12,7 +12,7 @@ import {
 } from "../../../tests/support/testKeys.ts";
 import { InternalError, UserError } from "../../base/errors.ts";
 import { seededRandom, uniformInteger } from "../../base/random.ts";
-import { BLOCKS, ggswCount, groupSize, PAIRS } from "../bootstrapShape.ts";
+import { BLOCKS, extensionOf, ggswCount, groupSize, PAIRS, tableSize } from "../bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, Gadget, Kernel, MaskSeed, ModulusSwitch } from "../kernel.ts";
 import { plainKernel } from "../plain/index.ts";
 import { loadKernel, supportsKernel } from "./load.ts";
@@ -23,7 +23,7 @@ if (supportsKernel("relaxed-simd")) kernels.push(await loadKernel("relaxed-simd"
 const unsigned = (x: bigint): bigint => BigInt.asUintN(64, x);
 const distance = (a: bigint, b: bigint): number => Math.abs(Number(BigInt.asIntN(64, a - b)));
 
-/** Small shapes: one level, k = 2 with three levels, an even log2 N with two levels; and the first two forms with key bits in groups. */
+/** Small shapes: one level, k = 2 with three levels, an even log2 N with two levels; forms with key bits in groups; and tables of 3, 4 and 5 polynomials. */
 const shapes: readonly BootstrapShape[] = [
   {
     lweDimension: 41,
@@ -85,6 +85,16 @@ const shapes: readonly BootstrapShape[] = [
     modulusSwitch: "centered",
     groups: PAIRS,
   },
+  ...([undefined, BLOCKS, PAIRS] as const).map((groups, i) => ({
+    lweDimension: 36,
+    glweDimension: 1 + (i % 2),
+    polynomialSize: 256,
+    pbs: { baseLog: 15, level: 2 },
+    ks: { baseLog: 4, level: 4 },
+    modulusSwitch: "centered" as const,
+    extension: 3 + i,
+    ...(groups === undefined ? {} : { groups }),
+  })),
 ];
 
 /** Keys with a noise of 2^-40 of the torus, made once. */
@@ -214,11 +224,11 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
 
   it.each(["standard", "centered"] as ModulusSwitch[])("switches the modulus, %s, exactly as the twin", (how) => {
     const random = seededRandom(4);
-    for (const size of [256, 2048, 65536]) {
+    for (const size of [256, 768, 2048, 10240, 65536]) {
       for (let round = 0; round < 20; round++) {
         const lwe = randomWords(random, 700);
         // Ties and the largest errors, all of one sign: their sum passes 2^64.
-        if (round === 0) lwe.fill(2n ** BigInt(62 - Math.log2(size)));
+        if (round === 0) lwe.fill(2n ** BigInt(Math.floor(62 - Math.log2(size))));
         const oneIn = 1 + (round % 2);
         const switched = kernel.switchModulus(lwe, size, how, oneIn);
         expect(switched).toEqual(plainKernel.switchModulus(lwe, size, how, oneIn));
@@ -307,23 +317,20 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     const context = loadedContext(kernel, shape);
     const { polynomialSize, glweDimension, lweDimension } = shape;
     const { small, big } = testKeys(shape);
-    const table = BigUint64Array.from(
-      { length: polynomialSize },
-      (_, i) => (BigInt(i) << 63n) / BigInt(polynomialSize),
-    );
+    const size = tableSize(shape);
+    const table = BigUint64Array.from({ length: size }, (_, i) => (BigInt(i) << 63n) / BigInt(size));
     const random = seededRandom(9);
     for (let round = 0; round < 8; round++) {
-      const switched = Uint32Array.from({ length: lweDimension + 1 }, () =>
-        uniformInteger(random, 0, 2 * polynomialSize - 1),
-      );
+      const switched = Uint32Array.from({ length: lweDimension + 1 }, () => uniformInteger(random, 0, 2 * size - 1));
       if (round === 0) switched.fill(0, 0, lweDimension);
       const phase = small.reduce((sum, bit, i) => sum - bit * (switched[i] ?? 0), switched[lweDimension] ?? 0);
-      const turn = ((phase % (2 * polynomialSize)) + 2 * polynomialSize) % (2 * polynomialSize);
-      const entry = table[turn % polynomialSize] ?? 0n;
-      const expected = turn < polynomialSize ? entry : unsigned(-entry);
+      const turn = ((phase % (2 * size)) + 2 * size) % (2 * size);
+      const entry = table[turn % size] ?? 0n;
+      const expected = turn < size ? entry : unsigned(-entry);
       const glwe = context.blindRotate(table, switched);
-      expect(glwe.length).toBe((glweDimension + 1) * polynomialSize);
-      const lwe = kernel.sampleExtract(glwe, polynomialSize);
+      const part = (glweDimension + 1) * polynomialSize;
+      expect(glwe.length).toBe(part * extensionOf(shape));
+      const lwe = kernel.sampleExtract(glwe.subarray(0, part), polynomialSize);
       // Products with the key first: their noise is doubled, and there are more of them.
       const bound = shape.groups === undefined ? 2 ** 54 : 2 ** 55;
       expect(distance(unsigned(phaseOf(lwe, big)), expected)).toBeLessThan(bound);
@@ -335,8 +342,8 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     const context = loadedContext(kernel, shape);
     const { big } = testKeys(shape);
     const functions = [(m: number): number => (5 * m + 3) % 8, (m: number): number => 7 - m];
-    const tables = functions.map((f) => tableOf(shape.polynomialSize, 3, f));
-    const size = shape.polynomialSize;
+    const tables = functions.map((f) => tableOf(tableSize(shape), 3, f));
+    const size = tableSize(shape);
     const allTables = new BigUint64Array(2 * size);
     tables.forEach((table, i) => {
       allTables.set(table, i * size);
@@ -358,7 +365,7 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
   it.each(shapes)("gives the results of interleaved tables from one rotation, as the twin does: shape %#", (shape) => {
     const random = seededRandom(14);
     const { big } = testKeys(shape);
-    const size = shape.polynomialSize;
+    const size = tableSize(shape);
     const functions = [(m: number): number => (3 * m + 1) % 4, (m: number): number => 3 - m];
     const narrow = functions.map((f) => tableOf(size / 2, 2, f));
     const table = BigUint64Array.from({ length: size }, (_, i) => narrow[i % 2]?.[Math.floor(i / 2)] ?? 0n);
@@ -383,7 +390,7 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
     const { lweDimension: n, polynomialSize } = shape;
     const bigDimension = shape.glweDimension * polynomialSize;
     const inputs = randomWords(random, 5 * (bigDimension + 1));
-    const tables = randomWords(random, 2 * polynomialSize);
+    const tables = randomWords(random, 2 * tableSize(shape));
     const tableOf = Uint32Array.of(0, 1, 1, 0, 1);
     for (const sharing of [0, 1]) {
       const whole = context.bootstrap(inputs, tables, tableOf, sharing);
@@ -482,6 +489,8 @@ describe.each(kernels.map((kernel) => [kernel.name, kernel] as const))("kernel %
       { modulusSwitch: "other" as ModulusSwitch },
       { groups: BLOCKS },
       { groups: PAIRS },
+      { extension: 0 },
+      { extension: 1.5 },
       { lweDimension: 45, groups: { kind: "block", size: 5 } as const },
       { lweDimension: 45, groups: { kind: "multi-bit", size: 3 } as const },
     ]) {

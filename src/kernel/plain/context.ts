@@ -3,7 +3,7 @@
  * Written to be read; speed only so far as tests need it.
  */
 import { assert } from "../../base/errors.ts";
-import { ggswCount, groupSize, groupTerms } from "../bootstrapShape.ts";
+import { extensionOf, ggswCount, groupSize, groupTerms, tableSize } from "../bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, BootstrapStep, MaskSeed } from "../kernel.ts";
 import {
   assertBatch,
@@ -104,38 +104,57 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
     }
   };
 
-  /** The table rotated by the body. */
+  const extension = extensionOf(shape);
+  const coefficients = tableSize(shape);
+
+  /** Part r of an accumulator, which is one GLWE ciphertext after the other. */
+  const partOf = (acc: BigUint64Array, part: number): BigUint64Array =>
+    acc.subarray(part * sizes.glwe, (part + 1) * sizes.glwe);
+
+  /** The table rotated by the body, in parts. */
   const blindRotateStart = (table: BigUint64Array, switched: Uint32Array): BigUint64Array => {
-    const acc = new BigUint64Array(sizes.glwe);
-    rotate(table, -switched[lweDimension]!, acc.subarray(glweDimension * polynomialSize));
+    const acc = new BigUint64Array(sizes.glwe * extension);
+    const turned = new BigUint64Array(coefficients);
+    rotate(table, -switched[lweDimension]!, turned);
+    turned.forEach((word, i) => {
+      partOf(acc, i % extension)[glweDimension * polynomialSize + Math.floor(i / extension)] = word;
+    });
     return acc;
   };
 
-  /** out = x · (X^exponent - 1), polynomial by polynomial. */
+  /** out = x · (Y^exponent - 1), polynomial by polynomial of the whole: coefficient r + e·c is coefficient c of part r. */
   const rotateSubtract = (x: BigUint64Array, exponent: number, out: BigUint64Array): void => {
+    const whole = new BigUint64Array(coefficients);
+    const turned = new BigUint64Array(coefficients);
     for (let at = 0; at < sizes.glwe; at += polynomialSize) {
-      rotate(x.subarray(at, at + polynomialSize), exponent, out.subarray(at, at + polynomialSize));
+      for (let i = 0; i < coefficients; i++) whole[i] = partOf(x, i % extension)[at + Math.floor(i / extension)]!;
+      rotate(whole, exponent, turned);
+      for (let i = 0; i < coefficients; i++) {
+        partOf(out, i % extension)[at + Math.floor(i / extension)] = BigInt.asUintN(64, turned[i]! - whole[i]!);
+      }
     }
-    for (let i = 0; i < sizes.glwe; i++) out[i] = BigInt.asUintN(64, out[i]! - x[i]!);
   };
 
   /** Rotates an accumulator by the key bits from `first` up to `end`. */
   const blindRotateRange = (acc: BigUint64Array, switched: Uint32Array, first: number, end: number): void => {
-    const difference = new BigUint64Array(sizes.glwe);
+    const difference = new BigUint64Array(acc.length);
+    const addToParts = (index: number, glwes: BigUint64Array, to: BigUint64Array): void => {
+      for (let part = 0; part < extension; part++) addExternalProduct(index, partOf(glwes, part), partOf(to, part));
+    };
     for (let bit = first; bit < end; bit += groupSize(shape)) {
       const exponents = groupExponents(shape, switched, bit);
       if (shape.groups === undefined) {
         rotateSubtract(acc, exponents[0]!, difference);
-        addExternalProduct(bit, difference, acc);
+        addToParts(bit, difference, acc);
         continue;
       }
       // Products with the key first: all of them are of the accumulator as it was.
       const before = acc.slice();
       exponents.forEach((exponent, term) => {
-        const product = new BigUint64Array(sizes.glwe);
-        addExternalProduct((bit / groupSize(shape)) * groupTerms(shape) + term, before, product);
+        const product = new BigUint64Array(acc.length);
+        addToParts((bit / groupSize(shape)) * groupTerms(shape) + term, before, product);
         rotateSubtract(product, exponent, difference);
-        for (let i = 0; i < sizes.glwe; i++) acc[i] = BigInt.asUintN(64, acc[i]! + difference[i]!);
+        for (let i = 0; i < acc.length; i++) acc[i] = BigInt.asUintN(64, acc[i]! + difference[i]!);
       });
     }
   };
@@ -159,15 +178,16 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
         yield i / total;
         assertAlive();
       }
-      const switched = switchModulus(small, polynomialSize, shape.modulusSwitch, oneInOf(shape), sharing);
-      const acc = blindRotateStart(tables.subarray(table * polynomialSize, (table + 1) * polynomialSize), switched);
+      const switched = switchModulus(small, coefficients, shape.modulusSwitch, oneInOf(shape), sharing);
+      const acc = blindRotateStart(tables.subarray(table * coefficients, (table + 1) * coefficients), switched);
       for (const { first, end } of keyBitRanges(shape, keyBits)) {
         blindRotateRange(acc, switched, first, end);
         yield (i + end / lweDimension) / total;
         assertAlive();
       }
       for (let j = 0; j < results; j++) {
-        out.set(sampleExtract(acc, polynomialSize, j), (i * results + j) * sizes.bigLwe);
+        const part = partOf(acc, j % extension);
+        out.set(sampleExtract(part, polynomialSize, Math.floor(j / extension)), (i * results + j) * sizes.bigLwe);
       }
     }
     return out;
@@ -231,7 +251,7 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
 
     blindRotate(table: BigUint64Array, switched: Uint32Array) {
       assertAlive();
-      assertLength("blindRotate table", table, polynomialSize);
+      assertLength("blindRotate table", table, coefficients);
       assertLength("blindRotate", switched, sizes.smallLwe);
       const acc = blindRotateStart(table, switched);
       blindRotateRange(acc, switched, 0, lweDimension);

@@ -3,7 +3,7 @@
  */
 import { assert, InternalError } from "../../base/errors.ts";
 import type { Kernel } from "../kernel.ts";
-import { checkGadget, checkPolynomialSize, checkSeed } from "../shape.ts";
+import { checkGadget, checkPolynomialSize, checkSeed, checkTableSize } from "../shape.ts";
 import { createContext } from "./context.ts";
 import { generateBootstrapBodies, generateKeyswitchBodies } from "./keyGeneration.ts";
 import { compileSharedVariant, compileVariant, createLayout, instantiate, type WasmVariant } from "./module.ts";
@@ -85,15 +85,15 @@ export async function createWasmKernel(variant: WasmVariant): Promise<Kernel> {
       return read(addressOf(out), size);
     },
 
-    switchModulus(lwe, polynomialSize, how, oneIn = 1) {
-      checkPolynomialSize("switchModulus", polynomialSize);
+    switchModulus(lwe, size, how, oneIn = 1) {
+      checkTableSize("switchModulus", size);
       const [x, out] = place(lwe.byteLength, 4 * lwe.length);
       write(addressOf(x), lwe);
       exports.switchModulusWords(
         addressOf(x),
         addressOf(out),
         lwe.length - 1,
-        polynomialSize,
+        2 * size,
         Number(how === "centered"),
         oneIn,
         0,

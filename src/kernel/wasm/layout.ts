@@ -2,7 +2,7 @@
  * Where everything lies in the memory of a context: the scratch memory of each thread, then the keys, which threads only read. No bytes are
  * touched here.
  */
-import { ggswCount, groupTerms } from "../bootstrapShape.ts";
+import { extensionOf, ggswCount, groupTerms, tableSize } from "../bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel.ts";
 import { sizesOf } from "../shape.ts";
 import { createLayout } from "./module.ts";
@@ -28,14 +28,16 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
   const layout = createLayout();
   /** Rows of the keyswitch key and small ciphertexts: n + 1 words of 32 bits, padded to a whole vector. */
   const rowBytes = Math.ceil(sizes.smallLwe / 4) * 16;
+  const extension = extensionOf(shape);
+  const accumulatorBytes = 8 * sizes.glwe * extension + 16;
   const scratch = () => ({
     difference: layout.place(8 * polynomialSize + 16),
-    rows: layout.place(8 * polynomialSize * sizes.ggswRows),
-    sums: layout.place(8 * sizes.glwe),
-    /** What the terms of a group of key bits are multiplied by at eight points, and before it what makes that. */
-    monomials: layout.place(groupTerms(shape) * monomialBytes),
-    accumulators: layout.place(batchSize * (8 * sizes.glwe + 16)),
-    tables: layout.place(batchSize * 8 * polynomialSize + 16),
+    rows: layout.place(8 * polynomialSize * sizes.ggswRows * extension),
+    sums: layout.place(8 * sizes.glwe * extension),
+    /** What the terms of a group of key bits are multiplied by at eight points, and before it what makes that; sums at those points. */
+    monomials: layout.place(2 * groupTerms(shape) * monomialBytes + 128 * columns * extension),
+    accumulators: layout.place(batchSize * accumulatorBytes),
+    tables: layout.place(batchSize * 8 * tableSize(shape) + 16),
     tableAddresses: layout.place(batchSize * 4),
     switched: layout.place(batchSize * 4 * sizes.smallLwe),
     small: layout.place(batchSize * rowBytes),
@@ -51,7 +53,7 @@ export function layOut(shape: BootstrapShape, twiddleCount: number, thread: numb
     ...scratches[thread]!,
     rowBytes,
     /** Accumulators have a word to spare (see `rotate` in assembly/words.ts), and stay aligned. */
-    accumulatorBytes: 8 * sizes.glwe + 16,
+    accumulatorBytes,
     twiddles: layout.place(8 * twiddleCount),
     /** The powers of a root of order 2N, and the exponent of each pair of blocks of the transform; only for groups of key bits. */
     roots: layout.place(shape.groups === undefined ? 0 : 32 * polynomialSize),

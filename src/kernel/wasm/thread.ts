@@ -3,7 +3,7 @@
  * share of a context. No arithmetic here.
  */
 import { assert } from "../../base/errors.ts";
-import { groupTerms } from "../bootstrapShape.ts";
+import { extensionOf, groupTerms, tableSize } from "../bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, BootstrapStep, SharedContext } from "../kernel.ts";
 import { assertBatch, assertLength, finish, keyBitRanges, oneInOf, rangesOf, sizesOf, wholeStep } from "../shape.ts";
 import { createKeyLoader } from "./keyLoading.ts";
@@ -24,6 +24,8 @@ export function openSharedContext({ module, memory, shape, thread, threads }: Sh
 export function createThread(instance: KernelInstance, shape: BootstrapShape, at: ContextLayout): ContextThread {
   const { lweDimension, glweDimension, polynomialSize, pbs, ks } = shape;
   const sizes = sizesOf(shape);
+  const extension = extensionOf(shape);
+  const coefficients = tableSize(shape);
   const { exports } = instance;
   /** The memory as words; empty once the thread is disposed. */
   let words = new BigUint64Array(instance.memory.buffer);
@@ -46,6 +48,7 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
     polynomialSize,
     pbs.baseLog,
     pbs.level,
+    extension,
     at.twiddles,
     at.bootstrapKey,
     at.difference,
@@ -89,7 +92,7 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
   /** Begins rotations of the first tables in memory. */
   const blindRotateStart = (count: number): void => {
     const addresses = new Uint32Array(instance.memory.buffer, at.tableAddresses, count);
-    for (let i = 0; i < count; i++) addresses[i] = at.tables + 8 * i * polynomialSize;
+    for (let i = 0; i < count; i++) addresses[i] = at.tables + 8 * i * coefficients;
     exports.blindRotateStart(at.tableAddresses, at.switched, count, at.accumulators);
   };
 
@@ -122,14 +125,14 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
           at.small + i * at.rowBytes,
           at.switched + 4 * i * sizes.smallLwe,
           lweDimension,
-          polynomialSize,
+          2 * coefficients,
           Number(shape.modulusSwitch === "centered"),
           oneInOf(shape),
           sharing,
           1,
         );
-        const table = tableOf[first + i]! * polynomialSize;
-        words.set(tables.subarray(table, table + polynomialSize), at.tables / 8 + i * polynomialSize);
+        const table = tableOf[first + i]! * coefficients;
+        words.set(tables.subarray(table, table + coefficients), at.tables / 8 + i * coefficients);
       }
       blindRotateStart(count);
       for (const range of keyBitRanges(shape, keyBits)) {
@@ -140,7 +143,9 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
       for (let i = 0; i < count; i++) {
         const accumulator = at.accumulators + i * at.accumulatorBytes;
         for (let result = 0; result < results; result++) {
-          exports.sampleExtractWords(accumulator, at.big, glweDimension, polynomialSize, result);
+          // Coefficient r + e·c is coefficient c of part r.
+          const part = accumulator + 8 * sizes.glwe * (result % extension);
+          exports.sampleExtractWords(part, at.big, glweDimension, polynomialSize, Math.floor(result / extension));
           const extracted = words.subarray(at.big / 8, at.big / 8 + sizes.bigLwe);
           out.set(extracted, ((first + i) * results + result) * sizes.bigLwe);
         }
@@ -175,13 +180,13 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
 
     blindRotate(table: BigUint64Array, switched: Uint32Array) {
       begin();
-      assertLength("blindRotate table", table, polynomialSize);
+      assertLength("blindRotate table", table, coefficients);
       assertLength("blindRotate", switched, sizes.smallLwe);
       words.set(table, at.tables / 8);
       new Uint32Array(instance.memory.buffer, at.switched, switched.length).set(switched);
       blindRotateStart(1);
       blindRotateRange(1, 0, lweDimension);
-      return read(at.accumulators, sizes.glwe);
+      return read(at.accumulators, sizes.glwe * extension);
     },
 
     bootstrap(inputs: BigUint64Array, tables: BigUint64Array, tableOf: Uint32Array, sharing = 0) {
