@@ -47,6 +47,8 @@ export interface CmuxModel {
   readonly cost: CostWeights;
   /** How key bits come; see `KeyGroups`. */
   readonly groups?: KeyGroups | undefined;
+  /** Whether tables have several polynomials. */
+  readonly isExtended?: boolean | undefined;
 }
 
 /** The Pareto front of external products for (k, N), from the cheapest on. Independent of n: a blind rotation costs and adds n times an entry. */
@@ -59,7 +61,8 @@ export function* cmuxFront(model: CmuxModel, glwe: GlweShape, keyVariance: numbe
   let least = Infinity;
   for (let level = 1; level <= WORD_BITS; level++) {
     const entry = bestEntry(level, log2Ratio, variance);
-    if (entry.variance < least) yield { ...entry, cost: externalProductCost(glwe, level, model.cost, model.groups) };
+    if (entry.variance < least)
+      yield { ...entry, cost: externalProductCost(glwe, level, model.cost, model.groups, model.isExtended) };
     least = Math.min(least, entry.variance);
   }
 }

@@ -54,6 +54,8 @@ export interface NeedsQuery extends NoiseNeeds, ErrorLimits {
   readonly messageBits?: number | undefined;
   /** How the bits of the small key are drawn; default "binary". */
   readonly secretKeyDistribution?: SecretKeyDistribution | undefined;
+  /** Only key bits one by one and tables of one polynomial, as before there were others: what benchmarks compare with. */
+  readonly singleProducts?: boolean | undefined;
   /** Small, fast and insecure. A circuit without lookups is fast as it is and gets a secure set all the same. */
   readonly toy?: boolean | undefined;
 }
@@ -103,13 +105,13 @@ function findSecure(model: SearchModel, demand: Demand, maximalKeyBytes: number)
   };
 }
 
-/** The ways in which key bits may come under a distribution. The published tables know no groups of a binary key. */
+/** The ways in which key bits may come under a distribution. */
 export function groupingsOf(
   distribution: SecretKeyDistribution,
-  cost: CostWeights,
+  singleProducts: boolean,
 ): readonly [KeyGroups | undefined, ...KeyGroups[]] {
   if (distribution === "block-binary") return [BLOCKS];
-  return cost === PUBLISHED_COST ? [undefined] : [undefined, PAIRS];
+  return singleProducts ? [undefined] : [undefined, PAIRS];
 }
 
 function taskOf(query: NeedsQuery): SearchTask {
@@ -120,6 +122,8 @@ function taskOf(query: NeedsQuery): SearchTask {
     cost = PUBLISHED_COST,
     secretKeyDistribution = "binary",
   } = query;
+  // The published tables know neither groups nor extensions.
+  const { singleProducts = cost === PUBLISHED_COST } = query;
   checkQuery(curve, modulusSwitch, memoryLimit);
   const limits = checkedLimits(query);
   const demand = circuitDemand(query, limits);
@@ -134,7 +138,7 @@ function taskOf(query: NeedsQuery): SearchTask {
     );
     return { ...task, find: first(levelledCandidates(curve, modulusSwitch)), looked: "levelled parameters" };
   }
-  const groupings = groupingsOf(secretKeyDistribution, cost);
+  const groupings = groupingsOf(secretKeyDistribution, singleProducts);
   if (toy) {
     return {
       ...task,
@@ -144,7 +148,15 @@ function taskOf(query: NeedsQuery): SearchTask {
     };
   }
   const models = groupings.map(
-    (groups): SearchModel => ({ curve, modulusSwitch, fftNoise, cost, groups, keyswitchWordBits: 32, extends: cost !== PUBLISHED_COST }),
+    (groups): SearchModel => ({
+      curve,
+      modulusSwitch,
+      fftNoise,
+      cost,
+      groups,
+      keyswitchWordBits: 32,
+      extends: !singleProducts,
+    }),
   );
   const find: SearchTask["find"] = (some, maximalKeyBytes) => {
     const found = models.flatMap((model) => findSecure(model, some, maximalKeyBytes) ?? []); // absent: nothing fits

@@ -92,7 +92,7 @@ export const MAXIMAL_MESSAGE_BITS = 40;
 export const MAXIMAL_TREE_BITS = 16;
 
 /** Most polynomials of a table that a set may have. */
-export const MAXIMAL_EXTENSION = 16;
+export const MAXIMAL_EXTENSION = 40;
 
 /** Bytes of a seed and of a ciphertext modulus in the package's serialization. */
 const SEED_BYTES = 44;

@@ -5,7 +5,6 @@
 
 import { type BootstrapShape, groupSize, type KeyGroups, type ModulusSwitch } from "../kernel/bootstrapShape.ts";
 import { bootstrapKeyBytes, type CostWeights, externalProductCost, keyswitchCost, keyswitchKeyBytes } from "./cost.ts";
-import { MAXIMAL_EXTENSION } from "./parameters.ts";
 import {
   bestKeyswitch,
   type CmuxEntry,
@@ -22,6 +21,7 @@ import {
   rowRoundingVariance,
   type SourceVariances,
 } from "./noise.ts";
+import { MAXIMAL_EXTENSION } from "./parameters.ts";
 import { leastSmallKey, MINIMAL_DIMENSION, minimalVariance, type SecurityCurve, smallKeyVariance } from "./security.ts";
 
 /** Which formulas a search uses. */
@@ -216,7 +216,7 @@ export function searchShape(model: SearchModel, demand: Demand, space: SearchSpa
     const ideal = (n: number): number => largestKeyVarianceOfAnyLevel(space.maximalKsLevel, room(n, 0)) - rounding(n);
     const from = leastDimension(model, ideal, MINIMAL_LWE_DIMENSION, MAXIMAL_LWE_DIMENSION);
     if (from === null) return;
-    for (const single of cmuxFront(model, glwe, input)) {
+    for (const single of cmuxFront({ ...model, isExtended: extension > 1 }, glwe, input)) {
       const cmux = { ...single, cost: extension * single.cost };
       if (from * cmux.cost > bestCost) return;
       if (room(from, cmux.variance) <= 0 || !accepts(variancesAt(from, cmux.variance, 0))) continue;

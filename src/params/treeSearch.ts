@@ -99,7 +99,7 @@ export function findTreeParameters(query: TreeQuery): ParametersForNeeds | null 
   const shapes = TREE_DIMENSIONS.flatMap((dimensions) =>
     EXACT_GADGETS.map((exact): TreeShape => ({ ...dimensions, exact, select: query.select })),
   );
-  for (const groups of groupingsOf(query.secretKeyDistribution ?? "binary", KERNEL_COST)) {
+  for (const groups of groupingsOf(query.secretKeyDistribution ?? "binary", false)) {
     for (const glwe of BOOTSTRAP_DIMENSIONS) {
       const input = minimalVariance(curve, glwe.glweDimension * glwe.polynomialSize);
       for (const cmux of cmuxFront({ fftNoise, cost: KERNEL_COST, groups }, glwe, input)) {

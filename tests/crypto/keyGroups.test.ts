@@ -101,6 +101,59 @@ describe.each([BLOCKS, PAIRS])("groups of $kind, $size bits", (groups) => {
   });
 });
 
+describe.each([undefined, BLOCKS, PAIRS])("tables of several polynomials, groups %o", (groups) => {
+  const { shape } = grouped(groups);
+  const parameters: ClientParameters = {
+    ...toySets.k2,
+    messageBits: 5,
+    shape: { ...shape, polynomialSize: 512, lweDimension: 30, pbs: { baseLog: 15, level: 2 }, extension: 3 },
+  };
+
+  test.each([0, 1])(
+    "the package decrypts lookups, %i threads helping, with several tables on one rotation",
+    async (helpers) => {
+      const client = await newClient(parameters);
+      const threads = helpers === 0 ? undefined : nodeThreads(helpers);
+      const bytes = await evaluationKey(client, 7);
+      const evaluator = await Evaluator.load(kernel, parameters, bytes, unwatched, threads);
+      const messages = Array.from({ length: 32 }, (_, i) => BigInt(i));
+      const tables = [1n, 5n].map((factor) => messages.map((m) => (factor * m + 3n) % 32n));
+      const fresh = evaluator.read(messages.map((m) => client.encryptCompressed(m)));
+      const results = await evaluator.lookup(
+        fresh,
+        tables,
+        Uint32Array.from(messages, (_, i) => i % 2),
+      );
+      const expected = messages.map((_, i) => tables[i % 2]?.[i]);
+      expect(evaluator.write(results).map((each) => client.decrypt(each))).toEqual(expected);
+      evaluator.dispose();
+      client.free();
+    },
+  );
+});
+
+describe("secure tables of several polynomials", () => {
+  const program = (bits: number) => {
+    const table = new LookupTable(Array.from({ length: 2 ** bits }, (_, i) => (i * i + 11 * i + 5) % 2 ** bits));
+    return compiler({ x: "encrypted" }, (x: NDArray) => table.lookup(x));
+  };
+
+  test("are what 7 and 8 bits get, with keys that fit a browser, and compute", { timeout: 120_000 }, async () => {
+    const { data } = program(8).trace([0, 255] as never);
+    const wide = prepareCircuit(data, { pError: 2 ** -40, ...block });
+    expect(wide.parameters.shape).toMatchObject({ glweDimension: 1, polynomialSize: 2048, groups: BLOCKS });
+    expect(wide.parameters.shape.extension).toBeGreaterThan(4);
+    expect(wide.parametersId).toContain(`-N2048x${wide.parameters.shape.extension}-`);
+    expect(wide.statistics.sizeOfLoadedKeys).toBeLessThan(200 * 2 ** 20);
+    expect(verifiedCircuit(wide.compiled).parametersId).toBe(wide.parametersId);
+    const wrong = { ...wide.parameters, shape: { ...wide.parameters.shape, extension: 41 } };
+    expect(() => checkedParameters(wrong)).toThrow("shape.extension");
+    const circuit = await program(7).compile([0, 127], { configuration: { ...certain.configuration, ...block } });
+    expect(circuit.graph.evaluate(100)).toBeDefined();
+    expect(String(await circuit.encryptRunDecrypt(100))).toBe(String(circuit.graph.evaluate(100)));
+  });
+});
+
 describe("block-binary keys", () => {
   test("have at most one 1 in each three bits, every place and none alike", () => {
     const count = 30_000;

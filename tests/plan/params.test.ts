@@ -303,6 +303,26 @@ describe("searchShape", () => {
     );
   }, 60_000);
 
+  it("takes tables of several polynomials where they are cheaper, with the noise of the modulus switch that they have", () => {
+    const bound = { bootstrapNorm2: 1, inputNorm2: 0, variance: maximalVariance(7, Math.log(2 ** -40)) };
+    const demand = { lookups: [bound], outputs: [] };
+    const model = { ...MODEL, fftNoise: ownFftNoise };
+    const one = searchShape(model, demand, PUBLISHED_SPACE);
+    const several = searchShape({ ...model, extends: true }, demand, PUBLISHED_SPACE);
+    if (one === null || several === null) throw new Error("expected both to be found");
+    const { shape, cost, variances } = several;
+    expect(one.shape.extension).toBeUndefined();
+    expect(shape.extension).toBeGreaterThan(1);
+    expect(cost).toBeLessThan(0.6 * one.cost);
+    expect(cost).toBeCloseTo(bootstrapCost(shape, PUBLISHED_COST), 0);
+    const extension = shape.extension ?? 1;
+    const { lweDimension: n, polynomialSize: N } = shape;
+    expect(variances.modulusSwitch).toBe(modulusSwitchVariance(n, extension * N, "centered"));
+    expect(lookupVariance(bound, variances)).toBeLessThanOrEqual(bound.variance);
+    const cmux = externalProductVariance(shape, shape.pbs, minimalVariance(132, N), ownFftNoise);
+    expect(variances.bootstrap).toBeCloseTo(n * cmux, 20);
+  });
+
   it.each([BLOCKS, PAIRS])(
     "finds what trying everything finds, with key bits in groups of $size",
     (groups) => {

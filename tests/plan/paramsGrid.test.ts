@@ -116,7 +116,8 @@ describe("tfhe-rs' published sets", () => {
         modulusSwitch,
         fftNoise: tfheRsFftNoise,
         cost: PUBLISHED_COST,
-        keyswitchWordBits: 64, extends: false,
+        keyswitchWordBits: 64,
+        extends: false,
       } as const;
       const bound = {
         bootstrapNorm2: norm ** 2,

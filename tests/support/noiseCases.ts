@@ -13,6 +13,7 @@ function set(
   modulusSwitch: ModulusSwitch,
   [lwe, glwe]: readonly [number, number],
   groups?: KeyGroups,
+  extension?: number,
 ): NoiseParameters {
   return {
     shape: {
@@ -23,6 +24,7 @@ function set(
       ks: { baseLog: ksBase, level: ksLevel },
       modulusSwitch,
       ...(groups === undefined ? {} : { groups }),
+      ...(extension === undefined ? {} : { extension }),
     },
     lweNoiseStd: 2 ** lwe,
     glweNoiseStd: 2 ** glwe,
@@ -88,6 +90,16 @@ export const noiseCases: readonly NoiseCase[] = [
     name: "pairs, k=3, transform",
     parameters: set([3, 512, 256], [26, 1], [5, 3], "centered", [-22, -60], PAIRS),
     keys: 4,
+  },
+  {
+    name: "three parts, key noise",
+    parameters: set([1, 512, 300], [15, 2], [4, 4], "centered", [-22, -45], undefined, 3),
+    keys: 4,
+  },
+  {
+    name: "five parts, blocks, k=2, rounding",
+    parameters: set([2, 256, 321], [8, 2], [3, 4], "centered", [-20, -33], BLOCKS, 5),
+    keys: 8,
   },
   { name: "p=4 at 132 bits of security", parameters: gridSets.p4, keys: 1, isLong: true },
 ];

@@ -6,7 +6,7 @@ import { foldWords, forward, forwardFrom } from "./forward";
 import { multiplyExtendedAndInverseFirst, multiplyGroupAndInverseFirst, prepareMonomial } from "./groups";
 import { inverseAdd, multiplyAndInverseFirst } from "./inverse";
 import { lastTwiddles, startsWithRadix2 } from "./twiddles";
-import { addOffset, digitOffset, rotate, rotateSubtract } from "./words";
+import { addOffset, digitOffset, rotate, rotateAndTake } from "./words";
 
 let lweDimension: u32 = 0;
 let columns: u32 = 0;
@@ -314,7 +314,7 @@ function rotateByBit(index: u32, exponent: u32, acc: usize): void {
     const turn = (wraps ? quotient + 1 : quotient) & (2 * polynomialSize - 1);
     for (let c: u32 = 0; c < columns; c++) {
       const at = polynomialBytes() * c;
-      rotateSubtract(from + at, acc + glweBytes() * part + at, difference, polynomialSize, turn, offset);
+      rotateAndTake(from + at, acc + glweBytes() * part + at, difference, polynomialSize, turn, offset);
       transformDigits(part, c);
     }
   }

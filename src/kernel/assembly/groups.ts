@@ -172,22 +172,6 @@ export function multiplyGroupAndInverseFirst(
   }
 }
 
-/** Two vectors of points to which a complex product is added. */
-// @ts-ignore: decorator
-@inline
-function addProductTo(sum: usize, ar: v128, ai: v128, br: v128, bi: v128): void {
-  v128.store(sum, multiplySubtract(ai, bi, multiplyAdd(ar, br, v128.load(sum))));
-  v128.store(sum, multiplyAdd(ai, br, multiplyAdd(ar, bi, v128.load(sum, 16))), 16);
-}
-
-/** Two vectors of points from which others are taken. */
-// @ts-ignore: decorator
-@inline
-function takeFrom(sum: usize, re: v128, im: v128): void {
-  v128.store(sum, f64x2.sub(v128.load(sum), re));
-  v128.store(sum, f64x2.sub(v128.load(sum, 16), im), 16);
-}
-
 /**
  * `multiplyGroupAndInverseFirst` for e parts: rows and outputs lie part by part. Each product with a key is made once; it is taken from its own
  * part and added, times a monomial, to the part that the term's shift leads to. Sums of a group of points stand behind the monomials.
@@ -217,36 +201,44 @@ export function multiplyExtendedAndInverseFirst(
     monomialsAt(monomials, 2 * terms, roots, load<u32>(rootExponents), load<u32>(rootExponents, 4), mask, 0);
     memory.fill(sums, 0, partBytes * extension);
     for (let c: u32 = 0; c < columnCount; c++, key += columnBytes) {
-      let termKey = key;
-      for (let term: u32 = 0; term < terms; term++, termKey += keyBytes) {
-        const stays = monomials + 2 * TERM_BYTES * term;
-        const shift = load<u32>(stays, 4);
-        let row = rows;
-        let own = sums + ((<usize>c) << 7);
-        for (let part: u32 = 0; part < extension; part++, row += bytes * rowCount, own += partBytes) {
-          const passes = part + shift >= extension;
-          const monomial = (passes ? stays + TERM_BYTES : stays) + HEAD_BYTES;
-          const to = own + partBytes * shift - (passes ? partBytes * extension : 0);
-          for (let at: usize = 0; at < 128; at += 32) {
+      let row = rows;
+      let own = sums + ((<usize>c) << 7);
+      for (let part: u32 = 0; part < extension; part++, row += bytes * rowCount, own += partBytes) {
+        for (let at: usize = 0; at < 128; at += 32) {
+          let takenRe = f64x2.splat(0);
+          let takenIm = f64x2.splat(0);
+          let factor = key + at;
+          for (let term = monomials; term < sums; term += 2 * TERM_BYTES, factor += keyBytes) {
             let re = v128.load(row + at);
             let im = v128.load(row + at, 16);
-            let kr = v128.load(termKey + at);
-            let ki = v128.load(termKey + at, 16);
+            let kr = v128.load(factor);
+            let ki = v128.load(factor, 16);
             let pr = productRe(re, im, kr, ki);
             let pi = productIm(re, im, kr, ki);
             let other = row + at + bytes;
-            let part2 = termKey + at + 128;
-            for (let r = rowCount - 1; r != 0; r--, other += bytes, part2 += 128) {
+            let next = factor + 128;
+            for (let r = rowCount - 1; r != 0; r--, other += bytes, next += 128) {
               re = v128.load(other);
               im = v128.load(other, 16);
-              kr = v128.load(part2);
-              ki = v128.load(part2, 16);
+              kr = v128.load(next);
+              ki = v128.load(next, 16);
               pr = multiplySubtract(im, ki, multiplyAdd(re, kr, pr));
               pi = multiplyAdd(im, kr, multiplyAdd(re, ki, pi));
             }
-            takeFrom(own + at, pr, pi);
-            addProductTo(to + at, pr, pi, v128.load(monomial + at), v128.load(monomial + at, 16));
+            takenRe = f64x2.add(takenRe, pr);
+            takenIm = f64x2.add(takenIm, pi);
+            const to = part + load<u32>(term, 4);
+            const passes = to >= extension;
+            const monomial = (passes ? term + TERM_BYTES : term) + HEAD_BYTES + at;
+            const sum = sums + ((<usize>c) << 7) + partBytes * (passes ? to - extension : to) + at;
+            kr = v128.load(monomial);
+            ki = v128.load(monomial, 16);
+            v128.store(sum, multiplySubtract(pi, ki, multiplyAdd(pr, kr, v128.load(sum))));
+            v128.store(sum, multiplyAdd(pi, kr, multiplyAdd(pr, ki, v128.load(sum, 16))), 16);
           }
+          // After the others, since a shift by no part leads here too.
+          v128.store(own + at, f64x2.sub(v128.load(own + at), takenRe));
+          v128.store(own + at, f64x2.sub(v128.load(own + at, 16), takenIm), 16);
         }
       }
     }

@@ -37,8 +37,13 @@ function subtractSigned(x: usize, y: usize, out: usize, count: u32, sign: v128, 
   }
 }
 
-/** out = x·X^exponent - y, with `offset` added to every word, for an exponent in [0, 2N); `out` has room for N + 1 words. */
-export function rotateSubtract(x: usize, y: usize, out: usize, polynomialSize: u32, exponent: u32, offset: u64): void {
+/** out = x·(X^exponent - 1), with `offset` added to every word, for an exponent in [0, 2N); `out` has room for N + 1 words. */
+export function rotateSubtract(x: usize, out: usize, polynomialSize: u32, exponent: u32, offset: u64): void {
+  rotateAndTake(x, x, out, polynomialSize, exponent, offset);
+}
+
+/** out = x·X^exponent - y; otherwise as `rotateSubtract`. */
+export function rotateAndTake(x: usize, y: usize, out: usize, polynomialSize: u32, exponent: u32, offset: u64): void {
   const negative = exponent >= polynomialSize;
   const turn = negative ? exponent - polynomialSize : exponent;
   const before = i64x2.splat(negative ? 0 : -1);
