@@ -15,6 +15,7 @@ const models: readonly SearchModel[] = [undefined, { kind: "multi-bit", size: 2 
   fftNoise: concreteFftNoise,
   cost: KERNEL_COST,
   keyswitchWordBits: 32,
+  extends: true,
   groups,
 }));
 
