@@ -107,12 +107,12 @@ function inputOptionsOf(
   return { ...unrounded, nBits: opInputs, isQat: true };
 }
 
-const trainedOptions = ({ attributes, constants }: NetworkNode): QuantizationOptions => ({
+const trainedOptions = ({ attributes: { signed, narrow }, constants }: NetworkNode): QuantizationOptions => ({
   nBits: constants[3]?.values[0] as number,
-  isSigned: attributes["signed"] === 1,
+  isSigned: signed === 1,
   isSymmetric: false,
   isQat: true,
-  isNarrow: attributes["narrow"] === 1,
+  isNarrow: narrow === 1,
   isPrecomputedQat: true,
 });
 

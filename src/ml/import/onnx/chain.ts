@@ -36,10 +36,15 @@ export function chainOf(graph: OnnxGraph): Chain {
   if (features < 1 || features > mostFeatures) {
     return refuse(`expected 1 to ${mostFeatures} features, got ${features}`);
   }
+  return { features, ...chainFrom(graph, input.name, features) };
+}
+
+/** Follows a value of `features` columns from `start` on. */
+export function chainFrom(graph: OnnxGraph, start: string, features: number): Omit<Chain, "features"> {
   const steps: PreparationStep[] = [];
   const taken = new Set<OnnxNode>();
   let width = features;
-  let end = input.name;
+  let end = start;
   for (;;) {
     const [node, ...others] = graph.nodes.filter(({ inputs }) => inputs.includes(end));
     if (node === undefined || others.length > 0 || graph.outputs.includes(end)) break;
@@ -50,7 +55,7 @@ export function chainOf(graph: OnnxGraph): Chain {
     for (const step of found) if (step.kind === "product") width = step.weights[0]?.length ?? 0; // absent: refused above
     end = node.outputs[0] ?? "";
   }
-  return { features, steps, width, end, rest: graph.nodes.filter((node) => !taken.has(node)) };
+  return { steps, width, end, rest: graph.nodes.filter((node) => !taken.has(node)) };
 }
 
 /** The number of features of an input that does not say it, by the first node that needs to know. */

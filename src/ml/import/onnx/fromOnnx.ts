@@ -12,6 +12,7 @@ import { refuse } from "./attributes.ts";
 import { type Chain, chainOf } from "./chain.ts";
 import { treeClassifierOf, treeRegressorOf } from "./ensembles.ts";
 import type { OnnxOptions } from "./options.ts";
+import { writtenPerceptron } from "./perceptron.ts";
 import { classifierOf, regressorOf, writtenScores } from "./scores.ts";
 
 /** Operations that are a model, and how each is read. */
@@ -42,7 +43,7 @@ const checks: Checks<OnnxOptions> = {
 };
 
 /**
- * A model from an ONNX file: linear models, trees, forests and boosted trees, alone or behind scalers, PCA and the like, which become its `preparation`
+ * A model from an ONNX file: linear models, trees, forests and boosted trees, dense networks, alone or behind scalers, PCA and the like, which become its `preparation`
  * that the client makes in clear.
  * @param given the file's bytes, or their base64 text
  * @throws UserError for bytes that are no such file, and for graphs of something else: it names the operations
@@ -54,7 +55,7 @@ export function fromOnnx(given: Uint8Array | string, options: OnnxOptions = {}):
   );
   const { graph } = readOnnx(bytesOf(given));
   const chain = chainOf(graph);
-  const written = writtenScores(graph, chain);
+  const written = writtenPerceptron(graph, chain) ?? writtenScores(graph, chain); // absent: another model
   const steps = written?.steps ?? chain.steps;
   const preparation = steps.length === 0 ? null : { features: chain.features, steps };
   if (preparation !== null) preparedFeatures("fromOnnx", preparation);

@@ -128,7 +128,7 @@ function composed(
 }
 
 /** The labels that a file picks from by the number of the likeliest class; null when it does not. */
-function writtenLabels({ nodes, constants }: OnnxGraph): readonly Label[] | null {
+export function writtenLabels({ nodes, constants }: OnnxGraph): readonly Label[] | null {
   for (const { opType, inputs } of nodes) {
     const labels = opType === "ArrayFeatureExtractor" ? constants.get(inputs[0] ?? "") : undefined; // absent: no constant has no name
     if (labels !== undefined) return labels.type === "string" ? labels.texts : [...labels.data];

@@ -15,6 +15,7 @@ import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import { nullable } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
 import { type NeuralClassifierClient, neuralClassifierSide } from "./client.ts";
+import { denseOfWeights, type GivenWeights } from "./givenWeights.ts";
 import {
   calibrated,
   clientOf,
@@ -33,6 +34,11 @@ import { restoredClassifier, savedNetwork } from "./savedNetwork.ts";
 export interface NeuralNetClassifierOptions extends NeuralOptions {
   /** How much rows of a class count: by label, or `balanced`, in inverse proportion to their number; null: all alike. */
   readonly classWeight: null | "balanced" | Readonly<Record<string, number>>;
+}
+
+/** Parameters of scikit-learn's `MLPClassifier`. */
+export interface PerceptronClassifier extends GivenWeights {
+  readonly classes: readonly Label[];
 }
 
 type Learnt = NeuralLearnt<NeuralClassifierClient>;
@@ -68,23 +74,28 @@ export class NeuralNetClassifier extends Classifier<NeuralClassifierClient, Lear
   }
 
   /**
-   * The network that the original trained. `X` are rows like those of its training.
+   * The network that the original trained, or that scikit-learn's `MLPClassifier` learnt. `X` are rows like those of its training.
    * @throws UserError for a state that does not fit the options or the rows
    */
   static fromSklearn(
-    { state, classes }: TorchClassifier,
+    parameters: TorchClassifier | PerceptronClassifier,
     { X, ...options }: GivenNeuralOptions<NeuralNetClassifierOptions> & { readonly X: MatrixInput },
   ): NeuralNetClassifier {
+    const { classes } = parameters;
     const model = new NeuralNetClassifier(options);
     const { module } = model.options;
-    const dense = denseOf(layersOfState(state, module), module);
+    const x = toMatrix("X", X);
+    const dense =
+      "state" in parameters
+        ? denseOf(layersOfState(parameters.state, module), module)
+        : denseOfWeights(parameters, x, classes.length, module);
     const results = dense.layers.at(-1)?.weights.length;
     if (results !== classes.length) {
       throw new UserError(`fromSklearn: expected a result for each of ${classes.length} classes, got ${results}`, {
         code: "shape",
       });
     }
-    model.adopt(learntOf(calibrated(dense, toMatrix("X", X)), classes, []));
+    model.adopt(learntOf(calibrated(dense, x), classes, []));
     return model;
   }
 

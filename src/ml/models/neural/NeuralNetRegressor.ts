@@ -11,6 +11,7 @@ import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
 import { type NeuralRegressorClient, neuralRegressorSide } from "./client.ts";
+import { denseOfWeights, type GivenWeights } from "./givenWeights.ts";
 import {
   calibrated,
   clientOf,
@@ -50,15 +51,19 @@ export class NeuralNetRegressor extends Regressor<NeuralRegressorClient, Learnt>
 
   /** The network that the original trained; see `NeuralNetClassifier.fromSklearn`. */
   static fromSklearn(
-    { state }: TorchRegressor,
+    parameters: TorchRegressor | GivenWeights,
     { X, ...options }: GivenNeuralOptions<NeuralOptions> & { readonly X: MatrixInput },
   ): NeuralNetRegressor {
     const model = new NeuralNetRegressor(options);
     const { module } = model.options;
-    const dense = denseOf(layersOfState(state, module), module);
+    const x = toMatrix("X", X);
+    const dense =
+      "state" in parameters
+        ? denseOf(layersOfState(parameters.state, module), module)
+        : denseOfWeights(parameters, x, parameters.intercepts.at(-1)?.length ?? 0, module); // absent: no layer, which is refused
     const outputs = dense.layers.at(-1)?.weights ?? []; // absent: nLayers is at least 1
     const targets = outputs.map(() => ({ mean: 0, scale: 1 }));
-    model.adopt(learntOf(calibrated(dense, toMatrix("X", X)), targets, []));
+    model.adopt(learntOf(calibrated(dense, x), targets, []));
     return model;
   }
 

@@ -37,7 +37,7 @@ export interface NeuralLearnt<Client extends NeuralClient> extends Fitted<Client
 const inputName = "x";
 
 /** How a network rounds. */
-const roundingOf = ({ nWBits, nABits, quantNarrow, powerOfTwoScaling }: ModuleOptions): RoundingRules => ({
+export const roundingOf = ({ nWBits, nABits, quantNarrow, powerOfTwoScaling }: ModuleOptions): RoundingRules => ({
   weightBits: nWBits,
   activationBits: nABits,
   isNarrow: quantNarrow,
@@ -76,7 +76,12 @@ export async function trainDense(
   };
   const watched = options.verbose ? told(model, task) : task;
   const history = await paced(trainNetwork(model, network, x, loss, settings, random), watched);
-  const layers = network.layers.map(({ inputs, outputs, weights, bias, inputGrid, weightGrid }) => ({
+  return { dense: denseOf(roundedLayers(network), module), history };
+}
+
+/** The layers of a network in training as plain data. */
+export const roundedLayers = (network: RoundedNetwork): readonly DenseLayer[] =>
+  network.layers.map(({ inputs, outputs, weights, bias, inputGrid, weightGrid }) => ({
     weights: Array.from({ length: outputs }, (_, k) =>
       Array.from(weights.subarray(k * inputs, (k + 1) * inputs), Math.fround),
     ),
@@ -85,8 +90,6 @@ export async function trainDense(
     weightScale: weightGrid.scale,
     isSigned: inputGrid.low < 0,
   }));
-  return { dense: denseOf(layers, module), history };
-}
 
 function widthsOf(features: number, results: number, module: ModuleOptions): readonly number[] {
   const hidden = Math.floor(features * module.nHiddenNeuronsMultiplier);

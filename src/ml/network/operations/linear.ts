@@ -64,11 +64,11 @@ function weightsOf(layer: QuantizedLayer): ProductWeights {
   return given;
 }
 
-function readWeights({ constants, attributes }: QuantizedLayer): ProductWeights {
+function readWeights({ constants, attributes: { transB } }: QuantizedLayer): ProductWeights {
   const { shape, quantized } = constants[1] as LayerConstant;
   // Weights are quantized, always.
   const { quantizer, integers } = quantized as { quantizer: TensorQuantizer; integers: readonly number[] };
-  const isTurned = attributes["transB"] === 1;
+  const isTurned = transB === 1;
   const [rows, columns] = (isTurned ? [shape[1], shape[0]] : shape) as readonly [number, number];
   const columnSums = new Array<number>(columns).fill(0);
   const matrix = Array.from({ length: integers.length }, (_, i) => {
