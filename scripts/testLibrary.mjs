@@ -1,7 +1,10 @@
 /** The built library as a consumer sees it: imported by Node from dist/lib, with no DOM, from an empty folder. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { compiler, LookupTable, np } from "../dist/lib/index.js";
 
 const w = np.array([2]);
@@ -76,7 +79,21 @@ await model.compile(X);
 assert.deepEqual((await model.predict([[3], [15]], { fhe: "execute" })).tolist(), [0, 1]);
 model.dispose();
 
-// The command of packages/server, built.
+// The command of packages/server, built, and a circuit on it.
 const { stdout } = spawnSync(process.execPath, ["packages/server/dist/main.js", "--help"], { encoding: "utf8" });
 assert.match(stdout, /^usage: glovebox/);
-console.log("9 passed");
+const { connect } = await import("glovebox/remote");
+const folder = mkdtempSync(join(tmpdir(), "glovebox-"));
+writeFileSync(join(folder, "half.glovebox-server"), lookups.server.save());
+const words = ["serve", folder, "--port", "0", "--metrics", "off", "--data", join(folder, "data"), "--log", "error"];
+const service = spawn(process.execPath, ["packages/server/dist/main.js", ...words], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
+const [said] = await once(service.stdout, "data");
+const remote = (await connect(/serves at (\S+)/.exec(said)[1])).circuit("half");
+assert.equal(await remote.encryptRunDecrypt(7), 2);
+service.kill("SIGTERM");
+const [code] = await once(service, "close");
+assert.equal(code, 0);
+rmSync(folder, { recursive: true });
+console.log("10 passed");

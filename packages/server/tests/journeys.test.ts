@@ -219,7 +219,10 @@ describe("the service", () => {
     const folder = await saved({ toy });
     const data = join(await temporaryFolder(), "data");
     const words = [folder, "--enable-unsafe", "--data", data];
-    await ready(await startService(words));
+    const service = await startService(words);
+    await ready(service);
+    // An address that is taken is told, and the process ends.
+    await expect(start(folder, "--port", new URL(service.url).port)).rejects.toThrow("EADDRINUSE");
     await expect(startService(words)).rejects.toThrow("serves from it already");
     await expect(startService([...words, "--host", "0.0.0.0"])).rejects.toThrow("must know who asks");
     await expect(start(folder, "--host", "0.0.0.0", "--auth", "keys.json")).rejects.toThrow(
@@ -227,6 +230,7 @@ describe("the service", () => {
     );
     await expect(startService([folder, "--data", `${data}2`])).rejects.toThrow("enableUnsafeFeatures");
     await expect(startService([data, "--data", `${data}3`])).rejects.toThrow("expected a server file");
+    await expect(start(folder, "--key-memory", "100KiB")).rejects.toThrow("which one key of 'toy' takes");
     await expect(start(folder, "--keep-results", "soon")).rejects.toThrow("--keep-results: expected a time");
     await expect(start(folder, "--colour")).rejects.toThrow("--colour");
   });

@@ -1,8 +1,11 @@
 /** What the service owes to operators and to each of many tenants: answers, limits, walls between tenants, tokens, logs, metrics. */
 
-import { writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { get } from "node:https";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { connect } from "../../../src/exports/remote.ts";
@@ -370,6 +373,38 @@ describe("tenants", () => {
 });
 
 describe("the operator", () => {
+  test("speaks TLS where it is given a certificate", async () => {
+    const folder = await temporaryFolder();
+    const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
+    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    await promisify(execFile)("openssl", [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-keyout",
+      key,
+      "-out",
+      cert,
+      ...subject,
+    ]);
+    const service = await start("--tls", `${cert},${key}`);
+    const { port, protocol } = new URL(service.url);
+    expect(protocol).toBe("https:");
+    const ca = await readFile(cert);
+    const status = await new Promise((resolve, reject) => {
+      get({ host: "127.0.0.1", servername: "localhost", port, path: "/healthz", ca }, (answer) =>
+        resolve(answer.statusCode),
+      ).on("error", reject);
+    });
+    expect(status).toBe(200);
+    await expect(start("--tls", cert)).rejects.toThrow("expected cert.pem,key.pem");
+    await expect(start("--tls", `${cert},${key}x`)).rejects.toThrow("--tls:");
+  });
+
   test("health, readiness, metrics and the description of the interface are there", async () => {
     const service = await start();
     const job = await prepared(service);

@@ -7,6 +7,8 @@ import { acceptedJob, isFinal, type Job, type JobEvent, mostAttempts, type NewJo
 import { JobFiles } from "./jobFiles.ts";
 import type { JobLease, JobLimits, JobQueue, Outcome, TenantJobs, Wish } from "./jobQueue.ts";
 import { Schedule } from "./schedule.ts";
+import { Takers } from "./takers.ts";
+import { after, failed, stopped } from "./transitions.ts";
 import { Watchers } from "./watchers.ts";
 
 interface OpenJob {
@@ -27,8 +29,7 @@ export class FileQueue implements JobQueue {
   readonly #open = new Map<string, OpenJob>();
   readonly #watchers = new Watchers();
   readonly #resultBytes = new Map<string, number>();
-  /** Who waits for a job. */
-  readonly #takers = new Set<() => void>();
+  readonly #takers = new Takers();
   /** Idempotency keys whose jobs are being accepted. */
   readonly #adding = new Map<string, Promise<unknown>>();
   /** Jobs that are accepted and not yet stored, so that limits hold meanwhile. */
@@ -106,7 +107,7 @@ export class FileQueue implements JobQueue {
     }
     this.#open.set(job.id, opened(job));
     this.#schedule.add(job);
-    this.#wake();
+    this.#takers.wake();
     return job;
   }
 
@@ -123,15 +124,7 @@ export class FileQueue implements JobQueue {
       if (signal.aborted) return null;
       const next = this.#next(wish);
       if (next !== null) return this.#lend(next, wish.worker);
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          this.#takers.delete(wake);
-          signal.removeEventListener("abort", wake);
-          resolve();
-        };
-        this.#takers.add(wake);
-        signal.addEventListener("abort", wake);
-      });
+      await this.#takers.wait(signal);
     }
   }
 
@@ -175,7 +168,7 @@ export class FileQueue implements JobQueue {
     this.#open.delete(job.id);
     this.#countResult(job.tenant, next.result?.bytes ?? 0);
     this.#schedule.ended(job.tenant);
-    this.#wake();
+    this.#takers.wake();
   }
 
   #giveBack(open: OpenJob, job: Job): void {
@@ -183,7 +176,7 @@ export class FileQueue implements JobQueue {
     open.lease = null;
     this.#schedule.ended(job.tenant);
     this.#schedule.add(job, true);
-    this.#wake();
+    this.#takers.wake();
   }
 
   async stop(id: string, problem: ProblemData | null): Promise<Job | null> {
@@ -218,10 +211,6 @@ export class FileQueue implements JobQueue {
       throw thrown;
     }
     this.#watchers.change(job);
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#takers]) wake();
   }
 
   #countResult(tenant: string, bytes: number): void {
@@ -263,31 +252,5 @@ export class FileQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#watchers.clear();
-  }
-}
-
-const failed = (job: Job, problem: ProblemData, now: number): Job => ({
-  ...job,
-  state: "failed",
-  problem,
-  finishedAt: now,
-});
-
-/** A job that stopped because somebody said so. */
-const stopped = (job: Job, now: number): Job =>
-  job.problem === null ? { ...job, state: "cancelled", finishedAt: now } : failed(job, job.problem, now);
-
-/** What becomes of a running job. */
-function after(job: Job, outcome: Outcome, now: number): Job {
-  if (job.state === "cancelling") return stopped(job, now);
-  switch (outcome.kind) {
-    case "succeeded":
-      return { ...job, state: "succeeded", result: outcome.result, finishedAt: now };
-    case "failed":
-      return failed(job, outcome.problem, now);
-    case "lost":
-      return job.attempt >= mostAttempts ? failed(job, workerLost, now) : { ...job, state: "queued" };
-    case "released":
-      return { ...job, state: "queued", attempt: job.attempt - 1 };
   }
 }

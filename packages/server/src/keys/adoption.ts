@@ -83,8 +83,14 @@ async function sumsOf(path: string): Promise<{ sha256: string; crc: number; byte
   }
 }
 
-/** Keys are taken up one after the other, so that quotas hold. */
 let turn: Promise<unknown> = Promise.resolve();
+
+/** Keys are taken up and deleted one after the other, so that quotas hold and no owner loses bytes that another deletes. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
 
 /**
  * Makes a key of a file, which is gone afterwards in any case.
@@ -100,9 +106,7 @@ export async function adoptKey(service: Service, tenant: Tenant, path: string, s
     if (sums.crc !== head.sum)
       throw new Problem("hash-mismatch", "the check sum in the file does not fit: it was altered");
     if (sums.sha256 !== sha256) throw new Problem("hash-mismatch", "the bytes do not have the SHA-256 that was said");
-    const work = turn.then(() => keep(service, tenant, path, sums, head));
-    turn = work.catch(() => {});
-    return await work;
+    return await inTurn(() => keep(service, tenant, path, sums, head));
   } finally {
     await rm(path, { force: true });
   }
@@ -123,7 +127,7 @@ async function keep(service: Service, tenant: Tenant, path: string, { sha256, by
 
 /** Deletes a key: its file, its loaded memory, and the jobs that need it. */
 export async function deleteKey({ keys, queue, evaluation }: Service, record: KeyRecord): Promise<void> {
-  await keys.remove(record);
+  await inTurn(() => keys.remove(record));
   const problem = { code: "key-deleted", detail: "the evaluation keys of the job were deleted" };
   for (const job of await queue.openJobs()) {
     if (job.key === record.sha256 && job.tenant === record.tenant) await queue.stop(job.id, problem);

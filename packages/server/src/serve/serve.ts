@@ -1,11 +1,13 @@
 /** `glovebox serve`: puts the parts together, opens the doors, and closes them in order. */
 import { mkdir } from "node:fs/promises";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "glovebox/server";
 import { fromFile, open, readAuthFile } from "../auth/tenants.ts";
 import { FolderBlobs } from "../blobs/folderBlobs.ts";
-import { Catalog } from "../circuits/catalog.ts";
+import { Catalog, type ServedCircuit } from "../circuits/catalog.ts";
 import { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
 import { circuitId } from "../evaluation/protocol.ts";
 import { Worker } from "../evaluation/worker.ts";
@@ -45,8 +47,12 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   const path = (name: string): string => join(options.data, name);
   await mkdir(path("uploads"), { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(options.data);
-  const openCatalog = (): Promise<Catalog> =>
-    Catalog.open(options.paths, path("versions.json"), { enableUnsafeFeatures: options.enableUnsafeFeatures });
+  const openCatalog = async (): Promise<Catalog> => {
+    const { paths, enableUnsafeFeatures } = options;
+    const opened = await Catalog.open(paths, path("versions.json"), { enableUnsafeFeatures });
+    for (const circuit of opened.all) checkRoom(circuit, options);
+    return opened;
+  };
   const defaults = { quota: options.quota, mostKeys: options.mostKeys };
   const openAuth = async () =>
     options.auth === null ? open(defaults) : fromFile(await readAuthFile(options.auth), defaults);
@@ -114,8 +120,27 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
     },
   );
   const stopJanitor = startJanitor(service, (thrown) => log.error({ err: thrown }, "janitor"));
-  const metricsServer = await serveMetrics(service);
-  await app.listen({ host: options.host, port: options.port });
+  let metricsServer: Server | null = null;
+  const close = async (drain: number): Promise<void> => {
+    isDraining = true;
+    stopJanitor();
+    await worker.drain(drain);
+    // Who waited for what just ended has a moment to fetch it; later it is there when the service is.
+    const until = Date.now() + Math.min(drain, fetchWithin);
+    while (service.unfetched.size > 0 && Date.now() < until) await delay(20);
+    await app.close();
+    await evaluation.close();
+    await queue.close();
+    metricsServer?.close();
+    await unlock();
+  };
+  try {
+    metricsServer = await serveMetrics(service);
+    await app.listen({ host: options.host, port: options.port });
+  } catch (thrown) {
+    await close(0);
+    throw thrown;
+  }
   const { port } = app.server.address() as AddressInfo;
   const scheme = options.tls === null ? "http" : "https";
   const metricsPort = (metricsServer?.address() as AddressInfo | null | undefined)?.port;
@@ -133,18 +158,17 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
         log.error({ err: thrown }, "reload: nothing was changed");
       }
     },
-    async close() {
-      isDraining = true;
-      stopJanitor();
-      await worker.drain(options.drain);
-      // Who waited for what just ended has a moment to fetch it; later it is there when the service is.
-      const until = Date.now() + Math.min(options.drain, fetchWithin);
-      while (service.unfetched.size > 0 && Date.now() < until) await delay(20);
-      await app.close();
-      await evaluation.close();
-      await queue.close();
-      metricsServer?.close();
-      await unlock();
-    },
+    close: () => close(options.drain),
   };
+}
+
+/** Throws a `UserError` unless the memory for keys holds one of the circuit: its evaluation process would not begin. */
+function checkRoom({ name, description: { loadedKeyBytes } }: ServedCircuit, { keyMemory }: ServeOptions): void {
+  if (loadedKeyBytes <= keyMemory) return;
+  throw new UserError(
+    `--key-memory: expected at least ${loadedKeyBytes} bytes, which one key of '${name}' takes, got ${keyMemory}`,
+    {
+      code: "memory-limit",
+    },
+  );
 }

@@ -1,0 +1,24 @@
+/** Who waits until there may be a job. */
+
+/** All who wait; each looks again when it is woken. */
+export class Takers {
+  readonly #waiting = new Set<() => void>();
+
+  /** Waits until somebody calls `wake`, or `signal` is aborted. */
+  wait(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        this.#waiting.delete(go);
+        signal.removeEventListener("abort", go);
+        resolve();
+      };
+      this.#waiting.add(go);
+      signal.addEventListener("abort", go);
+    });
+  }
+
+  /** Lets all look. */
+  wake(): void {
+    for (const go of [...this.#waiting]) go();
+  }
+}
