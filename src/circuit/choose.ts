@@ -7,7 +7,7 @@ import { KERNEL_COST } from "../params/cost.ts";
 import { type AllowedSize, checkBudget } from "./budget.ts";
 import type { CompiledCircuit } from "./compiled.ts";
 import type { Configuration } from "./configuration.ts";
-import { assignmentOf, boundsOf, PreparedCircuit } from "./prepare.ts";
+import { assignmentOf, boundsOf, PreparedCircuit, strategyRulesOf } from "./prepare.ts";
 
 /**
  * Chooses for a measured graph that passed the checks.
@@ -65,5 +65,6 @@ export function spaceQuery(configuration: Configuration, rule: PartitionRule = "
       cost: KERNEL_COST,
     },
     partition: rule,
+    strategies: strategyRulesOf(configuration),
   };
 }

@@ -2,6 +2,7 @@
 import { UserError } from "../base/errors.ts";
 import { type Check, type Checks, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
+import { type StrategyKind, strategyNames } from "../expand/rules.ts";
 import type { Exactness } from "../ir/ops/rounding.ts";
 import type { SecretKeyDistribution } from "../params/graphSearch.ts";
 import { isPossiblePError, POSSIBLE_P_ERROR } from "../params/probability.ts";
@@ -38,6 +39,14 @@ export interface Configuration {
    * is about twice as fast and rests on an assumption of its own (docs/security.md).
    */
   readonly secretKeyDistribution?: SecretKeyDistribution;
+  /** Whether lookups of several values that come from one become one lookup (the default); its cost is never more than that of all of them. */
+  readonly fuseLookups?: boolean;
+  /** How two encrypted values are compared: names of strategies in the order of preference. The cheapest by prediction when missing, and where none can be had. */
+  readonly comparisonStrategy?: string | readonly string[];
+  /** The same for bitwise operations and shifts. */
+  readonly bitwiseStrategy?: string | readonly string[];
+  /** The same for minima and maxima, also over axes and windows. */
+  readonly minMaxStrategy?: string | readonly string[];
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }
@@ -45,6 +54,14 @@ export interface Configuration {
 /** With the original's word for it. */
 const isBoolean: Check = ["boolean", (v) => typeof v === "boolean"];
 const isProbability: Check = ["number between 0 and 1", (v) => typeof v === "number" && v > 0 && v < 1];
+
+/** A name of a strategy, or several. */
+function isStrategy(kind: StrategyKind): Check {
+  const names = strategyNames(kind);
+  const isName = (name: unknown) => typeof name === "string" && names.includes(name);
+  const expected = `one of ${names.map((name) => `"${name}"`).join(", ")}, or a list of them`;
+  return [expected, (v) => isName(v) || (Array.isArray(v) && v.length > 0 && v.every(isName))];
+}
 
 const checks: Checks<Configuration> = {
   enableUnsafeFeatures: isBoolean,
@@ -60,6 +77,10 @@ const checks: Checks<Configuration> = {
   singlePrecision: isBoolean,
   bounds: ['"measured" or "sound"', (v) => v === "measured" || v === "sound"],
   secretKeyDistribution: ['"binary" or "block-binary"', (v) => v === "binary" || v === "block-binary"],
+  fuseLookups: isBoolean,
+  comparisonStrategy: isStrategy("comparison"),
+  bitwiseStrategy: isStrategy("bitwise"),
+  minMaxStrategy: isStrategy("minMax"),
   insecureToyParameters: isBoolean,
 };
 

@@ -12,6 +12,7 @@ import { type Plan, stepsOf } from "../eval/plan.ts";
 import { planOfChoice } from "../eval/planChoice.ts";
 import { type PredictedRounding, predictedRoundings } from "../eval/roundings.ts";
 import { type BoundsRule, type MeasuredSpace, measuredSpaces, typedGraph } from "../eval/spaces.ts";
+import type { StrategyRules } from "../expand/rules.ts";
 import type { GraphData } from "../ir/node.ts";
 import { checkedLimits } from "../params/demand.ts";
 import { type CryptoParameters, MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
@@ -29,6 +30,12 @@ export const assignmentOf = ({ singlePrecision }: Configuration): WidthAssignmen
 
 /** What a configuration asks of message spaces. */
 export const boundsOf = ({ bounds }: Configuration): BoundsRule => bounds ?? "measured";
+
+/** Which strategies a configuration names. */
+export function strategyRulesOf({ comparisonStrategy, bitwiseStrategy, minMaxStrategy }: Configuration): StrategyRules {
+  const listed = (given: string | readonly string[] | undefined) => (typeof given === "string" ? [given] : given);
+  return { comparison: listed(comparisonStrategy), bitwise: listed(bitwiseStrategy), minMax: listed(minMaxStrategy) };
+}
 
 /** A compiled circuit with all that follows from it. */
 export class PreparedCircuit {
@@ -51,7 +58,7 @@ export class PreparedCircuit {
     const assignment = assignmentOf(configuration);
     this.compiled = compiled;
     this.graph = typedGraph(graph, assignment, choice.measured);
-    this.plan = planOfChoice(loweringOf(this.graph, assignment), choice);
+    this.plan = planOfChoice(loweringOf(this.graph, assignment, strategyRulesOf(configuration)), choice);
     this.parametersId = parametersId(choice.parameters);
   }
 

@@ -11,7 +11,6 @@ import { exposureWarnings, limitWarnings } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
-import type { Exactness } from "../ir/ops/rounding.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
 import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
@@ -32,6 +31,7 @@ import {
   type Evidence,
   type TracedFunction,
   type TraceOutcome,
+  type TraceSettings,
   traceFunction,
 } from "./traceFunction.ts";
 
@@ -105,7 +105,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       noMore("trace", more);
       const checked = checkedConfiguration(configuration);
       const { stages, observe } = recordPasses();
-      const outcome = traceFunction(target, evidence(inputset, checked), exactnessOf(checked), observe);
+      const outcome = traceFunction(target, evidence(inputset, checked), traceSettingsOf(checked), observe);
       const graph = graphOf(outcome, preparing(outcome.graph, checked, allowedBy("compile")));
       const diagnostics = [...diagnosticsOf(outcome), ...limitWarnings(checked)];
       host.traced?.({ graph, configuration: checked, virtual: false, diagnostics, stages });
@@ -116,13 +116,18 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
       const stages = recordPasses();
       const { configuration } = checked;
       const given = evidence(inputset, configuration);
-      const outcome = traceFunction(target, given, exactnessOf(configuration), stages.observe);
+      const outcome = traceFunction(target, given, traceSettingsOf(configuration), stages.observe);
       return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
     };
     const artifacts = (inputset?: InputSet, options?: CompileOptions, ...more: unknown[]): Uint8Array => {
       const { configuration, virtual, allowed } = checkedOptions("artifacts", environment, options, more);
       return collectArtifacts(target, configuration, (observe) => {
-        const outcome = traceFunction(target, evidence(inputset, configuration), exactnessOf(configuration), observe);
+        const outcome = traceFunction(
+          target,
+          evidence(inputset, configuration),
+          traceSettingsOf(configuration),
+          observe,
+        );
         if (!virtual) throwProblems(outcome);
         return { outcome, prepare: virtual ? null : preparing(outcome.graph, configuration, allowed) };
       });
@@ -145,7 +150,7 @@ export function createDirectCircuit(host: CircuitHost, environment: RunEnvironme
     const target = targetOf(call, Object.fromEntries(statuses));
     const inOrder = target.parameters.flatMap(([name]) => types[name] ?? []);
     const stages = recordPasses();
-    const exactness = exactnessOf(checked.configuration);
+    const exactness = traceSettingsOf(checked.configuration);
     const outcome = traceFunction(target, { kind: "types", types: inOrder }, exactness, stages.observe);
     return openCircuit({ ...checked, target, outcome, stages: stages.stages, host, environment });
   };
@@ -207,7 +212,10 @@ function noMore(call: string, more: readonly unknown[]): void {
 }
 
 /** How roundings of a circuit are done that do not say it. */
-const exactnessOf = ({ roundingExactness }: Configuration): Exactness => roundingExactness ?? "exact";
+const traceSettingsOf = ({ roundingExactness, fuseLookups }: Configuration): TraceSettings => ({
+  roundingExactness: roundingExactness ?? "exact",
+  fuseLookups: fuseLookups ?? true,
+});
 
 function adjust(
   names: Parameters<typeof adjustLowBits>[0],

@@ -1,12 +1,12 @@
 /** What is known of a circuit before it runs, as plain data for the page. It computes nothing on values. */
 import { type Diagnostic, UserError } from "../base/errors.ts";
 import type { Exposure } from "../circuit/exposure.ts";
-import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { type PreparedCircuit, strategyRulesOf } from "../circuit/prepare.ts";
 import type { CircuitSource } from "../circuit/source.ts";
 import { statisticsOf } from "../circuit/statistics.ts";
 import { stepsOf } from "../eval/plan.ts";
 import { formatPlan } from "../eval/planFormat.ts";
-import { expansionOf } from "../expand/index.ts";
+import { expansionOf, type StrategyCost, strategyCosts } from "../expand/index.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import { keyAssumption } from "../params/security.ts";
 import { artifactFiles, errorText, type PrintedPass, zipFiles } from "./artifacts.ts";
@@ -22,6 +22,8 @@ export interface NodeCost {
   readonly widths: readonly number[];
   /** Predicted, on `threads` of the report's statistics. */
   readonly milliseconds: number;
+  /** Every way to compute it, the one that is taken among them, the cheapest first; empty where there is one. */
+  readonly alternatives: readonly StrategyCost[];
 }
 
 /** The value of one node of the user's graph under encryption. */
@@ -32,6 +34,8 @@ export interface NodeNoise {
   readonly inputNorm2: number;
   /** Bits of its message space: its own, or those of the widest value that it is combined with linearly. */
   readonly space: number;
+  /** The value that message 0 stands for. */
+  readonly low: number;
   /** The node whose own width makes the space so wide. */
   readonly forcedBy: number;
   /** Predicted standard deviation of its noise, on the torus. */
@@ -86,9 +90,10 @@ export interface Artifacts {
 export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitReport {
   const { graph, plan, prediction, parameters, parametersId } = circuit;
   const statistics = statisticsOf(circuit, threads);
+  const rules = strategyRulesOf(circuit.compiled.configuration);
   const nodes: Record<number, NodeCost> = {};
   for (const { id } of graph.nodes) {
-    const expansion = expansionOf(graph, id);
+    const expansion = expansionOf(graph, id, rules);
     const counts = statistics.perNode[id];
     const lookups = counts?.lookups ?? 0;
     // Linear nodes take no lookups; a lookup that is done within another node's has an expansion and nothing of its own.
@@ -100,6 +105,7 @@ export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitR
       // A message space of 0 bits is that of a single bit, which needs no padding.
       widths: [...new Set(counts?.widths.map((bits) => Math.max(1, bits)))],
       milliseconds: counts?.milliseconds ?? 0,
+      alternatives: strategyCosts(graph, id, rules),
     };
   }
   return {

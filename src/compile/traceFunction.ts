@@ -44,14 +44,18 @@ export interface TraceOutcome {
 /** Sees the graph after each pass, with the pass's name; the first is `trace`. */
 export type PassObserver = (stage: string, graph: GraphData) => void;
 
-/**
- * Traces, fuses, measures bounds over all samples, checks. Traced with the types of the first sample, as the original does.
- * @param roundingExactness of roundings that do not say it
- */
+/** What a configuration says of a trace. */
+export interface TraceSettings {
+  /** Of roundings that do not say it. */
+  readonly roundingExactness: Exactness;
+  readonly fuseLookups: boolean;
+}
+
+/** Traces, fuses, measures bounds over all samples, checks. Traced with the types of the first sample, as the original does. */
 export function traceFunction(
   target: TracedFunction,
   evidence: Evidence,
-  roundingExactness: Exactness,
+  { roundingExactness, fuseLookups }: TraceSettings,
   observe: PassObserver = () => {},
 ): TraceOutcome {
   const settings = { isDirect: evidence.kind === "types", roundingExactness };
@@ -71,6 +75,7 @@ export function traceFunction(
     samples,
     declared: evidence.kind === "samples" ? evidence.declared : [],
     problems,
+    fuseLookups,
     expand: expandGraph,
     report: (problem: Problem) => problems.push(problem),
   };

@@ -5,6 +5,7 @@
 import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
+import type { StrategyRules } from "../expand/rules.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import type { ParameterSizes } from "../params/parameters.ts";
@@ -23,6 +24,7 @@ export interface SpaceQuery {
   readonly bounds: BoundsRule;
   readonly limits: PlanLimits;
   readonly partition: PartitionRule;
+  readonly strategies: StrategyRules;
 }
 
 /** What a run takes. */
@@ -66,7 +68,7 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
     const made = possible(() => {
       const typed = typedGraph(graph, assignment, rootsOf(rest));
       // More lookups are more bootstraps, which needs no search to be known.
-      return lookupCount(typed) > lookupCount(leastGraph) ? null : planFor(typed, query);
+      return lookupCount(typed, query) > lookupCount(leastGraph, query) ? null : planFor(typed, query);
     });
     if (made !== null && isFree(made, least)) {
       [best, kept] = [made, rest];
@@ -90,8 +92,8 @@ export function soundCost(graph: GraphData, query: SpaceQuery): RunCost | null {
   return plan === null ? null : { bootstraps: plan.plan.bootstraps, milliseconds: plan.milliseconds };
 }
 
-const planFor = (graph: GraphData, { assignment, limits, partition }: SpaceQuery): ChosenPlan =>
-  choosePlan(loweringOf(graph, assignment), limits, partition);
+const planFor = (graph: GraphData, { assignment, limits, partition, strategies }: SpaceQuery): ChosenPlan =>
+  choosePlan(loweringOf(graph, assignment, strategies), limits, partition);
 
 /** What `make` gives; null where it is refused because it would be too wide. */
 function possible<T>(make: () => T): T | null {
@@ -126,7 +128,8 @@ function widensLookups(graph: GraphData, roomy: GraphData, how: WidthAssignment)
   return ({ root }) => wider.has(root);
 }
 
-const lookupCount = (graph: GraphData): number => expandGraph(graph).lookups.reduce((sum, { count }) => sum + count, 0);
+const lookupCount = (graph: GraphData, { strategies }: SpaceQuery): number =>
+  expandGraph(graph, strategies).lookups.reduce((sum, { count }) => sum + count, 0);
 
 const encryptedInputs = (graph: GraphData, { inputs }: Node) =>
   inputs.filter((id) => nodeAt(graph, id).output.encrypted);

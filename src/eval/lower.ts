@@ -5,6 +5,7 @@
 import { at } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import { expandGraph } from "../expand/index.ts";
+import { cheapest, type StrategyRules } from "../expand/rules.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { consumersOf, nodeAt } from "../ir/order.ts";
 import type { Gadget } from "../kernel/bootstrapShape.ts";
@@ -67,8 +68,12 @@ export interface Lowering {
 export const lowOf = ({ spaces }: Pick<LoweredGraph, "spaces">, id: number): number => at(spaces, id)?.low ?? 0; // absent: a clear node
 
 /** Makes a measured graph that passed the checks ready for lowering. */
-export function loweringOf(source: GraphData, assignment: WidthAssignment = "perNode"): Lowering {
-  const { graph, origin, results } = expandGraph(source);
+export function loweringOf(
+  source: GraphData,
+  assignment: WidthAssignment = "perNode",
+  rules: StrategyRules = cheapest,
+): Lowering {
+  const { graph, origin, results } = expandGraph(source, rules);
   const spaces = messageSpaces(graph, assignment);
   const widths = spaces.map((space) => (space === null ? 0 : space.bits));
   const dependsOnClear = clearDependent(graph);

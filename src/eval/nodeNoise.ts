@@ -15,6 +15,8 @@ import type { Plan } from "./plan.ts";
 export interface ValueNoise extends PartitionedWeights {
   /** Bits of its message space, one padding bit above them not counted. */
   readonly space: number;
+  /** The value that message 0 stands for. */
+  readonly low: number;
   /** The node of the user's graph whose own width makes the message space so wide. */
   readonly forcedBy: number;
   /** Predicted variance on the torus. */
@@ -37,7 +39,14 @@ export function nodeNoise(plan: Plan, variances: SetVariances): ReadonlyMap<numb
     const space = at(spaces, value.node.id);
     assert(space !== null, `node ${value.node.id} is encrypted`);
     const log2PError = log2ErrorProbability(value.bits, variance);
-    noise.set(node, { ...norms, space: space.bits, forcedBy: at(origin, space.forcedBy), variance, log2PError });
+    noise.set(node, {
+      ...norms,
+      space: space.bits,
+      low: space.low,
+      forcedBy: at(origin, space.forcedBy),
+      variance,
+      log2PError,
+    });
   }
   return noise;
 }

@@ -5,6 +5,7 @@ import type { GraphData, Node } from "../ir/node.ts";
 import { maximumLookupBits } from "../passes/check.ts";
 import { Builder, type BuiltValue, WideLookup } from "./builder.ts";
 import { costOf, directWidths, type LookupCost, lookupsOf, millisecondsOf, widestOf } from "./cost.ts";
+import { allowedWays, type StrategyRules } from "./rules.ts";
 import { needsExpansion, strategiesOf } from "./strategies.ts";
 import type { Strategy } from "./strategy.ts";
 import { tableStrategies } from "./tableStrategies.ts";
@@ -24,10 +25,12 @@ export interface Expandable {
 /** Knows what the strategies of the nodes of one graph cost; nodes of the same kind are asked once. */
 export class Candidates {
   readonly #graph: GraphData;
+  readonly #rules: StrategyRules;
   readonly #known = new Map<string, readonly Expandable[]>();
 
-  constructor(graph: GraphData) {
+  constructor(graph: GraphData, rules: StrategyRules) {
     this.#graph = graph;
+    this.#rules = rules;
   }
 
   /** Every strategy that applies to the node on these operands, in order of preference; empty for nodes that stay as they are. */
@@ -58,7 +61,13 @@ export class Candidates {
     return candidates;
   }
 
-  /** The cheapest strategy when lookups of up to `direct` bits are one bootstrap each; null when none applies. */
+  /** Those that the rules allow. */
+  allowed(node: Node, operands: readonly BuiltValue[]): readonly Expandable[] {
+    const ways = this.of(node, operands);
+    return needsExpansion(this.#graph, node) ? allowedWays(this.#rules, node.operation, ways) : ways;
+  }
+
+  /** The cheapest strategy that is allowed when lookups of up to `direct` bits are one bootstrap each; null when none applies. */
   best(node: Node, operands: readonly BuiltValue[], direct: number): Expandable | null {
     const place = directWidths.indexOf(direct);
     // All bootstraps of a circuit are of its widest one: what counts is their number.
@@ -66,7 +75,7 @@ export class Candidates {
       costs === null ? Number.POSITIVE_INFINITY : millisecondsOf({ ...at(costs, place), widest: direct });
     const isLess = (a: Expandable, b: Expandable) =>
       costOf(a) < costOf(b) || (costOf(a) === costOf(b) && a.widest < b.widest);
-    const [first, ...others] = this.of(node, operands);
+    const [first, ...others] = this.allowed(node, operands);
     return first === undefined ? null : others.reduce((best, other) => (isLess(other, best) ? other : best), first);
   }
 }

@@ -17,7 +17,13 @@ export const fuseFloats = (graph: GraphData, context: PassContext): GraphData =>
 
 /** Fuses lookups of several values that have one common ancestor; what cannot be fused is reported and left. */
 export const fuseLookups = (graph: GraphData, context: PassContext): GraphData =>
-  fuseAll(graph, context, isLookupOfSeveral, lookupRegion);
+  fuseAll(
+    graph,
+    context,
+    // What has no other way is fused all the same.
+    (within, node) => isLookupOfSeveral(within, node) && (context.fuseLookups || !isPairwise(within, node)),
+    lookupRegion,
+  );
 
 function fuseAll(
   source: GraphData,

@@ -51,6 +51,8 @@ export interface PassContext {
   readonly samples: readonly (readonly Tensor[])[];
   /** What the maker of the input-set declared of each parameter, if it did. */
   readonly declared: readonly (DeclaredType | null)[];
+  /** Whether lookups of several values that come from one become one. */
+  readonly fuseLookups: boolean;
   /** What the graph is made of under encryption. */
   readonly expand: (graph: GraphData) => Expansion;
   /** What was reported so far. */

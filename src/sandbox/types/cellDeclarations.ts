@@ -157,6 +157,14 @@ interface Configuration {
   readonly bounds?: "measured" | "sound";
   /** How the small secret key is drawn: "binary", or "block-binary", about twice as fast under an assumption of its own. */
   readonly secretKeyDistribution?: "binary" | "block-binary";
+  /** Whether lookups of several values that come from one become one lookup, as they do when nothing is said. */
+  readonly fuseLookups?: boolean;
+  /** Strategies for comparisons of encrypted values in the order of preference, such as "difference" or "digits of 4 bits"; the cheapest when missing. */
+  readonly comparisonStrategy?: string | readonly string[];
+  /** The same for bitwise operations and shifts: "packed" or "digits of 2 bits", for example. */
+  readonly bitwiseStrategy?: string | readonly string[];
+  /** The same for minima and maxima. */
+  readonly minMaxStrategy?: string | readonly string[];
   /** Small parameters without any security, for slow machines in a classroom. */
   readonly insecureToyParameters?: boolean;
 }

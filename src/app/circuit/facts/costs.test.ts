@@ -4,7 +4,7 @@ import { nodeProgress } from "../picture/fill.ts";
 import { describeCosts } from "./describe.ts";
 
 test("what a node is said to cost is what its progress counts", () => {
-  const node = { strategy: "lookup", lookups: 9, bootstraps: 1, widths: [3], milliseconds: 5 };
+  const node = { strategy: "lookup", lookups: 9, bootstraps: 1, widths: [3], milliseconds: 5, alternatives: [] };
   const report = {
     nodes: { 1: node, 2: node, 3: { ...node, lookups: 0 } },
     order: [

@@ -1,5 +1,5 @@
 /** What the graph's picture, table and details say of a node, derived once for a graph. */
-import type { CircuitReport } from "../../../compile/describe.ts";
+import type { CircuitReport, NodeCost } from "../../../compile/describe.ts";
 import type { GraphData, Node } from "../../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../../ir/order.ts";
 import { formatCall, formatGraph } from "../../../ir/print.ts";
@@ -94,6 +94,8 @@ export interface CostDescription {
   readonly bootstraps: string;
   readonly widths: string;
   readonly strategy: string;
+  /** The strategies that were not taken and what they would take, the cheapest first. */
+  readonly others: readonly string[];
   readonly time: string;
   /** Its part of the predicted time of all nodes, from 0 to 1. */
   readonly share: number;
@@ -104,19 +106,30 @@ export function describeCosts(report: CircuitReport | null): ReadonlyMap<number,
   const nodes = Object.entries(report?.nodes ?? {});
   const total = nodes.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
   return new Map(
-    nodes.map(([id, { strategy, widths, milliseconds }]) => {
+    nodes.map(([id, { strategy, widths, milliseconds, alternatives }]) => {
       const count = bootstrapsFor(report, [Number(id)]);
       const description = {
         short: count === 0 ? "" : runStrings.cost.bootstraps(count),
         bootstraps: count === 0 ? runStrings.cost.elsewhere : formatNumber(count),
         widths: widths.join(", "),
         strategy,
+        others: othersThan(strategy, alternatives),
         time: count === 0 ? "" : runStrings.cost.predicted(formatDuration(milliseconds)),
         share: total === 0 ? 0 : milliseconds / total,
       };
       return [Number(id), description];
     }),
   );
+}
+
+/** Other ways than the one that is taken; the table that a lookup is goes by its own name. */
+function othersThan(taken: string, all: NodeCost["alternatives"]): readonly string[] {
+  const own = taken === "lookup" ? "table" : taken;
+  return all
+    .filter(({ strategy }) => strategy !== own)
+    .map(({ strategy, bootstraps, milliseconds }) =>
+      strings.details.otherWay(strategy, bootstraps, runStrings.cost.predicted(formatDuration(milliseconds))),
+    );
 }
 
 /** Bootstraps that make values of any of these nodes: one that several share counts once here, and for each of them by itself. */

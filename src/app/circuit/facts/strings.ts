@@ -18,6 +18,11 @@ export const strings = {
     widthsHint: "Widths of the values that are looked up",
     strategy: "Strategy",
     strategyHint: "How the operation is made of additions and lookups: the cheapest of those that are known",
+    others: "Other ways",
+    othersHint:
+      "What other strategies would take by themselves, predicted roughly on one thread; settings such as comparisonStrategy choose",
+    otherWay: (strategy: string, bootstraps: number, time: string) =>
+      `${strategy}: ${plural(bootstraps, "bootstrap", "bootstraps")}, ${time}`,
     time: "Time",
     timeHint: "Predicted, on the threads of this page",
     label: "Details of the node",
@@ -144,6 +149,7 @@ export const strings = {
   },
 
   noise: {
+    spaceFrom: (space: string, low: number) => (low === 0 ? space : `${space} from ${low}`),
     precision: "Message space",
     precisionHint: "Bits of the message on the torus; values that are combined linearly share the widest",
     norm: "Norm",

@@ -128,13 +128,13 @@ export function NodeDetails({
 }
 
 function NoiseRows({ noise }: { noise: NodeNoise }): ReactNode {
-  const { bootstrapNorm2, inputNorm2, space, deviation, log2PError, log2LookupPError } = noise;
+  const { bootstrapNorm2, inputNorm2, space, low, deviation, log2PError, log2LookupPError } = noise;
   const words = strings.noise;
   const root = (square: number): string => formatNumber(Number(Math.sqrt(square).toPrecision(3)));
   // The distance of two messages is 2^-(p+1) of the torus.
   const part = deviation * 2 ** (space + 1);
   const rows: readonly (readonly [name: string, hint: string, value: string])[] = [
-    [words.precision, words.precisionHint, strings.graph.bits(space)],
+    [words.precision, words.precisionHint, words.spaceFrom(strings.graph.bits(space), low)],
     [words.norm, words.normHint, words.normOf(root(bootstrapNorm2), root(inputNorm2))],
     [words.deviation, words.deviationHint, words.ofStep(part.toPrecision(2))],
     [words.failure, words.failureHint, valuesStrings.probability(log2PError)],
@@ -163,6 +163,16 @@ function CostRows({ cost }: { cost: CostDescription }): ReactNode {
       )}
       <dt title={strings.details.strategyHint}>{strings.details.strategy}</dt>
       <dd>{cost.strategy}</dd>
+      {cost.others.length > 0 && (
+        <>
+          <dt title={strings.details.othersHint}>{strings.details.others}</dt>
+          <dd>
+            {cost.others.map((way) => (
+              <div key={way}>{way}</div>
+            ))}
+          </dd>
+        </>
+      )}
       {cost.time !== "" && (
         <>
           <dt title={strings.details.timeHint}>{strings.details.time}</dt>
