@@ -11,6 +11,7 @@ import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { layoutRows } from "./layout.ts";
 import { lookupRows } from "./lookups.ts";
+import { modelRows } from "./ml.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
 import { partitionRows } from "./partitions.ts";
@@ -79,6 +80,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["threads", () => threadRows()],
   ["two parameter sets", () => partitionRows()],
   ["cancel", () => cancelRows()],
+  ["models of machine learning", () => modelRows()],
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
   ["compiled circuits", () => compiledRows()],

@@ -1,13 +1,14 @@
 /** Compiling a fitted model's program: which settings are taken, and the input-set of its calibration rows. */
-import { UserError } from "../../base/errors.ts";
+import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Configuration } from "../../circuit/configuration.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray, type Operand } from "../../trace/arrays.ts";
 import { compilerOfModels } from "../host.ts";
+import type { TaskOptions } from "./modes.ts";
 import type { IntegerProgram } from "./program.ts";
 
 /** Settings of `compile`. */
-export interface ModelCompileOptions {
+export interface ModelCompileOptions extends TaskOptions {
   readonly configuration?: Configuration;
   /** A virtual circuit: no keys, nothing encrypted. Needs `enableUnsafeFeatures` in the configuration. */
   readonly virtual?: boolean;
@@ -15,12 +16,37 @@ export interface ModelCompileOptions {
   readonly pError?: number;
   /** Largest probability that anything in a row's run fails. */
   readonly globalPError?: number;
+  /** Told of rows that are too few or too much alike to decide the circuit's widths. */
+  readonly onWarning?: ((warning: Diagnostic) => void) | undefined;
 }
 
 /** What Concrete-ML takes since 1.0. */
 export const defaultPError = 2 ** -40;
 
-const keys: readonly (keyof ModelCompileOptions)[] = ["configuration", "virtual", "pError", "globalPError"];
+const keys: readonly (keyof ModelCompileOptions)[] = [
+  ...(["configuration", "virtual", "pError", "globalPError"] as const),
+  ...(["signal", "onProgress", "onWarning"] as const),
+];
+
+/** Fewer rows than these are told of: Concrete warns of as many. */
+const fewestSamples = 10;
+
+/** Says when the rows of a compilation say little of others. */
+export function warnOfSamples(name: string, rows: readonly Float64Array[], warn: (warning: Diagnostic) => void): void {
+  const [first] = rows;
+  const isConstant = rows.every((row) => row.every((value, j) => value === first?.[j]));
+  const isFew = rows.length < fewestSamples;
+  if (!isConstant && !isFew) return;
+  const what = isFew
+    ? `${rows.length} rows are few to decide the circuit's widths`
+    : `all ${rows.length} rows are quantized alike`;
+  warn({
+    severity: "warning",
+    code: isFew ? "few-samples" : "constant-samples",
+    message: `${name}: ${what}: other rows may need more bits than these`,
+    hint: "compile with the rows of the training, or some hundred like them",
+  });
+}
 
 /**
  * The compiler's configuration for a model.

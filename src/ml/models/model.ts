@@ -11,7 +11,7 @@ import type { Shape } from "../../value/shape.ts";
 import type { LabelInput } from "../numeric/labels.ts";
 import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
 import type { Quantizer } from "../quantize/quantizer.ts";
-import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
+import { compileProgram, type ModelCompileOptions, warnOfSamples } from "./compilation.ts";
 import type { FloatForm } from "./floatModels.ts";
 import { modeOf, type PredictOptions, runRows, type TaskOptions, throwIfAborted } from "./modes.ts";
 import { type Preparation, prepare } from "./preparation.ts";
@@ -182,17 +182,23 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
    * @throws UserError when it is not fitted, the rows have other features, or no circuit can be made
    */
   async compile(X: MatrixInput, options: ModelCompileOptions = {}): Promise<Circuit> {
+    const { signal, onProgress, onWarning } = options;
+    throwIfAborted(signal);
     const rows = this.#rows(X);
     const { client } = this.learnt();
     const quantized = this.clientSide.quantize(client, rows);
     const form = this.chooseForm(this.learnt(), quantized, options);
     const program = this.programOf(form);
     const encoded = this.clientSide.encode(form.client, quantized);
+    const samples = eachRow(encoded);
     const extremes = program.extremes ?? []; // absent: typical rows decide the bit-widths
-    const circuit = await compileProgram(program, [...eachRow(encoded), ...extremes], options);
+    if (onWarning !== undefined && extremes.length === 0) warnOfSamples(this.name, samples, onWarning);
+    const circuit = await compileProgram(program, [...samples, ...extremes], options);
+    throwIfAborted(signal);
     this.adopt(form);
     this.#program = program;
     this.#circuit = circuit;
+    onProgress?.({ done: 1, total: 1 });
     return circuit;
   }
 

@@ -109,7 +109,7 @@ interface MlModel {
   /** Trains on rows × features and one target a row, then quantizes. */
   fit(X: Operand, y: Operand, task?: MlTask): Promise<this>;
   /** Makes the circuit; typical rows decide its bit-widths. */
-  compile(X: Operand, options?: { readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number }): Promise<Circuit>;
+  compile(X: Operand, options?: { readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number } & MlTask): Promise<Circuit>;
   /** fit, and the same model in floating point, trained on the rows as they are. */
   fitBenchmark(X: Operand, y: MlLabels, task?: MlTask): Promise<readonly [quantized: this, float: MlFloatModel]>;
   predict(X: Operand, options?: MlPredict): Promise<Tensor>;
