@@ -58,6 +58,15 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
   return two ?? best ?? throwInfeasible(lowering, limits);
 }
 
+/** The plan of a choice for one parameter set, with the parameters that it needs; null where there are none. */
+export function planAsChosen(lowering: Lowering, limits: PlanLimits, choice: PlanChoice): ChosenPlan | null {
+  const plan = planOfChoice(lowering, choice);
+  const needs = needsOf(plan);
+  const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits });
+  if (prediction === null) return null;
+  return { choice, plan, needs, prediction, milliseconds: planMilliseconds(plan, prediction.parameters) };
+}
+
 /** Plans with more and more tables on one rotation, as long as that saves rotations. */
 function* sharedPlans(lowering: Lowering, directBits: number): Generator<Pick<ChosenPlan, "choice" | "plan">> {
   let fewest = Number.POSITIVE_INFINITY;

@@ -14,7 +14,7 @@ import { soundRanges } from "../passes/soundRanges.ts";
 import { type NarrowSpace, narrowSpaces, withSoundTypes } from "../passes/soundSpaces.ts";
 import { assignWidths, spaceGroups, type WidthAssignment } from "../passes/widths.ts";
 import type { ChosenPlan } from "./choosePartition.ts";
-import { choosePlan, type PartitionRule, type PlanLimits } from "./choosePlan.ts";
+import { choosePlan, type PartitionRule, type PlanLimits, planAsChosen } from "./choosePlan.ts";
 import { loweringOf } from "./lower.ts";
 import { type BoundsRule, typedGraph } from "./spaces.ts";
 
@@ -68,7 +68,11 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
     const made = possible(() => {
       const typed = typedGraph(graph, assignment, rootsOf(rest));
       // More lookups are more bootstraps, which needs no search to be known.
-      return lookupCount(typed, query) > lookupCount(leastGraph, query) ? null : planFor(typed, query);
+      if (lookupCount(typed, query) > lookupCount(leastGraph, query)) return null;
+      // What is free is so with the choice of the narrowest spaces; a search for each try would take most of the time.
+      const { choice } = least;
+      if (choice.border !== null || choice.tree !== null) return planFor(typed, query);
+      return planAsChosen(loweringOf(typed, assignment, query.strategies), query.limits, choice);
     });
     if (made !== null && isFree(made, least)) {
       [best, kept] = [made, rest];

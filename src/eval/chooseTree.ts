@@ -14,6 +14,9 @@ import { planMilliseconds } from "./planCost.ts";
 /** The narrowest lookup for which a tree is tried. A decomposition of a narrower one takes less. */
 const NARROWEST_TREE = 8;
 
+/** No tree is looked for where a run takes less: the eight bits of the narrowest one alone take as long. */
+const LEAST_MILLISECONDS = 120;
+
 /** The widest lookups beside trees that are direct: the set that trees ask for has polynomials for no more. */
 const WIDEST_BESIDE = 6;
 
@@ -42,6 +45,7 @@ export function bestTree(
   best: ChosenPlan | null,
 ): ChosenPlan | null {
   const { widestLookup, lookupWidths } = lowering;
+  if (best !== null && best.milliseconds < LEAST_MILLISECONDS) return null;
   if (limits.toy === true || widestLookup < NARROWEST_TREE || widestLookup > MAXIMAL_TREE_BITS) return null;
   const narrow = lookupWidths.filter((width) => width <= WIDEST_BESIDE);
   const directs = narrow.length === 0 ? [1] : narrow.slice(-2);
@@ -52,6 +56,8 @@ export function bestTree(
       const plan = planOfChoice(lowering, choice);
       if (plan.peak * MOST_CIPHERTEXT_BYTES > MOST_HELD_BYTES) continue;
       const work = workOf(plan);
+      // Wide values of which bits are taken are no trees.
+      if (work.selectors === 0) return null;
       const needs = needsOf(plan);
       const prediction = findTreeParameters({ ...limits, ...needs, select: tree, ...work });
       if (prediction === null) continue;
