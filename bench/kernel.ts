@@ -6,6 +6,7 @@
 import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { seededRandom } from "../src/base/random.ts";
+import { ggswCount, tableSize } from "../src/kernel/bootstrapShape.ts";
 import type { BootstrapShape, Kernel, KernelName } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load/load.ts";
 import { bootstrapCost, KERNEL_COST } from "../src/params/cost.ts";
@@ -73,14 +74,14 @@ export interface BootstrapTiming {
 /** Times whole bootstraps of a shape with meaningless keys. */
 export function timeBootstrap(kernel: Kernel, shape: BootstrapShape, runs: number): BootstrapTiming {
   const random = seededRandom(1);
-  const { glweDimension, polynomialSize, lweDimension, pbs, ks } = shape;
+  const { glweDimension, polynomialSize, pbs, ks } = shape;
   const context = kernel.createContext(shape);
   const bigDimension = glweDimension * polynomialSize;
   context.loadKeyswitchKey(randomWords(random, bigDimension * ks.level), randomSeed(random));
   const seed = randomSeed(random);
   const bodies = randomWords(random, pbs.level * (glweDimension + 1) * polynomialSize);
-  for (let bit = 0; bit < lweDimension; bit++) context.loadBootstrapKey(bodies, seed, bit);
-  const table = randomWords(random, polynomialSize);
+  for (let index = 0; index < ggswCount(shape); index++) context.loadBootstrapKey(bodies, seed, index);
+  const table = randomWords(random, tableSize(shape));
   const inputs = randomWords(random, 4 * (bigDimension + 1));
   const one = inputs.subarray(0, bigDimension + 1);
   const timing = {
