@@ -6,12 +6,9 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { extensionOf } from "../src/kernel/bootstrapShape.ts";
 import type { BootstrapShape, Kernel } from "../src/kernel/kernel.ts";
 import { loadKernel } from "../src/kernel/load/load.ts";
-import { KERNEL_COST } from "../src/params/cost.ts";
-import { parametersForNeeds, type SecretKeyDistribution } from "../src/params/graphSearch.ts";
-import { timeBootstrap } from "./kernel.ts";
+import { named, shapeFor, timeBootstrap } from "./kernel.ts";
 import { printTable, type Row } from "./table.ts";
 
 const folder = fileURLToPath(new URL("native", import.meta.url));
@@ -22,19 +19,6 @@ const RUNS = 40;
 
 /** Widths of the table. The crate has no tables of several polynomials, so that wider ones take it seconds and gigabytes. */
 const widths = [2, 4, 5, 6, 7] as const;
-
-/** The parameters of one lookup at 2^-40. */
-function shapeFor(precision: number, distribution: SecretKeyDistribution, singleProducts: boolean): BootstrapShape {
-  const { parameters } = parametersForNeeds({
-    needs: [{ node: 0, precision, bootstrapNorm2: 1, inputNorm2: 0, count: 1 }],
-    outputs: [],
-    pError: 2 ** -40,
-    cost: KERNEL_COST,
-    secretKeyDistribution: distribution,
-    singleProducts,
-  });
-  return parameters.shape;
-}
 
 /** Builds the program; says why not, and ends, where there is no cargo. */
 function build(): string {
@@ -56,12 +40,6 @@ function crateMilliseconds(program: string, shape: BootstrapShape, messageBits: 
   const text = execFileSync(program, [String(SECONDS), numbers], { encoding: "utf8" });
   return (JSON.parse(text) as { readonly milliseconds: number }).milliseconds;
 }
-
-const named = (shape: BootstrapShape): string => {
-  const { lweDimension: n, glweDimension: k, polynomialSize: N, groups } = shape;
-  const parts = extensionOf(shape) === 1 ? "" : ` × ${extensionOf(shape)}`;
-  return `n=${n} k=${k} N=${N}${parts}${groups === undefined ? "" : `, ${groups.kind} of ${groups.size}`}`;
-};
 
 function rowsOf(kernel: Kernel, program: string, precision: number): readonly Row[] {
   const same = shapeFor(precision, "binary", true);
