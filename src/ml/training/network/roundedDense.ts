@@ -27,6 +27,58 @@ const evenRounded = (value: number): number => value + 6755399441055744 - 675539
 /** The grid of a layer for which none was chosen yet. */
 const nowhere: RoundingGrid = { scale: 1, low: 0, high: 0, halves: "even" };
 
+/** A sum of vectors with factors, those of factor 0 left out; four vectors at a time, so that the sum is read and written a quarter as often. */
+class Terms {
+  readonly #factors: Float64Array;
+  readonly #starts: Int32Array;
+  #count = 0;
+
+  constructor(most: number) {
+    this.#factors = new Float64Array(most);
+    this.#starts = new Int32Array(most);
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  /** @param start where the vector begins */
+  add(factor: number, start: number): void {
+    if (factor === 0) return;
+    this.#factors[this.#count] = factor;
+    this.#starts[this.#count] = start;
+    this.#count += 1;
+  }
+
+  /** Adds the sum of vectors of `source` to `target` from `to` on. */
+  addTo(target: Float64Array, to: number, source: Float64Array, length: number): void {
+    const factors = this.#factors;
+    const starts = this.#starts;
+    let i = 0;
+    for (; i + 4 <= this.#count; i += 4) {
+      const [p, q, r, s] = [factors[i], factors[i + 1], factors[i + 2], factors[i + 3]] as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const [a, b, c, d] = [starts[i], starts[i + 1], starts[i + 2], starts[i + 3]] as [number, number, number, number];
+      for (let j = 0; j < length; j++) {
+        target[to + j] =
+          (target[to + j] as number) +
+          (p * (source[a + j] as number) + q * (source[b + j] as number)) +
+          (r * (source[c + j] as number) + s * (source[d + j] as number));
+      }
+    }
+    for (; i < this.#count; i++) {
+      const factor = factors[i] as number;
+      const start = starts[i] as number;
+      for (let j = 0; j < length; j++)
+        target[to + j] = (target[to + j] as number) + factor * (source[start + j] as number);
+    }
+  }
+}
+
 /** The numbers of a layer that are learnt; weights are outputs × inputs. */
 export class RoundedDense {
   readonly inputs: number;
@@ -77,13 +129,29 @@ export class RoundedDense {
     const x = this.#roundedInputs;
     const w = this.#roundedWeights;
     const results = new Float64Array(count * outputs);
+    // Four outputs at a time: each input is read once for all of them.
     for (let row = 0; row < count; row++) {
       const start = row * inputs;
-      for (let k = 0; k < outputs; k++) {
-        const weightStart = k * inputs;
+      const to = row * outputs;
+      let k = 0;
+      for (; k + 4 <= outputs; k += 4) {
+        let [a, b, c, d] = [bias[k] as number, bias[k + 1] as number, bias[k + 2] as number, bias[k + 3] as number];
+        for (let j = 0, first = k * inputs; j < inputs; j++, first++) {
+          const value = x[start + j] as number;
+          a += value * (w[first] as number);
+          b += value * (w[first + inputs] as number);
+          c += value * (w[first + 2 * inputs] as number);
+          d += value * (w[first + 3 * inputs] as number);
+        }
+        results[to + k] = a;
+        results[to + k + 1] = b;
+        results[to + k + 2] = c;
+        results[to + k + 3] = d;
+      }
+      for (; k < outputs; k++) {
         let sum = bias[k] as number;
-        for (let j = 0; j < inputs; j++) sum += (x[start + j] as number) * (w[weightStart + j] as number);
-        results[row * outputs + k] = sum;
+        for (let j = 0; j < inputs; j++) sum += (x[start + j] as number) * (w[k * inputs + j] as number);
+        results[to + k] = sum;
       }
     }
     return results;
@@ -97,18 +165,23 @@ export class RoundedDense {
     const ofInputs = new Float64Array(count * inputs);
     weightSlopes.fill(0);
     biasSlopes.fill(0);
+    // Slopes that are 0, as behind ReLU half of them are, cost nothing.
+    const terms = new Terms(Math.max(outputs, count));
     for (let row = 0; row < count; row++) {
-      const start = row * inputs;
-      for (let k = 0; k < outputs; k++) {
+      terms.clear();
+      for (let k = 0; k < outputs; k++) terms.add(slopes[row * outputs + k] as number, k * inputs);
+      terms.addTo(ofInputs, row * inputs, w, inputs);
+    }
+    for (let k = 0; k < outputs; k++) {
+      terms.clear();
+      let sum = 0;
+      for (let row = 0; row < count; row++) {
         const slope = slopes[row * outputs + k] as number;
-        if (slope === 0) continue;
-        biasSlopes[k] = (biasSlopes[k] as number) + slope;
-        const weightStart = k * inputs;
-        for (let j = 0; j < inputs; j++) {
-          weightSlopes[weightStart + j] = (weightSlopes[weightStart + j] as number) + slope * (x[start + j] as number);
-          ofInputs[start + j] = (ofInputs[start + j] as number) + slope * (w[weightStart + j] as number);
-        }
+        sum += slope;
+        terms.add(slope, row * inputs);
       }
+      biasSlopes[k] = sum;
+      terms.addTo(weightSlopes, k * inputs, x, inputs);
     }
     for (let i = 0; i < weightSlopes.length; i++) weightSlopes[i] = (weightSlopes[i] as number) * (mask[i] as number);
     const { scale, low, high } = this.inputGrid;
