@@ -25,9 +25,8 @@ export async function serviceOf(
   for (const [name, circuit] of Object.entries(circuits)) {
     await writeFile(join(own, "models", `${name}.glovebox-server`), circuit.server.save());
   }
-  const common = ["--data", join(own, "data"), "--enable-unsafe", "--requests-per-minute", "0", "--log", "warn"];
-  // The number of the evaluation process is in a line of the usual log.
-  const service = await spawnService(built, [join(own, "models"), ...common, "--log", "info", ...words]);
+  const common = ["--data", join(own, "data"), "--enable-unsafe", "--requests-per-minute", "0"];
+  const service = await spawnService(built, [join(own, "models"), ...common, ...words]);
   await ready(service);
   return service;
 }

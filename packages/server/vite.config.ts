@@ -2,12 +2,21 @@
  * Builds the command `glovebox`: scripts with what they need of the library in them. What clients need is in a script of its own, which a server never loads; it alone takes
  * the tfhe package.
  */
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+/** npm links commands when it installs, before they are built: who builds makes them executable. */
+const executable: Plugin = {
+  name: "glovebox:executable",
+  writeBundle: ({ dir = "" }) => chmodSync(join(dir, "main.js"), 0o755),
+};
+
 export default defineConfig({
+  plugins: [executable],
   root: path("."),
   publicDir: false,
   resolve: {

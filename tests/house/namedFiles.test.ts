@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { filesUnder } from "../../scripts/sourceFiles.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const folders = ["src", "workers", "tests", "bench", "scripts"];
+const folders = ["src", "workers", "tests", "bench", "scripts", "packages/server/src", "packages/server/tests"];
 const sources = folders.flatMap((folder) => filesUnder(join(root, folder)));
 const kernel = readdirSync(join(root, "src/kernel/assembly")).map((name) => `src/kernel/assembly/${name}`);
 /** Files that a build makes. */
