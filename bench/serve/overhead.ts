@@ -1,15 +1,16 @@
 /** A run over HTTP and the queue against `Server.run` with a loaded key: 8 lookups of 4 bits on one thread, real parameters, in turn. */
+import { toyLookup } from "../../packages/server/tests/support/circuits.ts";
 import { connect } from "../../src/exports/remote.ts";
-import { Client, compiler, LookupTable, type NDArray, np, Server } from "../../src/index.ts";
+import { compiler, LookupTable, type NDArray, np, Server } from "../../src/index.ts";
 import type { Row } from "../table.ts";
 import { end, median, type Place, serviceOf, timed } from "./place.ts";
 
-const turns = 25;
+const turns = 15;
 
 /** Measures. */
 export async function overheadRows(place: Place): Promise<readonly Row[]> {
   const lookup = new LookupTable(Array.from({ length: 16 }, (_, i) => (i * 5) % 16));
-  const samples = [np.zeros([8]), np.full([8], 15)] as NDArray[];
+  const samples = [0, 15].map((value) => np.full([8], value) as NDArray);
   const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile(samples);
   const service = await serviceOf(place, { table: circuit }, "--threads", "1");
   const remote = (await connect(service.url)).circuit("table");
@@ -17,7 +18,7 @@ export async function overheadRows(place: Place): Promise<readonly Row[]> {
   const keys = await client.evaluationKeys();
   const encrypted = await client.encrypt([0, 1, 2, 3, 4, 5, 6, 7]);
   const server = Server.load(circuit.server.save(), { threads: 1 });
-  await Client.load(circuit.client.save());
+
   // Keys are loaded on both sides before anything counts.
   await server.run(encrypted, keys);
   await remote.run(encrypted);
@@ -28,6 +29,7 @@ export async function overheadRows(place: Place): Promise<readonly Row[]> {
   }
   server.dispose();
   await end(service);
+  const alone = await aloneTimes(place);
   const [inProcess, overHttp] = [median(near), median(far)];
   const least = Math.min(...far) - Math.min(...near);
   return [
@@ -38,5 +40,23 @@ export async function overheadRows(place: Place): Promise<readonly Row[]> {
       unit: "ms",
       note: `bar: ${(5 + 1.05 * inProcess).toFixed(0)} ms; difference of the fastest ${least.toFixed(1)} ms`,
     },
+    {
+      what: "HTTP and queue alone, toy circuit of one lookup",
+      value: median(alone),
+      unit: "ms",
+      note: `fastest ${Math.min(...alone).toFixed(1)} ms; four waits for the disk among it`,
+    },
   ];
+}
+
+/** Runs that take no time by themselves. */
+async function aloneTimes(place: Place): Promise<readonly number[]> {
+  const circuit = await toyLookup();
+  const service = await serviceOf(place, { toy: circuit }, "--threads", "1");
+  const remote = (await connect(service.url, { enableUnsafeFeatures: true })).circuit("toy");
+  const encrypted = await remote.encrypt(1);
+  const times: number[] = [];
+  for (let i = 0; i < 100; i++) times.push(await timed(() => remote.run(encrypted)));
+  await end(service);
+  return times;
 }
