@@ -16,6 +16,7 @@ import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
 import { partitionRows } from "./partitions.ts";
 import { printTable, type Row } from "./table.ts";
+import { tableRows } from "./tables.ts";
 import { measureKeyGeneration, measurePeer } from "./tfhePeer.ts";
 import { threadRows } from "./threads.ts";
 import { trainingRows } from "./training.ts";
@@ -79,6 +80,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["lookups", () => lookupRows()],
   ["threads", () => threadRows()],
   ["two parameter sets", () => partitionRows()],
+  ["wide tables", () => tableRows()],
   ["cancel", () => cancelRows()],
   ["models of machine learning", () => modelRows()],
   ["tfhe package", peerRows],

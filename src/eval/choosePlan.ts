@@ -23,7 +23,7 @@ const messageBits = MAXIMAL_MESSAGE_BITS;
 /** What a circuit asks beside its noise. */
 export type PlanLimits = Omit<NeedsQuery, "needs" | "outputs" | "messageBits">;
 
-/** How many parameter sets: the faster way, or one of both for comparison. */
+/** How many parameter sets: the faster way, trees among them, or for comparison one of both, wide lookups decomposed. */
 export type PartitionRule = "faster" | "one" | "two";
 
 /** Two sets must be faster than one by this share, with the time for keys that `timeWithKeys` counts. */
@@ -50,7 +50,7 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
       if (best === null || milliseconds < best.milliseconds) best = { choice, plan, needs, prediction, milliseconds };
     }
   }
-  if (rule !== "two") best = bestTree(lowering, { ...limits, messageBits }, best) ?? best;
+  if (rule === "faster") best = bestTree(lowering, { ...limits, messageBits }, best) ?? best;
   const isQuick = best !== null && best.milliseconds < leastWorthwhile;
   if (rule === "one" || (rule === "faster" && isQuick)) return best ?? throwInfeasible(lowering, limits);
   const mustBeat = best === null || rule === "two" ? Number.POSITIVE_INFINITY : (1 - leastGain) * timeWithKeys(best);
