@@ -20,6 +20,7 @@ import { tableRows } from "./tables.ts";
 import { measureKeyGeneration, measurePeer } from "./tfhePeer.ts";
 import { threadRows } from "./threads.ts";
 import { trainingRows } from "./training.ts";
+import { wideRows } from "./wide.ts";
 
 function searchRows(): readonly Row[] {
   const { firstQuery, meanQuery, worstQuery, smallCircuit, largeCircuit } = benchParams();
@@ -81,6 +82,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["threads", () => threadRows()],
   ["two parameter sets", () => partitionRows()],
   ["wide tables", () => tableRows()],
+  ["wide values", () => wideRows()],
   ["cancel", () => cancelRows()],
   ["models of machine learning", () => modelRows()],
   ["tfhe package", peerRows],
