@@ -61,6 +61,6 @@ test("message spaces say which node forces them", () => {
   const graph = traced((x) => np.add(np.add(x, 12), 100), [1, 3]);
   const [input] = graph.inputs;
   const spaces = messageSpaces(graph, "perNode");
-  expect(spaces[input ?? 0]).toEqual({ bits: 7, forcedBy: graph.outputs[0] });
+  expect(spaces[input ?? 0]).toMatchObject({ bits: 7, forcedBy: graph.outputs[0] });
   expect(spaces.filter((space) => space === null)).toHaveLength(2);
 });
