@@ -1,6 +1,6 @@
 /** The text of a code cell in a plain text field with line numbers and colours, for touch screens and until Monaco is there. */
 import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import { highlight } from "../../markdown/highlight.ts";
+import { highlightLines } from "../../markdown/highlight.ts";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { useDiagnostics, useNotebook, useSession } from "../NotebookContext.tsx";
 import { cellNow } from "../session.ts";
@@ -32,8 +32,7 @@ export function PlainEditor({ cell, label, fits = false, note, selection, onWant
   const faulty = new Set(
     useDiagnostics().flatMap((each) => (each.cell === cell ? [each.diagnostic.location?.line] : [])),
   );
-  const lines = text.split("\n");
-  const colours = useMemo(() => ({ __html: highlight(text, isCode ? "ts" : "") }), [text, isCode]);
+  const lines = useMemo(() => highlightLines(text, isCode ? "ts" : ""), [text, isCode]);
 
   useEffect(() => {
     const element = field.current;
@@ -79,18 +78,6 @@ export function PlainEditor({ cell, label, fits = false, note, selection, onWant
     <>
       {note !== null && <p className="note editor-note">{note}</p>}
       <div className="plain-editor" data-kind={isCode ? "code" : "markdown"} data-editor="">
-        <div className="plain-numbers" aria-hidden="true">
-          {lines.map((_, i) => (
-            <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their number.
-              key={i}
-              data-faulty={faulty.has(i + 1) || undefined}
-              data-selected={selected === i + 1 || undefined}
-            >
-              {i + 1}
-            </span>
-          ))}
-        </div>
         <div className="plain-text">
           <textarea
             ref={field}
@@ -99,8 +86,7 @@ export function PlainEditor({ cell, label, fits = false, note, selection, onWant
             autoCapitalize="off"
             autoComplete="off"
             autoCorrect="off"
-            wrap={isCode ? "off" : "soft"}
-            rows={lines.length + 1}
+            rows={1}
             readOnly={readOnly}
             value={text}
             onChange={({ target }) => editing.text(cell, target.value)}
@@ -109,18 +95,20 @@ export function PlainEditor({ cell, label, fits = false, note, selection, onWant
             onFocus={onWanted}
             onBlur={() => session.setState({ line: null })}
           />
-          {[hovered, selected].map(
-            (line, index) =>
-              line !== null && (
-                <div
-                  key={index === 0 ? "hovered" : "selected"}
-                  className={index === 0 ? "line-hovered" : "line-selected"}
-                  style={{ top: `${(line - 1) * 1.6 + 0.6}em` }}
-                />
-              ),
-          )}
-          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: `highlight` escapes the text. */}
-          <pre aria-hidden="true" dangerouslySetInnerHTML={colours} />
+          <pre aria-hidden="true">
+            {lines.map((line, i) => (
+              <span
+                // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their number.
+                key={i}
+                className="code-line"
+                data-faulty={faulty.has(i + 1) || undefined}
+                data-selected={selected === i + 1 || undefined}
+                data-hovered={hovered === i + 1 || undefined}
+                // biome-ignore lint/security/noDangerouslySetInnerHtml: `highlight` escapes the text.
+                dangerouslySetInnerHTML={{ __html: line }}
+              />
+            ))}
+          </pre>
         </div>
       </div>
     </>
