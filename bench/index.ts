@@ -15,6 +15,7 @@ import { modelRows } from "./ml.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
 import { partitionRows } from "./partitions.ts";
+import { predictionRows } from "./prediction.ts";
 import { printTable, type Row } from "./table.ts";
 import { tableRows } from "./tables.ts";
 import { measureKeyGeneration, measurePeer } from "./tfhePeer.ts";
@@ -85,6 +86,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["wide values", () => wideRows()],
   ["cancel", () => cancelRows()],
   ["models of machine learning", () => modelRows()],
+  ["prediction", () => predictionRows()],
   ["tfhe package", peerRows],
   ["page", () => pageRows()],
   ["compiled circuits", () => compiledRows()],
