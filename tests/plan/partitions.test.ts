@@ -128,7 +128,7 @@ describe("toys", () => {
     // Short ones seldom look up two widths.
     const long = someOps.filter((ops) => ops.length >= 4);
     await fc.assert(fc.asyncProperty(long, run), { seed: 43, numRuns: 200 });
-    expect(inTwo).toBeGreaterThan(25);
+    expect(inTwo).toBeGreaterThan(20);
   });
 
   test("the plan says what is wide, and where ciphertexts are converted", () => {
