@@ -33,6 +33,7 @@ class FakeContainer extends EventTarget implements ContainerLike {
   readonly registration = new FakeRegistration();
   controller: FakeWorker | null = null;
   ready = Promise.resolve(this.registration);
+  getRegistration = vi.fn(async () => (this.controller === null ? undefined : this.registration));
   register = vi.fn(async () => this.registration);
   /** A worker takes over. */
   control() {
@@ -167,13 +168,48 @@ describe("a newer version", () => {
     expect(app.state.getState().update).toBe("ready");
   });
 
-  it("that waits since the last visit is told of at once; the very first version is not", async () => {
+  it("that waits since the last visit is told of at once", async () => {
     const container = new FakeContainer();
     container.controller = new FakeWorker();
     container.registration.waiting = new FakeWorker();
     expect((await setUp({ container })).app.state.getState().update).toBe("ready");
-    const first = await setUp();
-    first.container.registration.found();
-    expect(first.app.state.getState().update).toBe("none");
+  });
+
+  it.each([
+    ["before", "Chromium"],
+    ["after", "Firefox and WebKit"],
+  ])("is not the very first one, which is installed %s it controls the page, as in %s", async (order) => {
+    const container = new FakeContainer();
+    const { registration } = container;
+    const first = new FakeWorker();
+    registration.installing = first;
+    registration.active = null;
+    const take = () => {
+      registration.installing = null;
+      registration.active = first;
+      container.control();
+    };
+    const { app } = await setUp({ container });
+    registration.dispatchEvent(new Event("updatefound"));
+    if (order === "after") take();
+    first.become("installed");
+    if (order === "before") take();
+    first.become("activated");
+    expect(app.state.getState().update).toBe("none");
+    // The next one, hours later on the same page, is one.
+    registration.found();
+    expect(app.state.getState().update).toBe("ready");
+  });
+
+  it("is told of on a page that was loaded past its worker", async () => {
+    const container = new FakeContainer();
+    container.getRegistration.mockResolvedValue(container.registration);
+    const { app, reload } = await setUp({ container, isolated: false });
+    container.registration.found();
+    expect(app.state.getState().update).toBe("ready");
+    app.dismiss();
+    container.control();
+    expect(app.state.getState().update).toBe("ready");
+    expect(reload).not.toHaveBeenCalled();
   });
 });

@@ -30,6 +30,7 @@ export interface RegistrationLike extends Pick<EventTarget, "addEventListener"> 
 export interface ContainerLike extends Pick<EventTarget, "addEventListener"> {
   readonly controller: WorkerLike | null;
   readonly ready: Promise<RegistrationLike>;
+  getRegistration(): Promise<RegistrationLike | undefined>;
   register(url: string, options: { readonly updateViaCache: "none" }): Promise<RegistrationLike>;
 }
 
@@ -74,13 +75,20 @@ export function createWebApp(environment: WebAppEnvironment): WebApp {
 
   const ready = (): void => state.setState({ update: "ready" });
 
-  const watch = (found: RegistrationLike, container: ContainerLike): void => {
-    // Without a version before it, a new one is the first.
-    if (found.waiting !== null && container.controller !== null) ready();
+  /**
+   * Tells of versions after the first. Which one is the first is decided by the worker itself: Firefox and WebKit let it claim the page
+   * before they report that it is installed, so that whether the page is controlled at that moment says nothing.
+   * @param isFirstVisit whether there was no version before this page registered one
+   */
+  const watch = (found: RegistrationLike, isFirstVisit: boolean): void => {
+    const first = isFirstVisit ? (found.installing ?? found.waiting ?? found.active) : null;
+    if (found.waiting !== null && found.waiting !== first) ready();
     const follow = (): void => {
       const worker = found.installing;
+      if (worker === first) return;
       worker?.addEventListener("statechange", () => {
-        if (worker.state === "installed" && container.controller !== null) ready();
+        // Without one before it, it is the first after all: that one has failed.
+        if (worker.state === "installed" && found.active !== null) ready();
       });
     };
     // Another tab may have found it before.
@@ -108,8 +116,11 @@ export function createWebApp(environment: WebAppEnvironment): WebApp {
         }
       });
       try {
+        // A page that was loaded past its worker has none in control although a version is there.
+        const before = await container.getRegistration();
+        controlled ||= (before?.active ?? null) !== null; // absent: nothing is registered
         registration = await container.register("./serviceWorker.js", { updateViaCache: "none" });
-        watch(registration, container);
+        watch(registration, !controlled);
         const { active } = await container.ready;
         await environment.idle();
         active?.postMessage("keep files");
