@@ -4,9 +4,13 @@ import { connect } from "../protocol/connect.ts";
 import type { Threads } from "../tfhe/threads.ts";
 import { mostHelpers, threadsOver } from "../threads/helpers.ts";
 
-/** Threads that bootstrap in this browser: as many as there are processors, but two at least; one where memory cannot be shared. */
+/**
+ * Threads that bootstrap in this browser: as many as there are processors, but two at least; one where memory cannot be shared. WebKitGTK isolates
+ * pages and still has no `SharedArrayBuffer`: it makes a shared memory, and refuses to send it.
+ */
 export function browserThreadCount(): number {
-  return crossOriginIsolated ? 1 + Math.min(mostHelpers, Math.max(1, navigator.hardwareConcurrency - 1)) : 1;
+  const canShare = crossOriginIsolated && typeof SharedArrayBuffer === "function";
+  return canShare ? 1 + Math.min(mostHelpers, Math.max(1, navigator.hardwareConcurrency - 1)) : 1;
 }
 
 /** The threads that help a browser's evaluator. */

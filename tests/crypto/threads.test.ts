@@ -210,6 +210,18 @@ test("where no thread can be had, or none that starts, one computes alone", asyn
   expect(decrypted(other, await other.lookup(inputs(other), tables, tableOf, checkpointsAt(breath)))).toEqual(expected);
 });
 
+test("where the memory cannot be sent to a thread, one computes alone", async () => {
+  const sharing = nodeThreads(2, () => ({ end: null }));
+  // A memory that is not shared is refused as WebKitGTK refuses every memory: DataCloneError.
+  const open: Threads["open"] = (share) => sharing.open({ ...share, memory: new WebAssembly.Memory({ initial: 1 }) });
+  const { threads, ready } = watched({ ...sharing, open });
+  const evaluator = await load(threads);
+  expect(await ready()).toEqual([false, false]);
+  expect(
+    decrypted(evaluator, await evaluator.lookup(inputs(evaluator), tables, tableOf, checkpointsAt(breath))),
+  ).toEqual(expected);
+});
+
 test("a cancelled run ends soon and with it all threads; the next run works", async () => {
   let opened = 0;
   const evaluator = await load(nodeThreads(1, () => ({ end: opened++ < 0 ? "error" : null })));
