@@ -2,6 +2,7 @@
  * Which names the code of one cell defines at its top level, which it takes from elsewhere, and which of those it assigns. Types name nothing here:
  * they are gone when the code runs. This file knows one cell only.
  */
+import { isStackOverflow } from "../base/stackOverflow.ts";
 import {
   child,
   childList,
@@ -51,7 +52,7 @@ export function namesOf(source: string): CellNames {
   try {
     return reader.read(tree);
   } catch (thrown) {
-    if (thrown instanceof RangeError) throw tooDeep();
+    if (isStackOverflow(thrown)) throw tooDeep();
     throw thrown;
   }
 }

@@ -103,6 +103,11 @@ test("mistakes end the run with their place", async () => {
       "const r = (): number => r() + 1;\nr()",
       { message: "a function calls itself without end", location: { line: 1 } },
     ],
+    // As Firefox throws it.
+    [
+      "class InternalError extends Error { name = 'InternalError' }\nthrow new InternalError('too much recursion')",
+      { message: "a function calls itself without end", location: { line: 2 } },
+    ],
     [
       "print(1);\nPromise.reject(new Error('lost'));\nawait new Promise((r) => setTimeout(r, 50));",
       { message: "Error: lost", location: { line: 2 } },

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
 import { fromJson, parseJson } from "../../base/plainData.ts";
 import { parsed, text } from "../../base/schema.ts";
+import { isStackOverflow } from "../../base/stackOverflow.ts";
 import { type Preparation, preparationSchema, preparedFeatures } from "../models/preparation.ts";
 import { modelFormat, modelVersion } from "../models/saved.ts";
 import { type AnyModel, type ModelName, modelClasses } from "../models/table.ts";
@@ -55,7 +56,7 @@ function numbersOf(data: unknown): unknown {
   try {
     return fromJson("model", data);
   } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
+    if (!isStackOverflow(thrown)) throw thrown;
     throw new UserError("model: expected fewer levels of lists and objects", { code: "damaged-bytes" });
   }
 }

@@ -3,6 +3,7 @@
  * and how it ended. The worker's own objects are handed in.
  */
 import { type Diagnostic, diagnosticsOf, InternalError, UserError } from "../../base/errors.ts";
+import { isStackOverflow } from "../../base/stackOverflow.ts";
 import { createLibrary, type Library } from "../../compile/library.ts";
 import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../../trace/arrays.ts";
@@ -158,8 +159,6 @@ function explained(thrown: unknown, placement: CellPlacement): readonly Diagnost
 
 function exceptionText(thrown: unknown): string {
   if (!(thrown instanceof Error)) return `thrown: ${String(thrown)}`;
-  if (thrown instanceof RangeError && /call stack|recursion/i.test(thrown.message)) {
-    return "a function calls itself without end";
-  }
+  if (isStackOverflow(thrown)) return "a function calls itself without end";
   return `${thrown.name}: ${thrown.message}`;
 }

@@ -5,6 +5,7 @@
 import { tsPlugin } from "@sveltejs/acorn-typescript";
 import { Parser } from "acorn";
 import { InternalError, UserError } from "../../base/errors.ts";
+import { isStackOverflow } from "../../base/stackOverflow.ts";
 import { cellFile } from "./stack.ts";
 
 /** A node of the tree, in ESTree's names: offsets into the source, and children under names of their own. */
@@ -40,7 +41,7 @@ export function parseCell(source: string): SyntaxNode {
     return tree;
   } catch (thrown) {
     if (thrown instanceof SyntaxError) throw syntaxError(source, thrown);
-    if (thrown instanceof RangeError) throw tooDeep();
+    if (isStackOverflow(thrown)) throw tooDeep();
     throw thrown;
   }
 }
