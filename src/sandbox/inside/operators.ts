@@ -32,6 +32,8 @@ export type Operators = { readonly [K in BinaryOperator]: (a: unknown, b: unknow
 } & {
   /** The value itself when it is true, else false or the value. */
   truth(value: unknown): unknown;
+  /** The value itself: what is its argument is no tail call (tailCalls.ts). */
+  keep(value: unknown): unknown;
   /** The value that a `switch` compares. */
   subject(value: unknown): unknown;
   /** `old++` and the like, which cannot be counted on an array. */
@@ -178,6 +180,7 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
     positive: unary("positive"),
     invert: unary("invert"),
     truth,
+    keep: (value: unknown): unknown => value,
     shown: dispatcher.shown,
     subject(value: unknown): unknown {
       if (isTraced(value)) throw branchError();

@@ -1,3 +1,4 @@
+import { type Node, Parser } from "acorn";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { UserError } from "../../base/errors.ts";
@@ -352,6 +353,8 @@ const expression = fc.letrec<{ e: string }>((tie) => ({
       )
       .map((parts) => `(${parts.join(" ")})`),
     fc.constantFrom("a++", "++b", "o.p--", "--o['q']", "g().p++").map((text) => `(${text})`),
+    fc.tuple(tie("e")).map(([e]) => `(x => ${e})(a)`),
+    fc.tuple(tie("e"), tie("e")).map(([e, d]) => `(function (a) { if (a) return ${e}\n return (${d}) })(b)`),
     fc.tuple(tie("e")).map(([e]) => `((x => { let s = 0; for (let i = 0; i < 3; i++) s += i * x; return s })(${e}))`),
   ),
 }));
@@ -389,5 +392,76 @@ test("plain arithmetic means exactly what JavaScript means", async () => {
       expect(await run(source)).toEqual(expected);
     }),
     { numRuns: 1500, seed: 7 },
+  );
+});
+
+/** A node of JavaScript's tree, as acorn makes it. */
+type Tree = Node & { readonly [key: string]: unknown };
+const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && "type" in value;
+const childrenIn = (tree: Tree): Tree[] => Object.values(tree).flat().filter(isTree);
+
+/** The calls that end an expression in tail position (ECMA-262, 15.10.2), but those of the runtime's `keep`. */
+function tailCallsOf(value: unknown): Tree[] {
+  if (!isTree(value)) return [];
+  switch (value.type) {
+    case "CallExpression": {
+      const { callee } = value as unknown as { callee: { property?: { name?: string } } };
+      return callee.property?.name === "keep" ? [] : [value];
+    }
+    case "TaggedTemplateExpression":
+      return [value];
+    case "ChainExpression":
+      return tailCallsOf(value.expression);
+    case "ConditionalExpression":
+      return [...tailCallsOf(value.consequent), ...tailCallsOf(value.alternate)];
+    case "LogicalExpression":
+      return tailCallsOf(value.right);
+    case "SequenceExpression":
+      return tailCallsOf((value.expressions as unknown[]).at(-1));
+    default:
+      return [];
+  }
+}
+
+/** The tail calls of all functions in transformed code. */
+function tailCallsIn(source: string): readonly string[] {
+  const { code } = transformCell(source);
+  const found: string[] = [];
+  const visit = (tree: Tree): void => {
+    const isBody = tree.type === "ArrowFunctionExpression" && tree.expression === true;
+    const value = tree.type === "ReturnStatement" ? tree.argument : isBody ? tree.body : null;
+    found.push(...tailCallsOf(value).map(({ start, end }) => code.slice(start, end)));
+    childrenIn(tree).forEach(visit);
+  };
+  visit(Parser.parse(`(${code})`, { ecmaVersion: "latest" }) as Node as Tree);
+  return found;
+}
+
+test("no function ends in a tail call, with which WebKit would lose the line", async () => {
+  const cases = [
+    "const f = (x) => x + 5",
+    "const f = (x) => (1, g(x))",
+    "function f(x) { return x * 2 }",
+    "function f(x) { return (\n  g(x) as number\n) // there\n}",
+    "const f = (x) => x ? g(x)! : -x",
+    "const f = (x) => x ? 1 : x ? 2 : g(x)",
+    "const f = (x) => x && <number>g(x)",
+    "const f = (x) => x ?? o?.g(x)",
+    "const f = (x) => g`text`",
+    "const f = (x) => o.p += 1",
+    "const f = (x) => x++",
+    "class A { m(x) { return g(x) } get p() { return this.m(1) } static q = () => g(2) }",
+    "const o = { m(x) { return this[x](x) } }",
+    "const f = async (x) => { return await g(x) }; function* h() { return yield g(1) }",
+    "const f = (x) => (y) => x + y",
+  ];
+  for (const source of cases) expect(tailCallsIn(source), source).toEqual([]);
+  // What ends in no call stays as it is.
+  expect(transformCell("const f = (x) => ({ x }); const g = (x) => { return x.y }").code).not.toContain("keep");
+  fc.assert(
+    fc.property(expression.e, (text) => {
+      expect(tailCallsIn(`const f = () => ${text};\nfunction g() { return ${text} }`)).toEqual([]);
+    }),
+    { numRuns: 300, seed: 9 },
   );
 });

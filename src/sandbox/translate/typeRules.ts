@@ -64,6 +64,12 @@ export function expressionStatement(emit: Emitter, node: SyntaxNode, shows: stri
   close(emit, node);
 }
 
+/** `value` writes what is given back. */
+export function returnStatement(emit: Emitter, node: SyntaxNode, value: EmitRule): void {
+  emit.walk(node, (each) => value(emit, each));
+  close(emit, node);
+}
+
 /** A statement that relied on its line's end is closed: what the next line becomes might continue it. */
 function close(emit: Emitter, node: SyntaxNode): void {
   if (emit.source[node.end - 1] !== ";") emit.add(";");
@@ -100,8 +106,11 @@ const functionRule: EmitRule = (emit, node) => {
   emit.copy(emit.span(after, parameters(emit, node, emit.span(before, node.start))), node.end);
 };
 
-/** No line break may stand before `=>` or after `async`: those of the types move behind the next bracket or arrow. */
-const arrow: EmitRule = (emit, node) => {
+/**
+ * No line break may stand before `=>` or after `async`: those of the types move behind the next bracket or arrow. `value` writes a body that is the
+ * value.
+ */
+export function arrowFunction(emit: Emitter, node: SyntaxNode, value: EmitRule): void {
   const types = optionalChild(node, "typeParameters");
   const returns = optionalChild(node, "returnType");
   const body = child(node, "body");
@@ -122,9 +131,10 @@ const arrow: EmitRule = (emit, node) => {
     cursor = sign + 2;
   }
   emit.copy(cursor, body.start);
-  emit.visit(body);
+  if (body.type === "BlockStatement") emit.visit(body);
+  else value(emit, body);
   emit.copy(body.end, node.end);
-};
+}
 
 const classRule: EmitRule = (emit, node) => {
   if (node.declare === true) return emit.blank(node.start, node.end);
@@ -188,7 +198,6 @@ export const typeRules: { readonly [type: string]: EmitRule } = {
   TSTypeAssertion: assertion,
   Identifier: identifier,
   VariableDeclaration: statement,
-  ReturnStatement: statement,
   ThrowStatement: statement,
   BreakStatement: statement,
   ContinueStatement: statement,
@@ -197,7 +206,6 @@ export const typeRules: { readonly [type: string]: EmitRule } = {
   ForOfStatement: (emit, node) => emit.walk(node, (each) => head(emit, each)),
   FunctionDeclaration: functionRule,
   FunctionExpression: functionRule,
-  ArrowFunctionExpression: arrow,
   ClassDeclaration: classRule,
   ClassExpression: classRule,
   MethodDefinition: member,
