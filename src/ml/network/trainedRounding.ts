@@ -2,13 +2,12 @@
  * Quantizing a network whose rounding was learnt in training: scales and zero points are in the network, and calibration rows only show ranges.
  */
 import { InternalError } from "../../base/errors.ts";
-import { NDArray, type Operand } from "../../trace/arrays.ts";
-
+import type { NDArray, Operand } from "../../trace/arrays.ts";
 import type { Shape } from "../../value/shape.ts";
 import { minMax } from "../../value/tensor.ts";
 import type { OperationBits } from "../quantize/bits.ts";
 import { quantizerOfRange } from "../quantize/quantizer.ts";
-import { floatArray } from "./flow.ts";
+import { floatsOf } from "./evaluate.ts";
 import type { QuantizationOptions, QuantizedLayer, QuantizedNetwork, TensorQuantizer } from "./layer.ts";
 import type { NetworkNode } from "./nodes.ts";
 import { operationOf } from "./operations/index.ts";
@@ -77,21 +76,6 @@ export function quantizeTrained(
     outputShape: [output.zeroPoints.length],
     output,
   };
-}
-
-/** The floats of a node's result. */
-function floatsOf(node: NetworkNode, values: ReadonlyMap<string, Operand>): NDArray {
-  const waiting = [...node.inputs];
-  const count = node.inputs.length + Object.keys(node.constants).length;
-  const operands = Array.from({ length: count }, (_, position): Operand => {
-    const constant = node.constants[position];
-    if (constant !== undefined)
-      return constant.shape.length === 0 ? (constant.values[0] as number) : floatArray(constant);
-    return values.get(waiting.shift() as string) as Operand;
-  });
-  const result = operationOf(node.op).values(operands, node.attributes);
-  if (result instanceof NDArray) return result;
-  throw new InternalError(`${node.name}: a result without rows`);
 }
 
 function inputOptionsOf(

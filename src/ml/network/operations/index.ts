@@ -1,16 +1,31 @@
 /** The operations that networks have, by their ONNX names: one list. */
 import { UserError } from "../../../base/errors.ts";
+import { elementwise } from "./elementwise.ts";
+import { finishing } from "./finishing.ts";
 import { functions } from "./functions.ts";
 import { gemm } from "./linear.ts";
 import type { NetworkOperation } from "./operation.ts";
-import { brevitasQuant } from "./quant.ts";
+import { bipolarQuant, brevitasQuant, truncQuant } from "./quant.ts";
+import { reductions } from "./reductions.ts";
+import { shaping } from "./shaping.ts";
+import { windows } from "./windows.ts";
 
 const operations: Readonly<Record<string, NetworkOperation>> = {
   ...functions,
+  ...elementwise,
+  ...shaping,
+  ...windows,
+  ...reductions,
+  ...finishing,
   Gemm: gemm,
   MatMul: gemm,
   "onnx.brevitas.Quant": brevitasQuant,
+  "onnx.brevitas.BipolarQuant": bipolarQuant,
+  "onnx.brevitas.Trunc": truncQuant,
 };
+
+/** The names of all operators. */
+export const operatorNames: readonly string[] = Object.keys(operations).sort();
 
 /** @throws UserError for an operator that is not known here */
 export function operationOf(op: string): NetworkOperation {

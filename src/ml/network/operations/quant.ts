@@ -1,8 +1,9 @@
 /** The quantizer of quantization-aware training, `onnx.brevitas.Quant` of QONNX: rounds floats to the values that a few bits have. */
-import type { Operand, Outcome } from "../../../trace/arrays.ts";
+import type { NDArray, Operand, Outcome } from "../../../trace/arrays.ts";
 import { np } from "../../../trace/numpy.ts";
+import { quantizeOne } from "../../quantize/quantizer.ts";
 import { Flow, float32, float64 } from "../flow.ts";
-import type { LayerAttributes, QuantizedLayer } from "../layer.ts";
+import type { LayerAttributes, LayerConstant, QuantizedLayer } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
 
 /** What a quantizer of a network is made with. */
@@ -55,3 +56,47 @@ export const brevitasQuant: NetworkOperation = {
     return Flow.ofValues(rounded(input.values, settings), wanted);
   },
 };
+
+/** `BipolarQuant` of QONNX: one bit, the scale below or above 0. */
+export const bipolarQuant: NetworkOperation = {
+  values([x, scale]) {
+    const isPositive = np.greater_equal(x as Operand, 0);
+    return np.multiply(np.subtract(np.multiply(isPositive, float32(2)), float32(1)), scale as Operand);
+  },
+};
+
+/** `Trunc` of QONNX: the integers of a quantized tensor without their low bits, rounded down. */
+export const truncQuant: NetworkOperation = {
+  values([x, scale, zeroPoint, bitsBefore, bitsAfter]) {
+    const integers = np.rint(np.add(np.divide(x as Operand, scale as Operand), zeroPoint as Operand));
+    const unit = 2 ** (Number(bitsBefore) - Number(bitsAfter));
+    const cut = np.floor(np.divide(integers, float32(unit)));
+    return np.multiply(np.subtract(cut, zeroPoint as Operand), scale as Operand);
+  },
+};
+
+/**
+ * What is known of a constant that a quantizer rounded in training: its integers.
+ * @param values the rounded floats
+ */
+export function quantizedConstant(
+  { constants, attributes }: Pick<QuantizedLayer, "constants" | "attributes">,
+  { data }: NDArray,
+): NonNullable<LayerConstant["quantized"]> {
+  const [scale, zeroPoint, nBits] = [1, 2, 3].map((position) => constants[position]?.values[0] as number) as [
+    number,
+    number,
+    number,
+  ];
+  const isSigned = attributes["signed"] === 1;
+  const [rmin, rmax] = [
+    data.reduce((a, b) => Math.min(a, b), Infinity),
+    data.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
+  const quantizer = {
+    ...{ nBits, isSigned, isSymmetric: false, isQat: true, isNarrow: attributes["narrow"] === 1 },
+    ...{ isPrecomputedQat: true, rmin, rmax, scale, zeroPoint, offset: isSigned ? 2 ** (nBits - 1) : 0 },
+    ...{ noClipping: false, isFloat32: true },
+  };
+  return { quantizer, integers: [...data].map((value) => quantizeOne(quantizer, value)) };
+}
