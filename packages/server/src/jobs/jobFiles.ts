@@ -101,13 +101,13 @@ export class JobFiles {
 
   async #entries(place: string): Promise<readonly { name: string; changedAt: number }[]> {
     const names = await readdir(join(this.#folder, place));
-    const found = await Promise.all(
-      names.map(async (name) => {
-        const file = await orMissing(stat(join(this.#folder, place, name)));
-        return file === null || name.endsWith(".tmp") ? [] : [{ name, changedAt: file.mtimeMs }];
-      }),
-    );
-    return found.flat();
+    const found: { name: string; changedAt: number }[] = [];
+    // One after the other: thousands at once would be thousands of requests in memory.
+    for (const name of names) {
+      const file = name.endsWith(".tmp") ? null : await orMissing(stat(join(this.#folder, place, name)));
+      if (file !== null) found.push({ name, changedAt: file.mtimeMs });
+    }
+    return found;
   }
 
   /** The job of a tenant's idempotency key; null when there is none. */
