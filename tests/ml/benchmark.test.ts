@@ -87,3 +87,30 @@ test.each(goldenCases<NeighborsCase>("knn").map((each) => [each.id, each] as con
     expect((await float.predict(each.X_query)).tolist()).toEqual(each.sklearn_predict);
   },
 );
+
+describe("networks: the twin begins with the same weights and does not round", () => {
+  const options = (bits: number) => ({
+    module: { nLayers: 2, nWBits: bits, nABits: bits, activationFunction: "Tanh", powerOfTwoScaling: false } as const,
+    maxEpochs: 30,
+  });
+
+  test("many bits come close to it, few do not", async () => {
+    const distance = async (bits: number) => {
+      const [quantized, float] = await new ml.NeuralNetRegressor(options(bits)).fitBenchmark(X, amounts);
+      const [coarse, exact] = [(await quantized.predict(X)).data, (await float.predict(X)).data];
+      return Math.max(...exact.map((value, i) => Math.abs(value - (coarse[i] as number))));
+    };
+    expect(await distance(14)).toBeLessThan(0.15);
+    expect(await distance(3)).toBeGreaterThan(0.15);
+  });
+
+  test("labels are mostly those of the quantized one", async () => {
+    const [quantized, float] = await new ml.NeuralNetClassifier(options(14)).fitBenchmark(X, names);
+    expect(float.classes).toEqual(quantized.classes);
+    // Rounding moves what is learnt a little, and with it labels of rows at a border.
+    const labels = await quantized.predict(X);
+    const same = (await float.predict(X)).filter((label, i) => label === labels[i]);
+    expect(same.length / X.length).toBeGreaterThan(0.75);
+    expect(await float.score(X, names)).toBeGreaterThan(0.6);
+  });
+});

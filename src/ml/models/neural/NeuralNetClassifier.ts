@@ -10,6 +10,7 @@ import type { BitsOption } from "../../quantize/bits.ts";
 import { crossEntropy } from "../../training/network/losses.ts";
 import type { Epoch } from "../../training/network/train.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
+import type { FloatForm } from "../floatModels.ts";
 import type { RowValues } from "../model.ts";
 import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import { nullable } from "../options.ts";
@@ -26,6 +27,7 @@ import {
   quantizeDense,
   refuseBeyond,
   trainDense,
+  trainFloatDense,
 } from "./neuralModel.ts";
 import { type GivenNeuralOptions, type NeuralOptions, neuralChecks, neuralDefaults, neuralOptions } from "./options.ts";
 import { restoredClassifier, savedNetwork } from "./savedNetwork.ts";
@@ -116,10 +118,23 @@ export class NeuralNetClassifier extends Classifier<NeuralClassifierClient, Lear
   }
 
   protected override async train(x: Matrix, y: LabelInput, task: TaskOptions): Promise<Learnt> {
-    const { classes, codes } = labelsOf(y, x.rows);
-    const loss = crossEntropy(codes, classWeights(this.options.classWeight, classes, codes));
+    const { classes, loss } = this.#lossOf(x, y);
     const { dense, history } = await trainDense(this.name, x, classes.length, loss, this.options, task);
     return learntOf(calibrated(dense, x), classes, history);
+  }
+
+  protected override trainFloat(
+    x: Matrix,
+    y: LabelInput,
+    task: TaskOptions,
+  ): Promise<FloatForm<NeuralClassifierClient>> {
+    const { classes, loss } = this.#lossOf(x, y);
+    return trainFloatDense(this.name, x, classes.length, loss, this.options, task, this.learnt().client);
+  }
+
+  #lossOf(x: Matrix, y: LabelInput) {
+    const { classes, codes } = labelsOf(y, x.rows);
+    return { classes, loss: crossEntropy(codes, classWeights(this.options.classWeight, classes, codes)) };
   }
 
   protected override saved(learnt: Learnt): unknown {

@@ -6,6 +6,7 @@ import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../..
 import type { BitsOption } from "../../quantize/bits.ts";
 import { squaredError } from "../../training/network/losses.ts";
 import type { Epoch } from "../../training/network/train.ts";
+import type { FloatForm } from "../floatModels.ts";
 import type { RowValues } from "../model.ts";
 import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
@@ -22,6 +23,7 @@ import {
   quantizeDense,
   refuseBeyond,
   trainDense,
+  trainFloatDense,
 } from "./neuralModel.ts";
 import { type GivenNeuralOptions, type NeuralOptions, neuralChecks, neuralDefaults, neuralOptions } from "./options.ts";
 import { restoredRegressor, savedNetwork } from "./savedNetwork.ts";
@@ -88,6 +90,16 @@ export class NeuralNetRegressor extends Regressor<NeuralRegressorClient, Learnt>
     const loss = squaredError(standardised);
     const { dense, history } = await trainDense(this.name, x, targets.length, loss, this.options, task);
     return learntOf(calibrated(dense, x), targets, history);
+  }
+
+  protected override trainFloat(
+    x: Matrix,
+    y: VectorInput,
+    task: TaskOptions,
+  ): Promise<FloatForm<NeuralRegressorClient>> {
+    const { standardised, targets } = standardisedTargets(y, x.rows);
+    const { client } = this.learnt();
+    return trainFloatDense(this.name, x, targets.length, squaredError(standardised), this.options, task, client);
   }
 
   protected override saved(learnt: Learnt): unknown {

@@ -14,8 +14,9 @@ import { paced } from "../../steps.ts";
 import { type Activation, activations } from "../../training/network/activations.ts";
 import type { NetworkLoss } from "../../training/network/losses.ts";
 import { mostActiveWeights } from "../../training/network/pruning.ts";
-import { RoundedNetwork } from "../../training/network/roundedNetwork.ts";
+import { type NetworkRounding, RoundedNetwork } from "../../training/network/roundedNetwork.ts";
 import { type Epoch, trainNetwork } from "../../training/network/train.ts";
+import type { FloatForm } from "../floatModels.ts";
 import type { Fitted } from "../model.ts";
 import type { ModelProgress, TaskOptions } from "../modes.ts";
 import type { NeuralClient } from "./client.ts";
@@ -58,15 +59,43 @@ export async function trainDense(
   options: NeuralOptions,
   task: TaskOptions,
 ): Promise<{ readonly dense: DenseNetwork; readonly history: readonly Epoch[] }> {
+  const { module } = options;
+  const rounding = { ...roundingOf(module), isSigned: module.quantSigned };
+  const { network, history } = await trained(model, x, results, loss, options, rounding, task);
+  return { dense: denseOf(roundedLayers(network), module), history };
+}
+
+/** The same network in floating point, as `fitBenchmark` gives it: equal first weights, order of rows and pruning, no rounding. */
+export async function trainFloatDense<Client>(
+  model: string,
+  x: Matrix,
+  results: number,
+  loss: NetworkLoss,
+  options: NeuralOptions,
+  task: TaskOptions,
+  client: Client,
+): Promise<FloatForm<Client>> {
+  const { network } = await trained(model, x, results, loss, options, null, task);
+  return {
+    client,
+    features: x.columns,
+    values: ({ rows, data }) => ({ rows, shape: [results], data: network.forward(data, rows) }),
+  };
+}
+
+async function trained(
+  model: string,
+  x: Matrix,
+  results: number,
+  loss: NetworkLoss,
+  options: NeuralOptions,
+  rounding: NetworkRounding | null,
+  task: TaskOptions,
+): Promise<{ readonly network: RoundedNetwork; readonly history: readonly Epoch[] }> {
   const { module, earlyStopping, nIterNoChange } = options;
-  const activation = activations[module.activationFunction];
   const random = new RandomState(options.randomState);
-  const network = RoundedNetwork.random(
-    widthsOf(x.columns, results, module),
-    activation,
-    { ...roundingOf(module), isSigned: module.quantSigned },
-    random,
-  );
+  const activation = activations[module.activationFunction];
+  const network = RoundedNetwork.random(widthsOf(x.columns, results, module), activation, rounding, random);
   const settings = {
     ...options,
     validationFraction: options.validationFraction ?? (earlyStopping ? 0.1 : 0), // absent: scikit-learn's share, where one is needed
@@ -75,8 +104,7 @@ export async function trainDense(
     pruneShare: module.nPruneNeuronsPercentage,
   };
   const watched = options.verbose ? told(model, task) : task;
-  const history = await paced(trainNetwork(model, network, x, loss, settings, random), watched);
-  return { dense: denseOf(roundedLayers(network), module), history };
+  return { network, history: await paced(trainNetwork(model, network, x, loss, settings, random), watched) };
 }
 
 /** The layers of a network in training as plain data. */

@@ -18,6 +18,9 @@ export interface NetworkRounding {
 /** Biases are as large as they are. */
 const unbounded = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY } as const;
 
+/** The grid of networks in floating point: numbers below 2^11 keep 40 bits behind the point, which no training tells from all of them. */
+const finest: RoundingGrid = { scale: 2 ** -40, ...unbounded, halves: "even" };
+
 /** What of a layer training changes. */
 export interface LayerState {
   readonly weights: Float64Array;
@@ -31,11 +34,12 @@ export interface LayerState {
 export class RoundedNetwork {
   readonly layers: RoundedDense[];
   readonly #activation: Activation;
-  readonly #rounding: NetworkRounding;
+  readonly #rounding: NetworkRounding | null;
   /** Results of hidden layers before their function. */
   #sums: Float64Array[] = [];
 
-  constructor(layers: readonly RoundedDense[], activation: Activation, rounding: NetworkRounding) {
+  /** @param rounding null for a network in floating point */
+  constructor(layers: readonly RoundedDense[], activation: Activation, rounding: NetworkRounding | null) {
     this.layers = [...layers];
     this.#activation = activation;
     this.#rounding = rounding;
@@ -48,7 +52,7 @@ export class RoundedNetwork {
   static random(
     widths: readonly number[],
     activation: Activation,
-    rounding: NetworkRounding,
+    rounding: NetworkRounding | null,
     random: RandomState,
   ): RoundedNetwork {
     const layers = widths.slice(1).map((outputs, i) => {
@@ -78,6 +82,10 @@ export class RoundedNetwork {
 
   /** Chooses the grids of all weights and, from these rows, of all inputs. */
   chooseGrids(x: Float64Array, count: number): void {
+    if (this.#rounding === null) {
+      for (const layer of this.layers) [layer.inputGrid, layer.weightGrid] = [finest, finest];
+      return;
+    }
     const { weightBits, activationBits, isNarrow, isSigned, isPowerOfTwo } = this.#rounding;
     const shared = { isNarrow, isPowerOfTwo };
     this.#sums = [];
