@@ -22,12 +22,19 @@ beforeAll(() => {
     "workers",
     "bench",
     "scripts",
+    "packages",
     "package.json",
     "vite.config.ts",
     "playwright.config.ts",
   ];
+  const left = ["golden", "node_modules", "dist"];
+  const filter = (path: string): boolean =>
+    !path
+      .slice(root.length)
+      .split("/")
+      .some((name) => left.includes(name));
   for (const part of [...parts, "tsconfig.base.json", ...configurations])
-    cpSync(join(root, part), join(copy, part), { recursive: true, filter: (path) => !path.includes("/golden/") });
+    cpSync(join(root, part), join(copy, part), { recursive: true, filter });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
