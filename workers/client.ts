@@ -6,12 +6,12 @@ import { KeyRings } from "../src/run/client/keyRings.ts";
 import { evaluationOf } from "../src/run/client/outputWarnings.ts";
 import { deleteKeys, listKeys, loadKeys, saveKeys } from "../src/run/client/savedKeys.ts";
 import { ClientSession } from "../src/run/client/session.ts";
-import { privateFileStore } from "../src/run/client/storage/privateFiles.ts";
+import { browserKeyStore } from "../src/run/client/storage/browserKeys.ts";
 import { createCancellation } from "../src/serving/cancellation.ts";
 import { browserEnvironment } from "../src/serving/environment.ts";
 
 const rings = new KeyRings(() => new ClientSession(browserEnvironment));
-const store = privateFileStore(() => navigator.storage.getDirectory());
+const store = browserKeyStore(globalThis);
 const { begin, cancel } = createCancellation();
 
 serve({

@@ -28,6 +28,8 @@ test("the core's settings know no document and no worker, and leave out only wha
   expect("compilerOptions" in core).toBe(false);
   expect(core.exclude.filter((path) => !path.includes("*")).sort()).toEqual([
     "src/notebook/browserStore.ts",
+    "src/run/client/storage/browserKeys.ts",
+    "src/run/client/storage/keyDatabase.ts",
     "src/run/client/storage/privateFiles.ts",
     "src/tfhe/packageWeb.ts",
   ]);

@@ -1,6 +1,10 @@
-/** Both stores keep the same promises; the one of private files runs on directories in memory. */
-import { beforeEach, describe, expect, test } from "vitest";
+/** All stores keep the same promises; the one of private files runs on directories in memory, the database on an IndexedDB in memory. */
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { UserError } from "../../../base/errors.ts";
+import { browserKeyStore, type StorageScope } from "./browserKeys.ts";
+import { databaseKeyStore } from "./keyDatabase.ts";
 import { headBytes, type KeyStore, memoryKeyStore } from "./keyStore.ts";
 import { type Directory, type FileHandle, privateFileStore } from "./privateFiles.ts";
 
@@ -51,6 +55,25 @@ function memoryDirectory(now: () => number, capacity: number): Directory {
   };
 }
 
+/** A new IndexedDB, in which values of bytes have room for `capacity` bytes. */
+function freshDatabases(capacity: number): void {
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  const sizes = new Map<IDBValidKey | undefined, number>();
+  const put = IDBObjectStore.prototype.put;
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, value, key) {
+    if (value instanceof Uint8Array) {
+      const others = [...sizes].reduce((sum, [other, size]) => sum + (other === key ? 0 : size), 0);
+      if (others + value.length > capacity) throw new DOMException("no room", "QuotaExceededError");
+      sizes.set(key, value.length);
+    }
+    return put.call(this, value, key);
+  });
+}
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
 let time = 0;
 const now = () => ++time;
 const capacity = 20_000;
@@ -61,6 +84,13 @@ const stores: readonly [string, () => KeyStore][] = [
     () => {
       const root = memoryDirectory(now, capacity);
       return privateFileStore(async () => root);
+    },
+  ],
+  [
+    "a database",
+    () => {
+      freshDatabases(capacity);
+      return databaseKeyStore(now);
     },
   ],
 ];
@@ -125,8 +155,45 @@ describe.each(stores)("%s", (_, create) => {
   });
 });
 
-test("a browser without private files is told so", async () => {
-  const store = privateFileStore(() => Promise.reject(new Error("not in a private window")));
-  expect(await codeOf(store.list())).toBe("no-storage");
-  expect(await codeOf(store.put("a", bytesOf(1, 1)))).toBe("no-storage");
+test("a browser that keeps nothing is told so, in no engine's words", async () => {
+  vi.stubGlobal("indexedDB", {
+    open: () => {
+      throw new DOMException("an engine's words", "SecurityError");
+    },
+  });
+  for (const store of [
+    privateFileStore(() => Promise.reject(new Error("an engine's words"))),
+    databaseKeyStore(now),
+    browserKeyStore({ navigator: {} }),
+  ]) {
+    expect(await codeOf(store.list())).toBe("no-storage");
+    expect(await codeOf(store.put("a", bytesOf(1, 1)))).toBe("no-storage");
+    await expect(store.get("a")).rejects.not.toThrow("engine");
+  }
+});
+
+test("keys go to private files where they can be written, and else to a database that later pages read", async () => {
+  const writable = { prototype: { createWritable() {} } };
+  const scopes: readonly (readonly [boolean, (root: Directory) => StorageScope])[] = [
+    [true, (root) => ({ navigator: { storage: { getDirectory: async () => root } }, FileSystemFileHandle: writable })],
+    // As in WebKitGTK, in an older browser, in Safari before 26.
+    [false, () => ({ navigator: {} })],
+    [false, () => ({ navigator: { storage: {} }, FileSystemFileHandle: writable })],
+    [
+      false,
+      (root) => ({
+        navigator: { storage: { getDirectory: async () => root } },
+        FileSystemFileHandle: { prototype: {} },
+      }),
+    ],
+  ];
+  for (const [toFiles, scopeOver] of scopes) {
+    vi.stubGlobal("indexedDB", new IDBFactory());
+    const root = memoryDirectory(now, capacity);
+    await browserKeyStore(scopeOver(root)).put("a", bytesOf(5, 1));
+    expect(await browserKeyStore(scopeOver(root)).get("a")).toEqual(bytesOf(5, 1));
+    const names = async (store: KeyStore) => (await store.list()).map(({ name }) => name);
+    expect(await names(privateFileStore(async () => root))).toEqual(toFiles ? ["a"] : []);
+    expect(await names(databaseKeyStore(now))).toEqual(toFiles ? [] : ["a"]);
+  }
 });

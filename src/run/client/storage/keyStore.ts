@@ -1,6 +1,6 @@
 /**
  * Where keys are kept when the user asks for it: a small interface, and a store in memory for tests. Entries are bytes under names;
- * what is in them is not known here. The store of the browser is privateFiles.ts, and only the client worker uses it.
+ * what is in them is not known here. The stores of browsers are privateFiles.ts and keyDatabase.ts, and only the client worker uses it.
  */
 import { UserError } from "../../../base/errors.ts";
 
@@ -53,6 +53,14 @@ export function checkKeyName(name: unknown): asserts name is string {
 /** The error of a name that no entry has. */
 export function noSuchKeys(name: string): UserError {
   return new UserError(`saved keys: there are none named ${JSON.stringify(name)}`, { code: "no-such-keys" });
+}
+
+/** The error of a browser that keeps nothing. */
+export function noStorage(): UserError {
+  return new UserError("saved keys: expected a browser that keeps data of this page, got one that keeps none", {
+    code: "no-storage",
+    hint: "private windows and pages without https have no storage; export the keys as a file",
+  });
 }
 
 /** The error of storage that has no room. */

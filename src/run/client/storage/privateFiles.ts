@@ -2,13 +2,13 @@
  * The store of the browser: files in the origin's private file system (OPFS). Used only inside the client worker. The files are not
  * encrypted; who can run code of this origin, or read this profile's files, can read them (docs/security.md).
  */
-import { UserError } from "../../../base/errors.ts";
 import {
   checkKeyName,
   headBytes,
   type KeyEntry,
   type KeyStore,
   newestFirst,
+  noStorage,
   noSuchKeys,
   storageFull,
 } from "./keyStore.ts";
@@ -45,12 +45,8 @@ export function privateFileStore(root: () => Promise<Directory>): KeyStore {
   const open = async (): Promise<Directory> => {
     try {
       return await (await root()).getDirectoryHandle(folder, { create: true });
-    } catch (thrown) {
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
-      throw new UserError(`saved keys: expected storage for files, got none: ${why}`, {
-        code: "no-storage",
-        hint: "private windows and pages without https have none; export the keys as a file",
-      });
+    } catch {
+      throw noStorage();
     }
   };
   const fileOf = (name: string): string => encodeURIComponent(name) + ending;
