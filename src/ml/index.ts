@@ -13,6 +13,13 @@ export { fromJSON } from "./import/json.ts";
 export { fromOnnx } from "./import/onnx/fromOnnx.ts";
 export { fromXgboost } from "./import/xgboost.ts";
 export * as metrics from "./metrics/index.ts";
+export {
+  CustomModule,
+  type CustomOptions,
+  compileBrevitasQatModel,
+  compileOnnxModel,
+  compileTorchModel,
+} from "./models/customModule.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";
 export { GammaRegressor } from "./models/linear/GammaRegressor.ts";
 export { Lasso } from "./models/linear/Lasso.ts";

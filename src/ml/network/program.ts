@@ -27,7 +27,8 @@ export function runNetwork(
   throw new InternalError("a network without a result");
 }
 
-function runLayer(layer: QuantizedLayer, inputs: readonly Flow[], watch: AccumulatorWatch): Flow {
+/** The result of one layer. */
+export function runLayer(layer: QuantizedLayer, inputs: readonly Flow[], watch: AccumulatorWatch): Flow {
   const operation = operationOf(layer.op);
   if (operation.run !== undefined) return operation.run(layer, inputs, watch);
   const waiting = [...inputs];

@@ -11,6 +11,11 @@ const functions = {
   fromJSON: "(json: unknown) => MlLinearRegressor | MlLinearClassifier | MlTreeRegressor | MlTreeClassifier",
   fromOnnx:
     "(bytes: Uint8Array | string, options?: MlOptions & { readonly X?: Operand }) => MlLinearRegressor | MlLinearClassifier | MlTreeRegressor | MlTreeClassifier",
+  CustomModule: "{ readonly prototype: MlCustomModule }",
+  compileOnnxModel: "(onnx: Uint8Array, inputset: Operand, options?: MlCustomOptions) => Promise<MlCustomModule>",
+  compileTorchModel: "(onnx: Uint8Array, inputset: Operand, options?: MlCustomOptions) => Promise<MlCustomModule>",
+  compileBrevitasQatModel:
+    "(onnx: Uint8Array, inputset: Operand, options?: MlCustomOptions) => Promise<MlCustomModule>",
   fromXgboost: "(json: unknown, options?: MlOptions & { readonly X?: Operand }) => MlTreeClassifier | MlTreeRegressor",
   FheModelDev: "new (model: MlModel) => { save(): { readonly client: Uint8Array; readonly server: Uint8Array } }",
   FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
@@ -96,6 +101,18 @@ ${dataDeclarations}/** Last argument of what may take long. */
 interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly loss?: number; readonly validationLoss?: number }) => void }
 /** How predictions are made: in clear, simulated, or on real ciphertexts. */
 interface MlPredict extends MlTask { readonly fhe?: "disable" | "simulate" | "execute"; readonly executeInFhe?: boolean }
+/** How a network from an ONNX file is quantized and compiled. */
+interface MlCustomOptions extends MlTask { readonly nBits?: number | { readonly [use: string]: number }; readonly importQat?: boolean; readonly roundingThresholdBits?: number | { readonly nBits: number; readonly method?: "exact" } | null; readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number }
+/** A network from an ONNX file, compiled. */
+interface MlCustomModule {
+  readonly fheCircuit: Circuit;
+  readonly forwardFhe: Circuit;
+  bitwidthAndRangeReport(): { readonly [layer: string]: { readonly range: readonly [number, number]; readonly bitwidth: number } };
+  quantizeInput(X: Operand): Tensor;
+  quantizedForward(q: Operand, options?: MlPredict): Promise<Tensor>;
+  dequantizeOutput(q: Tensor): Tensor;
+  forward(X: Operand, options?: MlPredict): Promise<Tensor>;
+}
 /** A model in floating point; predictProba is there for classifiers. */
 interface MlFloatModel { predict(X: Operand): Promise<Tensor>; predictProba(X: Operand): Promise<Tensor>; score(X: Operand, y: MlLabels): Promise<number> }
 /** A model: fit, compile, predict. */

@@ -1,7 +1,6 @@
 /** Operations that work number by number, on one tensor or on several that are broadcast together. Definitions: ONNX operators. */
 import { UserError } from "../../../base/errors.ts";
 import type { Operand, Outcome } from "../../../trace/arrays.ts";
-import { univariate } from "../../../trace/extensions.ts";
 import { np } from "../../../trace/numpy.ts";
 import { asType, float64 } from "../flow.ts";
 import { erf } from "./erf.ts";
@@ -58,7 +57,7 @@ export const elementwise = {
   Ceil: ofOne(np.ceil),
   Round: ofOne(np.rint),
   Sign: ofOne(np.sign),
-  Erf: ofOne((x) => univariate(erf)(x)),
+  Erf: ofOne(erf),
   Sin: ofOne(np.sin),
   Cos: ofOne(np.cos),
   Tan: ofOne(np.tan),
@@ -77,7 +76,7 @@ export const elementwise = {
       const given = x as Operand;
       if (approximate !== "tanh") {
         const half = np.multiply(float64(0.5), given);
-        return np.multiply(half, np.add(univariate(erf)(np.divide(given, float64(Math.SQRT2))), 1));
+        return np.multiply(half, np.add(erf(np.divide(given, float64(Math.SQRT2))), 1));
       }
       const cubic = np.add(given, np.multiply(float64(0.044715), np.power(given, 3)));
       const bent = np.tanh(np.multiply(float64(Math.sqrt(2 / Math.PI)), cubic));

@@ -27,6 +27,9 @@ const operations: Readonly<Record<string, NetworkOperation>> = {
 /** The names of all operators. */
 export const operatorNames: readonly string[] = Object.keys(operations).sort();
 
+/** Whether an operator is a function of numbers, each by itself: part of a table where one encrypted tensor decides it. */
+export const isFusable = (op: string): boolean => Object.hasOwn(functions, op) || Object.hasOwn(elementwise, op);
+
 /** @throws UserError for an operator that is not known here */
 export function operationOf(op: string): NetworkOperation {
   const operation = Object.hasOwn(operations, op) ? operations[op] : undefined;
