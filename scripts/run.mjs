@@ -41,12 +41,25 @@ export function systemChromium() {
   return process.env.CHROMIUM_PATH ?? candidates.find((path) => existsSync(path)) ?? null;
 }
 
+/** Whether Debian's packages can be installed here. */
+const hasPackages = () => process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
+
+async function installDebian(name) {
+  await run("apt-get", ["update", "-qq"], { quiet: true });
+  await run("apt-get", ["install", "-y", "-qq", name], { quiet: true });
+}
+
+/** Installs Firefox for its one spec, where Debian's packages can be installed; elsewhere that spec says that it is skipped. */
+export async function installFirefox() {
+  const path = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
+  if (!existsSync(path) && hasPackages()) await installDebian("firefox-esr");
+}
+
 /** Makes sure that browser tests find a browser: the system's Chromium, Debian's package, or Playwright's own download. */
 export async function installBrowser() {
   if (systemChromium() !== null) return;
-  if (process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0) {
-    await run("apt-get", ["update", "-qq"], { quiet: true });
-    await run("apt-get", ["install", "-y", "-qq", "chromium"], { quiet: true });
+  if (hasPackages()) {
+    await installDebian("chromium");
     if (systemChromium() !== null) return;
   }
   const { code } = await run("npx", ["playwright", "install", "--with-deps", "chromium"]);
