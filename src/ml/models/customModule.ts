@@ -5,7 +5,7 @@ import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { fromNested, type NestedInput } from "../../value/tensor.ts";
 import { type ImportedNetwork, networkOf } from "../import/network/graph.ts";
-import { checkNodes, isProduct, quantizeAfterTraining, withRounding } from "../network/afterTraining.ts";
+import { checkNodes, isProduct, movers, quantizeAfterTraining, withRounding } from "../network/afterTraining.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
 import type { QuantizedNetwork } from "../network/layer.ts";
 import { networkProgram } from "../network/program.ts";
@@ -177,9 +177,11 @@ function trained(
   const given = input as ImportedNetwork["inputs"][number];
   checkNodes(nodes, given.name);
   const byOutput = new Map(nodes.map((node) => [node.output, node]));
-  const open = nodes.filter(
-    (node) => isProduct(node) && byOutput.get(node.inputs[0] ?? "")?.op !== quantOp, // absent: a product of constants
-  );
+  const isRounded = (name: string | undefined): boolean => {
+    const node = byOutput.get(name ?? ""); // absent: a product of constants
+    return node !== undefined && (node.op === quantOp || (movers.includes(node.op) && isRounded(node.inputs[0])));
+  };
+  const open = nodes.filter((node) => isProduct(node) && !isRounded(node.inputs[0]));
   const last = nodes.at(-1);
   if (nodes[0]?.op !== quantOp || open.length > 0 || last === undefined || !isProduct(last)) {
     throw new UserError(

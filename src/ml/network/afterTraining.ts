@@ -3,20 +3,29 @@
  * next node sees what is left of it. Products get integers; chains of functions between them become tables.
  */
 import { UserError } from "../../base/errors.ts";
-import { NDArray, type Operand } from "../../trace/arrays.ts";
+import { NDArray } from "../../trace/arrays.ts";
 import { minMax } from "../../value/tensor.ts";
 import { integerTypeOf } from "../../value/type.ts";
 import type { OperationBits } from "../quantize/bits.ts";
 import { dequantize, quantize, quantizerOf, quantizerOfRange } from "../quantize/quantizer.ts";
 import { arrayOf, floatsOf } from "./evaluate.ts";
 import { Flow } from "./flow.ts";
-import type { LayerConstant, QuantizationOptions, QuantizedLayer, QuantizedNetwork, TensorQuantizer } from "./layer.ts";
+import type {
+  LayerAttributes,
+  LayerConstant,
+  QuantizationOptions,
+  QuantizedLayer,
+  QuantizedNetwork,
+  TensorQuantizer,
+} from "./layer.ts";
 import type { NetworkNode } from "./nodes.ts";
-import { isFusable, operationOf } from "./operations/index.ts";
+import { isFusable } from "./operations/index.ts";
 import { productScales } from "./operations/linear.ts";
 import { runLayer, runNetwork } from "./program.ts";
 
 const quantOp = "onnx.brevitas.Quant";
+
+const products: readonly string[] = ["Gemm", "MatMul", "Conv"];
 
 const plain: QuantizationOptions = {
   nBits: 0,
@@ -29,7 +38,18 @@ const plain: QuantizationOptions = {
 
 /** Whether a node is a product with constant weights, which is computed on integers. */
 export const isProduct = ({ op, constants }: NetworkNode): boolean =>
-  operationOf(op).run !== undefined && constants[1]?.shape.length === 2;
+  products.includes(op) && (constants[1]?.shape.length ?? 0) >= 2; // absent: a product of two tensors
+
+/** Operations that move integers: they take inputs as wide as results are. */
+export const movers: readonly string[] = ["Flatten", "Reshape", "Transpose"];
+
+/** Whether a node is computed on integers, with a table before it or behind it. */
+const isInteger = (node: NetworkNode): boolean =>
+  isProduct(node) || movers.includes(node.op) || (node.op === "AveragePool" && !leavesPadsOut(node.attributes));
+
+/** Whether a pool's means leave its pads out: their counts would differ from place to place. */
+const leavesPadsOut = ({ pads, auto_pad: automatic = "NOTSET", count_include_pad: counts }: LayerAttributes): boolean =>
+  counts !== 1 && (automatic !== "NOTSET" || (Array.isArray(pads) && pads.some((width) => width > 0)));
 
 /** Checks that nodes are products, functions of one tensor, and quantizers. @throws UserError that names every node which has no form on integers yet */
 export function checkNodes(nodes: readonly NetworkNode[], input: string): void {
@@ -37,13 +57,13 @@ export function checkNodes(nodes: readonly NetworkNode[], input: string): void {
   const wrong: string[] = [];
   for (const node of nodes) {
     const given = new Set(node.inputs.flatMap((name) => [...(sources.get(name) ?? [])])); // absent: behind a wrong one
-    const isKnown = isProduct(node) || ((isFusable(node.op) || node.op === quantOp) && given.size === 1);
+    const isKnown = isInteger(node) || ((isFusable(node.op) || node.op === quantOp) && given.size === 1);
     if (!isKnown) wrong.push(`${node.op} '${node.name}'`);
-    sources.set(node.output, isProduct(node) || !isKnown ? new Set([node.output]) : given);
+    sources.set(node.output, isProduct(node) || node.op === "AveragePool" || !isKnown ? new Set([node.output]) : given);
   }
   if (wrong.length === 0) return;
   throw new UserError(
-    `network: expected products with constant weights and functions of one tensor between them, got ${wrong.join(", ")}`,
+    `network: expected products, convolutions and average pools with constant weights and functions of one tensor between them, got ${wrong.join(", ")}`,
     { code: "operator", hint: "other operations are computed on floats only, so far" },
   );
 }
@@ -66,38 +86,48 @@ export function quantizeAfterTraining(
   checkNodes(nodes, input.name);
   const isFloat32 = rows.dtype === "float32";
   const readers = nodes.filter(({ inputs }) => inputs.includes(input.name));
-  const isDirect = readers.every(isProduct);
+  const isDirect = readers.every((node) => isInteger(node) && !movers.includes(node.op));
   const isSigned = isDirect ? minMax(rows)[0] < 0 : true;
   const inputQuantizer: TensorQuantizer = {
     ...quantizerOf(rows.data, { nBits: isDirect ? bits.opInputs : bits.modelInputs, isSigned }, isFloat32),
     isPrecomputedQat: false,
   };
+  const wide = new NDArray({ dtype: "float64", shape: rows.shape, data: rows.data });
   const values = new Map<string, NDArray>([[input.name, rows]]);
   const flows = new Map<string, Flow>([[input.name, Flow.ofValues(rows, inputQuantizer)]]);
   const least = new Map<string, number>([[input.name, inputQuantizer.rmin]]);
   const layers = nodes.map((node, i): QuantizedLayer => {
-    const raw = floatsOf(node, values as ReadonlyMap<string, Operand>);
+    // The original convolves in float64, whatever the rows are, and multiplies matrices in their type.
+    const raw = floatsOf(node, node.op === "Conv" && isFloat32 ? new Map([...values, [input.name, wide]]) : values);
     const [rmin, rmax] = minMax(raw);
+    if (raw.shape[0] !== rows.shape[0]) {
+      throw new UserError(`network: expected rows that stay apart, got ${node.op} '${node.name}' across them`, {
+        code: "operator",
+        hint: "keep the first axis for the rows",
+      });
+    }
     const isOwn = isProduct(node);
     const isSigned = node.inputs.some((name) => (least.get(name) as number) < 0);
     const outputQuantizer: TensorQuantizer = {
-      ...quantizerOfRange(rmin, rmax, { nBits: bits.modelOutputs }),
+      ...quantizerOfRange(rmin, rmax, { nBits: bits.modelOutputs }, raw.dtype === "float32"),
       // The original says so of results of what has a sign, and leaves the offset at 0.
       isSigned,
       isPrecomputedQat: false,
+      isFloat32: false,
     };
     const unrounded: QuantizedLayer = {
       ...node,
       constants: isOwn ? withWeights(node.constants, bits.opWeights) : node.constants,
       isOutput: false,
-      isFused: !isOwn,
-      inputOptions: { ...plain, nBits: bits.opInputs, isSigned },
+      isFused: !isInteger(node),
+      inputOptions: { ...plain, nBits: movers.includes(node.op) ? bits.modelOutputs : bits.opInputs, isSigned },
       outputQuantizer,
       lsbsToRemove: 0,
     };
     const given = node.inputs.map((name) => flows.get(name) as Flow);
     const isLast = i === nodes.length - 1;
-    const layer = threshold === null || isLast || !isOwn ? unrounded : roundedLayer(unrounded, given, threshold);
+    const layer =
+      threshold === null || isLast || !isInteger(node) ? unrounded : roundedLayer(unrounded, given, threshold);
     const result = seenThrough(outputQuantizer, arrayOf(runLayer(layer, given, () => undefined).values));
     values.set(node.output, result);
     flows.set(node.output, Flow.ofValues(result, outputQuantizer));

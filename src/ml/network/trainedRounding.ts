@@ -68,14 +68,20 @@ export function quantizeTrained(
   );
   const [first, last] = [layers[0], layers.at(-1)];
   if (first?.op !== quantOp || last === undefined) throw new InternalError("a network that begins without a quantizer");
-  const before = layers.find(({ output }) => output === last.inputs[0]) ?? first; // absent: the network is one product
-  const output = productScales(last, before.outputQuantizer);
+  const output = productScales(last, quantizerBefore(last, layers) ?? first.outputQuantizer); // absent: the network is one product
   return {
     input: { ...input, quantizer: first.outputQuantizer },
     layers: [...layers.slice(0, -1), { ...last, outputQuantizer: { ...last.outputQuantizer, scale: output.scale } }],
     outputShape: [output.zeroPoints.length],
     output,
   };
+}
+
+/** The quantizer whose integers a layer reads: that of the layer before it, past those which only move them. */
+function quantizerBefore({ inputs }: QuantizedLayer, layers: readonly QuantizedLayer[]): TensorQuantizer | undefined {
+  const before = layers.find(({ output }) => output === inputs[0]);
+  if (before === undefined || before.isFused || before.op.startsWith("onnx.")) return before?.outputQuantizer;
+  return quantizerBefore(before, layers);
 }
 
 function inputOptionsOf(

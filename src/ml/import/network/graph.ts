@@ -149,7 +149,7 @@ class Folding {
       return;
     }
     refuseBatches(node, value.shape, this.shapes);
-    this.nodes.push(op === "Gemm" ? plainGemm(node) : node);
+    this.nodes.push(op === "Gemm" ? plainGemm(node) : op === "Reshape" ? withinRows(node, value.shape) : node);
     this.#see(output, value);
   }
 
@@ -195,6 +195,17 @@ const constantOf = ({ shape, data, dtype }: NDArray): LayerConstant => ({
   quantized: null,
 });
 
+/** A `Reshape` that leaves the number of rows open: exported files say the one of their example. */
+function withinRows(node: NetworkNode, [rows, ...shape]: Shape): NetworkNode {
+  if (rows !== 1 || node.constants[1] === undefined) return node;
+  const values = [0, ...shape];
+  return {
+    ...node,
+    attributes: {},
+    constants: { 1: { shape: [values.length], values, isFloat32: false, quantized: null } },
+  };
+}
+
 /** Rows stay apart: an operation that adds them up would give another result for each number of rows. */
 function refuseBatches(node: NetworkNode, shape: Shape, shapes: ReadonlyMap<string, Shape>): void {
   const before = shapes.get(node.inputs[0] ?? "")?.length ?? 0; // absent: no such tensor
@@ -203,6 +214,10 @@ function refuseBatches(node: NetworkNode, shape: Shape, shapes: ReadonlyMap<stri
   const axes = Array.isArray(given) && given.length > 0 ? (given as readonly number[]) : [0];
   if (isReduction && axes.some((axis) => axis === 0 || axis + before === 0) && before > 1) {
     refuse(`${node.name}: expected a reduction within rows, got one over the axis of rows`, "reduce axes from 1 on");
+  }
+  const { perm } = node.attributes;
+  if (node.op === "Transpose" && (!Array.isArray(perm) || perm[0] !== 0)) {
+    refuse(`${node.name}: expected the first axis, that of rows, in its place, got the order ${String(perm)}`);
   }
   if (node.op === "Concat" && before > 0) {
     const { axis = 0 } = node.attributes;

@@ -1,5 +1,6 @@
 /** The operations that networks have, by their ONNX names: one list. */
 import { UserError } from "../../../base/errors.ts";
+import { averagePool, convolution, moving } from "./convolution.ts";
 import { elementwise } from "./elementwise.ts";
 import { finishing } from "./finishing.ts";
 import { functions } from "./functions.ts";
@@ -17,6 +18,11 @@ const operations: Readonly<Record<string, NetworkOperation>> = {
   ...windows,
   ...reductions,
   ...finishing,
+  Conv: convolution,
+  AveragePool: averagePool,
+  Flatten: moving(shaping.Flatten, false),
+  Reshape: moving(shaping.Reshape, true),
+  Transpose: moving(shaping.Transpose, true),
   Gemm: gemm,
   MatMul: gemm,
   "onnx.brevitas.Quant": brevitasQuant,

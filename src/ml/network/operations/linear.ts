@@ -53,12 +53,17 @@ interface ProductWeights {
   readonly quantizer: TensorQuantizer;
   readonly integers: NDArray;
   readonly columnSums: readonly number[];
+  /** Inputs of each result. */
+  readonly rows: number;
+  /** The integers as they came. */
+  readonly flat: readonly number[];
 }
 
 /** Made once a layer: rows that are computed in clear would spend their time on it. */
 const known = new WeakMap<QuantizedLayer, ProductWeights>();
 
-function weightsOf(layer: QuantizedLayer): ProductWeights {
+/** The weights of a product; those of a convolution as a matrix of taps × channels of the result. */
+export function weightsOf(layer: QuantizedLayer): ProductWeights {
   const given = known.get(layer) ?? readWeights(layer); // absent: the first time
   known.set(layer, given);
   return given;
@@ -68,8 +73,10 @@ function readWeights({ constants, attributes: { transB } }: QuantizedLayer): Pro
   const { shape, quantized } = constants[1] as LayerConstant;
   // Weights are quantized, always.
   const { quantizer, integers } = quantized as { quantizer: TensorQuantizer; integers: readonly number[] };
-  const isTurned = transB === 1;
-  const [rows, columns] = (isTurned ? [shape[1], shape[0]] : shape) as readonly [number, number];
+  const isTurned = transB === 1 || shape.length > 2;
+  const [first, ...others] = shape as readonly [number, ...number[]];
+  const taps = others.reduce((product, extent) => product * extent, 1);
+  const [rows, columns] = isTurned ? [taps, first] : [first, taps];
   const columnSums = new Array<number>(columns).fill(0);
   const matrix = Array.from({ length: integers.length }, (_, i) => {
     const [row, column] = [Math.floor(i / columns), i % columns];
@@ -77,7 +84,7 @@ function readWeights({ constants, attributes: { transB } }: QuantizedLayer): Pro
     columnSums[column] = (columnSums[column] as number) + integer;
     return integer;
   });
-  return { quantizer, integers: integerArray([rows, columns], matrix), columnSums };
+  return { quantizer, integers: integerArray([rows, columns], matrix), columnSums, rows, flat: integers };
 }
 
 /** An accumulator as a float: the start of a table, behind the rounding that the layer asks for. */
