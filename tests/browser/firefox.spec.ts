@@ -66,7 +66,7 @@ test("a first visit: lookups run on several threads, and no new version is told 
   expect(await page.evaluate(() => crossOriginIsolated && typeof SharedArrayBuffer)).toBe("function");
   await page.goto(`${siteAt(baseURL)}#example=tableLookup`);
   await press("Run encrypted");
-  await expectText(".results", /equals clear/, 90_000);
+  await expectText(".results", /Decrypted\[2, -1, 3\].*equals clear/, 90_000);
   // The first service worker has taken over, which is when the false word came.
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   expect(await textOf("body")).not.toContain("A new version is ready");
