@@ -1,11 +1,12 @@
 /**
- * Bootstraps that take long, N from 8192 to 65536: left in the middle when the run is cancelled, with the key kept, and counted in steps.
+ * Bootstraps that take long, N from 8192 to 65536, and tables of nine polynomials: left in the middle when the run is cancelled, with the key kept, and counted in steps.
  * Keys are random words: results mean nothing, but must be the same words.
  */
 
 import { afterEach, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { seededRandom } from "../../src/base/random.ts";
+import { BLOCKS, ggswCount, type KeyGroups, PAIRS, tableSize } from "../../src/kernel/bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape } from "../../src/kernel/kernel.ts";
 import { loadKernel } from "../../src/kernel/load/load.ts";
 import { sizesOf } from "../../src/kernel/shape.ts";
@@ -41,7 +42,7 @@ function loaded(shape: BootstrapShape, threads = 1): BootstrapContext {
   context.loadKeyswitchKey(randomWords(random, keyswitchBodies), randomSeed(random));
   const seed = randomSeed(random);
   const bodies = randomWords(random, ggswBodies);
-  for (let bit = 0; bit < shape.lweDimension; bit++) context.loadBootstrapKey(bodies, seed, bit);
+  for (let each = 0; each < ggswCount(shape); each++) context.loadBootstrapKey(bodies, seed, each);
   return context;
 }
 
@@ -49,7 +50,7 @@ function loaded(shape: BootstrapShape, threads = 1): BootstrapContext {
 function workOf({ shape }: BootstrapContext, count: number) {
   const random = seededRandom(3);
   const inputs = randomWords(random, PIECE * sizesOf(shape).bigLwe);
-  const table = randomWords(random, shape.polynomialSize);
+  const table = randomWords(random, tableSize(shape));
   const stored: BigUint64Array[] = [];
   function* pieces(): Generator<LookupPiece, undefined> {
     for (let i = 0; i < count; i++) {
@@ -70,14 +71,24 @@ function stepsOf(shape: BootstrapShape): number {
 
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe.each([
-  [8192, 300],
-  [16384, 150],
-  [32768, 70],
-  [65536, 32],
-])("N = %i", (polynomialSize, lweDimension) => {
+/** A table of nine polynomials of 2048 coefficients, as lookups of 8 bits have. */
+const extended = (lweDimension: number, groups?: KeyGroups): BootstrapShape => ({
+  ...shapeOf(2048, lweDimension),
+  extension: 9,
+  groups,
+});
+
+describe.each<readonly [string, BootstrapShape]>([
+  ["N = 8192", shapeOf(8192, 300)],
+  ["N = 16384", shapeOf(16384, 150)],
+  ["N = 32768", shapeOf(32768, 70)],
+  ["N = 65536", shapeOf(65536, 32)],
+  ["nine polynomials", extended(300)],
+  ["nine polynomials, a key of blocks", extended(300, BLOCKS)],
+  ["nine polynomials, pairs of key bits", extended(300, PAIRS)],
+])("%s", (_, shape) => {
   test("a run is left in the middle of its first bootstraps; the next one has the key and gives the same words", async () => {
-    const context = loaded(shapeOf(polynomialSize, lweDimension));
+    const context = loaded(shape);
     const pool = new BootstrapPool(context);
     open.push(pool);
     const steps = stepsOf(context.shape);
