@@ -17,7 +17,8 @@ export function Parameters(): ReactNode {
   const { card } = notebookStrings.notebook;
   if (circuit.virtual) return <p className="empty">{runStrings.run.virtual}</p>;
   if (prediction?.report == null) return <Unknown />;
-  const { parameters, parametersId } = prediction.report;
+  const { parameters, parametersId, noise } = prediction.report;
+  const widest = Math.max(0, ...Object.values(noise).map(({ space }) => space));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <div className="circuit-numbers" tabIndex={0}>
@@ -26,6 +27,8 @@ export function Parameters(): ReactNode {
         <dd>
           <code>{parametersId}</code>
         </dd>
+        <dt>{strings.noise.encodedWidth}</dt>
+        <dd>{strings.noise.encodedBits(widest)}</dd>
         {numbersIn(parameters).map(([name, value]) => (
           <Fragment key={name}>
             <dt>

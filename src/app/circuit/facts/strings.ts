@@ -151,6 +151,9 @@ export const strings = {
   noise: {
     spaceFrom: (space: string, low: number) => (low === 0 ? space : `${space} from ${low}`),
     precision: "Message space",
+    encodedWidth: "Widest message space",
+    encodedBits: (width: number) =>
+      `${bits(width)}: the width in which values are encoded; it holds value − least, so an offset does not widen it`,
     precisionHint: "Bits of the message on the torus; values that are combined linearly share the widest",
     norm: "Norm",
     normHint:
