@@ -182,6 +182,10 @@ describe("what cannot be imported", () => {
     },
   );
 
+  test("quantizers whose scale is no constant", () => {
+    expect(errorOf([["Quant", ["x", "x", "c", "c"], "y", "onnx.brevitas"]]).message).toContain("one constant scale");
+  });
+
   test("rows that depend on each other", () => {
     expect(errorOf([["ReduceSum", ["x"], "y"]]).message).toContain("within rows");
     expect(errorOf([["Concat", ["x", "x"], "y"]]).message).toContain("expected");

@@ -142,6 +142,7 @@ class Folding {
         }),
       ),
     };
+    if (op === "onnx.brevitas.Quant") checkQuantizer(node);
     const value = this.#computed(label, () => arrayOf(operationOf(op).values(operands, attributes)));
     if (isClear) {
       const quantized = op === "onnx.brevitas.Quant" ? quantizedConstant(node, value) : null;
@@ -172,6 +173,18 @@ class Folding {
       return refuse(`${label}: ${error.message}`, error.diagnostic.hint);
     }
   }
+}
+
+/** @throws UserError for a quantizer with a scale for each channel, one that depends on the input, and another rounding than to the nearest */
+function checkQuantizer({ name, constants, attributes }: NetworkNode): void {
+  const { rounding_mode: mode = "ROUND" } = attributes;
+  if ([1, 2, 3].some((position) => constants[position]?.values.length !== 1)) {
+    refuse(
+      `${name}: expected one constant scale, zero point and width, got others`,
+      "train with per-tensor quantizers",
+    );
+  }
+  if (mode !== "ROUND") refuse(`${name}: expected the rounding mode ROUND, got ${String(mode)}`);
 }
 
 /** What stands for an input that is left out between others. */
