@@ -68,6 +68,7 @@ const environment = {
   root: document.documentElement,
   download: downloadBytes,
   apple: /^(Mac|iP)/.test(navigator.platform),
+  engine: `${navigator.userAgent} ${navigator.hardwareConcurrency}`,
 } as const;
 
 /** The notebook, which begins to run at once. */

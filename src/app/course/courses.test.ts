@@ -74,7 +74,7 @@ function visit(
   const page: Page = createPage({
     ...{ store, tab: null, notebooks, durable: true, workers: fakeWorkers().workers, runInSandbox, download },
     start: { notebook: mine, origin: "own", trusted: true, stored: null, changed: true },
-    ...{ systemTheme: "light", root: { dataset: {} } as HTMLElement, apple: false },
+    ...{ systemTheme: "light", root: { dataset: {} } as HTMLElement, apple: false, engine: "a browser" },
   });
   const courses = createCourses(page, { runInSandbox, loadText: async () => builtIn });
   return { store, notebooks, page, courses, download, state: () => courses.store.getState() };

@@ -49,6 +49,8 @@ export interface PageEnvironment {
   readonly readOnly?: boolean;
   /** Whether the keyboard is one of Apple's, with ⌘ where others have Ctrl. */
   readonly apple: boolean;
+  /** What tells this browser on this machine from others, as times that were measured on one say nothing of another. */
+  readonly engine: string;
 }
 
 /** One page: the parts of all its features. */
@@ -95,8 +97,7 @@ export function createPage(environment: PageEnvironment): Page {
   const inspections = createInspections(workers);
   const running = createRunning(runs, workers, now, inspections);
   const preview = createPreviewer(runs, workers);
-  const engine = `${navigator.userAgent} ${navigator.hardwareConcurrency}`;
-  const predict = createPredictor(runs, workers, createPagePace(runs, workers, store, engine));
+  const predict = createPredictor(runs, workers, createPagePace(runs, workers, store, environment.engine));
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay, pace });
   const keys = createKeys();
   const keyActions = createKeyActions(keys, workers, download);

@@ -13,7 +13,10 @@ import { createPage, type PageEnvironment } from "./page.ts";
 /** The page in a frame; `environment` is everything but storage. */
 export function startEmbed(
   embed: Embed,
-  environment: Pick<PageEnvironment, "workers" | "runInSandbox" | "systemTheme" | "root" | "download" | "apple">,
+  environment: Pick<
+    PageEnvironment,
+    "workers" | "runInSandbox" | "systemTheme" | "root" | "download" | "apple" | "engine"
+  >,
 ): ReactNode {
   const page = createPage({
     ...environment,
