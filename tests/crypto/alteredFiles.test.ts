@@ -47,8 +47,16 @@ function refusal(load: () => unknown): string {
 describe("client files", () => {
   test.each<[path: string, value: unknown, message: RegExp]>([
     ["inputs.0.bits", -1e9, /^client file: inputs\.0\.bits: expected >=0, got -1000000000$/],
-    ["inputs.0.bits", 2, /^client file: inputs\.0\.bits: expected 3 to 40, got 2$/],
-    ["inputs.0.low", 0, /^client file: inputs\.0\.low: expected -\d+, got 0$/],
+    [
+      "inputs.0.bits",
+      2,
+      /^client file: inputs\.0\.bits: expected a message space that holds \[-4, 3\] from -\d+ on, got 2$/,
+    ],
+    [
+      "inputs.0.low",
+      0,
+      /^client file: inputs\.0\.bits: expected a message space that holds \[-4, 3\] from 0 on, got \d$/,
+    ],
     ["inputs.0.type.encrypted", "yes", /^client file: inputs\.0\.type\.encrypted: expected boolean, got "yes"$/],
     ["inputs.0.type.encrypted", false, /^client file: inputs\.0\.bits: expected 0 for a clear input, got \d+$/],
     [
@@ -62,7 +70,7 @@ describe("client files", () => {
     ["inputs.0.type.dtype.bits", 64, /^client file: inputs\.0\.type\.dtype\.bits: expected <=54, got 64$/],
     ["inputs.0.type.shape", [1e9, 1e9], /^client file: inputs\.0\.type\.shape: expected a shape of at most/],
     ["inputs.0.extra", 1, /^client file: inputs\.0\.extra: expected no such field, got/],
-    ["outputs.0.signed", null, /^client file: outputs\.0\.signed: expected boolean, got null$/],
+    ["outputs.0.low", null, /^client file: outputs\.0\.low: expected number, got null$/],
     ["outputs.0.bits", 60, /^client file: outputs\.0\.bits: expected <=40, got 60$/],
     ["outputs", [], /^client file: outputs: expected >=1, got 0$/],
     ["circuit.hash", "0".repeat(64), /it was altered$/],
