@@ -96,6 +96,8 @@ function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly 
   for (const expanded of graph.nodes) {
     const bits = at(widths, expanded.id);
     const node = nodeAt(user, at(origin, expanded.id));
+    // Spaces that begin at the least value may be narrower than the value; the original speaks of the value.
+    const named = Math.max(bits, node.output.dtype.bits);
     const note =
       node.output.dtype.bits < bits
         ? ` (note that it's assigned ${bits}-bits because of its relation with other operations)`
@@ -105,11 +107,11 @@ function widthFindings(user: GraphData, { graph, origin }: Expansion): readonly 
     };
     if (lookedUp.has(expanded.id) && bits - droppedBits(expanded) > maximumLookupBits) {
       report(
-        `this ${bits}-bit value is used as an input to a table lookup`,
+        `this ${named}-bit value is used as an input to a table lookup`,
         `${maximumLookupBits}-bit table lookups are supported`,
       );
     } else if (bits > maximumLevelledBits) {
-      report(`this value is ${bits}-bits`, `${maximumLevelledBits}-bit values are supported`);
+      report(`this value is ${named}-bits`, `${maximumLevelledBits}-bit values are supported`);
     }
   }
   return [...found.values()].sort((a, b) => a.node.id - b.node.id);

@@ -225,7 +225,8 @@ $\\href{javascript:document.title='broken'}{x} \\includegraphics{${evil("graphic
         "main script, main link, main iframe, main object, main embed, main form, main base, main meta, main video, main audio, main dialog, main foreignObject";
       const all = [...document.querySelectorAll("main *")];
       return {
-        title: document.title.includes("broken"),
+        // The title is the text of the notebook's.
+        title: document.title === "broken",
         elements: [...document.querySelectorAll(forbidden)].map(({ outerHTML }) => outerHTML.slice(0, 80)),
         handlers: all.flatMap((each) =>
           each.getAttributeNames().filter((name) => name.startsWith("on") || name === "ping" || name === "srcdoc"),
