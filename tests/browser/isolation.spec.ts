@@ -13,12 +13,10 @@ test.beforeEach(async () => {
 
 test.afterEach(() => host.stop());
 
-/** Addresses of the documents that the page's own frame loads. */
+/** Addresses of the documents that the page's own frame loads; a change of the address within a document is none. */
 function loadsOf(page: Page): readonly string[] {
   const loads: string[] = [];
-  page.on("framenavigated", (frame) => {
-    if (frame === page.mainFrame()) loads.push(frame.url());
-  });
+  page.on("domcontentloaded", () => loads.push(page.url()));
   return loads;
 }
 

@@ -21,7 +21,7 @@ test("keys are saved, found after a reload, loaded and deleted; files go out and
   await expect(status).toContainText("there are no keys for parameters");
   await press("Close");
 
-  await runEncrypted(page, "[0, 0, 0]");
+  await runEncrypted(page, "[2, -1, 3]");
   await page.getByRole("button", { name: "Keys", exact: true }).click();
   await press("Save this circuit's keys");
   await expect(status).toContainText("Saved as my keys.");
@@ -35,7 +35,7 @@ test("keys are saved, found after a reload, loaded and deleted; files go out and
 
   await page.reload();
   await expect(page.getByRole("button", { name: /^%1 tlu/ })).toBeVisible();
-  await runEncrypted(page, "[0, 0, 0]");
+  await runEncrypted(page, "[2, -1, 3]");
   await page.getByRole("button", { name: "Keys", exact: true }).click();
   await press("Load my keys");
   await expect(status).toContainText("The session now uses these keys");

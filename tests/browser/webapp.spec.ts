@@ -65,9 +65,7 @@ for (const [kind, headers, loaded] of [
   test(`works without a network after one visit to a host ${kind}`, async ({ page }) => {
     host = await startHost({ headers });
     let loads = 0;
-    page.on("framenavigated", (frame) => {
-      if (frame === page.mainFrame()) loads++;
-    });
+    page.on("domcontentloaded", () => loads++);
     await page.goto(host.site);
     await page.waitForFunction(() => crossOriginIsolated);
     await filesKept(page);
