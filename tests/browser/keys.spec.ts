@@ -65,7 +65,7 @@ test("keys are saved, found after a reload, loaded and deleted; files go out and
   await expect(status).toContainText("The session now uses these keys", { timeout: 60_000 });
   await press("Close");
   await page.getByLabel("x[0]", { exact: true }).fill("2");
-  await runEncrypted(page, "[3, 0, 0]");
+  await runEncrypted(page, "[3, -1, 3]");
   expect(faults).toEqual([]);
 });
 

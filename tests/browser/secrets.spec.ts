@@ -74,7 +74,7 @@ test("no message holds a secret key, and the evaluator gets nothing but keys for
   await open(page);
   await openExample(page, "Table lookup");
   await expect(page.getByRole("button", { name: /^%1 tlu/ })).toBeVisible();
-  await runEncrypted(page, "[0, 0, 0]");
+  await runEncrypted(page, "[2, -1, 3]");
   const crossed = await page.evaluate(() => globalThis.crossed);
   const large = (where: string) =>
     crossed
@@ -96,7 +96,7 @@ test("looking inside ciphertexts and decrypting intermediates tell errors and va
   await openExample(page, "Table lookup");
   await expect(page.getByRole("button", { name: /^%1 tlu/ })).toBeVisible();
   await page.getByRole("checkbox", { name: "Keep intermediates" }).check();
-  await runEncrypted(page, "[0, 0, 0]");
+  await runEncrypted(page, "[2, -1, 3]");
   await page.getByRole("button", { name: "Look inside" }).click();
   const inside = page.getByRole("region", { name: "Look inside" });
   for (const part of ["Inputs", "Result", "Intermediates", "Fresh ciphertexts"]) {
@@ -138,11 +138,13 @@ test("nothing secret is stored", async ({ page }) => {
   await runEncrypted(page, "8");
   const stored = await page.evaluate(async () => ({
     local: Object.keys(localStorage).toSorted(),
-    session: Object.keys(sessionStorage),
+    session: Object.entries(sessionStorage),
     databases: (await indexedDB.databases()).map(({ name }) => name),
     cookies: document.cookie,
   }));
   expect(stored.local.filter((key) => !key.startsWith("glovebox."))).toEqual([]);
   // Notebooks are kept, with their texts and settings; no key is among what a notebook holds.
-  expect(stored).toMatchObject({ session: [], databases: ["glovebox notebooks"], cookies: "" });
+  // A word for what a reload would lose.
+  expect(stored.session).toEqual([["glovebox.run.atStake", expect.stringMatching(/^[a-z]+$/)]]);
+  expect(stored).toMatchObject({ databases: ["glovebox notebooks"], cookies: "" });
 });
