@@ -284,6 +284,8 @@ test("the card of a circuit has all its tabs, and runs it", async ({ page }) => 
     ["Bounds", "encrypted int3"],
     ["Tables", "[2, −1, 3, 0]"],
     ["Parameters", "polynomialSize"],
+    // Results from -1 to 3 are five values.
+    ["Parameters", "Widest message space3 bits: the width in which values are encoded"],
     ["Cost", "1 bootstrap"],
   ] as const) {
     await card.getByRole("tab", { name: tab, exact: true }).click();

@@ -223,7 +223,7 @@ function withinRows(node: NetworkNode, [rows, ...shape]: Shape): NetworkNode {
 function refuseBatches(node: NetworkNode, shape: Shape, shapes: ReadonlyMap<string, Shape>): void {
   const before = shapes.get(node.inputs[0] ?? "")?.length ?? 0; // absent: no such tensor
   const isReduction = node.op.startsWith("Reduce");
-  const given = node.constants[1]?.values ?? node.attributes["axes"];
+  const given = node.constants[1]?.values ?? node.attributes.axes;
   const axes = Array.isArray(given) && given.length > 0 ? (given as readonly number[]) : [0];
   if (isReduction && axes.some((axis) => axis === 0 || axis + before === 0) && before > 1) {
     refuse(`${node.name}: expected a reduction within rows, got one over the axis of rows`, "reduce axes from 1 on");

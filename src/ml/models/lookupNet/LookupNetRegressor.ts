@@ -11,8 +11,7 @@ import { type LookupNetOptions, lookupNetOptions } from "./options.ts";
 import { numbersTask } from "./targets.ts";
 
 /**
- * A network made for lookups that predicts numbers: as `LookupNetClassifier`, with one sum. The client compares features with levels, each unit adds a few of these bits and looks the sum up in a table that was learnt, and small integer
- * weights sum the units. A unit is one narrow lookup. A relative of truth-table networks (Benamira et al., arXiv 2302.01584).
+ * A network made for lookups that predicts numbers: as `LookupNetClassifier`, with one sum, whose weights are part of the tables.
  */
 export class LookupNetRegressor extends Regressor<LookupClient, LookupLearnt> {
   readonly name = "LookupNetRegressor";

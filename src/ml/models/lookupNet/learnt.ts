@@ -62,7 +62,7 @@ export async function learnLookups(
   const inputQuantizers = featureQuantizers(x, options.nBits);
   const train = (rows: readonly number[] | null, units: readonly number[]) =>
     trained(x, rows, task, inputQuantizers, { ...options, units }, activity);
-  const trials = options.units === "auto" ? await tryUnits(x, task, options, train) : [];
+  const trials = options.units === "auto" ? await tryUnits(x, task, options, inputQuantizers, train) : [];
   const units = options.units === "auto" ? [smallestOfBest(trials)] : [options.units].flat();
   return lookupLearnt(await train(null, units), inputQuantizers, task.classes, trials);
 }
@@ -75,8 +75,8 @@ export function lookupLearnt(
   trials: readonly UnitsTrial[],
 ): LookupLearnt {
   const { scales, bias } = network;
-  const { parts } = chooseParts(network, defaultPError);
-  const client: LookupClient = { inputQuantizers, parts, scales, bias, classes };
+  // In how many parts sums come back is chosen when a circuit is made; without one it is all the same.
+  const client: LookupClient = { inputQuantizers, parts: 1, scales, bias, classes };
   return { client, features: inputQuantizers.length, network, trials };
 }
 
@@ -120,12 +120,12 @@ async function tryUnits(
   x: Matrix,
   task: LookupTask,
   options: LookupNetOptions,
+  quantizers: readonly Quantizer[],
   train: (rows: readonly number[], units: readonly number[]) => Promise<LookupNetwork>,
 ): Promise<readonly UnitsTrial[]> {
   const order = Array.from(new RandomState(options.randomState).permutation(x.rows));
   const kept = order.slice(0, Math.max(1, Math.round(keptShare * x.rows)));
   const rest = order.slice(kept.length);
-  const quantizers = featureQuantizers(x, options.nBits);
   const trials: UnitsTrial[] = [];
   for (const units of triedUnits) {
     const network = await train(rest, [units]);

@@ -24,7 +24,7 @@ import {
   forInputSet,
   layersOfState,
   type NeuralLearnt,
-  quantizeDense,
+  quantizedDense,
   refuseBeyond,
   trainDense,
   trainFloatDense,
@@ -143,12 +143,7 @@ export class NeuralNetClassifier extends Classifier<NeuralClassifierClient, Lear
 
   protected override restored(saved: unknown): Learnt {
     const { features, layers, ranges, classes, history } = restoredClassifier(saved);
-    const dense = denseOf(layers, this.options.module);
-    return learntOf(
-      { dense, ranges, features, network: quantizeDense(dense, features, ranges), reach: null },
-      classes,
-      history,
-    );
+    return learntOf(quantizedDense(denseOf(layers, this.options.module), features, ranges), classes, history);
   }
 
   protected override chooseForm(learnt: Learnt, rows: Matrix): Learnt {

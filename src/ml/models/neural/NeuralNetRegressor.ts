@@ -20,7 +20,7 @@ import {
   forInputSet,
   layersOfState,
   type NeuralLearnt,
-  quantizeDense,
+  quantizedDense,
   refuseBeyond,
   trainDense,
   trainFloatDense,
@@ -108,12 +108,7 @@ export class NeuralNetRegressor extends Regressor<NeuralRegressorClient, Learnt>
 
   protected override restored(saved: unknown): Learnt {
     const { features, layers, ranges, targets, history } = restoredRegressor(saved);
-    const dense = denseOf(layers, this.options.module);
-    return learntOf(
-      { dense, ranges, features, network: quantizeDense(dense, features, ranges), reach: null },
-      targets,
-      history,
-    );
+    return learntOf(quantizedDense(denseOf(layers, this.options.module), features, ranges), targets, history);
   }
 
   protected override chooseForm(learnt: Learnt, rows: Matrix): Learnt {

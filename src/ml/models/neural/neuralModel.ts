@@ -160,14 +160,16 @@ export const layersOfState = (state: TorchState, module: ModuleOptions): readonl
 export function calibrated(dense: DenseNetwork, x: Matrix) {
   const rows = new NDArray({ dtype: "float32", shape: [x.rows, x.columns], data: x.data.map(Math.fround) });
   const ranges = calibratedRanges(denseNodes(dense, inputName), inputName, rows);
-  return { dense, ranges, network: quantizeDense(dense, x.columns, ranges), features: x.columns, reach: null };
+  return quantizedDense(dense, x.columns, ranges);
 }
 
 /** The integer form of a network from what its layers reach. */
-export function quantizeDense(dense: DenseNetwork, features: number, ranges: readonly ValueRange[]): QuantizedNetwork {
+export function quantizedDense(dense: DenseNetwork, features: number, ranges: readonly ValueRange[]) {
   const { weightBits, activationBits } = dense.rules;
   const bits = operationBits({ opInputs: activationBits, opWeights: weightBits });
-  return quantizeTrained(denseNodes(dense, inputName), { name: inputName, shape: [features] }, ranges, bits);
+  const input = { name: inputName, shape: [features] };
+  const network = quantizeTrained(denseNodes(dense, inputName), input, ranges, bits);
+  return { dense, ranges, network, features, reach: null };
 }
 
 /** What clients get of a network: nothing but the scales at its ends. */

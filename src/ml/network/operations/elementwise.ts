@@ -115,7 +115,7 @@ export const elementwise = {
   },
   BatchNormalization: {
     values([x, scale, bias, mean, variance], attributes) {
-      if (attributes["training_mode"] === 1) {
+      if (attributes.training_mode === 1) {
         throw new UserError("BatchNormalization: expected one with learnt statistics, got training_mode 1", {
           code: "import",
           hint: "export the model after model.eval()",

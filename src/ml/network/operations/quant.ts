@@ -88,13 +88,13 @@ export function quantizedConstant(
     number,
     number,
   ];
-  const isSigned = attributes["signed"] === 1;
+  const isSigned = attributes.signed === 1;
   const [rmin, rmax] = [
     data.reduce((a, b) => Math.min(a, b), Infinity),
     data.reduce((a, b) => Math.max(a, b), -Infinity),
   ];
   const quantizer = {
-    ...{ nBits, isSigned, isSymmetric: false, isQat: true, isNarrow: attributes["narrow"] === 1 },
+    ...{ nBits, isSigned, isSymmetric: false, isQat: true, isNarrow: attributes.narrow === 1 },
     ...{ isPrecomputedQat: true, rmin, rmax, scale, zeroPoint, offset: isSigned ? 2 ** (nBits - 1) : 0 },
     ...{ noClipping: false, isFloat32: true },
   };

@@ -11,7 +11,7 @@ export function reducedAxes(op: string, [x, axes]: readonly Operand[], attribute
   const count = shapeOf(x as Operand).length;
   const given = axesOf(op, axes, attributes, count);
   if (given !== null && given.length > 0) return given;
-  return attributes["noop_with_empty_axes"] === 1 ? [] : Array.from({ length: count }, (_, axis) => axis);
+  return attributes.noop_with_empty_axes === 1 ? [] : Array.from({ length: count }, (_, axis) => axis);
 }
 
 /** @param compute reduces `count` numbers of each result */

@@ -77,7 +77,7 @@ function placesOf(extent: number, start: number, end: number, step: number): rea
 
 /** The extents of a reshaped tensor: 0 copies one of the input unless `allowzero` says otherwise. */
 const reshaped = (shape: Shape, given: readonly number[], attributes: LayerAttributes): readonly number[] =>
-  given.map((extent, i) => (extent === 0 && attributes["allowzero"] !== 1 ? (shape[i] as number) : extent));
+  given.map((extent, i) => (extent === 0 && attributes.allowzero !== 1 ? (shape[i] as number) : extent));
 
 function pad([x, pads, value, axes]: readonly Operand[], attributes: LayerAttributes): Outcome {
   const { mode = "constant" } = attributes;
@@ -158,7 +158,7 @@ export const shaping = {
   Shape: {
     values([x], attributes) {
       const shape = shapeOf(x as Operand);
-      const end = attributes["end"];
+      const end = attributes.end;
       return integers(shape.slice(numberAttribute(attributes, "start", 0), typeof end === "number" ? end : undefined));
     },
   },
@@ -168,7 +168,7 @@ export const shaping = {
       np.full(
         [...clearNumbers("ConstantOfShape", "a shape", shape)],
         numberAttribute(attributes, "value", 0),
-        attributes["isInteger"] === 1 ? "int64" : "float32",
+        attributes.isInteger === 1 ? "int64" : "float32",
       ),
   },
   Range: {

@@ -33,7 +33,7 @@ export function windowOf(op: string, shape: Shape, kernel: Shape, attributes: La
     automatic === "SAME_UPPER" || automatic === "SAME_LOWER"
       ? samePads(spatial, reach, strides, automatic === "SAME_UPPER")
       : (listAttribute(attributes, "pads") ?? [...each, ...each].map(() => 0)); // absent: none
-  if (attributes["ceil_mode"] === 1) {
+  if (attributes.ceil_mode === 1) {
     const rest = spatial.map(
       (extent, i) =>
         (extent + (pads[i] as number) + (pads[i + kernel.length] as number) - (reach[i] as number)) %
@@ -89,7 +89,7 @@ export const windows = {
       const window = windowOf("AveragePool", shapeOf(x as Operand), kernel, attributes);
       const sums = windowSums(x as Operand, kernel, window);
       const isPadded = window.pads.some((width) => width > 0);
-      if (!isPadded || attributes["count_include_pad"] === 1) {
+      if (!isPadded || attributes.count_include_pad === 1) {
         return np.divide(sums, float64(kernel.reduce((product, extent) => product * extent, 1)));
       }
       const present = np.ones([1, ...shapeOf(x as Operand).slice(1)], "float32");

@@ -110,6 +110,8 @@ class TrainedNetwork {
   readonly #weightSlopes: readonly Float64Array[];
   readonly #slopes: readonly Float64Array[];
   #stage: Stage = "pruning";
+  /** Share of the epochs that are over. */
+  #share = 0;
 
   constructor(rows: LookupRows, settings: LookupTraining, random: RandomState) {
     this.#settings = settings;
@@ -208,8 +210,6 @@ class TrainedNetwork {
   #ones(): readonly number[] {
     return new Array<number>(this.#head.units).fill(1);
   }
-
-  #share = 0;
 
   #refresh(share: number): void {
     this.#share = share;
