@@ -1,4 +1,4 @@
-/** What models take from the library that they stand in: its `compiler`, and its files. Set once, by the entry that offers `ml`. */
+/** What models take from the library that they stand in: its `compiler`, its files, and who hears of long work. Set once, by the entry that offers `ml`. */
 import { InternalError, UserError } from "../base/errors.ts";
 import type { Circuit } from "../compile/circuit.ts";
 import type { CompilerFunction } from "../compile/compiler.ts";
@@ -6,6 +6,7 @@ import type { Client } from "../run/client/client.ts";
 import type { LoadOptions } from "../run/files/loadOptions.ts";
 import type { ServerOptions } from "../run/server/options.ts";
 import type { Server } from "../run/server/server.ts";
+import type { ModelProgress } from "./models/modes.ts";
 
 /** Client and server files: where they are written and read. */
 export interface FilesOfModels {
@@ -29,6 +30,18 @@ export function setCompiler(compiler: CompilerFunction): void {
 export function compilerOfModels(): CompilerFunction {
   if (current === null) throw new InternalError("ml was loaded without a compiler");
   return current;
+}
+
+let listener: ((progress: ModelProgress) => void) | null = null;
+
+/** Has somebody told of all long work of models, beside whoever asked for it: a page shows it with the cell that does it. */
+export function setProgressListener(told: (progress: ModelProgress) => void): void {
+  listener = told;
+}
+
+/** Tells of long work. */
+export function tellProgress(progress: ModelProgress): void {
+  listener?.(progress);
 }
 
 let files: FilesOfModels | null = null;

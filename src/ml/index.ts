@@ -9,6 +9,7 @@ export * as datasets from "./datasets/index.ts";
 export { FheModelClient } from "./deployment/FheModelClient.ts";
 export { FheModelDev } from "./deployment/FheModelDev.ts";
 export { FheModelServer } from "./deployment/FheModelServer.ts";
+export * as display from "./display/index.ts";
 export { fromJSON } from "./import/json.ts";
 export { fromOnnx } from "./import/onnx/fromOnnx.ts";
 export { fromXgboost } from "./import/xgboost.ts";

@@ -2,6 +2,7 @@
  * Long work in pieces. A solver is a generator: between two pieces it yields, with how far it has come or with null. `paced` carries it out, so that a signal stops it
  * within a piece, progress is told, and the page or the server of this thread stays awake. Pieces should take some milliseconds at most.
  */
+import { tellProgress } from "./host.ts";
 import { type ModelProgress, type TaskOptions, throwIfAborted, yieldToOthers } from "./models/modes.ts";
 
 /** Work that gives a `T`, piece by piece. */
@@ -20,7 +21,10 @@ export async function paced<T>(work: Steps<T>, { signal, onProgress }: TaskOptio
     throwIfAborted(signal);
     const step = work.next();
     if (step.done === true) return step.value;
-    if (step.value !== null) onProgress?.(step.value);
+    if (step.value !== null) {
+      tellProgress(step.value);
+      onProgress?.(step.value);
+    }
     if (Date.now() - begun < longestSlice) continue;
     await yieldToOthers();
     begun = Date.now();

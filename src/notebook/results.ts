@@ -4,7 +4,7 @@
 import type { Diagnostic } from "../base/errors.ts";
 import type { Display } from "../protocol/display.ts";
 import type { Result } from "../protocol/result.ts";
-import type { SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
+import type { CellProgress, SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
 import { type NotebookAnalysis, withDependents } from "./dependencies.ts";
 import { type CellDiagnostic, type Program, toCellDiagnostic } from "./program.ts";
 
@@ -24,6 +24,8 @@ export interface CellResult {
   readonly outputs: readonly CellOutput[];
   /** Outputs that came after the cell was full. */
   readonly outputsDropped: number;
+  /** How far its long work is; null while it tells nothing, and when it is over. */
+  readonly progress: CellProgress | null;
   /** Problems of the cell; their places may lie in another cell, whose function it called. */
   readonly diagnostics: readonly CellDiagnostic[];
 }
@@ -43,7 +45,7 @@ export interface NotebookResults {
 const mostOutputs = { text: 1000, display: 100, circuit: 100 } as const;
 const mostDiagnostics = 100;
 
-const nothing: CellResult = { status: "waiting", outputs: [], outputsDropped: 0, diagnostics: [] };
+const nothing: CellResult = { status: "waiting", outputs: [], outputsDropped: 0, progress: null, diagnostics: [] };
 
 /** Results before the first run. */
 export const noResults: NotebookResults = {
@@ -78,10 +80,14 @@ export function messageReceived(results: NotebookResults, message: SandboxMessag
     const shown = old.status === "waiting" ? nothing : old;
     const more = message.diagnostics.map((each) => toCellDiagnostic(program, each));
     const diagnostics = [...shown.diagnostics, ...more].slice(0, mostDiagnostics);
-    return changed(results, id, { ...shown, diagnostics, status: diagnostics.length > 0 ? "failed" : "done" });
+    return changed(results, id, {
+      ...{ ...shown, diagnostics, progress: null },
+      status: diagnostics.length > 0 ? "failed" : "done",
+    });
   }
   const result = current === null ? undefined : results.cells.get(current);
   if (current === null || result === undefined) return results;
+  if (message.type === "progress") return changed(results, current, { ...result, progress: message.progress });
   const output = outputOf(message);
   return output === null ? results : changed(results, current, withOutput(result, output));
 }
@@ -99,9 +105,10 @@ export function runEnded(results: NotebookResults, ending: Result<null>): Notebo
   for (const { id } of results.program.cells) {
     const result = cells.get(id) ?? nothing;
     if (id === culprit && located.length > 0) {
-      cells.set(id, { ...result, status: "failed", diagnostics: [...result.diagnostics, ...located] });
+      const diagnostics = [...result.diagnostics, ...located];
+      cells.set(id, { ...result, status: "failed", progress: null, diagnostics });
     } else if (result.status === "waiting" || result.status === "running") {
-      cells.set(id, { ...result, status: "stopped" });
+      cells.set(id, { ...result, status: "stopped", progress: null });
     }
   }
   return { ...results, cells, current: null, diagnostics: culprit === null ? problems : [] };

@@ -1,7 +1,8 @@
 /**
- * What a cell shows beside text and circuits: tables, heat maps and plots, as plain data of a few fixed forms. Types and the names that
- * they allow; src/sandbox/outside/displayMessages.ts checks them, src/app/outputs draws them.
+ * What a cell shows beside text and circuits: tables, heat maps, plots and pictures of models, as plain data of a few fixed forms. Types and the names
+ * that they allow; src/sandbox/outside/displayMessages.ts checks them, src/app/notebook/outputs draws them.
  */
+import { reading } from "../base/reading.ts";
 import type { Tensor } from "../value/tensor.ts";
 
 /** One value of a table or of a plot's data. */
@@ -108,11 +109,113 @@ export interface PlotDisplay {
   readonly color: PlotColorScale;
 }
 
+/** Counts of true against predicted classes. */
+export interface ConfusionDisplay {
+  readonly kind: "confusion";
+  readonly title: string | null;
+  /** Names of the classes, in the order of rows and columns. */
+  readonly labels: readonly string[];
+  /** By true class (rows) and predicted class (columns). */
+  readonly counts: readonly (readonly number[])[];
+}
+
+/** A feature on an axis of a decision boundary. */
+export interface BoundaryAxis {
+  readonly label: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A row of the data on a decision boundary. */
+export interface BoundaryPoint {
+  readonly x: number;
+  readonly y: number;
+  /** Numbers of classes: what it is, and what ciphertexts gave for it; null where none were made. */
+  readonly truth: number;
+  readonly decrypted: number | null;
+}
+
+/** What a model says of each place of a plane of two features, and rows in it. */
+export interface BoundaryDisplay {
+  readonly kind: "boundary";
+  readonly title: string | null;
+  readonly classes: readonly string[];
+  readonly x: BoundaryAxis;
+  readonly y: BoundaryAxis;
+  /** Numbers of classes, row by row; the first row is the lowest of `y`, the first column the lowest of `x`. */
+  readonly grid: readonly (readonly number[])[];
+  readonly points: readonly BoundaryPoint[];
+  /** Features that are neither `x` nor `y`; they stay at their means. */
+  readonly others: number;
+}
+
+/** A node of a drawn tree: a comparison with the nodes that follow, or a leaf without any. */
+export interface DrawnNode {
+  readonly text: string;
+  /** Numbers of the nodes where the comparison holds, and where not; null for a leaf. */
+  readonly next: readonly [holds: number, fails: number] | null;
+  /** The class of a leaf by number; null for comparisons and for leaves that hold numbers. */
+  readonly leaf: number | null;
+}
+
+/** A decision tree, and the way of one row through it. */
+export interface TreeDisplay {
+  readonly kind: "tree";
+  readonly title: string | null;
+  /** Node 0 is the root; others stand after the node that leads to them. */
+  readonly nodes: readonly DrawnNode[];
+  /** Nodes from the root to a leaf; empty without a row. */
+  readonly path: readonly number[];
+  /** The model's answer for the row, and how it came about; null without a row. */
+  readonly answer: { readonly text: string; readonly mode: "clear" | "simulated" | "encrypted" } | null;
+}
+
+/** One layer of a model. */
+export interface DrawnLayer {
+  readonly name: string;
+  /** Widest integer within it. */
+  readonly bits: number;
+  readonly bootstraps: number;
+  /** Predicted, on the threads of the circuit's statistics. */
+  readonly milliseconds: number;
+}
+
+/** Widths and cost layer by layer. */
+export interface LayersDisplay {
+  readonly kind: "layers";
+  readonly title: string | null;
+  readonly layers: readonly DrawnLayer[];
+}
+
 /** Something shown that is neither text nor a circuit. */
-export type Display = TableDisplay | HeatmapDisplay | PlotDisplay;
+export type Display =
+  | TableDisplay
+  | HeatmapDisplay
+  | PlotDisplay
+  | ConfusionDisplay
+  | BoundaryDisplay
+  | TreeDisplay
+  | LayersDisplay;
 
 /** Names of the kinds. What is said of each kind (its schema, its weight, its call in cells, its view) stands in tables that are total over them. */
 export type DisplayKind = Display["kind"];
 
 /** A display of one kind. */
 export type DisplayOf<K extends DisplayKind> = Extract<Display, { readonly kind: K }>;
+
+/** Displays that models make (`ml.display`); each of the others has a function of cells. */
+export type ModelDisplayKind = "confusion" | "boundary" | "tree" | "layers";
+
+/** Under this name an object says what a cell shows in its place. */
+export const displaysOf: unique symbol = Symbol("displaysOf");
+
+/** An object that is shown as displays. */
+export interface Shown {
+  [displaysOf](): readonly Display[];
+}
+
+/** Whether a value is shown as displays. */
+export const isShown = (value: unknown): value is Shown =>
+  typeof value === "object" &&
+  value !== null &&
+  reading("show", () => typeof Reflect.get(value, displaysOf) === "function");

@@ -29,6 +29,15 @@ export type RunMethod = "simulate" | "encryptRunDecrypt" | "keygen" | "encrypt" 
 /** Arguments and results of circuit methods: arrays of numbers, or the bytes of ciphertexts. */
 export type CircuitValue = readonly Tensor[] | Uint8Array;
 
+/** How far long work of a cell is. */
+export interface CellProgress {
+  /** Trees, epochs, rows: what the work counts. */
+  readonly done: number;
+  readonly total: number;
+  /** The loss of a training so far; null where there is none. */
+  readonly loss: number | null;
+}
+
 /** Sandbox to page. */
 export type SandboxMessage =
   | { readonly type: "ready" }
@@ -40,6 +49,7 @@ export type SandboxMessage =
   /** A table, heat map or plot; what is shown as text is printed. */
   | { readonly type: "display"; readonly display: Display }
   | { readonly type: "circuit"; readonly circuit: TracedCircuit }
+  | { readonly type: "progress"; readonly progress: CellProgress }
   | {
       readonly type: "request";
       readonly id: number;

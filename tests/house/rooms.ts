@@ -77,7 +77,7 @@ export const rooms: readonly Room[] = [
   { name: "remote", imports: ["run", "run/client"] },
   {
     name: "ml",
-    imports: ["trace", "params"],
+    imports: ["trace", "params", "protocol"],
     types: ["circuit", "run", "run/client", "run/files", "run/server", "compile"],
   },
   {

@@ -12,7 +12,11 @@ const dress =
 /** For `superviseCell`. */
 export const workersOfNode: SandboxEnvironment = {
   runtime: async () => `${dress}\n${runtime}`,
-  parts: { ml: async () => (await import("virtual:sandbox-part-ml")).default },
+  // A part stands behind those that it takes something from.
+  parts: {
+    datasets: async () => (await import("virtual:sandbox-part-datasets")).default,
+    ml: async () => (await import("virtual:sandbox-part-ml")).default,
+  },
   now: () => performance.now(),
   createWorker(url, listener) {
     const worker = new Worker(new URL(url));

@@ -1,5 +1,5 @@
 /** Text of the notebook: cells, editor, tracing, outputs and problems. No markup, and no logic beyond plurals. */
-import { plural } from "../values/format.ts";
+import { formatNumber, plural } from "../values/format.ts";
 
 export const strings = {
   editor: {
@@ -96,6 +96,12 @@ export const strings = {
       failed: "Failed",
       stopped: "Stopped",
       done: (duration: string) => `Ran in ${duration}`,
+    },
+
+    progress: {
+      label: "Progress of the cell",
+      steps: (done: number, total: number) => `${formatNumber(done)} of ${formatNumber(total)}`,
+      loss: (loss: number) => `loss ${formatNumber(Number(loss.toPrecision(3)))}`,
     },
 
     card: {

@@ -1,5 +1,6 @@
 /** The playground's pane: what the cells printed, what they ask for, and what is wrong with them. */
 import { type ReactNode, useMemo } from "react";
+import { CellProgress } from "../notebook/CellProgress.tsx";
 import { showsEarlier } from "../notebook/circuits.ts";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { CellOutputs } from "../notebook/outputs/CellOutputs.tsx";
@@ -27,6 +28,9 @@ export function OutputPane(): ReactNode {
       <Problems diagnostics={diagnostics} />
       <section aria-label={strings.output.output}>
         <h2>{strings.output.output}</h2>
+        {cells.map(({ id }) => (
+          <CellProgress key={id} cell={id} />
+        ))}
         {isEarlier && outputs.length > 0 && <p className="note">{strings.output.earlier}</p>}
         <div className="of-text" data-earlier={isEarlier || undefined}>
           <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />

@@ -113,7 +113,7 @@ function averaged(
 }
 
 /** How many rows of each label (rows) are predicted as each (columns). */
-function confusions(
+export function confusions(
   metric: string,
   y: LabelInput,
   predicted: LabelInput,

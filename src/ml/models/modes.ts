@@ -2,6 +2,7 @@
 import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
+import { tellProgress } from "../host.ts";
 import type { IntegerProgram } from "./program.ts";
 
 /** In clear on integers; on the circuit with predicted errors; on real ciphertexts (on a virtual circuit: the op-graph in clear). */
@@ -83,7 +84,10 @@ export async function runRows(
   for (const row of rows) {
     throwIfAborted(signal);
     results.push(await runRow(program, circuit, row, mode, signal));
-    onProgress?.({ done: results.length, total: rows.length });
+    const progress = { done: results.length, total: rows.length };
+    // In clear a row takes no time that is worth a word.
+    if (mode !== "disable") tellProgress(progress);
+    onProgress?.(progress);
     if (mode === "disable" && results.length % 256 === 0) await yieldToOthers();
   }
   return results;

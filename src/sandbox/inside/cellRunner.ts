@@ -15,11 +15,12 @@ import { createDisplays } from "./displays.ts";
 import { hideGlobals } from "./globals.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
+import { createProgress, type SandboxProgress } from "./progress.ts";
 import { createRemoteHost } from "./remoteHost.ts";
 
 /** A part of the runtime that a program's names asked for: it adds names to the library. */
 export interface SandboxPart {
-  names(library: Library): Readonly<Record<string, unknown>>;
+  names(library: Library, tell: SandboxProgress): Readonly<Record<string, unknown>>;
 }
 
 /** The worker's side of the world. */
@@ -77,9 +78,10 @@ export async function runCell(
   const operators = operatorsOfLibrary(displays.shown);
   const check = createCheck(operators.truth);
   const own = createLibrary(remote.host);
+  const tell = createProgress((progress) => cells.post({ type: "progress", progress }));
   const library: Readonly<Record<string, unknown>> = {
     ...own,
-    ...Object.assign({}, ...parts.map((part) => part.names(own))),
+    ...Object.assign({}, ...parts.map((part) => part.names(own, tell))),
     print,
     check,
     ...displays.functions,

@@ -3,8 +3,16 @@
  * plain data within the limits of displayMessages.ts; how it looks is the page's business.
  */
 import { UserError } from "../../base/errors.ts";
+import { reading } from "../../base/reading.ts";
 import { Circuit } from "../../compile/circuit.ts";
-import type { Display, DisplayKind, HeatmapScale } from "../../protocol/display.ts";
+import {
+  type Display,
+  type DisplayKind,
+  displaysOf,
+  type HeatmapScale,
+  isShown,
+  type ModelDisplayKind,
+} from "../../protocol/display.ts";
 import { NDArray, Traced, toClear } from "../../trace/arrays.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { displayLimits, weightOf } from "../shared/limits.ts";
@@ -20,8 +28,10 @@ export interface DisplayEnvironment {
   readonly showCircuit: (circuit: Circuit) => boolean;
 }
 
-/** The names that cells see: one for each kind of display, and `show`, which chooses. */
-export type DisplayFunctions = { readonly [K in DisplayKind]: (data: unknown, options?: unknown) => void } & {
+/** The names that cells see: one for each kind of display that is not a model's own, and `show`, which chooses. */
+export type DisplayFunctions = {
+  readonly [K in Exclude<DisplayKind, ModelDisplayKind>]: (data: unknown, options?: unknown) => void;
+} & {
   readonly show: (value: unknown) => void;
 };
 
@@ -52,6 +62,10 @@ export function createDisplays({ post, print, showCircuit }: DisplayEnvironment)
   };
 
   const show = (value: unknown): void => {
+    if (isShown(value)) {
+      for (const each of reading("show", () => value[displaysOf]())) display(each);
+      return;
+    }
     const array = arrayOf(value);
     if (value instanceof Circuit && showCircuit(value)) return;
     const drawn = array !== null && isDrawn(array) ? heatmapOf(array, undefined) : tableIn(value);

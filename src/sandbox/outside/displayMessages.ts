@@ -115,7 +115,95 @@ const plot = v.pipe(
   v.check((whole) => pointsOf(whole) <= displayLimits.points, `at most ${displayLimits.points} points`),
 );
 
-const schemas = { table, heatmap, plot } satisfies {
+const classes = v.pipe(v.array(name), v.minLength(1), v.maxLength(displayLimits.classes));
+
+const confusion = v.pipe(
+  v.strictObject({
+    kind: v.literal("confusion"),
+    title,
+    labels: classes,
+    counts: v.array(v.array(count)),
+  }),
+  v.check(
+    ({ labels, counts }) => counts.length === labels.length && counts.every((row) => row.length === labels.length),
+    "a count for each pair of classes",
+  ),
+);
+
+const boundaryAxis = v.pipe(
+  v.strictObject({ label: name, low: finite, high: finite }),
+  v.check(({ low, high }) => low < high, "an axis that goes up"),
+);
+
+const boundary = v.pipe(
+  v.strictObject({
+    kind: v.literal("boundary"),
+    title,
+    classes,
+    x: boundaryAxis,
+    y: boundaryAxis,
+    grid: v.pipe(
+      v.array(v.pipe(v.array(count), v.minLength(1), v.maxLength(displayLimits.places))),
+      v.minLength(1),
+      v.maxLength(displayLimits.places),
+      v.check((rows) => rows.every(({ length }) => length === rows[0]?.length), "rows of one length"),
+    ),
+    points: v.pipe(
+      v.array(v.strictObject({ x: finite, y: finite, truth: count, decrypted: v.nullable(count) })),
+      v.maxLength(displayLimits.rowsOnBoundary),
+    ),
+    others: count,
+  }),
+  v.check(
+    ({ classes, grid, points }) =>
+      grid.every((row) => row.every((k) => k < classes.length)) &&
+      points.every(({ truth, decrypted }) => truth < classes.length && (decrypted ?? 0) < classes.length),
+    "numbers of classes",
+  ),
+);
+
+const tree = v.pipe(
+  v.strictObject({
+    kind: v.literal("tree"),
+    title,
+    nodes: v.pipe(
+      v.array(v.strictObject({ text: name, next: v.nullable(v.tuple([count, count])), leaf: v.nullable(count) })),
+      v.minLength(1),
+      v.maxLength(displayLimits.treeNodes),
+    ),
+    path: v.pipe(v.array(count), v.maxLength(displayLimits.treeNodes)),
+    answer: v.nullable(v.strictObject({ text: name, mode: v.picklist(["clear", "simulated", "encrypted"]) })),
+  }),
+  v.check(({ nodes }) => {
+    const led = nodes.flatMap(({ next }) => next ?? []);
+    const ahead = nodes.every(({ next }, i) => next === null || next.every((to) => to > i && to < nodes.length));
+    return ahead && led.length === nodes.length - 1 && new Set(led).size === led.length;
+  }, "nodes that lead to each of the others once"),
+  v.check(
+    ({ nodes, path }) =>
+      path.every((node, i) => (i === 0 ? node === 0 : nodes[path[i - 1] ?? 0]?.next?.includes(node))),
+    "a path down the tree",
+  ),
+);
+
+const layers = v.strictObject({
+  kind: v.literal("layers"),
+  title,
+  layers: v.pipe(
+    v.array(
+      v.strictObject({
+        name,
+        bits: v.pipe(count, v.maxValue(1000)),
+        bootstraps: count,
+        milliseconds: v.pipe(finite, v.minValue(0)),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(displayLimits.layers),
+  ),
+});
+
+const schemas = { table, heatmap, plot, confusion, boundary, tree, layers } satisfies {
   readonly [K in DisplayKind]: v.GenericSchema<unknown, DisplayOf<K>>;
 };
 

@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { UserError } from "../../base/errors.ts";
-import { count, parsed, text } from "../../base/schema.ts";
+import { count, finite, parsed, text } from "../../base/schema.ts";
 import { checkedConfiguration } from "../../circuit/configuration.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { SandboxMessage } from "../../protocol/sandbox.ts";
@@ -56,6 +56,10 @@ const message = v.variant("type", [
   v.strictObject({ type: v.literal("cellEnded"), id: count, diagnostics }),
   v.strictObject({ type: v.literal("print"), text: text(printLimits.characters) }),
   v.strictObject({ type: v.literal("display"), display: displaySchema }),
+  v.strictObject({
+    type: v.literal("progress"),
+    progress: v.strictObject({ done: count, total: count, loss: v.nullable(finite) }),
+  }),
   v.strictObject({
     type: v.literal("circuit"),
     circuit: v.strictObject({

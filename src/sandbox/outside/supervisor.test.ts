@@ -108,6 +108,28 @@ test("the watchdog counts computing and not waiting", async () => {
   expect(await codeOf(run)).toBe("timeout");
 });
 
+test("a program that tells how far it is goes on, ten minutes at most", async () => {
+  const { run, worker, messages } = await start("train()", 1000);
+  const tell = (done: number) =>
+    worker?.listener.message({ type: "progress", progress: { done, total: 1000, loss: null } });
+  for (let done = 0; done < 600; done++) {
+    tell(done);
+    await vi.advanceTimersByTimeAsync(990);
+  }
+  expect(worker?.terminated).toBe(false);
+  expect(messages).toHaveLength(600);
+  for (let done = 600; done < 610; done++) {
+    tell(done);
+    await vi.advanceTimersByTimeAsync(990);
+  }
+  expect(await codeOf(run)).toBe("timeout");
+
+  const silent = await start("train()", 1000);
+  silent.worker?.listener.message({ type: "progress", progress: { done: 1, total: 2, loss: 0.5 } });
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(await codeOf(silent.run)).toBe("timeout");
+});
+
 test("stop, a crash, an unreadable message and a flood end the run", async () => {
   const stopped = await start();
   stopped.run.stop();

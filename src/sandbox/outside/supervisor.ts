@@ -60,6 +60,11 @@ export interface SandboxEnvironment {
 
 /** Most messages of one run that are not prints; displays count by their weight too. */
 const mostMessages = 10_000;
+/**
+ * How long a program may compute that tells how far it is, in milliseconds: such as a training, which a reader sees and may stop. Each word gives it the
+ * watchdog's whole time again.
+ */
+const longestProgress = 600_000;
 /** Most requests that are open at once. */
 const mostRequests = 1000;
 
@@ -88,6 +93,13 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       }),
     ),
   );
+
+  /** Until when telling how far it is keeps a program going. */
+  let longest: number | null = null;
+  const goOn = (): void => {
+    longest ??= environment.now() + longestProgress;
+    if (environment.now() < longest) watchdog.restart();
+  };
 
   let openRequests = 0;
   let messages = 0;
@@ -134,6 +146,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       return;
     }
     handlers.onMessage(message);
+    if (message.type === "progress") goOn();
     if (message.type === "request") void reply(message);
     else if (message.type === "done") settle({ ok: true, value: null });
     else if (message.type === "failed") settle({ ok: false, diagnostics: message.diagnostics });
@@ -174,26 +187,34 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
   return { finished, stop: () => settle(failure("stopped", "stopped")) };
 }
 
-/** Calls `expire` after `milliseconds` of time not paused. Starts paused. */
+/** Calls `expire` after `milliseconds` of time not paused since the start or the last `restart`. Starts paused. */
 function createWatchdog(
   milliseconds: number,
   now: () => number,
   expire: () => void,
-): { pause(): void; resume(): void } {
+): { pause(): void; resume(): void; restart(): void } {
   let left = milliseconds;
   let since = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    left -= now() - since;
+  };
+  const resume = (): void => {
+    if (timer !== undefined) return;
+    since = now();
+    timer = setTimeout(expire, Math.max(0, left));
+  };
   return {
-    pause() {
-      if (timer === undefined) return;
-      clearTimeout(timer);
-      timer = undefined;
-      left -= now() - since;
-    },
-    resume() {
-      if (timer !== undefined) return;
-      since = now();
-      timer = setTimeout(expire, Math.max(0, left));
+    pause,
+    resume,
+    restart() {
+      const isCounting = timer !== undefined;
+      pause();
+      left = milliseconds;
+      if (isCounting) resume();
     },
   };
 }

@@ -37,18 +37,36 @@ export const displayLimits = {
   /** Points of all marks of one plot: each may be an element of the page. */
   points: 10_000,
   bins: 500,
+  /** Classes of a model. */
+  classes: 50,
+  /** Places of a decision boundary along one axis, and rows on it. */
+  places: 100,
+  rowsOnBoundary: 2000,
+  /** Nodes of a tree. */
+  treeNodes: 511,
+  /** Layers of a model. */
+  layers: 500,
 } as const;
 
 const weights: { readonly [K in DisplayKind]: (display: DisplayOf<K>) => number } = {
   table: ({ columns }) => weightOfColumns(columns),
   heatmap: ({ values }) => values.data.length,
   plot: ({ data }) => weightOfColumns(data.flat()),
+  confusion: ({ labels, counts }) => weightOfTexts(labels) + counts.length ** 2,
+  boundary: ({ classes, grid, points }) =>
+    weightOfTexts(classes) + grid.reduce((sum, row) => sum + row.length, 0) + 4 * points.length,
+  tree: ({ nodes, path }) => weightOfTexts(nodes.map(({ text }) => text)) + 4 * nodes.length + path.length,
+  layers: ({ layers }) => weightOfTexts(layers.map(({ name }) => name)) + 4 * layers.length,
 };
 
 /** How much a display takes: its numbers, and the characters of its texts. */
 export function weightOf(display: Display): number {
   const weigh = weights[display.kind] as (display: Display) => number;
   return weigh(display) + 1;
+}
+
+function weightOfTexts(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function weightOfColumns(columns: readonly DisplayColumn[]): number {

@@ -1,9 +1,9 @@
 /** The types of what cells call to show something, for the editor's TypeScript: a declaration for every kind of display. */
-import { type DisplayKind, plotSchemes } from "../../protocol/display.ts";
+import { type DisplayKind, type ModelDisplayKind, plotSchemes } from "../../protocol/display.ts";
 import { words } from "./cellDeclarations.ts";
 
 /** Declarations by name. */
-export const displayDeclarations: { readonly [K in DisplayKind | "show"]: string } = {
+export const displayDeclarations: { readonly [K in Exclude<DisplayKind, ModelDisplayKind> | "show"]: string } = {
   show: `
 /** Shows a value as suits it: arrays as heat maps, lists of objects as tables, circuits as cards, all else as text. The last expression of a cell is shown without it. */
 declare function show(value: unknown): void;`,

@@ -21,6 +21,23 @@ const functions = {
   FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
   FheModelServer:
     "{ load(bytes: Uint8Array): { run(args: Uint8Array, evaluationKeys: Uint8Array, task?: MlTask): Promise<Uint8Array>; dispose(): void } }",
+  display: `{
+    confusionMatrix(y: MlLabels, predicted: MlLabels, options?: { readonly title?: string; readonly classNames?: readonly string[] }): MlPicture;
+    decisionBoundary(model: MlAnyClassifier, X: Operand, y: MlLabels, options?: MlTask & {
+      readonly title?: string; readonly features?: readonly [x: number, y: number]; readonly featureNames?: readonly string[]; readonly classNames?: readonly string[];
+      readonly resolution?: number; readonly fhe?: "disable" | "simulate" | "execute"; readonly encrypted?: number;
+    }): Promise<MlPicture>;
+    tree(model: MlAnyTreeModel, options?: MlTask & {
+      readonly title?: string; readonly tree?: number; readonly featureNames?: readonly string[]; readonly classNames?: readonly string[];
+      readonly row?: Operand; readonly fhe?: "disable" | "simulate" | "execute";
+    }): Promise<MlPicture>;
+    accuracyByBits(modelOf: (nBits: number) => MlModel, rows: readonly [Operand, Operand, MlLabels, MlLabels], options?: MlTask & { readonly title?: string; readonly bits?: readonly number[] }): Promise<MlPicture & {
+      readonly trials: readonly { readonly bits: number; readonly score: number; readonly bootstraps: number; readonly milliseconds: number; readonly keys: number }[];
+    }>;
+    learningCurve(model: MlNeuralRegressor | MlNeuralClassifier): Promise<MlPicture>;
+    learningCurve(modelOf: () => MlModel, rows: readonly [Operand, Operand, MlLabels, MlLabels], options?: MlTask & { readonly title?: string }): Promise<MlPicture>;
+    layers(model: { readonly fheCircuit: Circuit }, options?: { readonly title?: string }): MlPicture;
+  }`,
   metrics: `{
     accuracyScore(y: MlLabels, predicted: MlLabels): number;
     balancedAccuracyScore(y: MlLabels, predicted: MlLabels): number;
@@ -113,6 +130,10 @@ interface MlCustomModule {
   dequantizeOutput(q: Tensor): Tensor;
   forward(X: Operand, options?: MlPredict): Promise<Tensor>;
 }
+/** Displays of a model: the last expression of a cell and show() draw it. */
+interface MlAnyClassifier { readonly name: string; readonly classes: readonly (number | string)[]; predict(X: Operand, options?: MlPredict): Promise<Tensor | readonly string[]> }
+interface MlAnyTreeModel { readonly name: string; readonly trees: readonly unknown[]; quantizeInput(X: Operand): Tensor; predict(X: Operand, options?: MlPredict): Promise<Tensor | readonly string[]> }
+interface MlPicture { readonly displays: readonly unknown[] }
 /** A model in floating point; predictProba is there for classifiers. */
 interface MlFloatModel { predict(X: Operand): Promise<Tensor>; predictProba(X: Operand): Promise<Tensor>; score(X: Operand, y: MlLabels): Promise<number> }
 /** A model: fit, compile, predict. */

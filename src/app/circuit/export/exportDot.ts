@@ -1,5 +1,5 @@
 /** The op-graph as DOT (graphviz.org/doc/info/lang.html), for tools that draw graphs. A pure function. */
-import { bitWidthColor } from "../facts/bitWidthScale.ts";
+import { bitWidthColor } from "../../page/bitWidthScale.ts";
 import type { GraphDescription } from "../facts/describe.ts";
 
 /** A quoted string: quotes and backslashes escaped, lines kept apart. */

@@ -2,8 +2,8 @@
 import type { CircuitReport } from "../../../compile/describe.ts";
 import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
+import { bitWidthColor } from "../../page/bitWidthScale.ts";
 import type { Theme } from "../../page/color.ts";
-import { bitWidthColor } from "../facts/bitWidthScale.ts";
 import { describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";
 import { cut, pathOf } from "../facts/drawing.ts";
 import { strings } from "../facts/strings.ts";

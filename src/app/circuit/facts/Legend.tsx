@@ -1,9 +1,9 @@
 /** The key to the picture: the scale of bit-widths, and the marks of encrypted and clear values. */
 import type { ReactNode } from "react";
 import { useSettings } from "../../page/BrowserContext.tsx";
+import { bitWidthColor, widestOnScale } from "../../page/bitWidthScale.ts";
 import type { Theme } from "../../page/color.ts";
 import { strings as pageStrings } from "../../page/strings.ts";
-import { bitWidthColor, widestOnScale } from "./bitWidthScale.ts";
 import { strings } from "./strings.ts";
 
 /** A chip with a number of bits on its colour. */

@@ -2,8 +2,8 @@
 import { memo, type ReactNode } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
 import type { PlacedBox } from "../../../layout/layout.ts";
+import { bitWidthColor } from "../../page/bitWidthScale.ts";
 import type { Theme } from "../../page/color.ts";
-import { bitWidthColor } from "../facts/bitWidthScale.ts";
 import type { CostDescription, GroupDescription, NodeDescription } from "../facts/describe.ts";
 import { cut } from "../facts/drawing.ts";
 import { strings } from "../facts/strings.ts";

@@ -5,6 +5,7 @@ import { type CellResult, circuitsOf } from "../../../notebook/results.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { allowanceOf } from "../../markdown/allowance.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
+import { CellProgress } from "../CellProgress.tsx";
 import { showsEarlier } from "../circuits.ts";
 import { useCellDiagnostics, useSession, useStrangersDocument } from "../NotebookContext.tsx";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
@@ -40,10 +41,17 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   // While the present text made none, those of an earlier text stay.
   const left = circuits.slice(made.length);
   const isEmpty = outputs.length === 0 && left.length === 0 && diagnostics.length === 0 && asked.length === 0;
-  if (isEmpty) return <div className="cell-output" />;
+  if (isEmpty) {
+    return (
+      <div className="cell-output">
+        <CellProgress cell={cell} />
+      </div>
+    );
+  }
   return (
     <section className="cell-output" aria-label={strings.notebook.cell.output}>
       <Problems diagnostics={diagnostics} />
+      <CellProgress cell={cell} />
       {isEarlier && outputs.length > 0 && <p className="note">{strings.output.earlier}</p>}
       <div className="of-text" data-earlier={isEarlier || undefined}>
         <CellOutputs

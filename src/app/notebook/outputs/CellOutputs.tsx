@@ -1,7 +1,7 @@
 /** Everything that a cell shows, in its order. How a circuit looks is said by its owner; the failure of one output stays in its place. */
-import { type ComponentType, memo, type ReactNode } from "react";
+import { type ComponentType, lazy, memo, type ReactNode, Suspense } from "react";
 import type { CellOutput } from "../../../notebook/results.ts";
-import type { DisplayKind, DisplayOf } from "../../../protocol/display.ts";
+import type { DisplayKind, DisplayOf, ModelDisplayKind } from "../../../protocol/display.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import type { Theme } from "../../page/color.ts";
@@ -40,11 +40,26 @@ interface ViewProps<K extends DisplayKind> {
   readonly theme: Theme;
 }
 
+const ModelOutput = lazy(async () => ({ default: (await import("./models/ModelOutput.tsx")).ModelOutput }));
+
+/** A picture of a model, whose drawing is loaded with the first one. */
+function Model(props: { readonly display: DisplayOf<ModelDisplayKind>; readonly theme: Theme }): ReactNode {
+  return (
+    <Suspense fallback={<p className="note">{strings.outputs.pictureLoading}</p>}>
+      <ModelOutput {...props} />
+    </Suspense>
+  );
+}
+
 /** How each kind of display is drawn. */
 const views: { readonly [K in DisplayKind]: ComponentType<ViewProps<K>> } = {
   table: TableOutput,
   heatmap: HeatmapOutput,
   plot: PlotOutput,
+  confusion: Model,
+  boundary: Model,
+  tree: Model,
+  layers: Model,
 };
 
 /** Drawn again only when it changed: a long notebook shows many. */

@@ -17,7 +17,7 @@ import { nullable, rules } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
 import { quantizeColumns, treeSide } from "./client.ts";
-import type { TreeClient, TreeEncoding } from "./ensemble.ts";
+import type { IntegerNode, TreeClient, TreeEncoding } from "./ensemble.ts";
 import { asFloat32, floatValues } from "./floatTrees.ts";
 import { chooseTreeForm, piecesOfEnsemble } from "./form.ts";
 import { gemmProgram } from "./gemm.ts";
@@ -74,6 +74,17 @@ function withForm(learnt: Omit<TreeLearnt, "form">, { encoding }: TreeOptions, p
   const form = chooseTreeForm(learnt.ensemble, encoding, pError);
   return { ...learnt, form, client: { ...learnt.client, encoding: form.encoding } };
 }
+
+/** Trees as they run under encryption. */
+export interface TreeDecisions {
+  readonly trees: readonly IntegerNode[];
+  readonly client: TreeClient;
+  readonly features: number;
+}
+
+const decisionsOf = ({ ensemble, client, features }: TreeLearnt): TreeDecisions => ({
+  ...{ trees: ensemble.trees, client, features },
+});
 
 const pErrorOf = ({ pError, globalPError }: ModelCompileOptions): number => pError ?? globalPError ?? defaultPError;
 
@@ -146,6 +157,11 @@ export abstract class TreeClassifier<Options extends TreeOptions> extends Classi
     return this.learnt().trees;
   }
 
+  /** The trees as integers, and what a client knows of them: what `ml.display` draws. @throws UserError before `fit` */
+  get decisions(): TreeDecisions {
+    return decisionsOf(this.learnt());
+  }
+
   /** How much each feature contributes; the sum is 1. */
   get featureImportances(): readonly number[] {
     return gainsByFeature(this.trees, this.learnt().features);
@@ -210,6 +226,11 @@ export abstract class TreeRegressor<Options extends TreeOptions> extends Regress
   /** The trees as they were grown. */
   get trees(): readonly Tree[] {
     return this.learnt().trees;
+  }
+
+  /** The trees as integers, and what a client knows of them: what `ml.display` draws. @throws UserError before `fit` */
+  get decisions(): TreeDecisions {
+    return decisionsOf(this.learnt());
   }
 
   /** How much each feature contributes; the sum is 1. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { contrast, luminance, type Theme } from "../../page/color.ts";
 import { bitWidthColor } from "./bitWidthScale.ts";
+import { contrast, luminance, type Theme } from "./color.ts";
 
 const channels = (hex: string): readonly [number, number, number] => {
   const at = (i: number): number => Number.parseInt(hex.slice(i, i + 2), 16) / 255;

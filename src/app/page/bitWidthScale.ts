@@ -2,7 +2,7 @@
  * The one colour scale for bit-widths. Colours run evenly in lightness (OKLab), so that they stay ordered for every kind of
  * colour vision and in grey; the number of bits is always printed as well.
  */
-import { inkOn, type Lch, mix, oklchToRgb, type Theme } from "../../page/color.ts";
+import { inkOn, type Lch, mix, oklchToRgb, type Theme } from "./color.ts";
 
 /** Widest value that a table lookup takes: the far end of the scale. Wider values share its colour. */
 export const widestOnScale = 16;
