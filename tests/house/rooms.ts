@@ -78,7 +78,7 @@ export const rooms: readonly Room[] = [
   {
     name: "ml",
     imports: ["trace", "params", "protocol"],
-    types: ["circuit", "run", "run/client", "run/files", "run/server", "compile"],
+    types: ["ir", "circuit", "run", "run/client", "run/files", "run/server", "compile"],
   },
   {
     name: "index",
