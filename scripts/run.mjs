@@ -44,15 +44,18 @@ export function systemChromium() {
 /** Whether Debian's packages can be installed here. */
 const hasPackages = () => process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
 
-async function installDebian(name) {
+async function installDebian(...names) {
   await run("apt-get", ["update", "-qq"], { quiet: true });
-  await run("apt-get", ["install", "-y", "-qq", name], { quiet: true });
+  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], { quiet: true });
 }
 
-/** Installs Firefox for its one spec, where Debian's packages can be installed; elsewhere that spec says that it is skipped. */
-export async function installFirefox() {
-  const path = process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr";
-  if (!existsSync(path) && hasPackages()) await installDebian("firefox-esr");
+const webKit = ["/usr/bin/WebKitWebDriver", "/usr/bin/Xvfb"];
+
+/** Installs Firefox and WebKitGTK for their specs, where Debian's packages can be installed; elsewhere those specs say that they are skipped. */
+export async function installOtherBrowsers() {
+  if (!hasPackages()) return;
+  if (!existsSync(process.env.FIREFOX_PATH ?? "/usr/bin/firefox-esr")) await installDebian("firefox-esr");
+  if (!webKit.every((path) => existsSync(path))) await installDebian("webkit2gtk-driver", "xvfb");
 }
 
 /** Makes sure that browser tests find a browser: the system's Chromium, Debian's package, or Playwright's own download. */

@@ -11,8 +11,9 @@ import { type Browser, chromium, expect, type Page, test } from "@playwright/tes
 import { type Cell, newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
 import { forgedLink } from "../support/forgedLink.ts";
-import { type Attack, attacker, attacks, endless, greedy, nothingHidden, oracle } from "./attacks.ts";
+import { type Attack, attacks, endless, greedy, nothingHidden, oracle } from "./attacks.ts";
 
+const attacker = "attacker.test";
 const port = 4189;
 /** Not 4190, which is among the ports that nothing may fetch from. */
 const debugPort = 4188;
@@ -102,7 +103,7 @@ async function withstands({ text, says }: Attack): Promise<void> {
   await expectAlive();
 }
 
-for (const attack of attacks(port)) test(attack.name, () => withstands(attack));
+for (const attack of attacks({ host: attacker, port })) test(attack.name, () => withstands(attack));
 
 test("an endless loop is stopped by the reader", async () => {
   const [loop] = endless;
@@ -159,7 +160,7 @@ await new Promise((end) => setTimeout(end, 300));`,
 });
 
 test("the wall holds where nothing is hidden and any JavaScript runs", async () => {
-  const raw = nothingHidden(port).replaceAll("SITE", JSON.stringify(site));
+  const raw = nothingHidden({ host: attacker, port }).replaceAll("SITE", JSON.stringify(site));
   const tries = [...raw.matchAll(/^ {4}(\w+): \(\) =>/gm)].length;
   const fresh = await opened((given) => prefixWorkers(given, raw));
   await run("await new Promise((end) => setTimeout(end, 6000));", fresh);

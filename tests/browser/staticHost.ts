@@ -1,5 +1,5 @@
 /** A host that sends files and nothing else, with the built site in a folder below its root: what GitHub Pages and the like do. */
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
@@ -30,13 +30,15 @@ export interface StaticHost {
   stop(): void;
 }
 
-/** Starts a host; `headers` go with every answer, `pages` are files of its own by their path. */
+/** Starts a host; `headers` go with every answer, `pages` are files of its own by their path, `change` makes other scripts of those served. */
 export async function startHost({
   headers = {},
   pages = {},
+  change,
 }: {
   headers?: Readonly<Record<string, string>>;
   pages?: Readonly<Record<string, string>>;
+  change?: (script: string) => string;
 } = {}): Promise<StaticHost> {
   let files = builtSite;
   const server = createServer(({ url = "" }, response) => {
@@ -53,7 +55,8 @@ export async function startHost({
       return;
     }
     response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream");
-    createReadStream(file).pipe(response);
+    if (change !== undefined && extname(file) === ".js") response.end(change(readFileSync(file, "utf8")));
+    else createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, resolve));
   return {

@@ -1,0 +1,60 @@
+/**
+ * What the first screen costs, in figures that no load of the machine changes: requests, bytes, and script that is evaluated; and Lighthouse's
+ * accessibility and best practices. Its performance is a time, which `npm run bench:page` prints.
+ */
+import { chromium, expect, test } from "@playwright/test";
+import { lighthouseOf } from "../../bench/lighthouse.ts";
+
+/**
+ * Most that the first screen may take until its first program is on show: about a seventh above what it took when this was written. `script` is the
+ * text that ran on the page's own thread, in thousands of characters: each block that was entered, without those inside it that were not.
+ */
+const budgets = { requests: 70, kilobytes: 660, script: 860 };
+
+test("the first screen stays within its budgets of requests, bytes and evaluated script", async ({ page, baseURL }) => {
+  if (baseURL === undefined) throw new Error("no address");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  const requests = new Set<string>();
+  let bytes = 0;
+  session.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    if (request.url.startsWith(baseURL)) requests.add(requestId);
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (requests.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.coverage.startJSCoverage();
+  await page.goto("./");
+  await expect(page.getByRole("button", { name: /^%\d+ / }).first()).toBeVisible();
+  let script = 0;
+  for (const { source = "", functions } of await page.coverage.stopJSCoverage()) {
+    const ran = new Uint8Array(source.length);
+    // Ranges inside others come after them.
+    for (const { ranges } of functions)
+      for (const { count, startOffset, endOffset } of ranges) ran.fill(Number(count > 0), startOffset, endOffset);
+    script += ran.reduce((sum, each) => sum + each, 0);
+  }
+  const found = { requests: requests.size, kilobytes: Math.round(bytes / 1000), script: Math.round(script / 1000) };
+  console.log(`First screen: ${JSON.stringify(found)} of ${JSON.stringify(budgets)}`);
+  for (const what of ["requests", "kilobytes", "script"] as const) {
+    // Far less would mean that nothing was counted.
+    expect(found[what], what).toBeGreaterThan(budgets[what] / 3);
+    expect(found[what], what).toBeLessThanOrEqual(budgets[what]);
+  }
+});
+
+test("Lighthouse: accessibility 100, best practices at least 95", async ({ baseURL, launchOptions }) => {
+  test.setTimeout(240_000);
+  if (baseURL === undefined) throw new Error("no address");
+  const { categories, audits } = await lighthouseOf(baseURL, ["accessibility", "best-practices"], (args) =>
+    chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), ...args] }),
+  );
+  const failed = (category: string) =>
+    (categories[category]?.auditRefs ?? [])
+      .filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 1)
+      .map(({ id }) => `${id}: ${JSON.stringify(audits[id]?.details).slice(0, 500)}`);
+  expect(failed("accessibility")).toEqual([]);
+  expect(categories.accessibility?.score).toBe(1);
+  expect(categories["best-practices"]?.score, failed("best-practices").join("\n")).toBeGreaterThanOrEqual(0.95);
+  expect(audits["errors-in-console"]?.score).toBe(1);
+});
