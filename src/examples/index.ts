@@ -2,6 +2,7 @@
 import comparisons from "./gallery/comparisons.ts?raw";
 import convolution from "./gallery/convolution.ts?raw";
 import digits from "./gallery/digits.ts?raw";
+import discount from "./gallery/discount.ts?raw";
 import gameOfLife from "./gallery/gameOfLife.ts?raw";
 import histogram from "./gallery/histogram.ts?raw";
 import keyValue from "./gallery/keyValue.ts?raw";
@@ -39,6 +40,7 @@ const example = (id: string, category: ExampleCategory, title: string, summary: 
 
 /** All examples, in the order of the gallery. */
 export const examples: readonly Example[] = [
+  example("discount", "basics", "A discount that nobody sees", "One lookup: what a price becomes, computed unseen", discount),
   example(
     "linearModel",
     "basics",
@@ -100,4 +102,4 @@ export const examples: readonly Example[] = [
 ];
 
 /** The program of the first visit. */
-export const defaultText: string = linearModel;
+export const defaultText: string = discount;

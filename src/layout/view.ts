@@ -47,8 +47,8 @@ export interface GraphView {
   readonly opened: readonly Group[];
 }
 
-/** Sizes of boxes in the drawing's units. */
-const boxSizes = { operation: [190, 66], constant: [150, 48], result: [150, 40] } as const;
+/** Sizes of boxes in the drawing's units. Constants are small: what is computed with them is what a reader looks for. */
+const boxSizes = { operation: [190, 66], inner: [150, 46], constant: [96, 26], result: [150, 40] } as const;
 
 /** Key of the box of a graph node. */
 export const nodeKey = (id: number): string => `n${id}`;
@@ -143,7 +143,7 @@ function innerBoxes(outer: number, graph: GraphData): readonly Box[] {
     .filter(({ id }) => !graph.inputs.includes(id))
     .map(({ id, operation }) => ({
       ...{ key: innerKey(outer, id), kind: "inner", node: outer, inner: id, isParameter: false },
-      size: operation === "constant" ? boxSizes.constant : boxSizes.operation,
+      size: operation === "constant" ? boxSizes.constant : boxSizes.inner,
     }));
 }
 

@@ -17,6 +17,9 @@ import { encryptRunDecrypt, runNotebook } from "../support/lessonTools.ts";
 
 /** More cells, which know the names of an example. */
 const checks: Readonly<Record<string, string>> = {
+  discount: `
+    for (let x = 0; x < 64; x++) check((await circuit.simulate(x)) == (x >= 30 ? Math.floor((7 * x) / 10) : x), "a price");
+    check(circuit.statistics.programmableBootstraps == 1, "one bootstrap");`,
   matrixProduct: `
     check(same(await turned.simulate(np.array([[1, 2], [3, 4], [-5, 6]])), [[2, -1], [4, -3], [6, 5]]), "turned");
     check(turned.statistics.programmableBootstraps == 0 && multiplied.statistics.programmableBootstraps <= 16, "counts");
@@ -143,6 +146,7 @@ test("Levenshtein distance of words of two letters, under encryption", async () 
 
 test("linear model, lookups and retrieval, under encryption", async () => {
   const circuitOf = async (id: string) => (await runNotebook(notebookOf(id))).circuits[0];
+  expect(await encryptRunDecrypt(await circuitOf("discount"), [[[50], []]])).toEqual([[35]]);
   expect(await encryptRunDecrypt(await circuitOf("linearModel"), [[[3], [1]]])).toEqual([[8]]);
   expect(await encryptRunDecrypt(await circuitOf("tableLookup"), [[[0, 1, 3], [3]]])).toEqual([[2, -1, 0]]);
   expect(await encryptRunDecrypt(await circuitOf("sigmoid"), [[[-3], []]])).toEqual([[5]]);

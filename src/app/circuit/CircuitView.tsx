@@ -1,5 +1,5 @@
 /** One view of the circuit around it: its graph as picture, text or table with the details of the selected node, or its artifacts. */
-import { type ReactNode, useCallback, useMemo, useState } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
 import { useInspection } from "../inside/InspectionContext.tsx";
@@ -15,6 +15,7 @@ import { GraphPicture } from "./picture/GraphPicture.tsx";
 import { GraphTable, type TableValues } from "./tables/GraphTable.tsx";
 import { GraphText } from "./tables/GraphText.tsx";
 import { NodeDetails } from "./tables/NodeDetails.tsx";
+import { useOpened } from "./useOpened.ts";
 
 /** The views that there are. */
 export type CircuitViewName = keyof typeof strings.graph.tabs;
@@ -47,7 +48,7 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
   const problems = useMemo(() => problemsByNode([...circuit.diagnostics, ...(warnings ?? [])]), [circuit, warnings]);
   const report = prediction?.report ?? null;
   const costs = useMemo(() => describeCosts(report), [report]);
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpened] = useOpened(description.graph);
   const inspection = useInspection(circuit);
   const values = useMemo((): TableValues | null => {
     if (inspection.values === null) return null;
@@ -56,11 +57,6 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
     return { ...value, decrypted: isSame ? (inspection.decrypted?.value ?? null) : null };
   }, [inspection.values, inspection.decrypted]);
   const node = selectedNode === null ? undefined : description.byId.get(selectedNode);
-  const setOpened = useCallback(
-    (key: string, isOpen: boolean) =>
-      setOpen((before) => new Set(isOpen ? [...before, key] : [...before].filter((other) => other !== key))),
-    [],
-  );
   const fused = node === undefined ? "" : nodeKey(node.node.id);
   return (
     <>

@@ -8,6 +8,7 @@ import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
+import { Icon } from "../page/Icon.tsx";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
@@ -17,7 +18,7 @@ import { strings } from "./strings.ts";
 const LessonsPanel = lazy(async () => ({ default: (await import("./LessonsPanel.tsx")).LessonsPanel }));
 const Gallery = lazy(async () => ({ default: (await import("./Gallery.tsx")).Gallery }));
 
-/** The buttons of the page's head: Examples and Lessons. */
+/** The buttons of the page's head: Lessons and Examples. */
 export function CourseButtons(): ReactNode {
   const courses = useCourses();
   const open = useCoursesState((state) => state.open);
@@ -26,20 +27,24 @@ export function CourseButtons(): ReactNode {
     <>
       <button
         type="button"
-        aria-haspopup="dialog"
-        title={strings.gallery.hint}
-        onClick={() => courses.setGallery(true)}
-      >
-        {strings.gallery.open}
-      </button>
-      <button
-        type="button"
+        className="ghost"
         aria-expanded={open}
         aria-controls="lessons"
         title={strings.course.openHint}
         onClick={() => void courses.setOpen(!open)}
       >
-        {strings.course.open}
+        <Icon name="lessons" />
+        <span className="word">{strings.course.open}</span>
+      </button>
+      <button
+        type="button"
+        className="ghost"
+        aria-haspopup="dialog"
+        title={strings.gallery.hint}
+        onClick={() => courses.setGallery(true)}
+      >
+        <Icon name="examples" />
+        <span className="word">{strings.gallery.open}</span>
       </button>
     </>
   );

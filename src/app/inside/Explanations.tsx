@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
+import { Icon } from "../page/Icon.tsx";
 import type { Run } from "../run/runs.ts";
 import { CompareModes } from "./CompareModes.tsx";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
@@ -19,10 +20,14 @@ export function Explanations({
   circuit,
   args,
   run,
+  children,
 }: {
   circuit: TracedCircuit;
+  /** Null where nothing can be run: then there is nothing to explain. */
   args: readonly Tensor[] | null;
   run: Run | null;
+  /** More buttons for the same row. */
+  children: ReactNode;
 }): ReactNode {
   const { inspections } = useInspections();
   const keeping = useStore(inspections.store, (state) => state.keeping);
@@ -43,19 +48,42 @@ export function Explanations({
   return (
     <div className="insights" ref={shown}>
       <p className="choices">
-        <button type="button" aria-expanded={open === "modes"} onClick={() => toggle("modes")}>
-          {modes.heading}
-        </button>
-        <button type="button" aria-expanded={open === "inside"} title={inside.hint} onClick={() => toggle("inside")}>
-          {inside.open}
-        </button>
-        <label title={values.keepHint}>
-          <input type="checkbox" checked={keeping} onChange={({ target }) => inspections.setKeeping(target.checked)} />{" "}
-          {values.keep}
-        </label>
+        {args !== null && (
+          <>
+            <button
+              type="button"
+              className="ghost"
+              title={modes.hint}
+              aria-expanded={open === "modes"}
+              onClick={() => toggle("modes")}
+            >
+              <Icon name="modes" /> {modes.heading}
+            </button>
+            <button
+              type="button"
+              className="ghost"
+              aria-expanded={open === "inside"}
+              title={inside.hint}
+              onClick={() => toggle("inside")}
+            >
+              <Icon name="inside" /> {inside.open}
+            </button>
+          </>
+        )}
+        {children}
+        {args !== null && (
+          <label className="note" title={values.keepHint}>
+            <input
+              type="checkbox"
+              checked={keeping}
+              onChange={({ target }) => inspections.setKeeping(target.checked)}
+            />{" "}
+            {values.keep}
+          </label>
+        )}
       </p>
       {open === "modes" && args !== null && <CompareModes circuit={circuit} args={args} run={run} />}
-      {open === "inside" && (
+      {open === "inside" && args !== null && (
         <Suspense fallback={<p className="note">{inside.measuring}</p>}>
           <LookInside circuit={circuit} nameOf={nameOf} />
         </Suspense>

@@ -36,6 +36,7 @@ export const strings = {
 
   modes: {
     heading: "Three modes",
+    hint: "The same inputs in clear, simulated and encrypted, side by side",
     clear: "Clear",
     simulated: "Simulated",
     encrypted: "Encrypted",

@@ -3,6 +3,7 @@ import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { useStore } from "zustand";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { SavedKeys } from "../../run/client/savedKeys.ts";
+import { Icon } from "../page/Icon.tsx";
 import { Insecure } from "../page/Insecure.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
@@ -13,8 +14,13 @@ import { strings } from "./strings.ts";
 export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
   const { keys } = useKeys();
   return (
-    <button type="button" title={strings.keys.hint} onClick={() => keys.setState({ dialogFor: circuit })}>
-      {strings.keys.open}
+    <button
+      type="button"
+      className="ghost"
+      title={strings.keys.hint}
+      onClick={() => keys.setState({ dialogFor: circuit })}
+    >
+      <Icon name="keys" /> {strings.keys.open}
     </button>
   );
 }

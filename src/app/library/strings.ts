@@ -5,16 +5,18 @@ const cells = (count: number): string => `${formatNumber(count)} ${count === 1 ?
 
 export const strings = {
   documents: {
-    open: "Notebooks",
-    openHint: "Your notebooks in this browser: open, rename, delete, start a new one",
+    open: "My notebooks",
+    openHint: "Your notebooks in this browser: open, rename, delete",
+    createShort: "New",
+    createHint: "Start a new notebook; this one is kept",
     versionsHint: "Kept in this browser. Show older versions of this notebook",
     close: "Close",
-    headings: { notebooks: "Notebooks", versions: "Versions" },
+    headings: { notebooks: "My notebooks", versions: "Versions" },
 
     save: {
       saved: "Saved",
       saving: "Saving",
-      fresh: "New",
+      fresh: "Nothing to save",
       conflict: "Not saved: changed in another tab",
       failed: (message: string, hint: string) => `Not saved: ${message}${hint === "" ? "" : `. ${hint}`}`,
       unavailable: "Not saved: this browser keeps no notebooks. Save yours as a file.",

@@ -29,7 +29,6 @@ export const strings = {
     output: "Output",
     problems: "Problems",
     earlier: "Of the text as it was before the last change",
-    empty: "Nothing printed. Write print(circuit) to see its graph here.",
     line: (line: number) => `Line ${line}`,
     goToLine: (line: number) => `Go to line ${line}`,
     node: (id: string) => `node ${id}`,

@@ -2,17 +2,18 @@
 import { type ReactNode, useMemo } from "react";
 
 const cell = 5;
-const rows = 5;
 
 /** Draws the first bytes of `sample`: the low bit says which strand lies above, the next two how thick it is. */
 export function CiphertextPicture({
   sample,
   label,
   columns = 24,
+  rows = 5,
 }: {
   sample: Uint8Array;
   label: string;
   columns?: number;
+  rows?: number;
 }): ReactNode {
   const strands = useMemo(() => {
     const paths = ["", "", "", ""];
@@ -24,7 +25,7 @@ export function CiphertextPicture({
       paths[weight] += byte & 1 ? `M${x} ${y + cell / 2}h${cell}` : `M${x + cell / 2} ${y}v${cell}`;
     }
     return paths;
-  }, [sample, columns]);
+  }, [sample, columns, rows]);
   const [width, height] = [columns * cell, rows * cell];
   return (
     <svg

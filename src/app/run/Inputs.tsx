@@ -4,7 +4,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Shape } from "../../value/shape.ts";
 import { strings as pageStrings } from "../page/strings.ts";
 import { formatClearType, formatValue } from "../values/format.ts";
-import { isElementwise, samplesOf, textsOf } from "../values/inputs.ts";
+import { type InputParameter, isElementwise, samplesOf, textsOf } from "../values/inputs.ts";
 import { strings as valuesStrings } from "../values/strings.ts";
 import { type Input, takeSample, writeInput } from "./inputs.ts";
 import { useRunParts } from "./RunContext.tsx";
@@ -13,6 +13,10 @@ import { useRunParts } from "./RunContext.tsx";
 const mostSliders = 4;
 /** A slider over more values than this could not be set exactly. */
 const widestSlider = 1024;
+
+/** Whether an input is set with sliders. */
+const hasSliders = ({ range }: InputParameter, texts: readonly string[]): boolean =>
+  texts.length <= mostSliders && range[1] - range[0] < widestSlider;
 
 /** One editor for each input of a run panel, and the samples of the input-set to take instead. */
 export function Inputs({ inputs, circuit }: { inputs: readonly Input[]; circuit: TracedCircuit }): ReactNode {
@@ -28,9 +32,11 @@ export function Inputs({ inputs, circuit }: { inputs: readonly Input[]; circuit:
     const sample = samples[number];
     if (sample !== undefined) takeSample(runs, inputs, sample);
   };
+  // On a single slider every sample is a place that is there already.
+  const isOneSlider = inputs.length === 1 && inputs.every(({ parameter, texts }) => hasSliders(parameter, texts));
   return (
     <>
-      {samples.length > 1 && (
+      {samples.length > 1 && !(isOneSlider && inputs[0]?.texts.length === 1) && (
         <label className="sample-choice" title={valuesStrings.input.samplesHint}>
           {valuesStrings.input.sample}{" "}
           <select value={now} onChange={({ target }) => take(Number(target.value))}>
@@ -67,7 +73,6 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
   const { parameter, texts, parsed } = input;
   const { name, type, range } = parameter;
   const write = (index: number, text: string): void => onWrite(input, index, text);
-  const hasSliders = texts.length <= mostSliders && range[1] - range[0] < widestSlider;
   const described = { "aria-describedby": `${id}-message`, "aria-invalid": !parsed.ok };
   return (
     <fieldset className="input">
@@ -83,7 +88,7 @@ function InputEditor({ input, onWrite }: { input: Input; onWrite: OnWrite }): Re
           value={texts[0] ?? ""}
           onChange={({ target }) => write(0, target.value)}
         />
-      ) : hasSliders ? (
+      ) : hasSliders(parameter, texts) ? (
         texts.map((text, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: elements have no other name than their place.
           <div key={index} className="slider-row">

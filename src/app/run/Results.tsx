@@ -1,4 +1,4 @@
-/** Clear, simulated and decrypted results side by side, and in words whether they agree. */
+/** What the encrypted run gave, large; below it the clear and the simulated result, which follow the inputs; and in words whether they agree. */
 import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
@@ -6,6 +6,7 @@ import type { Outdated } from "../notebook/circuits.ts";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { circuitKey, equalArguments } from "../page/circuitKey.ts";
+import { Term } from "../page/Term.tsx";
 import { formatValue } from "../values/format.ts";
 import { strings as valuesStrings } from "../values/strings.ts";
 import { usePrediction } from "./RunContext.tsx";
@@ -40,14 +41,7 @@ export function Results({
   return (
     <>
       <dl className="results" aria-label={strings.run.results} aria-busy={!isNew && now !== null}>
-        <ResultRow name={strings.run.clear} hint={strings.run.clearHint}>
-          <Values values={clear} />
-        </ResultRow>
-        <ResultRow name={strings.run.simulated} hint={strings.run.simulatedHint}>
-          <Values values={now?.simulated ?? null} />
-          {isNew && <Verdict values={now.simulated} clear={clear} rate={rate} />}
-        </ResultRow>
-        <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint}>
+        <ResultRow name={strings.run.decrypted} hint={strings.run.decryptedHint} isMain>
           {run !== null && run.decrypted === null && ciphertext !== undefined ? (
             <CiphertextPicture
               sample={ciphertext.sample}
@@ -68,6 +62,13 @@ export function Results({
               </span>
             ))}
         </ResultRow>
+        <ResultRow name={strings.run.clear} hint={strings.run.clearHint}>
+          <Values values={clear} />
+        </ResultRow>
+        <ResultRow name={strings.run.simulated} hint={strings.run.simulatedHint}>
+          <Values values={now?.simulated ?? null} />
+          {isNew && <Verdict values={now.simulated} clear={clear} rate={rate} />}
+        </ResultRow>
       </dl>
       {warnings.map(({ message, hint }) => (
         <p key={message} className="problem warning" data-severity="warning" role="status">
@@ -78,10 +79,22 @@ export function Results({
   );
 }
 
-function ResultRow({ name, hint, children }: { name: string; hint: string; children: ReactNode }): ReactNode {
+function ResultRow({
+  name,
+  hint,
+  isMain = false,
+  children,
+}: {
+  name: string;
+  hint: string;
+  isMain?: boolean;
+  children: ReactNode;
+}): ReactNode {
   return (
-    <div>
-      <dt title={hint}>{name}</dt>
+    <div className={isMain ? "result-main" : undefined}>
+      <dt>
+        <Term hint={hint}>{name}</Term>
+      </dt>
       <dd>{children}</dd>
     </div>
   );
@@ -90,7 +103,7 @@ function ResultRow({ name, hint, children }: { name: string; hint: string; child
 function Values({ values }: { values: readonly Tensor[] | null }): ReactNode {
   const text = values === null ? strings.run.none : values.map(formatValue).join(", ");
   return (
-    <output className="value" data-long={text.length > 5 || undefined}>
+    <output className="value" data-long={text.length > 5 || undefined} data-none={values === null || undefined}>
       {text}
     </output>
   );

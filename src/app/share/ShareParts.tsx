@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
+import { Icon } from "../page/Icon.tsx";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { ConsentBar } from "./ConsentBar.tsx";
 import { Notice } from "./Notice.tsx";
@@ -14,18 +15,28 @@ const filePicker = "share-file-picker";
 
 const pickFile = (): void => document.getElementById(filePicker)?.click();
 
-/** The buttons of the page's head: Open and Share. */
-export function ShareButtons(): ReactNode {
+/** Opens a file; stands in a menu. */
+export function OpenFileButton(): ReactNode {
+  return (
+    <button type="button" title={strings.share.openFileHint} onClick={pickFile}>
+      {strings.share.openFile}
+    </button>
+  );
+}
+
+/** The button of the page's head that shares what is open. */
+export function ShareButton(): ReactNode {
   const sharing = useSharing();
   return (
-    <>
-      <button type="button" title={strings.share.openFileHint} onClick={pickFile}>
-        {strings.share.openFileShort}
-      </button>
-      <button type="button" title={strings.share.openHint} onClick={() => sharing.setDialog("share")}>
-        {strings.share.open}
-      </button>
-    </>
+    <button
+      type="button"
+      className="ghost"
+      title={strings.share.openHint}
+      onClick={() => sharing.setDialog("share")}
+    >
+      <Icon name="share" />
+      <span className="word">{strings.share.open}</span>
+    </button>
   );
 }
 

@@ -11,6 +11,7 @@ import { cellCommands, historyCommands } from "../notebook/cells/cellCommands.ts
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { FindBar } from "../notebook/find/FindBar.tsx";
 import { findCommands } from "../notebook/find/findCommands.ts";
+import { RunChoices } from "../notebook/Document.tsx";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { useMedia } from "../page/browserHooks.ts";
@@ -22,6 +23,7 @@ import { Header } from "./Header.tsx";
 import { usePage } from "./PageContext.tsx";
 import { Playground } from "./Playground.tsx";
 import { strings } from "./strings.ts";
+import { TraceState } from "./TraceState.tsx";
 
 /** The page. */
 export function App(): ReactNode {
@@ -55,16 +57,14 @@ export function App(): ReactNode {
           {notebookStrings.notebook.skipToCells}
         </a>
       ) : (
-        wide && (
-          <>
-            <a className="skip" href="#part-graph">
-              {strings.skipToGraph}
-            </a>
-            <a className="skip" href="#part-run">
-              {strings.skipToRun}
-            </a>
-          </>
-        )
+        <>
+          <a className="skip" href="#part-run">
+            {strings.skipToRun}
+          </a>
+          <a className="skip" href="#part-graph">
+            {strings.skipToGraph}
+          </a>
+        </>
       )}
       <div className="page-top">
         <Header />
@@ -74,7 +74,17 @@ export function App(): ReactNode {
       </div>
       <ShareParts />
       <CoursePanel />
-      {isNotebook ? <NotebookView /> : <Playground wide={wide} />}
+      {isNotebook ? (
+        <>
+          <NotebookView />
+          <div className="run-choices">
+            <RunChoices />
+            <TraceState />
+          </div>
+        </>
+      ) : (
+        <Playground wide={wide} />
+      )}
       <DocumentsDialog />
       <CommandDialogs />
       <KeysDialog />

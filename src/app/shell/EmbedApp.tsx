@@ -24,7 +24,7 @@ export function EmbedApp({ embed }: { embed: Embed }): ReactNode {
       <EmbedHead />
       <Notice />
       <ConsentBar embedded />
-      {layout === "notebook" ? <NotebookView /> : <Playground wide={wide} />}
+      {layout === "notebook" ? <NotebookView /> : <Playground wide={wide} framed />}
       <AddressDialog />
       <CommandDialogs />
       <KeysDialog />

@@ -22,12 +22,15 @@ export function OutputPane(): ReactNode {
   );
   const isEarlier = useSession((state) => state.history.present.cells.some(({ id }) => showsEarlier(state, id)));
   const dropped = shown.reduce((sum, { outputsDropped }) => sum + outputsDropped, 0);
+  const isAtWork = shown.some(({ progress }) => progress !== null);
+  const hasOutput = outputs.length > 0 || pending.length > 0 || isAtWork;
+  if (diagnostics.length === 0 && !hasOutput) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section className="pane output-pane" aria-label={strings.output.label} tabIndex={0}>
       <Problems diagnostics={diagnostics} />
       <section aria-label={strings.output.output}>
-        <h2>{strings.output.output}</h2>
+        {hasOutput && <h2>{strings.output.output}</h2>}
         {cells.map(({ id }) => (
           <CellProgress key={id} cell={id} />
         ))}
@@ -35,7 +38,6 @@ export function OutputPane(): ReactNode {
         <div className="of-text" data-earlier={isEarlier || undefined}>
           <CellOutputs outputs={outputs} dropped={dropped} renderCircuit={() => null} />
         </div>
-        {outputs.length === 0 && pending.length === 0 && <p className="note">{strings.output.empty}</p>}
         <Requests pending={pending} />
       </section>
     </section>

@@ -1,82 +1,93 @@
-/** The playground's layout: one cell, its graph, its output and a run of it; beside each other where there is room, else behind tabs. */
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
+/**
+ * The playground's layout: one cell, a run of its circuit, the graph, what was printed. Where there is room the program stands at the left and the rest
+ * beside it, results first; else one below the other in the order in which a person asks: input, run, result, server, graph, code.
+ */
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { strings as circuitStrings } from "../circuit/facts/strings.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
 import { strings as commandsStrings } from "../commands/strings.ts";
 import { CodePane } from "../notebook/editor/CodeEditor.tsx";
-import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
-import { strings as pageStrings } from "../page/strings.ts";
-import { Tabs } from "../page/Tabs.tsx";
-import { RunPane } from "../run/panel/RunPanel.tsx";
+import { useSession } from "../notebook/NotebookContext.tsx";
+import { CostPane, RunPane } from "../run/panel/RunPanel.tsx";
+import { IntroSentence, IntroWays, useIsFirst } from "./Intro.tsx";
 import { OutputPane } from "./OutputPane.tsx";
 import { strings } from "./strings.ts";
+import { TraceState } from "./TraceState.tsx";
 
 const GraphPane = lazy(async () => ({ default: (await import("../circuit/GraphPane.tsx")).GraphPane }));
 
 const views = ["code", "graph", "run", "output"] as const;
 
-/** A part of the page that has a tab of its own on narrow screens. */
+/** A part of the page that commands go to. */
 type View = (typeof views)[number];
 
-/** The four parts. */
-export function Playground({ wide }: { wide: boolean }): ReactNode {
-  const [view, setView] = useState<View>("code");
-  const problems = useDiagnostics().length;
+const partOf = (view: View): HTMLElement | null => document.getElementById(`part-${view}`);
+
+/** The parts; within a frame of another page (`framed`) without what a visitor of this one is told. */
+export function Playground({ wide, framed = false }: { wide: boolean; framed?: boolean }): ReactNode {
+  const isFirst = useIsFirst() && !framed;
   const jump = useSession((state) => state.jump);
   useEffect(() => {
-    if (jump !== null) setView("code");
+    if (jump !== null) partOf("code")?.scrollIntoView({ block: "nearest" });
   }, [jump]);
   useCommands(
     useMemo(
       () =>
-        views.map((name): Command => {
-          const show = (): void => (wide ? document.getElementById(`part-${name}`)?.focus() : setView(name));
-          return {
+        views.map(
+          (name): Command => ({
             id: `view.${name}`,
             title: commandsStrings.commands.titles.show(strings.views[name]),
             group: "view",
-            run: show,
-          };
-        }),
-      [wide],
+            run: () => partOf(name)?.focus(),
+          }),
+        ),
+      [],
     ),
   );
   const part = (name: View, content: ReactNode): ReactNode => (
-    <div
-      className={`part part-${name}`}
-      {...(wide
-        ? { id: `part-${name}`, tabIndex: -1 }
-        : { role: "tabpanel", id: `view-${name}`, "aria-labelledby": `view-tab-${name}`, hidden: name !== view })}
-    >
+    <div className={`part part-${name}`} id={`part-${name}`} tabIndex={-1}>
       {content}
     </div>
   );
-  return (
+  const sentence = isFirst && <IntroSentence />;
+  const program = (
     <>
-      {!wide && (
-        <Tabs
-          id="view"
-          label={strings.views.label}
-          tabs={views.map((key) => ({
-            key,
-            label: pageStrings.withCount(strings.views[key], key === "output" ? problems : 0),
-          }))}
-          active={view}
-          onChange={setView}
-        />
-      )}
-      <main className="playground">
-        {part("code", <CodePane />)}
-        {part(
-          "graph",
-          <Suspense fallback={<p className="empty">{circuitStrings.graph.loading}</p>}>
-            <GraphPane />
-          </Suspense>,
-        )}
-        {part("output", <OutputPane />)}
-        {part("run", <RunPane />)}
-      </main>
+      {part("code", <CodePane />)}
+      <p className="below-code">
+        <span className="note">{strings.intro.change}</span> <TraceState />
+      </p>
+      {part("output", <OutputPane />)}
     </>
+  );
+  const circuit = (
+    <>
+      {part("run", <RunPane />)}
+      {part(
+        "graph",
+        <Suspense fallback={<p className="empty">{circuitStrings.graph.loading}</p>}>
+          <GraphPane />
+        </Suspense>,
+      )}
+      <CostPane />
+    </>
+  );
+  const ways = isFirst && <IntroWays />;
+  return wide ? (
+    <main className="playground">
+      <div className="program-side">
+        {sentence}
+        {program}
+        {ways}
+      </div>
+      <div className="circuit-side">{circuit}</div>
+    </main>
+  ) : (
+    <main className="playground">
+      {sentence}
+      {circuit}
+      {program}
+      {ways}
+    </main>
   );
 }

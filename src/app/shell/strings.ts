@@ -4,7 +4,26 @@ export const strings = {
 
   skipToRun: "Skip to the run panel",
 
-  views: { code: "Code", graph: "Graph", run: "Run", output: "Output", label: "Views" },
+  views: { code: "Code", graph: "Graph", run: "Run", output: "Output" },
+
+  more: "More",
+  moreHint: "Open a file, print, how the page looks, all commands",
+  print: "Print or save as PDF",
+  printHint: "Cells and what they show, without the buttons",
+
+  intro: {
+    /** Before, within and after the words that stand out. */
+    sentence: [
+      "A server computes on your number ",
+      "without ever seeing it",
+      ". Write the function, watch its bits, run it on real ciphertexts, here in this tab.",
+    ],
+    change: "Change anything: graph, widths and cost follow as you type.",
+    newcomer: "New to this?",
+    lesson: "Lesson 1, five minutes",
+    concrete: "From Concrete?",
+    linearModel: "The linear model",
+  },
 
   /** Texts of the page before any script, and of the installed app; put in by the build. */
   site: {

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { canRun, type Outdated } from "../notebook/circuits.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
+import { Icon } from "../page/Icon.tsx";
 import { sentences } from "./files.ts";
 import { addressOf, type Role } from "./roles.ts";
 import { splitCircuit } from "./split.ts";
@@ -29,11 +30,12 @@ export function SplitButton({ circuit, outdated }: { circuit: TracedCircuit; out
     <>
       <button
         type="button"
+        className="ghost"
         disabled={state.busy || !canRun(circuit) || outdated !== null || circuit.virtual}
         title={text.splitHint}
         onClick={() => void split()}
       >
-        {text.split}
+        <Icon name="split" /> {text.split}
       </button>
       <span role="status" className={state.error === "" ? "note" : "error"}>
         {state.notice}

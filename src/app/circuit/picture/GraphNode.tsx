@@ -77,28 +77,29 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
         ) : (
           <path className="strip" d={`M${strip - 6.5} 6V${height - 6}`} />
         )}
-        <text className="title" x={strip + 8} y={constant ? 20 : 22}>
-          {cut(node.title, (width - strip - 50) / 8.4)}
-        </text>
-        {!isInner && (
-          <text className="bits" x={width - 9} y={constant ? 22 : 25} textAnchor="end">
-            {node.bits}
-            <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
-          </text>
-        )}
-        <text className="type" x={strip + 8} y={constant ? 39 : 41}>
-          {cut(
-            isInner ? `${node.type} ${strings.group.inside}` : `${node.side} ${node.type}`,
-            (width - strip - 16) / 6.6,
-          )}
+        <text className="title" x={strip + (constant ? 2 : 8)} y={constant ? 18 : 22}>
+          {cut(node.title, (width - strip - (constant ? 6 : 50)) / 8.4)}
         </text>
         {!constant && (
-          <text className="bounds" x={strip + 8} y={57}>
-            {cut(
-              [node.bounds, node.node.tag].filter((part) => part !== "").join(" · "),
-              (width - strip - 16 - 7 * lookups.length) / 6.9,
+          <>
+            {!isInner && (
+              <text className="bits" x={width - 9} y={25} textAnchor="end">
+                {node.bits}
+                <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
+              </text>
             )}
-          </text>
+            <text className="type" x={strip + 8} y={isInner ? 38 : 41}>
+              {cut(isInner ? strings.group.inside : `${node.side} ${node.type}`, (width - strip - 16) / 6.6)}
+            </text>
+            {!isInner && (
+              <text className="bounds" x={strip + 8} y={57}>
+                {cut(
+                  [node.bounds, node.node.tag].filter((part) => part !== "").join(" · "),
+                  (width - strip - 16 - 7 * lookups.length) / 6.9,
+                )}
+              </text>
+            )}
+          </>
         )}
         {lookups !== "" && (
           <text className="cost" x={width - 9} y={57} textAnchor="end">

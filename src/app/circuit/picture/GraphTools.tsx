@@ -52,6 +52,7 @@ export function GraphTools(props: GraphToolsProps): ReactNode {
       ))}
       <button
         type="button"
+        className="quiet"
         aria-pressed={props.showsPath}
         title={strings.path.hint}
         onClick={() => props.onPath(!props.showsPath)}

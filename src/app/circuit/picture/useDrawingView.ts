@@ -32,7 +32,7 @@ export function useDrawingView(
     const next = drawnArea(inView);
     setArea((before) => (sameArea(before, next) ? before : next));
   }, []);
-  const [smallest, largest] = largeText ? [1.15, 1.7] : [0.5, 1.15];
+  const [smallest, largest] = largeText ? [0.5, 1.7] : [0.35, 1.15];
   // Of a drawing that does not fit, the middle of what comes first is shown.
   const anchor = layout.boxes.find(({ isParameter }) => isParameter)?.x ?? layout.width / 2;
   const size = { width: layout.width + gutter, height: layout.height, anchor: anchor + gutter };

@@ -75,8 +75,13 @@ export function useZoom(
     selection.call(zooming).on("dblclick.zoom", null);
     moved.current = false;
     selection.call(zooming.transform, fitted(smallest));
+    // Details that open beside it take room: what was fitted is fitted again, and what the reader moved keeps its middle.
+    let [wide, high] = [element.clientWidth, element.clientHeight];
     const observer = new ResizeObserver(() => {
+      const middle = zoomTransform(element).invert([wide / 2, high / 2]);
+      [wide, high] = [element.clientWidth, element.clientHeight];
       if (!moved.current) selection.call(zooming.transform, fitted(smallest));
+      else if (wide > 0 && high > 0) selection.call(zooming.translateTo, ...middle);
     });
     observer.observe(element);
     return () => {

@@ -5,6 +5,7 @@ import { Outdated } from "../../circuit/Outdated.tsx";
 import { useInspection } from "../../inside/InspectionContext.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
 import { Tabs } from "../../page/Tabs.tsx";
+import { Cost } from "../../run/Cost.tsx";
 import { RunPanel } from "../../run/panel/RunPanel.tsx";
 import { CircuitProvider } from "../CircuitContext.tsx";
 import type { CellCircuit } from "../session.ts";
@@ -44,6 +45,7 @@ export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
         {view === "run" ? (
           <div className="run-pane" id={`${id}-run`} role="tabpanel" aria-labelledby={`${id}-tab-run`}>
             <RunPanel />
+            <Cost circuit={circuit.circuit} />
           </div>
         ) : (
           <Suspense

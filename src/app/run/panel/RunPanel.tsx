@@ -1,4 +1,4 @@
-/** The run panel: client and server on two sides of the wall, with inputs, stages, what crossed, and results. */
+/** The run panel: client and server on two sides of the wall. At the left inputs, the one black button and the result, at the right what the server sees. */
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import type { Tensor } from "../../../value/tensor.ts";
@@ -9,11 +9,11 @@ import { canRun, type Outdated, shownCircuit } from "../../notebook/circuits.ts"
 import { useNotebook, useSession } from "../../notebook/NotebookContext.tsx";
 import type { CellCircuit } from "../../notebook/session.ts";
 import { equalArguments } from "../../page/circuitKey.ts";
+import { Icon } from "../../page/Icon.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
 import { SplitButton } from "../../workshop/SplitButton.tsx";
 import { runEncrypted, simulate } from "../actions.ts";
 import { Cost } from "../Cost.tsx";
-import { Crossings } from "../Crossings.tsx";
 import { Inputs } from "../Inputs.tsx";
 import { argumentsOf, inputsOf } from "../inputs.ts";
 import { Remaining } from "../Remaining.tsx";
@@ -23,6 +23,7 @@ import { runOf } from "../runs.ts";
 import { Stages } from "../Stages.tsx";
 import { StopPlanning } from "../StopPlanning.tsx";
 import { strings } from "../strings.ts";
+import { ServerSide } from "./ServerSide.tsx";
 
 /** The playground's pane: the run panel of the circuit on show. */
 export function RunPane(): ReactNode {
@@ -38,6 +39,12 @@ export function RunPane(): ReactNode {
       )}
     </section>
   );
+}
+
+/** The playground's pane at the foot: what a run of the circuit on show takes. */
+export function CostPane(): ReactNode {
+  const shown = useSession(shownCircuit);
+  return shown !== undefined && <Cost circuit={shown.circuit} />;
 }
 
 /** The run panel of the circuit around it. */
@@ -56,68 +63,55 @@ export function RunPanel(): ReactNode {
   const run = runOf(state, circuit);
   const running = state.run?.status === "running";
   const reason = reasonNotToRun(circuit, outdated, args);
-  const problems = [...(run?.diagnostics ?? []), ...(run === null ? (preview?.diagnostics ?? []) : [])];
   return (
     <>
-      <header className="pane-head run-head">
-        <button
-          type="button"
-          className="primary"
-          disabled={reason !== null || running}
-          title={strings.run.runEncryptedHint}
-          onClick={() => void runEncrypted({ ...notebook, ...runParts }, shown)}
-        >
-          {strings.run.runEncrypted}
-        </button>
-        <button
-          type="button"
-          disabled={reason !== null}
-          title={strings.run.simulateHint}
-          onClick={() => simulate({ ...notebook, ...runParts }, shown)}
-        >
-          {strings.run.simulate}
-        </button>
-        <button
-          type="button"
-          disabled={!running}
-          title={strings.run.cancelHint}
-          onClick={() => runParts.running.cancel()}
-        >
-          {strings.run.cancel}
-        </button>
-        <StopPlanning />
-        <KeysButton circuit={circuit} />
-        <SplitButton circuit={circuit} outdated={outdated} />
-        <Remaining circuit={circuit} run={run} />
-        <span className="note">{reason}</span>
-        <Insecure circuit={circuit} />
-        {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}
-      </header>
       {state.lost !== null && <p className="note lost">{strings.run.lost[state.lost]}</p>}
-      <Cost circuit={circuit} />
       <div className="two-sides">
         <section className="side client" aria-label={strings.run.client}>
           <h2>
-            {strings.run.client} <span className="note">{strings.run.clientHint}</span>
+            {strings.run.you} <span className="note">{strings.run.clientHint}</span>
           </h2>
           <Inputs inputs={inputs} circuit={circuit} />
+          <p className="run-actions">
+            <button
+              type="button"
+              className="primary"
+              disabled={reason !== null || running}
+              title={strings.run.runEncryptedHint}
+              onClick={() => void runEncrypted({ ...notebook, ...runParts }, shown)}
+            >
+              {strings.run.runEncrypted}
+            </button>
+            {running ? (
+              <button type="button" title={strings.run.cancelHint} onClick={() => runParts.running.cancel()}>
+                {strings.run.cancel}
+              </button>
+            ) : (
+              <button
+                type="button"
+                className="ghost"
+                disabled={reason !== null}
+                title={strings.run.simulateHint}
+                onClick={() => simulate({ ...notebook, ...runParts }, shown)}
+              >
+                <Icon name="simulate" /> {strings.run.simulate}
+              </button>
+            )}
+            <StopPlanning />
+            <Remaining circuit={circuit} run={run} />
+            <span className="note">{reason}</span>
+            <Insecure circuit={circuit} />
+            {circuit.virtual && <strong className="error">{strings.run.virtual}</strong>}
+          </p>
           <Results circuit={circuit} args={args} preview={preview} run={run} outdated={outdated} />
           <Stages run={run} only={["keys", "encrypt", "decrypt"]} />
         </section>
-        <Crossings run={run} />
-        <section className="side server" aria-label={strings.run.server}>
-          <h2>
-            {strings.run.server} <span className="note">{strings.run.serverHint}</span>
-          </h2>
-          <Stages run={run} only={["load", "evaluate"]} />
-          {problems.map(({ message, hint, code }) => (
-            <p key={`${code} ${message}`} className={code === "cancelled" ? "note" : "error"} role="alert">
-              {message} {hint}
-            </p>
-          ))}
-        </section>
+        <ServerSide circuit={circuit} run={run} preview={preview} />
       </div>
-      {able && !circuit.virtual && <Explanations circuit={circuit} args={args} run={run} />}
+      <Explanations circuit={circuit} args={able && !circuit.virtual ? args : null} run={run}>
+        <KeysButton circuit={circuit} />
+        <SplitButton circuit={circuit} outdated={outdated} />
+      </Explanations>
     </>
   );
 }
