@@ -40,7 +40,13 @@ const example = (id: string, category: ExampleCategory, title: string, summary: 
 
 /** All examples, in the order of the gallery. */
 export const examples: readonly Example[] = [
-  example("discount", "basics", "A discount that nobody sees", "One lookup: what a price becomes, computed unseen", discount),
+  example(
+    "discount",
+    "basics",
+    "A discount that nobody sees",
+    "One lookup: what a price becomes, computed unseen",
+    discount,
+  ),
   example(
     "linearModel",
     "basics",

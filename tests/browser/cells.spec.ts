@@ -196,14 +196,14 @@ test("what is typed in the last moment before the page goes away is there again"
 
 test("notebooks are listed, opened, renamed, and deleted with a way back", async ({ page }) => {
   await openCells(page, ["const a = 1;"]);
-  await page.getByRole("button", { name: "Notebooks", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Notebooks" });
+  await page.getByRole("button", { name: "My notebooks", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "My notebooks" });
   await dialog.getByRole("button", { name: "New notebook" }).click();
   await expect(dialog).toBeHidden();
   await page.getByRole("textbox", { name: "Title" }).fill("Second");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Saved", exact: true })).toBeVisible();
-  await page.getByRole("button", { name: "Notebooks", exact: true }).click();
+  await page.getByRole("button", { name: "My notebooks", exact: true }).click();
   await expect(dialog.getByRole("listitem")).toHaveCount(2);
   await dialog.getByRole("button", { name: "Delete Cells" }).click();
   await expect(dialog.getByRole("listitem")).toHaveCount(1);
@@ -268,7 +268,7 @@ test("texts of the time before notebooks are notebooks now", async ({ page }) =>
   });
   await page.goto("./");
   await expect(page.locator(".output-pane")).toContainText("in the editor");
-  await page.getByRole("button", { name: "Notebooks", exact: true }).click();
+  await page.getByRole("button", { name: "My notebooks", exact: true }).click();
   await page.getByRole("button", { name: "print('replaced');", exact: true }).click();
   await expect(page.locator(".output-pane")).toContainText("replaced");
 });

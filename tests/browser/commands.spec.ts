@@ -36,12 +36,12 @@ test("keys run commands; a character alone only outside of text, and not when sw
   await expect.poll(() => keptText(page)).toContain("?");
   await expect(help).toBeHidden();
   await page.keyboard.press("ControlOrMeta+Z");
-  await page.getByRole("button", { name: "Dark" }).focus();
+  await page.getByRole("button", { name: "Share" }).focus();
   await page.keyboard.press("?");
   await expect(help.getByText("Run encrypted")).toBeVisible();
   await help.getByRole("checkbox").uncheck();
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("button", { name: "Dark" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Share" })).toBeFocused();
   await page.keyboard.press("?");
   // What was typed and undone is traced again first: an older program cannot be run.
   await expect(page.getByRole("button", { name: "Run encrypted", exact: true })).toBeEnabled();

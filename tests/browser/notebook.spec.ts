@@ -124,7 +124,7 @@ test("finds the text again after a reload, and the last good one beside a broken
   await expect(page.getByRole("button", { name: /%3 multiply/ })).toBeVisible();
   await expect(page.locator(".code-pane")).not.toContainText("broken");
   // The notebook that was open before is kept too.
-  await page.getByRole("button", { name: "Notebooks", exact: true }).click();
+  await page.getByRole("button", { name: "My notebooks", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Linear model", exact: true }).click();
   await expect(page.locator(".code-pane")).toContainText("broken");
 });
@@ -163,9 +163,7 @@ test("does without Monaco on a narrow touch screen", async ({ browser }) => {
   page.on("request", (request) => requests.push(request.url()));
   await open(page, { monaco: false });
   await page.getByRole("textbox", { name: "Program text" }).fill(addition);
-  await page.getByRole("tab", { name: "Graph" }).first().click();
   await expect(page.getByRole("button", { name: /%3 multiply/ })).toBeVisible();
-  await page.getByRole("tab", { name: "Run" }).click();
   await runEncrypted(page, "10");
   expect(requests.filter((url) => /Monaco|ts\.worker/.test(url))).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

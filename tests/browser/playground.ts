@@ -9,14 +9,17 @@ export interface Playground {
   readonly faults: string[];
 }
 
-/** Opens the page and waits for Monaco and for the first graph; `path` may carry a query. */
+/** Opens the page on the linear model and waits for Monaco. */
 export async function open(page: Page, { monaco = true } = {}): Promise<Playground> {
   const faults: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(message.text());
   });
   page.on("pageerror", (error) => faults.push(String(error)));
-  await page.goto("./");
+  // From the site itself another fragment would be no new load.
+  if (page.url() !== "about:blank") await page.goto("about:blank");
+  await page.goto("./#example=linearModel");
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Linear model");
   if (monaco) await openEditor(page);
   return {
     page,
@@ -79,6 +82,12 @@ export async function runEncrypted(page: Page, decrypted: string): Promise<void>
 export async function openExample(page: Page, title: string): Promise<void> {
   await page.getByRole("button", { name: "Examples" }).click();
   await page.locator("#examples").getByRole("button", { name: title }).click();
+}
+
+/** Presses a button of the head's last menu. */
+export async function pressMore(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "More", exact: true }).click();
+  await page.locator("#head-more").getByRole("button", { name }).click();
 }
 
 /** A code cell, or a cell of markdown. */

@@ -129,7 +129,7 @@ for (const [name, options] of [
 test("with reduced motion nothing moves by itself", async ({ browser }) => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();
-  await page.goto("./");
+  await page.goto("./#example=linearModel");
   await expect(page.getByRole("button", { name: /^%4 add/ })).toBeVisible();
   await page.getByRole("button", { name: "Zoom in" }).click();
   const moving = () =>

@@ -154,7 +154,7 @@ test("a link never overwrites: the first change, or Fork, makes a notebook of th
   }, writeLink(mixed));
   await page.getByRole("button", { name: "Fork", exact: true }).click();
   await expect.poll(() => keptTexts(page)).toEqual(mixed.cells.map(({ text }) => text));
-  await page.getByRole("button", { name: "Notebooks", exact: true }).click();
+  await page.getByRole("button", { name: "My notebooks", exact: true }).click();
   await expect(page.getByRole("dialog").getByText("Two cells")).toBeVisible();
   await expect(page.getByRole("dialog").getByText("Shared")).toBeVisible();
 });

@@ -1,25 +1,11 @@
 /** Which groups and lookups of a picture are open: what the reader opened or closed, and from the start the lookups of a small graph, as there is room. */
 import { useCallback, useMemo, useState } from "react";
-import type { GraphData } from "../../ir/node.ts";
-import { nodeKey } from "../../layout/view.ts";
-
-/** Graphs of at most so many nodes, those inside of lookups counted, show what their lookups compute. */
-const mostShown = 12;
-
-/** Keys of the lookups that are open before anybody opens anything. */
-export function opensItself({ nodes }: GraphData): ReadonlySet<string> {
-  let count = nodes.length;
-  const keys = nodes.flatMap((node) => {
-    if (node.operation !== "subgraph") return [];
-    count += node.attributes.graph.nodes.length;
-    return [nodeKey(node.id)];
-  });
-  return new Set(count <= mostShown ? keys : []);
-}
+import type { GraphDescription } from "./facts/describe.ts";
+import { opensItself } from "./facts/opened.ts";
 
 /** The keys of what is open, and the way to open and close. */
 export function useOpened(
-  graph: GraphData,
+  graph: GraphDescription["graph"],
 ): readonly [open: ReadonlySet<string>, setOpened: (key: string, isOpen: boolean) => void] {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const open = useMemo(() => {

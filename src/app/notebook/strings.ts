@@ -8,7 +8,7 @@ export const strings = {
     plain: "Program text",
     withExit: "Program text. Escape and then Tab leaves the editor.",
     leave: "Leave the editor",
-    left: "Left the editor: Tab goes on to the graph.",
+    left: "Left the editor: Tab goes on from here.",
     failed: (reason: string) => `The full editor could not be loaded (${reason}). The plain one works as well.`,
   },
 

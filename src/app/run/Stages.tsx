@@ -37,7 +37,8 @@ function progressOf(stage: Stage, report: StageReport | undefined): string {
   const { done, total, state } = report;
   if (stage === "keys" || stage === "load")
     return state === "running" ? strings.run.percent(done, Math.max(total, 1)) : "";
-  if (total > 1 || (total === 1 && stage === "evaluate")) return stage === "evaluate" ? strings.run.bootstraps(done, total) : strings.run.values(done, total);
+  if (total > 1 || (total === 1 && stage === "evaluate"))
+    return stage === "evaluate" ? strings.run.bootstraps(done, total) : strings.run.values(done, total);
   return stage === "evaluate" && state === "done" ? strings.run.noBootstraps : "";
 }
 

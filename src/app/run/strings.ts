@@ -93,14 +93,17 @@ export const strings = {
     bootstraps: (bootstraps: number) =>
       bootstraps === 0 ? "no bootstraps" : plural(bootstraps, "bootstrap", "bootstraps"),
     bootstrapWord: (bootstraps: number) => (bootstraps === 1 ? "bootstrap" : "bootstraps"),
-    bootstrapsHint: "A table looked up on an encrypted value, which takes away the noise as well: what an encrypted run spends its time on",
+    bootstrapsHint:
+      "A table looked up on an encrypted value, which takes away the noise as well: what an encrypted run spends its time on",
     noTime: "under 1 ms",
     time: (threads: number) => (threads === 1 ? "predicted, on one thread" : `predicted, on ${threads} threads`),
     keys: (some: boolean) => (some ? "keys, once" : "evaluation keys"),
-    keysHint: "What the server needs for bootstraps, sent once: with it anybody can compute on your ciphertexts and nobody can read them",
+    keysHint:
+      "What the server needs for bootstraps, sent once: with it anybody can compute on your ciphertexts and nobody can read them",
     bits: (bits: number) => `${bits} bits`,
     security: "of security; ",
-    securityHint: "To break the encryption takes about 2 to the power of so many steps; and how often noise makes a result wrong",
+    securityHint:
+      "To break the encryption takes about 2 to the power of so many steps; and how often noise makes a result wrong",
     memory: (bytes: string) => `memory ${bytes}`,
     parameters: (
       { lweDimension: n, glweDimension: k, polynomialSize: N, extension }: CryptoParameters["shape"],

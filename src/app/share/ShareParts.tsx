@@ -28,12 +28,7 @@ export function OpenFileButton(): ReactNode {
 export function ShareButton(): ReactNode {
   const sharing = useSharing();
   return (
-    <button
-      type="button"
-      className="ghost"
-      title={strings.share.openHint}
-      onClick={() => sharing.setDialog("share")}
-    >
+    <button type="button" className="ghost" title={strings.share.openHint} onClick={() => sharing.setDialog("share")}>
       <Icon name="share" />
       <span className="word">{strings.share.open}</span>
     </button>

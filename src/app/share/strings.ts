@@ -41,7 +41,7 @@ export const strings = {
     saveScript: "Save as .ts",
 
     openFile: "Open a file",
-    
+
     openFileHint: "A .glovebox.json, .ipynb, .ts or .md file; or drop one anywhere on the page",
     drop: "Drop the file to open it as a notebook",
     notDropped: (name: string) =>

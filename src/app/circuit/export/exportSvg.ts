@@ -134,6 +134,8 @@ function boxSvg(box: PlacedBox, source: SvgSource): string {
   }
   const { title, bits, lines, encrypted } = textsOf(box, source);
   const isInner = box.kind === "inner";
+  // Constants are small boxes with nothing but their value.
+  const isConstant = lines.length === 0;
   const { fill, ink } = isInner ? { fill: palette.surface, ink: palette.ink } : bitWidthColor(bits, theme);
   const left = encrypted === null ? 12 : 22;
   const strip = encrypted
@@ -146,8 +148,16 @@ function boxSvg(box: PlacedBox, source: SvgSource): string {
     at,
     `<rect width="${width}" height="${height}" rx="3" fill="${fill}" stroke="${palette.inkSoft}" stroke-width="0.75"/>`,
     strip,
-    text(left, 21, 15, cut(title, (width - left - 36) / 8.4), `${inked} font-weight="650"`),
-    isInner ? "" : text(width - 9, 24, 16, strings.graph.bits(bits), `${inked} font-weight="700" text-anchor="end"`),
+    text(
+      left,
+      isConstant ? 18 : 21,
+      15,
+      cut(title, (width - left - (isConstant ? 4 : 36)) / 8.4),
+      `${inked} font-weight="650"`,
+    ),
+    isInner || isConstant
+      ? ""
+      : text(width - 9, 24, 16, strings.graph.bits(bits), `${inked} font-weight="700" text-anchor="end"`),
     ...lines.map((words, i) => text(left, 41 + 16 * i, 13, cut(words, (width - left - 8) / 6.6), inked)),
     "</g>",
   ].join("");
@@ -163,9 +173,10 @@ function textsOf(box: PlacedBox, { description, view, report }: SvgSource): Text
   const fused = box.kind === "inner" && outer?.node.operation === "subgraph" ? outer.node : null;
   const node = fused === null ? outer : describeInner(outer?.name ?? "", fused).get(box.inner ?? 0);
   if (node === undefined) return { title: nodeKey(box.node), bits: 1, lines: [], encrypted: null };
+  const isConstant = node.node.operation === "constant";
   if (fused !== null) {
-    return { title: node.title, bits: 1, lines: [`${node.type} ${strings.group.inside}`], encrypted: false };
+    return { title: node.title, bits: 1, lines: isConstant ? [] : [strings.group.inside], encrypted: false };
   }
-  const lines = [`${node.side} ${node.type}`, node.node.operation === "constant" ? "" : node.bounds];
+  const lines = isConstant ? [] : [`${node.side} ${node.type}`, node.bounds];
   return { title: node.title, bits: node.bits, lines, encrypted: node.node.output.encrypted };
 }
