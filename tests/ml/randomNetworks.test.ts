@@ -24,7 +24,7 @@ const named = seeds
 
 describe("floats as onnxruntime has them", () => {
   test.each(named)("%s", async (_, { bytes, shape, rows }) => {
-    const network = networkOf(readOnnx(bytes).graph);
+    const network = networkOf(readOnnx(bytes));
     const session = await ort.InferenceSession.create(bytes);
     for (const row of rows) {
       const x = new ort.Tensor("float32", Float32Array.from(row), [1, ...shape]);

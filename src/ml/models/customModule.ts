@@ -140,7 +140,7 @@ export async function compileOnnxModel(
     roundingThresholdBits = null,
     ...settings
   } = readOptions<CustomOptions>({ name: "compileOnnxModel", example: "{ nBits: 6 }", checks }, options);
-  const imported = networkOf(readOnnx(onnx).graph);
+  const imported = networkOf(readOnnx(onnx));
   const [input, ...others] = imported.inputs;
   if (input === undefined || others.length > 0) {
     throw new UserError(`onnx: expected a network with one input, got ${imported.inputs.length}`, { code: "import" });

@@ -114,4 +114,24 @@ for op in ("Softmax", "LogSoftmax"):
     case(op, op, [("Gemm", ["x", "w"], ["g"], {}), (op, ["g"], ["y"], {"axis": 1})], (4,), {"w": f(4, 3)})
 case("ArgMax", "ArgMax", [("Gemm", ["x", "w"], ["g"], {}), ("ArgMax", ["g"], ["y"], {"axis": 1, "keepdims": 0})], (4,), {"w": f(4, 5)})
 case("LayerNormalization", "LayerNormalization", [("Gemm", ["x", "w"], ["g"], {}), ("LayerNormalization", ["g", "s", "b"], ["y"], {})], (4,), {"w": f(4, 5), "s": f(5), "b": f(5)}, opset=17)
+# Cases that came later stand last, so that the random numbers of the others stay what they were.
+for op in "ReduceProd ReduceLogSumExp".split():
+    case(f"{op} attribute", op, [(op, ["x"], ["y"], {"axes": [1], "keepdims": 0})], (3, 4), opset=13)
+    case(f"{op} input", op, [(op, ["x", "a"], ["y"], {"keepdims": 1})], (3, 4), {"a": i64(-1)}, opset=18)
+case("ReduceLogSum", "ReduceLogSum", [("ReduceLogSum", ["x"], ["y"], {"axes": [2]})], (3, 4), low=0.1)
+case("Mean", "Mean", [("Mean", ["x", "c", "d"], ["y"], {})], (3,), {"c": f(3), "d": f(1, 3)})
+for mode in ("reflect", "edge", "wrap"):
+    case(f"Pad {mode}", "Pad", [("Pad", ["x", "p"], ["y"], {"mode": mode})], (4, 3), {"p": i64(0, 2, 0, 0, 1, 2)}, opset=19)
+for mode in ("DCR", "CRD"):
+    case(f"DepthToSpace {mode}", "DepthToSpace", [("DepthToSpace", ["x"], ["y"], {"blocksize": 2, "mode": mode})], (8, 2, 3))
+case("SpaceToDepth", "SpaceToDepth", [("SpaceToDepth", ["x"], ["y"], {"blocksize": 2})], (2, 4, 6))
+n = lambda *v: np.array(v, dtype=np.float32)
+case("Resize twice as large", "Resize", [("Resize", ["x", "", "s"], ["y"], {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"})], (2, 3, 2), {"s": n(1, 1, 2, 2)}, opset=13)
+case("Resize to a size", "Resize", [("Resize", ["x", "", "", "z"], ["y"], {"mode": "nearest"})], (2, 3, 4), {"z": i64(1, 2, 5, 2)}, opset=18)
+case("Split equally", "Slice", [("Split", ["x"], ["a", "b"], {"axis": 1}), ("Sub", ["a", "b"], ["y"], {})], (6,), opset=11)
+case("Split attribute", "Slice", [("Split", ["x"], ["a", "b", "e"], {"axis": 1, "split": [1, 3, 2]}), ("Concat", ["e", "a", "b"], ["y"], {"axis": 1})], (6,), opset=11)
+case("Split input", "Slice", [("Split", ["x", "s"], ["a", "b"], {"axis": -1}), ("Concat", ["b", "a"], ["y"], {"axis": 2})], (2, 5), {"s": i64(1, 4)}, opset=13)
+case("Split in a number", "Slice", [("Split", ["x"], ["a", "b", "e"], {"axis": 1, "num_outputs": 3}), ("Concat", ["e", "b", "a"], ["y"], {"axis": 1})], (7,), opset=18)
+case("Gemm of constants", "Gemm", [("Gemm", ["w", "v"], ["p"], {"alpha": 0.5, "transA": 1}), ("MatMul", ["x", "p"], ["y"], {})], (3,), {"w": f(4, 3), "v": f(4, 2)})
+case("Softmax of old", "Softmax", [("Gemm", ["x", "w"], ["g"], {}), ("Softmax", ["g"], ["y"], {})], (4,), {"w": f(4, 3)}, opset=11)
 print(json.dumps({"about": "made by make_onnx_operators.py", "cases": cases}))

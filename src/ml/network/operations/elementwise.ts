@@ -2,7 +2,7 @@
 import { UserError } from "../../../base/errors.ts";
 import type { Operand, Outcome } from "../../../trace/arrays.ts";
 import { np } from "../../../trace/numpy.ts";
-import { asType, float64 } from "../flow.ts";
+import { asType, float32, float64 } from "../flow.ts";
 import { erf } from "./erf.ts";
 import type { NetworkOperation } from "./operation.ts";
 import { isAbsent, isIntegral, numberAttribute, shapeOf } from "./tensors.ts";
@@ -38,6 +38,13 @@ export const elementwise = {
   Max: ofAll(np.maximum),
   Min: ofAll(np.minimum),
   Sum: ofAll(np.add),
+  Mean: {
+    values: ([first, ...others]) =>
+      np.divide(
+        others.reduce<Operand>((x, y) => np.add(x, y), first as Operand),
+        float32(others.length + 1),
+      ),
+  },
   Equal: ofTwo(np.equal),
   Greater: ofTwo(np.greater),
   GreaterOrEqual: ofTwo(np.greater_equal),
@@ -99,9 +106,13 @@ export const elementwise = {
   },
   Where: { values: ([condition, x, y]) => np.where(condition as Operand, x as Operand, y as Operand) },
   Clip: {
-    values([x, low, high]) {
-      const bounded = isAbsent(low) ? (x as Operand) : np.maximum(x as Operand, low);
-      return isAbsent(high) ? bounded : np.minimum(bounded, high);
+    // Limits were attributes up to operator set 10.
+    values([x, low, high], attributes) {
+      const limit = (given: Operand | undefined, name: string): Operand | null =>
+        isAbsent(given) ? (typeof attributes[name] === "number" ? float32(attributes[name]) : null) : given;
+      const [least, most] = [limit(low, "min"), limit(high, "max")];
+      const bounded = least === null ? (x as Operand) : np.maximum(x as Operand, least);
+      return most === null ? bounded : np.minimum(bounded, most);
     },
   },
   Cast: {

@@ -6,15 +6,22 @@ import type { NDArray, Operand, Outcome } from "../../../trace/arrays.ts";
 import { tag } from "../../../trace/extensions.ts";
 import { np } from "../../../trace/numpy.ts";
 import { roundLikeOriginal } from "../../../trace/rounding.ts";
-import { asType, Flow, float64, floatArray, integerArray } from "../flow.ts";
+import { asType, Flow, float32, float64, floatArray, integerArray } from "../flow.ts";
 import type { LayerConstant, QuantizedLayer, TensorQuantizer } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
+import { isAbsent, numberAttribute } from "./tensors.ts";
 
-/** `x · W + b`, W transposed where the attribute says so. */
+/** A product with a factor; none where it is 1, so that graphs show none. */
+const times = (x: Operand, factor: number): Operand => (factor === 1 ? x : np.multiply(x, float32(factor)));
+
+/** `alpha · x · W + beta · b`, each matrix transposed where its attribute says so. */
 export const gemm: NetworkOperation = {
-  values([x, weights, bias], { transB = 0 }) {
-    const product = np.matmul(x as Operand, transB === 1 ? np.transpose(weights as Operand) : (weights as Operand));
-    return bias === undefined ? product : np.add(product, bias);
+  values([x, weights, bias], attributes) {
+    const turned = (matrix: Operand | undefined, name: string): Operand =>
+      numberAttribute(attributes, name, 0) === 1 ? np.transpose(matrix as Operand) : (matrix as Operand);
+    const product = np.matmul(turned(x, "transA"), turned(weights, "transB"));
+    const scaled = times(product, numberAttribute(attributes, "alpha", 1));
+    return isAbsent(bias) ? scaled : np.add(scaled, times(bias, numberAttribute(attributes, "beta", 1)));
   },
   run(layer, inputs, watch) {
     const input = (inputs[0] as Flow).preparedFor(layer.inputOptions);

@@ -4,6 +4,7 @@ import { np } from "../../../trace/numpy.ts";
 import { float64 } from "../flow.ts";
 import type { LayerAttributes } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
+import { taken } from "./places.ts";
 import { axesOf, numberAttribute, shapeOf } from "./tensors.ts";
 
 /** Which axes a reduction takes. */
@@ -29,6 +30,16 @@ const reducing = (
   },
 });
 
+/** Products, element by element: NumPy's `prod`, which `np` does not have. */
+function product(x: Operand, axes: readonly number[], keepdims: boolean): Outcome {
+  const shape = shapeOf(x);
+  const kept = axes.reduce<Operand>((result, axis) => {
+    const places = Array.from({ length: shape[axis] as number }, (_, i) => taken(result, axis, [i]));
+    return places.reduce((left, right) => np.multiply(left, right));
+  }, x);
+  return keepdims ? (kept as Outcome) : np.squeeze(kept, [...axes]);
+}
+
 /** The mean over the spatial axes of an (N, C, …) tensor. */
 function spatialMean(x: Operand): Outcome {
   const [, , ...spatial] = shapeOf(x);
@@ -44,6 +55,9 @@ export const reductions = {
   ReduceL2: reducing("ReduceL2", (x, axes, keep) => np.sqrt(np.sum(np.square(x), axes, keep))),
   ReduceSumSquare: reducing("ReduceSumSquare", (x, axes, keep) => np.sum(np.square(x), axes, keep)),
   ReduceMax: reducing("ReduceMax", (x, axes, keep) => np.max(x, axes, keep)),
+  ReduceProd: reducing("ReduceProd", (x, axes, keep) => product(x, axes, keep)),
+  ReduceLogSum: reducing("ReduceLogSum", (x, axes, keep) => np.log(np.sum(x, axes, keep))),
+  ReduceLogSumExp: reducing("ReduceLogSumExp", (x, axes, keep) => np.log(np.sum(np.exp(x), axes, keep))),
   ReduceMin: reducing("ReduceMin", (x, axes, keep) => np.min(x, axes, keep)),
   GlobalAveragePool: { values: ([x]) => spatialMean(x as Operand) },
   GlobalMaxPool: {

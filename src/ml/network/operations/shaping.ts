@@ -2,38 +2,15 @@
 import { UserError } from "../../../base/errors.ts";
 import { NDArray, type Operand, type Outcome } from "../../../trace/arrays.ts";
 import { np } from "../../../trace/numpy.ts";
-import { broadcastShapes, normalizeAxis, type Shape } from "../../../value/shape.ts";
+import { broadcastShapes, checkSize, normalizeAxis, type Shape } from "../../../value/shape.ts";
 import type { LayerAttributes } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
+import { taken } from "./places.ts";
+import { resize } from "./resize.ts";
 import { axesOf, clearNumbers, isAbsent, isIntegral, listAttribute, numberAttribute, shapeOf } from "./tensors.ts";
 
 const integers = (values: readonly number[]): NDArray =>
   new NDArray({ dtype: "int64", shape: [values.length], data: Float64Array.from(values) });
-
-/** A text or number that `slice` understands, for one axis and all before it. */
-const alongAxis = (axis: number, index: string): readonly string[] => [...new Array<string>(axis).fill(":"), index];
-
-const sliced = (x: Operand, axis: number, index: string): Outcome => arrayLike(x).slice(...alongAxis(axis, index));
-
-function arrayLike(x: Operand): Exclude<Outcome, number> {
-  const given = np.copy(x) as Outcome;
-  if (typeof given === "object") return given;
-  throw new UserError("network: expected a tensor, got one number", { code: "shape" });
-}
-
-/** The elements at some places of an axis: runs of neighbours in one piece. */
-function taken(x: Operand, axis: number, places: readonly number[]): Outcome {
-  const pieces: string[] = [];
-  for (let i = 0; i < places.length; ) {
-    const start = places[i] as number;
-    let length = 1;
-    while (places[i + length] === start + length) length++;
-    pieces.push(`${start}:${start + length}`);
-    i += length;
-  }
-  const parts = pieces.map((piece) => sliced(x, axis, piece));
-  return parts.length === 1 ? (parts[0] as Outcome) : np.concatenate(parts, axis);
-}
 
 function gather([x, indices]: readonly Operand[], attributes: LayerAttributes): Outcome {
   const shape = shapeOf(x as Operand);
@@ -56,7 +33,7 @@ function slice([x, starts, ends, axes, steps]: readonly Operand[], attributes: L
   const from = numbers(starts, "starts") ?? []; // absent: nothing is sliced
   const to = numbers(ends, "ends") ?? []; // absent: nothing is sliced
   const along = axesOf("Slice", axes, attributes, shape.length) ?? from.map((_, i) => i); // absent: the first axes
-  const by = isAbsent(steps) ? from.map(() => 1) : clearNumbers("Slice", "steps", steps);
+  const by = numbers(steps, "steps") ?? from.map(() => 1); // absent: one by one
   return along.reduce<Operand>((result, axis, i) => {
     const places = placesOf(shape[axis] as number, from[i] as number, to[i] as number, by[i] as number);
     return taken(result, axis, places);
@@ -81,9 +58,6 @@ const reshaped = (shape: Shape, given: readonly number[], attributes: LayerAttri
 
 function pad([x, pads, value, axes]: readonly Operand[], attributes: LayerAttributes): Outcome {
   const { mode = "constant" } = attributes;
-  if (mode !== "constant") {
-    throw new UserError(`Pad: expected the mode constant, got ${String(mode)}`, { code: "import" });
-  }
   const given = x as Operand;
   const shape = shapeOf(given);
   const widths = isAbsent(pads) ? listAttribute(attributes, "pads") : clearNumbers("Pad", "pads", pads);
@@ -92,8 +66,6 @@ function pad([x, pads, value, axes]: readonly Operand[], attributes: LayerAttrib
     ? [numberAttribute(attributes, "value", 0)]
     : clearNumbers("Pad", "a value", value);
   return along.reduce<Operand>((result, axis, i) => {
-    const block = (count: number): readonly Operand[] =>
-      count === 0 ? [] : [np.full(shapeOf(result).with(axis, count), filling, isIntegral(given) ? "int64" : "float32")];
     const [before, after] = [widths?.[i] ?? 0, widths?.[i + along.length] ?? 0]; // absent: none
     if (before < 0 || after < 0) {
       throw new UserError(`Pad: expected widths of at least 0, got ${before} and ${after}`, {
@@ -101,9 +73,63 @@ function pad([x, pads, value, axes]: readonly Operand[], attributes: LayerAttrib
         hint: "cut with Slice instead",
       });
     }
-    const parts = [...block(before), result, ...block(after)];
-    return parts.length === 1 ? result : np.concatenate(parts, axis);
+    if (before === 0 && after === 0) return result;
+    if (mode !== "constant") return taken(result, axis, mirrored(String(mode), shape[axis] as number, before, after));
+    const block = (count: number): readonly Operand[] =>
+      count === 0 ? [] : [np.full(shapeOf(result).with(axis, count), filling, isIntegral(given) ? "int64" : "float32")];
+    return np.concatenate([...block(before), result, ...block(after)], axis);
   }, given) as Outcome;
+}
+
+/** Which elements stand where an axis is padded with its own. */
+function mirrored(mode: string, extent: number, before: number, after: number): readonly number[] {
+  checkSize("Pad", [before + extent + after]);
+  const places = Array.from({ length: before + extent + after }, (_, i) => i - before);
+  const around = (place: number, period: number): number => ((place % period) + period) % period;
+  switch (mode) {
+    case "edge":
+      return places.map((place) => Math.min(extent - 1, Math.max(0, place)));
+    case "wrap":
+      return places.map((place) => around(place, extent));
+    case "reflect": {
+      const period = Math.max(1, 2 * extent - 2);
+      return places.map((place) => Math.min(around(place, period), period - around(place, period)));
+    }
+    default:
+      throw new UserError(`Pad: expected the mode constant, edge, reflect or wrap, got ${mode}`, { code: "import" });
+  }
+}
+
+/** Blocks of channels as squares of places, or the other way round: their axes are parted, put into another order and joined. */
+function blocks(op: string, x: Operand, attributes: LayerAttributes): Outcome {
+  const size = numberAttribute(attributes, "blocksize", 0);
+  const [rows = 0, channels = 0, height = 0, width = 0] = shapeOf(x);
+  const isOut = op === "DepthToSpace";
+  const [parts, across] = isOut ? [channels / size ** 2, [height, width]] : [channels, [height / size, width / size]];
+  if (size < 1 || ![parts, ...across].every(Number.isInteger)) {
+    throw new UserError(`${op}: expected blocks of ${size} that fit (${shapeOf(x).join(", ")})`, { code: "shape" });
+  }
+  const [down, right] = across as [number, number];
+  if (!isOut) {
+    const parted = np.transpose(np.reshape(x, [rows, parts, down, size, right, size]), [0, 3, 5, 1, 2, 4]);
+    return np.reshape(parted, [rows, parts * size ** 2, down, right]);
+  }
+  const isColumnFirst = attributes.mode === "CRD";
+  const parted = isColumnFirst
+    ? np.transpose(np.reshape(x, [rows, parts, size, size, down, right]), [0, 1, 4, 2, 5, 3])
+    : np.transpose(np.reshape(x, [rows, size, size, parts, down, right]), [0, 3, 4, 1, 5, 2]);
+  return np.reshape(parted, [rows, parts, down * size, right * size]);
+}
+
+/** Parts with as many rows as the one that has most: constants have one row, whatever the others have. */
+function joined(inputs: readonly Operand[], axis: number): Outcome {
+  const parts = inputs.filter((input) => !isAbsent(input));
+  const rows = Math.max(...parts.map((part) => shapeOf(part)[0] ?? 1)); // absent: numbers, which concatenate refuses
+  const whole = parts.map((part) => {
+    const [count, ...rest] = shapeOf(part);
+    return axis !== 0 && count === 1 && rows > 1 ? np.broadcast_to(part, [rows, ...rest]) : part;
+  });
+  return np.concatenate(whole, axis);
 }
 
 /** Operations that move numbers, by their ONNX names. */
@@ -124,11 +150,11 @@ export const shaping = {
   },
   Transpose: { values: ([x], attributes) => np.transpose(x as Operand, listAttribute(attributes, "perm")) },
   Concat: {
-    values(inputs, attributes) {
-      const parts = inputs.filter((input) => !isAbsent(input));
-      return np.concatenate(parts, numberAttribute(attributes, "axis", 0));
-    },
+    values: (inputs, attributes) => joined(inputs, numberAttribute(attributes, "axis", 0)),
   },
+  DepthToSpace: { values: ([x], attributes) => blocks("DepthToSpace", x as Operand, attributes) },
+  SpaceToDepth: { values: ([x], attributes) => blocks("SpaceToDepth", x as Operand, attributes) },
+  Resize: { values: resize },
   Unsqueeze: {
     values([x, axes], attributes) {
       const given = isAbsent(axes) ? listAttribute(attributes, "axes") : clearNumbers("Unsqueeze", "axes", axes);
@@ -147,10 +173,11 @@ export const shaping = {
   },
   Tile: {
     values: ([x, repeats]) =>
-      clearNumbers("Tile", "repeats", repeats).reduce<Operand>(
-        (result, count, axis) => (count === 1 ? result : np.concatenate(new Array<Operand>(count).fill(result), axis)),
-        x as Operand,
-      ),
+      clearNumbers("Tile", "repeats", repeats).reduce<Operand>((result, count, axis) => {
+        if (count === 1) return result;
+        checkSize("Tile", shapeOf(result).with(axis, (shapeOf(result)[axis] as number) * count));
+        return np.concatenate(new Array<Operand>(count).fill(result), axis);
+      }, x as Operand),
   },
   Gather: { values: gather },
   Slice: { values: slice },
@@ -175,6 +202,7 @@ export const shaping = {
     values(inputs) {
       const [start = 0, limit = 0, delta = 1] = inputs.map((input) => clearNumbers("Range", "an end", input)[0]);
       const count = Math.max(0, Math.ceil((limit - start) / delta));
+      checkSize("Range", [count]);
       const data = Float64Array.from({ length: count }, (_, i) => start + i * delta);
       return new NDArray({ dtype: inputs.every(isIntegral) ? "int64" : "float32", shape: [count], data });
     },

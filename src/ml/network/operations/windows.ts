@@ -20,7 +20,7 @@ export interface NetworkWindow {
 /**
  * The window that attributes say.
  * @param kernel its extents
- * @throws UserError for `ceil_mode` where it would add an element
+ * @throws UserError for extents that are none, and for `ceil_mode` where it would add an element to sums
  */
 export function windowOf(op: string, shape: Shape, kernel: Shape, attributes: LayerAttributes): NetworkWindow {
   const each = kernel.map(() => 1);
@@ -33,12 +33,17 @@ export function windowOf(op: string, shape: Shape, kernel: Shape, attributes: La
     automatic === "SAME_UPPER" || automatic === "SAME_LOWER"
       ? samePads(spatial, reach, strides, automatic === "SAME_UPPER")
       : (listAttribute(attributes, "pads") ?? [...each, ...each].map(() => 0)); // absent: none
+  checkWindow(op, spatial, { pads, strides, dilations }, kernel);
   if (attributes.ceil_mode === 1) {
-    const rest = spatial.map(
-      (extent, i) =>
-        (extent + (pads[i] as number) + (pads[i + kernel.length] as number) - (reach[i] as number)) %
-        (strides[i] as number),
-    );
+    const rest = spatial.map((extent, i) => {
+      const [before, stride] = [pads[i] as number, strides[i] as number];
+      const room = extent + before + (pads[i + kernel.length] as number) - (reach[i] as number);
+      // The last window begins before the end of the tensor.
+      return Math.ceil(room / stride) * stride < extent + before ? room % stride : 0;
+    });
+    // Pads never are the largest: windows that reach beyond the end get some more of them.
+    if (op === "MaxPool")
+      return { pads: pads.map((width, i) => width + reachedBeyond(rest, strides, i)), strides, dilations };
     if (rest.some((each) => each !== 0)) {
       throw new UserError(`${op}: expected windows that fit the tensor, got ceil_mode 1 and a rest`, {
         code: "import",
@@ -47,6 +52,28 @@ export function windowOf(op: string, shape: Shape, kernel: Shape, attributes: La
     }
   }
   return { pads, strides, dilations };
+}
+
+/** Pads that a window needs beyond an end, where strides leave a rest; none at beginnings. */
+function reachedBeyond(rest: readonly number[], strides: readonly number[], i: number): number {
+  const axis = i - rest.length;
+  const [left, stride] = [rest[axis], strides[axis]];
+  return left === undefined || stride === undefined || left === 0 ? 0 : stride - left;
+}
+
+/** @throws UserError for lists of another length, for extents that are no whole numbers, and for windows beyond the tensor */
+function checkWindow(op: string, spatial: Shape, { pads, strides, dilations }: NetworkWindow, kernel: Shape): void {
+  const isList = (list: readonly number[], count: number, least: number): boolean =>
+    list.length === count && list.every((each) => Number.isInteger(each) && each >= least);
+  const count = spatial.length;
+  const isFine =
+    isList(kernel, count, 1) && isList(strides, count, 1) && isList(dilations, count, 1) && isList(pads, 2 * count, 0);
+  const reach = kernel.map((extent, i) => (extent - 1) * (dilations[i] as number) + 1);
+  if (isFine && pads.every((width, i) => width <= (reach[i % count] as number))) return;
+  throw new UserError(
+    `${op}: expected a window of ${count} extents, with pads up to its own, got ${kernel.join(" × ")}, strides ${strides.join(", ")}, pads ${pads.join(", ")}, dilations ${dilations.join(", ")}`,
+    { code: "shape" },
+  );
 }
 
 /** Pads that give one element a stride: the odd one stands at the end, or at the beginning. */
