@@ -6,12 +6,12 @@ import { UserError } from "../base/errors.ts";
 import { notebookLimits } from "../notebook/document.ts";
 
 /**
- * What a cell is for. `exercise` is code that the reader changes; the hints, the check and the solution after it belong to it. `hidden` is code
- * that runs and shows its source only on request.
+ * What a cell is for. `exercise` is code that the reader changes; the hints, the check, the solution and the explanation after it belong to it:
+ * the last two are for those who passed. `hidden` is code that runs and shows its source only on request.
  */
-export type CellRole = "text" | "code" | "hidden" | "exercise" | "hint" | "check" | "solution";
+export type CellRole = "text" | "code" | "hidden" | "exercise" | "hint" | "check" | "solution" | "explanation";
 
-/** One cell of a lesson. `text` and `hint` are markdown, the others TypeScript. */
+/** One cell of a lesson. `text`, `hint` and `explanation` are markdown, the others TypeScript. */
 export interface CourseCell {
   readonly role: CellRole;
   readonly text: string;
@@ -36,25 +36,32 @@ export interface Course {
 export interface Exercise {
   /** Counts the exercises of a lesson from 1. */
   readonly number: number;
+  /** What is to be done, in markdown: the last paragraph of the text before it that begins with "**Exercise", or else the last; empty without one. */
+  readonly task: string;
   /** The starting code. */
   readonly text: string;
   readonly hints: readonly string[];
   readonly check: string;
   /** Null in a course without solutions. */
   readonly solution: string | null;
+  /** Why the solution is one, in markdown; null where the course says nothing. */
+  readonly explanation: string | null;
 }
+
+/** Roles that belong to the exercise before them, and are no cells of the reader's notebook. */
+export const exerciseRoles: readonly CellRole[] = ["hint", "check", "solution", "explanation"];
 
 /** The most that a course may hold; lengths in UTF-16 units. Cells and texts are limited as in notebooks. */
 export const courseLimits = { lessons: 100, title: notebookLimits.title, author: 200, language: 35 } as const;
 
 /** Whether cells of a role are markdown. */
-export const isMarkdown = (role: CellRole): boolean => role === "text" || role === "hint";
+export const isMarkdown = (role: CellRole): boolean => role === "text" || role === "hint" || role === "explanation";
 
 /** A place in a course, said for the error: lesson and cell count from 0; without them, the whole. */
 export type LessonPlace = (lesson?: number, cell?: number) => string;
 
 /**
- * Throws unless the rules of courses hold: hints, checks and solutions follow an exercise, which has one check and at most one solution;
+ * Throws unless the rules of courses hold: what belongs to an exercise follows it, which has one check and at most one solution and explanation;
  * titles are there; limits are kept.
  * @param place names a place in the form that the course came in
  * @throws UserError (code `course`)
@@ -92,7 +99,7 @@ function checkLesson({ title, cells }: Lesson, at: number, place: LessonPlace): 
       exercise = index;
       seen = new Set();
     }
-    if (role !== "hint" && role !== "check" && role !== "solution") continue;
+    if (!exerciseRoles.includes(role)) continue;
     if (exercise === null) throw refused(place(at, index), `expected an exercise before this ${role}, got none`);
     if (role !== "hint" && seen.has(role)) {
       throw refused(place(at, index), `expected one ${role} for an exercise, got a second one`);
@@ -116,15 +123,29 @@ export function exercisesOf({ cells }: Lesson): readonly Exercise[] {
     const texts = (wanted: CellRole) => own.filter((cell) => cell.role === wanted).map((cell) => cell.text);
     const number = cells.slice(0, index + 1).filter((cell) => cell.role === "exercise").length;
     const [check = ""] = texts("check");
-    return [{ number, text, hints: texts("hint"), check, solution: texts("solution")[0] ?? null }];
+    // absent: a course without solutions, or without explanations
+    const [solution = null] = texts("solution");
+    const [explanation = null] = texts("explanation");
+    return [
+      { number, task: taskBefore(cells.slice(0, index)), text, hints: texts("hint"), check, solution, explanation },
+    ];
   });
 }
 
-/** The course without its solutions: what a lecturer hands out. */
+/** What the text nearest before an exercise asks for. */
+function taskBefore(cells: readonly CourseCell[]): string {
+  const before = cells.findLast(({ role }) => role === "text" || role === "exercise");
+  if (before?.role !== "text") return "";
+  const paragraphs = before.text.split(/\n\s*\n/);
+  const begins = paragraphs.findLastIndex((paragraph) => /^\*\*Exercise/.test(paragraph));
+  return paragraphs.slice(begins < 0 ? -1 : begins).join("\n\n");
+}
+
+/** The course without its solutions and their explanations: what a lecturer hands out. */
 export function withoutSolutions(course: Course): Course {
   const lessons = course.lessons.map(({ title, cells }) => ({
     title,
-    cells: cells.filter(({ role }) => role !== "solution"),
+    cells: cells.filter(({ role }) => role !== "solution" && role !== "explanation"),
   }));
   return { ...course, lessons };
 }

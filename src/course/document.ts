@@ -8,6 +8,7 @@ import {
   type Course,
   type CourseCell,
   checkCourse,
+  exerciseRoles,
   isMarkdown,
   type Lesson,
   refused,
@@ -19,7 +20,7 @@ const courseTag = "course";
 const lessonTag = "lesson";
 
 /** Roles that a tag of the same name says; text and code need none. */
-const taggedRoles: readonly CellRole[] = ["hidden", "exercise", "hint", "check", "solution"];
+const taggedRoles: readonly CellRole[] = ["hidden", "exercise", ...exerciseRoles];
 
 /** Whether a notebook holds a course. */
 export function isCourse({ cells }: Notebook): boolean {
@@ -87,11 +88,11 @@ export function notebookToCourse({ title, cells }: Notebook): Course {
 export const exerciseId = (number: number): string => `exercise-${number}`;
 
 /**
- * The notebook in which a reader works on a lesson: text, code and exercises. Hints, checks and solutions stay outside, so that they cannot be
+ * The notebook in which a reader works on a lesson: text, code and exercises. What belongs to an exercise stays outside, so that they cannot be
  * seen or changed by accident.
  */
 export function lessonNotebook({ title, cells }: Lesson): Notebook {
-  const shown = cells.filter(({ role }) => !["hint", "check", "solution"].includes(role));
+  const shown = cells.filter(({ role }) => !exerciseRoles.includes(role));
   const [first, ...rest] = shown;
   const intro = first?.role === "text" ? `# ${title}\n\n${first.text}` : `# ${title}`;
   const body = first?.role === "text" ? rest : shown;

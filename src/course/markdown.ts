@@ -13,6 +13,9 @@ import {
   refused,
 } from "./course.ts";
 
+/** Words behind `md`; other such blocks are text. */
+const markdownRoles: readonly CellRole[] = ["hint", "explanation"];
+
 /** Words behind `ts`; without one it is code. */
 const codeRoles: readonly CellRole[] = ["hidden", "exercise", "check", "solution"];
 
@@ -140,14 +143,15 @@ function readSections(lines: readonly string[], from: number): readonly Section[
 /** The role that the words behind a fence name; null for a block that is text, such as an example in another language. */
 function roleOf(info: string, line: number): CellRole | null {
   const [language = "", word, ...more] = info.split(/\s+/);
-  if (language === "md" && word === "hint" && more.length === 0) return "hint";
+  const written = language === "md" && more.length === 0 ? markdownRoles.find((known) => known === word) : undefined;
+  if (written !== undefined) return written;
   if (language !== "ts") return null;
   const role = word === undefined ? "code" : codeRoles.find((known) => known === word);
   if (role !== undefined && more.length === 0) return role;
   throw refused(
     lineName(line),
     `expected 'ts', or 'ts' and one of ${codeRoles.join(", ")}, got '${info.slice(0, 60)}'`,
-    "hints are blocks of 'md hint'",
+    "hints are blocks of 'md hint', explanations of 'md explanation'",
   );
 }
 

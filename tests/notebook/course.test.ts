@@ -68,6 +68,10 @@ check(answer == secret, "not yet");
 const answer = 4;
 \`\`\`
 
+\`\`\`md explanation
+Four is half of eight.
+\`\`\`
+
 # Second
 
 \`\`\`ts
@@ -79,7 +83,7 @@ test("a course is read with its roles, and written as it was", () => {
   const course = parseCourse(text);
   expect(course).toMatchObject({ title: "Two lessons", author: "Ada", language: "en" });
   expect(course.lessons.map(({ title, cells }) => [title, cells.map(({ role }) => role)])).toEqual([
-    ["First", ["text", "hidden", "exercise", "hint", "check", "solution"]],
+    ["First", ["text", "hidden", "exercise", "hint", "check", "solution", "explanation"]],
     ["Second", ["code"]],
   ]);
   expect(course.lessons[0]?.cells[0]?.text).toContain("# no heading");
@@ -102,6 +106,11 @@ test("mistakes are told with their line", () => {
     ["# A\n```ts exercise\n```\n# B", "line 2: expected a check after this exercise"],
     ["# A\n```ts exercise\n```\n```ts check\n```\n\n\n```ts check\n```", "line 8: expected one check"],
     ["# A\ntext\n\n# B\n```md hint\n```", "line 5: expected an exercise before this hint"],
+    ["# A\n```md explanation\n```", "line 2: expected an exercise before this explanation"],
+    [
+      "# A\n```ts exercise\n```\n```ts check\n```\n```md explanation\na\n```\n```md explanation\nb\n```",
+      "line 9: expected one explanation",
+    ],
     ["# A\n#  ", "line 2: expected a title"],
     [Array.from({ length: 101 }, () => "# A").join("\n"), "line 1: expected at most 100 lessons, got 101"],
     [`# ${"x".repeat(201)}`, "line 1: expected a title of at most 200"],
@@ -117,8 +126,14 @@ const code = fc.array(fc.constantFrom("const a = 1;", "", "```", "````ts check",
 const cellOf = (role: CellRole): fc.Arbitrary<CourseCell> =>
   (role === "text" ? word : code.map((lines) => lines.join("\n"))).map((text) => ({ role, text }));
 const exercise = fc
-  .tuple(cellOf("exercise"), fc.array(cellOf("hint"), { maxLength: 2 }), cellOf("check"), fc.option(cellOf("solution")))
-  .map(([own, hints, check, solution]) => [own, ...hints, check, ...(solution === null ? [] : [solution])]);
+  .tuple(
+    cellOf("exercise"),
+    fc.array(cellOf("hint"), { maxLength: 2 }),
+    cellOf("check"),
+    fc.option(cellOf("solution")),
+    fc.option(cellOf("explanation")),
+  )
+  .map(([own, hints, check, ...more]) => [own, ...hints, check, ...more.filter((cell) => cell !== null)]);
 const part = fc.oneof(
   fc.tuple(cellOf("text"), cellOf("code")),
   cellOf("hidden").map((cell) => [cell]),
@@ -196,10 +211,12 @@ test("texts that no course file can hold are refused, not changed", () => {
 
 test("without solutions, nothing of them is left; the reader's notebook holds neither checks nor hints", () => {
   const course = parseCourse(text);
-  expect(writeCourse(withoutSolutions(course))).not.toContain("const answer = 4");
+  expect(writeCourse(withoutSolutions(course))).not.toMatch(/const answer = 4|half of eight/);
   const [first] = course.lessons;
   if (first === undefined) throw new Error("no lesson");
-  expect(exercisesOf(first)).toMatchObject([{ number: 1, hints: ["Half of eight."], solution: "const answer = 4;" }]);
+  expect(exercisesOf(first)).toMatchObject([
+    { number: 1, hints: ["Half of eight."], solution: "const answer = 4;", explanation: "Four is half of eight." },
+  ]);
   const notebook = lessonNotebook(first);
   expect(notebook.cells.map(({ kind, tags, folded }) => [kind, ...tags, folded])).toEqual([
     ["markdown", "lesson", false],
@@ -210,7 +227,19 @@ test("without solutions, nothing of them is left; the reader's notebook holds ne
   expect(lessonOf(course, notebook)).toBe(0);
   expect(lessonOf(course, courseToNotebook(course))).toBe(-1);
   expect(lessonOf(course, { ...notebook, title: "other" })).toBe(-1);
-  expect(JSON.stringify(notebook)).not.toMatch(/Half of eight|not yet|answer = 4/);
+  expect(JSON.stringify(notebook)).not.toMatch(/[Hh]alf of eight|not yet|answer = 4/);
+});
+
+test("the task of an exercise is the paragraph that says so, or else the last of the text before it", () => {
+  const taskOf = (...before: CourseCell[]): string | undefined =>
+    exercisesOf({ title: "l", cells: [...before, { role: "exercise", text: "" }] }).at(-1)?.task;
+  const text = (own: string): CourseCell => ({ role: "text", text: own });
+  expect(taskOf(text("Intro.\n\n**Exercise.** Do it.\n\n- so\n- or so"), { role: "hidden", text: "1" })).toBe(
+    "**Exercise.** Do it.\n\n- so\n- or so",
+  );
+  expect(taskOf(text("Intro.\n\nDo it."))).toBe("Do it.");
+  expect(taskOf()).toBe("");
+  expect(taskOf(text("First."), { role: "exercise", text: "" }, { role: "check", text: "" })).toBe("");
 });
 
 test("a check passes, fails with its sentence, and names what broke", async () => {

@@ -21,6 +21,8 @@ test("ten lessons, each with an exercise, a check, a hint and a solution; all fi
     expect(exercises, lesson.title).toHaveLength(1);
     expect(exercises[0]?.hints.length, lesson.title).toBeGreaterThan(0);
     expect(exercises[0]?.solution, lesson.title).not.toBeNull();
+    expect(exercises[0]?.explanation, lesson.title).not.toBeNull();
+    expect(exercises[0]?.task, lesson.title).toMatch(/^\*\*Exercise/);
   }
   expect(parseCourse(writeCourse(course))).toEqual(course);
   // What a lecturer hands out goes into one link.

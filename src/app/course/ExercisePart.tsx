@@ -1,11 +1,12 @@
-/** The exercises of the lesson on show: check, messages, hints, solution, reset. */
+/** The exercises of the lesson on show: what to do, check, messages, hints, solution; after it passed the way on, and why the model answer is one. */
 import { type ReactNode, useState } from "react";
 import { type Exercise, exercisesOf, type Lesson } from "../../course/course.ts";
 import { allowanceOf } from "../markdown/allowance.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { useSession, useStrangersDocument } from "../notebook/NotebookContext.tsx";
+import { notebookOf } from "../notebook/session.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
-import { progressOf } from "./coursesState.ts";
+import { progressOf, shownLesson } from "./coursesState.ts";
 import { strings } from "./strings.ts";
 
 const text = strings.course;
@@ -29,6 +30,22 @@ export function ExercisePart({ lesson }: { lesson: Lesson }): ReactNode {
   );
 }
 
+/** The way on, where there is one. */
+function NextLesson(): ReactNode {
+  const courses = useCourses();
+  const course = useCoursesState((state) => state.course);
+  const shown = shownLesson(course, useSession(notebookOf));
+  const next = course?.lessons[shown + 1];
+  if (next === undefined) return <p>{text.lastLesson}</p>;
+  return (
+    <p className="lessons-buttons">
+      <button type="button" className="primary" onClick={() => void courses.openLesson(shown + 1)}>
+        {text.nextLesson(next.title)}
+      </button>
+    </p>
+  );
+}
+
 function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Exercise; count: number }): ReactNode {
   const allowance = allowanceOf(useStrangersDocument());
   const courses = useCourses();
@@ -47,10 +64,15 @@ function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Ex
       <h3>
         {text.exercise(exercise.number, count)} {passed && <span className="lesson-done">{text.passed}</span>}
       </h3>
+      {exercise.task !== "" && (
+        <div className="exercise-task">
+          <Markdown text={exercise.task} allowance={allowance} />
+        </div>
+      )}
       <p className="lessons-buttons">
         <button
           type="button"
-          className="primary"
+          className={passed ? "" : "primary"}
           title={text.checkHint}
           disabled={checking || consent !== "granted"}
           onClick={() => void courses.check(exercise)}
@@ -72,7 +94,12 @@ function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Ex
       {consent !== "granted" && <p className="note">{text.consentFirst}</p>}
       <div role="status" className="check-outcome" data-passed={own?.outcome?.passed}>
         {checking && <p>{text.checking}</p>}
-        {own?.outcome?.passed === true && <p>{text.passedNow}</p>}
+        {own?.outcome?.passed === true && (
+          <>
+            <p>{text.passedNow}</p>
+            <NextLesson />
+          </>
+        )}
         {own?.outcome?.passed === false && (
           <>
             <p>{text.notPassed}</p>
@@ -84,6 +111,12 @@ function OneExercise({ lesson, exercise, count }: { lesson: Lesson; exercise: Ex
           </>
         )}
       </div>
+      {passed && exercise.explanation !== null && (
+        <section className="explanation" aria-label={text.explanation}>
+          <h4>{text.explanation}</h4>
+          <Markdown text={exercise.explanation} allowance={allowance} />
+        </section>
+      )}
       {exercise.hints.slice(0, hints).map((hint, index) => (
         <section key={hint} className="hint" aria-label={text.hintLabel(index + 1)}>
           <Markdown text={hint} allowance={allowance} />
