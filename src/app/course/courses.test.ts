@@ -92,7 +92,15 @@ test("a lesson opens beside the reader's notebook, its check fails and passes, a
   const [exercise] = parseCourse(builtIn)
     .lessons.slice(0, 1)
     .flatMap(({ cells }) => cells.filter(({ role }) => role === "check"));
-  const checked = { number: 1, text: "", hints: [], check: exercise?.text ?? "", solution: null };
+  const checked = {
+    number: 1,
+    task: "",
+    explanation: null,
+    text: "",
+    hints: [],
+    check: exercise?.text ?? "",
+    solution: null,
+  };
   await courses.check(checked);
   expect(state().check?.outcome).toEqual({ passed: false, messages: ["not yet"] });
   expect(state().progress["Two lessons · A"]?.passed).toEqual({});
@@ -134,10 +142,26 @@ test("a lecturer's course: errors have their line, it runs after consent, it is 
   expect(state()).toMatchObject({ own: true, error: "" });
   await courses.openLesson(0);
   expect(page.session.getState().consent).toBe("needed");
-  await courses.check({ number: 1, text: "", hints: [], check: "check(a == 2);", solution: null });
+  await courses.check({
+    number: 1,
+    task: "",
+    explanation: null,
+    text: "",
+    hints: [],
+    check: "check(a == 2);",
+    solution: null,
+  });
   expect(state().check).toBeNull();
   grantConsent(page.session);
-  await courses.check({ number: 1, text: "", hints: [], check: "check(a == 2);", solution: null });
+  await courses.check({
+    number: 1,
+    task: "",
+    explanation: null,
+    text: "",
+    hints: [],
+    check: "check(a == 2);",
+    solution: null,
+  });
   expect(state().check?.outcome?.passed).toBe(false);
 
   courses.save(false);
