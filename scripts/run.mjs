@@ -49,6 +49,16 @@ async function installDebian(...names) {
   await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...names], { quiet: true });
 }
 
+/** Whether a command is there. */
+const hasCommand = (name) => spawnSync(name, ["--version"]).status === 0;
+
+/** Installs Redis for the tests of many machines, where Debian's packages can be installed; elsewhere it is said that they are skipped. */
+export async function installRedis() {
+  const isThere = () => hasCommand("redis-server") || hasCommand("valkey-server");
+  if (!isThere() && hasPackages()) await installDebian("redis-server");
+  if (!isThere()) console.log("There is no redis-server here: tests of many machines (packages/server) are skipped.");
+}
+
 const webKit = ["/usr/bin/WebKitWebDriver", "/usr/bin/Xvfb"];
 
 /** Installs Firefox and WebKitGTK for their specs, where Debian's packages can be installed; elsewhere those specs say that they are skipped. */

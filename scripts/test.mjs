@@ -2,11 +2,12 @@
  * `npm test`: installs what is missing, then formats-and-lint check, type check, unit tests, build, sizes of the site, browser tests. Stops at the first
  * step that fails. The last line counts the tests.
  */
-import { installBrowser, installOtherBrowsers, installPackages, run } from "./run.mjs";
+import { installBrowser, installOtherBrowsers, installPackages, installRedis, run } from "./run.mjs";
 
 await installPackages();
 await installBrowser();
 await installOtherBrowsers();
+await installRedis();
 
 const steps = [
   ["kernel", ["npx", "tsx", "scripts/buildKernel.ts"]],

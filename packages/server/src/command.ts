@@ -14,6 +14,7 @@ export interface CommandResult {
 export type Say = (text: string) => void;
 
 const usage = `usage: glovebox serve FILE|FOLDER… [options]     serves circuits; --help tells the options
+       glovebox work --queue URL [options]        evaluates for servers that share a queue
        glovebox client URL [what] [options]     runs a served circuit on your values; --help tells more
        glovebox token create --tenant NAME      makes a token for a tenant of a service
        glovebox inspect FILE                    says what a file is: kind, circuit, parameters, key, sizes`;
@@ -28,6 +29,11 @@ const commands: Readonly<Record<string, (words: readonly string[], say: Say) => 
   serve: async (words, say) => {
     const { serveCommand } = await import("./serve/command.ts");
     await serveCommand(words, say);
+    return "";
+  },
+  work: async (words, say) => {
+    const { workCommand } = await import("./work/command.ts");
+    await workCommand(words, say);
     return "";
   },
   client: async (words, say) => {

@@ -3,11 +3,20 @@ import { join } from "node:path";
 import { FolderBlobs } from "../src/blobs/folderBlobs.ts";
 import { FileQueue } from "../src/jobs/fileQueue.ts";
 import type { JobLimits, JobQueue } from "../src/jobs/jobQueue.ts";
+import { FolderKeys } from "../src/keys/folderKeys.ts";
 import { blobContract } from "./support/blobContract.ts";
 import { temporaryFolder } from "./support/folders.ts";
+import { keysContract } from "./support/keysContract.ts";
 import { queueContract } from "./support/queueContract.ts";
 
 blobContract("blobs in a folder", async () => FolderBlobs.open(join(await temporaryFolder(), "blobs")));
+
+keysContract("keys in a folder", async (keepFor) => {
+  const folder = await temporaryFolder();
+  const blobs = await FolderBlobs.open(join(folder, "blobs"));
+  const again = () => FolderKeys.open(join(folder, "owners"), blobs, keepFor);
+  return { keys: await again(), blobs, again };
+});
 
 const folders = new WeakMap<JobQueue, { readonly folder: string; readonly limits: JobLimits }>();
 

@@ -37,7 +37,7 @@ export interface BlobStore {
   /** Removes a blob, if it is there. */
   remove(sha256: string): Promise<void>;
   /** Removes what expired before `now` and is not in use; gives how many. */
-  expire(now: number, isInUse: (sha256: string) => boolean): Promise<number>;
+  expire(now: number, inUse: ReadonlySet<string>): Promise<number>;
   /** Throws when blobs cannot be stored. */
   check(): Promise<void>;
 }

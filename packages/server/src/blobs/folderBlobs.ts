@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { moveWhole, openFolder, orMissing, writeWhole } from "../base/files.ts";
+import { besides, moveWhole, openFolder, orMissing, writeWhole } from "../base/files.ts";
 import { Problem } from "../base/problems.ts";
 import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
 
@@ -25,6 +25,12 @@ export class FolderBlobs implements BlobStore {
   /** Opens a folder, makes it where there is none, and removes what was being written when the process before ended. */
   static async open(folder: string): Promise<FolderBlobs> {
     for (const part of await openFolder(folder)) await openFolder(join(folder, part));
+    return new FolderBlobs(folder);
+  }
+
+  /** Opens a folder that other processes write to as well: what is unfinished in it may be theirs. */
+  static async join(folder: string): Promise<FolderBlobs> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     return new FolderBlobs(folder);
   }
 
@@ -77,11 +83,11 @@ export class FolderBlobs implements BlobStore {
     await rm(this.#path(sha256), { force: true });
   }
 
-  async expire(now: number, isInUse: (sha256: string) => boolean): Promise<number> {
+  async expire(now: number, inUse: ReadonlySet<string>): Promise<number> {
     let removed = 0;
     for (const part of (await readdir(this.#folder)).filter((each) => !each.endsWith(".tmp"))) {
       for (const name of await readdir(join(this.#folder, part))) {
-        if (!isBlobName(name) || isInUse(name)) continue;
+        if (!isBlobName(name) || inUse.has(name)) continue;
         const found = await orMissing(stat(this.#path(name)));
         if (found === null || found.mtimeMs >= now) continue;
         await this.remove(name);
@@ -92,7 +98,9 @@ export class FolderBlobs implements BlobStore {
   }
 
   async check(): Promise<void> {
-    await writeWhole(join(this.#folder, "check.tmp"), "", false);
+    const path = besides(join(this.#folder, "check"));
+    await writeWhole(path, "", false);
+    await rm(path, { force: true });
   }
 
   #setExpiry(path: string, expiresAt: number | null): Promise<void> {

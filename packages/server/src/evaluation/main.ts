@@ -24,6 +24,7 @@ const pool = createServerPool({
 });
 const opened = new Set<string>();
 const running = new Map<number, AbortController>();
+let opening: Promise<void> = Promise.resolve();
 
 async function openCircuits(circuits: readonly { readonly id: string; readonly path: string }[]): Promise<void> {
   const wanted = new Set(circuits.map(({ id }) => id));
@@ -44,6 +45,8 @@ async function carryOut(run: number, request: RunRequest): Promise<void> {
   const controller = new AbortController();
   running.set(run, controller);
   try {
+    // What was told before is there before this begins.
+    await opening;
     const encrypted = await jobs.read(request.arguments);
     if (encrypted === null) throw new Problem("result-expired", "the arguments of the job are not kept any more");
     const read = async (): Promise<Uint8Array> => {
@@ -75,7 +78,8 @@ async function carryOut(run: number, request: RunRequest): Promise<void> {
 process.on("message", (message: ToEvaluation) => {
   switch (message.kind) {
     case "circuits":
-      return void openCircuits(message.circuits);
+      opening = opening.then(() => openCircuits(message.circuits));
+      return;
     case "run":
       return void carryOut(message.run, message);
     case "cancel":

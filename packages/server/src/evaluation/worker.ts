@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem, type ProblemData } from "../base/problems.ts";
-import type { BlobStore } from "../blobs/blobStore.ts";
+import type { BlobName, BlobStore } from "../blobs/blobStore.ts";
+import type { Job } from "../jobs/job.ts";
 import type { JobLease, JobQueue, Outcome } from "../jobs/jobQueue.ts";
 import { EvaluationLost, type EvaluationProcess } from "./evaluationProcess.ts";
 import { circuitId } from "./protocol.ts";
@@ -33,12 +34,26 @@ export interface WorkerEvents {
   readonly failed: (thrown: unknown) => void;
 }
 
+/** How bytes come to where they are evaluated, and results to where they are fetched. */
+export interface Staging {
+  /** Brings key, arguments and circuit of a job. What is not there any more is missed by who evaluates. */
+  bring(job: Job): Promise<void>;
+  /** Takes a result to where it is kept until `keepUntil`, milliseconds since 1970. */
+  deliver(result: BlobName, keepUntil: number): Promise<void>;
+}
+
 /** What a worker works with. */
 export interface WorkerParts {
   readonly queue: JobQueue;
-  readonly jobs: BlobStore;
+  readonly staging: Staging;
   readonly evaluation: EvaluationProcess;
 }
+
+/** Everything is evaluated where it is kept. */
+export const inPlace = (jobs: BlobStore): Staging => ({
+  bring: async () => {},
+  deliver: ({ sha256 }, keepUntil) => jobs.keepUntil(sha256, keepUntil),
+});
 
 interface Stay {
   readonly key: string;
@@ -99,7 +114,7 @@ export class Worker {
 
   async #outcomeOf(lease: JobLease): Promise<Outcome> {
     const { job } = lease;
-    const { evaluation } = this.#parts;
+    const { evaluation, staging } = this.#parts;
     const { longestJob, keepResults } = this.#settings;
     // Signals of the whole process hear of no job once it has ended: one that is joined to them for good would stay in memory.
     const run = new AbortController();
@@ -122,6 +137,7 @@ export class Worker {
         // Longer than the job's record, so that a result that is told is there.
         keepUntil: Date.now() + 2 * longestJob + keepResults,
       };
+      await this.#stubbornly(() => staging.bring(job), run.signal);
       // The process may have ended since the job was waited for; then it was not begun.
       await evaluation.ready(run.signal);
       const result = await evaluation.run(request, {
@@ -129,7 +145,7 @@ export class Worker {
         onProgress: (progress) => lease.report(progress),
         onLoad: this.#events.loaded,
       });
-      await this.#parts.jobs.keepUntil(result.sha256, Date.now() + 2 * keepResults);
+      await this.#stubbornly(() => staging.deliver(result, Date.now() + 2 * keepResults), run.signal);
       return { kind: "succeeded", result };
     } catch (thrown) {
       if (thrown instanceof EvaluationLost) return { kind: this.#release.signal.aborted ? "released" : "lost" };
@@ -146,13 +162,17 @@ export class Worker {
     }
   }
 
-  /** Tries again until it works: what fails here is a disk or a network, and jobs must not be lost for that. */
-  async #stubbornly<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Tries again until it works: what fails here is a disk or a network, and jobs must not be lost for that.
+   * @throws Problem of code `cancelled` when `signal` is aborted meanwhile
+   */
+  async #stubbornly<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
       try {
         return await work();
       } catch (thrown) {
         this.#events.failed(thrown);
+        if (signal?.aborted === true) throw new Problem("cancelled", "the run was cancelled");
         await delay(retryAfter);
       }
     }

@@ -14,6 +14,7 @@ import type { Logger } from "pino";
 import { internalProblem, Problem, type ProblemData, problemBody, problemOf, problemStatus } from "../base/problems.ts";
 import { drainBody } from "./bodies.ts";
 import { circuitRoutes } from "./circuits.ts";
+import { internalRoutes } from "./internal.ts";
 import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
 import { operationRoutes } from "./operations.ts";
@@ -111,6 +112,7 @@ export async function createApp(service: Service, log: Logger): Promise<FastifyI
     },
   });
   operationRoutes(app, service);
+  await app.register(async (api) => internalRoutes(api, service));
   await app.register(async (api) => {
     api.addHook("onRequest", async (request) => {
       request.tenant = await service.authenticator().tenantOf(request.headers.authorization);

@@ -46,13 +46,16 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
   };
 
   /** The key that a request names, which is its tenant's and of the circuit's parameters; null where none is needed. */
-  const keyFor = (request: FastifyRequest, { description, name, version }: ServedCircuit): KeyRecord | null => {
+  const keyFor = async (
+    request: FastifyRequest,
+    { description, name, version }: ServedCircuit,
+  ): Promise<KeyRecord | null> => {
     if (description.evaluationKeyBytes === 0) return null;
     const given = request.headers["glovebox-key"];
     if (typeof given !== "string" || !isBlobName(given)) {
       throw new Problem("bad-request", "expected the SHA-256 of the evaluation keys in the header 'Glovebox-Key'");
     }
-    const record = keys.find(tenantOf(request).name, given);
+    const record = await keys.find(tenantOf(request).name, given);
     if (record === null) {
       throw new Problem("key-missing", "the evaluation keys are not here, or not any more", {
         hint: "upload them, and send the job again",
@@ -78,7 +81,7 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
       }
       const tenant = tenantOf(request);
       const circuit = service.catalog().find(request.params.name, request.params.version);
-      const record = keyFor(request, circuit);
+      const record = await keyFor(request, circuit);
       const idempotencyKey = readIdempotencyKey(request);
       const { argumentBytes, resultBytes } = circuit.description;
       await checkQuota(service, tenant, { bytes: argumentBytes + resultBytes, keys: 0 });
@@ -133,16 +136,18 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
 
   app.get("/v1/usage", { schema: schemas.usage }, async (request) => {
     const { name, quota, mostKeys } = tenantOf(request);
-    const own = keys.of(name);
+    const own = await keys.of(name);
     const jobs = await queue.usageOf(name);
     return {
       tenant: name,
-      keys: own.map((record) => ({
-        sha256: record.sha256,
-        bytes: record.bytes,
-        parametersId: record.parametersId,
-        expiresAt: new Date(keys.expiryOf(record)).toISOString(),
-      })),
+      keys: await Promise.all(
+        own.map(async (record) => ({
+          sha256: record.sha256,
+          bytes: record.bytes,
+          parametersId: record.parametersId,
+          expiresAt: new Date(await keys.expiryOf(record)).toISOString(),
+        })),
+      ),
       bytes: own.reduce((sum, { bytes }) => sum + bytes, jobs.resultBytes),
       jobs,
       limits: { quota, mostKeys, queued: options.jobs.queuedByTenant, running: options.jobs.runningByTenant },

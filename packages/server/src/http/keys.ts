@@ -41,25 +41,25 @@ export function headCheck(check: (start: Uint8Array) => void): Transform {
 /** Adds the routes. */
 export function keyRoutes(app: FastifyInstance, service: Service): void {
   const { keys, uploads, catalog } = service;
-  const find = (request: KeyRequest): KeyRecord => {
-    const record = keys.find(tenantOf(request).name, request.params.sha256);
+  const find = async (request: KeyRequest): Promise<KeyRecord> => {
+    const record = await keys.find(tenantOf(request).name, request.params.sha256);
     if (record === null) throw new Problem("not-found", "there are no such evaluation keys");
     return record;
   };
-  const expires = (record: KeyRecord): string => new Date(keys.expiryOf(record)).toUTCString();
+  const expires = async (record: KeyRecord): Promise<string> => new Date(await keys.expiryOf(record)).toUTCString();
 
   app.head<{ Params: { sha256: string } }>("/v1/keys/:sha256", { schema: schemas.keyHead }, async (request, reply) => {
-    const record = find(request);
+    const record = await find(request);
     await keys.use(record);
-    return reply.header("glovebox-expires", expires(record)).send();
+    return reply.header("glovebox-expires", await expires(record)).send();
   });
 
   app.put<{ Params: { sha256: string } }>("/v1/keys/:sha256", { schema: schemas.keyPut }, async (request, reply) => {
     const tenant = tenantOf(request);
     const { sha256 } = request.params;
     if (!isBlobName(sha256)) throw new Problem("bad-request", "expected a SHA-256 in 64 hexadecimal digits");
-    const known = keys.find(tenant.name, sha256);
-    if (known !== null) return reply.code(200).send({ sha256, bytes: known.bytes, expires: expires(known) });
+    const known = await keys.find(tenant.name, sha256);
+    if (known !== null) return reply.code(200).send({ sha256, bytes: known.bytes, expires: await expires(known) });
     const longest = Math.max(0, ...catalog().all.map(({ description }) => description.evaluationKeyBytes));
     const length = declaredLength(request);
     if (length !== null && length > longest) throw wrongLength("evaluation keys", longest, length);
@@ -81,7 +81,7 @@ export function keyRoutes(app: FastifyInstance, service: Service): void {
         createWriteStream(path),
       );
       const record = await adoptKey(service, tenant, path, sha256);
-      return await reply.code(201).send({ sha256, bytes: record.bytes, expires: expires(record) });
+      return await reply.code(201).send({ sha256, bytes: record.bytes, expires: await expires(record) });
     } finally {
       await rm(path, { force: true });
     }
@@ -91,7 +91,7 @@ export function keyRoutes(app: FastifyInstance, service: Service): void {
     "/v1/keys/:sha256",
     { schema: schemas.keyDelete },
     async (request, reply) => {
-      await deleteKey(service, find(request));
+      await deleteKey(service, await find(request));
       return reply.code(204).send();
     },
   );

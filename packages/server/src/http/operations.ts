@@ -33,7 +33,13 @@ export function operationRoutes(app: FastifyInstance, service: Service): void {
 }
 
 /** Tells metrics on a port of its own, so that they need not be told to everybody who may ask for runs. */
-export async function serveMetrics({ metrics, options }: Service): Promise<Server | null> {
+export async function serveMetrics({
+  metrics,
+  options,
+}: {
+  readonly metrics: Service["metrics"];
+  readonly options: Pick<Service["options"], "metrics">;
+}): Promise<Server | null> {
   if (options.metrics === null) return null;
   const { registry } = metrics;
   const server = createServer((request, response) => {

@@ -13,6 +13,8 @@ export interface Service {
   readonly options: ServeOptions;
   /** Folder of unfinished uploads, on the disk of the keys. */
   readonly uploads: string;
+  /** What workers of the cluster show; null where there is none. */
+  readonly workerSecret: string | null;
   readonly keyBlobs: BlobStore;
   readonly jobBlobs: BlobStore;
   readonly keys: KeyRegistry;

@@ -2,7 +2,8 @@
  * The queue of one machine: in memory while jobs are open, with a file for each. When the process ends, however it does, the next one takes up every job that was accepted and is
  * not final: what ran waits again.
  */
-import { Problem, type ProblemData } from "../base/problems.ts";
+import type { ProblemData } from "../base/problems.ts";
+import { checkLimit, checkSame } from "./admission.ts";
 import { acceptedJob, isFinal, type Job, type JobEvent, mostAttempts, type NewJob, workerLost } from "./job.ts";
 import { JobFiles } from "./jobFiles.ts";
 import type { JobLease, JobLimits, JobQueue, Outcome, TenantJobs, Wish } from "./jobQueue.ts";
@@ -80,21 +81,16 @@ export class FileQueue implements JobQueue {
   async #addNamed(request: NewJob, idempotencyKey: string): Promise<Job> {
     const known = await this.#files.named(request.tenant, idempotencyKey);
     if (known === null) return this.#accept(request);
-    const { circuit, key, arguments: args } = known;
-    const isSame =
-      circuit.version === request.circuit.version && key === request.key && args.sha256 === request.arguments.sha256;
-    if (isSame) return this.#open.get(known.id)?.job ?? known;
-    throw new Problem("idempotency-mismatch", "expected the request that was sent with this Idempotency-Key before", {
-      hint: "use another Idempotency-Key for another request",
-    });
+    checkSame(known, request);
+    return this.#open.get(known.id)?.job ?? known;
   }
 
   async #accept(request: NewJob): Promise<Job> {
     const { tenant } = request;
     const entering = this.#entering.get(tenant) ?? 0;
     const enteringInAll = [...this.#entering.values()].reduce((sum, count) => sum + count, 0);
-    this.#checkLimit(this.#schedule.waitingOf(tenant) + entering, this.#limits.queuedByTenant, "of one tenant");
-    this.#checkLimit(this.#schedule.size + enteringInAll, this.#limits.queuedInAll, "in all");
+    checkLimit(this.#schedule.waitingOf(tenant) + entering, this.#limits.queuedByTenant, "of one tenant");
+    checkLimit(this.#schedule.size + enteringInAll, this.#limits.queuedInAll, "in all");
     this.#entering.set(tenant, entering + 1);
     const job = acceptedJob(request, Date.now());
     try {
@@ -109,14 +105,6 @@ export class FileQueue implements JobQueue {
     this.#schedule.add(job);
     this.#takers.wake();
     return job;
-  }
-
-  #checkLimit(got: number, most: number, which: string): void {
-    if (got < most) return;
-    throw new Problem("too-many-jobs", `expected at most ${most} waiting jobs ${which}`, {
-      hint: "wait for results before you send more",
-      headers: { "retry-after": "5" },
-    });
   }
 
   async take(wish: Wish, signal: AbortSignal): Promise<JobLease | null> {

@@ -11,7 +11,8 @@ import { isFinal, type Job } from "./job.ts";
 
 const blob = v.object({ sha256: v.string(), bytes: v.number() });
 
-const jobSchema = v.object({
+/** A job as it is stored. */
+export const jobSchema = v.object({
   id: v.string(),
   tenant: v.string(),
   circuit: v.object({ name: v.string(), version: v.string() }),

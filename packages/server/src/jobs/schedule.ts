@@ -11,21 +11,46 @@ export interface Scheduled {
   readonly key: string;
 }
 
+/** When each tenant was served last, as a count. */
+export class Turns {
+  readonly #served = new Map<string, number>();
+  #turns = 0;
+
+  /** 0 for a tenant that was not served since it had nothing to do. */
+  of(tenant: string): number {
+    return this.#served.get(tenant) ?? 0;
+  }
+
+  /** A tenant is served now. */
+  serve(tenant: string): void {
+    this.#served.set(tenant, ++this.#turns);
+  }
+
+  /** A tenant has nothing to do. */
+  forget(tenant: string): void {
+    this.#served.delete(tenant);
+  }
+
+  /** All others have nothing to do. */
+  keep(tenants: ReadonlySet<string>): void {
+    for (const tenant of this.#served.keys()) if (!tenants.has(tenant)) this.forget(tenant);
+  }
+}
+
 /** Jobs that wait, by tenant and key. */
 export class Schedule {
   readonly #limits: Pick<JobLimits, "runningByTenant">;
   /** By tenant, then by key; both in the order of waiting. */
   readonly #waiting = new Map<string, Map<string, Scheduled[]>>();
   readonly #running = new Map<string, number>();
-  /** When each tenant was served last, as a count. */
-  readonly #served = new Map<string, number>();
-  #turns = 0;
+  readonly #turns: Turns;
   #order = 0;
   /** Place in the order of acceptance. */
   readonly #places = new Map<string, number>();
 
-  constructor(limits: Pick<JobLimits, "runningByTenant">) {
+  constructor(limits: Pick<JobLimits, "runningByTenant">, turns = new Turns()) {
     this.#limits = limits;
+    this.#turns = turns;
   }
 
   /** Jobs that wait. */
@@ -89,7 +114,7 @@ export class Schedule {
       }
       return oldest;
     };
-    const rank = (tenant: string): readonly [number, number] => [this.runningOf(tenant), this.#served.get(tenant) ?? 0];
+    const rank = (tenant: string): readonly [number, number] => [this.runningOf(tenant), this.#turns.of(tenant)];
     free.sort((a, b) => {
       const [[runningA, servedA], [runningB, servedB]] = [rank(a), rank(b)];
       return runningA - runningB || servedA - servedB;
@@ -99,17 +124,22 @@ export class Schedule {
       first(free, (tenant) => pick(tenant, (key) => !isBusy(key)));
     if (found === null) return null;
     this.remove(found);
-    this.#running.set(found.tenant, this.runningOf(found.tenant) + 1);
-    this.#served.set(found.tenant, ++this.#turns);
+    this.began(found.tenant);
+    this.#turns.serve(found.tenant);
     return found;
   }
 
-  /** A job that was given by `next` runs no more. */
+  /** A job that was not taken here runs. */
+  began(tenant: string): void {
+    this.#running.set(tenant, this.runningOf(tenant) + 1);
+  }
+
+  /** A job runs no more. */
   ended(tenant: string): void {
     const left = this.runningOf(tenant) - 1;
     if (left > 0) this.#running.set(tenant, left);
     else this.#running.delete(tenant);
-    if (left <= 0 && !this.#waiting.has(tenant)) this.#served.delete(tenant);
+    if (left <= 0 && !this.#waiting.has(tenant)) this.#turns.forget(tenant);
   }
 
   #placeOf({ id }: Scheduled): number {

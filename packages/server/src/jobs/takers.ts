@@ -4,10 +4,15 @@
 export class Takers {
   readonly #waiting = new Set<() => void>();
 
-  /** Waits until somebody calls `wake`, or `signal` is aborted. */
-  wait(signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until somebody calls `wake`, or `signal` is aborted.
+   * @param most milliseconds after which it looks again in any case
+   */
+  wait(signal: AbortSignal, most?: number): Promise<void> {
     return new Promise((resolve) => {
+      const timer = most === undefined ? undefined : setTimeout(() => go(), most);
       const go = (): void => {
+        clearTimeout(timer);
         this.#waiting.delete(go);
         signal.removeEventListener("abort", go);
         resolve();

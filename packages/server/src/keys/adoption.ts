@@ -46,7 +46,7 @@ export async function checkQuota(
   { name, quota, mostKeys }: Tenant,
   more: { readonly bytes: number; readonly keys: number },
 ): Promise<void> {
-  const held = keys.of(name);
+  const held = await keys.of(name);
   if (more.keys > 0 && held.length + more.keys > mostKeys) {
     throw new Problem("quota", `expected at most ${mostKeys} keys of one tenant`, {
       hint: "delete keys that are not needed any more: DELETE /v1/keys/SHA256",
@@ -114,13 +114,12 @@ export async function adoptKey(service: Service, tenant: Tenant, path: string, s
 
 async function keep(service: Service, tenant: Tenant, path: string, { sha256, bytes }: BlobName, head: FileHead) {
   const { keys, keyBlobs, metrics } = service;
-  const known = keys.find(tenant.name, sha256);
+  const known = await keys.find(tenant.name, sha256);
   if (known !== null) return known;
   await checkQuota(service, tenant, { bytes, keys: 1 });
-  await keyBlobs.putFile(path, { sha256, bytes }, null);
   const { parametersId, keyId } = head;
   const record: KeyRecord = { tenant: tenant.name, sha256, bytes, parametersId, keyId, createdAt: Date.now() };
-  await keys.add(record);
+  await keys.add(record, () => keyBlobs.putFile(path, { sha256, bytes }, null));
   metrics.uploads.inc(bytes);
   return record;
 }

@@ -12,7 +12,13 @@ export async function serveCommand(words: readonly string[], say: (text: string)
   say(`glovebox serves at ${service.url}`);
   if (service.metricsUrl !== null) say(`metrics at ${service.metricsUrl}`);
   process.on("SIGHUP", () => void service.reload());
-  await new Promise<void>((resolve) => {
+  await untilStopped();
+  await service.close();
+}
+
+/** Waits for SIGTERM or SIGINT. From then on a second one ends the process at once. */
+export function untilStopped(): Promise<void> {
+  return new Promise<void>((resolve) => {
     let isStopping = false;
     const stop = (): void => {
       if (isStopping) process.exit(1);
@@ -22,5 +28,4 @@ export async function serveCommand(words: readonly string[], say: (text: string)
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);
   });
-  await service.close();
 }

@@ -18,8 +18,8 @@ export async function tidy(service: Service): Promise<void> {
   });
   const open = await queue.openJobs();
   const inUse = new Set(open.flatMap((job) => [job.arguments.sha256, job.key]));
-  for (const record of keys.expired(now, (sha256) => inUse.has(sha256))) await deleteKey(service, record);
-  await jobBlobs.expire(now, (sha256) => inUse.has(sha256));
+  for (const record of await keys.expired(now, (sha256) => inUse.has(sha256))) await deleteKey(service, record);
+  await jobBlobs.expire(now, inUse);
 }
 
 /** Tidies now and then, until the function that it gives is called. */

@@ -35,9 +35,21 @@ export interface ServeOptions {
   readonly requestsPerMinute: number;
   readonly enableUnsafeFeatures: boolean;
   readonly logLevel: string;
+  /** The engine of a cluster; null for one machine. */
+  readonly cluster: ClusterOptions | null;
+  /** Whether this process evaluates, or only workers do. */
+  readonly evaluates: boolean;
 }
 
-const logLevels = ["silent", "error", "warn", "info", "debug"];
+/** Where processes of a cluster find each other. */
+export interface ClusterOptions {
+  readonly url: string;
+  /** Clusters of different names on one engine know nothing of each other. */
+  readonly name: string;
+}
+
+/** Levels of the log. */
+export const logLevels = ["silent", "error", "warn", "info", "debug"];
 
 /** What is printed for `glovebox serve --help`. */
 export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
@@ -57,18 +69,23 @@ export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
   --keep-results 1h      --keep-keys 30d         results; keys after their last use
   --keep-uploads 1h      --longest-job 1h        unfinished uploads; one run
   --drain 30s            what runs may end when the service is told to stop
+  --queue URL            jobs go over redis://… or postgres://…, for many servers and workers; all servers share --data
+  --role all             or api: only workers evaluate (glovebox work)
+  --cluster glovebox     name of this cluster on the queue
   --enable-unsafe        takes circuits of toy parameters, which protect nothing
   --log info             silent, error, warn, info or debug; lines of JSON`;
 
 const isLoopback = (host: string): boolean => ["127.0.0.1", "::1", "localhost"].includes(host);
 
-function whole(text: string, what: string, least: number, most: number): number {
+/** @throws UserError unless a text is an integer of a range */
+export function whole(text: string, what: string, least: number, most: number): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= least && number <= most) return number;
   throw new UserError(`${what}: expected an integer from ${least} to ${most}, got '${text}'`, { code: "bad-option" });
 }
 
-const largestCount = 1_000_000;
+/** Larger than anybody needs. */
+export const largestCount = 1_000_000;
 
 /** @throws UserError that names the option which is wrong */
 export function readServeOptions(words: readonly string[]): ServeOptions {
@@ -112,7 +129,18 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     requestsPerMinute: whole(of["requests-per-minute"], "--requests-per-minute", 0, largestCount),
     enableUnsafeFeatures: of["enable-unsafe"],
     logLevel: of.log,
+    cluster: readCluster(of.queue, of.cluster),
+    evaluates: of.role === "all",
   };
+  if (!["all", "api"].includes(of.role)) {
+    throw new UserError(`--role: expected all or api, got '${of.role}'`, { code: "bad-option" });
+  }
+  if (!options.evaluates && options.cluster === null) {
+    throw new UserError("--role api: nobody would evaluate", {
+      code: "bad-option",
+      hint: "add --queue redis://…, and start 'glovebox work' with the same",
+    });
+  }
   checkExposed(options);
   return options;
 }
@@ -163,6 +191,9 @@ function parseWords(words: readonly string[]) {
         "requests-per-minute": { type: "string", default: "6000" },
         "enable-unsafe": { type: "boolean", default: false },
         log: { type: "string", default: "info" },
+        queue: { type: "string" },
+        role: { type: "string", default: "all" },
+        cluster: { type: "string", default: "glovebox" },
       },
     });
   } catch (thrown) {
@@ -173,7 +204,7 @@ function parseWords(words: readonly string[]) {
 }
 
 /** A quarter of the machine's memory, 1 GiB at least. */
-const usualKeyMemory = (): number => Math.max(2 ** 30, Math.floor(totalmem() / 4));
+export const usualKeyMemory = (): number => Math.max(2 ** 30, Math.floor(totalmem() / 4));
 
 function readTls(text: string): ServeOptions["tls"] {
   const [cert, key, ...more] = text.split(",");
@@ -187,7 +218,8 @@ function readTls(text: string): ServeOptions["tls"] {
   }
 }
 
-function readMetrics(text: string | undefined, port: number): ServeOptions["metrics"] {
+/** Where metrics are told; null for nowhere. Without a word it is one port above `port`. */
+export function readMetrics(text: string | undefined, port: number): ServeOptions["metrics"] {
   if (text === "off") return null;
   if (text === undefined) return { host: "127.0.0.1", port: port === 0 ? 0 : port + 1 };
   const [, host = "", number = ""] = /^(.+):(\d+)$/.exec(text) ?? [];
@@ -200,4 +232,14 @@ function readOrigin(text: string): string {
   throw new UserError(`--origin: expected an origin such as https://example.org, got '${text}'`, {
     code: "bad-option",
   });
+}
+
+/** Where a cluster's processes find each other; null when there is no queue. */
+export function readCluster(url: string | undefined, name: string): ClusterOptions | null {
+  if (!/^[\w-]{1,40}$/.test(name)) {
+    throw new UserError(`--cluster: expected up to 40 letters, digits and lines, got '${name}'`, {
+      code: "bad-option",
+    });
+  }
+  return url === undefined ? null : { url, name };
 }

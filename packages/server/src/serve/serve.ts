@@ -1,26 +1,23 @@
 /** `glovebox serve`: puts the parts together, opens the doors, and closes them in order. */
-import { mkdir } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "glovebox/server";
 import { fromFile, open, readAuthFile } from "../auth/tenants.ts";
-import { FolderBlobs } from "../blobs/folderBlobs.ts";
 import { Catalog, type ServedCircuit } from "../circuits/catalog.ts";
 import { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
 import { circuitId } from "../evaluation/protocol.ts";
-import { Worker } from "../evaluation/worker.ts";
+import { inPlace, Worker } from "../evaluation/worker.ts";
 import { createApp } from "../http/app.ts";
 import { createLog } from "../http/logging.ts";
 import { serveMetrics } from "../http/operations.ts";
 import type { Service } from "../http/service.ts";
-import { FileQueue } from "../jobs/fileQueue.ts";
-import { KeyRegistry } from "../keys/keyRegistry.ts";
 import { startJanitor } from "./janitor.ts";
-import { lockFolder } from "./lock.ts";
 import { Metrics } from "./metrics.ts";
 import type { ServeOptions } from "./options.ts";
+import { openStores } from "./stores.ts";
+import { evaluationEvents, workerEvents } from "./watching.ts";
 
 /** Milliseconds that clients have to fetch results of jobs that ended while the service was closing. */
 const fetchWithin = 3000;
@@ -45,8 +42,8 @@ export interface RunningService {
 export async function serve(options: ServeOptions): Promise<RunningService> {
   const log = createLog(options.logLevel);
   const path = (name: string): string => join(options.data, name);
-  await mkdir(path("uploads"), { recursive: true, mode: 0o700 });
-  const unlock = await lockFolder(options.data);
+  const stores = await openStores(options, (error) => log.warn({ err: error }, "queue"));
+  const { queue, keys, keyBlobs, jobBlobs } = stores;
   const openCatalog = async (): Promise<Catalog> => {
     const { paths, enableUnsafeFeatures } = options;
     const opened = await Catalog.open(paths, path("versions.json"), { enableUnsafeFeatures });
@@ -59,28 +56,21 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   let [catalog, authenticator] = [await openCatalog(), await openAuth()];
   let isDraining = false;
 
-  const [keyBlobs, jobBlobs] = [await FolderBlobs.open(path("keys")), await FolderBlobs.open(path("blobs"))];
-  const queue = await FileQueue.open(path("jobs"), options.jobs);
-  const keys = await KeyRegistry.open(path("owners"), keyBlobs, options.keepKeys);
   const queued = async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length;
   const metrics = new Metrics(queued);
   const circuitPaths = () => catalog.all.map((circuit) => ({ id: circuitId(circuit), path: circuit.path }));
   const { keyMemory, threads, enableUnsafeFeatures } = options;
-  const evaluation = new EvaluationProcess(
-    { keys: path("keys"), jobs: path("blobs"), keyMemory, threads, enableUnsafeFeatures },
-    circuitPaths(),
-    {
-      started: (evaluation) => log.info({ evaluation }, "evaluation process started"),
-      ended: (how) => {
-        metrics.evaluationEnds.inc();
-        log.error({ how }, "evaluation process ended");
-      },
-      broken: (message) => log.error({ detail: message }, "evaluation failed for a reason of ours"),
-    },
-  );
+  const startEvaluation = (): EvaluationProcess =>
+    new EvaluationProcess(
+      { keys: path("keys"), jobs: path("blobs"), keyMemory, threads, enableUnsafeFeatures },
+      circuitPaths(),
+      evaluationEvents(log, metrics),
+    );
+  const evaluation = options.evaluates ? startEvaluation() : null;
   const service: Service = {
     options,
     uploads: path("uploads"),
+    workerSecret: stores.workerSecret,
     keyBlobs,
     jobBlobs,
     keys,
@@ -93,46 +83,34 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
     unfetched: new Set(),
   };
   const app = await createApp(service, log);
-  const worker = new Worker(
-    { queue, jobs: jobBlobs, evaluation },
-    { name: "embedded", lanes: options.lanes, longestJob: options.longestJob, keepResults: options.keepResults },
-    {
-      began: ({ job }) => {
-        metrics.running.inc();
-        metrics.waiting.observe((Date.now() - job.createdAt) / 1000);
+  const startWorker = (evaluation: EvaluationProcess): Worker => {
+    const events = workerEvents(log, metrics);
+    return new Worker(
+      { queue, staging: inPlace(jobBlobs), evaluation },
+      { name: "embedded", lanes: options.lanes, longestJob: options.longestJob, keepResults: options.keepResults },
+      {
+        ...events,
+        ended: (lease, outcome, milliseconds) => {
+          if (isDraining && outcome.kind === "succeeded") service.unfetched.add(lease.job.id);
+          events.ended(lease, outcome, milliseconds);
+        },
       },
-      loaded: () => metrics.keyLoads.inc(),
-      ended: ({ job }, outcome, milliseconds) => {
-        if (isDraining && outcome.kind === "succeeded") service.unfetched.add(job.id);
-        metrics.running.dec();
-        metrics.ended(job.circuit.name, outcome, milliseconds);
-        log.info(
-          {
-            job: job.id,
-            circuit: circuitId(job.circuit),
-            outcome: outcome.kind,
-            milliseconds: Math.round(milliseconds),
-          },
-          "job ended",
-        );
-      },
-      failed: (thrown) => log.error({ err: thrown }, "worker"),
-    },
-  );
+    );
+  };
+  const worker = evaluation === null ? null : startWorker(evaluation);
   const stopJanitor = startJanitor(service, (thrown) => log.error({ err: thrown }, "janitor"));
   let metricsServer: Server | null = null;
   const close = async (drain: number): Promise<void> => {
     isDraining = true;
     stopJanitor();
-    await worker.drain(drain);
+    await worker?.drain(drain);
     // Who waited for what just ended has a moment to fetch it; later it is there when the service is.
     const until = Date.now() + Math.min(drain, fetchWithin);
     while (service.unfetched.size > 0 && Date.now() < until) await delay(20);
     await app.close();
-    await evaluation.close();
-    await queue.close();
+    await evaluation?.close();
     metricsServer?.close();
-    await unlock();
+    await stores.close();
   };
   try {
     metricsServer = await serveMetrics(service);
@@ -148,11 +126,11 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   return {
     url: `${scheme}://${options.host.includes(":") ? `[${options.host}]` : options.host}:${port}`,
     metricsUrl: metricsPort === undefined ? null : `http://${options.metrics?.host}:${metricsPort}/metrics`,
-    evaluationPid: () => evaluation.pid,
+    evaluationPid: () => evaluation?.pid ?? null,
     async reload() {
       try {
         [catalog, authenticator] = [await openCatalog(), await openAuth()];
-        evaluation.setCircuits(circuitPaths());
+        evaluation?.setCircuits(circuitPaths());
         log.info({ circuits: catalog.all.map(circuitId) }, "circuits and tokens were read anew");
       } catch (thrown) {
         log.error({ err: thrown }, "reload: nothing was changed");

@@ -32,10 +32,12 @@ export interface RunningCommand {
   readonly ended: Promise<number | string>;
 }
 
-/** Starts `glovebox serve` of a built folder with these words; resolves when it listens. */
-export async function spawnService(built: string, words: readonly string[]): Promise<RunningCommand> {
-  const own = ["serve", "--metrics", "127.0.0.1:0", "--port", "0", ...words];
-  const child = spawn(process.execPath, [join(built, "main.js"), ...own], { stdio: ["ignore", "pipe", "pipe"] });
+/** A worker that runs. */
+export type RunningWorkerCommand = Pick<RunningCommand, "process" | "pid" | "log" | "evaluationPid" | "ended">;
+
+/** A process of the command, once it has said `heard`. */
+async function spawnCommand(built: string, words: readonly string[], heard: string) {
+  const child = spawn(process.execPath, [join(built, "main.js"), ...words], { stdio: ["ignore", "pipe", "pipe"] });
   let [out, log] = ["", ""];
   const ended = new Promise<number | string>((resolve) => {
     child.once("close", (code, signal) => resolve(signal ?? code ?? "?"));
@@ -46,7 +48,7 @@ export async function spawnService(built: string, words: readonly string[]): Pro
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       out += chunk;
-      if (out.includes("metrics at")) resolve();
+      if (out.includes(heard)) resolve();
     });
     void ended.then((how) => reject(new Error(`it ended with ${how}: ${out}${log}`)));
   });
@@ -55,14 +57,21 @@ export async function spawnService(built: string, words: readonly string[]): Pro
     if (started === undefined) throw new Error(`no evaluation process was started: ${log}`);
     return Number(started);
   };
+  return { out, process: child, pid: child.pid ?? 0, log: () => log, evaluationPid, ended };
+}
+
+/** Starts `glovebox work` of a built folder with these words; resolves when it takes jobs. */
+export const spawnWorker = (built: string, words: readonly string[]): Promise<RunningWorkerCommand> =>
+  spawnCommand(built, ["work", ...words], "works as");
+
+/** Starts `glovebox serve` of a built folder with these words; resolves when it listens. */
+export async function spawnService(built: string, words: readonly string[]): Promise<RunningCommand> {
+  const own = ["serve", "--metrics", "127.0.0.1:0", "--port", "0", ...words];
+  const { out, ...running } = await spawnCommand(built, own, "metrics at");
   return {
+    ...running,
     url: /serves at (\S+)/.exec(out)?.[1] ?? "",
     metricsUrl: /metrics at (\S+)/.exec(out)?.[1] ?? "",
-    process: child,
-    pid: child.pid ?? 0,
-    log: () => log,
-    evaluationPid,
-    ended,
   };
 }
 

@@ -4,6 +4,9 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Job, JobEvent, NewJob } from "../../src/jobs/job.ts";
 import type { JobLease, JobLimits, JobQueue, Wish } from "../../src/jobs/jobQueue.ts";
 
+/** Engines share the machine with other tests. */
+const patience = { timeout: 20_000 } as const;
+
 const limits: JobLimits = { queuedByTenant: 10, queuedInAll: 25, runningByTenant: 3 };
 const blob = (text: string) => ({ sha256: createHash("sha256").update(text).digest("hex"), bytes: text.length });
 
@@ -42,7 +45,7 @@ export function queueContract(
     return queue;
   };
   const taken = async (queue: JobQueue, more: Partial<Wish> = {}): Promise<JobLease> => {
-    const lease = await queue.take(wish(more), AbortSignal.timeout(5000));
+    const lease = await queue.take(wish(more), AbortSignal.timeout(patience.timeout));
     if (lease === null) throw new Error("expected a job");
     return lease;
   };
@@ -66,7 +69,7 @@ export function queueContract(
       const ended = await queue.get(job.id);
       expect(ended).toMatchObject({ state: "succeeded", result: blob("result"), problem: null });
       expect(ended?.finishedAt).toBeGreaterThanOrEqual(ended?.startedAt ?? Number.POSITIVE_INFINITY);
-      await expect.poll(() => events.length).toBeGreaterThanOrEqual(3);
+      await expect.poll(() => events.length, patience).toBeGreaterThanOrEqual(3);
       const told = events.map((event) => (event.type === "state" ? event.job.state : event.progress.stage));
       expect(told).toEqual(["running", "evaluate", "succeeded"]);
       const revisions = events.flatMap((event) => (event.type === "state" ? event.job.revision : []));
@@ -76,7 +79,7 @@ export function queueContract(
     test("who waits for a job gets it when it comes, and nothing when it stops waiting", async () => {
       const queue = await opened();
       expect(await takenSoon(queue)).toBe(null);
-      const waiting = queue.take(wish(), AbortSignal.timeout(5000));
+      const waiting = queue.take(wish(), AbortSignal.timeout(patience.timeout));
       const job = await queue.add(newJob());
       expect((await waiting)?.job.id).toBe(job.id);
       expect(await takenSoon(queue)).toBe(null);
@@ -84,11 +87,11 @@ export function queueContract(
 
     test("each job is given to one of many who wait", async () => {
       const queue = await opened();
-      const signal = AbortSignal.timeout(2000);
+      const end = new AbortController();
       const workers = Array.from({ length: 8 }, async (_, i) => {
         const got: string[] = [];
         for (;;) {
-          const lease = await queue.take(wish({ worker: `w${i}` }), signal);
+          const lease = await queue.take(wish({ worker: `w${i}` }), end.signal);
           if (lease === null) return got;
           got.push(lease.job.id);
           await lease.end({ kind: "succeeded", result: blob("r") });
@@ -98,8 +101,9 @@ export function queueContract(
       for (let i = 0; i < 40; i++) {
         const { id } = await queue.add(newJob({ tenant: `t${i % 7}`, key: blob(`k${i % 5}`).sha256 }));
         sent.push(id);
-        if (i % 5 === 4) await expect.poll(async () => (await queue.openJobs()).length).toBe(0);
+        if (i % 5 === 4) await expect.poll(async () => (await queue.openJobs()).length, patience).toBe(0);
       }
+      end.abort();
       expect((await Promise.all(workers)).flat().sort()).toEqual(sent.sort());
     });
 
@@ -170,7 +174,7 @@ export function queueContract(
       const lease = await taken(queue);
       expect(await queue.stop(waiting.id, null)).toMatchObject({ state: "cancelled" });
       expect(await queue.stop(running.id, null)).toMatchObject({ state: "cancelling" });
-      await expect.poll(() => lease.signal.aborted).toBe(true);
+      await expect.poll(() => lease.signal.aborted, patience).toBe(true);
       await lease.end({ kind: "succeeded", result: blob("late") });
       expect(await states(queue, [running, waiting])).toEqual(["cancelled", "cancelled"]);
       expect(await queue.stop(running.id, null)).toMatchObject({ state: "cancelled" });

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, onTestFailed, onTestFinished } from "vitest";
-import { buildCommand, type RunningCommand, spawnService } from "./command.ts";
+import { buildCommand, type RunningCommand, type RunningWorkerCommand, spawnService, spawnWorker } from "./command.ts";
 
-export { type RunningCommand, ready } from "./command.ts";
+export { type RunningCommand, type RunningWorkerCommand, ready } from "./command.ts";
 
 let built = "";
 
@@ -32,6 +32,17 @@ export async function startService(words: readonly string[], folder = built): Pr
     await service.ended;
   });
   return service;
+}
+
+/** Starts `glovebox work` with these words. */
+export async function startWorker(words: readonly string[]): Promise<RunningWorkerCommand> {
+  const worker = await spawnWorker(built, words);
+  onTestFailed(() => console.error(worker.log()));
+  onTestFinished(async () => {
+    worker.process.kill("SIGKILL");
+    await worker.ended;
+  });
+  return worker;
 }
 
 /** Runs the command to its end; gives its exit code and what it wrote. */

@@ -1,0 +1,85 @@
+/** Stores of many machines keep the contracts of one machine's, on every engine that is here. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { FolderBlobs } from "../src/blobs/folderBlobs.ts";
+import { type Engine, openEngine } from "../src/cluster/engine.ts";
+import { SharedKeys } from "../src/cluster/sharedKeys.ts";
+import { SharedQueue } from "../src/cluster/sharedQueue.ts";
+import type { JobLimits, JobQueue } from "../src/jobs/jobQueue.ts";
+import { postgresPath, type RunningEngine, redisPath, startPostgres, startRedis } from "./support/engines.ts";
+import { temporaryFolder } from "./support/folders.ts";
+import { keysContract } from "./support/keysContract.ts";
+import { queueContract } from "./support/queueContract.ts";
+import { recordsContract } from "./support/recordsContract.ts";
+
+/** Short ones, so that tests need not wait; those of real use are tried in clusterFaults.test.ts. */
+const times = { lock: 1000, check: 200 };
+
+// CI installs Redis and says so: there nothing is skipped for want of it.
+test.runIf(process.env.GLOVEBOX_REQUIRE_CLUSTER === "1")("redis-server is here", () =>
+  expect(redisPath).not.toBe(null),
+);
+
+const engines = [
+  { name: "Redis", path: redisPath, start: startRedis },
+  { name: "Postgres", path: postgresPath, start: startPostgres },
+];
+
+for (const { name, path, start } of engines) {
+  describe.skipIf(path === null)(path === null ? `${name}, which is not installed here` : name, () => {
+    let running: RunningEngine;
+    beforeAll(async () => {
+      running = await start();
+    });
+    afterAll(() => running?.close());
+
+    const reach = (cluster: string): Promise<Engine> =>
+      openEngine({ url: running.url, name: cluster, times, failed: () => {} });
+    /** An engine on which nothing is yet. */
+    const fresh = async (): Promise<Engine> => {
+      const engine = await reach(`t${randomBytes(6).toString("hex")}`);
+      onTestFinished(() => engine.close());
+      return engine;
+    };
+
+    recordsContract(`records on ${name}`, async () => (await fresh()).records);
+
+    keysContract(`keys on ${name}`, async (keepFor) => {
+      const cluster = `t${randomBytes(6).toString("hex")}`;
+      const blobs = await FolderBlobs.open(join(await temporaryFolder(), "blobs"));
+      const again = async () => {
+        const engine = await reach(cluster);
+        onTestFinished(() => engine.close());
+        return new SharedKeys(engine.records, blobs, keepFor);
+      };
+      return { keys: await again(), blobs, again };
+    });
+
+    const opened = new WeakMap<JobQueue, { readonly cluster: string; readonly limits: JobLimits }>();
+    const open = async (cluster: string, limits: JobLimits): Promise<JobQueue> => {
+      const engine = await reach(cluster);
+      onTestFinished(() => engine.close());
+      const queue = await SharedQueue.open(engine, limits);
+      opened.set(queue, { cluster, limits });
+      return queue;
+    };
+    queueContract(
+      `the queue on ${name}`,
+      (limits) => open(`t${randomBytes(6).toString("hex")}`, limits),
+      async (queue) => {
+        const { cluster, limits } = opened.get(queue) ?? { cluster: "", limits: null };
+        if (limits === null) throw new Error("expected a queue of this test");
+        // A process that ended renews nothing: its locks end, and two looks later its jobs wait.
+        await queue.close();
+        const next = await open(cluster, limits);
+        await expect
+          .poll(async () => (await next.openJobs()).every(({ state }) => state === "queued"), { timeout: 10_000 })
+          .toBe(true);
+        // Those that were to stop are ended in the round after that.
+        await new Promise((resolve) => setTimeout(resolve, 3 * times.check));
+        return next;
+      },
+    );
+  });
+}
