@@ -11,7 +11,7 @@ import type { SimulatorApi } from "../src/protocol/apis.ts";
 import { resultOf, serve } from "../src/protocol/connect.ts";
 import { createHandles } from "../src/protocol/handles.ts";
 import { nodeSpecifications } from "../src/run/nodeSpecifications.ts";
-import { compareRuns, evaluateWatched, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
+import { compareRuns, evaluateWatched, simulateBatch, simulateCircuit, valuesOfNodes } from "../src/run/simulation.ts";
 import { browserEnvironment } from "../src/serving/environment.ts";
 import { measuredPace } from "../src/serving/pace.ts";
 import { browserThreadCount } from "../src/serving/threads.ts";
@@ -50,6 +50,7 @@ serve({
       return evaluateWatched(graph, args, prepare);
     }),
   simulate: (handle, args) => resultOf(() => simulateCircuit(prepared(handle), args, random)),
+  simulateBatch: (handle, args) => resultOf(() => simulateBatch(prepared(handle), args, random)),
   compare: (handle, args, draws) => resultOf(() => compareRuns(prepared(handle), args, draws, random, now)),
   nodeValues: (handle, args) => resultOf(() => valuesOfNodes(prepared(handle), args, random)),
   split: (handle) => resultOf(async () => splitCircuit(prepared(handle))),

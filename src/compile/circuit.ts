@@ -68,6 +68,16 @@ export class Circuit {
     return presentAll(await this.#parts.runtime.simulate(values, options), present);
   }
 
+  /**
+   * Simulates many calls at once, in a fraction of the time that one after the other takes: each argument has one axis more than its parameter, in front, that
+   * counts the calls, and so have the results.
+   * @throws UserError for arguments that are not of equally many calls, and as `simulate`
+   */
+  async simulateBatch(...args: readonly (UserValue | RunOptions)[]): Promise<UserResult> {
+    const { values, options } = this.#split("simulateBatch", args);
+    return presentAll(await this.#parts.runtime.simulateBatch(values, options), present);
+  }
+
   /** Makes keys for this circuit's parameters, or finds those of this session. */
   async keygen(given?: KeygenOptions): Promise<void> {
     const { force = false, ...options } = readKeygenOptions("keygen", given);

@@ -8,7 +8,7 @@ import { type Notebook, newCell, notebookLimits } from "../notebook/document.ts"
 import { type Program, programOf } from "../notebook/program.ts";
 import { messageReceived, type NotebookResults, noResults, runEnded, runStarted } from "../notebook/results.ts";
 import type { Result } from "../protocol/result.ts";
-import type { CircuitValue, TracedCircuit } from "../protocol/sandbox.ts";
+import type { CircuitValue, SimulationMethod, TracedCircuit } from "../protocol/sandbox.ts";
 import type { SandboxHandlers, SandboxRequest, SandboxRun } from "../sandbox/outside/supervisor.ts";
 import type { Exercise } from "./course.ts";
 import { exerciseId } from "./document.ts";
@@ -22,8 +22,12 @@ export interface CheckOutcome {
 /** What a check needs from its environment. */
 export interface CheckEnvironment {
   readonly runInSandbox: (source: string, handlers: SandboxHandlers) => SandboxRun;
-  /** Carries out `simulate` of a circuit. Everything else is refused, since a check must be quick. */
-  readonly simulate: (circuit: TracedCircuit, value: CircuitValue) => Promise<Result<CircuitValue>>;
+  /** Carries out simulations of a circuit. Everything else is refused, since a check must be quick. */
+  readonly simulate: (
+    circuit: TracedCircuit,
+    method: SimulationMethod,
+    value: CircuitValue,
+  ) => Promise<Result<CircuitValue>>;
 }
 
 /** A check that goes on. */
@@ -66,7 +70,7 @@ export function startCheck(environment: CheckEnvironment, notebook: Notebook, ex
     async onRequest({ circuit, method, value }: SandboxRequest) {
       const found = circuits.get(circuit);
       if (found === undefined) return refusal("check: expected a circuit of this program, got another");
-      if (method === "simulate") return environment.simulate(found, value);
+      if (method === "simulate" || method === "simulateBatch") return environment.simulate(found, method, value);
       return refusal(`check: ${method} is not part of a check`, "leave encrypted runs out of the exercise");
     },
   });

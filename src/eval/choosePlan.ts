@@ -4,12 +4,15 @@
  */
 import { findParametersForNeeds, type NeedsQuery, parametersForNeeds } from "../params/graphSearch.ts";
 import { MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
+import { findPartitionedParameters } from "../params/partitionSearch.ts";
+import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { bestPartition, type ChosenPlan, type TriedPlan, timeWithKeys } from "./choosePartition.ts";
-import { bestTree } from "./chooseTree.ts";
+import { bestTree, treeAsChosen } from "./chooseTree.ts";
 import { type Lowering, widestDirect } from "./lower.ts";
 import { needsOf } from "./needs.ts";
+import type { Plan } from "./plan.ts";
 import { leastDirectBits, mostSharing, type PlanChoice, planOfChoice } from "./planChoice.ts";
-import { planMilliseconds } from "./planCost.ts";
+import { bootstrapMilliseconds, planMilliseconds } from "./planCost.ts";
 
 /** The narrowest lookup that is ever decomposed: a few bootstraps of 3 bits or less cost more than one of 4. */
 const narrowestDecomposed = 5;
@@ -40,8 +43,10 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
   const { widestLookup } = lowering;
   const tried: TriedPlan[] = [];
   let best: ChosenPlan | null = null;
+  const floorOf = leastMilliseconds({ ...limits, messageBits });
   for (const directBits of directCandidates(widestLookup)) {
     for (const { choice, plan } of sharedPlans(lowering, directBits)) {
+      if (rule !== "two" && best !== null && floorOf(plan) >= timeWithKeys(best)) continue;
       const needs = needsOf(plan);
       tried.push({ choice, plan, needs });
       const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits });
@@ -58,11 +63,36 @@ export function choosePlan(lowering: Lowering, limits: PlanLimits, rule: Partiti
   return two ?? best ?? throwInfeasible(lowering, limits);
 }
 
-/** The plan of a choice for one parameter set, with the parameters that it needs; null where there are none. */
+/**
+ * What the lookups of a plan take at least, in one set or two: each under the parameters of one that meets no noise. Most ways to take wide lookups apart are out
+ * of the question by this alone, and those have the most needs.
+ */
+function leastMilliseconds(limits: Omit<NeedsQuery, "needs" | "outputs">): (plan: Plan) => number {
+  const floors = new Map<number, number>();
+  const floorOf = (precision: number): number => {
+    const needs = [{ precision, bootstrapNorm2: 0, inputNorm2: 0, count: 1 }];
+    const found = findParametersForNeeds({ ...limits, needs, outputs: [] });
+    return found === null ? Number.POSITIVE_INFINITY : bootstrapMilliseconds(found.parameters.shape);
+  };
+  return ({ stages }) => {
+    let sum = 0;
+    for (const step of stages.flatMap(({ batch }) => batch)) {
+      const precision = step.source.bits + sharingOf(step);
+      const floor = floors.get(precision) ?? floorOf(precision); // absent: the first of its width
+      floors.set(precision, floor);
+      sum += step.element.length * floor;
+    }
+    return sum;
+  };
+}
+
+/** The plan of a choice with the parameters that it needs; null where there are none. */
 export function planAsChosen(lowering: Lowering, limits: PlanLimits, choice: PlanChoice): ChosenPlan | null {
+  if (choice.tree !== null) return treeAsChosen(lowering, { ...limits, messageBits }, choice, choice.tree);
   const plan = planOfChoice(lowering, choice);
   const needs = needsOf(plan);
-  const prediction = findParametersForNeeds({ ...limits, ...needs, messageBits });
+  const query = { ...limits, ...needs, messageBits };
+  const prediction = choice.border === null ? findParametersForNeeds(query) : findPartitionedParameters(query);
   if (prediction === null) return null;
   return { choice, plan, needs, prediction, milliseconds: planMilliseconds(plan, prediction.parameters) };
 }

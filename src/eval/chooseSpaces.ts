@@ -70,9 +70,7 @@ export function choosePlanAndSpaces(graph: GraphData, query: SpaceQuery): Spaced
       // More lookups are more bootstraps, which needs no search to be known.
       if (lookupCount(typed, query) > lookupCount(leastGraph, query)) return null;
       // What is free is so with the choice of the narrowest spaces; a search for each try would take most of the time.
-      const { choice } = least;
-      if (choice.border !== null || choice.tree !== null) return planFor(typed, query);
-      return planAsChosen(loweringOf(typed, assignment, query.strategies), query.limits, choice);
+      return planAsChosen(loweringOf(typed, assignment, query.strategies), query.limits, least.choice);
     });
     if (made !== null && isFree(made, least)) {
       [best, kept] = [made, rest];

@@ -53,20 +53,30 @@ export function bestTree(
   for (const directBits of directs) {
     for (const tree of SELECT_GADGETS) {
       const choice: PlanChoice = { directBits, sharing: 0, border: null, tree };
-      const plan = planOfChoice(lowering, choice);
-      if (plan.peak * MOST_CIPHERTEXT_BYTES > MOST_HELD_BYTES) continue;
-      const work = workOf(plan);
-      // Wide values of which bits are taken are no trees.
-      if (work.selectors === 0) return null;
-      const needs = needsOf(plan);
-      const prediction = findTreeParameters({ ...limits, ...needs, select: tree, ...work });
-      if (prediction === null) continue;
-      const milliseconds = planMilliseconds(plan, prediction.parameters);
+      const made = treeAsChosen(lowering, limits, choice, tree);
       const most = (found ?? best)?.milliseconds ?? Infinity; // absent: nothing else is known to work
-      if (milliseconds < most) found = { choice, plan, needs, prediction, milliseconds };
+      if (made !== null && made.milliseconds < most) found = made;
     }
   }
   return found;
+}
+
+/** The plan of a choice with trees of these digits, with the parameters that it needs; null where there are none, or nothing is a tree. */
+export function treeAsChosen(
+  lowering: Lowering,
+  limits: Omit<NeedsQuery, "needs" | "outputs">,
+  choice: PlanChoice,
+  select: Gadget,
+): ChosenPlan | null {
+  const plan = planOfChoice(lowering, choice);
+  if (plan.peak * MOST_CIPHERTEXT_BYTES > MOST_HELD_BYTES) return null;
+  const work = workOf(plan);
+  // Wide values of which bits are taken are no trees.
+  if (work.selectors === 0) return null;
+  const needs = needsOf(plan);
+  const prediction = findTreeParameters({ ...limits, ...needs, select, ...work });
+  if (prediction === null) return null;
+  return { choice, plan, needs, prediction, milliseconds: planMilliseconds(plan, prediction.parameters) };
 }
 
 /** What trees of a plan do, counted for the search. */

@@ -10,9 +10,9 @@ import { type AffineStep, type LookupStep, type TreeStep, usesPadding } from "./
 export function clearBackend(args: readonly Tensor[]): Backend<Float64Array> {
   return {
     input: ({ argument }) => at(args, argument).data,
-    affine: combineRows,
+    affine: (step, inputs, rows) => combineRows(step, inputs, rows),
     convert: (_, source) => source,
-    tree: treeOnBits,
+    tree: (step, selectors) => treeOnBits(step, selectors),
     lookups: (batch, sources) => batch.map((step, i) => lookUp(step, at(sources, i))),
   };
 }
@@ -31,16 +31,22 @@ function lookUp(step: LookupStep, source: Float64Array): readonly Float64Array[]
   );
 }
 
-/** A tree on clear bits: those of the first digit of each selector, since all digits are of one bit. */
+/** A tree on clear bits: those of the first digit of each selector, since all digits are of one bit. `runs` as for `combineRows`. */
 export function treeOnBits(
   { element, tables, tableOf }: TreeStep,
   selectors: readonly (readonly Float64Array[])[],
+  runs = 1,
 ): Float64Array {
   const bits = selectors.map((levels) => at(levels, 0));
-  return Float64Array.from(element, (from, i) => {
-    const value = bits.reduce((sum, bit, place) => sum + at(bit, from) * 2 ** place, 0);
-    return at(at(tables, at(tableOf, i)), value);
+  const made = new Float64Array(element.length * runs);
+  element.forEach((from, i) => {
+    const table = at(tables, at(tableOf, i));
+    for (let run = 0; run < runs; run++) {
+      const value = bits.reduce((sum, bit, place) => sum + at(bit, from * runs + run) * 2 ** place, 0);
+      made[i * runs + run] = at(table, value);
+    }
   });
+  return made;
 }
 
 /** The remainder with the sign of `modulus`; with an infinite one the number itself. */
@@ -48,18 +54,27 @@ function modulo(x: number, modulus: number): number {
   return modulus === Number.POSITIVE_INFINITY ? x : x - Math.floor(x / modulus) * modulus;
 }
 
-/** Rows applied to clear elements; an input of another width is read in the width of the result. */
+/**
+ * Rows applied to clear elements; an input of another width is read in the width of the result.
+ * @param runs how many runs are computed at once: each element stands there so many times, one behind the other
+ */
 export function combineRows(
   { value: { bits }, inputs: sources }: AffineStep,
   inputs: readonly Float64Array[],
   rows: readonly Row[],
+  runs = 1,
 ): Float64Array {
   const scales = sources.map((source) => 2 ** (bits - source.bits));
-  return Float64Array.from(rows, ({ terms, constant }) =>
-    // Indices come from lowering; a wrong one gives NaN, which no later step takes for an integer.
-    terms.reduce(
-      (sum, { input, element, weight }) => sum + weight * scales[input]! * inputs[input]![element]!,
-      constant,
-    ),
-  );
+  const made = new Float64Array(rows.length * runs);
+  rows.forEach(({ terms, constant }, i) => {
+    const [first, end] = [i * runs, (i + 1) * runs];
+    made.fill(constant, first, end);
+    for (const { input, element, weight } of terms) {
+      // Indices come from lowering; a wrong one gives NaN, which no later step takes for an integer.
+      const source = inputs[input]!;
+      const factor = weight * scales[input]!;
+      for (let to = first, from = element * runs; to < end; to++, from++) made[to]! += factor * source[from]!;
+    }
+  });
+  return made;
 }

@@ -18,14 +18,18 @@ export interface FoldedSteps {
 /** Moves the factors of sums into the tables before them. `outputs` stay what they are. */
 export function foldFactors(steps: readonly Step[], outputs: readonly Value[]): FoldedSteps {
   const factors = factorsOf(steps, outputs);
+  const scaled = new Set([...factors].flatMap(([id, own]) => (own.some((factor) => factor !== 1) ? [id] : [])));
+  if (scaled.size === 0) return { steps, scaled };
   const factorOf = (value: Value, element: number): number => at(known(factors, value.id), element);
   const folded = steps.map((step): Step => {
-    if (step.kind === "affine") return rescaled(step, factorOf);
+    if (step.kind === "affine") {
+      const isScaled = [step.value, ...step.inputs].some(({ id }) => scaled.has(id));
+      return isScaled ? rescaled(step, factorOf) : step;
+    }
     if (step.kind !== "lookup") return step;
     return { ...step, outputs: step.outputs.map((output) => multiplied(output, known(factors, output.value.id))) };
   });
-  const scaled = [...factors].flatMap(([id, own]) => (own.some((factor) => factor !== 1) ? [id] : []));
-  return { steps: scaled.length === 0 ? steps : folded, scaled: new Set(scaled) };
+  return { steps: folded, scaled };
 }
 
 /** For each value and element, the largest number of which every use is a multiple; 1 where it is used as it is. */

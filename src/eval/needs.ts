@@ -2,33 +2,24 @@
  * What a plan asks of its parameters: the weights with which fresh ciphertexts and bootstrap outputs reach each lookup and each
  * output. Weights that reach one source on several ways are summed before they are squared.
  */
-import { at, increase, known } from "../base/arrays.ts";
+import { at, known } from "../base/arrays.ts";
 import { assert, UserError } from "../base/errors.ts";
-import type { SetName } from "../kernel/bootstrapShape.ts";
-import { CONVERSION_SHARE } from "../params/conversion.ts";
 import type { PartitionedWeights } from "../params/noise.ts";
 import type { PartitionedNeed, PartitionedNeeds } from "../params/partitionedNeeds.ts";
-import type { Row } from "../tfhe/evaluator.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { worstClearValues } from "./clearWeights.ts";
 import type { Plan } from "./plan.ts";
 import { rowsOf } from "./rows.ts";
+import {
+  type Bundle,
+  combined,
+  type NoiseSource,
+  normOf,
+  type SourceWeights,
+  unweighted,
+  withSource,
+} from "./sourceWeights.ts";
 import type { AffineStep, ClearValues, LookupStep, Value } from "./steps.ts";
-
-/**
- * For one element: the weight of each source that reaches it. Sources are numbered; equal maps are shared. What comes by way of a clear
- * parameter is known by its magnitude alone (`loose`), because what cancels for one argument need not for another.
- */
-interface SourceWeights {
-  readonly exact: ReadonlyMap<number, number>;
-  readonly loose: ReadonlyMap<number, number>;
-}
-
-const nothing: ReadonlyMap<number, number> = new Map();
-const unweighted: SourceWeights = { exact: nothing, loose: nothing };
-
-/** What a source is, as far as its noise goes. A conversion counts as a bootstrap output of the set that it leads to, in part; the result of a tree as one of the wide set. */
-type NoiseSource = { readonly set: SetName; readonly kind: "input" | "bootstrap" | "conversion" | "tree" };
 
 /** Entries of all weight maps together; beyond it an analysis would not fit a browser's memory. */
 const maximumEntries = 8_000_000;
@@ -50,6 +41,8 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   const needs: PartitionedNeed[] = [];
   const lookupWeights = new Map<LookupStep, PartitionedWeights>();
   let entries = 0;
+  /** How many elements hold each bundle. */
+  const holders = new Map<Bundle, number>();
   const clear = worstClearValues(lowered);
   const opposite = worstClearValues(lowered, -1);
   const rowsFor = (step: AffineStep, values: ClearValues) => rowsOf(step, lowered.graph, values);
@@ -60,14 +53,30 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
   };
   const free = (values: readonly Value[]) => {
     for (const { id } of values) {
-      for (const row of known(held, id)) entries -= sizeOfWeights(row);
+      for (const row of known(held, id)) {
+        entries -= sizeOfWeights(row);
+        if (row.bundle === null) continue;
+        const left = known(holders, row.bundle) - 1;
+        if (left > 0) {
+          holders.set(row.bundle, left);
+          continue;
+        }
+        holders.delete(row.bundle);
+        entries -= row.bundle.weights.size;
+      }
       held.delete(id);
     }
   };
   const hold = (value: Value, rows: readonly SourceWeights[]) => {
     held.set(value.id, rows);
     onValue?.(value, largest(normsOf(rows)));
-    for (const row of rows) entries += sizeOfWeights(row);
+    for (const row of rows) {
+      entries += sizeOfWeights(row);
+      if (row.bundle === null) continue;
+      const before = holders.get(row.bundle) ?? 0; // absent: nothing holds it yet
+      if (before === 0) entries += row.bundle.weights.size;
+      holders.set(row.bundle, before + 1);
+    }
     if (entries <= maximumEntries) return;
     throw new UserError(`the circuit is too large: more than ${maximumEntries} weights between lookups`, {
       code: "too-large",
@@ -80,8 +89,7 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
       value,
       Array.from({ length: value.count }, (_, i) => {
         const number = sources.push({ set: value.set, kind }) - 1;
-        const { exact, loose } = made === null ? unweighted : at(made, i);
-        return { exact: new Map([...exact, [number, 1]]), loose };
+        return withSource(made === null ? unweighted : at(made, i), number);
       }),
     );
   const normsOf = (weights: readonly SourceWeights[]) => weights.map((row) => normOf(row, sources));
@@ -92,7 +100,8 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
       if (step.kind === "input") fresh(step.value, "input");
       else if (step.kind === "tree") fresh(step.value, "tree");
       else if (step.kind === "convert") fresh(step.value, "conversion", weightsOf(step.source));
-      else hold(step.value, combined(step, step.inputs.map(weightsOf), rowsFor(step, clear), rowsFor(step, opposite)));
+      else
+        hold(step.value, combined(step.inputs.map(weightsOf), rowsFor(step, clear), rowsFor(step, opposite), sources));
       free(freed);
     }
     for (const step of batch) {
@@ -112,55 +121,6 @@ export function needsOf({ lowered, stages }: Plan, onValue?: WeightsListener): P
 }
 
 const sizeOfWeights = ({ exact, loose }: SourceWeights): number => exact.size + loose.size;
-
-/** `opposite` are the rows with all clear weights negated: terms that differ are not known beyond their magnitude. */
-function combined(
-  step: AffineStep,
-  inputs: readonly (readonly SourceWeights[])[],
-  rows: readonly Row[],
-  opposite: readonly Row[],
-): readonly SourceWeights[] {
-  const sourceOf = ({ input, element }: { readonly input: number; readonly element: number }): SourceWeights => {
-    const source = inputs[input]?.[element];
-    assert(source !== undefined, `element ${element} of input ${input} of value ${step.value.id} has weights`);
-    return source;
-  };
-  return rows.map(({ terms }, i) => {
-    const others = at(opposite, i).terms;
-    const [first] = terms;
-    if (first !== undefined && terms.length === 1 && first.weight === 1 && others[0]?.weight === 1) {
-      return sourceOf(first);
-    }
-    const exact = new Map<number, number>();
-    const loose = new Map<number, number>();
-    const add = (sum: Map<number, number>, weights: ReadonlyMap<number, number>, by: number): void => {
-      for (const [source, weight] of weights) increase(sum, source, Math.abs(weight * by));
-    };
-    terms.forEach((term, j) => {
-      const source = sourceOf(term);
-      add(loose, source.loose, term.weight);
-      if (others[j]?.weight !== term.weight) add(loose, source.exact, term.weight);
-      else for (const [number, by] of source.exact) increase(exact, number, by * term.weight);
-    });
-    return { exact, loose: loose.size === 0 ? nothing : loose };
-  });
-}
-
-function normOf({ exact, loose }: SourceWeights, sources: readonly NoiseSource[]): PartitionedWeights {
-  let bootstrapNorm2 = 0;
-  let inputNorm2 = 0;
-  let wideNorm2 = 0;
-  const count = (number: number, weight: number): void => {
-    const { set, kind } = at(sources, number);
-    const norm2 = weight * weight * (kind === "conversion" ? CONVERSION_SHARE : 1);
-    if (set === "wide" || kind === "tree") wideNorm2 += norm2;
-    else if (kind === "input") inputNorm2 += norm2;
-    else bootstrapNorm2 += norm2;
-  };
-  for (const [number, weight] of exact) count(number, Math.abs(weight) + (loose.get(number) ?? 0)); // absent: nothing of it is loose
-  for (const [number, weight] of loose) if (!exact.has(number)) count(number, weight);
-  return { bootstrapNorm2, inputNorm2, wideNorm2 };
-}
 
 function largest(norms: readonly PartitionedWeights[]): PartitionedWeights {
   return norms.reduce<PartitionedWeights>(
@@ -195,5 +155,26 @@ function grouped(
     const need = { node, precision: bits + sharing, set, bootstrapNorm2, inputNorm2, wideNorm2, count };
     groups.set(key, hasTrees ? { ...need, keyswitchShare: 4 ** -sharing } : need);
   }
-  return [...groups.values()];
+  return groups.size <= mostDistinct ? [...groups.values()] : merged([...groups.values()]);
+}
+
+/** Different needs of one step above which those that are alike become one: each row of a dense layer has another norm, and the search asks about every need. */
+const mostDistinct = 16;
+
+/** By how much the norms of needs that become one may differ. */
+const likeness = 1.05;
+
+/** Fewer needs, each at least as large in all its norms as those that it stands for; the largest stays what it is where all noise is of one kind. */
+function merged(needs: readonly PartitionedNeed[]): readonly PartitionedNeed[] {
+  const sum = ({ bootstrapNorm2, inputNorm2, wideNorm2 }: PartitionedNeed) => bootstrapNorm2 + inputNorm2 + wideNorm2;
+  const groups: PartitionedNeed[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (const need of needs.toSorted((a, b) => sum(b) - sum(a))) {
+    const group = groups.at(-1);
+    if (group === undefined || sum(need) < least) {
+      groups.push(need);
+      least = sum(need) / likeness;
+    } else groups[groups.length - 1] = { ...group, ...largest([group, need]), count: group.count + need.count };
+  }
+  return groups;
 }

@@ -92,8 +92,7 @@ export class StepBuilder {
   }
 
   addOutput({ element, outputs }: OpenLookup, { bits, tables, tableOf }: WantedOutput): Value {
-    const zeros = Math.min(bits, ...tables.flat().filter(Boolean).map(trailingZeros));
-    const value = this.#value(bits, element.length, zeros);
+    const value = this.#value(bits, element.length, zerosOfTables(bits, tables));
     outputs.push({ value, tables, tableOf });
     return value;
   }
@@ -103,9 +102,7 @@ export class StepBuilder {
     selectors: Selectors,
     { bits, element, tables, tableOf }: WantedOutput & { readonly element: Uint32Array },
   ): Value {
-    const fewest = (least: number, entry: number) => (entry === 0 ? least : Math.min(least, trailingZeros(entry)));
-    const zeros = tables.reduce((least, table) => table.reduce(fewest, least), bits);
-    const value = this.#value(bits, element.length, zeros);
+    const value = this.#value(bits, element.length, zerosOfTables(bits, tables));
     this.steps.push({ kind: "tree", node: value.node, value, selectors, element, tables, tableOf });
     return value;
   }
@@ -141,6 +138,18 @@ export class StepBuilder {
     }
     return least;
   }
+}
+
+/** Zero bits at the end of all entries of some tables; at most `bits`. */
+function zerosOfTables(bits: number, tables: readonly (readonly number[])[]): number {
+  let least = bits;
+  for (const table of tables) {
+    for (const entry of table) {
+      if (least === 0) return 0;
+      if (entry !== 0) least = Math.min(least, trailingZeros(entry));
+    }
+  }
+  return least;
 }
 
 function trailingZeros(integer: number): number {

@@ -119,6 +119,8 @@ export interface SimulatorApi {
   /** Clear results. */
   evaluate(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<Evaluation>>;
   simulate(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  /** Many runs at once: arguments and results have one axis more, in front, that counts them. */
+  simulateBatch(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
   /** Simulates `draws` times and counts how often a result differs from the clear one. */
   compare(circuit: CircuitHandle, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
   /** Values of every node on these arguments. */

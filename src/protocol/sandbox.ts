@@ -23,8 +23,11 @@ export interface TracedCircuit {
   readonly stages: readonly PrintedPass[];
 }
 
+/** What needs no keys: one run, or many at once. */
+export type SimulationMethod = "simulate" | "simulateBatch";
+
 /** What user code may ask the page to carry out on a circuit in trusted workers. */
-export type RunMethod = "simulate" | "encryptRunDecrypt" | "keygen" | "encrypt" | "run" | "decrypt";
+export type RunMethod = SimulationMethod | "encryptRunDecrypt" | "keygen" | "encrypt" | "run" | "decrypt";
 
 /** Arguments and results of circuit methods: arrays of numbers, or the bytes of ciphertexts. */
 export type CircuitValue = readonly Tensor[] | Uint8Array;

@@ -31,6 +31,8 @@ export interface TracedGraph {
 /** The running half of a circuit. Every method rejects with a `UserError`. */
 export interface CircuitRuntime {
   simulate(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
+  /** Many runs at once: arguments and results have one axis more, in front, that counts them. */
+  simulateBatch(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
   encryptRunDecrypt(args: readonly Tensor[], options: RunOptions): Promise<readonly Tensor[]>;
   keygen(force: boolean, options: RunOptions): Promise<void>;
   encrypt(args: readonly Tensor[], options: RunOptions): Promise<Uint8Array>;

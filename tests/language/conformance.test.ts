@@ -69,7 +69,11 @@ async function check(operation: OpName, program: Program, seed: number): Promise
     const simulated = await runPlan(
       plan,
       clear,
-      simulatedBackend(args, () => 0, seededRandom(seed)),
+      simulatedBackend(
+        args.map(({ data }) => data),
+        () => 0,
+        seededRandom(seed),
+      ),
     );
     expect(
       simulated.map((value) => [...value]),

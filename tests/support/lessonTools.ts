@@ -7,9 +7,9 @@ import type { Notebook } from "../../src/notebook/document.ts";
 import { programOf } from "../../src/notebook/program.ts";
 import { messageReceived, type NotebookResults, noResults, runEnded, runStarted } from "../../src/notebook/results.ts";
 import type { Result } from "../../src/protocol/result.ts";
-import type { CircuitValue, TracedCircuit } from "../../src/protocol/sandbox.ts";
+import type { CircuitValue, SimulationMethod, TracedCircuit } from "../../src/protocol/sandbox.ts";
 import { createLocalHost } from "../../src/run/local/localHost.ts";
-import { simulateCircuit } from "../../src/run/simulation.ts";
+import { simulateBatch, simulateCircuit } from "../../src/run/simulation.ts";
 import { type SandboxHandlers, superviseCell } from "../../src/sandbox/outside/supervisor.ts";
 import { tensor } from "../../src/value/tensor.ts";
 import { certain } from "./examplePrograms/program.ts";
@@ -41,9 +41,14 @@ function prepared(circuit: TracedCircuit): PreparedCircuit {
   return made;
 }
 
-async function simulate(circuit: TracedCircuit, value: CircuitValue): Promise<Result<CircuitValue>> {
+async function simulate(
+  circuit: TracedCircuit,
+  method: SimulationMethod,
+  value: CircuitValue,
+): Promise<Result<CircuitValue>> {
   const args = value instanceof Uint8Array ? [] : value;
-  return { ok: true, value: await simulateCircuit(prepared(circuit), args, random) };
+  const run = method === "simulate" ? simulateCircuit : simulateBatch;
+  return { ok: true, value: await run(prepared(circuit), args, random) };
 }
 
 const runInSandbox = (source: string, handlers: SandboxHandlers) =>
@@ -69,10 +74,9 @@ export async function runNotebook(
     },
     async onRequest({ circuit, method, value }) {
       const found = circuits[circuit];
-      if (found === undefined || (method !== "simulate" && method !== "encryptRunDecrypt")) {
-        throw new Error(`unexpected request ${method}`);
-      }
-      return simulate(found, value);
+      const isKnown = method === "simulate" || method === "simulateBatch" || method === "encryptRunDecrypt";
+      if (found === undefined || !isKnown) throw new Error(`unexpected request ${method}`);
+      return simulate(found, method === "simulateBatch" ? method : "simulate", value);
     },
   });
   const ending = await finished;

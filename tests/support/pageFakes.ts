@@ -116,6 +116,7 @@ export function fakeWorkers(
     artifacts: async () => bad("no-artifacts"),
     evaluate: async () => good({ values: [scalar(8)], warnings: [] }),
     simulate: async () => good([scalar(8)]),
+    simulateBatch: async () => good([scalar(8)]),
     compare: async () => bad("not-compared"),
     nodeValues: async () => bad("no-values"),
     split: async () => bad("not-split"),

@@ -42,9 +42,9 @@ export class ExerciseChecks {
     const run = startCheck(
       {
         runInSandbox: this.#runInSandbox,
-        simulate: async (circuit, value) => {
+        simulate: async (circuit, method, value) => {
           const args = value instanceof Uint8Array ? [] : value;
-          return circuits.inSimulator(circuit, (api, handle) => api.simulate(handle, args));
+          return circuits.inSimulator(circuit, (api, handle) => api[method](handle, args));
         },
       },
       notebook,

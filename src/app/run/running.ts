@@ -72,8 +72,8 @@ export function createRunning(runs: Runs, workers: Workers, now: () => number, k
 
     async carryOut(circuit, method, value) {
       if (value instanceof Uint8Array) return carryOutOnBytes(circuit, method, value);
-      if (method === "simulate")
-        return workers.circuits.inSimulator(circuit, (simulator, handle) => simulator.simulate(handle, value));
+      if (method === "simulate" || method === "simulateBatch")
+        return workers.circuits.inSimulator(circuit, (simulator, handle) => simulator[method](handle, value));
       if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
       return queue.enqueue(circuit, value, async (turn): Promise<CircuitValue> => {
         // The only argument of keygen says whether keys are made anew.

@@ -12,6 +12,8 @@ export interface IntegerProgram {
   readonly outputShape: Shape;
   /** The result in clear: the oracle of every circuit. `row` holds as many integers as `inputShape` says. */
   evaluate(row: Float64Array): Float64Array;
+  /** The same for many rows at once, where that takes less time. */
+  readonly evaluateRows?: (rows: readonly Float64Array[]) => readonly Float64Array[];
   /** Rows that reach the ends of what the program can be given, where its bit-widths should hold all rows, and not only those like the rows of `compile`. */
   readonly extremes?: readonly Float64Array[];
   /** The same, written with `np`: traced and compiled. */

@@ -1,6 +1,7 @@
 /** The integer program of a quantized network: its layers one after the other, on clear arrays or on traced values. */
 import { InternalError } from "../../base/errors.ts";
 import { NDArray, type Operand, type Outcome } from "../../trace/arrays.ts";
+import { split } from "../models/modes.ts";
 import type { IntegerProgram } from "../models/program.ts";
 import { Flow, floatArray } from "./flow.ts";
 import type { QuantizedLayer, QuantizedNetwork } from "./layer.ts";
@@ -50,6 +51,13 @@ export function networkProgram(network: QuantizedNetwork): IntegerProgram {
     evaluate(row) {
       const result = runNetwork(network, new NDArray({ dtype: "int64", shape: inputShape, data: row }));
       return result instanceof NDArray ? result.data : Float64Array.of(Number(result));
+    },
+    evaluateRows(rows) {
+      const data = Float64Array.from(rows.flatMap((row) => [...row]));
+      return split(
+        runNetwork(network, new NDArray({ dtype: "int64", shape: [rows.length, ...network.input.shape], data })),
+        rows.length,
+      );
     },
     call: (x) => runNetwork(network, x),
   };

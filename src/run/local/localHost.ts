@@ -9,7 +9,7 @@ import type { RunEnvironment } from "../environment.ts";
 import { runOn, runThrough, type Sides } from "../exchange.ts";
 import type { CircuitHost, CircuitRuntime, RunOptions, TracedGraph } from "../host.ts";
 import { KeySessions, type NamedKeys } from "../server/keySessions.ts";
-import { evaluateClear, simulateCircuit } from "../simulation.ts";
+import { evaluateBatch, evaluateClear, simulateBatch, simulateCircuit } from "../simulation.ts";
 
 /**
  * A host that computes here. All its circuits share one client session, so that equal parameters share keys; they go with the last circuit that used
@@ -89,6 +89,7 @@ function localRuntime(
   };
   return {
     simulate: (args, { onWarning }) => simulateCircuit(circuit, args, environment.random, onWarning),
+    simulateBatch: (args, { onWarning }) => simulateBatch(circuit, args, environment.random, onWarning),
     async keygen(force, options) {
       await sidesOf(options).client.keygen(force);
     },
@@ -120,6 +121,7 @@ function virtualRuntime({ graph }: TracedGraph): CircuitRuntime {
   const clear: CircuitRuntime["simulate"] = async (args, { onWarning }) => evaluateClear(graph.data, args, onWarning);
   return {
     simulate: clear,
+    simulateBatch: async (args, { onWarning }) => evaluateBatch(graph.data, args, onWarning),
     encryptRunDecrypt: clear,
     keygen: refuse("keygen"),
     encrypt: refuse("encrypt"),

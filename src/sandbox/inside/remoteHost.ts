@@ -91,6 +91,7 @@ export function createRemoteHost(post: (message: SandboxMessage) => void): Remot
     };
     return {
       simulate: (args, options) => tensors("simulate", args.map(plain), options),
+      simulateBatch: (args, options) => tensors("simulateBatch", args.map(plain), options),
       encryptRunDecrypt: (args, options) => tensors("encryptRunDecrypt", args.map(plain), options),
       keygen: async (force, options) => {
         await tensors("keygen", [scalar(force)], options);

@@ -78,7 +78,7 @@ const message = v.variant("type", [
     type: v.literal("request"),
     id: count,
     circuit: count,
-    method: v.picklist(["simulate", "encryptRunDecrypt", "keygen", "encrypt", "run", "decrypt"]),
+    method: v.picklist(["simulate", "simulateBatch", "encryptRunDecrypt", "keygen", "encrypt", "run", "decrypt"]),
     value: v.union([v.instance(Uint8Array), v.pipe(v.array(tensor), v.maxLength(1000))]),
   }),
   v.strictObject({ type: v.literal("done") }),
