@@ -24,6 +24,7 @@ interface OpenCircuit {
 
 const circuits = createHandles<OpenCircuit>();
 const prepared = (handle: number): PreparedCircuit => circuits.at(handle).prepare();
+const chosenIn = ({ compiled, specification }: PreparedCircuit) => ({ compiled, specification });
 const { random, now } = browserEnvironment;
 
 serve({
@@ -34,11 +35,7 @@ serve({
     }),
   close: async (handle) => circuits.close(handle),
   measurePace: () => resultOf(measuredPace),
-  compiled: (handle) =>
-    resultOf(async () => {
-      const { compiled, specification } = prepared(handle);
-      return { compiled, specification };
-    }),
+  compiled: (handle) => resultOf(async () => chosenIn(prepared(handle))),
   nodeSpecifications: (handle, nodes) => resultOf(async () => nodeSpecifications(prepared(handle), nodes)),
   describe: (handle) => resultOf(async () => describeCircuit(prepared(handle), browserThreadCount())),
   boundsWarnings: (handle) => resultOf(async () => boundsWarnings(prepared(handle))),

@@ -221,7 +221,7 @@ interface Circuit<F extends (...args: never[]) => unknown = (...args: Tensor[]) 
   /** Runs in clear, with the errors that the parameters predict. */
   simulate(...args: RunArguments<F>): Promise<Outputs<F>>;
   /** Simulates many calls at once: arguments and results have one axis more, in front, that counts them. */
-  simulateBatch(...args: readonly (Tensor | Nested | RunOptions)[]): Promise<unknown>;
+  simulateBatch(...args: RunArguments<F>): Promise<Outputs<F>>;
   /** Makes keys, encrypts, runs on ciphertexts, decrypts. */
   encryptRunDecrypt(...args: RunArguments<F>): Promise<Outputs<F>>;
   /** Makes keys, or finds those of this session. */
