@@ -3,6 +3,7 @@
  * statistics) is found when it is first asked for. Nothing is searched here.
  */
 
+import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import { lazily } from "../base/lazily.ts";
 import { loweringOf } from "../eval/lower.ts";
@@ -17,9 +18,11 @@ import type { GraphData } from "../ir/node.ts";
 import { checkedLimits } from "../params/demand.ts";
 import { type CryptoParameters, MAXIMAL_MESSAGE_BITS } from "../params/parameters.ts";
 import { type NoisePredictions, predictionOf } from "../params/prediction.ts";
+import { type ResultForm, resultFormOf } from "../params/results.ts";
 import type { WidthAssignment } from "../passes/widths.ts";
 import type { CompiledCircuit } from "./compiled.ts";
 import type { Configuration } from "./configuration.ts";
+import { valueCount } from "./messageLengths.ts";
 import { type ClientSpecification, parametersId } from "./specification.ts";
 import { specificationOf } from "./specify.ts";
 import { type CircuitStatistics, statisticsOf } from "./statistics.ts";
@@ -51,6 +54,7 @@ export class PreparedCircuit {
   readonly #noise = lazily(() => nodeNoise(this.plan, this.prediction));
   readonly #specification = lazily(() => specificationOf(this));
   readonly #statistics = lazily(() => statisticsOf(this, 1));
+  readonly #resultForms = new Map<number, ResultForm>();
 
   /** @throws UserError when the choice is not one for this graph */
   constructor(compiled: CompiledCircuit) {
@@ -88,6 +92,21 @@ export class PreparedCircuit {
 
   get specification(): ClientSpecification {
     return this.#specification();
+  }
+
+  /** In which form the results of so many rows travel in one message. */
+  resultForm(rows: number): ResultForm {
+    const known = this.#resultForms.get(rows);
+    if (known !== undefined) return known;
+    const { needs, prediction, parameters, specification } = this;
+    const outputs = needs.outputs.map(({ precision }, i) => ({
+      precision,
+      variance: at(prediction.outputs, i).variance,
+    }));
+    const form = resultFormOf(outputs, prediction.variances, parameters, rows * valueCount(specification.outputs));
+    // A service sees few numbers of rows; whoever sends many different ones must not fill memory.
+    if (this.#resultForms.size < 100) this.#resultForms.set(rows, form);
+    return form;
   }
 
   /** The spaces of the user's graph where results wrap once they leave what the samples showed. */

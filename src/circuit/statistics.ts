@@ -12,7 +12,8 @@ import { nodeAt } from "../ir/order.ts";
 import type { BootstrapShape, SetName } from "../kernel/bootstrapShape.ts";
 import { bootstrapCost, PUBLISHED_COST } from "../params/cost.ts";
 import type { CryptoParameters, ParameterSizes } from "../params/parameters.ts";
-import { sizeOf } from "../value/shape.ts";
+import type { ResultForm } from "../params/results.ts";
+import { argumentsBodyLength, resultsBodyLength } from "./messageLengths.ts";
 import { setIds } from "./specification.ts";
 
 /** Numbers of operations on ciphertexts. */
@@ -40,6 +41,7 @@ export interface CircuitStatistics extends OperationCounts {
   readonly sizeOfSecretKeys: number;
   readonly sizeOfBootstrapKeys: number;
   readonly sizeOfKeyswitchKeys: number;
+  /** Of encrypted arguments, and of their results; the heads of both files come on top. */
   readonly sizeOfInputs: number;
   readonly sizeOfOutputs: number;
   /** Bytes that the evaluator's memory needs for the keys. */
@@ -126,16 +128,15 @@ interface CountedCircuit {
   readonly plan: Plan;
   readonly parameters: CryptoParameters;
   readonly roundings: readonly PredictedRounding[];
+  resultForm(rows: number): ResultForm;
 }
 
 /**
  * Statistics of a circuit from its plan and parameters, with times on so many threads. Clear parameters are taken at the bound of largest
  * magnitude.
  */
-export function statisticsOf(
-  { graph, plan, parameters, roundings }: CountedCircuit,
-  threads: number,
-): CircuitStatistics {
+export function statisticsOf(circuit: CountedCircuit, threads: number): CircuitStatistics {
+  const { graph, plan, parameters, roundings } = circuit;
   const { lowered } = plan;
   const { sizes, shape, lookups, wide, tree } = parameters;
   const ids = setIds(parameters);
@@ -157,10 +158,10 @@ export function statisticsOf(
       perNode[node] = joined(perNode[node], share);
     }
   }
-  const elements = (ids: readonly number[]) =>
-    ids.map((id) => nodeAt(graph, id).output).reduce((sum, type) => sum + (type.encrypted ? sizeOf(type.shape) : 0), 0);
-  const sizeOfInputs = elements(parametersOf(graph).map(({ id }) => id)) * sizes.seededCiphertext;
-  const sizeOfOutputs = elements(graph.outputs) * sizes.lweCiphertext;
+  const { base, row } = argumentsBodyLength(parametersOf(graph).map(({ output }) => output));
+  const sizeOfInputs = base + row;
+  const outputs = graph.outputs.map((id) => nodeAt(graph, id).output);
+  const sizeOfOutputs = resultsBodyLength(parameters, outputs, 1, circuit.resultForm(1));
   const sizeOfBootstrapKeys = sizes.bootstrapKeyWire + (wide?.sizes.bootstrapKeyWire ?? 0);
   const sizeOfKeyswitchKeys =
     sizes.keyswitchKeyWire +

@@ -155,10 +155,15 @@ export interface BootstrapContext extends Bootstrapper {
   readonly byteLength: number;
   /** What the context's other threads need, one for each; nothing where memory is not shared. */
   readonly shares: readonly SharedContext[];
-  /** Big LWE (k·N + 1 words) to small LWE (n + 1 words), of which the upper 32 bits are kept: so is of the loaded key. */
+  /** Big LWE ciphertexts (k·N + 1 words each) to small ones (n + 1 words), of which the upper 32 bits are kept: so is of the loaded key. */
   keyswitch(lwe: BigUint64Array): BigUint64Array;
   /** GGSW number `index` of the bootstrap key ⊡ a GLWE ciphertext. */
   externalProduct(index: number, glwe: BigUint64Array): BigUint64Array;
+  /**
+   * acc += Σ_i GGSW number `first` + i ⊡ (0, …, 0, polynomial i): a GLWE ciphertext of the sum of what they encrypt times the polynomials, of N words
+   * each, as many as there are.
+   */
+  addProducts(first: number, polynomials: BigUint64Array, acc: BigUint64Array): void;
   /**
    * The table polynomial (as a trivial GLWE body) rotated by the phase of a modulus-switched LWE ciphertext. Returns a GLWE ciphertext, or e of
    * them, part by part, in an extended shape.

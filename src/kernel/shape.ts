@@ -211,6 +211,13 @@ export function assertLength(op: string, words: { readonly length: number }, exp
   assert(words.length === expected, `${op}: expected ${expected} words, got ${words.length}`);
 }
 
+/** How many things of `each` words the array given to `op` holds. Throws an `InternalError` unless they are whole. */
+export function countOf(op: string, words: { readonly length: number }, each: number): number {
+  const count = words.length / each;
+  assert(Number.isInteger(count), `${op}: expected ${each} words for each, got ${words.length}`);
+  return count;
+}
+
 /** The range of each step, when `count` things are taken `step` at a time. Throws an `InternalError` for steps that lead nowhere. */
 export function* rangesOf(count: number, step: number): Generator<{ readonly first: number; readonly end: number }> {
   assert(step >= 1, `bootstrap: expected steps of at least 1, got ${step}`);

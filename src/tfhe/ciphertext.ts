@@ -97,6 +97,14 @@ export function writeCompressedCiphertext(ciphertext: CompressedCiphertext): Uin
   return writer.finish();
 }
 
+/**
+ * Where the mask of value number `index` begins, when the masks of many ciphertexts follow one another in the stream of one AES key, from its first block
+ * on. A mask is whole blocks of two words.
+ */
+export function seedOfValue(maskKey: Uint8Array, lweSize: number, index: number): MaskSeed {
+  return { key: maskKey, firstBlock: (BigInt(index) * BigInt(lweSize - 1)) / 2n, byteIndex: 0 };
+}
+
 /** The full LWE ciphertext: the seed's mask, then the body. */
 export function expandCiphertext(kernel: Kernel, compressed: CompressedCiphertext): BigUint64Array {
   const lwe = new BigUint64Array(compressed.lweSize);

@@ -1,11 +1,12 @@
 /**
- * Encryption of many values at once, in the package's own bytes: compressed LWE ciphertexts under the big key, each with a seed of its own. The package needs a call,
- * an object and a copy for each value, which takes several times as long. Its `encryptCompressed` stays the test oracle.
+ * Encryption of the values of one message: LWE ciphertexts under the big key whose masks follow one another in the stream of one fresh seed, so that a value
+ * costs the word of its body. Each is a compressed ciphertext of the package, whose seed begins further on (`seedOfValue`). The package needs a call, an object and a
+ * copy for each value, which takes several times as long. Its `encryptCompressed` stays the test oracle.
  */
 import { assert } from "../base/errors.ts";
 import type { RandomSource } from "../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { writeCompressedCiphertext } from "./ciphertext.ts";
+import { seedOfValue } from "./ciphertext.ts";
 import { encode } from "./encoding.ts";
 import { freshSeed, noiseWords } from "./evaluationKey.ts";
 import { type ClientParameters, lweSizeOf } from "./parameters.ts";
@@ -13,8 +14,10 @@ import { type ClientParameters, lweSizeOf } from "./parameters.ts";
 /** Noise that is drawn at once. */
 const noiseCount = 256;
 
-/** Encrypts under one key, until `free`. */
+/** Encrypts the values of one message under one key, until `free`. */
 export class Encryptor {
+  /** AES key of the masks, 16 random bytes: they are public, and of this message only. */
+  readonly maskKey: Uint8Array;
   readonly #kernel: Kernel;
   readonly #random: RandomSource;
   readonly #parameters: ClientParameters;
@@ -22,10 +25,12 @@ export class Encryptor {
   readonly #mask: BigUint64Array;
   #noise: BigUint64Array = new BigUint64Array();
   #used = 0;
+  /** Values that were encrypted: each has its own part of the stream. */
+  #values = 0;
 
   /**
    * @param bits of the big key, which are wiped by `free`
-   * @param random secure randomness: seeds of masks and all noise come from it
+   * @param random secure randomness: the seed of masks and all noise come from it
    */
   constructor(kernel: Kernel, random: RandomSource, parameters: ClientParameters, bits: Uint8Array) {
     assert(bits.length === lweSizeOf(parameters.shape) - 1, "the key has as many bits as a mask has words");
@@ -34,19 +39,18 @@ export class Encryptor {
     this.#parameters = parameters;
     this.#bits = bits;
     this.#mask = new BigUint64Array(bits.length);
+    this.maskKey = freshSeed(random).key;
   }
 
   /**
-   * One value as the bytes of a compressed ciphertext.
+   * The body of the next value's ciphertext; its mask is that of `seedOfValue` for as many values as went before.
    * @param value any integer; it is taken mod 2^p, so a negative value is its two's complement
    */
-  encrypt(value: bigint): Uint8Array<ArrayBuffer> {
+  encrypt(value: bigint): bigint {
     const { messageBits } = this.#parameters;
-    const seed = freshSeed(this.#random);
-    this.#kernel.maskStream(seed, this.#mask);
+    this.#kernel.maskStream(seedOfValue(this.maskKey, this.#mask.length + 1, this.#values++), this.#mask);
     const message = encode(BigInt.asUintN(messageBits, value), messageBits);
-    const body = BigInt.asUintN(64, this.#product() + message + this.#nextNoise());
-    return writeCompressedCiphertext({ body, lweSize: this.#mask.length + 1, seed, messageBits });
+    return BigInt.asUintN(64, this.#product() + message + this.#nextNoise());
   }
 
   /** Wipes the key. */

@@ -11,6 +11,7 @@ import { checkCiphertext, expandCiphertext, parseCompressedCiphertext, writeCiph
 import { encode } from "./encoding.ts";
 import { bootstrapParts, keyswitchParts } from "./keyParts.ts";
 import { type LookupJob, piecesOf } from "./lookupJobs.ts";
+import { packed } from "./packing.ts";
 import { checkKeyShape, type EvaluatorParameters, lweSizeOf } from "./parameters.ts";
 import { evenPiece, mostLookupsInPiece } from "./pieceSize.ts";
 import { parseServerKey } from "./serverKey.ts";
@@ -126,13 +127,15 @@ export class Evaluator {
    * @param used 0 for those that nobody will read, which stay ciphertexts of zero without a mask; all are read when it is not given
    * @throws UserError when a file is damaged, or of other parameters
    */
-  read(files: readonly Uint8Array[], used?: Uint8Array): BigUint64Array {
+  read(files: Iterable<Uint8Array> & { readonly length: number }, used?: Uint8Array): BigUint64Array {
     const batch = new BigUint64Array(files.length * this.lweSize);
-    files.forEach((bytes, i) => {
+    let i = 0;
+    for (const bytes of files) {
       const compressed = parseCompressedCiphertext(bytes);
       checkCiphertext(`ciphertext ${i}`, compressed, { lweSize: this.lweSize, ...this.parameters });
       if (used?.[i] !== 0) batch.set(expandCiphertext(this.#kernel, compressed), i * this.lweSize);
-    });
+      i++;
+    }
     return batch;
   }
 
@@ -226,6 +229,16 @@ export class Evaluator {
     const { results, pieces } = piecesOf(jobs, sources, { polynomialSize, lweSize: this.lweSize }, pieceSize);
     await this.#pool.run({ pieces, total, pieceSize, activity });
     return results;
+  }
+
+  /**
+   * At most N ciphertexts of a batch as one GLWE ciphertext (packing.ts), mask polynomials first: k·N words of mask, then a body for each ciphertext.
+   * @param activity takes checkpoints; nothing is reported
+   */
+  async pack(batch: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
+    if (this.#pool === undefined) throw new InternalError("packing on an evaluator without an evaluation key");
+    const glwe = await this.#pool.alone((context) => packed(context, batch, activity));
+    return glwe.subarray(0, this.lweSize - 1 + this.countOf(batch));
   }
 
   /** Ends the threads that helped; they start again when there is work for them. Nothing may be going on. */

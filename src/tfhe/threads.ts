@@ -123,9 +123,18 @@ export class BootstrapPool {
     }
   }
 
-  /** One after the other, since each thread has one scratch memory. */
+  /** Work of this thread alone with the context, when the runs before it have ended. */
+  alone<T>(work: (context: BootstrapContext) => Promise<T>): Promise<T> {
+    return this.#afterLast(() => work(this.#context));
+  }
+
   #inTurn(spread: Spread): Promise<void> {
-    const work = this.#last.then(() => this.#carryOut(spread));
+    return this.#afterLast(() => this.#carryOut(spread));
+  }
+
+  /** One after the other, since each thread has one scratch memory. */
+  #afterLast<T>(begin: () => Promise<T>): Promise<T> {
+    const work = this.#last.then(begin);
     this.#last = work.catch(() => {});
     return work;
   }

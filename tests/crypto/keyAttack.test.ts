@@ -91,10 +91,10 @@ async function observed(subject: Subject, count: number, clear: readonly number[
   while (observations.length < count) {
     const values = Array.from({ length: elements }, () => integer(low, high));
     const result = await subject.run(await subject.encrypt(values, clear));
-    const [item] = readBundle("results", specification, result).items;
+    const [item] = readBundle("results", specification, result).rows.flat();
     const data = await subject.decrypt(result);
     if (item?.kind !== "encrypted") throw new Error("expected ciphertexts");
-    item.ciphertexts.forEach((bytes, i) => {
+    [...item.ciphertexts].forEach((bytes, i) => {
       observations.push(observe(bytes, data[i] as number, output.bits));
     });
   }

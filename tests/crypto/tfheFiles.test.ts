@@ -8,6 +8,7 @@ import {
   expandCiphertext,
   parseCiphertext,
   parseCompressedCiphertext,
+  seedOfValue,
   writeCiphertext,
   writeCompressedCiphertext,
 } from "../../src/tfhe/ciphertext.ts";
@@ -80,12 +81,17 @@ describe("the client", () => {
     }
   });
 
-  test("encrypts many values as the package does: its own decryption reads them, no seed comes twice, the noise is the key's", () => {
-    const encryptor = client.encryptor(plainKernel, seededRandom(22));
+  test("encrypts many values as the package does: its own decryption reads them, no mask comes twice, the noise is the key's", () => {
+    const random = seededRandom(22);
+    const encryptor = client.encryptor(plainKernel, random);
     const values = Array.from({ length: 2000 }, (_, i) => BigInt(i % 23) - 7n);
-    const files = values.map((value) => encryptor.encrypt(value));
+    const lweSize = lweSizeOf(parameters.shape);
+    const files = values.map((value, i) => {
+      const seed = seedOfValue(encryptor.maskKey, lweSize, i);
+      return writeCompressedCiphertext({ body: encryptor.encrypt(value), lweSize, seed, messageBits: 3 });
+    });
     const phaseOf = client.phases();
-    const seeds = new Set<string>();
+    const masks = new Set<string>();
     let sum = 0;
     let squares = 0;
     for (const [i, bytes] of files.entries()) {
@@ -100,9 +106,11 @@ describe("the client", () => {
       const error = Number(BigInt.asIntN(64, phaseOf(lwe) - encode(BigInt.asUintN(3, value), 3))) / 2 ** 64;
       sum += error;
       squares += error ** 2;
-      seeds.add(parsed.seed.key.join());
+      masks.add(lwe.subarray(0, 4).join());
     }
-    expect(seeds.size).toBe(values.length);
+    expect(masks.size).toBe(values.length);
+    // Another message has another seed.
+    expect(client.encryptor(plainKernel, random).maskKey).not.toEqual(encryptor.maskKey);
     // Beyond these lies less than one draw of a million.
     const deviation = parameters.glweNoiseStd;
     expect(Math.abs(sum / values.length)).toBeLessThan((5 * deviation) / Math.sqrt(values.length));
@@ -110,7 +118,8 @@ describe("the client", () => {
     expect(Math.sqrt(squares / values.length) / deviation).toBeLessThan(1.08);
     encryptor.free();
     // A wiped key encrypts nothing that this one reads.
-    const wiped = expandCiphertext(plainKernel, parseCompressedCiphertext(encryptor.encrypt(5n)));
+    const seed = seedOfValue(encryptor.maskKey, lweSize, values.length);
+    const wiped = expandCiphertext(plainKernel, { body: encryptor.encrypt(5n), lweSize, seed, messageBits: 3 });
     expect(Math.abs(Number(BigInt.asIntN(64, phaseOf(wiped) - encode(5n, 3))))).toBeGreaterThan(2 ** 40);
   });
 

@@ -32,10 +32,10 @@ async function outputErrors(circuit: Circuit, x: number[][], expected: number[],
   client.dispose();
   server.dispose();
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
-  const [item] = readBundle("results", client.specification, result).items;
+  const [item] = readBundle("results", client.specification, result).rows.flat();
   if (item?.kind !== "encrypted") throw new Error("the result is not encrypted");
   const words = BigUint64Array.from(expected, (value) => encode(BigInt(value), bits));
-  return Float64Array.from(item.ciphertexts, (bytes, i) => {
+  return Float64Array.from([...item.ciphertexts], (bytes, i) => {
     return phaseErrors(parseCiphertext(bytes).lwe, key, words.subarray(i, i + 1))[0] ?? 0;
   });
 }

@@ -80,10 +80,10 @@ test("a wide result under the client's key has the noise of its bootstrap and of
 
   const keys = await deserializeKeys(await client.exportKeys(specification, false, quiet), unwatched);
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
-  const [item] = readBundle("results", specification, result).items;
+  const [item] = readBundle("results", specification, result).rows.flat();
   if (item?.kind !== "encrypted") throw new Error("the result is not encrypted");
   const words = BigUint64Array.from(x, (value) => encode(BigInt(wideTable[value] ?? 0), 5));
-  const errors = Float64Array.from(item.ciphertexts, (bytes, i) => {
+  const errors = Float64Array.from([...item.ciphertexts], (bytes, i) => {
     return phaseErrors(parseCiphertext(bytes).lwe, key, words.subarray(i, i + 1))[0] ?? 0;
   });
   const { shape, toNarrow } = parameters.wide;

@@ -48,10 +48,10 @@ async function measured(configuration: { readonly pError: number; readonly enabl
   const result = await server.run(circuit, encrypted, quiet);
   const keys = await deserializeKeys(await client.exportKeys(specification, false, quiet), unwatched);
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
-  const [item] = readBundle("results", specification, result).items;
+  const [item] = readBundle("results", specification, result).rows.flat();
   if (item?.kind !== "encrypted") throw new Error("the result is not encrypted");
   const words = BigUint64Array.from(values, (value) => encode(BigInt(table[value] ?? 0), BITS));
-  const errors = Float64Array.from(item.ciphertexts, (bytes, i) => {
+  const errors = Float64Array.from([...item.ciphertexts], (bytes, i) => {
     return phaseErrors(parseCiphertext(bytes).lwe, key, words.subarray(i, i + 1))[0] ?? 0;
   });
   return { errors, prediction };

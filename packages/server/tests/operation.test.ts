@@ -10,6 +10,8 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { connect } from "../../../src/exports/remote.ts";
 import { type Circuit, Client } from "../../../src/index.ts";
+import { readBundle, writeBundle } from "../../../src/run/files/bundle.ts";
+import { readAnyHead } from "../../../src/run/files/files.ts";
 import { sha256Of } from "../src/blobs/folderBlobs.ts";
 import { saved, table, toyLookup, toyWork, unsafe, workOf } from "./support/circuits.ts";
 import { temporaryFolder } from "./support/folders.ts";
@@ -86,6 +88,29 @@ describe("a job", () => {
     const { id } = await later.json();
     expect(later.headers.get("location")).toBe(`/v1/jobs/${id}`);
     await expect.poll(async () => (await jobAt(job.url, id)).state).toBe("succeeded");
+  });
+
+  test("may be of several rows, or of a client of the format before; too many rows are refused", async () => {
+    const service = await start("--most-rows", "4");
+    const job = await prepared(service);
+    const described = await (await fetch(`${job.url}/v1/circuits/toy`)).json();
+    expect(described).toMatchObject({ formatVersion: 3, limits: { mostRows: 4 } });
+    const rows = await toy.client.encryptRows([[3], [0], [1], [2]]);
+    expect(rows.length).toBe(described.argumentBytes + 3 * described.argumentBytesOfRow);
+    const answer = await postJob({ ...job, encrypted: rows }, { prefer: "wait=20" });
+    expect(answer.status).toBe(200);
+    const results = await toy.client.decryptRows(new Uint8Array(await answer.arrayBuffer()));
+    expect(results).toEqual([3, 0, 1, 2].map((x) => table[x]));
+    const more = await toy.client.encryptRows([[3], [0], [1], [2], [0]]);
+    expect(await problem(await postJob({ ...job, encrypted: more }))).toEqual([413, "too-many-rows"]);
+    const { keyId, rows: items } = readBundle("arguments", toy.client.specification, encrypted);
+    const before = writeBundle("arguments", toy.client.specification, keyId, items.flat());
+    expect(before.length).toBe(described.argumentBytesOfVersion2);
+    const old = await postJob({ ...job, encrypted: before }, { prefer: "wait=20" });
+    expect(old.status).toBe(200);
+    const result = new Uint8Array(await old.arrayBuffer());
+    expect(readAnyHead(result).version).toBe(2);
+    expect(await toy.client.decrypt(result)).toBe(table[2]);
   });
 
   test("sent again under its name it is the same; another under that name is refused", async () => {

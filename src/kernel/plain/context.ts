@@ -12,6 +12,7 @@ import {
   checkSeed,
   checkShape,
   countGgsws,
+  countOf,
   finish,
   groupExponents,
   keyBitRanges,
@@ -235,10 +236,15 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
 
     keyswitch(lwe: BigUint64Array) {
       assertAlive();
-      assertLength("keyswitch", lwe, sizes.bigLwe);
-      const out = keyswitchStart(lwe);
-      keyswitchRange(lwe, out, 0, sizes.bigDimension);
-      return out;
+      const count = countOf("keyswitch", lwe, sizes.bigLwe);
+      const all = new BigUint64Array(count * sizes.smallLwe);
+      for (let i = 0; i < count; i++) {
+        const own = lwe.subarray(i * sizes.bigLwe, (i + 1) * sizes.bigLwe);
+        const out = keyswitchStart(own);
+        keyswitchRange(own, out, 0, sizes.bigDimension);
+        all.set(out, i * sizes.smallLwe);
+      }
+      return all;
     },
 
     externalProduct(index: number, glwe: BigUint64Array) {
@@ -247,6 +253,17 @@ export function createContext(shape: BootstrapShape): BootstrapContext {
       const out = new BigUint64Array(sizes.glwe);
       addExternalProduct(index, glwe, out);
       return out;
+    },
+
+    addProducts(first: number, polynomials: BigUint64Array, acc: BigUint64Array) {
+      assertAlive();
+      assertLength("addProducts", acc, sizes.glwe);
+      const count = countOf("addProducts", polynomials, polynomialSize);
+      for (let i = 0; i < count; i++) {
+        const glwe = new BigUint64Array(sizes.glwe);
+        glwe.set(polynomials.subarray(i * polynomialSize, (i + 1) * polynomialSize), sizes.glwe - polynomialSize);
+        addExternalProduct(first + i, glwe, acc);
+      }
     },
 
     blindRotate(table: BigUint64Array, switched: Uint32Array) {

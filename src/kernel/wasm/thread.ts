@@ -5,7 +5,17 @@
 import { assert } from "../../base/errors.ts";
 import { extensionOf, groupTerms, tableSize } from "../bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape, BootstrapStep, SharedContext } from "../kernel.ts";
-import { assertBatch, assertLength, finish, keyBitRanges, oneInOf, rangesOf, sizesOf, wholeStep } from "../shape.ts";
+import {
+  assertBatch,
+  assertLength,
+  countOf,
+  finish,
+  keyBitRanges,
+  oneInOf,
+  rangesOf,
+  sizesOf,
+  wholeStep,
+} from "../shape.ts";
 import { createKeyLoader } from "./keyLoading.ts";
 import { batchSize, type ContextLayout, layOut } from "./layout.ts";
 import { instantiateOver, type KernelInstance } from "./module.ts";
@@ -160,13 +170,22 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
 
     keyswitch(lwe: BigUint64Array) {
       begin();
-      assertLength("keyswitch", lwe, sizes.bigLwe);
-      words.set(lwe, at.big / 8);
-      keyswitchStart(1);
-      keyswitchRange(1, 0, sizes.bigDimension);
-      keyswitchEnd(1);
-      const halves = new Uint32Array(instance.memory.buffer, at.small, sizes.smallLwe);
-      return BigUint64Array.from(halves, (half) => BigInt(half) << 32n);
+      const total = countOf("keyswitch", lwe, sizes.bigLwe);
+      const out = new BigUint64Array(total * sizes.smallLwe);
+      const to = new Uint32Array(out.buffer);
+      for (let first = 0; first < total; first += batchSize) {
+        const count = Math.min(batchSize, total - first);
+        words.set(lwe.subarray(first * sizes.bigLwe, (first + count) * sizes.bigLwe), at.big / 8);
+        keyswitchStart(count);
+        keyswitchRange(count, 0, sizes.bigDimension);
+        keyswitchEnd(count);
+        for (let i = 0; i < count; i++) {
+          const halves = new Uint32Array(instance.memory.buffer, at.small + i * at.rowBytes, sizes.smallLwe);
+          const place = 2 * (first + i) * sizes.smallLwe + 1;
+          for (let word = 0; word < sizes.smallLwe; word++) to[place + 2 * word] = halves[word]!;
+        }
+      }
+      return out;
     },
 
     externalProduct(index: number, glwe: BigUint64Array) {
@@ -176,6 +195,20 @@ export function createThread(instance: KernelInstance, shape: BootstrapShape, at
       words.fill(0n, at.accumulators / 8, at.accumulators / 8 + sizes.glwe);
       exports.addExternalProduct(index, at.big, at.accumulators);
       return read(at.accumulators, sizes.glwe);
+    },
+
+    addProducts(first: number, polynomials: BigUint64Array, acc: BigUint64Array) {
+      begin();
+      assertLength("addProducts", acc, sizes.glwe);
+      const total = countOf("addProducts", polynomials, polynomialSize);
+      const body = sizes.glwe - polynomialSize;
+      words.set(acc, at.accumulators / 8);
+      words.fill(0n, at.big / 8, at.big / 8 + body);
+      for (let i = 0; i < total; i++) {
+        words.set(polynomials.subarray(i * polynomialSize, (i + 1) * polynomialSize), at.big / 8 + body);
+        exports.addExternalProduct(first + i, at.big, at.accumulators);
+      }
+      acc.set(words.subarray(at.accumulators / 8, at.accumulators / 8 + sizes.glwe));
     },
 
     blindRotate(table: BigUint64Array, switched: Uint32Array) {

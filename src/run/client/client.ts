@@ -89,6 +89,16 @@ export class Client {
     return this.#session.encrypt(this.specification, values, duringOptions(this.#environment, options));
   }
 
+  /**
+   * The encrypted arguments of several calls in one message, under one seed: the server answers with one message, for `decryptRows`.
+   * @param rows for each call its arguments, as `encrypt` takes them
+   */
+  async encryptRows(rows: readonly (readonly UserValue[])[], options?: RunOptions): Promise<Uint8Array> {
+    const names = this.specification.inputs.map(({ name }) => name);
+    const values = rows.map((args) => splitArguments("encryptRows", names, args).values);
+    return this.#session.encryptRows(this.specification, values, this.#during("encryptRows", options));
+  }
+
   /** How many results were decrypted under the keys that are here, and how much of the key they told at most. */
   get told(): Told {
     return this.#session.told(this.specification) ?? nothingTold;
@@ -101,6 +111,17 @@ export class Client {
     const { onWarning } = readRunOptions("decrypt", options);
     if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
     return presentAll(values, this.#present);
+  }
+
+  /** The clear results of an answer to the message of `encryptRows`, one for each call. */
+  async decryptRows(result: Uint8Array, options?: RunOptions): Promise<readonly UserResult[]> {
+    const bytes = checkedBytes("decryptRows", "encrypted results", result);
+    const rows = await this.#session.decryptRows(this.specification, bytes, this.#during("decryptRows", options));
+    const { onWarning } = readRunOptions("decryptRows", options);
+    return rows.map((values) => {
+      if (onWarning !== undefined) warnOfOutputs(this.specification, values, onWarning);
+      return presentAll(values, this.#present);
+    });
   }
 
   #during(call: string, options: RunOptions | undefined): During {

@@ -8,6 +8,8 @@ import { at } from "../../base/arrays.ts";
 import type { ClientSpecification, NodeSpecification } from "../../circuit/specification.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { log2ErrorProbability, tolerance } from "../../params/noise.ts";
+import { setVariances } from "../../params/prediction.ts";
+import { formVariance } from "../../params/results.ts";
 import {
   checkCiphertext,
   expandCiphertext,
@@ -41,7 +43,7 @@ export interface Inspection {
   readonly bits: number;
   /** Number of ciphertexts; the first ones are measured. */
   readonly count: number;
-  /** Bytes of one ciphertext as it travels. */
+  /** Bytes of one ciphertext as it travels; of those that share a mask, each its part. */
   readonly bytes: number;
   /** Whether its mask travels as a seed. */
   readonly seeded: boolean;
@@ -81,6 +83,8 @@ interface Subject {
   readonly deviation: number;
   readonly item: Extract<BundleItem, { kind: "encrypted" }>;
   readonly seeded: boolean;
+  /** See `Inspection.bytes`. */
+  readonly bytes: number;
 }
 
 /**
@@ -104,19 +108,21 @@ export async function inspect(
 async function inspectValue(
   { secret }: NamedKey,
   kernel: Kernel,
-  { node, name, bits, low, deviation, item, seeded }: Subject,
+  { node, name, bits, low, deviation, item, seeded, bytes }: Subject,
   activity: Activity,
 ): Promise<Inspection> {
   const { parameters } = secret;
   const lweSize = lweSizeOf(parameters.shape);
-  const measured = item.ciphertexts.slice(0, mostMeasured);
-  const errors = new Float64Array(measured.length);
-  const messages = new Float64Array(measured.length);
+  const measured = Math.min(mostMeasured, item.ciphertexts.length);
+  const errors = new Float64Array(measured);
+  const messages = new Float64Array(measured);
   let words = new BigUint64Array();
   const phaseOf = secret.phases();
-  for (const [i, bytes] of measured.entries()) {
+  let i = -1;
+  for (const ciphertext of item.ciphertexts) {
+    if (++i === measured) break;
     await activity.checkpoint();
-    const parsed = seeded ? parseCompressedCiphertext(bytes) : parseCiphertext(bytes);
+    const parsed = seeded ? parseCompressedCiphertext(ciphertext) : parseCiphertext(ciphertext);
     const got = { lweSize: "lwe" in parsed ? parsed.lwe.length : parsed.lweSize, messageBits: parsed.messageBits };
     checkCiphertext("ciphertext", got, { lweSize, messageBits: parameters.messageBits });
     const lwe = "lwe" in parsed ? parsed.lwe : expandCiphertext(kernel, parsed);
@@ -128,7 +134,7 @@ async function inspectValue(
   return {
     ...{ node, name, bits, seeded, lweSize, words, errors, messages },
     count: item.ciphertexts.length,
-    bytes: item.ciphertexts[0]?.length ?? 0, // absent: a value without elements
+    bytes,
     deviation,
     tolerance: tolerance(bits),
     log2PError: log2ErrorProbability(bits, deviation ** 2),
@@ -154,19 +160,26 @@ function subjectsOf(
   if (what.kind === "fresh") {
     const bits = Math.max(1, ...inputs.map((input) => input.bits));
     const ciphertexts = Array.from({ length: freshCount }, () => secret.encryptCompressed(0n));
-    return [{ ...fresh, node: -1, name: "", bits, item: { kind: "encrypted", shape: [freshCount], ciphertexts } }];
+    const item = { kind: "encrypted", shape: [freshCount], ciphertexts } as const;
+    return [{ ...fresh, node: -1, name: "", bits, item, bytes: parameters.sizes.seededCiphertext }];
   }
   const bundle = readBundle(what.kind, specification, what.bytes);
   checkKey(what.kind, keyId, bundle.keyId);
-  if (what.nodes.length !== bundle.items.length) throw damaged(what.kind, "it is not of this circuit");
-  return bundle.items.flatMap((item, i): readonly Subject[] => {
+  const [items = []] = bundle.rows; // absent: the reader refuses bundles without rows
+  if (bundle.rows.length !== 1 || what.nodes.length !== items.length) {
+    throw damaged(what.kind, "it is not of one run of this circuit");
+  }
+  const { bytesEach: bytes, form } = bundle;
+  const added = form === null ? 0 : formVariance(parameters, setVariances(parameters).variances, form);
+  return items.flatMap((item, i): readonly Subject[] => {
     const { node, bits, low, deviation } = at(what.nodes, i);
     if (item.kind === "clear") return [];
     // What the client sends is shifted to non-negative values.
     if (what.kind === "arguments") {
       const input = at(inputs, i);
-      return [{ ...fresh, node, name: input.name, bits: input.bits, item }];
+      return [{ ...fresh, node, name: input.name, bits: input.bits, item, bytes }];
     }
-    return [{ node, name: "", bits: Math.max(1, bits), low, deviation, item, seeded: false }];
+    const travelled = Math.sqrt(deviation ** 2 + added);
+    return [{ node, name: "", bits: Math.max(1, bits), low, deviation: travelled, item, seeded: false, bytes }];
   });
 }

@@ -14,9 +14,10 @@ import type { Allocate } from "../../tfhe/serverKey.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { During } from "../during.ts";
 import type { ClientEnvironment } from "../environment.ts";
+import { readBundle } from "../files/bundle.ts";
 import { checkParameters, type FileNames } from "../files/files.ts";
 import { deserializeKeys, newKeyId, serializeEvaluationKeys, serializeKeys } from "../files/keyFiles.ts";
-import { checkTold, nothingTold, type Told, withRun } from "../files/told.ts";
+import { checkTold, nothingTold, type Told, withRuns } from "../files/told.ts";
 import { type Inspected, type Inspection, inspect, type NodeCiphertexts } from "./inspection.ts";
 import { decryptResults, encryptArguments } from "./values.ts";
 
@@ -152,12 +153,22 @@ export class ClientSession {
    * @throws UserError for values of another shape, with fractions, or outside the measured range
    */
   encrypt(specification: ClientSpecification, args: readonly Tensor[], during: During): Promise<Uint8Array> {
+    return this.encryptRows(specification, [args], during);
+  }
+
+  /** The same for several calls in one message, under one seed: the server answers with one message. */
+  encryptRows(
+    specification: ClientSpecification,
+    rows: readonly (readonly Tensor[])[],
+    during: During,
+  ): Promise<Uint8Array> {
     return this.#inTurn(async () => {
       const key = await this.#demand(specification, during);
       const { loadKernel, random } = this.#environment;
+      // A new one for each message, so that no seed serves two.
       const encryptor = key.secret.encryptor(await loadKernel(), random);
       try {
-        return await encryptArguments(key, encryptor, specification, args, during("encrypt"));
+        return await encryptArguments(key, encryptor, specification, rows, during("encrypt"));
       } finally {
         encryptor.free();
       }
@@ -169,17 +180,33 @@ export class ClientSession {
    * @param mostBits what all results of the key may tell of it together; no limit for what its owner alone sees
    * @throws UserError for bytes that are damaged, not of this circuit, or not of the key that is here, and when the limit is reached
    */
-  decrypt(
+  async decrypt(
     specification: ClientSpecification,
     result: Uint8Array,
     during: During,
     mostBits = Number.POSITIVE_INFINITY,
   ): Promise<readonly Tensor[]> {
+    const [values, ...others] = await this.decryptRows(specification, result, during, mostBits);
+    if (values !== undefined && others.length === 0) return values;
+    throw new UserError(`encrypted results: expected those of one call, got ${others.length + 1}`, {
+      code: "arity",
+      hint: "decrypt them with 'decryptRows'",
+    });
+  }
+
+  /** The same for an answer to the message of `encryptRows`: the values of each call. */
+  decryptRows(
+    specification: ClientSpecification,
+    result: Uint8Array,
+    during: During,
+    mostBits = Number.POSITIVE_INFINITY,
+  ): Promise<readonly (readonly Tensor[])[]> {
     return this.#inTurn(async () => {
       const { parameters, exposure } = specification;
       checkExposure(exposure);
       const key = this.#known(parameters);
-      const told = withRun(key.told, parameters.insecure ? 0 : exposure.bitsPerRun);
+      const { rows } = readBundle("results", specification, result);
+      const told = withRuns(key.told, rows.length, parameters.insecure ? 0 : exposure.bitsPerRun);
       checkTold(told, mostBits);
       const values = await decryptResults(key, specification, result, during("decrypt"));
       key.told = told;
@@ -201,10 +228,11 @@ export class ClientSession {
     { bytes, nodes }: NodeCiphertexts,
     during: During,
   ): Promise<readonly Tensor[]> {
-    return this.#inTurn(() => {
+    return this.#inTurn(async () => {
       checkExposure(specification.exposure);
       const key = this.#known(specification.parameters);
-      return decryptResults(key, { ...specification, outputs: nodes }, bytes, during("decrypt"), "intermediates");
+      const kept = { ...specification, outputs: nodes };
+      return (await decryptResults(key, kept, bytes, during("decrypt"), "intermediates")).flat();
     });
   }
 

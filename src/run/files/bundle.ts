@@ -1,17 +1,27 @@
 /**
  * The bytes that travel between client and server: encrypted arguments one way, encrypted results the other. A bundle names its
- * circuit, its parameter set and its key, and holds the tfhe package's own ciphertexts; clear arguments travel beside them.
+ * circuit, its parameter set and its key, and gives the tfhe package's own ciphertexts; clear arguments travel beside them. In format version 2 those lie
+ * in it as they are: so it is for intermediate values, and for clients of that time. What is sent today is version 3 (smallMessages.ts).
  */
+import { argumentsBodyLength, BODY_BYTES, resultsBodyLength } from "../../circuit/messageLengths.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
+import type { ResultForm } from "../../params/results.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
-import { type Shape, sizeOf } from "../../value/shape.ts";
-import { type Tensor, tensor } from "../../value/tensor.ts";
+import { sizeOf } from "../../value/shape.ts";
+import { tensor } from "../../value/tensor.ts";
 import { checkCircuit, checkParameters, fileLength, keyIdForm, readFile, writeFile } from "./files.ts";
+import {
+  type BundleItem,
+  maximumAxes,
+  maximumElements,
+  readArguments,
+  readResults,
+  type SmallArgument,
+  writeArguments,
+  writeResults,
+} from "./smallMessages.ts";
 
-/** One argument or result. */
-export type BundleItem =
-  | { readonly kind: "clear"; readonly value: Tensor }
-  | { readonly kind: "encrypted"; readonly shape: Shape; readonly ciphertexts: readonly Uint8Array[] };
+export type { BundleItem, SmallArgument } from "./smallMessages.ts";
 
 /** What a bundle holds; `intermediates` are results of single nodes, which only the page's own client asks for. */
 export type BundleKind = "arguments" | "results" | "intermediates";
@@ -19,17 +29,50 @@ export type BundleKind = "arguments" | "results" | "intermediates";
 /** The items of a bundle, and the key that they are encrypted under. */
 export interface Bundle {
   readonly keyId: string;
-  readonly items: readonly BundleItem[];
+  /** Format version: an answer is of the same. */
+  readonly version: 2 | 3;
+  /** Items of each call that the message is of; one in version 2. */
+  readonly rows: readonly (readonly BundleItem[])[];
+  /** Bytes of one ciphertext in it; where masks are shared, on average. 0 where there is none. */
+  readonly bytesEach: number;
+  /** In which form ciphertexts of results were brought; null where they are as they were made. */
+  readonly form: ResultForm | null;
 }
 
 /** What bundles of a circuit are bound to. */
 export type BundleOwner = Pick<ClientSpecification, "circuit" | "parameters">;
 
-/** Axes and elements of any array in a bundle, so that hostile lengths end in an error. */
-const maximumAxes = 32;
-const maximumElements = 2 ** 24;
+/** The same with the outputs, of which each row of results has one. */
+export type ResultOwner = Pick<ClientSpecification, "circuit" | "parameters" | "outputs">;
 
-/** Writes a bundle of ciphertexts under a key. */
+/** Writes encrypted arguments of one call or more: `rows` of the same inputs, encrypted in this order under the seed `maskKey`. */
+export function writeArgumentBundle(
+  { circuit, parameters }: BundleOwner,
+  keyId: string,
+  maskKey: Uint8Array,
+  rows: readonly (readonly SmallArgument[])[],
+): Uint8Array {
+  return writeFile(
+    "arguments",
+    { circuit, parametersId: parametersId(parameters), keyId },
+    writeArguments(maskKey, rows),
+  );
+}
+
+/** Writes encrypted results; `groups` as in `writeResults`. */
+export function writeResultBundle(
+  { circuit, parameters, outputs }: ResultOwner,
+  keyId: string,
+  rows: number,
+  form: ResultForm,
+  groups: readonly BigUint64Array[],
+): Uint8Array {
+  const shapes = outputs.map(({ shape }) => shape);
+  const body = writeResults(parameters, shapes, rows, form, groups);
+  return writeFile("results", { circuit, parametersId: parametersId(parameters), keyId }, body);
+}
+
+/** Writes ciphertexts under a key as they are, in version 2. */
 export function writeBundle(
   kind: BundleKind,
   { circuit, parameters }: BundleOwner,
@@ -44,21 +87,34 @@ export function writeBundle(
     if (item.kind === "clear") writer.bytes(new Uint8Array(item.value.data.slice().buffer));
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
-  return writeFile(kind, { circuit, parametersId: parametersId(parameters), keyId }, writer.finish());
+  return writeFile(kind, { circuit, parametersId: parametersId(parameters), keyId }, writer.finish(), 2);
 }
 
-/** Bytes of encrypted arguments of a circuit: exactly these, whatever the values are. */
-export function argumentsLength({ circuit, parameters, inputs }: ClientSpecification): number {
+/** Bytes of encrypted arguments of a circuit, for so many rows: exactly these, whatever the values are. */
+export function argumentsLength(specification: ClientSpecification, rows = 1): number {
+  const { base, row } = argumentsBodyLength(specification.inputs.map(({ type }) => type));
+  return lengthOf("arguments", specification, base + rows * row);
+}
+
+/** The same in version 2, in which clients of the time before encrypt. */
+export function oldArgumentsLength(specification: ClientSpecification): number {
+  const { parameters, inputs } = specification;
   const items = inputs.map(({ type: { encrypted, shape } }) => {
     const element = encrypted ? 4 + parameters.sizes.seededCiphertext : 8;
     return 8 + 4 * shape.length + sizeOf(shape) * element;
   });
-  const names = { circuit, parametersId: parametersId(parameters), keyId: keyIdForm };
-  return fileLength(
-    "arguments",
-    names,
-    items.reduce((sum, length) => sum + length, 4),
-  );
+  const body = items.reduce((sum, length) => sum + length, 4);
+  return lengthOf("arguments", specification, body);
+}
+
+/** Bytes of encrypted results of so many rows. */
+export function resultsLength(specification: ClientSpecification, rows: number, form: ResultForm): number {
+  const { parameters, outputs } = specification;
+  return lengthOf("results", specification, resultsBodyLength(parameters, outputs, rows, form));
+}
+
+function lengthOf(kind: BundleKind, { circuit, parameters }: BundleOwner, bodyLength: number): number {
+  return fileLength(kind, { circuit, parametersId: parametersId(parameters), keyId: keyIdForm }, bodyLength);
 }
 
 /**
@@ -70,11 +126,28 @@ export function readBundle(kind: BundleKind, { circuit, parameters }: BundleOwne
   checkCircuit(kind, circuit, file);
   checkParameters(kind, parametersId(parameters), file);
   const reader = new Reader(file.body, `encrypted ${kind}`);
+  const { keyId } = file;
+  if (file.version < 3) {
+    const items = readItems(reader);
+    reader.end();
+    const sizes = items.flatMap((item) => (item.kind === "encrypted" ? [...item.ciphertexts] : []));
+    return { keyId, version: 2, rows: [items], bytesEach: sizes[0]?.length ?? 0, form: null }; // absent: all are clear
+  }
+  if (kind === "arguments") {
+    const rows = readArguments(reader, parameters);
+    reader.end();
+    return { keyId, version: 3, rows, bytesEach: BODY_BYTES, form: null };
+  }
+  const { rows, bytesEach, form } = readResults(reader, parameters);
+  reader.end();
+  return { keyId, version: 3, rows, bytesEach, form };
+}
+
+function readItems(reader: Reader): readonly BundleItem[] {
   const count = reader.u32("items");
   const items: BundleItem[] = [];
   for (let i = 0; i < count; i++) items.push(readItem(reader));
-  reader.end();
-  return { keyId: file.keyId, items };
+  return items;
 }
 
 function readItem(reader: Reader): BundleItem {

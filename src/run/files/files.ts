@@ -12,22 +12,26 @@ import { UserError } from "../../base/errors.ts";
 import { type CircuitIdentity, formatIdentity } from "../../circuit/identity.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 
-/** Present version of the format. */
-const formatVersion = 2;
+/** Versions of the format. Heads are alike from 2 on; version 3 has other bodies, of arguments and results only (smallMessages.ts). */
+export type FormatVersion = 1 | 2 | 3;
 
 /**
- * What files hold, with the number that says so in the head, and the oldest version that is read. Version 1 did not say which circuit
- * bytes belong to, without which they cannot be told from those of another one; keys belong to no circuit, and a server file is one.
+ * What files hold, with the number that says so in the head, the oldest version that is read, and the version that is written. Version 1 did not
+ * say which circuit bytes belong to, without which they cannot be told from those of another one; keys belong to no circuit, and a server file
+ * is one.
  */
 const kinds = {
-  client: { code: 1, name: "client file", oldest: 2 },
-  server: { code: 2, name: "server file", oldest: 1 },
-  keys: { code: 3, name: "key file", oldest: 1 },
-  evaluationKeys: { code: 4, name: "evaluation keys", oldest: 1 },
-  arguments: { code: 5, name: "encrypted arguments", oldest: 2 },
-  results: { code: 6, name: "encrypted results", oldest: 2 },
-  intermediates: { code: 7, name: "encrypted intermediate values", oldest: 2 },
+  client: { code: 1, name: "client file", oldest: 2, newest: 2 },
+  server: { code: 2, name: "server file", oldest: 1, newest: 2 },
+  keys: { code: 3, name: "key file", oldest: 1, newest: 2 },
+  evaluationKeys: { code: 4, name: "evaluation keys", oldest: 1, newest: 2 },
+  arguments: { code: 5, name: "encrypted arguments", oldest: 2, newest: 3 },
+  results: { code: 6, name: "encrypted results", oldest: 2, newest: 3 },
+  intermediates: { code: 7, name: "encrypted intermediate values", oldest: 2, newest: 2 },
 } as const;
+
+/** Newest version of any kind. */
+const formatVersion = 3;
 
 /** What a file holds. */
 export type FileKind = keyof typeof kinds;
@@ -93,9 +97,14 @@ export function draftFile(kind: FileKind, names: FileNames, bodyLength: number):
   };
 }
 
-/** Writes a file at once: for short bodies. */
-export function writeFile(kind: FileKind, names: FileNames, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const file = withoutSum(kind, names, body.length);
+/** Writes a file at once: for short bodies. `version` is the newest of its kind unless somebody reads older ones only. */
+export function writeFile(
+  kind: FileKind,
+  names: FileNames,
+  body: Uint8Array,
+  version: FormatVersion = kinds[kind].newest,
+): Uint8Array<ArrayBuffer> {
+  const file = withoutSum(kind, names, body.length, version);
   file.set(body, file.length - body.length);
   return withSum(file, crc32(file.subarray(summedFrom)));
 }
@@ -128,15 +137,18 @@ export function readHead(kind: FileKind, bytes: Uint8Array): FileHead {
   reader.bytes("magic", magic.length);
   const version = reader.u32("version");
   if (version < 1 || version > formatVersion)
-    return fail(`expected format version ${formatVersion}, got ${version}`, "wrong-version");
+    return fail(`expected format version ${kinds[kind].newest}, got ${version}`, "wrong-version");
   const code = reader.u32("kind");
   if (code !== kinds[kind].code) {
     const got = Object.values(kinds).find((other) => other.code === code)?.name ?? `a file of unknown kind ${code}`; // absent: no kind of ours
     return fail(`expected ${name}, got ${got}`, "wrong-kind");
   }
+  if (version > kinds[kind].newest) {
+    return fail(`expected format version ${kinds[kind].newest}, got ${version}`, "wrong-version");
+  }
   if (version < kinds[kind].oldest) {
     throw new UserError(
-      `${name}: expected format version ${formatVersion}, got ${version}, which does not say which circuit it belongs to`,
+      `${name}: expected format version ${kinds[kind].newest}, got ${version}, which does not say which circuit it belongs to`,
       { code: "wrong-version", hint: "make it again with this version of Glovebox" },
     );
   }
@@ -240,8 +252,13 @@ export function checkKey(kind: FileKind, expected: string, got: string): void {
 }
 
 /** A file with an empty body and no sum. */
-function withoutSum(kind: FileKind, names: FileNames, bodyLength: number): Uint8Array<ArrayBuffer> {
-  const writer = new Writer().bytes(magic).u32(formatVersion).u32(kinds[kind].code).u32(0).u64(bodyLength);
+function withoutSum(
+  kind: FileKind,
+  names: FileNames,
+  bodyLength: number,
+  version: FormatVersion = kinds[kind].newest,
+): Uint8Array<ArrayBuffer> {
+  const writer = new Writer().bytes(magic).u32(version).u32(kinds[kind].code).u32(0).u64(bodyLength);
   const { parametersId, keyId, circuit = { functionName: "", hash: "" } } = names; // absent: keys are of no one circuit
   for (const name of [parametersId, keyId, circuit.functionName, circuit.hash]) {
     const bytes = new TextEncoder().encode(name);

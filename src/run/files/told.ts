@@ -13,9 +13,9 @@ export interface Told {
 /** Of a new key. */
 export const nothingTold: Told = { results: 0, bits: 0 };
 
-/** The account with one more run that tells so many bits. */
-export function withRun({ results, bits }: Told, bitsOfRun: number): Told {
-  return { results: results + 1, bits: bits + bitsOfRun };
+/** The account with more runs that tell so many bits each. */
+export function withRuns({ results, bits }: Told, runs: number, bitsOfRun: number): Told {
+  return { results: results + runs, bits: bits + runs * bitsOfRun };
 }
 
 /** Throws a `UserError` when an account is beyond `mostBits`. */

@@ -1,6 +1,6 @@
 /** What the server of a circuit tells everybody about it: what a client must know before it fetches the client file or sends anything. */
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
-import { argumentsLength } from "../files/bundle.ts";
+import { argumentsLength, oldArgumentsLength, resultsLength } from "../files/bundle.ts";
 import { evaluationKeysLength } from "../files/keyFiles.ts";
 
 /** A parameter or an output as it is told. */
@@ -27,19 +27,18 @@ export interface CircuitDescription {
   readonly evaluationKeyBytes: number;
   /** Memory that the keys of one client take when they are loaded. */
   readonly loadedKeyBytes: number;
-  /** Exact length of encrypted arguments. */
+  /** Exact length of encrypted arguments of one row, and how much longer they are for each further row in the same message. */
   readonly argumentBytes: number;
-  /** Of the ciphertexts of a result; the file's head comes on top. */
+  readonly argumentBytesOfRow: number;
+  /** Exact length in format version 2, in which older clients encrypt. */
+  readonly argumentBytesOfVersion2: number;
+  /** Exact length of the result of one row. */
   readonly resultBytes: number;
 }
 
 /** Describes a circuit. */
-export function describeCircuit({
-  specification,
-  parameters,
-  statistics,
-  parametersId,
-}: PreparedCircuit): CircuitDescription {
+export function describeCircuit(prepared: PreparedCircuit): CircuitDescription {
+  const { specification, parameters, statistics, parametersId } = prepared;
   return {
     circuit: specification.circuit,
     parametersId,
@@ -56,6 +55,8 @@ export function describeCircuit({
     evaluationKeyBytes: evaluationKeysLength(parameters),
     loadedKeyBytes: statistics.sizeOfLoadedKeys,
     argumentBytes: argumentsLength(specification),
-    resultBytes: statistics.sizeOfOutputs,
+    argumentBytesOfRow: argumentsLength(specification, 2) - argumentsLength(specification),
+    argumentBytesOfVersion2: oldArgumentsLength(specification),
+    resultBytes: resultsLength(specification, 1, prepared.resultForm(1)),
   };
 }

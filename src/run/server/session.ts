@@ -17,7 +17,7 @@ import { sameShape } from "../../value/shape.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { During } from "../during.ts";
 import type { SessionEnvironment } from "../environment.ts";
-import { type BundleItem, readBundle, writeBundle } from "../files/bundle.ts";
+import { type BundleItem, readBundle, writeBundle, writeResultBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
@@ -93,7 +93,7 @@ export class ServerSession {
     during: During,
     collector: ValueCollector | null,
   ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
-    const { graph, plan, parametersId, specification } = circuit;
+    const { plan, parametersId, specification } = circuit;
     checkLimits(circuit.compiled.configuration);
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), during);
@@ -108,13 +108,12 @@ export class ServerSession {
       );
     }
     const { evaluators, keyId: loadedKey } = this.#loaded;
-    const { keyId, items } = readBundle("arguments", specification, encrypted);
+    const { keyId, version, rows } = readBundle("arguments", specification, encrypted);
     if (loadedKey !== null) checkKey("arguments", loadedKey, keyId);
     // A look into the run shows arguments as they came.
     const used = collector === null ? usedElements(plan.lowered) : new Map<number, Uint8Array>();
-    const { clear, batches } = readArguments(circuit, items, evaluators.narrow, used);
     const { origin } = plan.lowered;
-    const total = plan.bootstraps;
+    const total = rows.length * plan.bootstraps;
     const threads = 1 + (this.#environment.threads?.count ?? 0); // absent: it computes alone
     const activity = during("evaluate", remainingMilliseconds(plan, circuit.parameters, threads));
     const atNodes: Activity = {
@@ -122,21 +121,20 @@ export class ServerSession {
       report: (done, all, node) => activity.report(done, all, node === undefined ? undefined : origin[node]),
     };
     activity.report(0, total);
-    const encryptedOutputs = await runPlan(
-      plan,
-      clear,
-      encryptedBackend(evaluators, batches, total, atNodes),
-      collector?.onValue,
-    );
-    const results = graph.outputs.map((id, i): BundleItem => {
-      const batch = at(encryptedOutputs, i);
-      return { kind: "encrypted", shape: nodeAt(graph, id).output.shape, ciphertexts: evaluators.narrow.write(batch) };
-    });
+    const outputs: BigUint64Array[] = [];
+    for (const [i, items] of rows.entries()) {
+      const { clear, batches } = readArguments(circuit, items, evaluators.narrow, used);
+      const before = i * plan.bootstraps;
+      const ofRow: Activity = { ...atNodes, report: (done, _, node) => atNodes.report(before + done, total, node) };
+      const backend = encryptedBackend(evaluators, batches, plan.bootstraps, ofRow);
+      outputs.push(...(await runPlan(plan, clear, backend, collector?.onValue)));
+    }
+    const result =
+      version === 2
+        ? writeBundle("results", specification, keyId, wholeResults(circuit, outputs, evaluators.narrow))
+        : await smallResults(circuit, { keyId, rows: rows.length, outputs }, evaluators.narrow, activity);
     activity.report(total, total);
-    return {
-      result: writeBundle("results", specification, keyId, results),
-      finish: (kept) => kept.finish(evaluators, keyId, activity),
-    };
+    return { result, finish: (kept) => kept.finish(evaluators, keyId, activity) };
   }
 
   /** Ends the threads that helped, until the next run. */
@@ -149,6 +147,49 @@ export class ServerSession {
     this.#loaded?.evaluators.dispose();
     this.#loaded = null;
   }
+}
+
+/** The ciphertexts of outputs as they are, for clients that read no others. */
+function wholeResults(
+  { graph }: PreparedCircuit,
+  outputs: readonly BigUint64Array[],
+  evaluator: Evaluator,
+): readonly BundleItem[] {
+  return graph.outputs.map((id, i) => ({
+    kind: "encrypted",
+    shape: nodeAt(graph, id).output.shape,
+    ciphertexts: evaluator.write(at(outputs, i)),
+  }));
+}
+
+/** The outputs of all rows, one after the other. */
+interface RowResults {
+  readonly keyId: string;
+  readonly rows: number;
+  readonly outputs: readonly BigUint64Array[];
+}
+
+/** Results in the form that is chosen for so many: rounded, and packed where that pays. */
+async function smallResults(
+  circuit: PreparedCircuit,
+  { keyId, rows, outputs }: RowResults,
+  evaluator: Evaluator,
+  activity: Activity,
+): Promise<Uint8Array> {
+  const form = circuit.resultForm(rows);
+  if (!form.packed) return writeResultBundle(circuit.specification, keyId, rows, form, outputs);
+  const all = new BigUint64Array(outputs.reduce((sum, { length }) => sum + length, 0));
+  let place = 0;
+  for (const batch of outputs) {
+    all.set(batch, place);
+    place += batch.length;
+  }
+  const size = evaluator.lweSize * circuit.parameters.shape.polynomialSize;
+  const groups: BigUint64Array[] = [];
+  for (let first = 0; first < all.length; first += size) {
+    groups.push(await evaluator.pack(all.subarray(first, first + size), activity));
+  }
+  return writeResultBundle(circuit.specification, keyId, rows, form, groups);
 }
 
 function readArguments(

@@ -24,6 +24,7 @@ const statusOf: Readonly<Record<string, number>> = {
   "upload-gone": 410,
   "upload-protocol": 412,
   "wrong-length": 413,
+  "too-many-rows": 413,
   "wrong-content": 415,
   "hash-mismatch": 422,
   "too-many-jobs": 429,

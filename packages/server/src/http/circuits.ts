@@ -15,10 +15,11 @@ function told({ name, version, description }: ServedCircuit, { options }: Servic
     name,
     version,
     ...description,
-    formatVersion: 2,
+    formatVersion: 3,
     limits: {
       keepResultsSeconds: options.keepResults / 1000,
       keepKeysSeconds: options.keepKeys / 1000,
+      mostRows: options.mostRows,
       longestJobSeconds: options.longestJob / 1000,
       pieceBytes: 8 * 2 ** 20,
     },

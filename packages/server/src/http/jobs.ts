@@ -8,7 +8,7 @@ import type { ServedCircuit } from "../circuits/catalog.ts";
 import { isFinal, type Job } from "../jobs/job.ts";
 import { checkQuota } from "../keys/adoption.ts";
 import type { KeyRecord } from "../keys/keyRegistry.ts";
-import { readBody } from "./bodies.ts";
+import { declaredLength, readBody } from "./bodies.ts";
 import { jobEvents } from "./events.ts";
 import { readRange } from "./ranges.ts";
 import * as schemas from "./schemas.ts";
@@ -84,8 +84,9 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
       const record = await keyFor(request, circuit);
       const idempotencyKey = readIdempotencyKey(request);
       const { argumentBytes, resultBytes } = circuit.description;
-      await checkQuota(service, tenant, { bytes: argumentBytes + resultBytes, keys: 0 });
-      const bytes = await readBody(request, "encrypted arguments", argumentBytes);
+      const { length, rows } = expectedArguments(circuit, declaredLength(request) ?? argumentBytes, options.mostRows); // absent: one row
+      await checkQuota(service, tenant, { bytes: length + rows * resultBytes, keys: 0 });
+      const bytes = await readBody(request, "encrypted arguments", length);
       checkArguments(bytes, circuit, record);
       const { name, version } = circuit;
       const sent = await jobBlobs.put(bytes, Date.now() + options.longestJob + options.keepResults);
@@ -152,6 +153,27 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
       jobs,
       limits: { quota, mostKeys, queued: options.jobs.queuedByTenant, running: options.jobs.runningByTenant },
     };
+  });
+}
+
+/**
+ * How long arguments are, and of how many rows at most, that are said to be `declared` bytes long: of any number of rows, or an older client's; else of one row.
+ * @throws Problem of code `too-many-rows`
+ */
+function expectedArguments(
+  { description }: ServedCircuit,
+  declared: number,
+  mostRows: number,
+): { readonly length: number; readonly rows: number } {
+  const { argumentBytes, argumentBytesOfRow, argumentBytesOfVersion2 } = description;
+  const rows = 1 + (declared - argumentBytes) / argumentBytesOfRow;
+  if (!Number.isInteger(rows) || rows < 1) {
+    return { length: declared === argumentBytesOfVersion2 ? declared : argumentBytes, rows: 1 };
+  }
+  if (rows <= mostRows) return { length: declared, rows };
+  throw new Problem("too-many-rows", `expected at most ${mostRows} rows of arguments in a job, got ${rows}`, {
+    hint: "send them in several jobs",
+    members: { most: mostRows },
   });
 }
 

@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly keepKeys: number;
   readonly keepUploads: number;
   readonly longestJob: number;
+  /** Rows of arguments in one job. */
+  readonly mostRows: number;
   readonly quota: number;
   readonly mostKeys: number;
   readonly jobs: JobLimits;
@@ -68,6 +70,7 @@ export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
   --requests-per-minute 6000                     of one tenant; 0 for no limit
   --keep-results 1h      --keep-keys 30d         results; keys after their last use
   --keep-uploads 1h      --longest-job 1h        unfinished uploads; one run
+  --most-rows 1000       rows of arguments in one job
   --drain 30s            what runs may end when the service is told to stop
   --queue URL            jobs go over redis://… or postgres://…, for many servers and workers; all servers share --data
   --role all             or api: only workers evaluate (glovebox work)
@@ -119,6 +122,7 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     keepKeys: millisecondsOf(of["keep-keys"], "--keep-keys"),
     keepUploads: millisecondsOf(of["keep-uploads"], "--keep-uploads"),
     longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
+    mostRows: whole(of["most-rows"], "--most-rows", 1, 2 ** 16),
     quota: bytesOf(of.quota, "--quota"),
     mostKeys: whole(of["most-keys"], "--most-keys", 1, largestCount),
     jobs: {
@@ -183,6 +187,7 @@ function parseWords(words: readonly string[]) {
         "keep-keys": { type: "string", default: "30d" },
         "keep-uploads": { type: "string", default: "1h" },
         "longest-job": { type: "string", default: "1h" },
+        "most-rows": { type: "string", default: "1000" },
         quota: { type: "string", default: "2GiB" },
         "most-keys": { type: "string", default: "10" },
         queued: { type: "string", default: "100" },
