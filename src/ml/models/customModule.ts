@@ -5,14 +5,15 @@ import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { fromNested, type NestedInput } from "../../value/tensor.ts";
 import { type ImportedNetwork, networkOf } from "../import/network/graph.ts";
-import { checkNodes, isProduct, movers, quantizeAfterTraining, withRounding } from "../network/afterTraining.ts";
+import { type FloatInput, quantizeAfterTraining } from "../network/afterTraining.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
-import type { QuantizedNetwork } from "../network/layer.ts";
+import type { QuantizedInput, QuantizedNetwork, QuantizedOutput, TensorQuantizer } from "../network/layer.ts";
 import { networkProgram } from "../network/program.ts";
 import { QuantizedModule } from "../network/quantizedModule.ts";
 import { beyondReach, type NetworkReach, reachOf } from "../network/reach.ts";
 import { resultValues } from "../network/results.ts";
-import { calibratedRanges, quantizeTrained } from "../network/trainedRounding.ts";
+import type { RoundingThreshold } from "../network/thresholds.ts";
+import { calibratedValues, quantizeTrained, rangesOf, withThreshold } from "../network/trainedRounding.ts";
 import { readOnnx } from "../onnx/read.ts";
 import { type BitsOption, operationBits } from "../quantize/bits.ts";
 import { quantize } from "../quantize/quantizer.ts";
@@ -26,20 +27,24 @@ export interface CustomOptions extends ModelCompileOptions {
   readonly nBits?: BitsOption;
   /** Whether the network was trained with quantizers, which then say the bits. */
   readonly importQat?: boolean;
-  /** Bits that tables of accumulators take: lower ones are rounded away, exactly. Null, which is the default: all. */
-  readonly roundingThresholdBits?: number | { readonly nBits: number; readonly method?: "exact" } | null;
+  /**
+   * Bits that tables of accumulators take: lower ones are rounded away, exactly unless the method says otherwise. Approximate rounding leaves them to the noise and needs one narrow lookup instead of
+   * several. Null, which is the default: all.
+   */
+  readonly roundingThresholdBits?: number | { readonly nBits: number; readonly method?: RoundingMethod } | null;
 }
+
+/** How low bits are rounded away, in Concrete's spelling and in small letters. */
+export type RoundingMethod = "exact" | "approximate" | "EXACT" | "APPROXIMATE";
 
 /** Rows of a network: nested lists or an array; the first axis counts them. */
 export type RowsInput = NestedInput | NDArray;
-
-const quantOp = "onnx.brevitas.Quant";
 
 const checks: Checks<Required<CustomOptions>> = {
   nBits: rules.bits,
   importQat: rules.boolean,
   roundingThresholdBits: [
-    "an integer from 2 to 8, { nBits, method: 'exact' } or null",
+    "an integer from 2 to 8, { nBits, method: 'exact' or 'approximate' } or null",
     (value) => value === null || isThreshold(value),
   ],
   configuration: isAnything,
@@ -51,10 +56,13 @@ const checks: Checks<Required<CustomOptions>> = {
   onWarning: isAnything,
 };
 
+const methods: readonly unknown[] = ["exact", "approximate", "EXACT", "APPROXIMATE"];
+
 function isThreshold(value: unknown): boolean {
   if (typeof value === "number") return Number.isInteger(value) && value >= 2 && value <= 8;
   if (typeof value !== "object" || value === null || !("nBits" in value)) return false;
-  return isThreshold(value.nBits) && (!("method" in value) || value.method === "exact");
+  const isKnown = Object.keys(value).every((key) => key === "nBits" || key === "method");
+  return isKnown && isThreshold(value.nBits) && (!("method" in value) || methods.includes(value.method));
 }
 
 /** A network of the user's own, compiled. */
@@ -62,35 +70,39 @@ export class CustomModule extends QuantizedModule {
   readonly #network: QuantizedNetwork;
   readonly #imported: ImportedNetwork;
   readonly #reach: NetworkReach;
+  readonly #input: QuantizedInput;
+  readonly #output: QuantizedOutput;
 
   /** @param reach the room of the circuit's accumulators */
   constructor(network: QuantizedNetwork, imported: ImportedNetwork, circuit: Circuit, reach: NetworkReach) {
     super(network, () => circuit);
     this.#reach = reach;
     this.#network = network;
+    this.#input = network.inputs[0] as QuantizedInput;
+    this.#output = network.outputs[0] as QuantizedOutput;
     this.#imported = imported;
   }
 
   /** The integers that rows become. @throws UserError for rows of another shape */
   quantizeInput(X: RowsInput): NDArray {
-    const { quantizer, shape } = this.#network.input;
+    const { quantizer, shape } = this.#input;
     return quantizedRows(rowsOf("X", X, shape), quantizer);
   }
 
   /** The integers of the result for rows of integers. @throws UserError for rows of another shape, and when stopped */
   async quantizedForward(q: RowsInput, options: PredictOptions = {}): Promise<NDArray> {
     const mode = modeOf(options);
-    const rows = rowsOf("q", q, this.#network.input.shape);
+    const rows = rowsOf("q", q, this.#input.shape);
     if (mode !== "disable") this.#refuseBeyond(rows);
     const program = networkProgram(this.#network);
     const results = await runRows(program, mode === "disable" ? null : this.fheCircuit, eachOf(rows), mode, options);
     const data = Float64Array.from(results.flatMap((each) => [...each]));
-    return new NDArray({ dtype: "int64", shape: [results.length, ...this.#network.outputShape], data });
+    return new NDArray({ dtype: "int64", shape: [results.length, ...this.#output.shape], data });
   }
 
   /** @throws UserError for a row that takes an accumulator of the circuit beyond the room that it has */
   #refuseBeyond(q: NDArray): void {
-    const beyond = beyondReach(this.#network, this.#reach, q);
+    const beyond = beyondReach(this.#network, this.#reach, [q]);
     if (beyond === null) return;
     const { row, layer, value, room } = beyond;
     throw new UserError(
@@ -104,7 +116,7 @@ export class CustomModule extends QuantizedModule {
 
   /** Numbers from the integers of results. */
   dequantizeOutput(q: NDArray): NDArray {
-    return new NDArray({ dtype: "float64", shape: q.shape, data: resultValues(this.#network.output, q.data) });
+    return new NDArray({ dtype: "float64", shape: q.shape, data: resultValues(this.#output, q.data) });
   }
 
   /** Results of rows, with what the client computes last (softmax and its like). @throws UserError as `quantizedForward` */
@@ -149,11 +161,15 @@ export async function compileOnnxModel(
   const rows = rowsOf("inputset", inputset, input.shape);
   const threshold = thresholdOf(roundingThresholdBits);
   const network = importQat
-    ? trained(imported, rows, nBits, threshold)
-    : quantizeAfterTraining(imported.nodes, input, rows, operationBits(nBits), threshold);
-  const q = quantizedRows(rows, network.input.quantizer);
+    ? trained(imported, input, rows, nBits, threshold)
+    : quantizeAfterTraining(imported.nodes, [input], [rows], {
+        outputs: [imported.output],
+        bits: operationBits(nBits),
+        threshold,
+      });
+  const q = quantizedRows(rows, (network.inputs[0] as QuantizedInput).quantizer);
   const circuit = await compileProgram(networkProgram(network), eachOf(q), settings);
-  return new CustomModule(network, imported, circuit, reachOf(network, q));
+  return new CustomModule(network, imported, circuit, reachOf(network, [q]));
 }
 
 /** `compileOnnxModel` for what PyTorch exported. */
@@ -166,35 +182,25 @@ export const compileBrevitasQatModel = (
   options: CustomOptions = {},
 ): Promise<CustomModule> => compileOnnxModel(onnx, inputset, { ...options, importQat: true });
 
-/** A network whose quantizers came with it. */
+/** The original counts 8 bits everywhere unless it is told otherwise; widths are in the network. */
 function trained(
-  { nodes, inputs: [input] }: ImportedNetwork,
+  { nodes, output }: ImportedNetwork,
+  input: FloatInput,
   rows: NDArray,
   nBits: BitsOption,
-  threshold: number | null,
+  threshold: RoundingThreshold | null,
 ): QuantizedNetwork {
-  const floats = new NDArray({ dtype: "float32", shape: rows.shape, data: rows.data.map(Math.fround) });
-  const given = input as ImportedNetwork["inputs"][number];
-  checkNodes(nodes, given.name);
-  const byOutput = new Map(nodes.map((node) => [node.output, node]));
-  const isRounded = (name: string | undefined): boolean => {
-    const node = byOutput.get(name ?? ""); // absent: a product of constants
-    return node !== undefined && (node.op === quantOp || (movers.includes(node.op) && isRounded(node.inputs[0])));
-  };
-  const open = nodes.filter((node) => isProduct(node) && !isRounded(node.inputs[0]));
-  const last = nodes.at(-1);
-  if (nodes[0]?.op !== quantOp || open.length > 0 || last === undefined || !isProduct(last)) {
-    throw new UserError(
-      `compileBrevitasQatModel: expected a quantizer at the input and before every product, and a product last, got ${open.map(({ name }) => name).join(", ") || "another order"}`,
-      { code: "import", hint: "put a QuantIdentity before each layer" },
-    );
-  }
-  const network = quantizeTrained(nodes, given, calibratedRanges(nodes, given.name, floats), operationBits(nBits));
-  return threshold === null ? network : withRounding(network, quantizedRows(rows, network.input.quantizer), threshold);
+  const values = calibratedValues(nodes, [input.name], [rows]);
+  const network = quantizeTrained(nodes, [input], [output], rangesOf(values), operationBits(nBits));
+  return threshold === null ? network : withThreshold(network, values, threshold);
 }
 
-const thresholdOf = (given: NonNullable<CustomOptions["roundingThresholdBits"]> | null): number | null =>
-  typeof given === "object" ? (given?.nBits ?? null) : given; // absent: no rounding
+function thresholdOf(given: NonNullable<CustomOptions["roundingThresholdBits"]> | null): RoundingThreshold | null {
+  if (given === null) return null;
+  if (typeof given === "number") return { nBits: given, exactness: "exact" };
+  const isApproximate = given.method?.toLowerCase() === "approximate";
+  return { nBits: given.nBits, exactness: isApproximate ? "approximate" : "exact" };
+}
 
 function checkQuantizers({ nodes }: ImportedNetwork, importQat: boolean): void {
   const has = nodes.some(({ op }) => op.startsWith("onnx.brevitas."));
@@ -207,7 +213,7 @@ function checkQuantizers({ nodes }: ImportedNetwork, importQat: boolean): void {
   );
 }
 
-const quantizedRows = ({ shape, data }: NDArray, quantizer: QuantizedNetwork["input"]["quantizer"]): NDArray =>
+const quantizedRows = ({ shape, data }: NDArray, quantizer: TensorQuantizer): NDArray =>
   new NDArray({ dtype: "int64", shape, data: quantize(quantizer, Float64Array.from(data)) });
 
 /** Each row's numbers. */

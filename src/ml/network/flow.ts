@@ -2,11 +2,11 @@
  * A tensor on its way through a network, once as floats and once as integers, either made from the other when it is first asked for: what no operation
  * asks for leaves no trace in the graph. The same code runs on clear arrays and on traced values.
  */
-import { NDArray, type Operand, type Outcome } from "../../trace/arrays.ts";
+import { NDArray, type Operand, type Outcome, Traced } from "../../trace/arrays.ts";
 import { np } from "../../trace/numpy.ts";
 import type { DType } from "../../value/dtype.ts";
 import type { Shape } from "../../value/shape.ts";
-import { quantizerOfRange } from "../quantize/quantizer.ts";
+import { quantizeOne, quantizerOfRange } from "../quantize/quantizer.ts";
 import type { LayerConstant, QuantizationOptions, TensorQuantizer } from "./layer.ts";
 
 /** A float of 64 bits, also where it is whole: graphs show the type. */
@@ -31,25 +31,35 @@ export const asType = (x: Outcome, dtype: DType): Outcome => (typeof x === "numb
 /** One tensor of a network. */
 export class Flow {
   readonly quantizer: TensorQuantizer;
+  /** Zero points that differ from number to number, as those of a product that is a result do; null where the quantizer's is everybody's. */
+  readonly zeroPoints: NDArray | null;
   #values: Operand | null;
   #integers: Operand | null;
 
-  private constructor(values: Operand | null, integers: Operand | null, quantizer: TensorQuantizer) {
+  private constructor(
+    values: Operand | null,
+    integers: Operand | null,
+    quantizer: TensorQuantizer,
+    zeroPoints: NDArray | null,
+  ) {
     this.#values = values;
     this.#integers = integers;
     this.quantizer = quantizer;
+    this.zeroPoints = zeroPoints;
   }
 
-  static ofIntegers(integers: Operand, quantizer: TensorQuantizer): Flow {
-    return new Flow(null, integers, quantizer);
+  static ofIntegers(integers: Operand, quantizer: TensorQuantizer, zeroPoints: NDArray | null = null): Flow {
+    return new Flow(null, integers, quantizer, zeroPoints);
   }
 
   static ofValues(values: Operand, quantizer: TensorQuantizer): Flow {
-    return new Flow(values, null, quantizer);
+    // The original makes both at once, which decides the order of nodes in graphs; a clear array waits for who asks.
+    return new Flow(values, Traced.is(values) ? quantized(values, quantizer) : null, quantizer, null);
   }
 
   get values(): Operand {
-    this.#values ??= dequantized(this.integers, this.quantizer);
+    // One of the two was given.
+    this.#values ??= dequantized(this.#integers as Operand, this.quantizer, this.zeroPoints);
     return this.#values;
   }
 
@@ -65,10 +75,15 @@ export class Flow {
    */
   preparedFor(options: QuantizationOptions): Flow {
     const { quantizer } = this;
-    if (quantizer.isPrecomputedQat || agrees(options, quantizer)) {
+    if (this.zeroPoints === null && (quantizer.isPrecomputedQat || agrees(options, quantizer))) {
       return Flow.ofIntegers(this.integers, { ...quantizer, nBits: options.nBits });
     }
-    return Flow.ofValues(this.values, requantizer(quantizer, options));
+    return this.requantized(requantizer(quantizer, options));
+  }
+
+  /** The tensor on the integers of another quantizer, made now: what asks for them later may be in the midst of a tag. */
+  requantized(quantizer: TensorQuantizer): Flow {
+    return Flow.ofIntegers(quantized(this.values, quantizer), quantizer);
   }
 }
 
@@ -85,13 +100,20 @@ function requantizer(given: TensorQuantizer, options: QuantizationOptions): Tens
   return { ...given, ...options, scale, zeroPoint, offset };
 }
 
-/** Integers of floats, by the formula of `quantizeOne`. */
-function quantized(values: Operand, quantizer: TensorQuantizer): Outcome {
-  const { scale, zeroPoint, nBits, offset, isNarrow } = quantizer;
+/** Integers of floats, by the formula of `quantizeOne`; clear floats of 32 bits are divided as such, which NumPy does by their type. */
+export function quantized(values: Operand, quantizer: TensorQuantizer): Outcome {
+  if (NDArray.is(values) && values.dtype === "float32") {
+    const narrow = { ...quantizer, isFloat32: true };
+    return integerArray(
+      values.shape,
+      values.data.map((value) => quantizeOne(narrow, value)),
+    );
+  }
+  const { scale, zeroPoint, nBits, offset, isNarrow, noClipping } = quantizer;
   const rounded = np.rint(np.add(np.divide(values, float64(scale)), zeroPoint));
-  const clipped = np.clip(rounded, -offset + Number(isNarrow), 2 ** nBits - 1 - offset);
-  return asType(clipped, "int64");
+  if (noClipping) return asType(rounded, "int64");
+  return asType(np.clip(rounded, -offset + Number(isNarrow), 2 ** nBits - 1 - offset), "int64");
 }
 
-const dequantized = (integers: Operand, { scale, zeroPoint }: TensorQuantizer): Outcome =>
-  np.multiply(float64(scale), np.subtract(integers, zeroPoint));
+const dequantized = (integers: Operand, { scale, zeroPoint }: TensorQuantizer, zeroPoints: NDArray | null): Outcome =>
+  np.multiply(float64(scale), np.subtract(integers, zeroPoints ?? float64(zeroPoint))); // absent: one for all

@@ -3,8 +3,12 @@
  * quantizers, and what the calibration saw. Names and meanings are those of ONNX and of Concrete-ML's quantized modules. `program.ts` says what
  * the layers compute; who makes them (the built-in networks, an ONNX file) is none of their business.
  */
+import type { RoundingOptions } from "../../trace/rounding.ts";
 import type { Shape } from "../../value/shape.ts";
 import type { Quantizer } from "../quantize/quantizer.ts";
+
+/** How low bits are rounded away. */
+export type Exactness = NonNullable<RoundingOptions["exactness"]>;
 
 /** A quantizer of a tensor within a network. */
 export interface TensorQuantizer extends Quantizer {
@@ -52,20 +56,45 @@ export interface QuantizedLayer {
   readonly outputQuantizer: TensorQuantizer;
   /** Low bits of the accumulator that are rounded away before the table. */
   readonly lsbsToRemove: number;
+  /** Of a product of two encrypted tensors: low bits of its two operands (of a matrix product: of their sum and difference) that are rounded away before. */
+  readonly operandLsbs: readonly [first: number, second: number];
+  /** How low bits are rounded away. */
+  readonly exactness: Exactness;
+  /** Of a quotient of two encrypted tensors: the quantizer of 1 / divisor, and what is divided by where the divisor is 0. */
+  readonly reciprocal: { readonly quantizer: TensorQuantizer; readonly nearestToZero: number } | null;
 }
 
-/** Scales of a network's result: what its client needs to read it. */
+/** What is so of layers unless they say otherwise. */
+export const unroundedLayer = {
+  lsbsToRemove: 0,
+  operandLsbs: [0, 0],
+  exactness: "exact",
+  reciprocal: null,
+} as const satisfies Partial<QuantizedLayer>;
+
+/** Scales of a result: what a client needs to read it. */
 export interface OutputScales {
   readonly scale: number;
-  /** One a column of the result, or one for all. */
+  /** One for all, one a column, or one for each number of a row. */
   readonly zeroPoints: readonly number[];
 }
 
-/** A network with one encrypted input and one result. */
+/** An encrypted input: its name, the shape of one row, and the quantizer that the client applies. */
+export interface QuantizedInput {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly quantizer: TensorQuantizer;
+}
+
+/** A result: the tensor, the shape of one row, and its scales. */
+export interface QuantizedOutput extends OutputScales {
+  readonly tensor: string;
+  readonly shape: Shape;
+}
+
+/** A network with encrypted inputs and results. */
 export interface QuantizedNetwork {
-  /** The input: its name, the shape of one row, and the quantizer that the client applies. */
-  readonly input: { readonly name: string; readonly shape: Shape; readonly quantizer: TensorQuantizer };
+  readonly inputs: readonly QuantizedInput[];
   readonly layers: readonly QuantizedLayer[];
-  readonly outputShape: Shape;
-  readonly output: OutputScales;
+  readonly outputs: readonly QuantizedOutput[];
 }

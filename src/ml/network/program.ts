@@ -4,34 +4,53 @@ import { NDArray, type Operand, type Outcome } from "../../trace/arrays.ts";
 import { split } from "../models/modes.ts";
 import type { IntegerProgram } from "../models/program.ts";
 import { Flow, floatArray } from "./flow.ts";
-import type { QuantizedLayer, QuantizedNetwork } from "./layer.ts";
+import type { QuantizedInput, QuantizedLayer, QuantizedNetwork } from "./layer.ts";
 import { operationOf } from "./operations/index.ts";
 import type { AccumulatorWatch } from "./operations/operation.ts";
 
-/** The result's integers for quantized rows: an array of rows × the input's shape. */
-export function runNetwork(
-  { input, layers }: QuantizedNetwork,
-  q: Operand,
+const quantOp = "onnx.brevitas.Quant";
+
+/** All tensors of a network by name, for quantized rows: an array of rows × the input's shape for each input. */
+export function runLayers(
+  { inputs, layers }: Pick<QuantizedNetwork, "inputs" | "layers">,
+  q: readonly Operand[],
   watch: AccumulatorWatch = () => undefined,
-): Outcome {
-  const tensors = new Map([[input.name, Flow.ofIntegers(q, input.quantizer)]]);
+): ReadonlyMap<string, Flow> {
+  const tensors = new Map(
+    inputs.map(({ name, quantizer }, i) => [name, Flow.ofIntegers(q[i] as Operand, quantizer)] as const),
+  );
   for (const layer of layers) {
-    const inputs = layer.inputs.map((name) => {
+    const given = layer.inputs.map((name) => {
       const tensor = tensors.get(name);
       if (tensor === undefined) throw new InternalError(`${layer.name}: no tensor ${name}`);
       return tensor;
     });
-    const result = runLayer(layer, inputs, watch);
-    if (layer.isOutput) return result.integers as Outcome;
+    const result = runLayer(layer, given, watch);
     tensors.set(layer.output, result);
   }
-  throw new InternalError("a network without a result");
+  return tensors;
+}
+
+/** The results' integers. */
+export function runNetwork(
+  network: QuantizedNetwork,
+  q: readonly Operand[],
+  watch: AccumulatorWatch = () => undefined,
+): readonly Outcome[] {
+  const tensors = runLayers(network, q, watch);
+  return network.outputs.map(({ tensor }) => {
+    const flow = tensors.get(tensor);
+    if (flow === undefined) throw new InternalError("a network without a result");
+    return flow.integers as Outcome;
+  });
 }
 
 /** The result of one layer. */
 export function runLayer(layer: QuantizedLayer, inputs: readonly Flow[], watch: AccumulatorWatch): Flow {
   const operation = operationOf(layer.op);
-  if (operation.run !== undefined) return operation.run(layer, inputs, watch);
+  if (operation.run !== undefined && (!layer.isFused || layer.op === quantOp)) {
+    return operation.run(layer, inputs, watch);
+  }
   const waiting = [...inputs];
   const count = inputs.length + Object.keys(layer.constants).length;
   const operands = Array.from({ length: count }, (_, position): Operand => {
@@ -41,24 +60,32 @@ export function runLayer(layer: QuantizedLayer, inputs: readonly Flow[], watch: 
   return Flow.ofValues(operation.values(operands, layer.attributes), layer.outputQuantizer);
 }
 
-/** The circuit of a network and its oracle, one row at a time. */
+/** The name of an encrypted parameter, as the original makes it of that of an input. */
+export const parameterOf = ({ name }: Pick<QuantizedInput, "name">): string =>
+  `_${name.replace(/[^A-Za-z0-9_]/g, "_")}`;
+
+/** An operand's integers in a row. */
+export const integersOf = (x: Outcome): Float64Array =>
+  x instanceof NDArray ? Float64Array.from(x.data) : Float64Array.of(Number(x));
+
+/** The circuit of a network with one input and one result, and its oracle, one row at a time. */
 export function networkProgram(network: QuantizedNetwork): IntegerProgram {
-  const inputShape = [1, ...network.input.shape];
+  const [input, output] = [network.inputs[0], network.outputs[0]];
+  if (input === undefined || output === undefined) throw new InternalError("a network without an input or a result");
+  const inputShape = [1, ...input.shape];
   return {
-    parameter: `_${network.input.name.replace(/[^A-Za-z0-9_]/g, "_")}`,
+    parameter: parameterOf(input),
     inputShape,
-    outputShape: network.outputShape,
+    outputShape: output.shape,
     evaluate(row) {
-      const result = runNetwork(network, new NDArray({ dtype: "int64", shape: inputShape, data: row }));
-      return result instanceof NDArray ? result.data : Float64Array.of(Number(result));
+      const [result] = runNetwork(network, [new NDArray({ dtype: "int64", shape: inputShape, data: row })]);
+      return integersOf(result as Outcome);
     },
     evaluateRows(rows) {
       const data = Float64Array.from(rows.flatMap((row) => [...row]));
-      return split(
-        runNetwork(network, new NDArray({ dtype: "int64", shape: [rows.length, ...network.input.shape], data })),
-        rows.length,
-      );
+      const q = new NDArray({ dtype: "int64", shape: [rows.length, ...input.shape], data });
+      return split(runNetwork(network, [q])[0] as Outcome, rows.length);
     },
-    call: (x) => runNetwork(network, x),
+    call: (x) => runNetwork(network, [x])[0] as Outcome,
   };
 }

@@ -1,12 +1,12 @@
 /** Neural networks that predict classes and numbers: what both do around the training. */
-import { UserError } from "../../../base/errors.ts";
+import { InternalError, UserError } from "../../../base/errors.ts";
 import { NDArray } from "../../../trace/arrays.ts";
 import { minMax } from "../../../value/tensor.ts";
 import { type DenseLayer, type DenseNetwork, denseNodes, type RoundingRules } from "../../network/dense.ts";
 import type { QuantizedNetwork } from "../../network/layer.ts";
 import { beyondReach, type NetworkReach, reachOf } from "../../network/reach.ts";
 import { type TorchState, torchLayers } from "../../network/torchState.ts";
-import { calibratedRanges, quantizeTrained, type ValueRange } from "../../network/trainedRounding.ts";
+import { calibratedValues, quantizeTrained, rangesOf, type ValueRange } from "../../network/trainedRounding.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { RandomState } from "../../numeric/randomState.ts";
 import { operationBits } from "../../quantize/bits.ts";
@@ -159,23 +159,33 @@ export const layersOfState = (state: TorchState, module: ModuleOptions): readonl
 /** The integer form of a network; calibration rows show what its layers reach. */
 export function calibrated(dense: DenseNetwork, x: Matrix) {
   const rows = new NDArray({ dtype: "float32", shape: [x.rows, x.columns], data: x.data.map(Math.fround) });
-  const ranges = calibratedRanges(denseNodes(dense, inputName), inputName, rows);
-  return quantizedDense(dense, x.columns, ranges);
+  const nodes = denseNodes(dense, inputName);
+  const ranges = rangesOf(calibratedValues(nodes, [inputName], [rows]));
+  return quantizedDense(
+    dense,
+    x.columns,
+    nodes.map(({ output }) => ranges.get(output) as ValueRange),
+  );
 }
 
 /** The integer form of a network from what its layers reach. */
 export function quantizedDense(dense: DenseNetwork, features: number, ranges: readonly ValueRange[]) {
   const { weightBits, activationBits } = dense.rules;
   const bits = operationBits({ opInputs: activationBits, opWeights: weightBits });
-  const input = { name: inputName, shape: [features] };
-  const network = quantizeTrained(denseNodes(dense, inputName), input, ranges, bits);
+  const nodes = denseNodes(dense, inputName);
+  const named = new Map(nodes.map(({ output }, i) => [output, ranges[i] as ValueRange]));
+  const results = nodes.slice(-1).map(({ output }) => output);
+  const network = quantizeTrained(nodes, [{ name: inputName, shape: [features] }], results, named, bits);
   return { dense, ranges, network, features, reach: null };
 }
 
 /** What clients get of a network: nothing but the scales at its ends. */
-export function clientOf({ input, output }: QuantizedNetwork): NeuralClient {
+export function clientOf({ inputs, outputs }: QuantizedNetwork): NeuralClient {
+  const [input, output] = [inputs[0], outputs[0]];
+  if (input === undefined || output === undefined) throw new InternalError("a network without an input or a result");
   const { isPrecomputedQat: _trained, ...inputQuantizer } = input.quantizer;
-  return { inputQuantizer, output, sent: null };
+  const { scale, zeroPoints } = output;
+  return { inputQuantizer, output: { scale, zeroPoints }, sent: null };
 }
 
 /**
@@ -187,12 +197,12 @@ export function forInputSet<Learnt extends NeuralLearnt<NeuralClient>>(
   { rows, columns, data }: Matrix,
 ): Learnt {
   const q = new NDArray({ dtype: "int64", shape: [rows, columns], data });
-  return { ...learnt, client: { ...learnt.client, sent: minMax(q) }, reach: reachOf(learnt.network, q) };
+  return { ...learnt, client: { ...learnt.client, sent: minMax(q) }, reach: reachOf(learnt.network, [q]) };
 }
 
 /** @throws UserError for a row that takes an accumulator of the circuit beyond the room that it has */
 export function refuseBeyond({ network, reach }: NeuralLearnt<NeuralClient>, q: NDArray): void {
-  const beyond = reach === null ? null : beyondReach(network, reach, q);
+  const beyond = reach === null ? null : beyondReach(network, reach, [q]);
   if (beyond === null) return;
   const { row, layer, value, room } = beyond;
   throw new UserError(
