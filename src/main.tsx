@@ -84,7 +84,7 @@ async function startNotebook(): Promise<ReactNode> {
   const courses = startCourses(page, runInSandbox);
   // Before sharing, which clears an address that no longer fits.
   followPlaces(page, courses, browserAddressBar);
-  const sharing = startSharing(page);
+  const sharing = startSharing(page, { embedded: false, openCourse: courses.openLinked });
   addEventListener("pagehide", page.documents.leave);
   addEventListener("beforeunload", (event) => {
     if (isAtWork(page.runs)) event.preventDefault();

@@ -1,17 +1,23 @@
-/** What lecturers do with courses: open their own, save it with and without solutions, give it away as a link. */
+/** What lecturers do with courses: open their own, save it with and without solutions, give it away as a link, read the answers that come back. */
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import type { Course } from "../../course/course.ts";
+import { useSession } from "../notebook/NotebookContext.tsx";
+import { notebookOf } from "../notebook/session.ts";
+import { AnswersDialog } from "./AnswersDialog.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
+import { shownLesson } from "./coursesState.ts";
 import { strings } from "./strings.ts";
 
 const text = strings.course;
 
 /** The section, closed at first. */
-export function LecturerPart(): ReactNode {
+export function LecturerPart({ course }: { course: Course }): ReactNode {
   const courses = useCourses();
   const own = useCoursesState((state) => state.own);
   const picker = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState("");
   const [over, setOver] = useState(false);
+  const [reading, setReading] = useState(false);
   const openFirst = (files: FileList | null): void => {
     const file = files?.[0];
     if (file !== undefined) void courses.openFile(file);
@@ -22,8 +28,9 @@ export function LecturerPart(): ReactNode {
     event.stopPropagation();
     setOver(isOver);
   };
-  const copy = async (): Promise<void> => {
-    const link = courses.link(`${location.origin}${location.pathname}`);
+  const shown = shownLesson(course, useSession(notebookOf)) + 1;
+  const copy = async (lesson: number): Promise<void> => {
+    const link = courses.link(`${location.origin}${location.pathname}`, lesson);
     if (link === null) {
       setCopied(text.linkTooLong);
       return;
@@ -70,8 +77,19 @@ export function LecturerPart(): ReactNode {
         <button type="button" onClick={() => courses.save(false)}>
           {text.saveWithout}
         </button>
-        <button type="button" onClick={() => void copy()}>
+        <button type="button" onClick={() => void copy(1)}>
           {text.copyLink}
+        </button>
+        {shown > 0 && (
+          <button type="button" onClick={() => void copy(shown)}>
+            {text.copyLessonLink}
+          </button>
+        )}
+        <button type="button" title={text.editHint} onClick={() => void courses.edit()}>
+          {text.edit}
+        </button>
+        <button type="button" aria-haspopup="dialog" onClick={() => setReading(true)}>
+          {strings.answers.read}
         </button>
         {own && (
           <button type="button" onClick={() => void courses.openBuiltIn()}>
@@ -82,6 +100,7 @@ export function LecturerPart(): ReactNode {
       <p role="status" className="note">
         {copied}
       </p>
+      {reading && <AnswersDialog course={course} onClose={() => setReading(false)} />}
     </details>
   );
 }

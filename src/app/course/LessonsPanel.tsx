@@ -5,6 +5,7 @@ import { isCourse } from "../../course/document.ts";
 import { lessonPassed } from "../../course/progress.ts";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
+import { AnswersPart } from "./AnswersPart.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { progressOf, shownLesson } from "./coursesState.ts";
 import { ExercisePart } from "./ExercisePart.tsx";
@@ -52,7 +53,8 @@ export function LessonsPanel(): ReactNode {
             </>
           )}
           <LessonList course={course} shown={shown} />
-          <LecturerPart />
+          <AnswersPart course={course} />
+          <LecturerPart course={course} />
         </>
       )}
     </aside>

@@ -168,7 +168,7 @@ test("a lecturer's course: errors have their line, it runs after consent, it is 
   const saved = new TextDecoder().decode(download.mock.lastCall?.[1]);
   expect(saved).toContain("```ts check");
   expect(saved).not.toContain("const a = 2;");
-  const link = courses.link("https://a.b/") ?? "";
+  const link = courses.link("https://a.b/", 1) ?? "";
   const read = notebookToCourse(readLink(link.slice(link.indexOf("#"))));
   expect(read.lessons[0]?.cells.map(({ role }) => role)).toEqual(["text", "exercise", "check"]);
 

@@ -4,8 +4,10 @@
  */
 import { createStore } from "zustand/vanilla";
 import type { Exercise } from "../../course/course.ts";
-import { exerciseId } from "../../course/document.ts";
+import { courseToNotebook, exerciseId } from "../../course/document.ts";
 import { readProgress } from "../../course/progress.ts";
+import type { Notebook } from "../../notebook/document.ts";
+import { openNotebook } from "../library/opening.ts";
 import type { RunInSandbox } from "../notebook/programRun.ts";
 import { notebookOf } from "../notebook/session.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
@@ -31,10 +33,14 @@ export interface Courses {
   openFile(file: Pick<File, "name" | "size" | "text">): Promise<void>;
   /** Takes the notebook on show as a course. */
   openShown(): void;
+  /** Opens a course that was shared, in a lesson counted from 1. Gives false where no lesson of it is shown in the end; the store says why. */
+  openLinked(course: Notebook, lesson: number): Promise<boolean>;
+  /** Shows the whole course as one notebook, to be changed. */
+  edit(): Promise<void>;
   openBuiltIn(): Promise<void>;
   save(solutions: boolean): void;
-  /** Address of the course without solutions. */
-  link(base: string): string | null;
+  /** Address of the course without solutions, in a lesson counted from 1; null when it does not fit into one. */
+  link(base: string, lesson: number): string | null;
 }
 
 /** What the lessons need beside the page. */
@@ -75,8 +81,20 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
     reset: () => lessons.reset(),
     openFile: (file) => openCourse.takeFile(file),
     openShown: () => openCourse.takeNotebook(notebookOf(session.getState())),
+    async openLinked(notebook, lesson) {
+      store.setState({ open: true });
+      openCourse.takeNotebook(notebook);
+      const { course } = store.getState();
+      if (course === null || store.getState().error !== "") return false;
+      await lessons.open(Math.min(lesson, course.lessons.length) - 1);
+      return lessons.isLesson;
+    },
+    async edit() {
+      const { course, own } = store.getState();
+      if (course !== null) await openNotebook(page, courseToNotebook(course), own ? "stranger" : "own");
+    },
     openBuiltIn: () => openCourse.loadBuiltIn(),
     save: (solutions) => openCourse.save(solutions, download),
-    link: (base) => openCourse.link(base),
+    link: (base, lesson) => openCourse.link(base, lesson),
   };
 }

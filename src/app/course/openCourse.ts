@@ -78,11 +78,17 @@ export class OpenCourse {
     });
   }
 
-  /** Address of the course without solutions; null when none is open or it does not fit into one. */
-  link(base: string): string | null {
-    const { course } = this.#store.getState();
+  /**
+   * Address that opens a lesson, counted from 1: of the page's course its short name, of another one the whole course without solutions. Null when
+   * none is open or it does not fit into an address.
+   */
+  link(base: string, lesson: number): string | null {
+    const { course, own } = this.#store.getState();
     try {
-      return course === null ? null : `${base}${writeLink(courseToNotebook(withoutSolutions(course)))}`;
+      if (course === null) return null;
+      if (!own) return `${base}#lesson=${lesson}`;
+      const whole = writeLink(courseToNotebook(withoutSolutions(course)));
+      return `${base}${lesson === 1 ? whole : `${whole}&lesson=${lesson}`}`;
     } catch {
       return null;
     }

@@ -23,6 +23,8 @@ export const storageKeys = {
   largeText: "glovebox.largeText",
   progress: "glovebox.course.progress",
   course: "glovebox.course.own",
+  /** The name that goes with a learner's answers. */
+  studentName: "glovebox.course.name",
   /** How fast this browser computes, and which browser that is. */
   pace: "glovebox.run.pace",
   /** What this tab would lose if it were loaded again. */

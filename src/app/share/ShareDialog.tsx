@@ -4,10 +4,10 @@ import type { Notebook } from "../../notebook/document.ts";
 import { linkFits } from "../../notebook/link.ts";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
+import { QrPicture } from "../page/QrPicture.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
 import { type Embed, embedCode, pageAddress } from "./address.ts";
 import { linkOf } from "./linkOf.ts";
-import { qrCodeOf } from "./qr.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
 import { strings } from "./strings.ts";
 
@@ -86,7 +86,6 @@ function SharePanel({ onClose }: { onClose: () => void }): ReactNode {
 function LinkView({ link }: { link: string }): ReactNode {
   const { share: text } = strings;
   const fits = linkFits(link.length);
-  const code = useMemo(() => qrCodeOf(link), [link]);
   return (
     <div className="share-link">
       <div>
@@ -100,18 +99,7 @@ function LinkView({ link }: { link: string }): ReactNode {
           ))}
         </ul>
       </div>
-      {code !== null && (
-        <svg
-          className="qr"
-          role="img"
-          aria-label={text.qr}
-          viewBox={`0 0 ${code.size} ${code.size}`}
-          shapeRendering="crispEdges"
-        >
-          <rect width={code.size} height={code.size} fill="#fff" />
-          <path d={code.path} fill="#000" />
-        </svg>
-      )}
+      <QrPicture text={link} label={text.qr} />
     </div>
   );
 }

@@ -6,10 +6,10 @@
 /** What a fragment asks for. */
 export type Asked =
   | { readonly kind: "nothing" }
-  /** A notebook in the fragment itself: see `readLink`. */
-  | { readonly kind: "link"; readonly fragment: string }
+  /** A notebook in the fragment itself: see `readLink`. `lesson` counts from 1; courses alone have lessons. */
+  | { readonly kind: "link"; readonly fragment: string; readonly lesson: number }
   /** A notebook at another address, which is not looked at yet. */
-  | { readonly kind: "address"; readonly address: string };
+  | { readonly kind: "address"; readonly address: string; readonly lesson: number };
 
 /** How the page is shown inside of another one. */
 export type Embed = "readonly" | "editable";
@@ -20,16 +20,19 @@ const addressStart = "#url=";
 const otherFragment = /^#(?:[a-z]+(?:-[a-z]+)*|[a-z]+=.*)?$/s;
 
 /** What a fragment (with its `#`, or empty) asks for. What is neither empty nor another part's counts as a link, be it a damaged one. */
-export function askedOf(fragment: string): Asked {
+export function askedOf(whole: string): Asked {
+  const [ending, number = "1"] = /&lesson=([1-9]\d{0,2})$/.exec(whole) ?? [""];
+  const fragment = whole.slice(0, whole.length - ending.length);
+  const lesson = Number(number);
   if (fragment.startsWith(addressStart)) {
     const given = fragment.slice(addressStart.length);
     try {
-      return { kind: "address", address: decodeURIComponent(given) };
+      return { kind: "address", address: decodeURIComponent(given), lesson };
     } catch {
-      return { kind: "address", address: given };
+      return { kind: "address", address: given, lesson };
     }
   }
-  return fragment === "" || otherFragment.test(fragment) ? { kind: "nothing" } : { kind: "link", fragment };
+  return fragment === "" || otherFragment.test(fragment) ? { kind: "nothing" } : { kind: "link", fragment, lesson };
 }
 
 /** How the query of an address (`?embed`, `?embed=editable`) wants the page shown; null for a page of its own. */

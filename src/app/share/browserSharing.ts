@@ -3,14 +3,17 @@ import type { BrowserParts } from "../page/BrowserContext.tsx";
 import { askedOf } from "./address.ts";
 import { createConsents } from "./consents.ts";
 import { fetchFile } from "./fetchFile.ts";
-import type { SharingParts } from "./sharing.ts";
-import { createSharing, type Sharing } from "./sharing.ts";
+import { createSharing, type Sharing, type SharingEnvironment, type SharingParts } from "./sharing.ts";
 
 /** Opens what the address asks for, now and whenever its fragment changes. */
-export function startSharing(page: SharingParts & Pick<BrowserParts, "store">, { embedded = false } = {}): Sharing {
+export function startSharing(
+  page: SharingParts & Pick<BrowserParts, "store">,
+  { embedded, openCourse }: Pick<SharingEnvironment, "embedded" | "openCourse">,
+): Sharing {
   const sharing = createSharing(page, {
     consents: createConsents(page.store),
     fetchFile,
+    openCourse,
     protocol: location.protocol,
     embedded,
     fragment: {

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { newCell, newNotebook } from "../../notebook/document.ts";
 import { writeLink } from "../../notebook/link.ts";
+import { qrCodeOf } from "../page/qr.ts";
 import { askedOf, embedCode, embedOf, fetchableAddress } from "./address.ts";
 import { createConsents } from "./consents.ts";
-import { qrCodeOf } from "./qr.ts";
 
 const notebook = newNotebook("x", [newCell("c1", "code", "print(1);"), newCell("c2", "markdown", "# a")]);
 
@@ -19,7 +19,7 @@ function fakeStore(values: Map<string, string> = new Map()) {
 
 test("a fragment asks for a link, an address or nothing", () => {
   const link = writeLink(notebook);
-  expect(askedOf(link)).toEqual({ kind: "link", fragment: link });
+  expect(askedOf(link)).toEqual({ kind: "link", fragment: link, lesson: 1 });
   // A damaged first character must not open the reader's own notebook without a word.
   for (const first of "023ABCxyz-_%") expect(askedOf(`#${first}${link.slice(2)}`).kind).toBe("link");
   for (const fragment of ["", "#", "#part-graph", "#course=abc", "#lesson"]) {
@@ -28,8 +28,14 @@ test("a fragment asks for a link, an address or nothing", () => {
   expect(askedOf(`#url=${encodeURIComponent("https://a.b/c?d#e")}`)).toEqual({
     kind: "address",
     address: "https://a.b/c?d#e",
+    lesson: 1,
   });
-  expect(askedOf("#url=%")).toEqual({ kind: "address", address: "%" });
+  expect(askedOf(`${link}&lesson=12`)).toEqual({ kind: "link", fragment: link, lesson: 12 });
+  expect(askedOf("#url=https%3A%2F%2Fa.b%2Fc.md&lesson=3")).toEqual({
+    ...{ kind: "address", address: "https://a.b/c.md", lesson: 3 },
+  });
+  expect(askedOf(`${link}&lesson=0`)).toEqual({ kind: "link", fragment: `${link}&lesson=0`, lesson: 1 });
+  expect(askedOf("#url=%")).toEqual({ kind: "address", address: "%", lesson: 1 });
 });
 
 test("embeds", () => {

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
+import { isCourse } from "../../course/document.ts";
 import { openFile } from "../../course/file.ts";
 import type { Notebook } from "../../notebook/document.ts";
 import { fileName, longestFile, type OpenedFile, writeGloveboxJson } from "../../notebook/file.ts";
@@ -30,6 +31,8 @@ export interface NotebookSource {
 /** A file of another site that a link asks for. */
 export interface AddressRequest {
   readonly address: URL;
+  /** The lesson to begin with, from 1, if it is a course. */
+  readonly lesson: number;
   readonly working: boolean;
   readonly problem: string | null;
 }
@@ -53,6 +56,8 @@ export interface SharingEnvironment {
   readonly consents: Consents;
   /** Fetches a file from another site; never rejects, and ends when `signal` is aborted. */
   readonly fetchFile: (address: string, signal: AbortSignal) => Promise<Result<FetchedFile>>;
+  /** Opens a course in one of its lessons, counted from 1. Gives false, and opens nothing, where the notebook on show is not safe. */
+  readonly openCourse: (course: Notebook, lesson: number) => Promise<boolean>;
   /** Of the page itself, such as `https:`. */
   readonly protocol: string;
   /** Whether the page is shown inside of another one, where the reader has no notebooks. */
@@ -102,21 +107,26 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
   /** Aborted when the file that is being fetched is not wanted any more. */
   let fetching = new AbortController();
 
-  const show = async ({ notebook, notes }: OpenedFile, source: NotebookSource): Promise<void> => {
+  const show = async ({ notebook, notes }: OpenedFile, source: NotebookSource, lesson: number): Promise<void> => {
     const own = ++opened;
     store.setState({ dialog: null, request: null, notice: null });
     // Where the present notebook cannot be made safe it stays, and the head says why.
-    if (!(await openNotebook(page, notebook, "stranger"))) return;
+    // A course is gone through lesson by lesson: it opens in one, and its checks and solutions are nowhere to be seen.
+    const isOpen = isCourse(notebook)
+      ? await environment.openCourse(notebook, lesson)
+      : await openNotebook(page, notebook, "stranger");
+    if (!isOpen) return;
     const notice = notes.length === 0 ? null : { severity: "note" as const, text: `${notes.join("; ")}.` };
     store.setState({ source, notice });
-    const allowed = await consents.has(notebook);
-    if (allowed && own === opened && notebookOf(page.session.getState()) === notebook) grantConsent(page.session);
+    const shown = notebookOf(page.session.getState());
+    const allowed = await consents.has(shown);
+    if (allowed && own === opened && notebookOf(page.session.getState()) === shown) grantConsent(page.session);
   };
 
   /** What cannot be opened says so, and the notebook on show stays. */
-  const attempt = (read: () => OpenedFile, source: NotebookSource): void => {
+  const attempt = async (read: () => OpenedFile, source: NotebookSource, lesson: number): Promise<void> => {
     try {
-      void show(read(), source);
+      await show(read(), source, lesson);
     } catch (thrown) {
       fail(`${sentences(diagnosticsOf(thrown))} ${stays}`.trim());
     }
@@ -138,11 +148,15 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
     openAddressed() {
       const asked = askedOf(fragment.get());
       if (asked.kind === "link") {
-        attempt(() => ({ notebook: readLink(asked.fragment), notes: [] }), { kind: "link", name: "" });
+        void attempt(
+          () => ({ notebook: readLink(asked.fragment), notes: [] }),
+          { kind: "link", name: "" },
+          asked.lesson,
+        );
       } else if (asked.kind === "address") {
         const address = fetchableAddress(asked.address, environment.protocol);
         if (address === null) fail(`${strings.share.address.refused(asked.address)}. ${stays}`.trim());
-        else store.setState({ request: { address, working: false, problem: null } });
+        else store.setState({ request: { address, lesson: asked.lesson, working: false, problem: null } });
       }
     },
     async fetchRequested() {
@@ -159,7 +173,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       const { address, text } = result.value;
       try {
         const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "");
-        await show(openFile(name, text), { kind: "address", name: address });
+        await show(openFile(name, text), { kind: "address", name: address }, request.lesson);
       } catch (thrown) {
         problem(diagnosticsOf(thrown));
       }
@@ -170,7 +184,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       // A character takes at most three bytes here; what is longer is not read at all.
       const text = file.size > 3 * longestFile ? null : await file.text().catch(() => null);
       if (text === null) return fail(strings.share.unreadable(file.name));
-      attempt(() => openFile(file.name, text), { kind: "file", name: file.name });
+      void attempt(() => openFile(file.name, text), { kind: "file", name: file.name }, 1);
       fragment.clear();
       if (files.length > 1) store.setState({ notice: { severity: "note", text: strings.share.oneFile } });
     },

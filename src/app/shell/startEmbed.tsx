@@ -5,6 +5,7 @@ import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import { ownTrust } from "../../notebook/store.ts";
 import type { Embed } from "../share/address.ts";
 import { startSharing } from "../share/browserSharing.ts";
+import { openLessonAlone } from "../share/lessonAlone.ts";
 import { SharingProvider } from "../share/SharingContext.tsx";
 import { EmbedApp } from "./EmbedApp.tsx";
 import { PageProvider } from "./PageContext.tsx";
@@ -27,7 +28,10 @@ export function startEmbed(
     durable: false,
     start: { notebook: newNotebook("", []), ...ownTrust, stored: null, changed: false },
   });
-  const sharing = startSharing(page, { embedded: true });
+  const sharing = startSharing(page, {
+    embedded: true,
+    openCourse: (course, lesson) => openLessonAlone(page, course, lesson),
+  });
   return (
     <PageProvider page={page}>
       <SharingProvider value={sharing}>
