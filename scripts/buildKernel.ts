@@ -1,5 +1,6 @@
 /**
- * Compiles src/kernel/assembly to src/kernel/generated/wasm.ts: one base64 string for each variant of the kernel.
+ * Compiles src/kernel/assembly to src/kernel/generated/wasm.ts: one base64 string for each variant of the kernel; and src/machine/assembly with the
+ * kernel in it to src/machine/generated/wasm.ts, the runtime of circuits' modules.
  * Does nothing when neither the sources, the compiler's version nor this script have changed. Run: `npx tsx scripts/buildKernel.ts`.
  */
 import { createHash } from "node:crypto";
@@ -8,8 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const sourceFolder = join(root, "src/kernel/assembly");
-const target = join(root, "src/kernel/generated/wasm.ts");
+const sourceFolders = ["kernel/assembly", "machine/assembly"];
 
 const commonFlags = [
   "--runtime",
@@ -30,18 +30,37 @@ const commonFlags = [
 const relaxed = ["--enable", "relaxed-simd"];
 const shared = ["--enable", "threads", "--sharedMemory"];
 
-/** Each variant twice: over a memory of its own, and over one that threads share. */
-const variants = {
-  simd: [],
-  "relaxed-simd": relaxed,
-  "simd-shared": shared,
-  "relaxed-simd-shared": [...relaxed, ...shared],
-} as const;
+/** What is compiled: the kernel, each variant over a memory of its own and over one that threads share; and the runtime of modules, which run anywhere. */
+const targets = [
+  {
+    entry: "kernel/assembly/index.ts",
+    file: join(root, "src/kernel/generated/wasm.ts"),
+    name: "kernelBinaries",
+    what: "The compiled kernels",
+    variants: {
+      simd: [],
+      "relaxed-simd": relaxed,
+      "simd-shared": shared,
+      "relaxed-simd-shared": [...relaxed, ...shared],
+    },
+  },
+  {
+    entry: "machine/assembly/index.ts",
+    file: join(root, "src/machine/generated/wasm.ts"),
+    name: "machineBinaries",
+    what: "The compiled runtimes of modules",
+    variants: { simd: [] },
+  },
+] as const;
 
-/** The source files by name, in a fixed order. */
+/** The source files by their path within `src`, in a fixed order. */
 function readSources(): ReadonlyMap<string, string> {
-  const names = readdirSync(sourceFolder).filter((name) => name.endsWith(".ts"));
-  return new Map(names.sort().map((name) => [name, readFileSync(join(sourceFolder, name), "utf8")]));
+  const names = sourceFolders.flatMap((folder) =>
+    readdirSync(join(root, "src", folder))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `${folder}/${name}`),
+  );
+  return new Map(names.sort().map((name) => [name, readFileSync(join(root, "src", name), "utf8")]));
 }
 
 /** Identifies everything the output depends on. */
@@ -55,31 +74,36 @@ function hashOf(sources: ReadonlyMap<string, string>): string {
 }
 
 /** Compiles one variant to WebAssembly. Throws with the compiler's own messages. */
-async function compile(sources: ReadonlyMap<string, string>, flags: readonly string[]): Promise<Uint8Array> {
+async function compile(
+  entry: string,
+  sources: ReadonlyMap<string, string>,
+  flags: readonly string[],
+): Promise<Uint8Array> {
   // Only here: loading the compiler takes seconds, and mostly there is nothing to compile.
   const { default: asc } = await import("assemblyscript/asc");
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(["index.ts", "--outFile", "kernel.wasm", ...commonFlags, ...flags], {
+  const { error, stderr } = await asc.main([entry, "--outFile", "kernel.wasm", ...commonFlags, ...flags], {
     readFile: (name) => sources.get(name) ?? null,
     writeFile: (_name, contents) => {
       if (contents instanceof Uint8Array) binary = contents;
     },
     listFiles: () => [],
   });
-  if (error || !binary) throw new Error(`the kernel does not compile:\n${stderr.toString()}`);
+  if (error || !binary) throw new Error(`${entry} does not compile:\n${stderr.toString()}`);
   return binary;
 }
 
 const sources = readSources();
 const marker = `// sources: ${hashOf(sources)}\n`;
-if (!existsSync(target) || !readFileSync(target, "utf8").startsWith(marker)) {
+for (const { entry, file, name, what, variants } of targets) {
+  if (existsSync(file) && readFileSync(file, "utf8").startsWith(marker)) continue;
   const lines: string[] = [];
-  for (const [name, flags] of Object.entries(variants)) {
-    const binary = await compile(sources, flags);
-    lines.push(`  ${JSON.stringify(name)}: "${Buffer.from(binary).toString("base64")}",`);
-    console.log(`kernel ${name}: ${binary.length} bytes`);
+  for (const [variant, flags] of Object.entries(variants)) {
+    const binary = await compile(entry, sources, flags);
+    lines.push(`  ${JSON.stringify(variant)}: "${Buffer.from(binary).toString("base64")}",`);
+    console.log(`${entry} ${variant}: ${binary.length} bytes`);
   }
-  mkdirSync(dirname(target), { recursive: true });
-  const header = "/** The compiled kernels, base64; written by scripts/buildKernel.ts. */\n";
-  writeFileSync(target, `${marker}${header}export const kernelBinaries = {\n${lines.join("\n")}\n} as const;\n`);
+  mkdirSync(dirname(file), { recursive: true });
+  const header = `/** ${what}, base64; written by scripts/buildKernel.ts. */\n`;
+  writeFileSync(file, `${marker}${header}export const ${name} = {\n${lines.join("\n")}\n} as const;\n`);
 }

@@ -24,7 +24,10 @@ export const Server = {
 
 const { compiler: localCompiler, circuit: localCircuit } = createLibrary(
   createLocalHost(nodeEnvironment, (text) => console.log(text)),
-  nodeEnvironment,
+  {
+    ...nodeEnvironment,
+    moduleOf: async (prepared) => (await import("./machine/circuitModule.ts")).circuitModule(prepared).bytes,
+  },
 );
 
 /** Makes a function compilable: says which parameters are encrypted. */

@@ -1,5 +1,6 @@
 /** A compiled circuit as users hold it. It converts between users' values and tensors; its runtime does the work. */
 import { type Diagnostic, UserError } from "../base/errors.ts";
+import { isBoolean, readOptions } from "../base/options.ts";
 import { packaged } from "../circuit/choose.ts";
 import type { Configuration } from "../circuit/configuration.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
@@ -34,9 +35,20 @@ export interface CircuitParts {
   /** Writes the artifacts of this compilation. */
   readonly artifacts: () => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
-  readonly environment: RunEnvironment | null;
+  readonly environment: CompileEnvironment | null;
 }
 
+/** What a circuit takes from where it is compiled. */
+export interface CompileEnvironment extends RunEnvironment {
+  /** Makes a WebAssembly module of a circuit: src/machine, which the code of clients and of notebooks does not carry. */
+  readonly moduleOf: (circuit: PreparedCircuit, options: ModuleOptions) => Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** What a module is to be. */
+export interface ModuleOptions {
+  /** Whether it is to run on threads, over a memory that its host makes; otherwise it imports nothing. */
+  readonly threads?: boolean;
+}
 /** A function compiled for encrypted execution. Running methods take `{ signal, onProgress }` last and reject with a `UserError`. */
 export class Circuit {
   readonly graph: Graph;
@@ -121,6 +133,19 @@ export class Circuit {
     return this.#server;
   }
 
+  /**
+   * The circuit as one WebAssembly module that takes what `client` encrypts and gives what `server.run` gives: docs/machine-code.md describes what it exports.
+   * @throws UserError for wrong options, and for a circuit that no module can be made of
+   */
+  async toWebAssembly(options?: ModuleOptions): Promise<Uint8Array> {
+    const checked = readOptions<ModuleOptions>(
+      { name: "toWebAssembly", example: "{ threads: true }", checks: { threads: isBoolean } },
+      options,
+    );
+    const { moduleOf } = this.#outside("toWebAssembly");
+    return moduleOf(this.#packaged("toWebAssembly"), checked);
+  }
+
   /** Counts of operations and sizes in bytes. */
   get statistics(): CircuitStatistics {
     return this.#real("statistics").statistics;
@@ -175,7 +200,7 @@ export class Circuit {
     return this.#apart;
   }
 
-  #outside(property: string): RunEnvironment {
+  #outside(property: string): CompileEnvironment {
     const { environment } = this.#parts;
     if (environment !== null) return environment;
     throw new UserError(`${property}: not available in a notebook, whose code is only traced`, {

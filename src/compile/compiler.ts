@@ -12,7 +12,6 @@ import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { readArguments } from "../ir/arguments.ts";
 import { Graph } from "../ir/graph.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
-import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
 import { isThreads } from "../run/server/options.ts";
 import { presentAll } from "../run/values.ts";
@@ -22,7 +21,7 @@ import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
 import { isTracing } from "../trace/tracer.ts";
 import { collectArtifacts, recordPasses, writeArtifacts } from "./artifacts.ts";
-import { Circuit } from "./circuit.ts";
+import { Circuit, type CompileEnvironment } from "./circuit.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample, withoutSamples } from "./inputset.ts";
 import { compilationReport } from "./report.ts";
 import { type EncryptionStatuses, matchParameters, parameterEntries } from "./signature.ts";
@@ -73,7 +72,7 @@ export type CircuitFunction = <F extends (...args: never[]) => unknown>(
 ) => Circuit;
 
 /** Makes the `compiler` function of a host. `environment` is null where clients and servers cannot be made. */
-export function createCompiler(host: CircuitHost, environment: RunEnvironment | null): CompilerFunction {
+export function createCompiler(host: CircuitHost, environment: CompileEnvironment | null): CompilerFunction {
   return (statuses, call) => {
     const target = targetOf(call, statuses);
     const count = target.parameters.length;
@@ -140,7 +139,7 @@ export function createCompiler(host: CircuitHost, environment: RunEnvironment | 
 }
 
 /** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
-export function createDirectCircuit(host: CircuitHost, environment: RunEnvironment | null): CircuitFunction {
+export function createDirectCircuit(host: CircuitHost, environment: CompileEnvironment | null): CircuitFunction {
   return (types, call, options, ...more: unknown[]) => {
     const checked = checkedOptions("circuit", environment, options, more);
     const statuses = parameterEntries("circuit", types).map(([name, type]) => {
@@ -173,7 +172,12 @@ const compileChecks: Checks<CompileOptions> = {
 };
 
 /** The options of `call`; `more` are arguments behind them, which nothing takes. */
-function checkedOptions(call: string, environment: RunEnvironment | null, given: unknown, more: readonly unknown[]) {
+function checkedOptions(
+  call: string,
+  environment: CompileEnvironment | null,
+  given: unknown,
+  more: readonly unknown[],
+) {
   noMore(call, more);
   const {
     configuration,
@@ -240,7 +244,7 @@ interface Opening {
   readonly allowed: AllowedSize;
   readonly stages: readonly PassRecord[];
   readonly host: CircuitHost;
-  readonly environment: RunEnvironment | null;
+  readonly environment: CompileEnvironment | null;
 }
 
 function openCircuit(opening: Opening): Circuit {

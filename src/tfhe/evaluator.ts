@@ -253,7 +253,7 @@ export class Evaluator {
 }
 
 /** Bits behind the point of the constants; nearly always 0. */
-function fractionBitsOf(rows: readonly Row[]): number {
+export function fractionBitsOf(rows: readonly Row[]): number {
   let bits = 0;
   for (const { constant } of rows) while (!Number.isInteger(constant * 2 ** bits)) bits++;
   return bits;

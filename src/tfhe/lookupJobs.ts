@@ -160,12 +160,12 @@ function tableAt({ tables, tableOf }: JobOutput, at: number): ArrayLike<number |
 }
 
 /** c of a table f over the padding bit, f(x + 2^p) = c - f(x). */
-function constantOf(table: ArrayLike<number | bigint>): bigint {
+export function constantOf(table: ArrayLike<number | bigint>): bigint {
   return BigInt(table[0]!) + BigInt(table[table.length / 2]!);
 }
 
 /** 2·f - c over the first half: what changes its sign in the second. */
-function signedHalf(table: ArrayLike<number | bigint>): readonly bigint[] {
+export function signedHalf(table: ArrayLike<number | bigint>): readonly bigint[] {
   const constant = constantOf(table);
   const half = table.length / 2;
   return Array.from({ length: half }, (_, i) => {

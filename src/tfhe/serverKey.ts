@@ -36,7 +36,8 @@ const KINDS: readonly (readonly [tag: number, groups: KeyGroups | undefined])[] 
   [1002, PAIRS],
 ];
 
-function kindOf(groups: KeyGroups | undefined): number {
+/** The number that says in a key how its bits are grouped. */
+export function kindOf(groups: KeyGroups | undefined): number {
   const known = KINDS.find(([, of]) => of?.kind === groups?.kind && of?.size === groups?.size);
   assert(known !== undefined, "a bootstrap key has groups of no known kind");
   return known[0];

@@ -8,10 +8,12 @@ import { filesUnder } from "../../scripts/sourceFiles.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folders = ["src", "workers", "tests", "bench", "scripts", "packages/server/src", "packages/server/tests"];
 const sources = folders.flatMap((folder) => filesUnder(join(root, folder)));
-const kernel = readdirSync(join(root, "src/kernel/assembly")).map((name) => `src/kernel/assembly/${name}`);
+const assembly = ["src/kernel/assembly", "src/machine/assembly"].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
 /** Files that a build makes. */
-const built = ["src/kernel/generated/wasm.ts"];
-const paths = [...sources.map((path) => relative(root, path)), ...readdirSync(root), ...kernel, ...built];
+const built = ["src/kernel/generated/wasm.ts", "src/machine/generated/wasm.ts"];
+const paths = [...sources.map((path) => relative(root, path)), ...readdirSync(root), ...assembly, ...built];
 const documents = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
   name.endsWith(".md"),
 );

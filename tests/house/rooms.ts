@@ -41,6 +41,8 @@ export const rooms: readonly Room[] = [
   { name: "expand", imports: ["ir", "passes", "params"] },
   { name: "eval", imports: ["ir", "passes", "tfhe", "params", "expand"], types: ["kernel"] },
   { name: "circuit", imports: ["ir", "passes", "params", "expand", "eval"], types: ["kernel"] },
+  // Circuits as WebAssembly modules: code of their plans, linked with a runtime and the kernel.
+  { name: "machine", imports: ["ir", "kernel", "kernel/wasm", "tfhe", "params", "eval", "circuit"] },
   { name: "run/files", imports: ["tfhe", "params", "circuit"] },
   { name: "run", imports: ["ir", "eval", "circuit", "run/files"], types: ["passes", "kernel", "tfhe"] },
   // Client and server never import each other: the server knows no secret, and what loads the client loads no compiler.
@@ -82,7 +84,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "index",
-    imports: ["trace", "run", "run/client", "run/server", "run/local", "compile", "node"],
+    imports: ["trace", "machine", "run", "run/client", "run/server", "run/local", "compile", "node"],
     types: ["ir", "params", "circuit", "run/files"],
   },
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
@@ -197,6 +199,7 @@ export function roomOf(path: string): Room | undefined {
 const ofWorkers = [
   "kernel/wasm",
   "kernel/load",
+  "machine",
   "protocol",
   "threads",
   "serving",

@@ -20,12 +20,20 @@ const monomialBytes = 80 + 128;
 /** The addresses of one of a context's threads. */
 export type ContextLayout = ReturnType<typeof layOut>;
 
-/** Where everything lies in the memory of a context, for one of its threads. The same numbers give the same places in every thread. */
-export function layOut(shape: BootstrapShape, twiddleCount: number, thread: number, threads: number) {
+/**
+ * Where everything lies in the memory of a context, for one of its threads. The same numbers give the same places in every thread.
+ * @param layout where other things lie before it; a memory of its own when it is not given
+ */
+export function layOut(
+  shape: BootstrapShape,
+  twiddleCount: number,
+  thread: number,
+  threads: number,
+  layout = createLayout(),
+) {
   const sizes = sizesOf(shape);
   const { lweDimension, glweDimension, polynomialSize, ks } = shape;
   const columns = glweDimension + 1;
-  const layout = createLayout();
   /** Rows of the keyswitch key and small ciphertexts: n + 1 words of 32 bits, padded to a whole vector. */
   const rowBytes = Math.ceil(sizes.smallLwe / 4) * 16;
   const extension = extensionOf(shape);

@@ -2,10 +2,34 @@
  * The twiddles of the WebAssembly transform (assembly/forward.ts), as one table in the order in which its stages read them.
  */
 
-/** e^{2πi·turns}, where turns may be any number: real part, imaginary part. */
+/**
+ * sin(x) of |x| ≤ π/4: its series to the 19th power, which errs by less than a unit in the last place. It and `cosine` use operations that are the
+ * same in every engine, which Math.sin is not, so that every engine, and modules without a host (src/machine/assembly/roots.ts), have the same tables.
+ */
+function sine(x: number): number {
+  const square = x * x;
+  let sum = 1;
+  for (let n = 18; n >= 2; n -= 2) sum = 1 - (square / (n * (n + 1))) * sum;
+  return x * sum;
+}
+
+/** cos(x) of |x| ≤ π/4: its series to the 18th power. */
+function cosine(x: number): number {
+  const square = x * x;
+  let sum = 1;
+  for (let n = 17; n >= 1; n -= 2) sum = 1 - (square / (n * (n + 1))) * sum;
+  return sum;
+}
+
+/** e^{2πi·turns}, where turns are not negative: real part, imaginary part. */
 function unitRoot(turns: number): readonly [number, number] {
-  const angle = 2 * Math.PI * (turns % 1);
-  return [Math.cos(angle), Math.sin(angle)];
+  const within = turns % 1;
+  const quarter = Math.floor(within * 4 + 0.5);
+  const angle = (within - quarter / 4) * (2 * Math.PI);
+  const c = cosine(angle);
+  const s = sine(angle);
+  const turned = [[c, s] as const, [-s, c] as const, [-c, -s] as const, [s, -c] as const];
+  return turned[quarter % 4]!;
 }
 
 /**

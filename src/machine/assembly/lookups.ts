@@ -1,0 +1,158 @@
+/** Bootstraps of a batch, a few ciphertexts at a time, in steps; as src/kernel/wasm/thread.ts does them. */
+import { blindRotateRange, blindRotateStart } from "../../kernel/assembly/bootstrap";
+import { keyswitchEnd, keyswitchRange, keyswitchStart } from "../../kernel/assembly/keyswitch";
+import { sampleExtractWords, switchModulusWords } from "../../kernel/assembly/words";
+import { affordable, isSpent, spend } from "./budget";
+import {
+  ACCUMULATOR_BYTES, ACCUMULATORS, BIG, BUCKETS, EXTENSION, GLWE_DIMENSION, GROUP_SIZE, IS_CENTERED, KEY_BIT_COST, KEYSWITCH_KEY, KS_BASE,
+  KS_LEVEL, LWE_DIMENSION, numberOf, ONE_IN, POLYNOMIAL_SIZE, ROW_BYTES, SMALL, SWITCHED, scratch, TABLE_ADDRESSES, TABLES, WORD_COST, WORD_COST_EACH,
+} from "./description";
+import { bigDimension, useSet } from "./sets";
+
+/** Puts rotation `index` of a batch to place `place` (its ciphertext and its table), or with `finish` takes its results from there. Generated. */
+// @ts-expect-error: decorator
+@external("circuit", "rotation")
+declare function rotation(batch: u32, index: u32, place: u32, finish: bool): void;
+
+/** Ciphertexts that go through the key together. */
+const TOGETHER: u32 = 4;
+
+/** 0: between pieces; 1: in a keyswitch; 2: in blind rotations. */
+let phase: u32 = 0;
+let next: u32 = 0;
+let count: u32 = 0;
+let position: u32 = 0;
+/** The set of the piece under way. */
+let set: usize = 0;
+/** Blind rotations of the run that are done. */
+let done: u32 = 0;
+
+export function rotationsDone(): u32 {
+  return done;
+}
+
+/** Forgets what was under way. */
+export function resetLookups(): void {
+  phase = 0;
+  next = 0;
+  done = 0;
+}
+
+// @ts-expect-error: decorator
+@inline
+function tableSize(): u32 {
+  return numberOf(set, POLYNOMIAL_SIZE) * numberOf(set, EXTENSION);
+}
+
+/** Puts a big ciphertext, less a clear value, to a place. */
+export function putInput(place: u32, lwe: usize, low: u64): void {
+  const bytes = ((<usize>bigDimension(set)) << 3) + 8;
+  const to = scratch(set, BIG) + bytes * place;
+  memory.copy(to, lwe, bytes);
+  store<u64>(to + bytes - 8, load<u64>(to + bytes - 8) - low);
+}
+
+/**
+ * Puts a table of 2^bits entries of `width` bytes to a place: boxes of equal coefficients, turned left by half a box (src/tfhe/encoding.ts). An entry is
+ * shifted up by `shift`. With 2^sharing tables in one, this is number `offset`.
+ */
+export function putTable(place: u32, entries: usize, width: u32, bits: u32, shift: u32, sharing: u32, offset: u32): void {
+  const size = tableSize();
+  const step = (<usize>8) << sharing;
+  const box = (size >> sharing) >> bits;
+  const start = scratch(set, TABLES) + (((<usize>size) << 3) * place) + ((<usize>offset) << 3);
+  let to = start;
+  let left = box >> 1;
+  const first = entryOf(entries, width) << shift;
+  for (const end = entries + (<usize>width << bits); entries < end; entries += width) {
+    const word = entryOf(entries, width) << shift;
+    for (const last = to + <usize>left * step; to < last; to += step) store<u64>(to, word);
+    left = box;
+  }
+  for (const last = to + <usize>(box >> 1) * step; to < last; to += step) store<u64>(to, -first);
+}
+
+// @ts-expect-error: decorator
+@inline
+function entryOf(at: usize, width: u32): u64 {
+  return width == 1 ? <u64>(<i64>load<i8>(at)) : width == 2 ? <u64>(<i64>load<i16>(at)) : width == 4 ? <u64>(<i64>load<i32>(at)) : load<u64>(at);
+}
+
+/** Takes result `result` of a place, plus a clear word. */
+export function takeResult(place: u32, result: u32, out: usize, constant: u64): void {
+  const k = numberOf(set, GLWE_DIMENSION);
+  const size = numberOf(set, POLYNOMIAL_SIZE);
+  const extension = numberOf(set, EXTENSION);
+  const accumulator = scratch(set, ACCUMULATORS) + numberOf(set, ACCUMULATOR_BYTES) * place;
+  const part = accumulator + (((<usize>size) << 3) * (k + 1)) * (result % extension);
+  sampleExtractWords(part, out, k, size, result / extension);
+  const body = out + ((<usize>k * size) << 3);
+  store<u64>(body, load<u64>(body) + constant);
+}
+
+/** The bits from `bits` on in whole groups. */
+// @ts-expect-error: decorator
+@inline
+function wholeGroups(bits: u32, size: u32): u32 {
+  const whole = bits - (bits % size);
+  return whole == 0 ? size : whole;
+}
+
+/** Carries out a batch of `total` rotations of one set, 2^sharing results each: true when it is done. */
+export function lookups(batch: u32, set_: usize, total: u32, sharing: u32): bool {
+  const big = bigDimension(set_);
+  const n = numberOf(set_, LWE_DIMENSION);
+  const rowBytes = numberOf(set_, ROW_BYTES);
+  set = set_;
+  useSet(set);
+  const pieces = (total + TOGETHER - 1) / TOGETHER;
+  const most = pieces == 0 ? 1 : (total + pieces - 1) / pieces;
+  while (true) {
+    if (phase == 0) {
+      if (next >= total) {
+        next = 0;
+        return true;
+      }
+      count = min(most, total - next);
+      for (let i: u32 = 0; i < count; i++) rotation(batch, next + i, i, false);
+      keyswitchStart(count, rowBytes, numberOf(set, KS_BASE), scratch(set, BUCKETS));
+      position = 0;
+      phase = 1;
+    }
+    if (phase == 1) {
+      const cost = numberOf(set, WORD_COST) + numberOf(set, WORD_COST_EACH) * count;
+      const words = affordable(cost, big - position);
+      keyswitchRange(
+        scratch(set, BIG), count, big, position, position + words, numberOf(set, KEYSWITCH_KEY), rowBytes, numberOf(set, KS_BASE), numberOf(set, KS_LEVEL),
+        scratch(set, BUCKETS),
+      );
+      position += words;
+      spend(<u64>words * cost);
+      if (position < big) return false;
+      keyswitchEnd(scratch(set, BIG), count, big, rowBytes, n, numberOf(set, KS_BASE), scratch(set, BUCKETS), scratch(set, SMALL));
+      const bytes = (<usize>tableSize()) << 3;
+      for (let i: u32 = 0; i < count; i++) {
+        switchModulusWords(
+          scratch(set, SMALL) + rowBytes * i, scratch(set, SWITCHED) + (((<usize>n + 1) << 2) * i), n, 2 * tableSize(),
+          <bool>numberOf(set, IS_CENTERED), numberOf(set, ONE_IN), sharing, true,
+        );
+        store<u32>(scratch(set, TABLE_ADDRESSES) + (i << 2), <u32>(scratch(set, TABLES) + bytes * i));
+      }
+      blindRotateStart(scratch(set, TABLE_ADDRESSES), scratch(set, SWITCHED), count, scratch(set, ACCUMULATORS));
+      position = 0;
+      phase = 2;
+      if (isSpent()) return false;
+    }
+    const cost = numberOf(set, KEY_BIT_COST) * count;
+    const bits = min(wholeGroups(affordable(cost, n - position), numberOf(set, GROUP_SIZE)), n - position);
+    blindRotateRange(scratch(set, SWITCHED), count, scratch(set, ACCUMULATORS), position, position + bits);
+    position += bits;
+    spend(<u64>bits * cost);
+    if (position < n) return false;
+    for (let i: u32 = 0; i < count; i++) rotation(batch, next + i, i, true);
+    next += count;
+    done += count;
+    phase = 0;
+    if (isSpent() && next < total) return false;
+  }
+}

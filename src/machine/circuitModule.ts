@@ -1,0 +1,228 @@
+/**
+ * A circuit as one WebAssembly module (docs/machine-code.md): its plan as code, its tables as data, and of the runtime and the kernel what they need. It
+ * takes a client's bytes and gives the bytes that `Server.run` gives.
+ */
+import { at } from "../base/arrays.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { parametersOf, rangesOf } from "../ir/arguments.ts";
+import { lweSizeOf } from "../tfhe/parameters.ts";
+import { sizeOf } from "../value/shape.ts";
+import { type GeneratedFunction, type Instruction, textOf } from "./code.ts";
+import { DataPool, integerBytes } from "./data.ts";
+import { descriptionBytes, numbersOf, places, setBytes, setNumbers, setPlaces } from "./description.ts";
+import { dispatch } from "./dispatch.ts";
+import { type DataSegment, linkModule, type SectionSizes } from "./link.ts";
+import { type MachineMemory, memoryOf } from "./memory.ts";
+import { type MachineSteps, resultBytesOf, stepsOfMachine } from "./steps.ts";
+import { runtimeOf } from "./template.ts";
+import { textsOf } from "./texts.ts";
+
+/** A generated function as people read it. */
+export interface FunctionText {
+  readonly name: string;
+  /** The node of the user's graph that it computes; null where it serves several. */
+  readonly node: number | null;
+  /** In the text format of WebAssembly. */
+  readonly text: string;
+}
+
+/** A module with what can be told of it. */
+export interface CircuitModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly sections: SectionSizes;
+  readonly runtimeFunctions: number;
+  readonly functions: readonly FunctionText[];
+  /** Bytes of memory before anything is allocated. */
+  readonly memoryBytes: number;
+}
+
+/** Bytes of a head with the longest names. */
+const mostHead = 28 + 4 * (4 + 256);
+
+/** What the module exports, each with the function of the runtime that does it. */
+const exported = {
+  allocate: "allocate",
+  load_keys: "load_keys",
+  load_keys_begin: "load_keys_begin",
+  load_keys_some: "load_keys_some",
+  run: "run",
+  run_begin: "run_begin",
+  run_some: "run_some",
+  stop: "stop",
+  progress: "progress",
+  progress_total: "progress_total",
+  step_now: "step_now",
+  result: "result",
+  result_bytes: "result_bytes",
+  error: "error",
+  error_bytes: "error_bytes",
+};
+
+/** Without lookups there are no keys. */
+const withoutKeys = { load_keys: "no_keys", load_keys_begin: "no_keys", load_keys_some: "no_keys_some" };
+
+/** A function without parameters. */
+const plain = (name: string, code: readonly Instruction[], results: readonly "i32"[] = []): GeneratedFunction => ({
+  name,
+  parameters: [],
+  results,
+  locals: [],
+  code,
+  node: null,
+});
+
+/** The functions that the runtime calls by name. */
+function hooks({ narrow }: MachineMemory, { steps, batches }: MachineSteps): readonly GeneratedFunction[] {
+  const onSet = (block: number, name: string): readonly Instruction[] => [
+    ["i32.const", block],
+    ["call", name],
+  ];
+  const sets = narrow === null ? [] : [narrow];
+  const rotation: GeneratedFunction = {
+    name: "rotation",
+    parameters: ["i32", "i32", "i32", "i32"],
+    results: [],
+    locals: [],
+    code: [
+      ...batches.map((): Instruction => ["block"]),
+      ["local.get", 0],
+      ["br_table", [...batches.keys()]],
+      ["end"],
+      ...batches.flatMap((name, i): readonly Instruction[] => [
+        ["local.get", 1],
+        ["local.get", 2],
+        ["local.get", 3],
+        ["call", name],
+        ["return"],
+        ...(i === batches.length - 1 ? [] : [["end"] as const]),
+      ]),
+    ],
+    node: null,
+  };
+  return [
+    dispatch(
+      "step",
+      "i64",
+      steps.map(({ code }) => code),
+      ["i64.const", 0],
+    ),
+    ...(batches.length === 0 ? [] : [rotation]),
+    plain("prepare", [
+      ["call", "prepareMasks"],
+      ["call", "prepareSums"],
+      ...sets.flatMap(({ block, shape }) => [
+        ...onSet(block, "prepareSet"),
+        ...(shape.groups === undefined ? [] : onSet(block, "prepareGroups")),
+      ]),
+    ]),
+    plain(
+      "readKeys",
+      sets.flatMap(({ block }) => onSet(block, "readServerKey")),
+    ),
+    dispatch(
+      "loadPart",
+      "i32",
+      sets.flatMap(({ block }) => [onSet(block, "loadRows"), onSet(block, "loadGgsws")]),
+      ["i32.const", -1],
+    ),
+    plain("clearValues", [["i32.const", 1]], ["i32"]),
+  ];
+}
+
+/** Descriptions of arguments, one behind the other. */
+function inputsOf({ graph }: PreparedCircuit, memory: MachineMemory, data: DataPool): Uint8Array {
+  const parameters = parametersOf(graph);
+  const ranges = rangesOf(graph);
+  const bytes = new Uint8Array(48 * parameters.length);
+  const view = new DataView(bytes.buffer);
+  parameters.forEach(({ output: { encrypted, shape } }, i) => {
+    const { bounds } = at(ranges, i);
+    const count = sizeOf(shape);
+    const values = encrypted ? 0 : memory.layout.place(8 * count);
+    [Number(encrypted), shape.length, data.place(integerBytes(shape, 4), 4), count, values].forEach((number, j) => {
+      view.setUint32(48 * i + 4 * j, number, true);
+    });
+    view.setFloat64(48 * i + 24, bounds[0], true);
+    view.setFloat64(48 * i + 32, bounds[1], true);
+  });
+  return bytes;
+}
+
+/**
+ * Compiles a circuit.
+ * @throws UserError for a circuit that no module can be made of
+ */
+export function circuitModule(circuit: PreparedCircuit): CircuitModule {
+  const { parameters, parametersId, specification, plan } = circuit;
+  const memory = memoryOf(circuit);
+  const { layout, narrow } = memory;
+  const resultRoom = mostHead + resultBytesOf(circuit);
+  const result = layout.place(resultRoom);
+  const inputBlock = layout.place(48 * specification.inputs.length);
+  const clearRoom = specification.inputs.map(({ type }) => (type.encrypted ? 0 : 8 * sizeOf(type.shape)));
+  const dataAt = layout.byteLength + clearRoom.reduce((sum, bytes) => sum + bytes + 64, 0);
+  const data = new DataPool(dataAt);
+  const inputs = inputsOf(circuit, memory, data);
+  const machine = stepsOfMachine(circuit, memory, data);
+  const texts = textsOf(circuit, []).flatMap((text) => {
+    const { address, length } = data.text(text);
+    return [address, length];
+  });
+  const textTable = data.place(integerBytes(texts, 4), 4);
+  const { circuit: identity } = specification;
+  const names = [
+    [places.PARAMETERS, parametersId],
+    [places.FUNCTION, identity.functionName],
+    [places.HASH, identity.hash],
+  ] as const;
+  const placedNames = names.map(([place, text]) => [place, data.text(text)] as const);
+  const heap = Math.ceil(data.end / 65536) * 65536;
+  const numbers = new Uint32Array(
+    numbersOf(
+      places,
+      {
+        HEAP: heap,
+        STEPS: machine.steps.length,
+        ROTATIONS: plan.bootstraps,
+        TEXTS: textTable,
+        NEEDS_KEYS: Number(parameters.lookups),
+        INPUTS: inputBlock,
+        INPUT_COUNT: specification.inputs.length,
+        LWE_SIZE: lweSizeOf(parameters.shape),
+        MESSAGE_BITS: parameters.messageBits,
+        SUM_TABLES: memory.sumTables,
+        ERROR_TEXT: memory.errorText,
+        KEY_NAME: memory.keyName,
+        RESULT: result,
+        RESULT_BYTES: resultRoom,
+        MASKS: memory.masks,
+      },
+      descriptionBytes,
+    ).buffer,
+  );
+  for (const [place, { address, length }] of placedNames) numbers.set([address, length], place);
+  const segments: DataSegment[] = [
+    { address: memory.description, bytes: new Uint8Array(numbers.buffer) },
+    ...(narrow === null
+      ? []
+      : [{ address: narrow.block, bytes: numbersOf(setPlaces, setNumbers(narrow.shape, narrow.at, 0), setBytes) }]),
+    { address: inputBlock, bytes: inputs },
+    { address: dataAt, bytes: data.finish() },
+  ];
+  const functions = [...hooks(memory, machine), ...machine.functions];
+  const linked = linkModule({
+    runtime: runtimeOf("simd"),
+    functions,
+    exports: parameters.lookups ? exported : { ...exported, ...withoutKeys },
+    data: segments.filter(({ bytes }) => bytes.length > 0),
+    pages: heap / 65536,
+    shared: false,
+  });
+  return {
+    bytes: linked.bytes,
+    sections: linked.sections,
+    runtimeFunctions: linked.runtimeFunctions,
+    functions: functions.map((each) => ({ name: each.name, node: each.node, text: textOf(each) })),
+    memoryBytes: heap,
+  };
+}

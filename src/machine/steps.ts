@@ -1,0 +1,190 @@
+/** The steps of a module: those of a plan in their order, each with its code, then the writing of the results. */
+import { at } from "../base/arrays.ts";
+import { UserError } from "../base/errors.ts";
+import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { rowsOf } from "../eval/rows.ts";
+import { type AffineStep, type InputStep, type LevelledStep, type LookupStep, setOf } from "../eval/steps.ts";
+import { usedElements } from "../eval/usedElements.ts";
+import { nodeAt } from "../ir/order.ts";
+import { KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
+import { encode } from "../tfhe/encoding.ts";
+import { sharingOf } from "../tfhe/lookupJobs.ts";
+import { lweSizeOf } from "../tfhe/parameters.ts";
+import { affineCode } from "./affine.ts";
+import type { GeneratedFunction, Instruction } from "./code.ts";
+import { type DataPool, integerBytes } from "./data.ts";
+import { batchFunction, lookupFunction } from "./lookups.ts";
+import type { MachineMemory, PlacedSet } from "./memory.ts";
+
+/** A step: its code leaves the nanoseconds that it takes, or -1 while there is more of it. */
+export interface MachineStep {
+  readonly code: readonly Instruction[];
+  /** What it is for, in words. */
+  readonly what: string;
+}
+
+/** What the steps of a circuit are made of. */
+export interface MachineSteps {
+  readonly steps: readonly MachineStep[];
+  readonly functions: readonly GeneratedFunction[];
+  /** Functions of batches, by their number. */
+  readonly batches: readonly string[];
+}
+
+const notYet = (what: string): UserError =>
+  new UserError(`toWebAssembly: ${what} cannot be compiled to a module yet`, {
+    code: "not-supported",
+    hint: "run the circuit with its server",
+  });
+
+/** Nanoseconds of a ciphertext that is expanded: its mask is made, at about two bytes in a nanosecond. */
+const expandCost = (lweSize: number): number => Math.ceil(4 * lweSize);
+
+/** Makes the steps. */
+export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, data: DataPool): MachineSteps {
+  const { plan, graph, parameters } = circuit;
+  const { lowered } = plan;
+  const steps: MachineStep[] = [];
+  const functions: GeneratedFunction[] = [];
+  const batches: string[] = [];
+  const used = usedElements(lowered);
+  const lweSize = lweSizeOf(parameters.shape);
+  const add = (what: string, cost: number, code: readonly Instruction[]): void =>
+    void steps.push({ what, code: [...code, ["i64.const", BigInt(Math.ceil(cost))]] });
+  const originOf = (node: number): number => at(lowered.origin, node);
+
+  const addInput = ({ argument, low, value }: InputStep): void => {
+    const { stride, address } = memory.ciphertexts.narrow;
+    const marks = used.get(argument);
+    const bits = marks === undefined || marks.every((mark) => mark === 1) ? 0 : data.place(bitsOf(marks));
+    add(`argument ${argument}`, value.count * expandCost(lweSize), [
+      ["i32.const", argument],
+      ["i32.const", address(value, 0)],
+      ["i32.const", stride],
+      ["i64.const", encode(BigInt(low), value.bits)],
+      ["i32.const", bits],
+      ["call", "expand"],
+    ]);
+  };
+
+  const addAffine = (step: AffineStep): void => {
+    if (step.rows === "clear") throw notYet(`'${step.node.operation}' with clear arguments`);
+    const ciphertexts = memory.ciphertexts[step.value.set];
+    const { parts, isStraight } = affineCode(step, rowsOf(step, lowered.graph, []), ciphertexts, data);
+    const node = originOf(step.node.id);
+    const what = `${step.node.operation} of node ${node}`;
+    const words = ciphertexts.stride / 8;
+    for (const { code, locals, terms } of parts) {
+      const cost = terms * words * KERNEL_MULTIPLY_ADD;
+      if (!isStraight) {
+        add(what, cost, code);
+        continue;
+      }
+      const name = `sum_${step.value.id}`;
+      functions.push({ name, parameters: [], results: [], locals: Array(locals).fill("i32"), code, node });
+      add(what, cost, [["call", name]]);
+    }
+  };
+
+  const addLevelled = (step: LevelledStep): void => {
+    switch (step.kind) {
+      case "input":
+        addInput(step);
+        return;
+      case "affine":
+        addAffine(step);
+        return;
+      case "convert":
+        throw notYet("a circuit with two parameter sets");
+      case "tree":
+        throw notYet("a table that is looked up by a tree");
+    }
+  };
+
+  /** Lookups of one set with as many results each go through the key together. */
+  const addBatch = (batch: readonly LookupStep[], set: PlacedSet): void => {
+    for (const sharing of new Set(batch.map(sharingOf))) {
+      const own = batch.filter((step) => sharingOf(step) === sharing);
+      const named = own.map((step) => {
+        const name = `lookup_${at(step.outputs, 0).value.id}`;
+        const node = originOf(step.node.id);
+        functions.push(lookupFunction(step, name, node, memory.ciphertexts[setOf(step)], data));
+        return { name, count: step.element.length };
+      });
+      const name = `batch_${batches.length}`;
+      functions.push(batchFunction(name, named));
+      const rotations = named.reduce((sum, { count }) => sum + count, 0);
+      steps.push({
+        what: `${rotations} bootstraps`,
+        code: [
+          ["i32.const", batches.length],
+          ["i32.const", set.block],
+          ["i32.const", rotations],
+          ["i32.const", sharing],
+          ["call", "lookups"],
+          ["i32.eqz"],
+          ["if"],
+          ["i64.const", -1],
+          ["return"],
+          ["end"],
+          ["i64.const", 0],
+        ],
+      });
+      batches.push(name);
+    }
+  };
+
+  for (const { levelled, batch } of plan.stages) {
+    for (const { step } of levelled) addLevelled(step);
+    if (batch.length === 0) continue;
+    if (memory.narrow === null || batch.some((step) => setOf(step) === "wide")) {
+      throw notYet("a circuit with two parameter sets");
+    }
+    addBatch(batch, memory.narrow);
+  }
+
+  const outputs = graph.outputs.map((id, i) => {
+    const { shape } = nodeAt(graph, id).output;
+    const value = at(lowered.outputs, i);
+    return { head: integerBytes([1, shape.length, ...shape], 4), value };
+  });
+  const ciphertext = 4 + 8 + 8 * lweSize + 64;
+  const bodyBytes = outputs.reduce((sum, { head, value }) => sum + head.length + value.count * ciphertext, 4);
+  const { stride, address } = memory.ciphertexts.narrow;
+  add("results", bodyBytes, [
+    ["i32.const", bodyBytes],
+    ["call", "beginResults"],
+    ["i32.const", data.place(integerBytes([outputs.length], 4))],
+    ["i32.const", 4],
+    ["call", "putBytes"],
+    ...outputs.flatMap(({ head, value }): readonly Instruction[] => [
+      ["i32.const", data.place(head)],
+      ["i32.const", head.length],
+      ["call", "putBytes"],
+      ["i32.const", address(value, 0)],
+      ["i32.const", stride],
+      ["i32.const", value.count],
+      ["call", "putCiphertexts"],
+    ]),
+    ["call", "endResults"],
+  ]);
+  return { steps, functions, batches };
+}
+
+/** Bytes of the body of a result file of a circuit. */
+export function resultBytesOf({ plan, graph, parameters }: PreparedCircuit): number {
+  const ciphertext = 4 + 8 + 8 * lweSizeOf(parameters.shape) + 64;
+  return graph.outputs.reduce((sum, id, i) => {
+    const { shape } = nodeAt(graph, id).output;
+    return sum + 8 + 4 * shape.length + at(plan.lowered.outputs, i).count * ciphertext;
+  }, 4);
+}
+
+/** A bit for each mark. */
+function bitsOf(marks: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(marks.length / 8));
+  marks.forEach((mark, i) => {
+    bits[i >> 3] = at(bits, i >> 3) | (mark << (i & 7));
+  });
+  return bits;
+}

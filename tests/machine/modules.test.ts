@@ -1,0 +1,33 @@
+/** Modules give the evaluator's bytes: for every operation, with parameters that protect nothing, and for circuits of other kinds. */
+import { describe, expect, test } from "vitest";
+import { type Configuration, compiler, np } from "../../src/index.ts";
+import { opNames } from "../../src/ir/ops/index.ts";
+import { userErrorOfAsync } from "../support/errors.ts";
+import { expectSame } from "../support/machine.ts";
+import { compilable, programs, samplesOf } from "../support/programs.ts";
+
+const toy: Configuration = { enableUnsafeFeatures: true, insecureToyParameters: true };
+
+describe("every operation", () => {
+  test.each(opNames.map((name) => ({ name })))("$name", async ({ name }) => {
+    const seed = 7;
+    for (const program of programs[name]({ shapes: [[3], [3]], signed: false, seed })) {
+      const samples = samplesOf(program, 4, seed);
+      const inputset = samples.map((sample) => (sample.length === 1 ? sample[0] : sample));
+      const circuit = await compilable(program, seed).compile(inputset as never, { configuration: toy });
+      const hasClear = program.operands.some(({ kind }) => kind === "clear");
+      if (hasClear)
+        expect((await userErrorOfAsync(() => circuit.toWebAssembly())).diagnostic.code).toBe("not-supported");
+      else await expectSame(circuit, samples.slice(0, 2));
+    }
+  });
+});
+
+test("secure parameters, with pairs of key bits and with block-binary keys", async () => {
+  for (const configuration of [{}, { secretKeyDistribution: "block-binary" }] as const) {
+    const f = compiler({ x: "encrypted" }, (x: never) => np.power(np.subtract(x, 4), 2));
+    const circuit = await f.compile([[0, 31, 5, 7]] as never, { configuration });
+    expect(circuit.parameters.insecure).toBe(false);
+    await expectSame(circuit, [[[0, 31, 5, 7]]]);
+  }
+});
