@@ -3,8 +3,10 @@
  * takes a client's bytes and gives the bytes that `Server.run` gives.
  */
 import { at } from "../base/arrays.ts";
+import { valueCount } from "../circuit/messageLengths.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { parametersOf, rangesOf } from "../ir/arguments.ts";
+import type { ResultForm } from "../params/results.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type GeneratedFunction, type Instruction, textOf } from "./code.ts";
@@ -13,7 +15,7 @@ import { descriptionBytes, numbersOf, places, setBytes, setNumbers, setPlaces } 
 import { dispatch } from "./dispatch.ts";
 import { type DataSegment, linkModule, type SectionSizes } from "./link.ts";
 import { type MachineMemory, memoryOf } from "./memory.ts";
-import { type MachineSteps, resultBytesOf, stepsOfMachine } from "./steps.ts";
+import { type MachineSteps, stepsOfMachine } from "./steps.ts";
 import { runtimeOf } from "./template.ts";
 import { textsOf } from "./texts.ts";
 
@@ -35,9 +37,6 @@ export interface CircuitModule {
   /** Bytes of memory before anything is allocated. */
   readonly memoryBytes: number;
 }
-
-/** Bytes of a head with the longest names. */
-const mostHead = 28 + 4 * (4 + 256);
 
 /** What the module exports, each with the function of the runtime that does it. */
 const exported = {
@@ -125,27 +124,62 @@ function hooks({ narrow }: MachineMemory, { steps, batches }: MachineSteps): rea
       sets.flatMap(({ block }) => [onSet(block, "loadRows"), onSet(block, "loadGgsws")]),
       ["i32.const", -1],
     ),
+    plain("pack", narrow === null ? [["i32.const", 1]] : onSet(narrow.block, "packSome"), ["i32"]),
     plain("clearValues", [["i32.const", 1]], ["i32"]),
   ];
 }
 
-/** Descriptions of arguments, one behind the other. */
-function inputsOf({ graph }: PreparedCircuit, memory: MachineMemory, data: DataPool): Uint8Array {
+/** Descriptions of arguments, one behind the other; where clear values go, from `clearAt` on. */
+function inputsOf({ graph }: PreparedCircuit, clearAt: number, data: DataPool): Uint8Array {
   const parameters = parametersOf(graph);
   const ranges = rangesOf(graph);
   const bytes = new Uint8Array(48 * parameters.length);
   const view = new DataView(bytes.buffer);
+  let before = 0;
+  let encryptedBefore = 0;
+  let clear = clearAt;
   parameters.forEach(({ output: { encrypted, shape } }, i) => {
     const { bounds } = at(ranges, i);
     const count = sizeOf(shape);
-    const values = encrypted ? 0 : memory.layout.place(8 * count);
-    [Number(encrypted), shape.length, data.place(integerBytes(shape, 4), 4), count, values].forEach((number, j) => {
-      view.setUint32(48 * i + 4 * j, number, true);
-    });
+    const numbers = [Number(encrypted), shape.length, data.place(integerBytes(shape, 4), 4), count, 0, clear];
+    for (const [j, number] of numbers.entries()) view.setUint32(48 * i + 4 * j, number, true);
     view.setFloat64(48 * i + 24, bounds[0], true);
     view.setFloat64(48 * i + 32, bounds[1], true);
+    view.setUint32(48 * i + 40, before, true);
+    view.setUint32(48 * i + 44, encryptedBefore, true);
+    before += count;
+    if (encrypted) encryptedBefore += count;
+    else clear += 8 * count;
   });
   return bytes;
+}
+
+/** Most values in a message, as `maximumElements` in src/run/files/smallMessages.ts. */
+const mostValues = 2 ** 24;
+
+/**
+ * The forms of results by the number of rows: for all numbers below the first of an entry's three, bits of a word and whether values are packed. Forms only
+ * ever grow with the rows, so that ends of a range that are alike are like all between them.
+ */
+function formsOf(circuit: PreparedCircuit): readonly number[] {
+  const most = Math.max(1, Math.floor(mostValues / Math.max(1, valueCount(circuit.specification.outputs))));
+  const entries: [end: number, wordBits: number, packed: number][] = [];
+  const same = (x: ResultForm, y: ResultForm) => x.wordBits === y.wordBits && x.packed === y.packed;
+  const visit = (low: number, high: number): void => {
+    const form = circuit.resultForm(low);
+    if (low !== high && !same(form, circuit.resultForm(high))) {
+      const middle = Math.floor((low + high) / 2);
+      visit(low, middle);
+      visit(middle + 1, high);
+      return;
+    }
+    const last = entries.at(-1);
+    const [wordBits, packed] = [form.wordBits, Number(form.packed)];
+    if (last !== undefined && last[1] === wordBits && last[2] === packed) last[0] = high + 1;
+    else entries.push([high + 1, wordBits, packed]);
+  };
+  visit(1, most);
+  return [...entries.flat(), 0, 0, 0];
 }
 
 /**
@@ -156,14 +190,18 @@ export function circuitModule(circuit: PreparedCircuit): CircuitModule {
   const { parameters, parametersId, specification, plan } = circuit;
   const memory = memoryOf(circuit);
   const { layout, narrow } = memory;
-  const resultRoom = mostHead + resultBytesOf(circuit);
-  const result = layout.place(resultRoom);
   const inputBlock = layout.place(48 * specification.inputs.length);
-  const clearRoom = specification.inputs.map(({ type }) => (type.encrypted ? 0 : 8 * sizeOf(type.shape)));
-  const dataAt = layout.byteLength + clearRoom.reduce((sum, bytes) => sum + bytes + 64, 0);
+  const clearInputs = specification.inputs.filter(({ type }) => !type.encrypted);
+  const clearAt = layout.place(8 * valueCount(clearInputs.map(({ type }) => type)));
+  const dataAt = layout.byteLength;
   const data = new DataPool(dataAt);
-  const inputs = inputsOf(circuit, memory, data);
+  const inputs = inputsOf(circuit, clearAt, data);
   const machine = stepsOfMachine(circuit, memory, data);
+  const outputs = specification.outputs.flatMap(({ shape }) => {
+    const head = integerBytes([shape.length, ...shape], 4);
+    return [sizeOf(shape), data.place(head, 4), head.length];
+  });
+  const forms = data.place(integerBytes(formsOf(circuit), 4), 4);
   const texts = textsOf(circuit, []).flatMap((text) => {
     const { address, length } = data.text(text);
     return [address, length];
@@ -176,6 +214,7 @@ export function circuitModule(circuit: PreparedCircuit): CircuitModule {
     [places.HASH, identity.hash],
   ] as const;
   const placedNames = names.map(([place, text]) => [place, data.text(text)] as const);
+  const outputTable = data.place(integerBytes(outputs, 4), 4);
   const heap = Math.ceil(data.end / 65536) * 65536;
   const numbers = new Uint32Array(
     numbersOf(
@@ -193,13 +232,19 @@ export function circuitModule(circuit: PreparedCircuit): CircuitModule {
         SUM_TABLES: memory.sumTables,
         ERROR_TEXT: memory.errorText,
         KEY_NAME: memory.keyName,
-        RESULT: result,
-        RESULT_BYTES: resultRoom,
         MASKS: memory.masks,
+        OUTPUTS: outputTable,
+        OUTPUT_COUNT: specification.outputs.length,
+        FORMS: forms,
+        SEED: memory.seed,
       },
       descriptionBytes,
     ).buffer,
   );
+  const encrypted = specification.inputs.filter(({ type }) => type.encrypted).map(({ type }) => type);
+  numbers.set([valueCount(specification.inputs.map(({ type }) => type)), valueCount(encrypted)], places.ROW_VALUES);
+  const { polynomialSize, lweDimension } = parameters.shape;
+  numbers.set([valueCount(specification.outputs), polynomialSize, lweDimension + 1], places.OUTPUT_VALUES);
   for (const [place, { address, length }] of placedNames) numbers.set([address, length], place);
   const segments: DataSegment[] = [
     { address: memory.description, bytes: new Uint8Array(numbers.buffer) },

@@ -30,9 +30,13 @@ export const places = {
   SUM_TABLES: 15,
   ERROR_TEXT: 16,
   KEY_NAME: 17,
-  RESULT: 18,
-  RESULT_BYTES: 19,
-  MASKS: 20,
+  MASKS: 18,
+  OUTPUTS: 19,
+  OUTPUT_COUNT: 20,
+  FORMS: 21,
+  ROW_VALUES: 22,
+  OUTPUT_VALUES: 24,
+  SEED: 27,
 } as const;
 
 /** Places in the block of a set. */

@@ -27,6 +27,7 @@ export interface MachineMemory {
   readonly errorText: number;
   readonly keyName: number;
   readonly masks: number;
+  readonly seed: number;
   readonly ciphertexts: Readonly<Record<SetName, Ciphertexts>>;
 }
 
@@ -48,6 +49,7 @@ export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
   const errorText = layout.place(ERROR_BYTES);
   const keyName = layout.place(NAME_BYTES);
   const masks = layout.place(streamRoom(lweSizeOf(parameters.shape)));
+  const seed = layout.place(40);
   const slots = slotsOf(plan);
   const ciphertextsOf = (set: SetName, shape: BootstrapShape): Ciphertexts => {
     const stride = 8 * (lweSizeOf(shape) + 1);
@@ -59,5 +61,5 @@ export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
     wide: ciphertextsOf("wide", parameters.wide?.shape ?? parameters.shape), // absent: a set without ciphertexts
   };
   const narrow = parameters.lookups ? placeSet(parameters.shape, layout) : null;
-  return { layout, description, narrow, sumTables, errorText, keyName, masks, ciphertexts };
+  return { layout, description, narrow, sumTables, errorText, keyName, masks, seed, ciphertexts };
 }

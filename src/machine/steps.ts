@@ -1,18 +1,17 @@
-/** The steps of a module: those of a plan in their order, each with its code, then the writing of the results. */
+/** The steps of a module: those of a plan in their order, each with its code, then the keeping of the results. */
 import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { rowsOf } from "../eval/rows.ts";
 import { type AffineStep, type InputStep, type LevelledStep, type LookupStep, setOf } from "../eval/steps.ts";
 import { usedElements } from "../eval/usedElements.ts";
-import { nodeAt } from "../ir/order.ts";
 import { KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
 import { encode } from "../tfhe/encoding.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
 import { affineCode } from "./affine.ts";
 import type { GeneratedFunction, Instruction } from "./code.ts";
-import { type DataPool, integerBytes } from "./data.ts";
+import type { DataPool } from "./data.ts";
 import { batchFunction, lookupFunction } from "./lookups.ts";
 import type { MachineMemory, PlacedSet } from "./memory.ts";
 
@@ -42,7 +41,7 @@ const expandCost = (lweSize: number): number => Math.ceil(4 * lweSize);
 
 /** Makes the steps. */
 export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, data: DataPool): MachineSteps {
-  const { plan, graph, parameters } = circuit;
+  const { plan, parameters } = circuit;
   const { lowered } = plan;
   const steps: MachineStep[] = [];
   const functions: GeneratedFunction[] = [];
@@ -143,41 +142,15 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
     addBatch(batch, memory.narrow);
   }
 
-  const outputs = graph.outputs.map((id, i) => {
-    const { shape } = nodeAt(graph, id).output;
-    const value = at(lowered.outputs, i);
-    return { head: integerBytes([1, shape.length, ...shape], 4), value };
-  });
-  const ciphertext = 4 + 8 + 8 * lweSize + 64;
-  const bodyBytes = outputs.reduce((sum, { head, value }) => sum + head.length + value.count * ciphertext, 4);
   const { stride, address } = memory.ciphertexts.narrow;
-  add("results", bodyBytes, [
-    ["i32.const", bodyBytes],
-    ["call", "beginResults"],
-    ["i32.const", data.place(integerBytes([outputs.length], 4))],
-    ["i32.const", 4],
-    ["call", "putBytes"],
-    ...outputs.flatMap(({ head, value }): readonly Instruction[] => [
-      ["i32.const", data.place(head)],
-      ["i32.const", head.length],
-      ["call", "putBytes"],
+  lowered.outputs.forEach((value, i) => {
+    add(`result ${i}`, value.count * stride, [
       ["i32.const", address(value, 0)],
-      ["i32.const", stride],
       ["i32.const", value.count],
-      ["call", "putCiphertexts"],
-    ]),
-    ["call", "endResults"],
-  ]);
+      ["call", "keep"],
+    ]);
+  });
   return { steps, functions, batches };
-}
-
-/** Bytes of the body of a result file of a circuit. */
-export function resultBytesOf({ plan, graph, parameters }: PreparedCircuit): number {
-  const ciphertext = 4 + 8 + 8 * lweSizeOf(parameters.shape) + 64;
-  return graph.outputs.reduce((sum, id, i) => {
-    const { shape } = nodeAt(graph, id).output;
-    return sum + 8 + 4 * shape.length + at(plan.lowered.outputs, i).count * ciphertext;
-  }, 4);
 }
 
 /** A bit for each mark. */

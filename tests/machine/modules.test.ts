@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Configuration, compiler, np } from "../../src/index.ts";
 import { opNames } from "../../src/ir/ops/index.ts";
 import { userErrorOfAsync } from "../support/errors.ts";
-import { expectSame } from "../support/machine.ts";
+import { expectSame, machineOf } from "../support/machine.ts";
 import { compilable, programs, samplesOf } from "../support/programs.ts";
 
 const toy: Configuration = { enableUnsafeFeatures: true, insecureToyParameters: true };
@@ -29,5 +29,24 @@ test("secure parameters, with pairs of key bits and with block-binary keys", asy
     const circuit = await f.compile([[0, 31, 5, 7]] as never, { configuration });
     expect(circuit.parameters.insecure).toBe(false);
     await expectSame(circuit, [[[0, 31, 5, 7]]]);
+  }
+});
+
+test("several rows in a message, packed results", async () => {
+  const f = compiler({ x: "encrypted" }, (x: never) => np.abs(np.subtract(x, 4)));
+  for (const secretKeyDistribution of ["binary", "block-binary"] as const) {
+    const circuit = await f.compile([Array.from({ length: 40 }, (_, i) => i % 8)] as never, {
+      configuration: { secretKeyDistribution },
+    });
+    const { machine, keys } = await machineOf(circuit);
+    const { client, server } = circuit;
+    const rows = [0, 1, 2].map((row) => [Array.from({ length: 40 }, (_, i) => (i + row) % 8)]);
+    for (const encrypted of [await client.encrypt(rows[0]?.[0] ?? []), await client.encryptRows(rows)]) {
+      const expected = await server.run(encrypted, keys);
+      expect([machine.exports.run(...machine.put(encrypted)), machine.error()]).toEqual([0, ""]);
+      expect(Buffer.compare(machine.result(), expected)).toBe(0);
+      expect(machine.exports.progress()).toBe(machine.exports.progress_total());
+    }
+    circuit.dispose();
   }
 });

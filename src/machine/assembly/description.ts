@@ -36,9 +36,17 @@ export const MESSAGE_BITS: usize = 14;
 export const SUM_TABLES: usize = 15;
 export const ERROR_TEXT: usize = 16;
 export const KEY_NAME: usize = 17;
-export const RESULT: usize = 18;
-export const RESULT_BYTES: usize = 19;
-export const MASKS: usize = 20;
+export const MASKS: usize = 18;
+/** Outputs, 12 bytes each: values, address and bytes of axes and extents; how many; the forms of results. */
+export const OUTPUTS: usize = 19;
+export const OUTPUT_COUNT: usize = 20;
+export const FORMS: usize = 21;
+/** Values of a row of arguments; encrypted ones. */
+export const ROW_VALUES: usize = 22;
+/** Values of a row of results; N, and n + 1, of the client's set. */
+export const OUTPUT_VALUES: usize = 24;
+/** Room for a seed. */
+export const SEED: usize = 27;
 
 /** A block of a set of keys: its shape. Numbers as in src/kernel/kernel.ts. */
 export const LWE_DIMENSION: usize = 0;

@@ -1,5 +1,5 @@
 /** The head that everything has that is sent; as src/run/files/files.ts reads and writes it. */
-import { described, HASH, PARAMETERS } from "./description";
+import { described, FUNCTION, HASH, PARAMETERS } from "./description";
 import {
   DAMAGED,
   fail,
@@ -18,12 +18,12 @@ import { isSound, left, position, readFrom, readU32, readU64, refuse, take } fro
 
 /** "GLOVEBOX" */
 const MAGIC: u64 = 0x584f4245564f4c47;
-const FORMAT_VERSION: u32 = 2;
 const SUM_AT: usize = 16;
 export const SUMMED_FROM: usize = 20;
 const MAXIMUM_NAME: u32 = 256;
 
-/** Of the head read last: its check sum, and its names. */
+/** Of the head read last: its version, its check sum, and its names. */
+export let fileVersion: u32 = 0;
 export let fileSum: u32 = 0;
 let parametersAt: usize = 0;
 let parametersBytes: u32 = 0;
@@ -55,18 +55,19 @@ export function isDescribed(at: usize, bytes: u32, index: usize): bool {
   return bytes == described(index + 1) && sameBytes(at, described(index), bytes);
 }
 
-/** Reads the head of a file of `kind` whose oldest version is `oldest`; the reader then stands at its body. */
-export function readHead(at: usize, length: usize, kind: u32, oldest: u32): bool {
+/** Reads the head of a file of `kind` in a version from `oldest` to `newest`; the reader then stands at its body. */
+export function readHead(at: usize, length: usize, kind: u32, oldest: u32, newest: u32): bool {
   readFrom(at, length);
   if (length < 8 || load<u64>(at) != MAGIC) return fail(DAMAGED, TEXT_NOT_OURS);
   take(8);
   const version = readU32();
   if (!isSound()) return false;
-  if (version < 1 || version > FORMAT_VERSION) return fail(WRONG_VERSION, TEXT_VERSION, FORMAT_VERSION, version);
+  if (version < 1 || version > 3) return fail(WRONG_VERSION, TEXT_VERSION, newest, version);
   const got = readU32();
   if (!isSound()) return false;
   if (got != kind) return fail(WRONG_KIND, TEXT_KIND, kind, got);
-  if (version < oldest) return fail(WRONG_VERSION, TEXT_VERSION, FORMAT_VERSION, version);
+  if (version < oldest || version > newest) return fail(WRONG_VERSION, TEXT_VERSION, newest, version);
+  fileVersion = version;
   fileSum = readU32();
   const bodyBytes = readU64();
   parametersBytes = readName();
@@ -104,17 +105,25 @@ export function isForParameters(): bool {
   return isDescribed(parametersAt, parametersBytes, PARAMETERS) || fail(WRONG_PARAMETERS, TEXT_PARAMETERS);
 }
 
-/** Writes the head of a file of `kind` for the circuit, without its sum; gives where its body begins. */
-export function writeHead(out: usize, kind: u32, bodyBytes: u64, key: usize, keyLength: u32): usize {
+/** Writes the head of a file of `kind` for the circuit, without its sum and its length; gives where its body begins. */
+export function writeHead(out: usize, version: u32, kind: u32, key: usize, keyLength: u32): usize {
   store<u64>(out, MAGIC);
-  store<u32>(out, FORMAT_VERSION, 8);
+  store<u32>(out, version, 8);
   store<u32>(out, kind, 12);
-  store<u64>(out, bodyBytes, 20);
   out += 28;
   out = writeName(out, described(PARAMETERS), described(PARAMETERS + 1));
   out = writeName(out, key, keyLength);
-  out = writeName(out, described(HASH - 2), described(HASH - 1));
-  return writeName(out, described(HASH), described(HASH + 1));
+  out = writeName(out, described(FUNCTION), described(FUNCTION + 1));
+  body = writeName(out, described(HASH), described(HASH + 1));
+  return body;
+}
+
+/** Where the body of the file that is written begins. */
+let body: usize = 0;
+
+/** Writes the length of the body of a file that ends at `end`. */
+export function putBodyBytes(file: usize, end: usize): void {
+  store<u64>(file, <u64>(end - body), SUMMED_FROM);
 }
 
 function writeName(out: usize, from: usize, bytes: u32): usize {

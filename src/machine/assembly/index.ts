@@ -2,19 +2,19 @@
  * The exports of a module, which docs/machine-code.md describes, and what generated code calls. Nothing here traps: every address that a host gives is
  * looked at before it is read.
  */
-import { readArguments } from "./arguments";
+import { beginRow, readArguments, row, rows } from "./arguments";
 import { allow, isSpent, spend } from "./budget";
-import { described, ERROR_TEXT, HEAP, NEEDS_KEYS, RESULT, ROTATIONS, STEPS } from "./description";
+import { described, ERROR_TEXT, HEAP, NEEDS_KEYS, ROTATIONS, STEPS } from "./description";
 import { errorBytes, fail, failure, forget, NO_KEYS, TEXT_ADDRESS, TEXT_MEMORY, TEXT_NO_KEYS, TEXT_NOT_STARTED, WRONG_CALL } from "./failure";
 import { beginKeys, dropKeys, hasKeys, someKeys } from "./keys";
 import { resetLookups, rotationsDone } from "./lookups";
-import { dropResults, resultBytes } from "./results";
+import { dropResults, placeResults, resultAt, resultBytes, resultRoom, someResults } from "./results";
 
 export { combineRows } from "./affine";
 export { expand } from "./arguments";
 export { lookups, putInput, putTable, takeResult } from "./lookups";
 export { prepareMasks } from "./masks";
-export { beginResults, endResults, putBytes, putCiphertexts } from "./results";
+export { keep, packSome } from "./results";
 export { prepareRoots, prepareTwiddles } from "./roots";
 export { loadGgsws, loadRows, prepareGroups, prepareSet, readConversion, readLongServerKey, readServerKey } from "./sets";
 export { prepareSums } from "./sums";
@@ -131,7 +131,20 @@ export function run_begin(at: usize, bytes: u32): i32 {
     fail(NO_KEYS, TEXT_NO_KEYS);
     return failed();
   }
-  if (!isAllocated(at, bytes) || !readArguments(at, bytes, needsKeys) || !clearValues()) return failed();
+  if (!isAllocated(at, bytes) || !readArguments(at, bytes, needsKeys)) return failed();
+  const room = resultRoom();
+  const place: usize = room > 0xffffffff ? 0 : allocate(<u32>room);
+  if (place == 0) {
+    fail(WRONG_CALL, TEXT_MEMORY);
+    return failed();
+  }
+  placeResults(place);
+  return startRow(0);
+}
+
+function startRow(number: u32): i32 {
+  beginRow(number);
+  if (!clearValues()) return failed();
   current = 0;
   return 0;
 }
@@ -145,13 +158,19 @@ export function run_some(microseconds: u32): i32 {
   }
   allow(microseconds);
   const steps = <i32>described(STEPS);
-  while (current < steps) {
-    const cost = step(current);
-    if (cost < 0) return 1;
-    current++;
-    spend(cost);
-    if (isSpent() && current < steps) return 1;
+  for (;;) {
+    while (current < steps) {
+      const cost = step(current);
+      if (cost < 0) return 1;
+      current++;
+      spend(cost);
+      if (isSpent()) return 1;
+    }
+    if (row + 1 >= rows) break;
+    const code = startRow(row + 1);
+    if (code != 0) return code;
   }
+  if (!someResults()) return 1;
   current = -1;
   release();
   return 0;
@@ -178,7 +197,7 @@ export function progress(): u32 {
 }
 
 export function progress_total(): u32 {
-  return described(ROTATIONS);
+  return described(ROTATIONS) * max(rows, 1);
 }
 
 /** The step that a run is at, and how many there are. */
@@ -186,9 +205,9 @@ export function step_now(): i32 {
   return current;
 }
 
-/** Where the result lies until the next call, and its bytes; 0 when there is none. */
+/** Where the result lies until something is allocated, and its bytes; 0 when there is none. */
 export function result(): usize {
-  return described(RESULT);
+  return resultAt();
 }
 
 export function result_bytes(): usize {

@@ -44,7 +44,7 @@ export function dropKeys(): void {
 export function beginKeys(at: usize, bytes: usize): bool {
   dropKeys();
   reading(TEXT_KEYS);
-  if (!readHead(at, bytes, EVALUATION_KEYS, 1)) return false;
+  if (!readHead(at, bytes, EVALUATION_KEYS, 1, 2)) return false;
   phase = 1;
   file = at;
   length = bytes;
