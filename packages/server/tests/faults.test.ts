@@ -6,6 +6,7 @@ import type { Circuit } from "../../../src/index.ts";
 import { saved, toyWork, workOf } from "./support/circuits.ts";
 import { temporaryFolder } from "./support/folders.ts";
 import { jobAt, postJob, putKey, versionOf } from "./support/raw.ts";
+import { outcomes, sendWork } from "./support/sentWork.ts";
 import { ready, startService, withBuiltCommand } from "./support/service.ts";
 
 withBuiltCommand();
@@ -19,36 +20,6 @@ beforeAll(async () => {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Sends jobs with different arguments; gives their ids by seed. */
-async function send(url: string, count: number): Promise<Map<string, number>> {
-  const [key, version] = [await putKey(url, keys), await versionOf(url, "work")];
-  const ids = new Map<string, number>();
-  for (let seed = 0; seed < count; seed++) {
-    const encrypted = await work.client.encrypt(workOf(seed).x);
-    const answer = await postJob({ url, name: "work", version, key, encrypted });
-    expect(answer.status).toBe(202);
-    ids.set((await answer.json()).id, seed);
-  }
-  return ids;
-}
-
-/** Waits until all jobs are final, and decrypts those that succeeded. */
-async function outcome(url: string, jobs: ReadonlyMap<string, number>): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const [id, seed] of jobs) {
-    await expect
-      .poll(async () => (await jobAt(url, id)).state, { timeout: 110_000, interval: 50 })
-      .toMatch(/^(succeeded|failed|cancelled)$/);
-    const { state, problem } = await jobAt(url, id);
-    counts[state] = (counts[state] ?? 0) + 1;
-    if (state === "failed") expect(problem.code).toBe("worker-lost");
-    if (state !== "succeeded") continue;
-    const result = new Uint8Array(await (await fetch(`${url}/v1/jobs/${id}/result`)).arrayBuffer());
-    expect(((await work.client.decrypt(result)) as { tolist(): unknown }).tolist()).toEqual(workOf(seed).y);
-  }
-  return counts;
-}
-
 test("the evaluation process is killed again and again: the service goes on, and lost jobs run again", async () => {
   const random = seededRandom(1414);
   const service = await startService([
@@ -58,7 +29,7 @@ test("the evaluation process is killed again and again: the service goes on, and
     join(await temporaryFolder(), "d"),
   ]);
   await ready(service);
-  const jobs = await send(service.url, 6);
+  const jobs = await sendWork(service.url, { work, keys }, 6);
   for (const _ of [1, 2, 3]) {
     await pause(uniformInteger(random, 50, 700));
     const pid = service.evaluationPid();
@@ -69,7 +40,7 @@ test("the evaluation process is killed again and again: the service goes on, and
     await ready(service);
     expect(performance.now() - began).toBeLessThan(10_000);
   }
-  const counts = await outcome(service.url, jobs);
+  const counts = await outcomes(service.url, work, jobs);
   expect((counts.succeeded ?? 0) + (counts.failed ?? 0)).toBe(6);
   // One key: one job runs at a time, so that no kill costs more than one attempt.
   expect(counts.failed ?? 0).toBeLessThanOrEqual(1);
@@ -140,7 +111,7 @@ test("the service is killed at random points while jobs come: what was accepted 
   }
   const last = await startService([folder, "--enable-unsafe", "--data", data]);
   expect(accepted.size).toBeGreaterThan(0);
-  const counts = await outcome(last.url, accepted);
+  const counts = await outcomes(last.url, work, accepted);
   expect((counts.succeeded ?? 0) + (counts.failed ?? 0)).toBe(accepted.size);
 }, 240_000);
 

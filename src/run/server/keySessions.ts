@@ -4,8 +4,10 @@
  */
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import type { LookupPart } from "../../eval/lookupParts.ts";
+import type { LookupHelpers } from "../../eval/sharedLookups.ts";
 import type { Threads } from "../../tfhe/threads.ts";
-import { duringCall } from "../during.ts";
+import { type During, duringCall } from "../during.ts";
 import type { ServerEnvironment } from "../environment.ts";
 import type { RunOptions } from "../host.ts";
 import { LeasePool } from "./leases.ts";
@@ -72,8 +74,31 @@ export class KeySessions {
     circuit: PreparedCircuit,
     keys: NamedKeys,
     encrypted: Uint8Array,
-    { signal, onProgress = () => {} }: RunOptions,
+    options: RunOptions,
+    helpers: LookupHelpers | null = null,
   ): Promise<Uint8Array> {
+    return this.#use(circuit, keys, options, (session, during) => session.run(circuit, encrypted, during, helpers));
+  }
+
+  /**
+   * Computes a part of a run that goes on elsewhere.
+   * @throws UserError as `run`, and as `ServerSession.runPart`
+   */
+  runPart(
+    circuit: PreparedCircuit,
+    keys: NamedKeys,
+    { part, inputs }: { readonly part: LookupPart; readonly inputs: BigUint64Array },
+    options: RunOptions,
+  ): Promise<BigUint64Array> {
+    return this.#use(circuit, keys, options, (session, during) => session.runPart(circuit, part, inputs, during));
+  }
+
+  #use<T>(
+    circuit: PreparedCircuit,
+    keys: NamedKeys,
+    { signal, onProgress = () => {} }: RunOptions,
+    work: (session: ServerSession, during: During) => Promise<T>,
+  ): Promise<T> {
     const disposals = this.#disposals;
     const isCancelled = () => signal?.aborted === true || disposals !== this.#disposals;
     const during = duringCall(this.#environment, isCancelled, onProgress);
@@ -86,7 +111,7 @@ export class KeySessions {
     const { statistics } = circuit;
     return this.#pool.use(
       { key: sessionKey(circuit, keys.name), size: statistics.sizeOfLoadedKeys, make, signal },
-      (session) => session.run(circuit, encrypted, during),
+      (session) => work(session, during),
     );
   }
 

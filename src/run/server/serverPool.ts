@@ -2,6 +2,8 @@
 import { UserError } from "../../base/errors.ts";
 import { allowedBy } from "../../circuit/budget.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
+import type { LookupPart } from "../../eval/lookupParts.ts";
+import type { LookupHelpers } from "../../eval/sharedLookups.ts";
 import { checkedBytes, readRunOptions } from "../callArguments.ts";
 import type { ServerEnvironment } from "../environment.ts";
 import { writeClientFile } from "../files/clientFileWriter.ts";
@@ -58,14 +60,39 @@ export class ServerPool {
 
   /**
    * Runs a circuit on encrypted arguments under a client's evaluation keys, which are read only where they are not loaded.
+   * @param helpers other processes that take part in large batches of lookups; null for this one alone
    * @throws UserError as `Server.run`, and of code `not-found` for a name that was not opened
    */
-  async run(name: string, encrypted: Uint8Array, keys: NamedKeys, options?: RunOptions): Promise<Uint8Array> {
+  async run(
+    name: string,
+    encrypted: Uint8Array,
+    keys: NamedKeys,
+    options?: RunOptions,
+    helpers: LookupHelpers | null = null,
+  ): Promise<Uint8Array> {
+    const given = checkedBytes("run", "encrypted arguments", encrypted);
+    const checked = readRunOptions("run", options);
+    return this.#sessions.run(this.#circuitOf(name), checkedKeys(keys), given, checked, helpers);
+  }
+
+  /**
+   * Computes a part of a run that goes on in another process, whose `LookupHelpers` asked for it.
+   * @throws UserError as `run`, and for a part that the circuit has not
+   */
+  async runPart(
+    name: string,
+    { part, inputs }: { readonly part: LookupPart; readonly inputs: BigUint64Array },
+    keys: NamedKeys,
+    options?: RunOptions,
+  ): Promise<BigUint64Array> {
+    const checked = readRunOptions("runPart", options);
+    return this.#sessions.runPart(this.#circuitOf(name), checkedKeys(keys), { part, inputs }, checked);
+  }
+
+  #circuitOf(name: string): PreparedCircuit {
     const circuit = this.#circuits.get(name);
     if (circuit === undefined) throw new UserError(`run: there is no circuit '${name}'`, { code: "not-found" });
-    const given = checkedBytes("run", "encrypted arguments", encrypted);
-    const read = async () => checkedBytes("run", "evaluation keys", await keys.read());
-    return this.#sessions.run(circuit, { name: keys.name, read }, given, readRunOptions("run", options));
+    return circuit;
   }
 
   /** Frees the memory of a key of this name, whichever circuits it was loaded for. */
@@ -78,6 +105,11 @@ export class ServerPool {
     this.#sessions.dispose();
   }
 }
+
+const checkedKeys = ({ name, read }: NamedKeys): NamedKeys => ({
+  name,
+  read: async () => checkedBytes("run", "evaluation keys", await read()),
+});
 
 /**
  * What is told of the circuit in a server file, without running it.

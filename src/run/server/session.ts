@@ -7,7 +7,9 @@ import { checkLimits } from "../../circuit/exposure.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
+import { type LookupPart, rotationsOf, stepsOfRound } from "../../eval/lookupParts.ts";
 import { remainingMilliseconds } from "../../eval/remainingTime.ts";
+import { computePart, type LookupHelpers } from "../../eval/sharedLookups.ts";
 import { usedElements } from "../../eval/usedElements.ts";
 import { checkArgument, parametersOf, rangesOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
@@ -74,10 +76,48 @@ export class ServerSession {
 
   /**
    * Runs a circuit on encrypted arguments.
+   * @param helpers others that take part; null for this process alone
    * @throws UserError for damaged bytes, other parameters, another key's arguments, or keys that were not loaded
    */
-  async run(circuit: PreparedCircuit, encrypted: Uint8Array, during: During): Promise<Uint8Array> {
-    return (await this.#carryOut(circuit, encrypted, during, null)).result;
+  async run(
+    circuit: PreparedCircuit,
+    encrypted: Uint8Array,
+    during: During,
+    helpers: LookupHelpers | null = null,
+  ): Promise<Uint8Array> {
+    return (await this.#carryOut(circuit, encrypted, during, null, helpers)).result;
+  }
+
+  /**
+   * Computes a part of a run that goes on elsewhere.
+   * @param inputs as `gatherPart` gave them there
+   * @throws UserError for a part that the circuit has not, or keys that were not loaded
+   */
+  async runPart(
+    circuit: PreparedCircuit,
+    part: LookupPart,
+    inputs: BigUint64Array,
+    during: During,
+  ): Promise<BigUint64Array> {
+    const { evaluators } = this.#loadedFor(circuit);
+    const steps = stepsOfRound(circuit.plan, part);
+    const isThere = 0 <= part.from && part.from < part.to && part.to <= rotationsOf(steps);
+    const evaluator = evaluators.of(part.set);
+    if (!isThere || inputs.length !== (part.to - part.from) * evaluator.lweSize) {
+      throw new UserError("part: expected one of the circuit's lookups with its ciphertexts", { code: "argument" });
+    }
+    return computePart(evaluator, steps, part, inputs, during("evaluate"));
+  }
+
+  #loadedFor({ parametersId }: PreparedCircuit): LoadedKeys {
+    if (this.#loaded?.parametersId === parametersId) return this.#loaded;
+    throw new UserError(
+      `expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`, // absent: no key is loaded
+      {
+        code: "no-keys",
+        hint: "send the evaluation key first",
+      },
+    );
   }
 
   /** The same, keeping the ciphertexts of the user's nodes as far as there is room for them. */
@@ -92,22 +132,14 @@ export class ServerSession {
     encrypted: Uint8Array,
     during: During,
     collector: ValueCollector | null,
+    helpers: LookupHelpers | null = null,
   ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
     const { plan, parametersId, specification } = circuit;
     checkLimits(circuit.compiled.configuration);
     if (!circuit.parameters.lookups && this.#loaded?.parametersId !== parametersId) {
       await this.loadKeys(circuit, new Uint8Array(), during);
     }
-    if (this.#loaded?.parametersId !== parametersId) {
-      throw new UserError(
-        `expected an evaluation key of parameters ${parametersId}, got ${this.#loaded?.parametersId ?? "none"}`, // absent: no key is loaded
-        {
-          code: "no-keys",
-          hint: "send the evaluation key first",
-        },
-      );
-    }
-    const { evaluators, keyId: loadedKey } = this.#loaded;
+    const { evaluators, keyId: loadedKey } = this.#loadedFor(circuit);
     const { keyId, version, rows } = readBundle("arguments", specification, encrypted);
     if (loadedKey !== null) checkKey("arguments", loadedKey, keyId);
     // A look into the run shows arguments as they came.
@@ -126,7 +158,8 @@ export class ServerSession {
       const { clear, batches } = readArguments(circuit, items, evaluators.narrow, used);
       const before = i * plan.bootstraps;
       const ofRow: Activity = { ...atNodes, report: (done, _, node) => atNodes.report(before + done, total, node) };
-      const backend = encryptedBackend(evaluators, batches, plan.bootstraps, ofRow);
+      const sharing = helpers === null ? null : { plan, helpers };
+      const backend = encryptedBackend(evaluators, batches, plan.bootstraps, ofRow, sharing);
       outputs.push(...(await runPlan(plan, clear, backend, collector?.onValue)));
     }
     const result =

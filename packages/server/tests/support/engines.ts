@@ -18,7 +18,7 @@ export interface RunningEngine {
 }
 
 /** A port that nobody listens to. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
