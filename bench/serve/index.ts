@@ -7,6 +7,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildCommand } from "../../packages/server/tests/support/command.ts";
 import { printTable, type Row } from "../table.ts";
+import { clusterRows } from "./cluster.ts";
 import { memoryRows } from "./memory.ts";
 import { overheadRows } from "./overhead.ts";
 import { startRows } from "./starts.ts";
@@ -21,7 +22,17 @@ try {
     `${first?.model}, ${cpus().length} processors, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
   );
   const rows: Row[] = [];
-  for (const measure of [overheadRows, uploadRows, startRows, memoryRows]) {
+  // One of them alone by its name: npm run bench:serve -- cluster
+  const measures = {
+    overhead: overheadRows,
+    uploads: uploadRows,
+    starts: startRows,
+    memory: memoryRows,
+    cluster: clusterRows,
+  };
+  const wanted = process.argv.slice(2);
+  for (const [name, measure] of Object.entries(measures)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     const more = await measure(place);
     printTable(more);
     rows.push(...more);

@@ -12,7 +12,7 @@ export async function memoryRows(place: Place): Promise<readonly Row[]> {
   const many = ["--queued", "100000", "--queued-in-all", "100000", "--most-keys", "1000"];
   const room = `${20 * circuit.statistics.sizeOfLoadedKeys}B`;
   const crowded = await serviceOf(place, { toy: circuit }, ...many, "--key-memory", room);
-  const { waits, keyLoads, wrong } = await manyClients(crowded, circuit, {
+  const { waits, keyLoads, wrong } = await manyClients({ ...crowded, metricsUrls: [crowded.metricsUrl] }, circuit, {
     name: "toy",
     clients,
     jobs: 2,

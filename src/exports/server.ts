@@ -20,5 +20,6 @@ export type { Progress } from "../run/during.ts";
 export { type FileHead, readAnyHead as readFileHead, summedFrom } from "../run/files/files.ts";
 export type { RunOptions } from "../run/host.ts";
 export type { CircuitDescription } from "../run/server/description.ts";
+export type { NamedKeys } from "../run/server/keySessions.ts";
 export type { ServerOptions } from "../run/server/options.ts";
 export { type OpenedCircuit, openCircuit, type PoolOptions, type ServerPool } from "../run/server/serverPool.ts";

@@ -30,7 +30,7 @@ test("two hundred clients with keys of their own and memory for twenty", async (
   const circuit = await toyLookup();
   const room = 20 * circuit.statistics.sizeOfLoadedKeys;
   const service = await start(circuit, "--key-memory", `${room}B`, "--most-keys", "1000");
-  const { waits, keyLoads, wrong } = await manyClients(service, circuit, {
+  const { waits, keyLoads, wrong } = await manyClients({ ...service, metricsUrls: [service.metricsUrl] }, circuit, {
     name: "toy",
     clients: 200,
     jobs: 2,

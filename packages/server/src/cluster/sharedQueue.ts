@@ -138,7 +138,12 @@ export class SharedQueue implements JobQueue {
   async #tryTake({ worker, preferredKey }: Wish): Promise<JobLease | "again" | null> {
     const look = await ask(() => this.#view.look());
     const busy = this.#leases.keysOf(worker);
-    const next = this.#scheduleOf(look, this.#turns).next(preferredKey, (key) => busy.has(key));
+    const schedule = this.#scheduleOf(look, this.#turns);
+    // Another worker has these keys loaded, and stays with them: here they come last.
+    const elsewhere = new Set(look.running.map(({ key }) => key));
+    const next =
+      schedule.next(preferredKey, (key) => busy.has(key) || elsewhere.has(key)) ??
+      schedule.next(preferredKey, (key) => busy.has(key));
     if (next === null) return null;
     const claim = await this.#claim(next.id, look.loose.has(next.id));
     if (claim === null) return "again";

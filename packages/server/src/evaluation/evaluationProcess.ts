@@ -2,13 +2,24 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { LookupPart } from "glovebox/server";
 import { Problem } from "../base/problems.ts";
 import type { BlobName } from "../blobs/blobStore.ts";
 import type { JobProgress } from "../jobs/job.ts";
-import type { CircuitPath, EvaluationSettings, FromEvaluation, RunRequest, ToEvaluation } from "./protocol.ts";
+import type {
+  CircuitPath,
+  EvaluationSettings,
+  FromEvaluation,
+  PartRequest,
+  RunRequest,
+  ToEvaluation,
+} from "./protocol.ts";
 
 /** Milliseconds between an end and the next start: doubled each time, from the first to the last; the first again after a process that lived for so long. */
 const backOff = { first: 100, last: 30_000, healthyAfter: 60_000 } as const;
+
+/** Milliseconds between two words to a run of how many others may help. */
+const helpersEvery = 500;
 
 /** The process that evaluated has ended. */
 export class EvaluationLost extends Error {}
@@ -21,7 +32,26 @@ export interface RunWatcher {
   readonly onLoad: () => void;
 }
 
+/** Others that compute parts of a run. */
+export interface RunSharing {
+  /** Milliseconds that a part shall take. */
+  readonly partMilliseconds: number;
+  /** How many have nothing else to do now. */
+  idle(): number;
+  /** Asks for a part; its results are null when nobody computed it. */
+  ask(part: LookupPart, inputs: BlobName): AskedPart;
+}
+
+/** A part that others were asked for. */
+export interface AskedPart {
+  readonly results: Promise<BlobName | null>;
+  /** It is not needed any more. */
+  withdraw(): void;
+}
+
 interface Run extends RunWatcher {
+  readonly sharing: RunSharing | null;
+  readonly asked: Map<number, AskedPart>;
   readonly resolve: (result: BlobName) => void;
   readonly reject: (reason: Error) => void;
 }
@@ -117,6 +147,13 @@ export class EvaluationProcess {
       case "loading":
         run.onLoad();
         return;
+      case "part":
+        this.#ask(message, run);
+        return;
+      case "withdraw":
+        run.asked.get(message.number)?.withdraw();
+        run.asked.delete(message.number);
+        return;
       case "succeeded":
         run.resolve(message.result);
         break;
@@ -151,22 +188,58 @@ export class EvaluationProcess {
     this.#tell({ kind: "circuits", circuits });
   }
 
+  #ask({ run: id, number, part, inputs }: Extract<FromEvaluation, { kind: "part" }>, run: Run): void {
+    const asked = run.sharing?.ask(part, inputs);
+    if (asked === undefined) return;
+    run.asked.set(number, asked);
+    const tell = (result: BlobName | null): void =>
+      this.#tell({ kind: "partDone", run: id, number, result: result?.sha256 ?? null });
+    asked.results.then(tell, () => tell(null));
+  }
+
   /**
    * Runs a circuit; gives the name of the result, which is stored.
+   * @param sharing others that take part; null for this process alone
    * @throws Problem, or EvaluationLost when the process ends meanwhile
    */
-  run(request: RunRequest, watcher: RunWatcher): Promise<BlobName> {
+  run(
+    request: Omit<RunRequest, "partMilliseconds">,
+    watcher: RunWatcher,
+    sharing: RunSharing | null = null,
+  ): Promise<BlobName> {
+    const partMilliseconds = sharing?.partMilliseconds ?? null;
+    return this.#begin((run) => ({ kind: "run", run, ...request, partMilliseconds }), watcher, sharing);
+  }
+
+  /**
+   * Computes a part of a run that goes on elsewhere; gives the name of its results, which are stored.
+   * @throws as `run`
+   */
+  runPart(request: PartRequest, watcher: RunWatcher): Promise<BlobName> {
+    return this.#begin((run) => ({ kind: "runPart", run, ...request }), watcher, null);
+  }
+
+  #begin(message: (run: number) => ToEvaluation, watcher: RunWatcher, sharing: RunSharing | null): Promise<BlobName> {
     return new Promise((resolve, reject) => {
       if (!this.#isReady) {
         reject(new EvaluationLost("it is not there"));
         return;
       }
       const run = ++this.#numbers;
+      const asked = new Map<number, AskedPart>();
       const cancel = (): void => this.#tell({ kind: "cancel", run });
-      const settle = (): void => watcher.signal.removeEventListener("abort", cancel);
+      const tellIdle = (): void => this.#tell({ kind: "helpers", run, count: sharing?.idle() ?? 0 });
+      const timer = sharing === null ? undefined : setInterval(tellIdle, helpersEvery);
+      const settle = (): void => {
+        clearInterval(timer);
+        watcher.signal.removeEventListener("abort", cancel);
+        for (const part of asked.values()) part.withdraw();
+      };
       watcher.signal.addEventListener("abort", cancel);
       this.#runs.set(run, {
         ...watcher,
+        sharing,
+        asked,
         resolve: (result) => {
           settle();
           resolve(result);
@@ -176,7 +249,8 @@ export class EvaluationProcess {
           reject(reason);
         },
       });
-      this.#tell({ kind: "run", run, ...request });
+      if (sharing !== null) tellIdle();
+      this.#tell(message(run));
       if (watcher.signal.aborted) cancel();
     });
   }

@@ -5,9 +5,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem, type ProblemData } from "../base/problems.ts";
 import type { BlobName, BlobStore } from "../blobs/blobStore.ts";
-import type { Job } from "../jobs/job.ts";
+import type { Job, JobProgress } from "../jobs/job.ts";
 import type { JobLease, JobQueue, Outcome } from "../jobs/jobQueue.ts";
-import { EvaluationLost, type EvaluationProcess } from "./evaluationProcess.ts";
+import { EvaluationLost, type EvaluationProcess, type RunSharing } from "./evaluationProcess.ts";
 import { circuitId } from "./protocol.ts";
 
 /** How long a lane stays with a key. */
@@ -37,9 +37,11 @@ export interface WorkerEvents {
 /** How bytes come to where they are evaluated, and results to where they are fetched. */
 export interface Staging {
   /** Brings key, arguments and circuit of a job. What is not there any more is missed by who evaluates. */
-  bring(job: Job): Promise<void>;
+  bring(job: Pick<Job, "circuit" | "key" | "arguments">): Promise<void>;
   /** Takes a result to where it is kept until `keepUntil`, milliseconds since 1970. */
   deliver(result: BlobName, keepUntil: number): Promise<void>;
+  /** Brings what another worker delivered. */
+  fetch(sha256: string): Promise<void>;
 }
 
 /** What a worker works with. */
@@ -47,11 +49,14 @@ export interface WorkerParts {
   readonly queue: JobQueue;
   readonly staging: Staging;
   readonly evaluation: EvaluationProcess;
+  /** Others that take part in a job; null where there are none. */
+  readonly sharing: ((job: Job) => RunSharing) | null;
 }
 
 /** Everything is evaluated where it is kept. */
 export const inPlace = (jobs: BlobStore): Staging => ({
   bring: async () => {},
+  fetch: async () => {},
   deliver: ({ sha256 }, keepUntil) => jobs.keepUntil(sha256, keepUntil),
 });
 
@@ -70,6 +75,7 @@ export class Worker {
   /** Aborted when what runs shall go back to the queue. */
   readonly #release = new AbortController();
   readonly #lanes: readonly Promise<void>[];
+  #running = 0;
 
   constructor(parts: WorkerParts, settings: WorkerSettings, events: WorkerEvents) {
     this.#parts = parts;
@@ -84,6 +90,11 @@ export class Worker {
     const timer = setTimeout(() => this.#release.abort(), milliseconds);
     await Promise.all(this.#lanes);
     clearTimeout(timer);
+  }
+
+  /** Jobs that run. */
+  get running(): number {
+    return this.#running;
   }
 
   async #lane(): Promise<void> {
@@ -107,14 +118,15 @@ export class Worker {
   async #carryOut(lease: JobLease): Promise<void> {
     const began = performance.now();
     this.#events.began(lease);
-    const outcome = await this.#outcomeOf(lease);
+    this.#running++;
+    const outcome = await this.#outcomeOf(lease).finally(() => this.#running--);
     await this.#stubbornly(() => lease.end(outcome));
     this.#events.ended(lease, outcome, performance.now() - began);
   }
 
   async #outcomeOf(lease: JobLease): Promise<Outcome> {
     const { job } = lease;
-    const { evaluation, staging } = this.#parts;
+    const { evaluation, staging, sharing } = this.#parts;
     const { longestJob, keepResults } = this.#settings;
     // Signals of the whole process hear of no job once it has ended: one that is joined to them for good would stay in memory.
     const run = new AbortController();
@@ -140,11 +152,12 @@ export class Worker {
       await this.#stubbornly(() => staging.bring(job), run.signal);
       // The process may have ended since the job was waited for; then it was not begun.
       await evaluation.ready(run.signal);
-      const result = await evaluation.run(request, {
+      const watcher = {
         signal: run.signal,
-        onProgress: (progress) => lease.report(progress),
+        onProgress: (progress: JobProgress) => lease.report(progress),
         onLoad: this.#events.loaded,
-      });
+      };
+      const result = await evaluation.run(request, watcher, sharing?.(job) ?? null);
       await this.#stubbornly(() => staging.deliver(result, Date.now() + 2 * keepResults), run.signal);
       return { kind: "succeeded", result };
     } catch (thrown) {

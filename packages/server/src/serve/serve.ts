@@ -86,7 +86,7 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   const startWorker = (evaluation: EvaluationProcess): Worker => {
     const events = workerEvents(log, metrics);
     return new Worker(
-      { queue, staging: inPlace(jobBlobs), evaluation },
+      { queue, staging: inPlace(jobBlobs), evaluation, sharing: null },
       { name: "embedded", lanes: options.lanes, longestJob: options.longestJob, keepResults: options.keepResults },
       {
         ...events,

@@ -29,6 +29,8 @@ export interface WorkOptions
     | "logLevel"
   > {
   readonly cluster: ClusterOptions;
+  /** Milliseconds that a part of a large job shall take, which another worker may compute. */
+  readonly partMilliseconds: number;
   /** Most jobs of one tenant that run at once, in the whole cluster. */
   readonly runningByTenant: number;
   /** Address of the servers; null for a worker that has their folder. */
@@ -52,6 +54,7 @@ export const workUsage = `usage: glovebox work --queue URL --api URL [options]
   --key-memory 4GiB      loaded keys
   --longest-job 1h       --keep-results 1h       as the servers have them
   --running 4            running jobs of one tenant, on all workers
+  --part 1s              time of a part of a large job that another worker may compute
   --drain 30s            what runs may end when the worker is told to stop; then it goes to others
   --enable-unsafe        takes circuits of toy parameters, which protect nothing
   --log info             silent, error, warn, info or debug; lines of JSON`;
@@ -80,6 +83,7 @@ export function readWorkOptions(words: readonly string[]): WorkOptions {
     drain: millisecondsOf(of.drain, "--drain"),
     keepResults: millisecondsOf(of["keep-results"], "--keep-results"),
     longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
+    partMilliseconds: millisecondsOf(of.part, "--part"),
     runningByTenant: whole(of.running, "--running", 1, largestCount),
     metrics: readMetrics(of.metrics, 0),
     enableUnsafeFeatures: of["enable-unsafe"],
@@ -101,6 +105,7 @@ function parseWords(words: readonly string[]) {
         threads: { type: "string" },
         jobs: { type: "string", default: "2" },
         "key-memory": { type: "string" },
+        part: { type: "string", default: "1s" },
         running: { type: "string", default: "4" },
         drain: { type: "string", default: "30s" },
         "keep-results": { type: "string", default: "1h" },

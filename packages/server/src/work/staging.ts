@@ -42,6 +42,10 @@ export class HttpStaging implements Staging {
     await this.#fetch("jobs", sha256);
   }
 
+  async fetch(sha256: string): Promise<void> {
+    await this.#fetch("jobs", sha256);
+  }
+
   async #fetch(store: "keys" | "jobs", sha256: string): Promise<void> {
     const { here } = this.#stores[store];
     if ((await here.head(sha256)) !== null) return here.keepUntil(sha256, Date.now() + keepFor[store]);

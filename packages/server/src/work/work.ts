@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -9,6 +10,7 @@ import { FolderBlobs } from "../blobs/folderBlobs.ts";
 import { HttpBlobs, serverAt } from "../blobs/httpBlobs.ts";
 import { Catalog } from "../circuits/catalog.ts";
 import { type Engine, openEngine, usualTimes } from "../cluster/engine.ts";
+import { SharedParts } from "../cluster/parts.ts";
 import { removedKeys } from "../cluster/sharedKeys.ts";
 import { SharedQueue } from "../cluster/sharedQueue.ts";
 import { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
@@ -19,6 +21,7 @@ import { serveMetrics } from "../http/operations.ts";
 import { Metrics } from "../serve/metrics.ts";
 import { evaluationEvents, workerEvents } from "../serve/watching.ts";
 import { FetchedCircuits } from "./circuits.ts";
+import { help, sharingOf } from "./helping.ts";
 import type { WorkOptions } from "./options.ts";
 import { HttpStaging } from "./staging.ts";
 import { watch } from "./watchdog.ts";
@@ -76,11 +79,18 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
     evaluationEvents(log, metrics),
   );
   setCircuits = (circuits) => evaluation.setCircuits(circuits);
+  const parts = await SharedParts.open(engine, name);
+  const { staging } = place;
   const worker = new Worker(
-    { queue, staging: place.staging, evaluation },
+    { queue, staging, evaluation, sharing: sharingOf({ parts, staging }, options.partMilliseconds) },
     { name, lanes, longestJob, keepResults },
     workerEvents(log, metrics),
   );
+  const stopHelping = new AbortController();
+  const helping = help({ parts, staging, evaluation }, worker, stopHelping.signal, {
+    computed: (circuit, { round, from, to }) => log.info({ circuit, round, lookups: to - from }, "part computed"),
+    failed: (thrown) => log.warn({ err: thrown }, "part"),
+  });
   const forgotten = new Map<string, number>();
   const round = setInterval(() => {
     void Promise.all([place.round(), forgetRemoved(engine, forgotten, evaluation, place)]).catch((thrown: unknown) =>
@@ -92,13 +102,18 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
     lost();
   });
   const metricsServer: Server | null = await serveMetrics({ metrics, options });
+  const metricsPort = (metricsServer?.address() as AddressInfo | null | undefined)?.port;
+  if (metricsPort !== undefined) log.info(`metrics at http://${options.metrics?.host}:${metricsPort}/metrics`);
   log.info({ worker: name }, "worker started");
   return {
     name,
     async close() {
       clearInterval(round);
       unwatch();
+      stopHelping.abort();
       await worker.drain(options.drain);
+      await helping;
+      await parts.close();
       await evaluation.close();
       metricsServer?.close();
       await queue.close();

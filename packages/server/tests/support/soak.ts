@@ -11,10 +11,16 @@ export async function memoryOf(pid: number): Promise<number> {
   return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
 }
 
-/** The sum of a metric over all its labels. */
-export async function metricOf({ metricsUrl }: RunningCommand, name: string): Promise<number> {
-  const text = await (await fetch(metricsUrl)).text();
-  const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, "gm"))];
+/** Where a service and its workers tell metrics. */
+export interface Measured {
+  readonly url: string;
+  readonly metricsUrls: readonly string[];
+}
+
+/** The sum of a metric over all its labels and all processes. */
+export async function metricOf({ metricsUrls }: Measured, name: string): Promise<number> {
+  const texts = await Promise.all(metricsUrls.map(async (url) => (await fetch(url)).text()));
+  const values = texts.flatMap((text) => [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, "gm"))]);
   return values.reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
@@ -39,7 +45,7 @@ export interface Fairness {
  * @param circuit looks one number up; `expected` says what it gives for 1
  */
 export async function manyClients(
-  service: RunningCommand,
+  service: Measured,
   circuit: Circuit,
   { name, clients, jobs, expected }: { name: string; clients: number; jobs: number; expected: number },
 ): Promise<Fairness> {

@@ -1,0 +1,184 @@
+/** Many machines, as many as this one can be: workers of one thread each. Throughput of two against one, one large job on two against one, many clients with keys of their own. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { toyLookup, table as toyTable } from "../../packages/server/tests/support/circuits.ts";
+import {
+  type RunningCommand,
+  type RunningWorkerCommand,
+  ready,
+  spawnService,
+  spawnWorker,
+} from "../../packages/server/tests/support/command.ts";
+import { type RunningEngine, redisPath, startRedis } from "../../packages/server/tests/support/engines.ts";
+import { postJob, putKey, versionOf } from "../../packages/server/tests/support/raw.ts";
+import { manyClients, quantile } from "../../packages/server/tests/support/soak.ts";
+import { type Circuit, compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
+import type { Row } from "../table.ts";
+import { type Place, timed } from "./place.ts";
+
+const turns = 3;
+const clients = 200;
+const largeJob = 2000;
+let clusters = 0;
+
+interface BenchCluster {
+  readonly server: RunningCommand;
+  /** Starts or ends workers until there are so many, ready to take jobs. */
+  scale(count: number): Promise<void>;
+  readonly workers: readonly RunningWorkerCommand[];
+  close(): Promise<void>;
+}
+
+async function clusterOf(
+  { built, folder }: Place,
+  circuits: Readonly<Record<string, Circuit>>,
+  serverWords: readonly string[] = [],
+  workerWords: readonly string[] = [],
+): Promise<BenchCluster> {
+  const own = join(folder, `cluster${++clusters}`);
+  await mkdir(join(own, "models"), { recursive: true });
+  for (const [name, circuit] of Object.entries(circuits)) {
+    await writeFile(join(own, "models", `${name}.glovebox-server`), circuit.server.save());
+  }
+  const engine: RunningEngine = await startRedis();
+  const common = ["--queue", engine.url, "--enable-unsafe"];
+  const server = await spawnService(built, [
+    join(own, "models"),
+    ...[...common, "--role", "api", "--data", join(own, "data"), "--requests-per-minute", "0", ...serverWords],
+  ]);
+  await ready(server);
+  const workers: RunningWorkerCommand[] = [];
+  let started = 0;
+  const end = async (worker: RunningWorkerCommand | undefined): Promise<void> => {
+    worker?.process.kill("SIGTERM");
+    await worker?.ended;
+  };
+  return {
+    server,
+    workers,
+    async scale(count) {
+      while (workers.length > count) await end(workers.pop());
+      while (workers.length < count) {
+        const data = ["--data", join(own, `worker${++started}`)];
+        workers.push(
+          await spawnWorker(built, [
+            ...common,
+            "--api",
+            server.url,
+            "--threads",
+            "1",
+            "--jobs",
+            "1",
+            ...data,
+            ...workerWords,
+          ]),
+        );
+      }
+    },
+    async close() {
+      for (const worker of workers.splice(0)) await end(worker);
+      server.process.kill("SIGTERM");
+      await server.ended;
+      await engine.close();
+    },
+  };
+}
+
+const tableOf = (bits: number) => new LookupTable(Array.from({ length: 2 ** bits }, (_, i) => (5 * i) % 2 ** bits));
+
+/** A circuit of so many lookups of 4 bits, real parameters. */
+const lookups = (count: number): Promise<Circuit> =>
+  compiler({ x: "encrypted" }, (x: NDArray) => tableOf(4).lookup(x)).compile(
+    [0, 15].map((value) => np.full([count], value) as NDArray),
+  );
+
+/** Sends jobs at once and waits for all results. */
+async function runAll(url: string, name: string, key: string, encrypted: Uint8Array, count: number): Promise<void> {
+  const version = await versionOf(url, name);
+  const answers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      let answer = await postJob({ url, name, version, key, encrypted }, { prefer: "wait=60" });
+      const place = answer.headers.get("location");
+      while (answer.status === 202 || answer.status === 409) {
+        await answer.arrayBuffer();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        answer = await fetch(`${url}${place}/result`);
+      }
+      await answer.arrayBuffer();
+      return answer.status;
+    }),
+  );
+  if (answers.some((status) => status !== 200)) throw new Error(`answers: ${answers.join()}`);
+}
+
+/** The best of several turns, by one and by two workers in turn. */
+async function oneAndTwo(cluster: BenchCluster, work: () => Promise<void>): Promise<readonly [number, number]> {
+  const [alone, together]: [number[], number[]] = [[], []];
+  for (let turn = 0; turn < turns; turn++) {
+    for (const count of [1, 2] as const) {
+      await cluster.scale(count);
+      // Keys are loaded, and workers know of each other, before anything counts.
+      await work();
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      (count === 1 ? alone : together).push(await timed(work));
+    }
+  }
+  return [Math.min(...alone), Math.min(...together)];
+}
+
+/** Measures. */
+export async function clusterRows(place: Place): Promise<readonly Row[]> {
+  if (redisPath === null)
+    return [{ what: "many machines: there is no redis-server here", value: Number.NaN, unit: "×" }];
+  return [...(await scalingRows(place)), ...(await crowdRows(place))];
+}
+
+async function scalingRows(place: Place): Promise<readonly Row[]> {
+  const [small, large] = [await lookups(64), await lookups(largeJob)];
+  const cluster = await clusterOf(place, { small, large });
+  const { url } = cluster.server;
+  const prepared = async (circuit: Circuit, count: number) => ({
+    key: await putKey(url, await circuit.client.evaluationKeys()),
+    encrypted: await circuit.client.encrypt(Array.from({ length: count }, (_, i) => i % 16)),
+  });
+  const [one, many] = [await prepared(small, 64), await prepared(large, largeJob)];
+  const jobs = 16;
+  const throughput = await oneAndTwo(cluster, () => runAll(url, "small", one.key, one.encrypted, jobs));
+  const shared = await oneAndTwo(cluster, () => runAll(url, "large", many.key, many.encrypted, 1));
+  await cluster.close();
+  const row = (what: string, [alone, together]: readonly [number, number], bar: number): Row => ({
+    what,
+    value: alone / together,
+    unit: "×",
+    note: `bar: ${bar}; ${(alone / 1000).toFixed(1)} and ${(together / 1000).toFixed(1)} s`,
+  });
+  return [
+    row(`${jobs} jobs of 64 lookups: two workers / one`, throughput, 1.85),
+    row(`one job of ${largeJob} lookups: two workers / one`, shared, 1.7),
+  ];
+}
+
+async function crowdRows(place: Place): Promise<readonly Row[]> {
+  const circuit = await toyLookup();
+  const many = ["--queued", "100000", "--queued-in-all", "100000", "--most-keys", "1000"];
+  const room = ["--key-memory", `${20 * circuit.statistics.sizeOfLoadedKeys}B`, "--metrics", "127.0.0.1:0"];
+  const cluster = await clusterOf(place, { toy: circuit }, many, room);
+  await cluster.scale(2);
+  const metricsUrls = cluster.workers.map(({ log }) => /metrics at (\S+)"/.exec(log())?.[1] ?? "");
+  const { waits, keyLoads, wrong } = await manyClients({ ...cluster.server, metricsUrls }, circuit, {
+    name: "toy",
+    clients,
+    jobs: 2,
+    expected: toyTable[1],
+  });
+  await cluster.close();
+  return [
+    {
+      what: `${clients} clients, two workers with memory for 20 keys each: waiting, p95 / p50`,
+      value: quantile(waits, 0.95) / quantile(waits, 0.5),
+      unit: "×",
+      note: `bar: 3; ${wrong} wrong results`,
+    },
+    { what: "the same: loads of keys a client", value: keyLoads / clients, unit: "×", note: "bar: 1.3" },
+  ];
+}

@@ -1,0 +1,87 @@
+/** Workers help each other: the one that has a large job asks for parts of it, and those that have none compute them. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { LookupPart } from "glovebox/server";
+import type { SharedParts } from "../cluster/parts.ts";
+import type { EvaluationProcess, RunSharing } from "../evaluation/evaluationProcess.ts";
+import { circuitId } from "../evaluation/protocol.ts";
+import type { Staging, Worker } from "../evaluation/worker.ts";
+import type { Job } from "../jobs/job.ts";
+
+/** Milliseconds for which inputs and results of parts are kept. */
+const keepFor = 3_600_000;
+
+/** Milliseconds until something that failed is tried again. */
+const retryAfter = 500;
+
+/** What a helper works with. */
+export interface HelpingParts {
+  readonly parts: SharedParts;
+  readonly staging: Staging;
+  readonly evaluation: EvaluationProcess;
+}
+
+/** Lets others take part in a job. */
+export const sharingOf =
+  ({ parts, staging }: Pick<HelpingParts, "parts" | "staging">, partMilliseconds: number) =>
+  ({ circuit, key }: Job): RunSharing => ({
+    partMilliseconds,
+    idle: () => parts.idle(),
+    ask(part, inputs) {
+      const { results, withdraw } = parts.ask(
+        { circuit, key, part, inputs },
+        staging.deliver(inputs, Date.now() + keepFor),
+      );
+      const fetched = results.then(async (result) => {
+        if (result !== null) await staging.fetch(result.sha256);
+        return result;
+      });
+      return { results: fetched, withdraw };
+    },
+  });
+
+/** Told of parts. */
+export interface HelpingEvents {
+  readonly computed: (circuit: string, part: LookupPart) => void;
+  readonly failed: (thrown: unknown) => void;
+}
+
+/** Computes parts of others' jobs while `worker` has none, until `signal` is aborted. */
+export async function help(
+  { parts, staging, evaluation }: HelpingParts,
+  worker: Pick<Worker, "running">,
+  signal: AbortSignal,
+  events: HelpingEvents,
+): Promise<void> {
+  const onLoad = (): void => {};
+  const round = async (): Promise<void> => {
+    await evaluation.ready(signal);
+    if (worker.running > 0) {
+      await parts.sayBusy();
+      return void (await delay(retryAfter));
+    }
+    await parts.sayIdle();
+    const lease = await parts.take(signal);
+    if (lease === null) return;
+    const { circuit, key, part, inputs } = lease;
+    try {
+      await staging.bring({ circuit, key, arguments: inputs });
+      const keepUntil = Date.now() + keepFor;
+      const request = { circuit: circuitId(circuit), key, part, inputs: inputs.sha256, keepUntil };
+      const result = await evaluation.runPart(request, { signal: lease.signal, onProgress: onLoad, onLoad });
+      await staging.deliver(result, keepUntil);
+      await lease.end(result);
+      events.computed(circuitId(circuit), part);
+    } catch (thrown) {
+      await lease.end(null);
+      throw thrown;
+    }
+  };
+  while (!signal.aborted) {
+    try {
+      await round();
+    } catch (thrown) {
+      events.failed(thrown);
+      await delay(retryAfter);
+    }
+  }
+}
