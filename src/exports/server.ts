@@ -13,8 +13,6 @@ export const Server = {
 export const createServerPool = (options: PoolOptions): ServerPool => new ServerPool(nodeServerEnvironment, options);
 
 export { type Diagnostic, InternalError, UserError } from "../base/errors.ts";
-export type { LookupPart } from "../eval/lookupParts.ts";
-export type { LookupHelpers } from "../eval/sharedLookups.ts";
 export type { Progress } from "../run/during.ts";
 /** What a file is, from its head: kind, format, names of parameters and key, and the circuit that it belongs to. No part of its body is read. */
 export { type FileHead, readAnyHead as readFileHead, summedFrom } from "../run/files/files.ts";
@@ -22,4 +20,11 @@ export type { RunOptions } from "../run/host.ts";
 export type { CircuitDescription } from "../run/server/description.ts";
 export type { NamedKeys } from "../run/server/keySessions.ts";
 export type { ServerOptions } from "../run/server/options.ts";
-export { type OpenedCircuit, openCircuit, type PoolOptions, type ServerPool } from "../run/server/serverPool.ts";
+export {
+  type LookupHelpers,
+  type LookupPart,
+  type OpenedCircuit,
+  openCircuit,
+  type PoolOptions,
+  type ServerPool,
+} from "../run/server/serverPool.ts";

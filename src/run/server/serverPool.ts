@@ -14,6 +14,8 @@ import { KeySessions, type NamedKeys } from "./keySessions.ts";
 import { checkedServerOptions, type ServerOptions } from "./options.ts";
 import { readServerFile } from "./server.ts";
 
+export type { LookupHelpers, LookupPart };
+
 /** Settings of a pool: how much memory it may take must be said. */
 export type PoolOptions = ServerOptions & { readonly memoryLimit: number };
 
