@@ -2,8 +2,9 @@
 import { Client, compiler, Server } from "../index.ts";
 import { setCompiler, setFiles } from "../ml/host.ts";
 import { readWithProcessing } from "../run/client/clientFile.ts";
+import { rowsOf } from "../run/files/bundle.ts";
 import { withProcessing } from "../run/files/clientFileWriter.ts";
-import { filesIn } from "../run/files/files.ts";
+import { filesIn, readFile } from "../run/files/files.ts";
 
 setCompiler(compiler);
 setFiles({
@@ -13,7 +14,7 @@ setFiles({
     processing: readWithProcessing(bytes).processing,
   }),
   loadServer: Server.load,
-  split: filesIn,
+  split: (kind, bytes) => filesIn(kind, bytes).map((file) => ({ bytes: file, rows: rowsOf(readFile(kind, file)) })),
 });
 
 export * from "../ml/index.ts";

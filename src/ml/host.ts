@@ -15,8 +15,11 @@ export interface FilesOfModels {
   /** `processing` is undefined in the file of a circuit alone. */
   loadClient(bytes: Uint8Array, options?: LoadOptions): { readonly client: Client; readonly processing: unknown };
   loadServer(bytes: Uint8Array, options?: ServerOptions): Server;
-  /** The single files of bytes in which several stand behind one another. */
-  split(kind: "arguments" | "results", bytes: Uint8Array): readonly Uint8Array[];
+  /** The single messages of bytes in which several stand behind one another, and how many rows each is of. */
+  split(
+    kind: "arguments" | "results",
+    bytes: Uint8Array,
+  ): readonly { readonly bytes: Uint8Array; readonly rows: number }[];
 }
 
 let current: CompilerFunction | null = null;

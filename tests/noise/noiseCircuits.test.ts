@@ -13,6 +13,7 @@ import { parseCiphertext } from "../../src/tfhe/ciphertext.ts";
 import { parseClientKey } from "../../src/tfhe/clientKey.ts";
 import { encode } from "../../src/tfhe/encoding.ts";
 import { meanSquare, phaseErrors, predictedVariances } from "../support/noiseTools.ts";
+import { asVersion2 } from "../support/version2.ts";
 
 const ELEMENTS = 1024;
 
@@ -27,7 +28,8 @@ const FACTOR = 1.45;
 async function outputErrors(circuit: Circuit, x: number[][], expected: number[], bits: number): Promise<Float64Array> {
   const { client, server } = circuit;
   await client.keygen();
-  const result = await server.run(await client.encrypt(x), await client.evaluationKeys());
+  const whole = asVersion2(client.specification, await client.encrypt(x));
+  const result = await server.run(whole, await client.evaluationKeys());
   const keys = await deserializeKeys(await client.exportKeys(), unwatched);
   client.dispose();
   server.dispose();

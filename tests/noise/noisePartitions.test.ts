@@ -24,6 +24,7 @@ import { quiet } from "../support/activities.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { meanSquare, phaseErrors } from "../support/noiseTools.ts";
 import { prepareCircuit } from "../support/prepared.ts";
+import { asVersion2 } from "../support/version2.ts";
 
 const environment = nodeEnvironment();
 const random = seededRandom(20261122);
@@ -76,7 +77,7 @@ test("a wide result under the client's key has the noise of its bootstrap and of
   if (parameters.wide === undefined || prediction.wideVariances === undefined) throw new Error("there are two sets");
   await keysFor(circuit);
   const encrypted = await client.encrypt(specification, [fromNested(x), fromNested(eight)], quiet);
-  const result = await server.run(circuit, encrypted, quiet);
+  const result = await server.run(circuit, asVersion2(specification, encrypted), quiet);
 
   const keys = await deserializeKeys(await client.exportKeys(specification, false, quiet), unwatched);
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);

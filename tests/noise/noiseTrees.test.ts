@@ -18,6 +18,7 @@ import { quiet } from "../support/activities.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { meanSquare, phaseErrors } from "../support/noiseTools.ts";
 import { prepareCircuit } from "../support/prepared.ts";
+import { asVersion2 } from "../support/version2.ts";
 
 const environment = nodeEnvironment();
 const random = seededRandom(20261129);
@@ -45,7 +46,7 @@ async function measured(configuration: { readonly pError: number; readonly enabl
   expect(parameters.tree?.bits).toBe(BITS);
   await server.loadKeys(circuit, await client.evaluationKeys(specification, quiet), quiet);
   const encrypted = await client.encrypt(specification, [fromNested(values)], quiet);
-  const result = await server.run(circuit, encrypted, quiet);
+  const result = await server.run(circuit, asVersion2(specification, encrypted), quiet);
   const keys = await deserializeKeys(await client.exportKeys(specification, false, quiet), unwatched);
   const key = Uint8Array.from(parseClientKey(keys.secret).glwe, Number);
   const [item] = readBundle("results", specification, result).rows.flat();

@@ -2,6 +2,7 @@
 import { UserError } from "../../base/errors.ts";
 import type { KeygenOptions } from "../../run/callArguments.ts";
 import type { Client } from "../../run/client/client.ts";
+import type { Progress } from "../../run/during.ts";
 import type { LoadOptions } from "../../run/files/loadOptions.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { type FilesOfModels, filesOfModels } from "../host.ts";
@@ -11,7 +12,7 @@ import { type TaskOptions, throwIfAborted } from "../models/modes.ts";
 import type { Label } from "../numeric/labels.ts";
 import type { MatrixInput } from "../numeric/matrix.ts";
 import { type Processing, readProcessing } from "./processing.ts";
-import { joined } from "./rows.ts";
+import { rowCounter } from "./rows.ts";
 
 const isWithClasses = (client: unknown): client is WithClasses =>
   typeof client === "object" && client !== null && "classes" in client;
@@ -76,7 +77,7 @@ export class FheModelClient {
   }
 
   /**
-   * Rows as encrypted arguments: one row is an argument file of the circuit, several are such files one behind the other.
+   * Rows as encrypted arguments: one message of the circuit, in which all rows share a seed.
    * @throws UserError for rows with other features or values that are not finite, and when stopped
    */
   async quantizeEncryptSerialize(X: MatrixInput, task: TaskOptions = {}): Promise<Uint8Array> {
@@ -84,11 +85,14 @@ export class FheModelClient {
     const x = preparedRows(X, features, preparation);
     const rows = eachRow(side.encode(client, side.quantize(client, x)));
     const shape = this.#client.specification.inputs[0]?.type.shape ?? []; // absent: a model's circuit has one argument
-    return joined(
-      await this.#each(rows, task, (data) =>
-        this.#client.encrypt(new NDArray({ dtype: "int64", shape, data }), { signal: task.signal }),
-      ),
-    );
+    throwIfAborted(task.signal);
+    const counted = rowCounter([{ rows: rows.length }], task.onProgress)(rows.length);
+    const listen = ({ stage, done, total }: Progress) => stage === "encrypt" && counted.at(done, total);
+    const args = rows.map((data) => [new NDArray({ dtype: "int64", shape, data })]);
+    const bytes = await this.#client.encryptRows(args, { signal: task.signal, onProgress: listen });
+    counted.end();
+    throwIfAborted(task.signal);
+    return bytes;
   }
 
   /** The integers that the circuit gave: rows first. @throws UserError for bytes of another circuit or key */
@@ -116,27 +120,20 @@ export class FheModelClient {
 
   async #decrypted(results: Uint8Array, task: TaskOptions): Promise<RowValues> {
     const shape = this.#processing.outputShape;
-    const files = this.#files.split("results", results);
-    const rows = await this.#each(files, task, async (file) => {
-      const value = await this.#client.decrypt(file, { signal: task.signal });
-      if (value instanceof NDArray) return value.data;
-      if (typeof value === "number") return Float64Array.of(value);
-      throw new UserError("results: expected one array a row, got something else", { code: "damaged-bytes" });
-    });
-    return { rows: rows.length, shape, data: Float64Array.from(rows.flatMap((row) => [...row])) };
-  }
-
-  async #each<T, R>(
-    rows: readonly T[],
-    { signal, onProgress }: TaskOptions,
-    work: (row: T) => Promise<R>,
-  ): Promise<R[]> {
-    const done: R[] = [];
-    for (const row of rows) {
-      throwIfAborted(signal);
-      done.push(await work(row));
-      onProgress?.({ done: done.length, total: rows.length });
+    const messages = this.#files.split("results", results);
+    const counted = rowCounter(messages, task.onProgress);
+    const data: number[] = [];
+    for (const { bytes, rows } of messages) {
+      throwIfAborted(task.signal);
+      const message = counted(rows);
+      const listen = ({ stage, done, total }: Progress) => stage === "decrypt" && message.at(done, total);
+      for (const value of await this.#client.decryptRows(bytes, { signal: task.signal, onProgress: listen })) {
+        if (value instanceof NDArray) for (const each of value.data) data.push(each);
+        else if (typeof value === "number") data.push(value);
+        else throw new UserError("results: expected one array a row, got something else", { code: "damaged-bytes" });
+      }
+      message.end();
     }
-    return done;
+    return { rows: messages.reduce((sum, { rows }) => sum + rows, 0), shape, data: Float64Array.from(data) };
   }
 }

@@ -1,10 +1,11 @@
 /** The server's side of a deployed model: a circuit without data and without a secret. */
+import type { Progress } from "../../run/during.ts";
 import type { LoadOptions } from "../../run/files/loadOptions.ts";
 import type { ServerOptions } from "../../run/server/options.ts";
 import type { Server } from "../../run/server/server.ts";
 import { type FilesOfModels, filesOfModels } from "../host.ts";
 import { type TaskOptions, throwIfAborted } from "../models/modes.ts";
-import { joined } from "./rows.ts";
+import { joined, rowCounter } from "./rows.ts";
 
 /** Options of `FheModelServer.load`. */
 export type ModelServerOptions = ServerOptions & LoadOptions;
@@ -32,12 +33,15 @@ export class FheModelServer {
    */
   async run(encrypted: Uint8Array, evaluationKeys: Uint8Array, task: TaskOptions = {}): Promise<Uint8Array> {
     const { signal, onProgress } = task;
-    const rows = this.#files.split("arguments", encrypted);
+    const messages = this.#files.split("arguments", encrypted);
     const results: Uint8Array[] = [];
-    for (const row of rows) {
+    const counted = rowCounter(messages, onProgress);
+    for (const { bytes, rows } of messages) {
       throwIfAborted(signal);
-      results.push(await this.#server.run(row, evaluationKeys, { signal }));
-      onProgress?.({ done: results.length, total: rows.length });
+      const message = counted(rows);
+      const listen = ({ stage, done, total }: Progress) => stage === "evaluate" && message.at(done, total);
+      results.push(await this.#server.run(bytes, evaluationKeys, { signal, onProgress: listen }));
+      message.end();
     }
     return joined(results);
   }

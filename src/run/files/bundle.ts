@@ -9,7 +9,15 @@ import type { ResultForm } from "../../params/results.ts";
 import { Reader, Writer } from "../../tfhe/bincode.ts";
 import { sizeOf } from "../../value/shape.ts";
 import { tensor } from "../../value/tensor.ts";
-import { checkCircuit, checkParameters, fileLength, keyIdForm, readFile, writeFile } from "./files.ts";
+import {
+  checkCircuit,
+  checkParameters,
+  type FileContent,
+  fileLength,
+  keyIdForm,
+  readFile,
+  writeFile,
+} from "./files.ts";
 import {
   type BundleItem,
   maximumAxes,
@@ -88,6 +96,11 @@ export function writeBundle(
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
   return writeFile(kind, { circuit, parametersId: parametersId(parameters), keyId }, writer.finish(), 2);
+}
+
+/** How many rows a message of arguments or results says that it is of. */
+export function rowsOf({ version, body }: FileContent): number {
+  return version < 3 ? 1 : new Reader(body, "message").u32("rows");
 }
 
 /** Bytes of encrypted arguments of a circuit, for so many rows: exactly these, whatever the values are. */

@@ -147,7 +147,7 @@ export class ServerSession {
     const { origin } = plan.lowered;
     const total = rows.length * plan.bootstraps;
     const threads = 1 + (this.#environment.threads?.count ?? 0); // absent: it computes alone
-    const activity = during("evaluate", remainingMilliseconds(plan, circuit.parameters, threads));
+    const activity = during("evaluate", remainingMilliseconds(plan, circuit.parameters, threads, rows.length));
     const atNodes: Activity = {
       ...activity,
       report: (done, all, node) => activity.report(done, all, node === undefined ? undefined : origin[node]),
