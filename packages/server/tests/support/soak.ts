@@ -88,7 +88,7 @@ export async function manyClients(
   };
 }
 
-/** Memory of both processes after some jobs and after all. */
+/** The most memory of both processes, looked at now and then, up to a number of jobs and from there on. What is not let go shows; when it is let go does not matter. */
 export interface MemoryOverJobs {
   readonly early: { readonly service: number; readonly evaluation: number };
   readonly late: { readonly service: number; readonly evaluation: number };
@@ -118,17 +118,16 @@ export async function manyJobs(
         if (answer.status !== 200) failed++;
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, lane));
-    // What was let go needs a moment to be collected.
-    const readings = [];
-    for (let i = 0; i < 5; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      readings.push({ service: await memoryOf(service.pid), evaluation: await memoryOf(service.evaluationPid()) });
-    }
-    return {
-      service: Math.min(...readings.map((each) => each.service)),
-      evaluation: Math.min(...readings.map((each) => each.evaluation)),
+    const most = { service: 0, evaluation: 0 };
+    const look = async (): Promise<void> => {
+      most.service = Math.max(most.service, await memoryOf(service.pid));
+      most.evaluation = Math.max(most.evaluation, await memoryOf(service.evaluationPid()));
     };
+    const watch = setInterval(() => void look(), 1000);
+    await Promise.all(Array.from({ length: atOnce }, lane));
+    clearInterval(watch);
+    await look();
+    return most;
   };
   return { early: await upTo(early), late: await upTo(total), failed };
 }
