@@ -2,9 +2,10 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "../../../src/exports/remote.ts";
 import { HttpBlobs, serverAt } from "../src/blobs/httpBlobs.ts";
+import { S3Blobs } from "../src/blobs/s3Blobs.ts";
 import { openEngine, usualTimes } from "../src/cluster/engine.ts";
 import { blobContract } from "./support/blobContract.ts";
 import { saved, table, toyLookup } from "./support/circuits.ts";
@@ -12,6 +13,7 @@ import { startCluster } from "./support/cluster.ts";
 import { redisPath } from "./support/engines.ts";
 import { temporaryFolder } from "./support/folders.ts";
 import { bearer, jobAt, postJob, putKey, versionOf } from "./support/raw.ts";
+import { startS3 } from "./support/s3.ts";
 import { withBuiltCommand } from "./support/service.ts";
 
 withBuiltCommand();
@@ -106,6 +108,26 @@ describe.skipIf(redisPath === null)(redisPath === null ? "cluster: there is no r
     expect((await fetch(`${one.url}/internal/blobs/keys/${key}`, { headers: bearer(secret) })).status).toBe(200);
     // A worker's secret is no tenant's token.
     expect((await fetch(`${one.url}/v1/jobs/${id}`, { headers: bearer(secret) })).status).toBe(401);
+  });
+
+  test("bytes may lie in a bucket: workers get them from the servers all the same", async () => {
+    const bucket = await startS3();
+    vi.stubEnv("AWS_ACCESS_KEY_ID", bucket.accessKeyId);
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", bucket.secretAccessKey);
+    vi.stubEnv("AWS_REGION", bucket.region);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const cluster = await startCluster(await saved({ toy: await toyLookup() }));
+    const one = await cluster.server("--blobs", bucket.url);
+    await cluster.worker(one.url);
+    const remote = (await connect(one.url, { enableUnsafeFeatures: true })).circuit("toy");
+    expect(await remote.encryptRunDecrypt(1)).toBe(table[1]);
+    const key = createHash("sha256")
+      .update(await (await remote.client()).evaluationKeys())
+      .digest("hex");
+    const kept = new S3Blobs(bucket, "keys");
+    expect(await kept.head(key)).not.toBe(null);
+    await remote.deleteKeys();
+    expect(await kept.head(key)).toBe(null);
   });
 
   blobContract("blobs of a server, over HTTP", async () => {

@@ -39,6 +39,8 @@ export interface ServeOptions {
   readonly logLevel: string;
   /** The engine of a cluster; null for one machine. */
   readonly cluster: ClusterOptions | null;
+  /** Address of the bucket that bytes lie in; null for the folder `data`. */
+  readonly bucket: string | null;
   /** Whether this process evaluates, or only workers do. */
   readonly evaluates: boolean;
 }
@@ -74,6 +76,7 @@ export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
   --drain 30s            what runs may end when the service is told to stop
   --queue URL            jobs go over redis://… or postgres://…, for many servers and workers; all servers share --data
   --role all             or api: only workers evaluate (glovebox work)
+  --blobs URL            bytes lie in S3: address of a bucket, access by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   --cluster glovebox     name of this cluster on the queue
   --enable-unsafe        takes circuits of toy parameters, which protect nothing
   --log info             silent, error, warn, info or debug; lines of JSON`;
@@ -134,6 +137,7 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     enableUnsafeFeatures: of["enable-unsafe"],
     logLevel: of.log,
     cluster: readCluster(of.queue, of.cluster),
+    bucket: of.blobs ?? null,
     evaluates: of.role === "all",
   };
   if (!["all", "api"].includes(of.role)) {
@@ -143,6 +147,12 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     throw new UserError("--role api: nobody would evaluate", {
       code: "bad-option",
       hint: "add --queue redis://…, and start 'glovebox work' with the same",
+    });
+  }
+  if (options.bucket !== null && (options.evaluates || options.cluster === null)) {
+    throw new UserError("--blobs: only servers that let workers evaluate keep bytes in a bucket", {
+      code: "bad-option",
+      hint: "add --queue redis://… --role api",
     });
   }
   checkExposed(options);
@@ -198,6 +208,7 @@ function parseWords(words: readonly string[]) {
         log: { type: "string", default: "info" },
         queue: { type: "string" },
         role: { type: "string", default: "all" },
+        blobs: { type: "string" },
         cluster: { type: "string", default: "glovebox" },
       },
     });

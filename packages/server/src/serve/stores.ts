@@ -47,8 +47,7 @@ export async function openStores(options: ServeOptions, failed: (error: Error) =
   // One machine needs none of it.
   const { openEngine, SharedKeys, SharedQueue, usualTimes } = await import("../cluster/index.ts");
   const engine = await openEngine({ ...options.cluster, times: usualTimes, failed });
-  // Other servers have the folder too: what is unfinished there may be theirs.
-  const [keyBlobs, jobBlobs] = [await FolderBlobs.join(path("keys")), await FolderBlobs.join(path("blobs"))];
+  const [keyBlobs, jobBlobs] = await sharedBlobs(options, path);
   const queue = await SharedQueue.open(engine, options.jobs);
   return {
     queue,
@@ -62,4 +61,16 @@ export async function openStores(options: ServeOptions, failed: (error: Error) =
       await engine.close();
     },
   };
+}
+
+/** Blobs that all servers of a cluster have. */
+async function sharedBlobs(
+  { bucket }: ServeOptions,
+  path: (name: string) => string,
+): Promise<readonly [keys: BlobStore, jobs: BlobStore]> {
+  // Other servers have the folder too: what is unfinished there may be theirs.
+  if (bucket === null) return [await FolderBlobs.join(path("keys")), await FolderBlobs.join(path("blobs"))];
+  const { bucketAt, S3Blobs } = await import("../blobs/s3Blobs.ts");
+  const found = bucketAt(bucket, process.env);
+  return [new S3Blobs(found, "keys"), new S3Blobs(found, "jobs")];
 }

@@ -1,0 +1,116 @@
+/** The same faults as in clusterFaults.test.ts for longer and at many points: the engine away for half a minute, kill after kill under seeds, many clients on two workers. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
+import type { Circuit } from "../../../src/index.ts";
+import { saved, table, toyLookup, toyWork } from "./support/circuits.ts";
+import { type Cluster, startCluster } from "./support/cluster.ts";
+import { freePort, redisPath } from "./support/engines.ts";
+import { outcomes, sendWork } from "./support/sentWork.ts";
+import { type RunningWorkerCommand, ready, withBuiltCommand } from "./support/service.ts";
+import { manyClients, quantile } from "./support/soak.ts";
+
+withBuiltCommand();
+
+let work: Circuit;
+let keys: Uint8Array;
+beforeAll(async () => {
+  work = await toyWork();
+  keys = await work.client.evaluationKeys();
+});
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until a server reaches the queue. */
+const reaches = (url: string): Promise<void> =>
+  expect
+    .poll(
+      async () => {
+        const answer = await fetch(`${url}/readyz`).catch(() => null);
+        return answer === null ? false : (await answer.json()).checks.queue;
+      },
+      { timeout: 60_000, interval: 100 },
+    )
+    .toBe(true);
+
+describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no redis-server here" : "faults", () => {
+  test("the engine is away for half a minute: all jobs finish", async () => {
+    const cluster = await startCluster(await saved({ work }));
+    const { url } = await cluster.server();
+    for (let i = 0; i < 2; i++) await cluster.worker(url);
+    const jobs = await sendWork(url, { work, keys }, 12);
+    await cluster.engine.kill();
+    await pause(30_000);
+    await cluster.engine.start();
+    await reaches(url);
+    expect(await outcomes(url, work, jobs)).toEqual({ succeeded: 12 });
+  });
+
+  test.each([1, 2, 3, 4, 5])(
+    "kills at random points, seed %i: each job ends, right or for lost processes",
+    async (seed) => {
+      const random = seededRandom(seed);
+      const cluster: Cluster = await startCluster(await saved({ work }));
+      const port = String(await freePort());
+      let server = await cluster.server("--port", port);
+      const { url } = server;
+      const workers: RunningWorkerCommand[] = [await cluster.worker(url), await cluster.worker(url)];
+      const jobs = await sendWork(url, { work, keys }, 30);
+      for (let i = 0; i < 8; i++) {
+        await pause(uniformInteger(random, 50, 1500));
+        const which = uniformInteger(random, 0, 3);
+        const at = uniformInteger(random, 0, 1);
+        if (which === 0) {
+          workers[at]?.process.kill("SIGKILL");
+          workers[at] = await cluster.worker(url);
+        } else if (which === 1) {
+          process.kill(workers[at]?.evaluationPid() ?? 0, "SIGKILL");
+          await pause(500);
+        } else if (which === 2) {
+          server.process.kill("SIGKILL");
+          await server.ended;
+          server = await cluster.server("--port", port);
+        } else {
+          await cluster.engine.kill();
+          await pause(uniformInteger(random, 0, 2000));
+          await cluster.engine.start();
+          await reaches(url);
+        }
+      }
+      await reaches(url);
+      const counts = await outcomes(url, work, jobs);
+      expect((counts.succeeded ?? 0) + (counts.failed ?? 0)).toBe(30);
+      // A job fails only when three of the kills met it.
+      expect(counts.failed ?? 0).toBeLessThanOrEqual(2);
+    },
+  );
+
+  test("two hundred clients with keys of their own on two workers with memory for twenty", async () => {
+    const circuit = await toyLookup();
+    const cluster = await startCluster(await saved({ toy: circuit }));
+    const many = [
+      "--queued",
+      "100000",
+      "--queued-in-all",
+      "100000",
+      "--most-keys",
+      "1000",
+      "--requests-per-minute",
+      "0",
+    ];
+    const server = await cluster.server(...many);
+    await ready(server);
+    const room = ["--key-memory", `${20 * circuit.statistics.sizeOfLoadedKeys}B`, "--metrics", "127.0.0.1:0"];
+    const workers = [await cluster.worker(server.url, ...room), await cluster.worker(server.url, ...room)];
+    const metricsUrls = workers.map(({ log }) => /metrics at ([^\s"]+)/.exec(log())?.[1] ?? "");
+    const { waits, keyLoads, wrong } = await manyClients({ url: server.url, metricsUrls }, circuit, {
+      name: "toy",
+      clients: 200,
+      jobs: 2,
+      expected: table[1],
+    });
+    expect(wrong).toBe(0);
+    expect(waits.length).toBe(400);
+    expect(quantile(waits, 0.95) / quantile(waits, 0.5)).toBeLessThanOrEqual(3);
+    expect(keyLoads / 200).toBeLessThanOrEqual(1.3);
+  });
+});
