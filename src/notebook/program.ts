@@ -5,6 +5,7 @@
  */
 import type { Diagnostic, SourceLocation } from "../base/errors.ts";
 import type { GraphData, Node } from "../ir/node.ts";
+import type { InputValue } from "../protocol/display.ts";
 import type { TracedCircuit } from "../protocol/sandbox.ts";
 import { cellFile } from "../sandbox/translate/stack.ts";
 import { type NotebookAnalysis, withNeeded } from "./dependencies.ts";
@@ -37,8 +38,11 @@ export interface CellDiagnostic {
 
 const newline = /\r\n|[\n\r\u2028\u2029]/;
 
-/** The program of the given cells and all that they need; of all cells that can run when none are given. */
-export function programOf(analysis: NotebookAnalysis, ids?: Iterable<string>): Program {
+/** What a reader chose in cells, by cell and by the names of its inputs. */
+export type Chosen = ReadonlyMap<string, Readonly<Record<string, InputValue>>>;
+
+/** The program of the given cells and all that they need, with what was chosen in them; of all cells that can run when none are given. */
+export function programOf(analysis: NotebookAnalysis, ids?: Iterable<string>, chosen: Chosen = new Map()): Program {
   const wanted = ids === undefined ? null : withNeeded(analysis, ids);
   const running = analysis.order.filter((id) => wanted?.has(id) ?? true);
   const numbers = new Map(running.map((id, number) => [id, number]));
@@ -52,7 +56,9 @@ export function programOf(analysis: NotebookAnalysis, ids?: Iterable<string>): P
     const parameters = cell.needs.map(({ name }) => name).join(",");
     const lines = cell.text.split(newline).length;
     text.push(`cell(${number},${JSON.stringify(needs)},async(${parameters})=>{\n`);
-    text.push(`${cell.text}\n;return{${cell.defines.join(",")}}});\n`);
+    const inputs = chosen.get(id);
+    const values = inputs === undefined ? "" : `,${JSON.stringify(inputs)}`;
+    text.push(`${cell.text}\n;return{${cell.defines.join(",")}}}${values});\n`);
     cells.push({ id, firstLine: line + 1, lines });
     line += lines + 2;
   }

@@ -4,7 +4,7 @@
 import type { Diagnostic } from "../base/errors.ts";
 import type { Display } from "../protocol/display.ts";
 import type { Result } from "../protocol/result.ts";
-import type { CellProgress, SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
+import type { CellProgress, DecodedValue, SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
 import { type NotebookAnalysis, withDependents } from "./dependencies.ts";
 import { type CellDiagnostic, type Program, toCellDiagnostic } from "./program.ts";
 
@@ -35,6 +35,8 @@ export interface NotebookResults {
   readonly program: Program;
   /** By id of cell; cells that never ran have none. */
   readonly cells: ReadonlyMap<string, CellResult>;
+  /** What results of circuits mean; of circuits without `decode` there is nothing. */
+  readonly decodings: ReadonlyMap<TracedCircuit, readonly DecodedValue[]>;
   /** Id of the cell at work. */
   readonly current: string | null;
   /** Problems of no cell. */
@@ -51,6 +53,7 @@ const nothing: CellResult = { status: "waiting", outputs: [], outputsDropped: 0,
 export const noResults: NotebookResults = {
   program: { text: "", cells: [] },
   cells: new Map(),
+  decodings: new Map(),
   current: null,
   diagnostics: [],
 };
@@ -59,7 +62,9 @@ export const noResults: NotebookResults = {
 export function runStarted(before: NotebookResults, program: Program): NotebookResults {
   const cells = new Map(before.cells);
   for (const { id } of program.cells) cells.set(id, { ...(cells.get(id) ?? nothing), status: "waiting" });
-  return { program, cells, current: null, diagnostics: [] };
+  const shown = new Set([...cells.values()].flatMap(circuitsOf));
+  const decodings = new Map([...before.decodings].filter(([circuit]) => shown.has(circuit)));
+  return { program, cells, decodings, current: null, diagnostics: [] };
 }
 
 /** A message of the run came. What names no cell of the program changes nothing. */
@@ -85,6 +90,7 @@ export function messageReceived(results: NotebookResults, message: SandboxMessag
       status: diagnostics.length > 0 ? "failed" : "done",
     });
   }
+  if (message.type === "decode") return decoded(results, message.circuit, message.words);
   const result = current === null ? undefined : results.cells.get(current);
   if (current === null || result === undefined) return results;
   if (message.type === "progress") return changed(results, current, { ...result, progress: message.progress });
@@ -130,6 +136,16 @@ export function remainingCells(
 /** The circuits that a cell made. */
 export function circuitsOf({ outputs }: CellResult): readonly TracedCircuit[] {
   return outputs.flatMap((output) => (output.kind === "circuit" ? [output.circuit] : []));
+}
+
+/** Keeps the words of a circuit that this run made. */
+function decoded(results: NotebookResults, id: number, words: readonly DecodedValue[]): NotebookResults {
+  const ofRun = results.program.cells.flatMap((cell) => {
+    const result = results.cells.get(cell.id);
+    return result === undefined || result.status === "waiting" ? [] : circuitsOf(result);
+  });
+  const circuit = ofRun.find((each) => each.id === id);
+  return circuit === undefined ? results : { ...results, decodings: new Map(results.decodings).set(circuit, words) };
 }
 
 function outputOf(message: SandboxMessage): CellOutput | null {

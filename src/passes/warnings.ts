@@ -23,7 +23,7 @@ export function warnOfInputSet(graph: GraphData, context: PassContext): GraphDat
 
 function inputSetWarnings(graph: GraphData, context: PassContext): readonly Problem[] {
   return [
-    ...smallInputSet(graph, context.samples.length),
+    ...smallInputSet(graph, context.samples),
     ...missedRanges(graph, context.declared),
     // One sample makes everything constant, which the first warning covers; errors come first.
     ...(context.samples.length > 1 && context.problems.length === 0 ? constantNodes(graph) : []),
@@ -41,12 +41,32 @@ const warning = (code: string, message: string, hint: string, nodes: readonly No
 
 const inputsOf = (graph: GraphData) => graph.inputs.map((id) => nodeAt(graph, id));
 
-function smallInputSet(graph: GraphData, samples: number): readonly Problem[] {
+function smallInputSet(graph: GraphData, given: PassContext["samples"]): readonly Problem[] {
+  const samples = given.length;
   const bits = inputsOf(graph).reduce((sum, { output }) => sum + output.dtype.bits * sizeOf(output.shape), 0);
   const enough = Math.min(enoughSamples, 2 ** bits);
-  if (samples >= enough) return [];
+  if (samples >= enough || reachesCorners(graph, given)) return [];
   const message = `Provided inputset contains too few inputs (it should have had at least ${enough} but it only had ${samples})`;
   return [warning("small-inputset", message, "add samples until every value is seen at its smallest and largest", [])];
+}
+
+/**
+ * Whether few samples were chosen with care: every element of every array is seen at its parameter's smallest and at its largest value, and parameters that are
+ * single numbers in every combination of theirs. Of one number alone that holds for any samples; there only the ends, with nothing between them, are a choice.
+ */
+function reachesCorners(graph: GraphData, samples: PassContext["samples"]): boolean {
+  if (samples.length < 2) return false;
+  const inputs = inputsOf(graph);
+  const endOf = (i: number, value: number | undefined): number =>
+    value === undefined ? -1 : (inputs[i]?.bounds ?? []).indexOf(value);
+  const elements = inputs.flatMap(({ output }, i) =>
+    Array.from({ length: sizeOf(output.shape) }, (_, at) => samples.map((sample) => endOf(i, sample[i]?.data[at]))),
+  );
+  if (elements.length === 1) return elements.every((seen) => seen.every((end) => end >= 0));
+  const singles = inputs.flatMap(({ output }, i) => (output.shape.length === 0 ? [i] : []));
+  const corners = new Set(samples.map((sample) => singles.map((i) => endOf(i, sample[i]?.data[0])).join()));
+  const reached = [...corners].filter((corner) => !corner.includes("-"));
+  return elements.every((seen) => seen.includes(0) && seen.includes(1)) && reached.length === 2 ** singles.length;
 }
 
 function missedRanges(graph: GraphData, declared: PassContext["declared"]): readonly Problem[] {

@@ -187,6 +187,26 @@ export interface LayersDisplay {
   readonly layers: readonly DrawnLayer[];
 }
 
+/** What a reader may choose in a cell: a number, a text, or the numbers of a grid row by row. */
+export type InputValue = number | string | readonly number[];
+
+/** How it is chosen. */
+export type InputControl =
+  | { readonly type: "slider"; readonly low: number; readonly high: number; readonly step: number }
+  /** Painted: whole numbers from 0 to `high`. */
+  | { readonly type: "grid"; readonly rows: number; readonly columns: number; readonly high: number }
+  | { readonly type: "text"; readonly longest: number }
+  | { readonly type: "choice"; readonly options: readonly string[] };
+
+/** A slider, a grid to paint, a text or a choice, with its present value: the value of the call in the cell. */
+export interface InputDisplay {
+  readonly kind: "input";
+  /** What it is called, and by which it is known: each once in a cell. */
+  readonly name: string;
+  readonly control: InputControl;
+  readonly value: InputValue;
+}
+
 /** Something shown that is neither text nor a circuit. */
 export type Display =
   | TableDisplay
@@ -195,7 +215,8 @@ export type Display =
   | ConfusionDisplay
   | BoundaryDisplay
   | TreeDisplay
-  | LayersDisplay;
+  | LayersDisplay
+  | InputDisplay;
 
 /** Names of the kinds. What is said of each kind (its schema, its weight, its call in cells, its view) stands in tables that are total over them. */
 export type DisplayKind = Display["kind"];

@@ -41,6 +41,9 @@ export interface CellProgress {
   readonly loss: number | null;
 }
 
+/** A value of a result, and what it means. */
+export type DecodedValue = readonly [value: number, word: string];
+
 /** Sandbox to page. */
 export type SandboxMessage =
   | { readonly type: "ready" }
@@ -52,6 +55,8 @@ export type SandboxMessage =
   /** A table, heat map or plot; what is shown as text is printed. */
   | { readonly type: "display"; readonly display: Display }
   | { readonly type: "circuit"; readonly circuit: TracedCircuit }
+  /** What results of a circuit mean, in words, by their value. */
+  | { readonly type: "decode"; readonly circuit: number; readonly words: readonly DecodedValue[] }
   | { readonly type: "progress"; readonly progress: CellProgress }
   | {
       readonly type: "request";

@@ -219,12 +219,14 @@ test("a fused lookup opens in the drawing and closes again", async ({ page }) =>
     `const f = compiler({ x: "encrypted" }, (x) => (np.sin(x) * 3 + 4).astype(np.int64));
 const circuit = await f.compile([0, 1, 2, 3]);`,
   );
-  await node(page, /subgraph/).click();
-  await details(page).getByRole("button", { name: "Open this lookup in the drawing" }).click();
+  // A small graph shows what its lookup computes; what is chosen then stays.
   await expect(page.locator('.node[data-kind="inner"]', { hasText: "sin" })).toBeVisible();
   await expect(node(page, /subgraph/)).toHaveCount(0);
+  await page.locator('.node[data-kind="inner"]', { hasText: "sin" }).click();
   await details(page).getByRole("button", { name: "Close this lookup in the drawing" }).click();
   await expect(node(page, /subgraph/)).toBeVisible();
+  await details(page).getByRole("button", { name: "Open this lookup in the drawing" }).click();
+  await expect(page.locator('.node[data-kind="inner"]', { hasText: "sin" })).toBeVisible();
 });
 
 test("in a notebook a command opens what stands behind the card's tab", async ({ page }) => {

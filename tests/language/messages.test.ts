@@ -348,7 +348,18 @@ describe("warnings", () => {
     const f = compiler({ x: "encrypted" }, (x: Operand) => np.add(x, 1));
     const text = "Provided inputset contains too few inputs (it should have had at least 10 but it only had 3)";
     expect(messages(f.trace([0, 9, 15]))).toEqual([["warning", "small-inputset", text]]);
-    // All values that there are, are enough.
+    // All values that there are, are enough; and a few that were chosen with care.
+    expect(f.trace([-20, 50]).check()).toEqual([]);
+    const g = compiler(ee, (x: Operand, y: Operand) => np.add(x, y));
+    const corners = [0, 9].flatMap((x) => [0, 15].map((y) => [x, y]));
+    expect(g.trace(corners).check()).toEqual([]);
+    expect(messages(g.trace(corners.slice(1))).map(([, code]) => code)).toEqual(["small-inputset"]);
+    const sum = compiler({ x: "encrypted" }, (x: Operand) => np.sum(x));
+    expect(sum.trace([np.zeros([3], "int64"), np.full([3], 7)]).check()).toEqual([]);
+    expect(sum.trace([np.array([7, 0, 7]), np.array([0, 7, 0])]).check()).toEqual([]);
+    expect(messages(sum.trace([np.array([0, 0, 3]), np.array([7, 7, 7])])).map(([, code]) => code)).toEqual([
+      "small-inputset",
+    ]);
     expect(f.trace([0, 1, 2, 3]).check()).toEqual([]);
     const circuit = await f.compile([0, 9, 15]);
     expect(await circuit.simulate(4)).toBe(5);

@@ -1,7 +1,8 @@
 /** The open notebook for the components: its session, the ways to change it and to run it. */
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import { useStore } from "zustand";
 import type { CellDiagnostic } from "../../notebook/program.ts";
+import type { InputValue } from "../../protocol/display.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
 import { allDiagnostics, cellDiagnostics } from "./circuits.ts";
 import type { Editing } from "./editing.ts";
@@ -49,4 +50,10 @@ export function useCellDiagnostics(cell: string): readonly CellDiagnostic[] {
   const results = useSession((state) => state.results);
   const circuits = useSession((state) => state.circuits);
   return useMemo(() => cellDiagnostics({ analysis, results, circuits }, cell), [analysis, results, circuits, cell]);
+}
+
+/** What a cell's sliders and pickers do with what the reader chose: always the same function of one cell. */
+export function useChoose(cell: string): (name: string, value: InputValue) => void {
+  const { tracing } = useNotebook();
+  return useCallback((name, value) => tracing.choose(cell, name, value), [tracing, cell]);
 }

@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import { analyseNotebook, type NotebookAnalysis } from "../../notebook/dependencies.ts";
 import type { Cell, Notebook } from "../../notebook/document.ts";
 import { createHistory, type NotebookHistory } from "../../notebook/history.ts";
-import type { CellLocation } from "../../notebook/program.ts";
+import type { CellLocation, Chosen } from "../../notebook/program.ts";
 import { type NotebookResults, noResults } from "../../notebook/results.ts";
 import type { Origin } from "../../notebook/store.ts";
 import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
@@ -70,6 +70,8 @@ export interface SessionState {
   readonly analysis: NotebookAnalysis;
   /** What the cells showed. */
   readonly results: NotebookResults;
+  /** What the reader chose with sliders and pickers of cells. */
+  readonly chosen: Chosen;
   /** Code cells whose results are not those of the present text. */
   readonly stale: ReadonlySet<string>;
   readonly times: ReadonlyMap<string, CellTime>;
@@ -106,6 +108,7 @@ function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
     consent: trusted ? "granted" : "needed",
     analysis,
     results: noResults,
+    chosen: new Map(),
     stale: new Set(analysis.cells.keys()),
     times: new Map(),
     circuits: [],

@@ -105,6 +105,7 @@ export const strings = {
 
     card: {
       label: (name: string) => `Circuit ${name}`,
+      oneOf: (number: number, all: number) => `Circuit ${number} of ${all}`,
       noTables: "This circuit looks up no tables.",
       moreTables: (count: number) => `${plural(count, "more table", "more tables")} not drawn.`,
       parametersId: "Name",

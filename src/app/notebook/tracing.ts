@@ -2,9 +2,10 @@
  * Runs cells: after every change those that are stale, with what they need, in a fresh sandbox; the run before is stopped, and what it left
  * undone is run again. Not reactive notebooks are only marked; nothing runs before the reader agreed to a stranger's text.
  */
-import { analyseNotebook, staleCells } from "../../notebook/dependencies.ts";
+import { analyseNotebook, staleCells, withDependents } from "../../notebook/dependencies.ts";
 import { type Program, programOf } from "../../notebook/program.ts";
 import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
+import type { InputValue } from "../../protocol/display.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
@@ -35,11 +36,16 @@ export interface Tracing {
   stop(): void;
   /** Ends one cell; the others that are not over run again without it and without those that need it. */
   stopCell(cell: string): void;
+  /** The reader moved a slider or a picker of a cell: the cell and those that need it run again soon, where notebooks run by themselves. */
+  choose(cell: string, name: string, value: InputValue): void;
   /** Carries out what cells asked for, now and until the text changes. */
   allowRequests(): void;
   /** Gives the result of a run to those requests that ask for the very same. */
   giveResult(circuit: TracedCircuit, args: readonly Tensor[], decrypted: readonly Tensor[]): void;
 }
+
+/** Quiet time after a slider moved before its cell runs again, in milliseconds: shorter than for a text, whose author goes on to write. */
+const chooseDelay = 60;
 
 const stoppedResult: Result<null> = {
   ok: false,
@@ -54,6 +60,7 @@ export function createTracing(session: Session, environment: TracingEnvironment)
     start: (cells) => tracer.run(cells),
     stop: () => tracer.stop(),
     stopCell: (cell) => tracer.stopCell(cell),
+    choose: (cell, name, value) => tracer.choose(cell, name, value),
     allowRequests: () => tracer.requests.allow(),
     giveResult: (circuit, args, decrypted) => tracer.requests.give(circuit, args, decrypted),
   };
@@ -90,7 +97,7 @@ class NotebookTracing {
     this.#look();
     if (session.getState().consent === "needed") return;
     const since = this.#environment.now();
-    const program = programOf(session.getState().analysis, wanted);
+    const program = programOf(session.getState().analysis, wanted, session.getState().chosen);
     session.setState((state) => ({
       ...withResults(state, runStarted(state.results, program)),
       trace: { kind: "tracing", since },
@@ -112,6 +119,19 @@ class NotebookTracing {
     const rest = this.#remaining(cell);
     if (rest.length > 0) this.run(rest);
     else this.#session.setState({ trace: { kind: "stopped" } });
+  }
+
+  choose(cell: string, name: string, value: InputValue): void {
+    this.#session.setState(({ chosen, stale, analysis }) => ({
+      chosen: new Map(chosen).set(cell, { ...chosen.get(cell), [name]: value }),
+      stale: new Set([...stale, ...withDependents(analysis, [cell])]),
+    }));
+    if (unfinished(this.#session.getState()).includes(cell)) this.#interrupt();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const state = this.#session.getState();
+      if (notebookOf(state).settings.reactive) this.run(state.stale);
+    }, chooseDelay);
   }
 
   #launch(program: Program, since: number): void {

@@ -1,8 +1,9 @@
 /** What the encrypted run gave, large; below it the clear and the simulated result, which follow the inputs; and in words whether they agree. */
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { Outdated } from "../notebook/circuits.ts";
+import { useSession } from "../notebook/NotebookContext.tsx";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import { circuitKey, equalArguments } from "../page/circuitKey.ts";
@@ -51,6 +52,7 @@ export function Results({
           ) : (
             <Values values={run?.decrypted ?? null} />
           )}
+          {run?.decrypted != null && <Decoded circuit={circuit} values={run.decrypted} />}
           {run?.decrypted != null &&
             (same ? (
               isNew && <Verdict values={run.decrypted} clear={clear} rate={rate} />
@@ -77,6 +79,15 @@ export function Results({
       ))}
     </>
   );
+}
+
+/** What the values mean, where the program says so. */
+function Decoded({ circuit, values }: { circuit: TracedCircuit; values: readonly Tensor[] }): ReactNode {
+  const words = useSession(({ results }) => results.decodings.get(circuit));
+  const byValue = useMemo(() => new Map(words), [words]);
+  if (words === undefined) return null;
+  const said = values.flatMap(({ data }) => Array.from(data, (value) => byValue.get(value) ?? strings.run.noWord));
+  return <strong className="decoded">{said.join(", ")}</strong>;
 }
 
 function ResultRow({

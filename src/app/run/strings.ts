@@ -66,6 +66,7 @@ export const strings = {
     },
     remaining: (time: string) => `${time} left`,
     remainingUnknown: "Finding out how long it takes…",
+    noWord: "–",
     earlier: (args: string) => `of an earlier run with ${args}`,
     running: "running",
     noCircuit: "There is nothing to run yet.",

@@ -43,7 +43,11 @@ const words = Array.from({ length: 30 }, () => [
   random.integers(0, 26, 4),
   random.integers(0, 26, 4),
 ]);
-// Words of equal letters too, in which nothing differs.
+// Words that share letters, and words of equal letters, in which nothing differs.
+const nearWords = Array.from({ length: 30 }, () => [
+  random.integers(0, 3, 4),
+  random.integers(0, 3, 4),
+]);
 const equalWords = [0, 7, 25].map((letter) => [
   np.full(4, letter),
   np.full(4, letter),
@@ -51,6 +55,7 @@ const equalWords = [0, 7, 25].map((letter) => [
 const distanceCircuit = await distanceOfWords.compile([
   [np.zeros(4, "int64"), np.full(4, 25)],
   ...words,
+  ...nearWords,
   ...equalWords,
 ]);
 

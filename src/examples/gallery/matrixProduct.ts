@@ -7,10 +7,7 @@ const rotation = np.array([[0, -1], [1, 0]]);
 const turn = compiler({ points: "encrypted" }, (points) =>
   points.matmul(rotation),
 );
-const corners = [
-  np.array([[0, 0], [0, 7], [7, 0]]),
-  np.array([[7, 7], [-7, -7], [7, -7]]),
-];
+const corners = [np.full([3, 2], -7), np.full([3, 2], 7)];
 const turned = await turn.compile(corners);
 print(
   "clear matrix:",

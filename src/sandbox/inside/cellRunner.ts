@@ -11,8 +11,10 @@ import { setLocationFinder } from "../../trace/location.ts";
 import { type CellPlacement, locateInCell } from "../translate/stack.ts";
 import { type Cells, createCells } from "./cells.ts";
 import { createCheck } from "./check.ts";
+import { createDecode } from "./decode.ts";
 import { createDisplays } from "./displays.ts";
 import { hideGlobals } from "./globals.ts";
+import { createInputs } from "./inputs.ts";
 import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
 import { createProgress, type SandboxProgress } from "./progress.ts";
@@ -75,6 +77,13 @@ export async function runCell(
       return message !== undefined;
     },
   });
+  const input = createInputs({ show: displays.display, chosen: cells.chosen, cell: cells.current });
+  const decode = createDecode((circuit, words) => {
+    const message = circuits.get(circuit.graph.data);
+    if (message?.type !== "circuit") return false;
+    cells.post({ type: "decode", circuit: message.circuit.id, words });
+    return true;
+  });
   const operators = operatorsOfLibrary(displays.shown);
   const check = createCheck(operators.truth);
   const own = createLibrary(remote.host);
@@ -84,6 +93,8 @@ export async function runCell(
     ...Object.assign({}, ...parts.map((part) => part.names(own, tell))),
     print,
     check,
+    input,
+    decode,
     ...displays.functions,
   };
   hideGlobals(around.scope, Object.keys(library));

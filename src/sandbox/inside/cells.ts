@@ -3,6 +3,7 @@
  * only those that need it. Says of everything that is posted which cell it came from. What programs look like is in src/notebook/program.ts.
  */
 import { type Diagnostic, InternalError } from "../../base/errors.ts";
+import type { InputValue } from "../../protocol/display.ts";
 import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 
 /** A cell's code: takes the values of the names it needs, gives those of the names it defines. */
@@ -10,6 +11,9 @@ export type CellBody = (...values: readonly unknown[]) => Promise<Readonly<Recor
 
 /** A name, and the number of the cell that defines it. */
 export type CellNeed = readonly [name: string, from: number];
+
+/** What the reader chose in a cell, by the names of its inputs. */
+export type ChosenInputs = Readonly<Record<string, InputValue>>;
 
 /** What cells need from their environment. */
 export interface CellsEnvironment {
@@ -22,7 +26,10 @@ export interface CellsEnvironment {
 /** The cells of one program. */
 export interface Cells {
   /** The function `cell` of programs: announces a cell. Cells come after those that they need. */
-  announce(id: number, needs: readonly CellNeed[], body: CellBody): void;
+  announce(id: number, needs: readonly CellNeed[], body: CellBody, chosen?: ChosenInputs): void;
+  /** The number of the cell that is at work, null outside of one; and what the reader chose in it. */
+  readonly current: () => number | null;
+  readonly chosen: () => ChosenInputs;
   /** Runs all announced cells; resolves when the last one is over. */
   run(): Promise<void>;
   /** Posts a message, behind the mark of the cell it comes from. */
@@ -38,6 +45,7 @@ export interface Cells {
 /** The cells of a program that announces none until now. */
 export function createCells({ post, explain, nextTask }: CellsEnvironment): Cells {
   const announced: { readonly id: number; readonly needs: readonly CellNeed[]; readonly body: CellBody }[] = [];
+  const chosen = new Map<number, ChosenInputs>();
   /** The names of cells that are over; null of those that failed. */
   const names = new Map<number, ReadonlyMap<string, unknown> | null>();
   const askers = new Map<number, number>();
@@ -71,7 +79,12 @@ export function createCells({ post, explain, nextTask }: CellsEnvironment): Cell
   };
 
   return {
-    announce: (id, needs, body) => void announced.push({ id, needs, body }),
+    announce(id, needs, body, inputs = {}) {
+      announced.push({ id, needs, body });
+      chosen.set(id, inputs);
+    },
+    current: () => current,
+    chosen: () => chosen.get(current ?? -1) ?? {},
     async run() {
       const waiting = [...announced];
       const running = new Set<Promise<void>>();

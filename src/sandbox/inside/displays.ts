@@ -30,7 +30,7 @@ export interface DisplayEnvironment {
 
 /** The names that cells see: one for each kind of display that is not a model's own, and `show`, which chooses. */
 export type DisplayFunctions = {
-  readonly [K in Exclude<DisplayKind, ModelDisplayKind>]: (data: unknown, options?: unknown) => void;
+  readonly [K in Exclude<DisplayKind, ModelDisplayKind | "input">]: (data: unknown, options?: unknown) => void;
 } & {
   readonly show: (value: unknown) => void;
 };
@@ -38,6 +38,8 @@ export type DisplayFunctions = {
 /** The functions, and the one that the end of a cell calls. */
 export interface Displays {
   readonly functions: DisplayFunctions;
+  /** Shows what is made already, within the limits. */
+  readonly display: (made: Display) => void;
   /** Shows the value of a cell's last expression; nothing for undefined. */
   readonly shown: (value: unknown) => void;
 }
@@ -74,6 +76,7 @@ export function createDisplays({ post, print, showCircuit }: DisplayEnvironment)
   };
 
   return {
+    display,
     functions: {
       show,
       table: (data, options) => display(tableOf(data, options)),

@@ -8,6 +8,8 @@ import {
   type DisplayColumn,
   type DisplayKind,
   type DisplayOf,
+  type InputControl,
+  type InputValue,
   plotChannels,
   plotColors,
   plotMarks,
@@ -203,12 +205,45 @@ const layers = v.strictObject({
   ),
 });
 
-const schemas = { table, heatmap, plot, confusion, boundary, tree, layers } satisfies {
+const input = v.pipe(
+  v.strictObject({
+    kind: v.literal("input"),
+    name,
+    control: v.variant("type", [
+      v.pipe(
+        v.strictObject({ type: v.literal("slider"), low: finite, high: finite, step: finite }),
+        v.check(({ low, high, step }) => low < high && step > 0, "a range with steps"),
+      ),
+      v.pipe(
+        v.strictObject({ type: v.literal("grid"), rows: count, columns: count, high: v.pipe(count, v.minValue(1)) }),
+        v.check(({ rows, columns }) => rows * columns <= displayLimits.painted, "a grid that can be painted"),
+      ),
+      v.strictObject({ type: v.literal("text"), longest: v.pipe(count, v.maxValue(displayLimits.text)) }),
+      v.strictObject({
+        type: v.literal("choice"),
+        options: v.pipe(v.array(name), v.minLength(1), v.maxLength(displayLimits.options)),
+      }),
+    ]),
+    value: v.union([finite, text(displayLimits.text), v.pipe(v.array(count), v.maxLength(displayLimits.painted))]),
+  }),
+  v.check(({ control, value }) => isValueOf(control, value), "a value of its control"),
+);
+
+const schemas = { table, heatmap, plot, confusion, boundary, tree, layers, input } satisfies {
   readonly [K in DisplayKind]: v.GenericSchema<unknown, DisplayOf<K>>;
 };
 
 /** The schema of all displays. */
 export const displaySchema = v.variant("kind", Object.values(schemas));
+
+/** Whether a value is one that the control can have. */
+function isValueOf(control: InputControl, value: InputValue): boolean {
+  if (control.type === "slider") return typeof value === "number" && value >= control.low && value <= control.high;
+  if (control.type === "text") return typeof value === "string" && value.length <= control.longest;
+  if (control.type === "choice") return typeof value === "string" && control.options.includes(value);
+  const { rows, columns, high } = control;
+  return typeof value === "object" && value.length === rows * columns && value.every((each) => each <= high);
+}
 
 function valuesOf(all: readonly DisplayColumn[]): number {
   return all.reduce((sum, { values }) => sum + values.length, 0);

@@ -9,7 +9,7 @@ import { checkedConfiguration } from "../../circuit/configuration.ts";
 import { parseGraphData } from "../../ir/parse.ts";
 import type { SandboxMessage } from "../../protocol/sandbox.ts";
 import { dtypes } from "../../value/dtype.ts";
-import { printLimits, stageLimits } from "../shared/limits.ts";
+import { displayLimits, printLimits, stageLimits } from "../shared/limits.ts";
 import { displaySchema } from "./displayMessages.ts";
 
 /** The most that one message may hold. */
@@ -56,6 +56,14 @@ const message = v.variant("type", [
   v.strictObject({ type: v.literal("cellEnded"), id: count, diagnostics }),
   v.strictObject({ type: v.literal("print"), text: text(printLimits.characters) }),
   v.strictObject({ type: v.literal("display"), display: displaySchema }),
+  v.strictObject({
+    type: v.literal("decode"),
+    circuit: count,
+    words: v.pipe(
+      v.array(v.strictTuple([v.pipe(v.number(), v.integer()), text(displayLimits.name)])),
+      v.maxLength(displayLimits.decoded),
+    ),
+  }),
   v.strictObject({
     type: v.literal("progress"),
     progress: v.strictObject({ done: count, total: count, loss: v.nullable(finite) }),

@@ -46,6 +46,11 @@ export const displayLimits = {
   treeNodes: 511,
   /** Layers of a model. */
   layers: 500,
+  /** Cells of a grid to paint, and options of a choice. */
+  painted: 1024,
+  options: 200,
+  /** Values that `decode` gives words to. */
+  decoded: 4096,
 } as const;
 
 const weights: { readonly [K in DisplayKind]: (display: DisplayOf<K>) => number } = {
@@ -56,6 +61,8 @@ const weights: { readonly [K in DisplayKind]: (display: DisplayOf<K>) => number 
   boundary: ({ classes, grid, points }) =>
     weightOfTexts(classes) + grid.reduce((sum, row) => sum + row.length, 0) + 4 * points.length,
   tree: ({ nodes, path }) => weightOfTexts(nodes.map(({ text }) => text)) + 4 * nodes.length + path.length,
+  input: ({ control, value }) =>
+    (control.type === "choice" ? weightOfTexts(control.options) : 0) + (typeof value === "number" ? 1 : value.length),
   layers: ({ layers }) => weightOfTexts(layers.map(({ name }) => name)) + 4 * layers.length,
 };
 

@@ -108,7 +108,7 @@ test("the types name exactly what the library has", () => {
   const text = cellTypes();
   const host = { open: () => Promise.reject(new Error("none")) as never };
   const declared = [...text.matchAll(/^declare (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
-  const displays = ["show", "table", "heatmap", "plot"];
+  const displays = ["show", "table", "heatmap", "plot", "input", "decode"];
   const platform = ["console", "setTimeout", "clearTimeout", "queueMicrotask", "performance", "AbortController"];
   expect(declared.sort()).toEqual(
     [...Object.keys(createLibrary(host)), "ml", "print", "check", ...displays, ...platform].sort(),

@@ -3,7 +3,24 @@ import { type DisplayKind, type ModelDisplayKind, plotSchemes } from "../../prot
 import { words } from "./cellDeclarations.ts";
 
 /** Declarations by name. */
-export const displayDeclarations: { readonly [K in Exclude<DisplayKind, ModelDisplayKind> | "show"]: string } = {
+export const displayDeclarations: {
+  readonly [K in Exclude<DisplayKind, ModelDisplayKind> | "show" | "decode"]: string;
+} = {
+  input: `
+/** Sliders and pickers: each stands in the output of its cell, and its value is what was chosen there. Names are each once in a cell. */
+declare const input: {
+  /** A slider over the numbers from \`low\` to \`high\`. */
+  slider(name: string, low: number, high: number, options?: { readonly value?: number; readonly step?: number }): number;
+  /** A grid to paint, of whole numbers from 0 to \`high\` (1 when not given). */
+  grid(name: string, shape: readonly [rows: number, columns: number], options?: { readonly value?: Operand; readonly high?: number }): Tensor;
+  /** A text to type. */
+  text(name: string, options?: { readonly value?: string; readonly longest?: number }): string;
+  /** One of a few words. */
+  choice<T extends string>(name: string, options: readonly T[], more?: { readonly value?: NoInfer<T> }): T;
+};`,
+  decode: `
+/** Says what results of a circuit mean; the words stand under Decrypted. A function is asked for each value that results can have. */
+declare function decode(circuit: Circuit<never>, meaning: ((value: number) => string) | readonly string[] | Readonly<Record<number, string>>): void;`,
   show: `
 /** Shows a value as suits it: arrays as heat maps, lists of objects as tables, circuits as cards, all else as text. The last expression of a cell is shown without it. */
 declare function show(value: unknown): void;`,

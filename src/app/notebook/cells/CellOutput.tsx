@@ -7,10 +7,11 @@ import { allowanceOf } from "../../markdown/allowance.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
 import { CellProgress } from "../CellProgress.tsx";
 import { showsEarlier } from "../circuits.ts";
-import { useCellDiagnostics, useSession, useStrangersDocument } from "../NotebookContext.tsx";
+import { useCellDiagnostics, useChoose, useSession, useStrangersDocument } from "../NotebookContext.tsx";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { Problems } from "../Problems.tsx";
 import { Requests } from "../Requests.tsx";
+import type { CellCircuit } from "../session.ts";
 import { strings } from "../strings.ts";
 import { CircuitCard } from "./CircuitCard.tsx";
 
@@ -38,6 +39,8 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   const outputs = shown?.outputs ?? [];
   const made = shown === undefined ? [] : circuitsOf(shown);
   const slotOf = (circuit: TracedCircuit): string => `${cell} ${made.indexOf(circuit)}`;
+  const onChoose = useChoose(cell);
+  const alike = useMemo(() => groupedByName(circuits.slice(0, made.length)), [circuits, made.length]);
   // While the present text made none, those of an earlier text stay.
   const left = circuits.slice(made.length);
   const isEmpty = outputs.length === 0 && left.length === 0 && diagnostics.length === 0 && asked.length === 0;
@@ -58,17 +61,29 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
           outputs={outputs}
           dropped={shown?.outputsDropped ?? 0}
           renderCircuit={(circuit) => {
-            const place = circuits.find(({ slot }) => slot === slotOf(circuit));
-            return place === undefined ? null : <CircuitCard key={place.slot} circuit={place} />;
+            const slot = slotOf(circuit);
+            const group = alike.find(([first]) => first?.slot === slot);
+            return group === undefined ? null : <CircuitCard key={slot} circuits={group} />;
           }}
+          onChoose={onChoose}
         />
       </div>
       {left.map((circuit) => (
-        <CircuitCard key={circuit.slot} circuit={circuit} />
+        <CircuitCard key={circuit.slot} circuits={[circuit]} />
       ))}
       <Requests pending={asked} />
     </section>
   );
+}
+
+/** Circuits of one name, as a loop makes them, are shown by one card, at the place of the first. */
+function groupedByName(circuits: readonly CellCircuit[]): readonly (readonly CellCircuit[])[] {
+  const groups = new Map<string, CellCircuit[]>();
+  for (const each of circuits) {
+    const { name } = each.circuit.graph;
+    groups.set(name, [...(groups.get(name) ?? []), each]);
+  }
+  return [...groups.values()];
 }
 
 /** How long a cell that runs again goes on to show what it showed, in milliseconds: quick runs change all at once. */

@@ -17,8 +17,31 @@ const CircuitFacts = lazy(async () => ({ default: (await import("../../circuit/C
 
 const views = ["graph", "text", "table", "tables", "parameters", "cost", "run"] as const;
 
-/** The card. */
-export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
+/** The card of a circuit, or of several circuits of one name with a choice between them. */
+export function CircuitCard({ circuits }: { circuits: readonly CellCircuit[] }): ReactNode {
+  const [chosen, setChosen] = useState(0);
+  const at = Math.min(chosen, circuits.length - 1);
+  const circuit = circuits[at];
+  if (circuit === undefined) return null;
+  return (
+    <OneCircuit circuit={circuit}>
+      {circuits.length > 1 && (
+        <label className="circuit-choice">
+          <select value={at} onChange={({ target }) => setChosen(Number(target.value))}>
+            {circuits.map(({ slot }, index) => (
+              <option key={slot} value={index}>
+                {strings.notebook.card.oneOf(index + 1, circuits.length)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </OneCircuit>
+  );
+}
+
+/** The views of one circuit; `children` stand beside their tabs. */
+function OneCircuit({ circuit, children }: { circuit: CellCircuit; children: ReactNode }): ReactNode {
   const [view, setView] = useState<(typeof views)[number]>("graph");
   const id = useId();
   const { open } = useInspection(circuit.circuit);
@@ -39,6 +62,7 @@ export function CircuitCard({ circuit }: { circuit: CellCircuit }): ReactNode {
             active={view}
             onChange={setView}
           />
+          {children}
           <Insecure circuit={circuit.circuit} />
           <Outdated />
         </header>

@@ -1,13 +1,14 @@
 /** Everything that a cell shows, in its order. How a circuit looks is said by its owner; the failure of one output stays in its place. */
 import { type ComponentType, lazy, memo, type ReactNode, Suspense } from "react";
 import type { CellOutput } from "../../../notebook/results.ts";
-import type { DisplayKind, DisplayOf, ModelDisplayKind } from "../../../protocol/display.ts";
+import type { DisplayKind, DisplayOf, InputValue, ModelDisplayKind } from "../../../protocol/display.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import type { Theme } from "../../page/color.ts";
 import { OutputBoundary } from "../../page/OutputBoundary.tsx";
 import { groupTexts } from "./groupTexts.ts";
 import { HeatmapOutput } from "./HeatmapOutput.tsx";
+import { InputOutput } from "./InputOutput.tsx";
 import { PlotOutput } from "./PlotOutput.tsx";
 import { strings } from "./strings.ts";
 import { TableOutput } from "./TableOutput.tsx";
@@ -18,16 +19,20 @@ interface CellOutputsProps {
   /** Outputs that are not here, because there were too many. */
   readonly dropped: number;
   readonly renderCircuit: (circuit: TracedCircuit) => ReactNode;
+  /** The reader moved a slider or a picker. Of one cell always the same function. */
+  readonly onChoose: OnChoose;
 }
 
+type OnChoose = (name: string, value: InputValue) => void;
+
 /** The outputs of one cell. */
-export function CellOutputs({ outputs, dropped, renderCircuit }: CellOutputsProps): ReactNode {
+export function CellOutputs({ outputs, dropped, renderCircuit, onChoose }: CellOutputsProps): ReactNode {
   return (
     <div className="cell-outputs">
       {groupTexts(outputs).map((output, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: outputs only ever come at the end.
         <OutputBoundary key={index} label={strings.outputs.failed} of={output}>
-          {output.kind === "circuit" ? renderCircuit(output.circuit) : <Output output={output} />}
+          {output.kind === "circuit" ? renderCircuit(output.circuit) : <Output output={output} onChoose={onChoose} />}
         </OutputBoundary>
       ))}
       {dropped > 0 && <p className="note">{strings.outputs.dropped(dropped)}</p>}
@@ -38,6 +43,7 @@ export function CellOutputs({ outputs, dropped, renderCircuit }: CellOutputsProp
 interface ViewProps<K extends DisplayKind> {
   readonly display: DisplayOf<K>;
   readonly theme: Theme;
+  readonly onChoose: OnChoose;
 }
 
 const ModelOutput = lazy(async () => ({ default: (await import("./models/ModelOutput.tsx")).ModelOutput }));
@@ -60,12 +66,15 @@ const views: { readonly [K in DisplayKind]: ComponentType<ViewProps<K>> } = {
   boundary: Model,
   tree: Model,
   layers: Model,
+  input: InputOutput,
 };
 
 /** Drawn again only when it changed: a long notebook shows many. */
-const Output = memo(({ output }: { output: Exclude<CellOutput, { kind: "circuit" }> }): ReactNode => {
-  const theme = useSettings((settings) => settings.theme);
-  if (output.kind === "text") return <TextOutput text={output.text} />;
-  const View = views[output.kind] as ComponentType<ViewProps<DisplayKind>>;
-  return <View display={output} theme={theme} />;
-});
+const Output = memo(
+  ({ output, onChoose }: { output: Exclude<CellOutput, { kind: "circuit" }>; onChoose: OnChoose }): ReactNode => {
+    const theme = useSettings((settings) => settings.theme);
+    if (output.kind === "text") return <TextOutput text={output.text} />;
+    const View = views[output.kind] as ComponentType<ViewProps<DisplayKind>>;
+    return <View display={output} theme={theme} onChoose={onChoose} />;
+  },
+);

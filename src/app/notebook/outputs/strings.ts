@@ -31,6 +31,12 @@ export const strings = {
     pictureLoading: "Loading the picture…",
   },
 
+  inputs: {
+    clear: "Clear",
+    cell: (name: string, row: number, column: number, value: number) =>
+      `${name}, row ${row}, column ${column}: ${formatNumber(value)}`,
+  },
+
   models: {
     confusion: "Confusion matrix",
     truth: "true",
