@@ -57,8 +57,10 @@ function smallInputSet(graph: GraphData, given: PassContext["samples"]): readonl
 function reachesCorners(graph: GraphData, samples: PassContext["samples"]): boolean {
   if (samples.length < 2) return false;
   const inputs = inputsOf(graph);
-  const endOf = (i: number, value: number | undefined): number =>
-    value === undefined ? -1 : (inputs[i]?.bounds ?? []).indexOf(value);
+  const endOf = (i: number, value: number | undefined): number => {
+    const bounds = inputs[i]?.bounds ?? null;
+    return bounds === null || value === undefined ? -1 : bounds.indexOf(value);
+  };
   const elements = inputs.flatMap(({ output }, i) =>
     Array.from({ length: sizeOf(output.shape) }, (_, at) => samples.map((sample) => endOf(i, sample[i]?.data[at]))),
   );
