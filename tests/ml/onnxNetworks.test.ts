@@ -43,7 +43,7 @@ function resultsOf(bytes: Uint8Array, rows: readonly Float64Array[]): number[] {
     const data = row.map(Math.fround);
     const x = new NDArray({ dtype: "float32", shape: [1, ...input.shape], data });
     const values = evaluateNodes([...network.nodes, ...network.finishing], new Map([[input.name, x]]));
-    return [...(values.get(network.finished)?.data ?? [])];
+    return [...(values.get(network.outputs[0]?.finished ?? "")?.data ?? [])];
   });
 }
 
@@ -272,7 +272,7 @@ test("nodes are sorted, and a file may have several inputs", () => {
     ],
     outputs: ["y"],
   });
-  const { nodes, inputs, finished } = networkOf(readOnnx(bytes));
+  const { nodes, inputs, outputs } = networkOf(readOnnx(bytes));
   const row = (...values: number[]) =>
     new NDArray({ dtype: "float32", shape: [1, values.length], data: Float64Array.from(values) });
   expect(inputs.map(({ shape }) => shape)).toEqual([[2], [1]]);
@@ -283,6 +283,6 @@ test("nodes are sorted, and a file may have several inputs", () => {
         ["x", row(1, 2)],
         ["z", row(5)],
       ]),
-    ).get(finished)?.data ?? []),
+    ).get(outputs[0]?.finished ?? "")?.data ?? []),
   ]).toEqual([4, 3]);
 });

@@ -2,10 +2,10 @@
 import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Configuration } from "../../circuit/configuration.ts";
 import type { Circuit } from "../../compile/circuit.ts";
-import { NDArray, type Operand } from "../../trace/arrays.ts";
+import type { Operand } from "../../trace/arrays.ts";
 import { compilerOfModels } from "../host.ts";
 import type { TaskOptions } from "./modes.ts";
-import type { IntegerProgram } from "./program.ts";
+import { argumentsOf, type IntegerProgram } from "./program.ts";
 
 /** Settings of `compile`. */
 export interface ModelCompileOptions extends TaskOptions {
@@ -82,11 +82,18 @@ export async function compileProgram(
   options: ModelCompileOptions,
 ): Promise<Circuit> {
   const configuration = modelConfiguration(options);
-  const samples = rows.map((data) => new NDArray({ dtype: "int64", shape: program.inputShape, data }));
-  // The rest pattern: a parameter without a name of its own takes that of the statuses, also where names are minified.
-  const call = (...[x]: [Operand]): unknown => program.call(x);
-  return compilerOfModels()({ [program.parameter]: "encrypted" }, call).compile(samples, {
+  const settings = {
     configuration,
     ...(options.virtual === undefined ? {} : { virtual: options.virtual }),
-  });
+  };
+  const { several } = program;
+  const samples = rows.map((row) => argumentsOf(program, [row]));
+  // The rest pattern: parameters without names of their own take those of the statuses, also where names are minified.
+  if (several === undefined) {
+    const call = (...[x]: [Operand]): unknown => program.call(x);
+    return compilerOfModels()({ [program.parameter]: "encrypted" }, call).compile(samples.flat(), settings);
+  }
+  const statuses = Object.fromEntries(several.inputs.map(({ parameter }) => [parameter, "encrypted" as const]));
+  const call = (...args: Operand[]): unknown => several.call(args);
+  return compilerOfModels()(statuses, call).compile(samples, settings);
 }

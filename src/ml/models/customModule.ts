@@ -4,10 +4,12 @@ import { type Checks, isAnything, readOptions } from "../../base/options.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { fromNested, type NestedInput } from "../../value/tensor.ts";
-import { type ImportedNetwork, networkOf } from "../import/network/graph.ts";
-import { type FloatInput, quantizeAfterTraining } from "../network/afterTraining.ts";
+import { type NetworkResult, needed } from "../import/network/finish.ts";
+import { type ImportedNetwork, type NetworkInput, networkOf } from "../import/network/graph.ts";
+import { quantizeAfterTraining } from "../network/afterTraining.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
 import type { QuantizedInput, QuantizedNetwork, QuantizedOutput, TensorQuantizer } from "../network/layer.ts";
+import type { NetworkNode } from "../network/nodes.ts";
 import { networkProgram } from "../network/program.ts";
 import { QuantizedModule } from "../network/quantizedModule.ts";
 import { beyondReach, type NetworkReach, reachOf } from "../network/reach.ts";
@@ -40,6 +42,9 @@ export type RoundingMethod = "exact" | "approximate" | "EXACT" | "APPROXIMATE";
 /** Rows of a network: nested lists or an array; the first axis counts them. */
 export type RowsInput = NestedInput | NDArray;
 
+/** Rows of a network's input, or a list of those of each of several. */
+export type ModuleInput = RowsInput | readonly RowsInput[];
+
 const checks: Checks<Required<CustomOptions>> = {
   nBits: rules.bits,
   importQat: rules.boolean,
@@ -65,44 +70,62 @@ function isThreshold(value: unknown): boolean {
   return isKnown && isThreshold(value.nBits) && (!("method" in value) || methods.includes(value.method));
 }
 
-/** A network of the user's own, compiled. */
-export class CustomModule extends QuantizedModule {
+/**
+ * A network of the user's own, compiled. A network with several inputs takes a list of them, one with several results gives a list.
+ * @typeParam Inputs integers of inputs: an array, or a list of them
+ * @typeParam Results what comes out: an array, or a list of them
+ */
+export class CustomModule<Inputs = NDArray, Results = NDArray> extends QuantizedModule {
   readonly #network: QuantizedNetwork;
   readonly #imported: ImportedNetwork;
   readonly #reach: NetworkReach;
-  readonly #input: QuantizedInput;
-  readonly #output: QuantizedOutput;
 
   /** @param reach the room of the circuit's accumulators */
   constructor(network: QuantizedNetwork, imported: ImportedNetwork, circuit: Circuit, reach: NetworkReach) {
     super(network, () => circuit);
     this.#reach = reach;
     this.#network = network;
-    this.#input = network.inputs[0] as QuantizedInput;
-    this.#output = network.outputs[0] as QuantizedOutput;
     this.#imported = imported;
   }
 
   /** The integers that rows become. @throws UserError for rows of another shape */
-  quantizeInput(X: RowsInput): NDArray {
-    const { quantizer, shape } = this.#input;
-    return quantizedRows(rowsOf("X", X, shape), quantizer);
+  quantizeInput(X: ModuleInput): Inputs {
+    const { inputs } = this.#network;
+    const rows = inputsOf("X", X, inputs);
+    return one(rows.map((each, i) => quantizedRows(each, (inputs[i] as QuantizedInput).quantizer)));
   }
 
   /** The integers of the result for rows of integers. @throws UserError for rows of another shape, and when stopped */
-  async quantizedForward(q: RowsInput, options: PredictOptions = {}): Promise<NDArray> {
+  async quantizedForward(q: ModuleInput | Inputs, options: PredictOptions = {}): Promise<Results> {
     const mode = modeOf(options);
-    const rows = rowsOf("q", q, this.#input.shape);
+    const { inputs, outputs } = this.#network;
+    const rows = inputsOf("q", q as ModuleInput, inputs);
     if (mode !== "disable") this.#refuseBeyond(rows);
     const program = networkProgram(this.#network);
-    const results = await runRows(program, mode === "disable" ? null : this.fheCircuit, eachOf(rows), mode, options);
-    const data = Float64Array.from(results.flatMap((each) => [...each]));
-    return new NDArray({ dtype: "int64", shape: [results.length, ...this.#output.shape], data });
+    const circuit = mode === "disable" ? null : this.fheCircuit;
+    const results = await runRows(program, circuit, packed(rows), mode, options);
+    let start = 0;
+    const arrays = outputs.map(({ shape }) => {
+      const from = start;
+      start += sizeOf(shape);
+      const data = Float64Array.from(results.flatMap((each) => [...each.subarray(from, start)]));
+      return new NDArray({ dtype: "int64", shape: [results.length, ...shape], data });
+    });
+    return one(this.#inOrder(arrays));
+  }
+
+  /** Results as the file lists them; two of them may come from one tensor. */
+  #inOrder(arrays: readonly NDArray[]): readonly NDArray[] {
+    return this.#imported.outputs.map(({ tensor }) => arrays[this.#placeOf(tensor)] as NDArray);
+  }
+
+  #placeOf(tensor: string): number {
+    return this.#network.outputs.findIndex((output) => output.tensor === tensor);
   }
 
   /** @throws UserError for a row that takes an accumulator of the circuit beyond the room that it has */
-  #refuseBeyond(q: NDArray): void {
-    const beyond = beyondReach(this.#network, this.#reach, [q]);
+  #refuseBeyond(q: readonly NDArray[]): void {
+    const beyond = beyondReach(this.#network, this.#reach, q);
     if (beyond === null) return;
     const { row, layer, value, room } = beyond;
     throw new UserError(
@@ -114,25 +137,50 @@ export class CustomModule extends QuantizedModule {
     );
   }
 
-  /** Numbers from the integers of results. */
-  dequantizeOutput(q: NDArray): NDArray {
-    return new NDArray({ dtype: "float64", shape: q.shape, data: resultValues(this.#output, q.data) });
+  /** Numbers from the integers of results. @throws UserError for another number of results */
+  dequantizeOutput(q: Results): Results {
+    const { outputs } = this.#imported;
+    const given = (outputs.length === 1 ? [q] : q) as readonly NDArray[];
+    if (given.length !== outputs.length) {
+      throw new UserError(`q: expected ${outputs.length} results in a list, got ${given.length}`, { code: "shape" });
+    }
+    return one(
+      given.map(({ shape, data }, i) => {
+        const output = this.#network.outputs[this.#placeOf((outputs[i] as NetworkResult).tensor)] as QuantizedOutput;
+        return new NDArray({ dtype: "float64", shape, data: resultValues(output, data) });
+      }),
+    );
   }
 
   /** Results of rows, with what the client computes last (softmax and its like). @throws UserError as `quantizedForward` */
-  async forward(X: RowsInput, options: PredictOptions = {}): Promise<NDArray> {
-    const result = this.dequantizeOutput(await this.quantizedForward(this.quantizeInput(X), options));
-    const { finishing, output, finished } = this.#imported;
-    if (finishing.length === 0) return result;
-    const [, ...shape] = result.shape;
-    const rows = eachOf(result).map((data) => {
-      const row = new NDArray({ dtype: "float64", shape: [1, ...shape], data });
-      return evaluateNodes(finishing, new Map([[output, row]])).get(finished) as NDArray;
-    });
-    const [, ...each] = rows[0]?.shape ?? result.shape; // absent: no rows
-    const data = Float64Array.from(rows.flatMap((row) => [...row.data]));
-    return new NDArray({ dtype: "float64", shape: [rows.length, ...each], data });
+  async forward(X: ModuleInput, options: PredictOptions = {}): Promise<Results> {
+    const values = this.dequantizeOutput(await this.quantizedForward(this.quantizeInput(X), options));
+    const { finishing, outputs } = this.#imported;
+    if (finishing.length === 0) return values;
+    const given = (outputs.length === 1 ? [values] : values) as readonly NDArray[];
+    return one(given.map((result, i) => finishedRows(finishing, outputs[i] as NetworkResult, result)));
   }
+}
+
+/** One alone, several as a list. */
+const one = <T>(arrays: readonly NDArray[]): T => (arrays.length === 1 ? arrays[0] : arrays) as T;
+
+/** What the client makes of a result, row by row. */
+function finishedRows(
+  finishing: readonly NetworkNode[],
+  { tensor, finished }: NetworkResult,
+  result: NDArray,
+): NDArray {
+  if (tensor === finished) return result;
+  const [, ...shape] = result.shape;
+  const own = needed(finishing, [finished]);
+  const rows = eachOf(result).map((data) => {
+    const row = new NDArray({ dtype: "float64", shape: [1, ...shape], data });
+    return evaluateNodes(own, new Map([[tensor, row]])).get(finished) as NDArray;
+  });
+  const [, ...each] = rows[0]?.shape ?? result.shape; // absent: no rows
+  const data = Float64Array.from(rows.flatMap((row) => [...row.data]));
+  return new NDArray({ dtype: "float64", shape: [rows.length, ...each], data });
 }
 
 /**
@@ -141,11 +189,11 @@ export class CustomModule extends QuantizedModule {
  * @param inputset rows like those to come: they decide scales and bit-widths
  * @throws UserError for files that cannot be imported, operators that have no form on integers, and when no circuit can be made
  */
-export async function compileOnnxModel(
+export async function compileOnnxModel<Inputs = NDArray, Results = NDArray>(
   onnx: Uint8Array,
-  inputset: RowsInput,
+  inputset: ModuleInput,
   options: CustomOptions = {},
-): Promise<CustomModule> {
+): Promise<CustomModule<Inputs, Results>> {
   const {
     nBits = 8,
     importQat = false,
@@ -153,45 +201,47 @@ export async function compileOnnxModel(
     ...settings
   } = readOptions<CustomOptions>({ name: "compileOnnxModel", example: "{ nBits: 6 }", checks }, options);
   const imported = networkOf(readOnnx(onnx));
-  const [input, ...others] = imported.inputs;
-  if (input === undefined || others.length > 0) {
-    throw new UserError(`onnx: expected a network with one input, got ${imported.inputs.length}`, { code: "import" });
-  }
   checkQuantizers(imported, importQat);
-  const rows = rowsOf("inputset", inputset, input.shape);
+  const rows = inputsOf("inputset", inputset, imported.inputs);
   const threshold = thresholdOf(roundingThresholdBits);
   const network = importQat
-    ? trained(imported, input, rows, nBits, threshold)
-    : quantizeAfterTraining(imported.nodes, [input], [rows], {
-        outputs: [imported.output],
+    ? trained(imported, rows, nBits, threshold)
+    : quantizeAfterTraining(imported.nodes, imported.inputs, rows, {
+        outputs: tensorsOf(imported),
         bits: operationBits(nBits),
         threshold,
       });
-  const q = quantizedRows(rows, (network.inputs[0] as QuantizedInput).quantizer);
-  const circuit = await compileProgram(networkProgram(network), eachOf(q), settings);
-  return new CustomModule(network, imported, circuit, reachOf(network, [q]));
+  const q = rows.map((each, i) => quantizedRows(each, (network.inputs[i] as QuantizedInput).quantizer));
+  const circuit = await compileProgram(networkProgram(network), packed(q), settings);
+  return new CustomModule(network, imported, circuit, reachOf(network, q));
 }
+
+/** The tensors that leave the encrypted part, each once. */
+const tensorsOf = ({ outputs }: ImportedNetwork): readonly string[] => [
+  ...new Set(outputs.map(({ tensor }) => tensor)),
+];
 
 /** `compileOnnxModel` for what PyTorch exported. */
 export const compileTorchModel = compileOnnxModel;
 
 /** `compileOnnxModel` for networks that Brevitas trained with quantizers. */
-export const compileBrevitasQatModel = (
+export const compileBrevitasQatModel = <Inputs = NDArray, Results = NDArray>(
   onnx: Uint8Array,
-  inputset: RowsInput,
+  inputset: ModuleInput,
   options: CustomOptions = {},
-): Promise<CustomModule> => compileOnnxModel(onnx, inputset, { ...options, importQat: true });
+): Promise<CustomModule<Inputs, Results>> => compileOnnxModel(onnx, inputset, { ...options, importQat: true });
 
 /** The original counts 8 bits everywhere unless it is told otherwise; widths are in the network. */
 function trained(
-  { nodes, output }: ImportedNetwork,
-  input: FloatInput,
-  rows: NDArray,
+  imported: ImportedNetwork,
+  rows: readonly NDArray[],
   nBits: BitsOption,
   threshold: RoundingThreshold | null,
 ): QuantizedNetwork {
-  const values = calibratedValues(nodes, [input.name], [rows]);
-  const network = quantizeTrained(nodes, [input], [output], rangesOf(values), operationBits(nBits));
+  const { nodes, inputs } = imported;
+  const names = inputs.map(({ name }) => name);
+  const values = calibratedValues(nodes, names, rows);
+  const network = quantizeTrained(nodes, inputs, tensorsOf(imported), rangesOf(values), operationBits(nBits));
   return threshold === null ? network : withThreshold(network, values, threshold);
 }
 
@@ -216,19 +266,46 @@ function checkQuantizers({ nodes }: ImportedNetwork, importQat: boolean): void {
 const quantizedRows = ({ shape, data }: NDArray, quantizer: TensorQuantizer): NDArray =>
   new NDArray({ dtype: "int64", shape, data: quantize(quantizer, Float64Array.from(data)) });
 
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+
 /** Each row's numbers. */
-const eachOf = ({ shape, data }: NDArray): readonly Float64Array[] => {
-  const [count = 0, ...rest] = shape;
-  const size = rest.reduce((product, extent) => product * extent, 1);
+const eachOf = ({ shape: [count = 0, ...rest], data }: NDArray): readonly Float64Array[] => {
+  const size = sizeOf(rest);
   return Array.from({ length: count }, (_, i) => Float64Array.from(data.slice(i * size, (i + 1) * size)));
 };
+
+/** Each row's numbers of all inputs, one behind the other. */
+function packed(inputs: readonly NDArray[]): readonly Float64Array[] {
+  const [first = [], ...others] = inputs.map(eachOf);
+  if (others.length === 0) return first;
+  return first.map((row, i) =>
+    Float64Array.from([...row, ...others.flatMap((each) => [...(each[i] as Float64Array)])]),
+  );
+}
+
+/** The rows of each input. @throws UserError for another number of inputs, and for inputs of unlike numbers of rows */
+function inputsOf(name: string, given: ModuleInput, inputs: readonly NetworkInput[]): readonly NDArray[] {
+  if (inputs.length === 1) return [rowsOf(name, given as RowsInput, (inputs[0] as NetworkInput).shape)];
+  const list = Array.isArray(given) ? (given as readonly RowsInput[]) : [];
+  if (list.length !== inputs.length) {
+    throw new UserError(
+      `${name}: expected a list of ${inputs.length} inputs (${inputs.map((input) => input.name).join(", ")}), got ${Array.isArray(given) ? list.length : "one array"}`,
+      { code: "shape", hint: `write [${inputs.map((input) => input.name).join(", ")}]` },
+    );
+  }
+  const rows = inputs.map((input, i) => rowsOf(`${name}[${i}]`, list[i] as RowsInput, input.shape));
+  const counts = rows.map(({ shape }) => shape[0]);
+  if (new Set(counts).size > 1) {
+    throw new UserError(`${name}: expected as many rows of each input, got ${counts.join(" and ")}`, { code: "shape" });
+  }
+  return rows;
+}
 
 /** Rows as an array of rows × shape. @throws UserError for another shape, no rows, and numbers that are not finite */
 function rowsOf(name: string, given: RowsInput, shape: readonly number[]): NDArray {
   const x = NDArray.is(given) ? given : new NDArray(fromNested(given));
   const [count = 0, ...rest] = x.shape;
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const found = rest.reduce((product, extent) => product * extent, 1);
+  const [size, found] = [sizeOf(shape), sizeOf(rest)];
   const isSame = rest.length === 1 ? found === size : rest.join() === shape.join();
   if (count === 0 || !isSame || x.shape.length < 2) {
     throw new UserError(`${name}: expected rows of shape (${shape.join(", ")}), got (${x.shape.join(", ")})`, {

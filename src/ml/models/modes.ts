@@ -3,7 +3,7 @@ import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { tellProgress } from "../host.ts";
-import type { IntegerProgram } from "./program.ts";
+import { argumentsOf, type IntegerProgram } from "./program.ts";
 
 /** In clear on integers; on the circuit with predicted errors; on real ciphertexts (on a virtual circuit: the op-graph in clear). */
 export type FheMode = "disable" | "simulate" | "execute";
@@ -106,14 +106,12 @@ async function runSome(
   if (mode === "disable" || circuit === null) {
     return program.evaluateRows?.(rows) ?? rows.map((row) => program.evaluate(row)); // absent: row by row is as quick
   }
-  const { inputShape } = program;
-  const data = Float64Array.from(rows.flatMap((row) => [...row]));
-  if (mode === "simulate") {
-    const argument = new NDArray({ dtype: "int64", shape: [rows.length, ...inputShape], data });
-    return split(await circuit.simulateBatch(argument, { signal }), rows.length);
-  }
-  const argument = new NDArray({ dtype: "int64", shape: inputShape, data });
-  return split(await circuit.encryptRunDecrypt(argument, { signal }), 1);
+  const isBatch = mode === "simulate";
+  const args = argumentsOf(program, rows, isBatch);
+  const result = await (isBatch
+    ? circuit.simulateBatch(...args, { signal })
+    : circuit.encryptRunDecrypt(...args, { signal }));
+  return program.several === undefined ? split(result, rows.length) : joined(result, rows.length);
 }
 
 /** The numbers of results of so many rows. */
@@ -121,4 +119,12 @@ export function split(result: unknown, count: number): readonly Float64Array[] {
   if (!(result instanceof NDArray)) return [Float64Array.of(Number(result))];
   const size = result.size / count;
   return Array.from({ length: count }, (_, i) => result.data.slice(i * size, (i + 1) * size));
+}
+
+/** The numbers of several results, one behind the other, for each row. */
+export function joined(results: unknown, count: number): readonly Float64Array[] {
+  const parts = (Array.isArray(results) ? (results as readonly unknown[]) : [results]).map((each) =>
+    split(each, count),
+  );
+  return Array.from({ length: count }, (_, i) => Float64Array.from(parts.flatMap((part) => [...(part[i] ?? [])]))); // absent: no rows
 }

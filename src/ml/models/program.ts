@@ -1,5 +1,5 @@
 /** What every fitted model comes down to: integers in, integers out, once as plain TypeScript and once as an np program that is compiled. */
-import type { Operand, Outcome } from "../../trace/arrays.ts";
+import { NDArray, type Operand, type Outcome } from "../../trace/arrays.ts";
 import type { Shape } from "../../value/shape.ts";
 
 /** The integer program of a fitted model, for one row. */
@@ -18,4 +18,33 @@ export interface IntegerProgram {
   readonly extremes?: readonly Float64Array[];
   /** The same, written with `np`: traced and compiled. */
   call(x: Operand): Outcome;
+  /** The encrypted arguments and results where there are several: a row holds the integers of one behind those of the other. */
+  readonly several?: SeveralTensors;
+}
+
+/** A program with several arguments or results. */
+export interface SeveralTensors {
+  readonly inputs: readonly { readonly parameter: string; readonly shape: Shape }[];
+  call(inputs: readonly Operand[]): readonly Outcome[];
+}
+
+/** The arguments that rows are. @param isBatch with an axis of rows, for any number of them */
+export function argumentsOf(
+  { inputShape, several }: Pick<IntegerProgram, "inputShape" | "several">,
+  rows: readonly Float64Array[],
+  isBatch = false,
+): readonly NDArray[] {
+  const lead = isBatch ? [rows.length] : [];
+  if (several === undefined) {
+    const data = Float64Array.from(rows.flatMap((row) => [...row]));
+    return [new NDArray({ dtype: "int64", shape: [...lead, ...inputShape], data })];
+  }
+  let start = 0;
+  return several.inputs.map(({ shape }) => {
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    const [from, to] = [start, start + size];
+    start = to;
+    const data = Float64Array.from(rows.flatMap((row) => [...row.subarray(from, to)]));
+    return new NDArray({ dtype: "int64", shape: [...lead, ...shape], data });
+  });
 }

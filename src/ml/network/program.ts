@@ -1,8 +1,8 @@
 /** The integer program of a quantized network: its layers one after the other, on clear arrays or on traced values. */
 import { InternalError } from "../../base/errors.ts";
 import { NDArray, type Operand, type Outcome } from "../../trace/arrays.ts";
-import { split } from "../models/modes.ts";
-import type { IntegerProgram } from "../models/program.ts";
+import { joined } from "../models/modes.ts";
+import { argumentsOf, type IntegerProgram } from "../models/program.ts";
 import { Flow, floatArray } from "./flow.ts";
 import type { QuantizedInput, QuantizedLayer, QuantizedNetwork } from "./layer.ts";
 import { operationOf } from "./operations/index.ts";
@@ -64,28 +64,28 @@ export function runLayer(layer: QuantizedLayer, inputs: readonly Flow[], watch: 
 export const parameterOf = ({ name }: Pick<QuantizedInput, "name">): string =>
   `_${name.replace(/[^A-Za-z0-9_]/g, "_")}`;
 
-/** An operand's integers in a row. */
-export const integersOf = (x: Outcome): Float64Array =>
-  x instanceof NDArray ? Float64Array.from(x.data) : Float64Array.of(Number(x));
-
-/** The circuit of a network with one input and one result, and its oracle, one row at a time. */
+/** The circuit of a network and its oracle, one row at a time. */
 export function networkProgram(network: QuantizedNetwork): IntegerProgram {
-  const [input, output] = [network.inputs[0], network.outputs[0]];
+  const { inputs, outputs } = network;
+  const [input, output] = [inputs[0], outputs[0]];
   if (input === undefined || output === undefined) throw new InternalError("a network without an input or a result");
-  const inputShape = [1, ...input.shape];
-  return {
+  const single = {
     parameter: parameterOf(input),
-    inputShape,
+    inputShape: [1, ...input.shape],
     outputShape: output.shape,
-    evaluate(row) {
-      const [result] = runNetwork(network, [new NDArray({ dtype: "int64", shape: inputShape, data: row })]);
-      return integersOf(result as Outcome);
-    },
-    evaluateRows(rows) {
-      const data = Float64Array.from(rows.flatMap((row) => [...row]));
-      const q = new NDArray({ dtype: "int64", shape: [rows.length, ...input.shape], data });
-      return split(runNetwork(network, [q])[0] as Outcome, rows.length);
-    },
-    call: (x) => runNetwork(network, [x])[0] as Outcome,
+    call: (x: Operand) => runNetwork(network, [x])[0] as Outcome,
   };
+  const several = {
+    inputs: inputs.map((each) => ({ parameter: parameterOf(each), shape: [1, ...each.shape] })),
+    call: (x: readonly Operand[]) => runNetwork(network, x),
+  };
+  const isSingle = inputs.length === 1 && outputs.length === 1;
+  const shape = isSingle ? single : { ...single, several };
+  const evaluateRows = (rows: readonly Float64Array[]): readonly Float64Array[] => {
+    const q = argumentsOf(shape, rows, true).map(({ shape: [, , ...rest], data }) => {
+      return new NDArray({ dtype: "int64", shape: [rows.length, ...rest], data });
+    });
+    return joined(runNetwork(network, q), rows.length);
+  };
+  return { ...shape, evaluateRows, evaluate: (row) => evaluateRows([row])[0] as Float64Array };
 }

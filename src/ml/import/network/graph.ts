@@ -2,7 +2,7 @@
 import type { Shape } from "../../../value/shape.ts";
 import type { NetworkNode } from "../../network/nodes.ts";
 import type { OnnxGraph, OnnxModel } from "../../onnx/model.ts";
-import { needed, withoutFinish } from "./finish.ts";
+import { type NetworkResult, needed, withoutFinish } from "./finish.ts";
 import { Folding } from "./folding.ts";
 import { checkOperators, sortedNodes } from "./order.ts";
 import { joinedBiases } from "./products.ts";
@@ -21,9 +21,8 @@ export interface ImportedNetwork {
   readonly nodes: readonly NetworkNode[];
   /** Operations on the result that the client makes in clear: softmax and its like. */
   readonly finishing: readonly NetworkNode[];
-  /** The tensor that `nodes` end with, and that which `finishing` ends with. */
-  readonly output: string;
-  readonly finished: string;
+  /** The results in the file's order. */
+  readonly outputs: readonly NetworkResult[];
   /** Shapes of all tensors, of one row: with a leading 1. */
   readonly shapes: ReadonlyMap<string, Shape>;
 }
@@ -38,26 +37,25 @@ const newestOpset = 21;
 export function networkOf({ graph, opsets }: OnnxModel): ImportedNetwork {
   checkOperators(graph.nodes);
   const inputs = graph.inputs.map(inputOf);
-  const [result, ...others] = graph.outputs;
+  const results = graph.outputs;
   if (inputs.length === 0) refuse("expected a network with an input, got none");
-  if (result === undefined || others.length > 0) {
-    const list = graph.outputs.map(named).slice(0, 5).join(", ");
-    return refuse(
-      `expected one result, got ${list || "none"}`,
-      "export a model with one result; classifiers of scikit-learn and boosted trees go through ml.fromOnnx",
-    );
-  }
+  if (results.length === 0) refuse("expected a network with a result, got none");
   const folding = new Folding(graph.constants, inputs, opsets.get("") ?? newestOpset); // absent: a file that does not say it
   for (const node of sortedNodes(graph)) folding.take(node);
-  const all = joinedBiases(needed(folding.nodes, result), result);
-  if (all.length === 0) refuse("expected a result that depends on the input, got one that does not");
-  const { nodes, after } = withoutFinish(all, result);
+  const all = joinedBiases(needed(folding.nodes, results), results);
+  const clear = results.filter((result) => !all.some(({ output }) => output === result));
+  if (clear.length > 0) {
+    refuse(
+      `expected results that depend on an input, got ${clear.slice(0, 5).map(named).join(", ")}`,
+      "classifiers of scikit-learn and boosted trees go through ml.fromOnnx",
+    );
+  }
+  const { nodes, after, outputs } = withoutFinish(all, results);
   return {
     inputs,
     nodes,
     finishing: after,
-    output: nodes.at(-1)?.output ?? result, // absent: refused above
-    finished: result,
+    outputs,
     shapes: folding.shapes,
   };
 }

@@ -33,10 +33,10 @@ const times = (constant: LayerConstant, factor: number): LayerConstant =>
 
 /**
  * The nodes with `MatMul` and `Add` of a constant joined to `Gemm`.
- * @param result the network's result
+ * @param results the network's results
  */
-export function joinedBiases(nodes: readonly NetworkNode[], result: string): readonly NetworkNode[] {
-  const readers = new Map<string, number>([[result, 1]]);
+export function joinedBiases(nodes: readonly NetworkNode[], results: readonly string[]): readonly NetworkNode[] {
+  const readers = new Map<string, number>(results.map((result) => [result, 1]));
   for (const name of nodes.flatMap(({ inputs }) => inputs)) readers.set(name, (readers.get(name) ?? 0) + 1); // absent: the first
   const byOutput = new Map(nodes.map((node) => [node.output, node]));
   const gone = new Set<NetworkNode>();
