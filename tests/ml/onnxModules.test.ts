@@ -6,6 +6,7 @@ import { setCompiler } from "../../src/ml/host.ts";
 import * as ml from "../../src/ml/index.ts";
 import { NDArray } from "../../src/trace/arrays.ts";
 import { userErrorOf, userErrorOfAsync } from "../support/errors.ts";
+import { plainGraph } from "../support/graphText.ts";
 import {
   type GoldenPreprocess,
   type GoldenQuantizer,
@@ -114,21 +115,6 @@ function expectLayers({ layers }: ml.CustomModule, each: Case): void {
   }
 }
 
-/**
- * The graph's text without the bodies of its tables, up to where the recorded one is cut. A reshape prints the shape that it makes, the original what the file says of it; a convolution
- * without a bias prints none, the original zeros; a sum does not print what is so unless it is said.
- */
-function expectText(own: string, theirs: string): void {
-  const plain = (given: string): string =>
-    (given.split(/\n\nSubgraphs:|\s*\n\.\.\. \[/)[0] as string)
-      .replace(/newshape=(\([^)]*\)|\[[^\]]*\])/g, "newshape")
-      .replace(/(conv\dd\([^,]*, %\d+), \[[0 ]*\]/g, "$1")
-      .replace(/pads=[[(]([\d, ]*)[\])]/g, "pads=$1")
-      .replace(/, keepdims=False/g, "")
-      .replace(/ +/g, " ");
-  expect(plain(own)).toBe(plain(theirs));
-}
-
 const compiled = cases.filter(({ compile_error: error, layers }) => error === undefined && layers !== undefined);
 const done = compiled.map(({ id }) => id);
 
@@ -147,7 +133,7 @@ describe("golden cases", () => {
     const { graph } = module.fheCircuit;
     expect(graph.maximumIntegerBitWidth()).toBe(each.maximum_integer_bit_width);
     expect(module.bitwidthAndRangeReport()).toEqual(each.bitwidth_and_range_report);
-    expectText(graph.format({ bounds: true, order: "creation" }), each.graph);
+    expect(plainGraph(graph.format({ bounds: true, order: "creation" }))).toBe(plainGraph(each.graph));
   });
 });
 

@@ -95,5 +95,6 @@ export async function compileProgram(
   }
   const statuses = Object.fromEntries(several.inputs.map(({ parameter }) => [parameter, "encrypted" as const]));
   const call = (...args: Operand[]): unknown => several.call(args);
-  return compilerOfModels()(statuses, call).compile(samples, settings);
+  // A circuit with one parameter takes its samples as they are.
+  return compilerOfModels()(statuses, call).compile(several.inputs.length === 1 ? samples.flat() : samples, settings);
 }

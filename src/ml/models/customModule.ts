@@ -17,7 +17,7 @@ import { resultValues } from "../network/results.ts";
 import type { RoundingThreshold } from "../network/thresholds.ts";
 import { calibratedValues, quantizeTrained, rangesOf, withThreshold } from "../network/trainedRounding.ts";
 import { readOnnx } from "../onnx/read.ts";
-import { type BitsOption, operationBits } from "../quantize/bits.ts";
+import { type BitsOption, operationBits, trainedBits } from "../quantize/bits.ts";
 import { quantize } from "../quantize/quantizer.ts";
 import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
 import { modeOf, type PredictOptions, runRows } from "./modes.ts";
@@ -224,14 +224,20 @@ const tensorsOf = ({ outputs }: ImportedNetwork): readonly string[] => [
 /** `compileOnnxModel` for what PyTorch exported. */
 export const compileTorchModel = compileOnnxModel;
 
-/** `compileOnnxModel` for networks that Brevitas trained with quantizers. */
-export const compileBrevitasQatModel = <Inputs = NDArray, Results = NDArray>(
+/**
+ * `compileOnnxModel` for networks that Brevitas trained with quantizers, which say the bits of operations: `nBits` has those of inputs and results.
+ * @throws UserError as `compileOnnxModel`
+ */
+export async function compileBrevitasQatModel<Inputs = NDArray, Results = NDArray>(
   onnx: Uint8Array,
   inputset: ModuleInput,
   options: CustomOptions = {},
-): Promise<CustomModule<Inputs, Results>> => compileOnnxModel(onnx, inputset, { ...options, importQat: true });
+): Promise<CustomModule<Inputs, Results>> {
+  const nBits = { ...trainedBits(options.nBits) };
+  return compileOnnxModel(onnx, inputset, { ...options, nBits, importQat: true });
+}
 
-/** The original counts 8 bits everywhere unless it is told otherwise; widths are in the network. */
+/** A network whose quantizers came with it. */
 function trained(
   imported: ImportedNetwork,
   rows: readonly NDArray[],

@@ -61,6 +61,20 @@ export function operationBits(given: BitsOption): OperationBits {
   return { modelInputs, opInputs, opWeights, modelOutputs };
 }
 
+/**
+ * Bits around a network whose quantizers say those of its operations; 8 unless given, and those of inputs for operations without a quantizer.
+ * @throws UserError for anything but a number of bits, and for other uses than the network's inputs and outputs
+ */
+export function trainedBits(given: BitsOption = 8): OperationBits {
+  const uses = bitsByUse(given, ["modelInputs", "modelOutputs"]);
+  if (typeof uses === "number") {
+    return { modelInputs: uses, opInputs: uses, opWeights: uses, modelOutputs: uses };
+  }
+  const { modelInputs, modelOutputs } = uses;
+  if (modelInputs === undefined || modelOutputs === undefined) missingUse(["modelInputs", "modelOutputs"], uses);
+  return { modelInputs, opInputs: modelInputs, opWeights: modelInputs, modelOutputs };
+}
+
 /** @throws UserError for anything but a number of bits, for unknown uses, for missing inputs, and for leaves with more bits than inputs */
 export function treeBits(given: BitsOption): TreeBits {
   const uses = bitsByUse(given, ["opInputs", "opLeaves"]);

@@ -14,16 +14,24 @@ function arrayLike(x: Operand): Exclude<Outcome, number> {
   throw new UserError("network: expected a tensor, got one number", { code: "shape" });
 }
 
-/** The elements at some places of an axis: runs of neighbours in one piece. */
+/** The elements at some places of an axis: runs with one step in one piece. */
 export function taken(x: Operand, axis: number, places: readonly number[]): Outcome {
   const pieces: string[] = [];
   for (let i = 0; i < places.length; ) {
     const start = places[i] as number;
+    const step = stepAt(places, i);
     let length = 1;
-    while (places[i + length] === start + length) length++;
-    pieces.push(`${start}:${start + length}`);
+    while (places[i + length] === start + length * step) length++;
+    const end = start + length * step;
+    pieces.push(step === 1 ? `${start}:${end}` : `${start}:${step < 0 && end < 0 ? "" : end}:${step}`);
     i += length;
   }
   const parts = pieces.map((piece) => sliced(x, axis, piece));
   return parts.length === 1 ? (parts[0] as Outcome) : np.concatenate(parts, axis);
+}
+
+/** The step from a place to the next; 1 where that is the last, or repeated. */
+function stepAt(places: readonly number[], i: number): number {
+  const next = places[i + 1];
+  return next === undefined || next === places[i] ? 1 : next - (places[i] as number);
 }

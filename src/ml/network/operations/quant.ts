@@ -5,6 +5,7 @@ import { quantizeOne } from "../../quantize/quantizer.ts";
 import { Flow, float32, float64 } from "../flow.ts";
 import type { LayerAttributes, LayerConstant, QuantizedLayer } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
+import { clearNumbers } from "./tensors.ts";
 
 /** What a quantizer of a network is made with. */
 interface QuantSettings {
@@ -38,7 +39,9 @@ const single = (layer: QuantizedLayer, position: number): number => layer.consta
 /** Rounds; what has the very quantizer already goes through untouched. */
 export const brevitasQuant: NetworkOperation = {
   values([x, scale, zeroPoint, bits], attributes) {
-    return rounded(x as Operand, settingsOf([Number(scale), Number(zeroPoint), Number(bits)], attributes));
+    // Each is one number, which some exports write with an axis.
+    const settings = [scale, zeroPoint, bits].map((each) => clearNumbers("Quant", "a setting", each)[0] as number);
+    return rounded(x as Operand, settingsOf(settings, attributes));
   },
   run(layer, inputs) {
     const input = inputs[0] as Flow;
