@@ -59,10 +59,11 @@ test("a run by files alone: the result is right, the server has no secret, wrong
   page,
   browser,
 }) => {
-  const files = await split(page, "Table lookup");
-  const [clientFile, serverFile] = files;
+  const [clientFile, serverFile] = await split(page, "Table lookup");
   if (clientFile === undefined || serverFile === undefined) throw new Error("no files");
-  expect(files.map(({ name }) => name)).toEqual(["client-specification.glovebox", "server-program.glovebox"]);
+  // The program's function has no name: the circuit is told by its hash.
+  expect(clientFile.name).toMatch(/^circuit-[0-9a-f]{6}\.client\.glovebox$/);
+  expect(serverFile.name).toBe(clientFile.name.replace("client", "server"));
 
   // Two contexts: nothing in the browser joins them.
   const [one, two] = [await browser.newContext(), await browser.newContext()];
@@ -72,7 +73,7 @@ test("a run by files alone: the result is right, the server has no secret, wrong
 
   await drop(server, clientFile);
   await expect(errorOf(server)).toHaveText(
-    "client-specification.glovebox holds client specification. Expected here: server program, evaluation keys or encrypted arguments.",
+    `${clientFile.name} holds client specification. Expected here: server program, evaluation keys or encrypted arguments.`,
   );
   await drop(client, { name: "notes.txt", bytes: Buffer.from("nothing") });
   await expect(errorOf(client)).toContainText("notes.txt is not one of the files of a workshop");
@@ -125,6 +126,57 @@ test("a run by files alone: the result is right, the server has no secret, wrong
   }
   await one.close();
   await two.close();
+});
+
+test("several clients on one server page, each with a name and keys of its own", async ({ page, browser }) => {
+  const [clientFile, serverFile] = await split(page, "Table lookup");
+  if (clientFile === undefined || serverFile === undefined) throw new Error("no files");
+  // The other machine reads the address off the screen.
+  await expect(page.getByRole("img", { name: "The server's page on another machine" }).first()).toBeVisible();
+  const circuit = clientFile.name.replace(".client.glovebox", "");
+  const own = await browser.newContext();
+  const server = await openPart(own, "server");
+  await drop(server, serverFile);
+  const people = [
+    { name: "Ada", x: ["3", "0", "1"], result: "[0, 2, -1]" },
+    { name: "Grace", x: ["1", "1", "2"], result: "[-1, -1, 3]" },
+  ] as const;
+  const clients: Page[] = [];
+  for (const { name, x } of people) {
+    const client = await openPart(await browser.newContext(), "client");
+    clients.push(client);
+    await drop(client, clientFile);
+    await client.getByRole("textbox", { name: /Your name/ }).fill(name);
+    const inputs = client.getByRole("group", { name: /^x/ });
+    for (const [i, value] of x.entries()) await inputs.locator("input.number").nth(i).fill(value);
+    await client.getByRole("button", { name: "Encrypt", exact: true }).click();
+    const encrypted = await save(client, "Save encrypted arguments");
+    expect(encrypted.name).toBe(`${name}-${circuit}.arguments.glovebox`);
+    const keys = await save(client, "Save evaluation keys");
+    expect(keys.name).toBe(`${name}-${circuit}.evaluation-keys.glovebox`);
+    await drop(server, keys);
+    await expect(server.getByText("Taken: evaluation keys.")).toBeVisible({ timeout: 60_000 });
+    await drop(server, encrypted);
+    await expect(server.getByText("Taken: encrypted arguments.")).toBeVisible();
+  }
+  await server.getByRole("button", { name: "Run all 2", exact: true }).click();
+  await expect(server.getByText(/^Ran in/)).toHaveCount(2, { timeout: 60_000 });
+  const { violations } = await new AxeBuilder({ page: server }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  for (const [index, { name, result }] of people.entries()) {
+    const [download] = await Promise.all([
+      server.waitForEvent("download"),
+      server.getByRole("button", { name: new RegExp(`^Save encrypted results for ${name} `) }).click(),
+    ]);
+    const saved = await savedOf(download);
+    expect(saved.name).toBe(`${name}-${circuit}.results.glovebox`);
+    const client = clients[index];
+    if (client === undefined) throw new Error("no client");
+    await drop(client, saved);
+    await expect(client.locator("output.workshop-result")).toHaveText(result);
+    await client.context().close();
+  }
+  await own.close();
 });
 
 test("two tabs of one browser hand over directly", async ({ page, context }) => {

@@ -10,6 +10,7 @@ import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { progressOf, shownLesson } from "./coursesState.ts";
 import { ExercisePart } from "./ExercisePart.tsx";
 import { LecturerPart } from "./LecturerPart.tsx";
+import { SheetHandle } from "./SheetHandle.tsx";
 import { strings } from "./strings.ts";
 
 const text = strings.course;
@@ -25,6 +26,7 @@ export function LessonsPanel(): ReactNode {
   const lesson = course?.lessons[shown];
   return (
     <aside id="lessons" className="lessons" aria-label={text.panel}>
+      <SheetHandle />
       <div className="lessons-head">
         <h2>{course?.title ?? text.panel}</h2>
         <button type="button" className="quiet" onClick={() => void courses.setOpen(false)}>

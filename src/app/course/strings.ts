@@ -5,6 +5,7 @@ export const strings = {
     openHint: "A course on computing with encrypted numbers, with exercises",
     panel: "Lessons",
     close: "Close",
+    sheet: "Height of the lessons",
     lessons: "Lessons of this course",
     lesson: (number: number, title: string) => `${number}. ${title}`,
     passed: "passed",

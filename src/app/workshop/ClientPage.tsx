@@ -55,6 +55,16 @@ export function ClientPage({
           )}
         </Step>
         <Step title={text.steps.keys}>
+          <label className="workshop-name">
+            {text.person}
+            <input
+              value={state.person}
+              maxLength={60}
+              autoComplete="name"
+              onChange={({ target }) => part.name(target.value)}
+            />
+            <span className="note">{text.personHint}</span>
+          </label>
           <p className="workshop-buttons">
             <button
               type="button"

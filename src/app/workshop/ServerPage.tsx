@@ -1,4 +1,4 @@
-/** The server's page: program, evaluation keys, encrypted arguments, run. */
+/** The server's page: program, evaluation keys and encrypted arguments of any number of clients, run. */
 import { type ReactNode, useMemo } from "react";
 import { useStore } from "zustand";
 import { formatGraph } from "../../ir/print.ts";
@@ -6,7 +6,7 @@ import type { Download } from "../page/download.ts";
 import { formatDuration } from "../values/format.ts";
 import type { MadeFile } from "./files.ts";
 import { Bytes, Made, Status, Step } from "./parts.tsx";
-import { canStart, type ServerPart } from "./server.ts";
+import { canStart, type ServerPart, waiting } from "./server.ts";
 import { strings } from "./strings.ts";
 
 const text = strings.workshop;
@@ -22,7 +22,11 @@ export function ServerPage({
   handOver: { readonly label: string; readonly give: (file: MadeFile) => void } | null;
 }): ReactNode {
   const state = useStore(part.store);
-  const { program, keyId, encrypted, result, work, milliseconds } = state;
+  const { program, clients, work } = state;
+  const withKeys = clients.filter(({ keys }) => keys !== null);
+  const withArguments = clients.flatMap((client) =>
+    client.encrypted === null ? [] : [{ client, bytes: client.encrypted }],
+  );
   const printed = useMemo(() => (program === null ? "" : formatGraph(program.compiled.graph)), [program]);
   return (
     <>
@@ -50,10 +54,14 @@ export function ServerPage({
           )}
         </Step>
         <Step title={text.steps.evaluationKeys}>
-          {keyId !== null ? (
-            <p>
-              <code>{text.key(keyId)}</code>
-            </p>
+          {withKeys.length > 0 ? (
+            <ul>
+              {withKeys.map((client) => (
+                <li key={client.keyId}>
+                  <code>{text.whose(client)}</code>
+                </li>
+              ))}
+            </ul>
           ) : program?.report.parameters.lookups === false ? (
             <p className="note">{text.noKeysNeeded}</p>
           ) : (
@@ -61,27 +69,44 @@ export function ServerPage({
           )}
         </Step>
         <Step title={text.steps.arguments}>
-          {encrypted === null ? (
+          {withArguments.length === 0 ? (
             <p className="note">{text.waitsFor(text.kinds.arguments)}</p>
           ) : (
-            <p>
-              <Bytes what={text.kinds.arguments} bytes={encrypted.bytes} /> <code>{text.key(encrypted.keyId)}</code>
-            </p>
+            <ul>
+              {withArguments.map(({ client, bytes }) => (
+                <li key={client.keyId}>
+                  <Bytes what={text.kinds.arguments} bytes={bytes} /> <code>{text.whose(client)}</code>
+                </li>
+              ))}
+            </ul>
           )}
         </Step>
         <Step title={text.steps.run}>
           <p className="workshop-buttons">
             <button type="button" className="primary" disabled={!canStart(state)} onClick={() => void part.run()}>
-              {text.run}
+              {text.runAll(waiting(state).length)}
             </button>
             <button type="button" disabled={work === null} onClick={() => part.cancel()}>
               {text.cancel}
             </button>
-            {milliseconds !== null && result !== null && (
-              <span className="note">{text.ranIn(formatDuration(milliseconds))}</span>
-            )}
           </p>
-          {result !== null && <Made file={result} download={download} handOver={handOver} />}
+          {clients.map(
+            (client) =>
+              client.result !== null && (
+                <div key={client.keyId} className="workshop-served">
+                  <p>
+                    <code>{text.whose(client)}</code>{" "}
+                    <span className="note">{text.ranIn(formatDuration(client.result.milliseconds))}</span>
+                  </p>
+                  <Made
+                    file={client.result.file}
+                    what={clients.length === 1 ? text.kinds.results : text.resultFor(text.whose(client))}
+                    download={download}
+                    handOver={handOver}
+                  />
+                </div>
+              ),
+          )}
         </Step>
       </ol>
     </>

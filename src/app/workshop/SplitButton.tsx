@@ -4,6 +4,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { canRun, type Outdated } from "../notebook/circuits.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
 import { Icon } from "../page/Icon.tsx";
+import { QrPicture } from "../page/QrPicture.tsx";
 import { sentences } from "./files.ts";
 import { addressOf, type Role } from "./roles.ts";
 import { splitCircuit } from "./split.ts";
@@ -42,15 +43,12 @@ export function SplitButton({ circuit, outdated }: { circuit: TracedCircuit; out
         {state.error}
         {state.done &&
           roles.map((role) => (
-            <a
-              key={role}
-              className="workshop-link"
-              href={addressOf(role, location.href)}
-              target="_blank"
-              rel="noreferrer"
-            >
-              {text.openRole[role]}
-            </a>
+            <span key={role} className="workshop-role-link">
+              <a className="workshop-link" href={addressOf(role, location.href)} target="_blank" rel="noreferrer">
+                {text.openRole[role]}
+              </a>
+              <QrPicture text={addressOf(role, location.href)} label={text.scan(text.roles[role])} />
+            </span>
           ))}
       </span>
     </>

@@ -17,7 +17,7 @@ import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Input } from "../run/inputs.ts";
 import { defaultValue, parseInput, textsOf } from "../values/inputs.ts";
-import { foreign, type GivenFile, type MadeFile, madeFile, refused, sentences, takeFile } from "./files.ts";
+import { fileName, foreign, type GivenFile, type MadeFile, madeFile, refused, sentences, takeFile } from "./files.ts";
 import { strings } from "./strings.ts";
 
 type Specification = ClientFileContent["specification"];
@@ -25,6 +25,8 @@ type Specification = ClientFileContent["specification"];
 /** What the client's page shows. */
 export interface ClientState {
   readonly file: ClientFileContent | null;
+  /** Whose part this is, for the names of files; may be empty. */
+  readonly person: string;
   /** Whether the reader said that the values are not secret: a file whose parameters protect nothing makes no key before. */
   readonly allowed: boolean;
   readonly keys: KeyInfo | null;
@@ -43,6 +45,8 @@ export interface ClientState {
 export interface ClientPart {
   readonly store: StoreApi<ClientState>;
   take(file: GivenFile): Promise<void>;
+  /** Says whose part this is. */
+  name(person: string): void;
   /** The reader says that the values are not secret. */
   allow(): void;
   makeKeys(): Promise<void>;
@@ -53,7 +57,16 @@ export interface ClientPart {
 }
 
 const nothing: ClientState = {
-  ...{ file: null, allowed: false, keys: null, evaluationKeys: null, texts: {}, encrypted: null, decrypted: null },
+  ...{
+    file: null,
+    person: "",
+    allowed: false,
+    keys: null,
+    evaluationKeys: null,
+    texts: {},
+    encrypted: null,
+    decrypted: null,
+  },
   ...{ work: null, notice: "", error: "" },
 };
 
@@ -97,16 +110,19 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
     if (store.getState().work !== null) store.setState({ work });
   };
 
+  const made = (kind: MadeFile["kind"], bytes: Uint8Array, { circuit }: Specification): MadeFile =>
+    madeFile(kind, bytes, circuit, store.getState().person);
+
   /** Keys for the opened file, made unless they exist, and the evaluation keys as a file. */
   async function keys(specification: Specification, force: boolean) {
-    const made = await client.get().keygen(specification, force, onProgress);
-    return made.ok ? withEvaluationKeys(specification, made.value) : made;
+    const info = await client.get().keygen(specification, force, onProgress);
+    return info.ok ? withEvaluationKeys(specification, info.value) : info;
   }
   const withEvaluationKeys = (specification: Specification, info: KeyInfo) =>
     resultOf(async () => {
       const evaluationKeys = async () => resultValue(await client.get().evaluationKeys(specification));
       const bytes = await keysToSend({ evaluationKeys }, info);
-      return { keys: info, evaluationKeys: bytes === null ? null : madeFile("evaluationKeys", bytes) };
+      return { keys: info, evaluationKeys: bytes === null ? null : made("evaluationKeys", bytes, specification) };
     });
 
   return {
@@ -122,7 +138,8 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
           if (identity.kind === "client") {
             const read = await simulator.get().readClientFile(bytes);
             const notice = text.opened(text.kinds.client);
-            return read.ok ? { ok: true, value: { ...nothing, file: read.value, notice } } : read;
+            const { person } = store.getState();
+            return read.ok ? { ok: true, value: { ...nothing, person, file: read.value, notice } } : read;
           }
           if (file === null) return refused(text.openFirst(text.kinds.client));
           const other = foreign(identity, { ...file, circuit: file.specification.circuit });
@@ -143,6 +160,14 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
         (change) => change,
       );
     },
+    name: (person) =>
+      store.setState(({ file, evaluationKeys, encrypted }) => {
+        const named = (made: MadeFile | null) =>
+          made === null || file === null
+            ? made
+            : { ...made, name: fileName(made.kind, file.specification.circuit, person) };
+        return { person, evaluationKeys: named(evaluationKeys), encrypted: named(encrypted) };
+      }),
     allow: () => store.setState({ allowed: true }),
     async makeKeys() {
       const { file, keys: known } = store.getState();
@@ -150,9 +175,9 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       await act(
         "keys",
         () => keys(file.specification, known !== null),
-        (made) => ({
-          ...{ ...made, encrypted: null, decrypted: null },
-          notice: text.madeKeys(made.keys.seconds),
+        (all) => ({
+          ...{ ...all, encrypted: null, decrypted: null },
+          notice: text.madeKeys(all.keys.seconds),
         }),
       );
     },
@@ -163,7 +188,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
         "keys",
         () => client.get().exportKeys(file.specification),
         (bytes) => {
-          const { name } = madeFile("keys", bytes);
+          const { name } = made("keys", bytes, file.specification);
           download(name, bytes.slice());
           bytes.fill(0);
           return { notice: keysStrings.keys.exported(name) };
@@ -186,7 +211,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
         },
         ({ pair, bytes }) => ({
           ...pair,
-          encrypted: madeFile("arguments", bytes),
+          encrypted: made("arguments", bytes, file.specification),
           decrypted: null,
           notice: text.encrypted,
         }),

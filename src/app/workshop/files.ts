@@ -29,20 +29,50 @@ export const largestFile = 2 ** 30;
 /** Enough bytes for every head. */
 const headBytes = 1024;
 
-/** File names by kind. */
-export const fileNames: { readonly [K in WorkshopFileKind]: string } = {
-  client: "client-specification.glovebox",
-  server: "server-program.glovebox",
-  keys: "secret-keys.glovebox",
-  evaluationKeys: "evaluation-keys.glovebox",
-  arguments: "encrypted-arguments.glovebox",
-  results: "encrypted-results.glovebox",
-  intermediates: "values-inside-a-run.glovebox",
+/** How names of files end, by kind. */
+const endings: { readonly [K in WorkshopFileKind]: string } = {
+  client: "client",
+  server: "server",
+  keys: "keys",
+  evaluationKeys: "evaluation-keys",
+  arguments: "arguments",
+  results: "results",
+  intermediates: "intermediates",
 };
 
-/** A file of a kind, with its usual name. */
-export const madeFile = (kind: WorkshopFileKind, bytes: Uint8Array): MadeFile => ({
-  ...{ kind, name: fileNames[kind] },
+/** Letters and digits of a text, with single hyphens between them. */
+const plain = (text: string): string =>
+  text
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-|-$/g, "");
+
+/** What files tell of the circuit that they belong to. */
+export type CircuitName = Pick<NonNullable<FileIdentity["circuit"]>, "functionName" | "hash">;
+
+/** A circuit of a function without a name is told by the start of its hash. */
+const circuitPart = ({ functionName, hash }: CircuitName): string =>
+  (/^[\p{L}_$]/u.test(functionName) ? plain(functionName) : "") || `circuit-${hash.slice(0, 6)}`;
+
+/** Name of a file: whose it is (empty for what belongs to nobody), of which circuit, and its kind: `ada-fare.keys.glovebox`. */
+export const fileName = (kind: WorkshopFileKind, circuit: CircuitName, person: string): string =>
+  `${[plain(person), circuitPart(circuit)].filter(Boolean).join("-")}.${endings[kind]}.glovebox`;
+
+/** Whose file it is, by its name; empty when the name does not say. A browser may have numbered it. */
+export function personOf(name: string, circuit: CircuitName): string {
+  const [, stem = ""] = /^(.*)\.[a-z-]+(?: ?\(\d+\))?\.glovebox$/.exec(name) ?? [];
+  const ending = `-${circuitPart(circuit)}`;
+  return stem.endsWith(ending) ? stem.slice(0, -ending.length) : "";
+}
+
+/** A file of a kind that was made of a circuit. */
+export const madeFile = (
+  kind: WorkshopFileKind,
+  bytes: Uint8Array,
+  circuit: CircuitName,
+  person: string,
+): MadeFile => ({
+  ...{ kind, name: fileName(kind, circuit, person) },
   bytes: bytes as Uint8Array<ArrayBuffer>,
 });
 
@@ -90,7 +120,7 @@ export async function takeFile(
 }
 
 /** The bytes of a file, which may have gone since it was chosen. */
-const contentOf = (file: Pick<Blob, "arrayBuffer">): Promise<Result<Uint8Array<ArrayBuffer>>> =>
+export const contentOf = (file: Pick<Blob, "arrayBuffer">): Promise<Result<Uint8Array<ArrayBuffer>>> =>
   resultOf(async () => new Uint8Array(await file.arrayBuffer()));
 
 /** One line of problems for the reader. */

@@ -38,15 +38,17 @@ export function Bytes({ what, bytes }: { what: string; bytes: Uint8Array }): Rea
 /** A file that was made here, with the ways to give it away. */
 export function Made({
   file,
+  what = text.kinds[file.kind],
   download,
   handOver,
 }: {
   file: MadeFile;
+  /** What it is called, where one page has several of a kind. */
+  what?: string;
   download: Download;
   /** Hands it to a tab of the other part; null when there is none. */
   handOver: { readonly label: string; readonly give: (file: MadeFile) => void } | null;
 }): ReactNode {
-  const what = text.kinds[file.kind];
   return (
     <p className="workshop-made">
       <span className="workshop-made-name">{what}</span>

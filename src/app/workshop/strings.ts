@@ -19,6 +19,7 @@ export const strings = {
     splitHint:
       "Two files for two tabs or machines: the client specification and the server program. Neither holds a key.",
     splitting: "Making two files",
+    noCircuit: "the client specification does not say which circuit it is of",
     splitDone: "Saved the client specification and the server program.",
     kinds: {
       client: "client specification",
@@ -46,7 +47,7 @@ export const strings = {
     madeKeys: (seconds: number) => `Keys made in ${formatDuration(seconds * 1000)}.`,
     encrypted: "Encrypted. Give the file to the server.",
     decrypted: "Decrypted.",
-    ran: "Done. Give the encrypted result to the client.",
+    ran: "Done. Give each encrypted result to its client.",
     waitsFor: (kind: string) => `Waits for the ${kind}.`,
     steps: {
       specification: "Client specification",
@@ -58,6 +59,14 @@ export const strings = {
       arguments: "Encrypted arguments",
       run: "Run",
     },
+    person: "Your name",
+    personHint: "in the names of files, so that a server of many knows yours",
+    whose: ({ person, keyId }: { readonly person: string; readonly keyId: string }) =>
+      person === "" ? `key ${keyId.slice(0, 8)}` : `${person} (key ${keyId.slice(0, 8)})`,
+    failedFor: (who: string, why: string) => `${who}: ${why}`,
+    runAll: (count: number) => (count < 2 ? "Run" : `Run all ${count}`),
+    resultFor: (who: string) => `encrypted results for ${who}`,
+    scan: (role: string) => `The ${role.toLowerCase()}'s page on another machine`,
     makeKeys: "Make keys",
     newKeys: "Make new keys",
     newKeysHint: "What was encrypted under the present keys can then no longer be decrypted",

@@ -3,14 +3,14 @@ import { expect, test, vi } from "vitest";
 import { bad, fakeWorkers, good } from "../../../tests/support/pageFakes.ts";
 import type { ClientFileContent, FileIdentity, ServerFileContent } from "../../compile/circuitFiles.ts";
 import { clearInputs, createClientPart, mayUse, workshopInputs } from "./client.ts";
-import { largestFile } from "./files.ts";
+import { fileName, largestFile, personOf } from "./files.ts";
 import { addressOf, roleOf } from "./roles.ts";
-import { canStart, createServerPart } from "./server.ts";
+import { canStart, createServerPart, waiting } from "./server.ts";
 
 /** A file whose text is its kind, its parameters and its key. */
-const file = (text: string, size = text.length) => {
+const file = (text: string, size = text.length, name = "f") => {
   const bytes = new TextEncoder().encode(text);
-  return { name: "f", size, slice: () => new Blob([bytes]), arrayBuffer: async () => bytes.buffer };
+  return { name, size, slice: () => new Blob([bytes]), arrayBuffer: async () => bytes.buffer };
 };
 
 const specification = {
@@ -85,7 +85,12 @@ test("the client opens, makes keys when they are needed, encrypts, decrypts; and
   await part.take(file("results p k"));
   expect(state().decrypted?.values[0]?.data[0]).toBe(8);
   await part.saveKeys();
-  expect(download).toHaveBeenCalledWith("secret-keys.glovebox", expect.anything());
+  expect(download).toHaveBeenCalledWith("circuit-000000.keys.glovebox", expect.anything());
+  part.name("Ada L.");
+  expect([state().evaluationKeys?.name, state().encrypted?.name]).toEqual([
+    "Ada-L-circuit-000000.evaluation-keys.glovebox",
+    "Ada-L-circuit-000000.arguments.glovebox",
+  ]);
   await part.take(file("client p"));
   expect(state()).toMatchObject({ keys: null, encrypted: null, decrypted: null });
 });
@@ -127,14 +132,84 @@ test("the server runs when it has program, keys and arguments, and never starts 
   await part.take(file("evaluationKeys q k"));
   expect(state().error).toContain("belong to another circuit");
   await part.take(file("evaluationKeys p k"));
-  expect(state().keyId).toBe("k");
+  expect(state().clients).toMatchObject([{ keyId: "k", person: "" }]);
   expect(canStart(state())).toBe(true);
   await part.run();
-  expect(state()).toMatchObject({ result: { kind: "results", name: "encrypted-results.glovebox" }, work: null });
+  expect(state()).toMatchObject({
+    clients: [{ result: { file: { kind: "results", name: "circuit-000000.results.glovebox" } } }],
+    work: null,
+  });
+  expect(canStart(state())).toBe(false);
   expect(log).toEqual(["open simulator", "open evaluator", "loadKeys", "run"]);
 });
 
-test("a server whose worker crashed asks for the keys again", async () => {
+test("names of files say whose they are and of which circuit, and are read back, numbered by a browser or not", () => {
+  const named = (functionName: string) => ({ functionName, hash: "abcdef0123" });
+  expect(fileName("keys", named("fare"), "Ada")).toBe("Ada-fare.keys.glovebox");
+  expect(fileName("client", named("fare"), "")).toBe("fare.client.glovebox");
+  expect(fileName("evaluationKeys", named("<lambda>"), " Ωμέγα / 学生 ")).toBe(
+    "Ωμέγα-学生-circuit-abcdef.evaluation-keys.glovebox",
+  );
+  for (const person of ["Ada", "Ada-L", "学生"]) {
+    for (const functionName of ["fare", "<lambda>", "f_2"]) {
+      const name = fileName("arguments", named(functionName), person);
+      expect(personOf(name, named(functionName))).toBe(person);
+      expect(personOf(name.replace(".glovebox", " (2).glovebox"), named(functionName))).toBe(person);
+    }
+  }
+  for (const name of ["fare.arguments.glovebox", "x.txt", "", "Ada-fare"])
+    expect(personOf(name, named("fare"))).toBe("");
+});
+
+test("thirty clients of one server: keys are read again when their turn comes, what fails for one is said, the others go on", async () => {
+  const loads: string[] = [];
+  const all = fakeWorkers({
+    simulator: {
+      identify: async (head) => {
+        const [kind = "", keyId = ""] = new TextDecoder().decode(head).split(" ");
+        return good({ kind, name: kind, parametersId: "p", keyId } as FileIdentity);
+      },
+      readServerFile: async () =>
+        good({
+          compiled: {},
+          circuit: { functionName: "fare", hash: "" },
+          report: { parametersId: "p", parameters: { lookups: true } },
+        } as unknown as ServerFileContent),
+    },
+    evaluator: {
+      loadKeys: async (_, bytes) => {
+        loads.push(new TextDecoder().decode(bytes).split(" ")[1] ?? "");
+        return good(null);
+      },
+      run: async (_, bytes) => {
+        const [, keyId] = new TextDecoder().decode(bytes).split(" ");
+        // A server that ran under another's keys would give nonsense.
+        if (loads.at(-1) !== keyId) return bad("internal", `run of ${keyId} under the keys of ${loads.at(-1)}`);
+        return keyId === "k13" ? bad("run", "unlucky") : good(new Uint8Array());
+      },
+    },
+  });
+  const part = createServerPart(all.workers, () => 0);
+  const state = () => part.store.getState();
+  await part.take(file("server"));
+  const keys = Array.from({ length: 30 }, (_, i) => `k${i}`);
+  for (const key of keys)
+    await part.take(file(`evaluationKeys ${key}`, 9, `Student ${key}-fare.evaluation-keys.glovebox`));
+  for (const key of keys) await part.take(file(`arguments ${key}`, 9, `other.glovebox`));
+  expect(waiting(state())).toHaveLength(30);
+  loads.length = 0;
+  await part.run();
+  expect(loads).toEqual(keys);
+  expect(state().error).toBe("Student k13 (key k13): unlucky");
+  expect(state().clients.filter(({ result }) => result !== null)).toHaveLength(29);
+  expect(state().clients[3]?.result?.file.name).toBe("Student-k3-fare.results.glovebox");
+  expect(waiting(state()).map(({ keyId }) => keyId)).toEqual(["k13"]);
+  // New arguments are a new run.
+  await part.take(file("arguments k3"));
+  expect(waiting(state())).toHaveLength(2);
+});
+
+test("a server whose worker crashed loads the keys again by itself", async () => {
   const all = fakeWorkers({
     simulator: {
       identify: async (head) => {
@@ -144,6 +219,7 @@ test("a server whose worker crashed asks for the keys again", async () => {
       readServerFile: async () =>
         good({
           source: {},
+          circuit: { functionName: "f", hash: "" },
           report: { parametersId: "p", parameters: { lookups: true } },
         } as unknown as ServerFileContent),
     },
@@ -157,5 +233,6 @@ test("a server whose worker crashed asks for the keys again", async () => {
   const part = createServerPart(all.workers, () => 0);
   for (const text of ["server p", "evaluationKeys p k", "arguments p k"]) await part.take(file(text));
   await part.run();
-  expect(part.store.getState()).toMatchObject({ keyId: null, error: "the worker is gone", work: null });
+  expect(part.store.getState()).toMatchObject({ error: "key k: the worker is gone", work: null });
+  expect(canStart(part.store.getState())).toBe(true);
 });
