@@ -47,7 +47,9 @@ export default defineConfig({
     rolldownOptions: {
       // Packages stay packages; what the library's part for servers needs of them is in the scripts.
       external: (id) =>
-        /^(node:|node-tfhe|@fastify|@tus|fastify|jose|pino|prom-client|valibot|bullmq|ioredis|aws4fetch|pg$)/.test(id),
+        /^(node:|node-tfhe|@opentelemetry|@fastify|@tus|fastify|jose|pino|prom-client|valibot|bullmq|ioredis|aws4fetch|pg$)/.test(
+          id,
+        ),
       output: { banner: (chunk) => (chunk.name === "main" ? "#!/usr/bin/env node" : "") },
     },
   },

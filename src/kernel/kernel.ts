@@ -145,6 +145,8 @@ export interface Bootstrapper extends KeyLoader {
     sharing: number,
     step: BootstrapStep,
   ): Generator<number, BigUint64Array, void>;
+  /** Big LWE ciphertexts (k·N + 1 words each) to small ones (n + 1 words), of which the upper 32 bits are kept: so is of the loaded key. */
+  keyswitch(lwe: BigUint64Array): BigUint64Array;
   /** Lets the memory go. Any later call throws an `InternalError`. */
   dispose(): void;
 }
@@ -155,8 +157,6 @@ export interface BootstrapContext extends Bootstrapper {
   readonly byteLength: number;
   /** What the context's other threads need, one for each; nothing where memory is not shared. */
   readonly shares: readonly SharedContext[];
-  /** Big LWE ciphertexts (k·N + 1 words each) to small ones (n + 1 words), of which the upper 32 bits are kept: so is of the loaded key. */
-  keyswitch(lwe: BigUint64Array): BigUint64Array;
   /** GGSW number `index` of the bootstrap key ⊡ a GLWE ciphertext. */
   externalProduct(index: number, glwe: BigUint64Array): BigUint64Array;
   /**

@@ -97,6 +97,8 @@ export interface BootstrapperApi {
     tableOf: Uint32Array,
     sharing: number,
   ): Promise<Result<BigUint64Array>>;
+  /** See `Bootstrapper.keyswitch` in the kernel. */
+  keyswitch(inputs: BigUint64Array): Promise<Result<BigUint64Array>>;
 }
 
 /** The simulator worker: what circuits give and what they cost, without keys. */

@@ -237,7 +237,8 @@ export class Evaluator {
    */
   async pack(batch: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
     if (this.#pool === undefined) throw new InternalError("packing on an evaluator without an evaluation key");
-    const glwe = await this.#pool.alone((context) => packed(context, batch, activity));
+    const switched = await this.#pool.keyswitch(batch, activity);
+    const glwe = await this.#pool.alone((context) => packed(context, switched, activity));
     return glwe.subarray(0, this.lweSize - 1 + this.countOf(batch));
   }
 

@@ -8,34 +8,27 @@
 import type { Activity } from "../base/activity.ts";
 import { groupSize, groupTerms } from "../kernel/bootstrapShape.ts";
 import type { BootstrapContext, BootstrapShape } from "../kernel/kernel.ts";
-import { lweSizeOf } from "./parameters.ts";
 
-/** Ciphertexts that are switched, and key bits that are gone through, between two checkpoints: some milliseconds. */
-const switchedAtOnce = 8;
+/** Key bits that are gone through between two checkpoints: some milliseconds. */
 const bitsAtOnce = 16;
 
 /**
- * The GLWE ciphertext of at most N ciphertexts under the big key; coefficients beyond them are zero but for noise.
- * @param batch the ciphertexts one after the other
+ * The GLWE ciphertext of at most N ciphertexts; coefficients beyond them are zero but for noise.
+ * @param switched the ciphertexts under the small key one after the other, as the kernel's `keyswitch` gives them
  * @param activity takes checkpoints; nothing is reported
  */
 export async function packed(
   context: BootstrapContext,
-  batch: BigUint64Array,
+  switched: BigUint64Array,
   activity: Activity,
 ): Promise<BigUint64Array> {
   const { shape } = context;
   const { lweDimension: n, glweDimension, polynomialSize } = shape;
-  const lweSize = lweSizeOf(shape);
-  const count = batch.length / lweSize;
-  /** Upper halves of the small ciphertexts, all there is of them: word i of ciphertext j at j·(n + 1) + i. */
-  const small = new Uint32Array(count * (n + 1));
-  for (let first = 0; first < count; first += switchedAtOnce) {
-    const words = context.keyswitch(batch.subarray(first * lweSize, Math.min(count, first + switchedAtOnce) * lweSize));
-    const halves = new Uint32Array(words.buffer);
-    for (let i = 0, to = first * (n + 1); i < words.length; i++) small[to + i] = halves[2 * i + 1]!;
-    await activity.checkpoint();
-  }
+  const count = switched.length / (n + 1);
+  /** Upper halves, all there is of them: word i of ciphertext j at j·(n + 1) + i. */
+  const small = new Uint32Array(switched.length);
+  const upper = new Uint32Array(switched.buffer, switched.byteOffset, 2 * switched.length);
+  for (let i = 0; i < small.length; i++) small[i] = upper[2 * i + 1]!;
   const glwe = new BigUint64Array((glweDimension + 1) * polynomialSize);
   const bodies = new Uint32Array(glwe.buffer, 8 * glweDimension * polynomialSize);
   for (let j = 0; j < count; j++) bodies[2 * j + 1] = small[j * (n + 1) + n]!;

@@ -7,6 +7,7 @@ import type { Activity } from "../base/activity.ts";
 import type { BootstrapContext, KeyPart, SharedContext } from "../kernel/kernel.ts";
 import { loadPart } from "./keyParts.ts";
 import type { LookupPiece } from "./lookupJobs.ts";
+import { lweSizeOf } from "./parameters.ts";
 import { stepOf } from "./pieceSize.ts";
 
 /** A thread that loads and uses shared keys. */
@@ -17,6 +18,8 @@ export interface BootstrapThread {
   load(part: KeyPart): Promise<void>;
   /** Carries out a piece, whose arrays are given away. Rejects with a `UserError` when the thread crashes. */
   bootstrap(piece: LookupPiece): Promise<BigUint64Array>;
+  /** Switches big ciphertexts, which are given away, to the small key. */
+  keyswitch(inputs: BigUint64Array): Promise<BigUint64Array>;
   /** Ends the thread at once, whatever it does. */
   stop(): void;
 }
@@ -65,6 +68,10 @@ interface Spread {
   readonly activity: Activity;
 }
 
+/** Ciphertexts that are switched at once, and their words at most: some tens of milliseconds. */
+const mostSwitchedInPiece = 8;
+const wordsInPiece = 2 ** 14;
+
 /** One context's keys and the threads that use them. */
 export class BootstrapPool {
   readonly #context: BootstrapContext;
@@ -109,6 +116,36 @@ export class BootstrapPool {
     // A second piece waits in the thread while the first is done; near the end that would leave others idle.
     const mostHeld = (taken: number) => (total - taken > this.size * pieceSize ? 2 : 1);
     return this.#inTurn({ tasks: mapped(pieces, taskOf), mostHeld, total, activity });
+  }
+
+  /**
+   * Big ciphertexts one after the other, switched to the small key, as `Bootstrapper.keyswitch` gives them.
+   * @param activity takes checkpoints; nothing is reported
+   */
+  async keyswitch(batch: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
+    const { shape } = this.#context;
+    const [big, small] = [lweSizeOf(shape), shape.lweDimension + 1];
+    const total = batch.length / big;
+    const out = new BigUint64Array(total * small);
+    const pieceSize = Math.max(1, Math.min(mostSwitchedInPiece, Math.floor(wordsInPiece / big)));
+    const tasks = (function* (): Generator<Task, undefined> {
+      for (let first = 0; first < total; first += pieceSize) {
+        const inputs = batch.slice(first * big, (first + pieceSize) * big);
+        const store = (switched: BigUint64Array): void => out.set(switched, first * small);
+        yield { size: inputs.length / big, ...taskOf(inputs, store) };
+      }
+      return undefined;
+    })();
+    const context = this.#context;
+    function taskOf(inputs: BigUint64Array, store: (switched: BigUint64Array) => void): Omit<Task, "size"> {
+      return {
+        onOwnThread: async () => store(context.keyswitch(inputs)),
+        onHelper: async (thread) => store(await thread.keyswitch(inputs)),
+      };
+    }
+    const quiet: Activity = { ...activity, report: () => {} };
+    await this.#inTurn({ tasks, mostHeld: () => 2, total, activity: quiet });
+    return out;
   }
 
   async #bootstrapHere(piece: LookupPiece, turn: (underWay: number) => Promise<void>): Promise<BigUint64Array> {

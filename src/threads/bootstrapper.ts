@@ -30,5 +30,10 @@ export function createBootstrapper(): BootstrapperApi {
         const results = opened().bootstrap(inputs, tables, tableOf, sharing);
         return transfer(results, [results.buffer]);
       }),
+    keyswitch: (inputs) =>
+      resultOf(async () => {
+        const small = opened().keyswitch(inputs);
+        return transfer(small, [small.buffer]);
+      }),
   };
 }

@@ -25,6 +25,9 @@ export function threadsOver(count: number, connectTo: () => Connection<Bootstrap
           const [given, tables] = [transfer(inputs, [inputs.buffer]), transfer(polynomials, [polynomials.buffer])];
           return resultValue(await api.bootstrap(given, tables, polynomialOf, sharing));
         },
+        async keyswitch(inputs) {
+          return resultValue(await api.keyswitch(transfer(inputs, [inputs.buffer])));
+        },
         stop,
       };
     },

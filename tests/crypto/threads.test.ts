@@ -10,6 +10,7 @@ import { connectToThread } from "../../src/node/threadWorker.ts";
 import { bytesOf } from "../../src/tfhe/bincode.ts";
 import { Evaluator } from "../../src/tfhe/evaluator.ts";
 import { bootstrapParts, keyswitchParts, loadPart } from "../../src/tfhe/keyParts.ts";
+import { lweSizeOf } from "../../src/tfhe/parameters.ts";
 import { evenPiece } from "../../src/tfhe/pieceSize.ts";
 import type { Threads } from "../../src/tfhe/threads.ts";
 import { threadsOver } from "../../src/threads/helpers.ts";
@@ -102,6 +103,7 @@ test("two contexts over one memory load parts of one key side by side", async ()
 test("helpers load parts of keys as soon as they are ready; a cancelled load leaves no thread", async () => {
   const parts: string[] = [];
   let stopped = 0;
+  let switched = 0;
   // A helper without a worker: what it does to the memory can be done here.
   const threads = (ready: Promise<boolean>): Threads => ({
     count: 1,
@@ -116,6 +118,11 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
         },
         bootstrap: async ({ inputs, polynomials, polynomialOf, sharing }) =>
           context.bootstrap(inputs, polynomials, polynomialOf, sharing),
+        async keyswitch(inputs) {
+          await breath();
+          switched += inputs.length / lweSizeOf(wide.shape);
+          return context.keyswitch(inputs);
+        },
         stop: () => void stopped++,
       };
     },
@@ -136,6 +143,16 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
   const encrypted = evaluator.read(values.map((m) => other.encryptCompressed(m)));
   const results = await evaluator.lookup(encrypted, [table], new Uint8Array(16), checkpointsAt(breath));
   expect(evaluator.write(results).map((file) => other.decrypt(file))).toEqual(table);
+  // Packing takes its keyswitches to the helpers, and gives the same bits without them.
+  const many = evaluator.gather(
+    results,
+    Uint8Array.from({ length: 64 }, (_, i) => i % 16),
+  );
+  const packed = await evaluator.pack(many, checkpointsAt(breath));
+  expect(switched).toBeGreaterThan(0);
+  const alone = await Evaluator.load(kernel, wide, bytes);
+  open.push(alone);
+  expect(await alone.pack(many, unwatched)).toEqual(packed);
   parts.length = 0;
   await loadWith(threads(new Promise(() => {})));
   expect(parts).toEqual([]);

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { Problem, type ProblemData } from "../base/problems.ts";
+import type { Traced } from "../base/tracing.ts";
 import type { BlobName, BlobStore } from "../blobs/blobStore.ts";
 import type { Job, JobProgress } from "../jobs/job.ts";
 import type { JobLease, JobQueue, Outcome } from "../jobs/jobQueue.ts";
@@ -24,6 +25,8 @@ export interface WorkerSettings {
   /** Longest time of a job, and how long results are kept; milliseconds. */
   readonly longestJob: number;
   readonly keepResults: number;
+  /** 2 where each job is evaluated twice, and its result counts only when both are the same to the bit. */
+  readonly evaluations: 1 | 2;
 }
 
 /** Told of every job. */
@@ -31,6 +34,8 @@ export interface WorkerEvents {
   readonly began: (lease: JobLease) => void;
   readonly loaded: () => void;
   readonly ended: (lease: JobLease, outcome: Outcome, milliseconds: number) => void;
+  /** Two evaluations of a job differ: something on this machine is faulty. */
+  readonly differed: (lease: JobLease) => void;
   readonly failed: (thrown: unknown) => void;
 }
 
@@ -51,6 +56,7 @@ export interface WorkerParts {
   readonly evaluation: EvaluationProcess;
   /** Others that take part in a job; null where there are none. */
   readonly sharing: ((job: Job) => RunSharing) | null;
+  readonly traced: Traced;
 }
 
 /** Everything is evaluated where it is kept. */
@@ -119,15 +125,23 @@ export class Worker {
     const began = performance.now();
     this.#events.began(lease);
     this.#running++;
-    const outcome = await this.#outcomeOf(lease).finally(() => this.#running--);
+    const { circuit, attempt } = lease.job;
+    const facts = { "glovebox.circuit": circuitId(circuit), "glovebox.attempt": attempt };
+    const outcome = await this.#parts
+      .traced("glovebox.job", facts, async (note) => {
+        const ended = await this.#outcomeOf(lease);
+        note({ "glovebox.outcome": ended.kind });
+        return ended;
+      })
+      .finally(() => this.#running--);
     await this.#stubbornly(() => lease.end(outcome));
     this.#events.ended(lease, outcome, performance.now() - began);
   }
 
   async #outcomeOf(lease: JobLease): Promise<Outcome> {
     const { job } = lease;
-    const { evaluation, staging, sharing } = this.#parts;
-    const { longestJob, keepResults } = this.#settings;
+    const { evaluation, staging, sharing, traced } = this.#parts;
+    const { longestJob, keepResults, evaluations } = this.#settings;
     // Signals of the whole process hear of no job once it has ended: one that is joined to them for good would stay in memory.
     const run = new AbortController();
     let isTooLong = false;
@@ -157,7 +171,17 @@ export class Worker {
         onProgress: (progress: JobProgress) => lease.report(progress),
         onLoad: this.#events.loaded,
       };
-      const result = await evaluation.run(request, watcher, sharing?.(job) ?? null);
+      const result = await traced("glovebox.evaluate", {}, () =>
+        evaluation.run(request, watcher, sharing?.(job) ?? null),
+      );
+      if (evaluations === 2) {
+        // Alone on this machine, whoever took part before.
+        const again = await traced("glovebox.evaluate", {}, () => evaluation.run(request, watcher, null));
+        if (again.sha256 !== result.sha256) {
+          this.#events.differed(lease);
+          return { kind: "lost" };
+        }
+      }
       await this.#stubbornly(() => staging.deliver(result, Date.now() + 2 * keepResults), run.signal);
       return { kind: "succeeded", result };
     } catch (thrown) {

@@ -50,6 +50,12 @@ export class Metrics {
     registers: this.#registers,
   });
 
+  readonly differences = new Counter({
+    name: "glovebox_evaluation_differences_total",
+    help: "Jobs whose two evaluations differed (--check 2): a fault of the machine",
+    registers: this.#registers,
+  });
+
   /** @param queued gives how many jobs wait */
   constructor(queued: () => Promise<number>) {
     collectDefaultMetrics({ register: this.registry });

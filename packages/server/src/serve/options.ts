@@ -30,6 +30,8 @@ export interface ServeOptions {
   readonly longestJob: number;
   /** Rows of arguments in one job. */
   readonly mostRows: number;
+  /** How often each job is evaluated; twice finds faults of the machine. */
+  readonly evaluations: 1 | 2;
   readonly quota: number;
   readonly mostKeys: number;
   readonly jobs: JobLimits;
@@ -72,7 +74,7 @@ export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
   --requests-per-minute 6000                     of one tenant; 0 for no limit
   --keep-results 1h      --keep-keys 30d         results; keys after their last use
   --keep-uploads 1h      --longest-job 1h        unfinished uploads; one run
-  --most-rows 1000       rows of arguments in one job
+  --most-rows 1000       --check 1               rows of arguments in one job; 2 evaluates each job twice and compares
   --drain 30s            what runs may end when the service is told to stop
   --queue URL            jobs go over redis://… or postgres://…, for many servers and workers; all servers share --data
   --role all             or api: only workers evaluate (glovebox work)
@@ -126,6 +128,7 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     keepUploads: millisecondsOf(of["keep-uploads"], "--keep-uploads"),
     longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
     mostRows: whole(of["most-rows"], "--most-rows", 1, 2 ** 16),
+    evaluations: readEvaluations(of.check),
     quota: bytesOf(of.quota, "--quota"),
     mostKeys: whole(of["most-keys"], "--most-keys", 1, largestCount),
     jobs: {
@@ -158,6 +161,9 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
   checkExposed(options);
   return options;
 }
+
+/** How often each job is evaluated, as `--check` says. */
+export const readEvaluations = (text: string): 1 | 2 => (whole(text, "--check", 1, 2) === 2 ? 2 : 1);
 
 /** Whoever reaches a host but this one must be known, and nobody on the way may read tokens. */
 function checkExposed({ host, auth, tls, behindProxy }: ServeOptions): void {
@@ -198,6 +204,7 @@ function parseWords(words: readonly string[]) {
         "keep-uploads": { type: "string", default: "1h" },
         "longest-job": { type: "string", default: "1h" },
         "most-rows": { type: "string", default: "1000" },
+        check: { type: "string", default: "1" },
         quota: { type: "string", default: "2GiB" },
         "most-keys": { type: "string", default: "10" },
         queued: { type: "string", default: "100" },

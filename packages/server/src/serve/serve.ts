@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "glovebox/server";
 import { fromFile, open, readAuthFile } from "../auth/tenants.ts";
+import { openTracing } from "../base/tracing.ts";
 import { Catalog, type ServedCircuit } from "../circuits/catalog.ts";
 import { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
 import { circuitId } from "../evaluation/protocol.ts";
@@ -42,6 +43,7 @@ export interface RunningService {
 export async function serve(options: ServeOptions): Promise<RunningService> {
   const log = createLog(options.logLevel);
   const path = (name: string): string => join(options.data, name);
+  const traced = await openTracing(process.env, () => log.warn("traces: the package @opentelemetry/api is not there"));
   const stores = await openStores(options, (error) => log.warn({ err: error }, "queue"));
   const { queue, keys, keyBlobs, jobBlobs } = stores;
   const openCatalog = async (): Promise<Catalog> => {
@@ -86,8 +88,14 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   const startWorker = (evaluation: EvaluationProcess): Worker => {
     const events = workerEvents(log, metrics);
     return new Worker(
-      { queue, staging: inPlace(jobBlobs), evaluation, sharing: null },
-      { name: "embedded", lanes: options.lanes, longestJob: options.longestJob, keepResults: options.keepResults },
+      { queue, staging: inPlace(jobBlobs), evaluation, sharing: null, traced },
+      {
+        name: "embedded",
+        lanes: options.lanes,
+        longestJob: options.longestJob,
+        keepResults: options.keepResults,
+        evaluations: options.evaluations,
+      },
       {
         ...events,
         ended: (lease, outcome, milliseconds) => {

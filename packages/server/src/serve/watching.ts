@@ -30,5 +30,12 @@ export const workerEvents = (log: Logger, metrics: Metrics): WorkerEvents => ({
       "job ended",
     );
   },
+  differed: ({ job }) => {
+    metrics.differences.inc();
+    log.error(
+      { job: job.id, circuit: circuitId(job.circuit) },
+      "two evaluations of a job differ: the machine is faulty",
+    );
+  },
   failed: (thrown) => log.error({ err: thrown }, "worker"),
 });

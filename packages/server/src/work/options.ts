@@ -7,6 +7,7 @@ import {
   largestCount,
   logLevels,
   readCluster,
+  readEvaluations,
   readMetrics,
   type ServeOptions,
   usualKeyMemory,
@@ -24,6 +25,7 @@ export interface WorkOptions
     | "drain"
     | "keepResults"
     | "longestJob"
+    | "evaluations"
     | "metrics"
     | "enableUnsafeFeatures"
     | "logLevel"
@@ -55,6 +57,7 @@ export const workUsage = `usage: glovebox work --queue URL --api URL [options]
   --longest-job 1h       --keep-results 1h       as the servers have them
   --running 4            running jobs of one tenant, on all workers
   --part 1s              time of a part of a large job that another worker may compute
+  --check 1              2 evaluates each job twice and compares
   --drain 30s            what runs may end when the worker is told to stop; then it goes to others
   --enable-unsafe        takes circuits of toy parameters, which protect nothing
   --log info             silent, error, warn, info or debug; lines of JSON`;
@@ -84,6 +87,7 @@ export function readWorkOptions(words: readonly string[]): WorkOptions {
     keepResults: millisecondsOf(of["keep-results"], "--keep-results"),
     longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
     partMilliseconds: millisecondsOf(of.part, "--part"),
+    evaluations: readEvaluations(of.check),
     runningByTenant: whole(of.running, "--running", 1, largestCount),
     metrics: readMetrics(of.metrics, 0),
     enableUnsafeFeatures: of["enable-unsafe"],
@@ -110,6 +114,7 @@ function parseWords(words: readonly string[]) {
         drain: { type: "string", default: "30s" },
         "keep-results": { type: "string", default: "1h" },
         "longest-job": { type: "string", default: "1h" },
+        check: { type: "string", default: "1" },
         "enable-unsafe": { type: "boolean", default: false },
         log: { type: "string", default: "info" },
       },

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Logger } from "pino";
+import { openTracing } from "../base/tracing.ts";
 import { FolderBlobs } from "../blobs/folderBlobs.ts";
 import { HttpBlobs, serverAt } from "../blobs/httpBlobs.ts";
 import { Catalog } from "../circuits/catalog.ts";
@@ -61,6 +62,7 @@ interface Place {
 export async function work(options: WorkOptions, lost: () => void): Promise<RunningWorker> {
   const log = createLog(options.logLevel);
   const name = `worker-${randomBytes(4).toString("hex")}`;
+  const traced = await openTracing(process.env, () => log.warn("traces: the package @opentelemetry/api is not there"));
   const engine = await openEngine({
     ...options.cluster,
     times: usualTimes,
@@ -72,7 +74,7 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
     : fetchedPlace(options.api, options, engine, log, (circuits) => setCircuits(circuits)));
   const queue = await SharedQueue.open(engine, { ...noLimits, runningByTenant: options.runningByTenant });
   const metrics = new Metrics(async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length);
-  const { keyMemory, threads, enableUnsafeFeatures, lanes, longestJob, keepResults } = options;
+  const { keyMemory, threads, enableUnsafeFeatures, lanes, longestJob, keepResults, evaluations } = options;
   const evaluation = new EvaluationProcess(
     { keys: place.keys, jobs: place.jobs, keyMemory, threads, enableUnsafeFeatures },
     place.circuits,
@@ -82,8 +84,8 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
   const parts = await SharedParts.open(engine, name);
   const { staging } = place;
   const worker = new Worker(
-    { queue, staging, evaluation, sharing: sharingOf({ parts, staging }, options.partMilliseconds) },
-    { name, lanes, longestJob, keepResults },
+    { queue, staging, evaluation, sharing: sharingOf({ parts, staging }, options.partMilliseconds), traced },
+    { name, lanes, longestJob, keepResults, evaluations },
     workerEvents(log, metrics),
   );
   const stopHelping = new AbortController();
