@@ -49,10 +49,14 @@ test("spans tell of jobs and evaluations where they are asked for, and nothing o
   await expect(stat(file)).rejects.toThrow("ENOENT");
   set({ OTEL_TRACES_EXPORTER: "otlp" });
   await runOn(await start("--check", "2"));
-  const spans = (await readFile(file, "utf8"))
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+  const read = async () =>
+    (await readFile(file, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  // A span ends when the job's end is stored; who waited for the result may be told before.
+  await expect.poll(async () => (await read()).length).toBe(3);
+  const spans = await read();
   expect(spans.map(({ name }) => name)).toEqual(["glovebox.evaluate", "glovebox.evaluate", "glovebox.job"]);
   const job = spans[2];
   expect(job.attributes).toEqual({
