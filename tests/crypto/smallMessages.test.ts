@@ -84,7 +84,7 @@ async function errorsOf(client: Circuit["client"], result: Uint8Array, expected:
 
 test.each<[what: string, count: number, factor: number, configuration: Configuration, packed: boolean]>([
   ["few", 8, 1, { pError: 2 ** -64 }, false],
-  ["many, packed", 200, 1, { pError: 2 ** -64 }, true],
+  ["many, packed", 64, 1, { pError: 2 ** -64 }, true],
   ["many under a small key in blocks", 64, 1, { pError: 2 ** -64, secretKeyDistribution: "block-binary" }, true],
   ["many where packing would fail too often", 40, 9, { pError: 2 ** -64 }, false],
 ])(
