@@ -26,7 +26,8 @@ const { compiler: localCompiler, circuit: localCircuit } = createLibrary(
   createLocalHost(nodeEnvironment, (text) => console.log(text)),
   {
     ...nodeEnvironment,
-    moduleOf: async (prepared) => (await import("./machine/circuitModule.ts")).circuitModule(prepared).bytes,
+    moduleOf: async (prepared, options) =>
+      (await import("./machine/circuitModule.ts")).circuitModule(prepared, options).bytes,
   },
 );
 

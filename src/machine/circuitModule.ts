@@ -3,18 +3,22 @@
  * takes a client's bytes and gives the bytes that `Server.run` gives.
  */
 import { at } from "../base/arrays.ts";
+import { UserError } from "../base/errors.ts";
 import { valueCount } from "../circuit/messageLengths.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { parametersOf, rangesOf } from "../ir/arguments.ts";
+import { conversionCost } from "../params/conversion.ts";
+import { KERNEL_COST } from "../params/cost.ts";
 import type { ResultForm } from "../params/results.ts";
+import { selectionCost, selectorCost } from "../params/tree.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
 import { type GeneratedFunction, type Instruction, textOf } from "./code.ts";
 import { DataPool, integerBytes } from "./data.ts";
-import { descriptionBytes, numbersOf, places, setBytes, setNumbers, setPlaces } from "./description.ts";
+import { descriptionBytes, numbersOf, places, setBytes, setNumbers, setPlaces, treePlaces } from "./description.ts";
 import { dispatch } from "./dispatch.ts";
 import { type DataSegment, linkModule, type SectionSizes } from "./link.ts";
-import { type MachineMemory, memoryOf } from "./memory.ts";
+import { type MachineMemory, memoryOf, type PlacedConversion, type PlacedSet, type PlacedTree } from "./memory.ts";
 import { type MachineSteps, stepsOfMachine } from "./steps.ts";
 import { runtimeOf } from "./template.ts";
 import { textsOf } from "./texts.ts";
@@ -26,6 +30,12 @@ export interface FunctionText {
   readonly node: number | null;
   /** In the text format of WebAssembly. */
   readonly text: string;
+}
+
+/** What a module is to be. */
+export interface ModuleOptions {
+  /** Whether it is to run on threads, over a memory that its host makes. */
+  readonly threads?: boolean;
 }
 
 /** A module with what can be told of it. */
@@ -70,63 +80,124 @@ const plain = (name: string, code: readonly Instruction[], results: readonly "i3
   node: null,
 });
 
+/** A function that hands its parameters behind the first to the function of that number. */
+function handing(name: string, parameters: number, to: readonly string[]): readonly GeneratedFunction[] {
+  if (to.length === 0) return [];
+  const rest = Array.from({ length: parameters - 1 }, (_, i): Instruction => ["local.get", i + 1]);
+  const code: readonly Instruction[] = [
+    ...to.map((): Instruction => ["block"]),
+    ["local.get", 0],
+    ["br_table", [...to.keys()]],
+    ["end"],
+    ...to.flatMap((called, i): readonly Instruction[] => [
+      ...rest,
+      ["call", called],
+      ["return"],
+      ...(i === to.length - 1 ? [] : [["end"] as const]),
+    ]),
+  ];
+  return [{ name, parameters: Array(parameters).fill("i32"), results: [], locals: [], code, node: null }];
+}
+
 /** The functions that the runtime calls by name. */
-function hooks({ narrow }: MachineMemory, { steps, batches }: MachineSteps): readonly GeneratedFunction[] {
-  const onSet = (block: number, name: string): readonly Instruction[] => [
+function hooks({ narrow, wide, tree }: MachineMemory, machine: MachineSteps): readonly GeneratedFunction[] {
+  const onBlock = (block: number, name: string): readonly Instruction[] => [
     ["i32.const", block],
     ["call", name],
   ];
-  const sets = narrow === null ? [] : [narrow];
-  const rotation: GeneratedFunction = {
-    name: "rotation",
-    parameters: ["i32", "i32", "i32", "i32"],
-    results: [],
-    locals: [],
-    code: [
-      ...batches.map((): Instruction => ["block"]),
-      ["local.get", 0],
-      ["br_table", [...batches.keys()]],
-      ["end"],
-      ...batches.flatMap((name, i): readonly Instruction[] => [
-        ["local.get", 1],
-        ["local.get", 2],
-        ["local.get", 3],
-        ["call", name],
-        ["return"],
-        ...(i === batches.length - 1 ? [] : [["end"] as const]),
-      ]),
-    ],
-    node: null,
-  };
+  const read = (name: string) => (set: PlacedSet) => onBlock(set.block, name);
+  const conversions = [
+    ...(wide === null ? [] : [wide.toWide, wide.toNarrow]),
+    ...(tree === null ? [] : [tree.toTree, tree.toNarrow]),
+  ];
+  const keys = [...(narrow === null ? [] : [narrow]), ...(wide === null ? [] : [wide.set])];
+  const isLong = wide !== null || tree !== null;
+  const readTree = tree === null ? [] : onBlock(tree.block, "readTree");
+  const readKeys: readonly Instruction[] = isLong
+    ? [
+        ["call", "readLayout"],
+        ...keys.flatMap(read("readLongServerKey")),
+        ...readTree,
+        ...conversions.flatMap(read("readConversion")),
+      ]
+    : keys.flatMap(read("readServerKey"));
+  const parts = [
+    ...keys.flatMap(({ block }) => [onBlock(block, "loadRows"), onBlock(block, "loadGgsws")]),
+    ...(tree === null ? [] : [onBlock(tree.block, "loadTree")]),
+    ...conversions.map(({ block }) => onBlock(block, "loadGgsws")),
+  ];
+  const steps = machine.steps.map(({ code }) => code);
   return [
-    dispatch(
-      "step",
-      "i64",
-      steps.map(({ code }) => code),
-      ["i64.const", 0],
-    ),
-    ...(batches.length === 0 ? [] : [rotation]),
+    dispatch("step", "i64", steps, ["i64.const", 0]),
+    ...handing("rotation", 4, machine.batches),
+    ...handing("treeUnit", 3, machine.trees),
     plain("prepare", [
       ["call", "prepareMasks"],
       ["call", "prepareSums"],
-      ...sets.flatMap(({ block, shape }) => [
-        ...onSet(block, "prepareSet"),
-        ...(shape.groups === undefined ? [] : onSet(block, "prepareGroups")),
+      ...[...keys, ...conversions].flatMap(({ block, shape }) => [
+        ...onBlock(block, "prepareSet"),
+        ...(shape.groups === undefined ? [] : onBlock(block, "prepareGroups")),
       ]),
+      ...(tree === null ? [] : onBlock(tree.block, "prepareTree")),
     ]),
-    plain(
-      "readKeys",
-      sets.flatMap(({ block }) => onSet(block, "readServerKey")),
-    ),
-    dispatch(
-      "loadPart",
-      "i32",
-      sets.flatMap(({ block }) => [onSet(block, "loadRows"), onSet(block, "loadGgsws")]),
-      ["i32.const", -1],
-    ),
-    plain("pack", narrow === null ? [["i32.const", 1]] : onSet(narrow.block, "packSome"), ["i32"]),
+    plain("readKeys", readKeys),
+    dispatch("loadPart", "i32", parts, ["i32.const", -1]),
+    plain("pack", narrow === null ? [["i32.const", 1]] : onBlock(narrow.block, "packSome"), ["i32"]),
     plain("clearValues", [["i32.const", 1]], ["i32"]),
   ];
+}
+
+/** The blocks of all sets. */
+function blocksOf({ narrow, wide, tree }: MachineMemory): readonly DataSegment[] {
+  const ofSet = (
+    { block, shape, at: places }: PlacedSet,
+    more: Partial<Record<keyof typeof setPlaces, number>> = {},
+  ) => ({
+    address: block,
+    bytes: numbersOf(setPlaces, { ...setNumbers(shape, places, 0), ...more }, setBytes),
+  });
+  const ofConversion = (conversion: PlacedConversion) =>
+    ofSet(conversion, {
+      INPUT_DIMENSION: conversion.inputDimension,
+      CONVERT_COST: Math.ceil(conversionCost(conversion.shape, KERNEL_COST)),
+    });
+  return [
+    ...(narrow === null ? [] : [ofSet(narrow)]),
+    ...(wide === null ? [] : [ofSet(wide.set), ofConversion(wide.toWide), ofConversion(wide.toNarrow)]),
+    ...(tree === null ? [] : [treeBlock(tree), ofConversion(tree.toTree), ofConversion(tree.toNarrow)]),
+  ];
+}
+
+function treeBlock({ choice, block, at: places, toTree, toNarrow }: PlacedTree): DataSegment {
+  const { glweDimension, polynomialSize, exact, select } = choice.shape;
+  const numbers = {
+    TREE_GLWE_DIMENSION: glweDimension,
+    TREE_POLYNOMIAL_SIZE: polynomialSize,
+    TREE_EXACT_BASE: exact.baseLog,
+    TREE_EXACT_LEVEL: exact.level,
+    TREE_SELECT_BASE: select.baseLog,
+    TREE_SELECT_LEVEL: select.level,
+    TREE_BITS: choice.bits,
+    TREE_TWIDDLES: places.twiddles,
+    TREE_SHIFTED: places.shifted,
+    TREE_ROWS: places.rows,
+    TREE_SUMS: places.sums,
+    TREE_ROOM: places.room,
+    TREE_LWE: places.lwe,
+    TREE_TURNED: places.turned,
+    TREE_ACC: places.acc,
+    TREE_LAYERS: places.layers,
+    TREE_MASKS: places.masks,
+    TREE_BODY: places.body,
+    TREE_KEY: places.key,
+    TREE_SELECTORS: places.selectors,
+    TREE_TO_TREE: toTree.block,
+    TREE_TO_NARROW: toNarrow.block,
+    TREE_ROW_COST: 5 * 16 * polynomialSize * (glweDimension + 1),
+    TREE_SELECTOR_COST: Math.ceil(selectorCost(choice, KERNEL_COST)),
+    TREE_SELECT_COST: Math.ceil(selectionCost(choice, choice.bits, KERNEL_COST)),
+  };
+  return { address: block, bytes: numbersOf(treePlaces, numbers, setBytes) };
 }
 
 /** Descriptions of arguments, one behind the other; where clear values go, from `clearAt` on. */
@@ -184,12 +255,18 @@ function formsOf(circuit: PreparedCircuit): readonly number[] {
 
 /**
  * Compiles a circuit.
- * @throws UserError for a circuit that no module can be made of
+ * @throws UserError for a circuit that no module can be made of, and for threads, which modules do not have yet
  */
-export function circuitModule(circuit: PreparedCircuit): CircuitModule {
+export function circuitModule(circuit: PreparedCircuit, { threads = false }: ModuleOptions = {}): CircuitModule {
+  if (threads) {
+    throw new UserError("toWebAssembly: expected 'threads' to be false: modules run on one thread so far", {
+      code: "not-supported",
+      hint: "leave it out, and run several instances of the module side by side",
+    });
+  }
   const { parameters, parametersId, specification, plan } = circuit;
   const memory = memoryOf(circuit);
-  const { layout, narrow } = memory;
+  const { layout } = memory;
   const inputBlock = layout.place(48 * specification.inputs.length);
   const clearInputs = specification.inputs.filter(({ type }) => !type.encrypted);
   const clearAt = layout.place(8 * valueCount(clearInputs.map(({ type }) => type)));
@@ -248,9 +325,7 @@ export function circuitModule(circuit: PreparedCircuit): CircuitModule {
   for (const [place, { address, length }] of placedNames) numbers.set([address, length], place);
   const segments: DataSegment[] = [
     { address: memory.description, bytes: new Uint8Array(numbers.buffer) },
-    ...(narrow === null
-      ? []
-      : [{ address: narrow.block, bytes: numbersOf(setPlaces, setNumbers(narrow.shape, narrow.at, 0), setBytes) }]),
+    ...blocksOf(memory),
     { address: inputBlock, bytes: inputs },
     { address: dataAt, bytes: data.finish() },
   ];

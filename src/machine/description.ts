@@ -90,6 +90,37 @@ export const setPlaces = {
   SCRATCH_BYTES: 46,
 } as const;
 
+/** Places in the block of a tree; as in src/machine/assembly/trees.ts. */
+export const treePlaces = {
+  TREE_GLWE_DIMENSION: 0,
+  TREE_POLYNOMIAL_SIZE: 1,
+  TREE_EXACT_BASE: 2,
+  TREE_EXACT_LEVEL: 3,
+  TREE_SELECT_BASE: 4,
+  TREE_SELECT_LEVEL: 5,
+  TREE_BITS: 6,
+  TREE_TWIDDLES: 7,
+  TREE_SHIFTED: 8,
+  TREE_ROWS: 9,
+  TREE_SUMS: 10,
+  TREE_ROOM: 11,
+  TREE_LWE: 12,
+  TREE_TURNED: 13,
+  TREE_ACC: 14,
+  TREE_LAYERS: 15,
+  TREE_MASKS: 16,
+  TREE_BODY: 17,
+  TREE_KEY: 18,
+  TREE_SELECTORS: 19,
+  TREE_TO_TREE: 20,
+  TREE_TO_NARROW: 21,
+  TREE_ROW_COST: 22,
+  TREE_SELECTOR_COST: 23,
+  TREE_SELECT_COST: 24,
+  TREE_BODIES: 25,
+  TREE_SEED: 26,
+} as const;
+
 /** Bytes of the description and of a block. */
 export const descriptionBytes = 128;
 export const setBytes = 192;

@@ -5,7 +5,10 @@ import type { BootstrapShape } from "../kernel/kernel.ts";
 import { type ContextLayout, layOut } from "../kernel/wasm/layout.ts";
 import { createLayout, type MemoryLayout } from "../kernel/wasm/module.ts";
 import { streamRoom } from "../kernel/wasm/stream.ts";
+import { layOutTree } from "../kernel/wasm/tree.ts";
 import { twiddlesOf } from "../kernel/wasm/twiddles.ts";
+import type { WideChoice } from "../params/parameters.ts";
+import type { TreeChoice } from "../params/tree.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
 import type { Ciphertexts } from "./affine.ts";
 import { descriptionBytes, setBytes } from "./description.ts";
@@ -18,11 +21,35 @@ export interface PlacedSet {
   readonly at: ContextLayout;
 }
 
+/** A conversion: its block, and the key that it comes from. */
+export interface PlacedConversion extends PlacedSet {
+  /** k·N of that key. */
+  readonly inputDimension: number;
+}
+
+/** The trees of a circuit. */
+export interface PlacedTree {
+  readonly choice: TreeChoice;
+  readonly block: number;
+  readonly at: ReturnType<typeof layOutTree>;
+  readonly toTree: PlacedConversion;
+  readonly toNarrow: PlacedConversion;
+}
+
+/** A second set. */
+export interface PlacedWide {
+  readonly set: PlacedSet;
+  readonly toWide: PlacedConversion;
+  readonly toNarrow: PlacedConversion;
+}
+
 /** The places of a circuit. */
 export interface MachineMemory {
   readonly layout: MemoryLayout;
   readonly description: number;
   readonly narrow: PlacedSet | null;
+  readonly wide: PlacedWide | null;
+  readonly tree: PlacedTree | null;
   readonly sumTables: number;
   readonly errorText: number;
   readonly keyName: number;
@@ -39,6 +66,24 @@ const NAME_BYTES = 260;
 function placeSet(shape: BootstrapShape, layout: MemoryLayout): PlacedSet {
   const block = layout.place(setBytes);
   return { shape, block, at: layOut(shape, twiddlesOf(shape.polynomialSize).length, 0, 1, layout) };
+}
+
+const dimensionOf = (shape: BootstrapShape): number => lweSizeOf(shape) - 1;
+
+function placeTree(narrow: BootstrapShape, choice: TreeChoice, layout: MemoryLayout): PlacedTree {
+  const block = layout.place(setBytes);
+  const at = layOutTree(choice.shape, choice.bits, layout);
+  const toTree = { ...placeSet(choice.toTree, layout), inputDimension: dimensionOf(narrow) };
+  const toNarrow = { ...placeSet(choice.toNarrow, layout), inputDimension: dimensionOf(choice.toTree) };
+  return { choice, block, at, toTree, toNarrow };
+}
+
+function placeWide(narrow: BootstrapShape, { shape, toWide, toNarrow }: WideChoice, layout: MemoryLayout): PlacedWide {
+  return {
+    set: placeSet(shape, layout),
+    toWide: { ...placeSet(toWide, layout), inputDimension: dimensionOf(narrow) },
+    toNarrow: { ...placeSet(toNarrow, layout), inputDimension: dimensionOf(shape) },
+  };
 }
 
 /** Lays out a circuit's memory. */
@@ -61,5 +106,7 @@ export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
     wide: ciphertextsOf("wide", parameters.wide?.shape ?? parameters.shape), // absent: a set without ciphertexts
   };
   const narrow = parameters.lookups ? placeSet(parameters.shape, layout) : null;
-  return { layout, description, narrow, sumTables, errorText, keyName, masks, seed, ciphertexts };
+  const wide = parameters.wide === undefined ? null : placeWide(parameters.shape, parameters.wide, layout);
+  const tree = parameters.tree === undefined ? null : placeTree(parameters.shape, parameters.tree, layout);
+  return { layout, description, narrow, wide, tree, sumTables, errorText, keyName, masks, seed, ciphertexts };
 }

@@ -1,9 +1,17 @@
 /** The steps of a module: those of a plan in their order, each with its code, then the keeping of the results. */
 import { at } from "../base/arrays.ts";
-import { UserError } from "../base/errors.ts";
+import { assert, UserError } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { rowsOf } from "../eval/rows.ts";
-import { type AffineStep, type InputStep, type LevelledStep, type LookupStep, setOf } from "../eval/steps.ts";
+import {
+  type AffineStep,
+  type ConvertStep,
+  type InputStep,
+  type LevelledStep,
+  type LookupStep,
+  setOf,
+  type TreeStep,
+} from "../eval/steps.ts";
 import { usedElements } from "../eval/usedElements.ts";
 import { KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
 import { encode } from "../tfhe/encoding.ts";
@@ -14,6 +22,7 @@ import type { GeneratedFunction, Instruction } from "./code.ts";
 import type { DataPool } from "./data.ts";
 import { batchFunction, lookupFunction } from "./lookups.ts";
 import type { MachineMemory, PlacedSet } from "./memory.ts";
+import { treeFunction } from "./trees.ts";
 
 /** A step: its code leaves the nanoseconds that it takes, or -1 while there is more of it. */
 export interface MachineStep {
@@ -28,6 +37,8 @@ export interface MachineSteps {
   readonly functions: readonly GeneratedFunction[];
   /** Functions of batches, by their number. */
   readonly batches: readonly string[];
+  /** Functions of steps with trees, by their number. */
+  readonly trees: readonly string[];
 }
 
 const notYet = (what: string): UserError =>
@@ -46,6 +57,7 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
   const steps: MachineStep[] = [];
   const functions: GeneratedFunction[] = [];
   const batches: string[] = [];
+  const trees: string[] = [];
   const used = usedElements(lowered);
   const lweSize = lweSizeOf(parameters.shape);
   const add = (what: string, cost: number, code: readonly Instruction[]): void =>
@@ -85,6 +97,47 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
     }
   };
 
+  /** A step that the runtime leaves and takes up again: the call gives whether it is done. */
+  const addLong = (what: string, numbers: readonly number[], call: string): void =>
+    void steps.push({
+      what,
+      code: [
+        ...numbers.map((number): Instruction => ["i32.const", number]),
+        ["call", call],
+        ["i32.eqz"],
+        ["if"],
+        ["i64.const", -1],
+        ["return"],
+        ["end"],
+        ["i64.const", 0],
+      ],
+    });
+
+  const addConversion = ({ node, value, source }: ConvertStep): void => {
+    assert(memory.wide !== null, "a conversion has a second set");
+    const [from, to] = [memory.ciphertexts[source.set], memory.ciphertexts[value.set]];
+    const { block } = value.set === "wide" ? memory.wide.toWide : memory.wide.toNarrow;
+    addLong(
+      `conversion of node ${originOf(node.id)}`,
+      [block, from.address(source, 0), from.stride, to.address(value, 0), to.stride, value.count],
+      "convert",
+    );
+  };
+
+  const addTree = (step: TreeStep): void => {
+    assert(memory.tree !== null, "a tree has its keys");
+    const name = `tree_${step.value.id}`;
+    const node = originOf(step.node.id);
+    const { code, units } = treeFunction(step, name, node, memory.tree.block, memory.ciphertexts.narrow, data);
+    functions.push(code);
+    addLong(
+      `${step.node.operation} of node ${node} by a tree`,
+      [memory.tree.block, trees.length, units, step.selectors.length],
+      "treeLookups",
+    );
+    trees.push(name);
+  };
+
   const addLevelled = (step: LevelledStep): void => {
     switch (step.kind) {
       case "input":
@@ -94,9 +147,11 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
         addAffine(step);
         return;
       case "convert":
-        throw notYet("a circuit with two parameter sets");
+        addConversion(step);
+        return;
       case "tree":
-        throw notYet("a table that is looked up by a tree");
+        addTree(step);
+        return;
     }
   };
 
@@ -113,22 +168,7 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
       const name = `batch_${batches.length}`;
       functions.push(batchFunction(name, named));
       const rotations = named.reduce((sum, { count }) => sum + count, 0);
-      steps.push({
-        what: `${rotations} bootstraps`,
-        code: [
-          ["i32.const", batches.length],
-          ["i32.const", set.block],
-          ["i32.const", rotations],
-          ["i32.const", sharing],
-          ["call", "lookups"],
-          ["i32.eqz"],
-          ["if"],
-          ["i64.const", -1],
-          ["return"],
-          ["end"],
-          ["i64.const", 0],
-        ],
-      });
+      addLong(`${rotations} bootstraps`, [batches.length, set.block, rotations, sharing], "lookups");
       batches.push(name);
     }
   };
@@ -136,10 +176,16 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
   for (const { levelled, batch } of plan.stages) {
     for (const { step } of levelled) addLevelled(step);
     if (batch.length === 0) continue;
-    if (memory.narrow === null || batch.some((step) => setOf(step) === "wide")) {
-      throw notYet("a circuit with two parameter sets");
+    const { narrow, wide } = memory;
+    for (const [name, set] of [
+      ["narrow", narrow],
+      ["wide", wide === null ? null : wide.set],
+    ] as const) {
+      const own = batch.filter((step) => setOf(step) === name);
+      if (own.length === 0) continue;
+      assert(set !== null, `lookups of the ${name} set have its keys`);
+      addBatch(own, set);
     }
-    addBatch(batch, memory.narrow);
   }
 
   const { stride, address } = memory.ciphertexts.narrow;
@@ -150,7 +196,7 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
       ["call", "keep"],
     ]);
   });
-  return { steps, functions, batches };
+  return { steps, functions, batches, trees };
 }
 
 /** A bit for each mark. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { rootExponentsOf, rootsOf, twiddlesOf } from "../../src/kernel/wasm/twiddles.ts";
-import { descriptionAddress, places, setPlaces } from "../../src/machine/description.ts";
+import { descriptionAddress, places, setPlaces, treePlaces } from "../../src/machine/description.ts";
 import { linkModule } from "../../src/machine/link.ts";
 import { runtimeOf } from "../../src/machine/template.ts";
 
@@ -23,6 +23,7 @@ test("places have the same names and numbers on both sides", () => {
   const { DESCRIPTION, ...all } = constants(source("description"), "usize");
   expect(DESCRIPTION).toBe(descriptionAddress);
   expect(all).toEqual({ ...places, ...setPlaces });
+  expect(constants(source("trees"), "usize")).toEqual(treePlaces);
 });
 
 describe("the tables of the transform are the kernel's, to the bit", () => {
@@ -46,9 +47,10 @@ describe("the tables of the transform are the kernel's, to the bit", () => {
     expect(new Float64Array(memory.buffer, 0, twiddles.length)).toEqual(twiddles);
     prepareRoots(size, 0, 2 ** 21);
     const exponents = rootExponentsOf(size);
-    expect(new Float64Array(memory.buffer, 0, 4 * size)).toEqual(rootsOf(size));
+    const roots = rootsOf(size);
+    expect(new Float64Array(memory.buffer, 0, 4 * size)).toEqual(roots);
     expect(new Uint32Array(memory.buffer, 2 ** 21, exponents.length)).toEqual(exponents);
     // They are roots of unity as the engine's own functions tell them, within some units in the last place.
-    for (let j = 0; j < 64; j++) expect(rootsOf(size)[2 * j]).toBeCloseTo(Math.cos((Math.PI * j) / size), 15);
+    for (let j = 0; j < 64; j++) expect(roots[2 * j]).toBeCloseTo(Math.cos((Math.PI * j) / size), 15);
   });
 });

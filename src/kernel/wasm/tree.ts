@@ -17,22 +17,20 @@ import { createLayout, instantiate } from "./module.ts";
 import { streamRoom, writeStream } from "./stream.ts";
 import { twiddlesOf } from "./twiddles.ts";
 
-/** See `Kernel.createTree`. */
-export function createTree(module: WebAssembly.Module, shape: TreeShape, key: TreeKey, bits: number): TableTree {
-  checkTreeShape(shape);
-  checkSeed("createTree", key.seed);
-  const { glweDimension: k, polynomialSize: N, exact, select } = shape;
-  const sizes = treeSizesOf(shape);
-  assert(key.bodies.length === sizes.keyBodies, `a tree key has ${sizes.keyBodies} bodies, got ${key.bodies.length}`);
+/** Where everything lies in the memory of a tree, and the sizes of a block of its key and of a selector. */
+export function layOutTree(
+  { glweDimension: k, polynomialSize: N, ...shape }: TreeShape,
+  bits: number,
+  layout = createLayout(),
+) {
+  const sizes = treeSizesOf({ glweDimension: k, polynomialSize: N, ...shape });
   const polynomial = 8 * N;
   const glwe = 8 * sizes.glwe;
   const mostLeaves = 2 ** Math.max(0, bits - sizes.traceSteps);
-  const table = twiddlesOf(N);
-  const layout = createLayout();
   const blockBytes = sizes.blockRows * 2 * glwe;
   const selectorBytes = sizes.selectorRows * glwe;
   const at = {
-    twiddles: layout.place(8 * table.length),
+    twiddles: layout.place(8 * twiddlesOf(N).length),
     shifted: layout.place(polynomial + 16),
     rows: layout.place(polynomial * Math.max(sizes.blockRows, sizes.selectorRows)),
     sums: layout.place(2 * glwe),
@@ -46,7 +44,22 @@ export function createTree(module: WebAssembly.Module, shape: TreeShape, key: Tr
     key: layout.place(sizes.blocks * blockBytes),
     selectors: layout.place(bits * selectorBytes),
   };
-  const instance = instantiate("createTree", module, layout.byteLength);
+  return { ...at, blockBytes, selectorBytes, byteLength: layout.byteLength };
+}
+
+/** See `Kernel.createTree`. */
+export function createTree(module: WebAssembly.Module, shape: TreeShape, key: TreeKey, bits: number): TableTree {
+  checkTreeShape(shape);
+  checkSeed("createTree", key.seed);
+  const { glweDimension: k, polynomialSize: N, exact, select } = shape;
+  const sizes = treeSizesOf(shape);
+  assert(key.bodies.length === sizes.keyBodies, `a tree key has ${sizes.keyBodies} bodies, got ${key.bodies.length}`);
+  const polynomial = 8 * N;
+  const glwe = 8 * sizes.glwe;
+  const table = twiddlesOf(N);
+  const at = layOutTree(shape, bits);
+  const { blockBytes, selectorBytes } = at;
+  const instance = instantiate("createTree", module, at.byteLength);
   const { exports, memory } = instance;
   let words = new BigUint64Array(memory.buffer);
   let byteLength = memory.buffer.byteLength;

@@ -6,11 +6,15 @@ import { beginRow, readArguments, row, rows } from "./arguments";
 import { allow, isSpent, spend } from "./budget";
 import { described, ERROR_TEXT, HEAP, NEEDS_KEYS, ROTATIONS, STEPS } from "./description";
 import { errorBytes, fail, failure, forget, NO_KEYS, TEXT_ADDRESS, TEXT_MEMORY, TEXT_NO_KEYS, TEXT_NOT_STARTED, WRONG_CALL } from "./failure";
-import { beginKeys, dropKeys, hasKeys, someKeys } from "./keys";
+import { beginKeys, dropKeys, dropLoad, hasKeys, someKeys } from "./keys";
+import { resetConversions } from "./conversions";
 import { resetLookups, rotationsDone } from "./lookups";
+import { resetTrees } from "./trees";
 import { dropResults, placeResults, resultAt, resultBytes, resultRoom, someResults } from "./results";
 
 export { combineRows } from "./affine";
+export { convert } from "./conversions";
+export { loadTree, prepareTree, putSelector, readLayout, readTree, takeEntry, treeLookups } from "./trees";
 export { expand } from "./arguments";
 export { lookups, putInput, putTable, takeResult } from "./lookups";
 export { prepareMasks } from "./masks";
@@ -119,13 +123,20 @@ export function no_keys_some(microseconds: u32): i32 {
   return 0;
 }
 
+/** Forgets a run that was begun. */
+function reset(): void {
+  current = -1;
+  resetLookups();
+  resetConversions();
+  resetTrees();
+}
+
 /** Begins a run on encrypted arguments. 0, or the negative kind of an error. */
 export function run_begin(at: usize, bytes: u32): i32 {
   ready();
   forget();
   dropResults();
-  resetLookups();
-  current = -1;
+  reset();
   const needsKeys = <bool>described(NEEDS_KEYS);
   if (needsKeys && !hasKeys()) {
     fail(NO_KEYS, TEXT_NO_KEYS);
@@ -185,9 +196,9 @@ export function run(at: usize, bytes: u32): i32 {
 
 /** Leaves the run, or the load, that was begun. */
 export function stop(): void {
-  current = -1;
   dropResults();
-  resetLookups();
+  reset();
+  dropLoad();
   release();
 }
 

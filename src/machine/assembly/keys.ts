@@ -6,6 +6,7 @@ import { fileSum, hasSum, isForParameters, keyAt, keyBytes, readHead, SUMMED_FRO
 import { isAtEnd, isSound } from "./reader";
 import { resetLoad } from "./sets";
 import { sumOf } from "./sums";
+import { resetTreeLoad } from "./trees";
 
 /** Reads the body: server keys and conversion keys one after the other. */
 // @ts-expect-error: decorator
@@ -40,6 +41,11 @@ export function dropKeys(): void {
   phase = 0;
 }
 
+/** Leaves a load that was begun. */
+export function dropLoad(): void {
+  phase = 0;
+}
+
 /** Begins to load. */
 export function beginKeys(at: usize, bytes: usize): bool {
   dropKeys();
@@ -52,6 +58,7 @@ export function beginKeys(at: usize, bytes: usize): bool {
   sum = 0;
   part = 0;
   resetLoad();
+  resetTreeLoad();
   return true;
 }
 

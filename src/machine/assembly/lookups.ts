@@ -60,7 +60,10 @@ export function putTable(place: u32, entries: usize, width: u32, bits: u32, shif
   const size = tableSize();
   const step = (<usize>8) << sharing;
   const box = (size >> sharing) >> bits;
-  const start = scratch(set, TABLES) + (((<usize>size) << 3) * place) + ((<usize>offset) << 3);
+  const table = scratch(set, TABLES) + (((<usize>size) << 3) * place);
+  const start = table + ((<usize>offset) << 3);
+  // There may be fewer tables than places for them.
+  if (offset == 0 && sharing != 0) memory.fill(table, 0, (<usize>size) << 3);
   let to = start;
   let left = box >> 1;
   const first = entryOf(entries, width) << shift;
