@@ -1,5 +1,5 @@
 /** Networks of the user's own, from ONNX files: quantized, compiled, and used in the three modes. */
-import { UserError } from "../../base/errors.ts";
+import { type Diagnostic, UserError } from "../../base/errors.ts";
 import { type Checks, isAnything, readOptions } from "../../base/options.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
@@ -8,6 +8,7 @@ import { type NetworkResult, needed } from "../import/network/finish.ts";
 import { type ImportedNetwork, type NetworkInput, networkOf } from "../import/network/graph.ts";
 import { quantizeAfterTraining } from "../network/afterTraining.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
+import { integerForm } from "../network/integerForm.ts";
 import type { QuantizedInput, QuantizedNetwork, QuantizedOutput, TensorQuantizer } from "../network/layer.ts";
 import type { NetworkNode } from "../network/nodes.ts";
 import { networkProgram } from "../network/program.ts";
@@ -18,7 +19,7 @@ import type { RoundingThreshold } from "../network/thresholds.ts";
 import { calibratedValues, quantizeTrained, rangesOf, withThreshold } from "../network/trainedRounding.ts";
 import { readOnnx } from "../onnx/read.ts";
 import { type BitsOption, operationBits, trainedBits } from "../quantize/bits.ts";
-import { quantize } from "../quantize/quantizer.ts";
+import { integerRangeOf, quantize, quantizeOne } from "../quantize/quantizer.ts";
 import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
 import { modeOf, type PredictOptions, runRows } from "./modes.ts";
 import { rules } from "./options.ts";
@@ -152,14 +153,38 @@ export class CustomModule<Inputs = NDArray, Results = NDArray> extends Quantized
     );
   }
 
+  /** Says how many values lie outside of what the network was calibrated on. */
+  #warnOfClipping(X: ModuleInput, warn: (warning: Diagnostic) => void): void {
+    const { inputs } = this.#network;
+    for (const [i, { data }] of inputsOf("X", X, inputs).entries()) {
+      const { name, quantizer } = inputs[i] as QuantizedInput;
+      const outside = data.reduce((count, value) => count + Number(isClipped(quantizer, value)), 0);
+      if (outside === 0) continue;
+      warn({
+        severity: "warning",
+        code: "out-of-calibration",
+        message: `X: ${outside} of ${data.length} values of input '${name}' lie outside of the range that the network was calibrated on, and are clipped`,
+        hint: "compile with rows that reach as far as those to come",
+      });
+    }
+  }
+
   /** Results of rows, with what the client computes last (softmax and its like). @throws UserError as `quantizedForward` */
   async forward(X: ModuleInput, options: PredictOptions = {}): Promise<Results> {
+    if (options.onWarning !== undefined) this.#warnOfClipping(X, options.onWarning);
     const values = this.dequantizeOutput(await this.quantizedForward(this.quantizeInput(X), options));
     const { finishing, outputs } = this.#imported;
     if (finishing.length === 0) return values;
     const given = (outputs.length === 1 ? [values] : values) as readonly NDArray[];
     return one(given.map((result, i) => finishedRows(finishing, outputs[i] as NetworkResult, result)));
   }
+}
+
+/** Whether a value lies outside of the integers that a quantizer has. */
+function isClipped(quantizer: TensorQuantizer, value: number): boolean {
+  const [low, high] = integerRangeOf(quantizer);
+  const integer = quantizeOne({ ...quantizer, noClipping: true }, value);
+  return integer < low || integer > high;
 }
 
 /** One alone, several as a list. */
@@ -200,7 +225,9 @@ export async function compileOnnxModel<Inputs = NDArray, Results = NDArray>(
     roundingThresholdBits = null,
     ...settings
   } = readOptions<CustomOptions>({ name: "compileOnnxModel", example: "{ nBits: 6 }", checks }, options);
-  const imported = networkOf(readOnnx(onnx));
+  const read = networkOf(readOnnx(onnx));
+  const names = read.inputs.map(({ name }) => name);
+  const imported = { ...read, nodes: integerForm(read.nodes, names) };
   checkQuantizers(imported, importQat);
   const rows = inputsOf("inputset", inputset, imported.inputs);
   const threshold = thresholdOf(roundingThresholdBits);

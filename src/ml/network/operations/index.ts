@@ -44,6 +44,9 @@ const operations: Readonly<Record<string, NetworkOperation>> = {
   Squeeze: moving(shaping.Squeeze, true),
   Expand: moving(shaping.Expand, true),
   Tile: moving(shaping.Tile, true),
+  DepthToSpace: moving(shaping.DepthToSpace, true),
+  SpaceToDepth: moving(shaping.SpaceToDepth, true),
+  Resize: moving(shaping.Resize, true),
   Gather: moving(shaping.Gather, false),
   Slice: moving(shaping.Slice, false),
   Pad: padding(shaping.Pad),
@@ -61,6 +64,7 @@ export const operatorNames: readonly string[] = Object.keys(operations).sort();
 export const wideMovers: readonly string[] = [
   ...(["Flatten", "Reshape", "Transpose", "Concat"] as const),
   ...(["Unsqueeze", "Squeeze", "Expand", "Tile"] as const),
+  ...(["DepthToSpace", "SpaceToDepth", "Resize"] as const),
 ];
 
 /** Whether an operator only moves integers. */
