@@ -16,7 +16,7 @@ import { type Circuit, compiler, LookupTable, type NDArray, np } from "../../src
 import type { Row } from "../table.ts";
 import { type Place, timed } from "./place.ts";
 
-const turns = 3;
+const turns = 2;
 const clients = 200;
 const largeJob = 2000;
 let clusters = 0;

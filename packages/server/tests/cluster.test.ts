@@ -1,6 +1,7 @@
 /** Stores of many machines keep the contracts of one machine's, on every engine that is here. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import type { IQueueBackend } from "bullmq";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { FolderBlobs } from "../src/blobs/folderBlobs.ts";
 import { type Engine, openEngine } from "../src/cluster/engine.ts";
@@ -10,7 +11,7 @@ import type { JobLimits, JobQueue } from "../src/jobs/jobQueue.ts";
 import { postgresPath, type RunningEngine, redisPath, startPostgres, startRedis } from "./support/engines.ts";
 import { temporaryFolder } from "./support/folders.ts";
 import { keysContract } from "./support/keysContract.ts";
-import { queueContract } from "./support/queueContract.ts";
+import { newJob, queueContract } from "./support/queueContract.ts";
 import { recordsContract } from "./support/recordsContract.ts";
 
 /** Short ones, so that tests need not wait; those of real use are tried in clusterFaults.test.ts. */
@@ -54,6 +55,44 @@ for (const { name, path, start } of engines) {
         return new SharedKeys(engine.records, blobs, keepFor);
       };
       return { keys: await again(), blobs, again };
+    });
+
+    test("a stream of events that falls silent costs a second: jobs are taken, watchers hear of their ends", async () => {
+      const engine = await fresh();
+      const silent = async (): Promise<IQueueBackend> => {
+        const events = await engine.events("jobs");
+        return Object.assign(events, { readEvents: () => new Promise(() => {}) });
+      };
+      const limits = { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 };
+      const [deaf, other] = [
+        await SharedQueue.open({ ...engine, events: silent }, limits),
+        await SharedQueue.open(engine, limits),
+      ];
+      const taking = deaf.take({ worker: "w", preferredKey: null }, AbortSignal.timeout(20_000));
+      const job = await other.add(newJob());
+      const lease = await taking;
+      expect(lease?.job.id).toBe(job.id);
+      const states: string[] = [];
+      deaf.watch(job.id, (event) => event.type === "state" && states.push(event.job.state));
+      await lease?.end({ kind: "failed", problem: { code: "argument", detail: "wrong" } });
+      await expect.poll(() => states.at(-1), { timeout: 20_000 }).toBe("failed");
+      await Promise.all([deaf.close(), other.close()]);
+    });
+
+    test("a worker that could take a job and does not is noticed; one that has one, or may have none, is not", async () => {
+      const queue = await SharedQueue.open(await fresh(), { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 });
+      expect(await queue.overlooked("w")).toBe(null);
+      const [first, second] = [await queue.add(newJob()), await queue.add(newJob())];
+      expect(await queue.overlooked("w")).toBe(first.id);
+      const lease = await queue.take({ worker: "w", preferredKey: null }, AbortSignal.timeout(20_000));
+      expect(await queue.overlooked("w")).toBe(null);
+      // Its tenant has its share.
+      expect(await queue.overlooked("another")).toBe(null);
+      await lease?.end({ kind: "released" });
+      expect(await queue.overlooked("w")).toBe(first.id);
+      await queue.stop(first.id, null);
+      expect(await queue.overlooked("w")).toBe(second.id);
+      await queue.close();
     });
 
     const opened = new WeakMap<JobQueue, { readonly cluster: string; readonly limits: JobLimits }>();

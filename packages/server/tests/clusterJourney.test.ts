@@ -106,6 +106,20 @@ describe.skipIf(redisPath === null)(redisPath === null ? "cluster: there is no r
     }
     const secret = await secretOf(cluster.engine.url);
     expect((await fetch(`${one.url}/internal/blobs/keys/${key}`, { headers: bearer(secret) })).status).toBe(200);
+    const asWorker = (path: string, method: string, body: string, headers: Record<string, string> = {}) =>
+      fetch(`${one.url}/internal/${path}`, { method, headers: { ...bearer(secret), ...headers }, body });
+    const never = { "glovebox-keep-until": "never" };
+    const wrong = await Promise.all([
+      asWorker(`blobs/jobs/${"0".repeat(64)}`, "PUT", "x", never),
+      asWorker("blobs/jobs/..%2f..%2fx", "PUT", "x", never),
+      asWorker("blobs/other/x", "PUT", "x", never),
+      asWorker(`blobs/jobs/${hash("x")}`, "PUT", "x", { "glovebox-keep-until": "soon" }),
+      asWorker(`blobs/jobs/${hash("x")}`, "PUT", "x"),
+      asWorker("blobs/jobs/expire", "POST", "{"),
+      asWorker("blobs/jobs/expire", "POST", '{"now":"never"}'),
+    ]);
+    expect(wrong.map(({ status }) => status)).toEqual([422, 422, 404, 400, 400, 400, 400]);
+    expect((await fetch(`${one.url}/internal/circuits/nothing/1`, { headers: bearer(secret) })).status).toBe(404);
     // A worker's secret is no tenant's token.
     expect((await fetch(`${one.url}/v1/jobs/${id}`, { headers: bearer(secret) })).status).toBe(401);
   });

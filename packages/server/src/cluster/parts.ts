@@ -7,7 +7,7 @@ import type { IQueueBackend, JobJson, MinimalJob } from "bullmq";
 import type { LookupPart } from "glovebox/server";
 import * as v from "valibot";
 import type { BlobName } from "../blobs/blobStore.ts";
-import type { AskedPart } from "../evaluation/evaluationProcess.ts";
+import type { AskedPart } from "../evaluation/runs.ts";
 import { Takers } from "../jobs/takers.ts";
 import { openStreams, type Streams } from "./announcements.ts";
 import { ask, type Engine } from "./engine.ts";

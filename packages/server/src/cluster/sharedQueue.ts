@@ -3,7 +3,7 @@
  * (jobs/schedule.ts) from what waits and runs everywhere; promoting a waiting job is what only one of them can do. It polls as well as it listens, so that a stream of
  * events that falls silent costs a second and nothing more.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { IQueueBackend, JobJson } from "bullmq";
 import * as v from "valibot";
 import type { ProblemData } from "../base/problems.ts";
@@ -11,16 +11,17 @@ import { checkLimit, checkSame } from "../jobs/admission.ts";
 import { isFinal, type Job, type JobEvent, mostAttempts, type NewJob, workerLost } from "../jobs/job.ts";
 import { isJobId, jobSchema } from "../jobs/jobFiles.ts";
 import type { JobLease, JobLimits, JobQueue, TenantJobs, Wish } from "../jobs/jobQueue.ts";
-import { Schedule, Turns } from "../jobs/schedule.ts";
+import { Turns } from "../jobs/schedule.ts";
 import { Takers } from "../jobs/takers.ts";
 import { failed, stopped } from "../jobs/transitions.ts";
 import { Announcements, openStreams, type Streams } from "./announcements.ts";
-import { ask, type Engine, isRefusal } from "./engine.ts";
+import { claim, scheduleOf } from "./claims.ts";
+import { ask, type Engine } from "./engine.ts";
 import { Leases } from "./leases.ts";
 import { ResultBytes } from "./results.ts";
 import { Stops } from "./stops.ts";
-import { type Accepted, acceptedOf, added, jobOf } from "./storedJob.ts";
-import { type Look, View } from "./view.ts";
+import { type Accepted, added, jobOf } from "./storedJob.ts";
+import { View } from "./view.ts";
 
 /** Milliseconds between two looks for jobs, whatever events say. */
 const lookEvery = 1000;
@@ -32,13 +33,6 @@ const rememberNames = 3 * 24 * 3_600_000;
 const forgottenAtOnce = 1000;
 
 const named = v.pick(jobSchema, ["id", "circuit", "key", "arguments"]);
-
-/** A job that this process has just taken, before anybody works on it. */
-interface Claim {
-  readonly stored: JobJson;
-  readonly accepted: Accepted;
-  readonly token: string;
-}
 
 /** Queue of a cluster. */
 export class SharedQueue implements JobQueue {
@@ -138,16 +132,16 @@ export class SharedQueue implements JobQueue {
   async #tryTake({ worker, preferredKey }: Wish): Promise<JobLease | "again" | null> {
     const look = await ask(() => this.#view.look());
     const busy = this.#leases.keysOf(worker);
-    const schedule = this.#scheduleOf(look, this.#turns);
+    const schedule = scheduleOf(look, this.#limits, this.#turns);
     // Another worker has these keys loaded, and stays with them: here they come last.
     const elsewhere = new Set(look.running.map(({ key }) => key));
     const next =
       schedule.next(preferredKey, (key) => busy.has(key) || elsewhere.has(key)) ??
       schedule.next(preferredKey, (key) => busy.has(key));
     if (next === null) return null;
-    const claim = await this.#claim(next.id, look.loose.has(next.id));
-    if (claim === null) return "again";
-    const { accepted, stored, token } = claim;
+    const taken = await claim(this.#queue, next.id, look.loose.has(next.id));
+    if (taken === null) return "again";
+    const { accepted, stored, token } = taken;
     const share = look.running.filter(({ tenant }) => tenant === accepted.tenant).length;
     const fits = accepted.id === next.id || (!busy.has(accepted.key) && share < this.#limits.runningByTenant);
     const running = jobOf(stored, true, null);
@@ -164,30 +158,8 @@ export class SharedQueue implements JobQueue {
   /** A job that a worker of this process could take and does not; null when there is none, or it has one. */
   async overlooked(worker: string): Promise<string | null> {
     if (this.#leases.keysOf(worker).size > 0) return null;
-    const schedule = this.#scheduleOf(await ask(() => this.#view.look()), new Turns());
+    const schedule = scheduleOf(await ask(() => this.#view.look()), this.#limits, new Turns());
     return schedule.next(null, () => false)?.id ?? null;
-  }
-
-  #scheduleOf({ waiting, running }: Look, turns: Turns): Schedule {
-    turns.keep(new Set([...waiting, ...running].map(({ tenant }) => tenant)));
-    const schedule = new Schedule(this.#limits, turns);
-    for (const { tenant } of running) schedule.began(tenant);
-    for (const job of waiting) schedule.add(job);
-    return schedule;
-  }
-
-  /** Takes a waiting job, or another that somebody promoted; null when others were faster. */
-  async #claim(id: string, isLoose: boolean): Promise<Claim | null> {
-    const token = randomBytes(16).toString("hex");
-    try {
-      if (!isLoose) await ask(() => this.#queue.promote(id));
-    } catch (thrown) {
-      if (isRefusal(thrown)) return null;
-      throw thrown;
-    }
-    const [stored, got] = (await ask(() => this.#queue.moveToActive(token))) as [JobJson | null | undefined, string];
-    if (!stored) return null;
-    return { stored: { ...stored, id: got }, accepted: acceptedOf(stored), token };
   }
 
   async stop(id: string, problem: ProblemData | null): Promise<Job | null> {
@@ -210,14 +182,15 @@ export class SharedQueue implements JobQueue {
   /** Ends a waiting job that shall stop. Where another comes along, it goes back. */
   async #settle(id: string): Promise<void> {
     const { loose } = await ask(() => this.#view.look());
-    const claim = await this.#claim(id, loose.has(id));
-    if (claim === null) return;
-    const running = jobOf(claim.stored, true, null);
-    const stop = await ask(() => this.#stops.of(claim.accepted.id));
-    if (stop === null) return this.#leases.putBack(running, claim.token, "released");
+    const taken = await claim(this.#queue, id, loose.has(id));
+    if (taken === null) return;
+    const { accepted, stored, token } = taken;
+    const running = jobOf(stored, true, null);
+    const stop = await ask(() => this.#stops.of(accepted.id));
+    if (stop === null) return this.#leases.putBack(running, token, "released");
     // It was never begun: its count of attempts stays.
     const end = { ...stopped({ ...running, problem: stop.problem }, Date.now()), attempt: running.attempt - 1 };
-    await this.#leases.finish(running, end, claim.token);
+    await this.#leases.finish(running, end, token);
   }
 
   /** Lets jobs whose lock ended wait again, and ends those of them that shall stop. */

@@ -2,10 +2,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { LookupPart } from "glovebox/server";
 import { Problem } from "../base/problems.ts";
 import type { BlobName } from "../blobs/blobStore.ts";
-import type { JobProgress } from "../jobs/job.ts";
 import type {
   CircuitPath,
   EvaluationSettings,
@@ -14,6 +12,7 @@ import type {
   RunRequest,
   ToEvaluation,
 } from "./protocol.ts";
+import type { AskedPart, EvaluationEvents, RunSharing, RunWatcher } from "./runs.ts";
 
 /** Milliseconds between an end and the next start: doubled each time, from the first to the last; the first again after a process that lived for so long. */
 const backOff = { first: 100, last: 30_000, healthyAfter: 60_000 } as const;
@@ -24,43 +23,11 @@ const helpersEvery = 500;
 /** The process that evaluated has ended. */
 export class EvaluationLost extends Error {}
 
-/** Who watches a run. */
-export interface RunWatcher {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: JobProgress) => void;
-  /** A key is loaded for the run. */
-  readonly onLoad: () => void;
-}
-
-/** Others that compute parts of a run. */
-export interface RunSharing {
-  /** Milliseconds that a part shall take. */
-  readonly partMilliseconds: number;
-  /** How many have nothing else to do now. */
-  idle(): number;
-  /** Asks for a part; its results are null when nobody computed it. */
-  ask(part: LookupPart, inputs: BlobName): AskedPart;
-}
-
-/** A part that others were asked for. */
-export interface AskedPart {
-  readonly results: Promise<BlobName | null>;
-  /** It is not needed any more. */
-  withdraw(): void;
-}
-
 interface Run extends RunWatcher {
   readonly sharing: RunSharing | null;
   readonly asked: Map<number, AskedPart>;
   readonly resolve: (result: BlobName) => void;
   readonly reject: (reason: Error) => void;
-}
-
-/** Told of what an operator wants to know. */
-export interface EvaluationEvents {
-  readonly started: (pid: number) => void;
-  readonly ended: (how: string) => void;
-  readonly broken: (message: string) => void;
 }
 
 /** The built script beside this one; from the sources Node needs `tsx` to begin with it. */

@@ -8,8 +8,9 @@ import type { Traced } from "../base/tracing.ts";
 import type { BlobName, BlobStore } from "../blobs/blobStore.ts";
 import type { Job, JobProgress } from "../jobs/job.ts";
 import type { JobLease, JobQueue, Outcome } from "../jobs/jobQueue.ts";
-import { EvaluationLost, type EvaluationProcess, type RunSharing } from "./evaluationProcess.ts";
+import { EvaluationLost, type EvaluationProcess } from "./evaluationProcess.ts";
 import { circuitId } from "./protocol.ts";
+import type { RunSharing } from "./runs.ts";
 
 /** How long a lane stays with a key. */
 const stay = { jobs: 8, milliseconds: 2000 } as const;

@@ -28,10 +28,14 @@ function readKeepUntil({ headers }: FastifyRequest): number | null {
   throw new Problem("bad-request", `expected the header '${keepUntilHeader}'`);
 }
 
-async function readJsonBody(request: FastifyRequest): Promise<unknown> {
+async function readExpire(request: FastifyRequest): Promise<v.InferOutput<typeof expireSchema>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request.raw) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  try {
+    return v.parse(expireSchema, JSON.parse(Buffer.concat(chunks).toString("utf8")));
+  } catch {
+    throw new Problem("bad-request", "expected a time and the blobs that are in use");
+  }
 }
 
 /** Adds the routes. */
@@ -123,7 +127,7 @@ export function internalRoutes(app: FastifyInstance, service: Service): void {
         return {};
       }
       if (request.params.sha256 !== "expire") throw missing();
-      const { now, inUse } = v.parse(expireSchema, await readJsonBody(request));
+      const { now, inUse } = await readExpire(request);
       return { removed: await storeOf(request).expire(now, new Set(inUse)) };
     },
   );

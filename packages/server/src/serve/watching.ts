@@ -1,7 +1,7 @@
 /** What an operator sees of evaluation, in the log and in the metrics: the same for a service and for a worker. */
 import type { Logger } from "pino";
-import type { EvaluationEvents } from "../evaluation/evaluationProcess.ts";
 import { circuitId } from "../evaluation/protocol.ts";
+import type { EvaluationEvents } from "../evaluation/runs.ts";
 import type { WorkerEvents } from "../evaluation/worker.ts";
 import type { Metrics } from "./metrics.ts";
 

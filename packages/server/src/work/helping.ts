@@ -2,8 +2,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { LookupPart } from "glovebox/server";
 import type { SharedParts } from "../cluster/parts.ts";
-import type { EvaluationProcess, RunSharing } from "../evaluation/evaluationProcess.ts";
+import type { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
 import { circuitId } from "../evaluation/protocol.ts";
+import type { RunSharing } from "../evaluation/runs.ts";
 import type { Staging, Worker } from "../evaluation/worker.ts";
 import type { Job } from "../jobs/job.ts";
 

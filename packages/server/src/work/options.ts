@@ -2,17 +2,16 @@
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
 import { bytesOf, millisecondsOf } from "../base/quantities.ts";
+import { logLevels, type ServeOptions } from "../serve/options.ts";
 import {
   type ClusterOptions,
   largestCount,
-  logLevels,
   readCluster,
   readEvaluations,
   readMetrics,
-  type ServeOptions,
   usualKeyMemory,
   whole,
-} from "../serve/options.ts";
+} from "../serve/optionWords.ts";
 
 /** Everything that a worker was told. Times are milliseconds, sizes bytes. */
 export interface WorkOptions

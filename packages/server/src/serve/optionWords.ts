@@ -1,0 +1,67 @@
+/** Single words of the options of `glovebox serve` and `glovebox work`. */
+import { readFileSync } from "node:fs";
+import { totalmem } from "node:os";
+import { UserError } from "glovebox/server";
+
+/** Where processes of a cluster find each other. */
+export interface ClusterOptions {
+  readonly url: string;
+  /** Clusters of different names on one engine know nothing of each other. */
+  readonly name: string;
+}
+
+/** @throws UserError unless a text is an integer of a range */
+export function whole(text: string, what: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new UserError(`${what}: expected an integer from ${least} to ${most}, got '${text}'`, { code: "bad-option" });
+}
+
+/** Larger than anybody needs. */
+export const largestCount = 1_000_000;
+
+/** A quarter of the machine's memory, 1 GiB at least. */
+export const usualKeyMemory = (): number => Math.max(2 ** 30, Math.floor(totalmem() / 4));
+
+/** Certificate and key of `--tls`. */
+export function readTls(text: string): { readonly cert: Buffer; readonly key: Buffer } {
+  const [cert, key, ...more] = text.split(",");
+  if (cert === undefined || key === undefined || more.length > 0) {
+    throw new UserError(`--tls: expected cert.pem,key.pem, got '${text}'`, { code: "bad-option" });
+  }
+  try {
+    return { cert: readFileSync(cert), key: readFileSync(key) };
+  } catch (thrown) {
+    throw new UserError(`--tls: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { code: "bad-option" });
+  }
+}
+
+/** Where metrics are told; null for nowhere. Without a word it is one port above `port`. */
+export function readMetrics(
+  text: string | undefined,
+  port: number,
+): { readonly host: string; readonly port: number } | null {
+  if (text === "off") return null;
+  if (text === undefined) return { host: "127.0.0.1", port: port === 0 ? 0 : port + 1 };
+  const [, host = "", number = ""] = /^(.+):(\d+)$/.exec(text) ?? [];
+  if (host === "") throw new UserError(`--metrics: expected HOST:PORT or off, got '${text}'`, { code: "bad-option" });
+  return { host, port: whole(number, "--metrics", 0, 65_535) };
+}
+
+/** An origin of `--origin`. */
+export function readOrigin(text: string): string {
+  if (URL.canParse(text) && new URL(text).origin === text) return text;
+  throw new UserError(`--origin: expected an origin such as https://example.org, got '${text}'`, {
+    code: "bad-option",
+  });
+}
+
+/** Where a cluster's processes find each other; null when there is no queue. */
+export function readCluster(url: string | undefined, name: string): ClusterOptions | null {
+  if (!/^[\w-]{1,40}$/.test(name)) {
+    throw new UserError(`--cluster: expected up to 40 letters, digits and lines, got '${name}'`, {
+      code: "bad-option",
+    });
+  }
+  return url === undefined ? null : { url, name };
+}
