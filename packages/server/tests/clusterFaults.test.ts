@@ -136,6 +136,8 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
     const { url } = await cluster.server();
     await cluster.worker(url);
     const jobs = await sendWork(url, { work, keys }, 3);
+    // Whoever listens does no harm when nothing can be told.
+    const heard = await Promise.all([...jobs.keys()].map((id) => fetch(`${url}/v1/jobs/${id}/events`)));
     await cluster.engine.kill();
     await expect
       .poll(async () => (await (await fetch(`${url}/readyz`)).json()).checks.queue, { timeout: 10_000 })
@@ -144,6 +146,7 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
     const [id = ""] = jobs.keys();
     const answer = await fetch(`${url}/v1/jobs/${id}`);
     expect([answer.status, (await answer.json()).code]).toEqual([503, "queue-unreachable"]);
+    for (const listener of heard) await listener.text();
     // Longer than a lock holds.
     await pause(6000);
     await cluster.engine.start();

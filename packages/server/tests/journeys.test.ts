@@ -223,7 +223,7 @@ describe("the service", () => {
     await ready(service);
     // An address that is taken is told, and the process ends.
     await expect(start(folder, "--port", new URL(service.url).port)).rejects.toThrow("EADDRINUSE");
-    await expect(startService(words)).rejects.toThrow("serves from it already");
+    await expect(startService(words)).rejects.toThrow("uses it already");
     await expect(startService([...words, "--host", "0.0.0.0"])).rejects.toThrow("must know who asks");
     await expect(start(folder, "--host", "0.0.0.0", "--auth", "keys.json")).rejects.toThrow(
       "tokens would travel in clear",

@@ -47,6 +47,10 @@ export async function jobEvents(
     if (lastEventId !== String(job.revision)) write("state", String(job.revision), body);
     if (isFinal(job)) stream.end();
   };
+  /** While the queue is away nothing can be told: who listens comes back and asks anew. */
+  const end = (): void => {
+    if (!stream.writableEnded) stream.end();
+  };
   /** Events are told in order, though telling one takes a while. */
   let telling: Promise<void> = Promise.resolve();
   const hear = (event: JobEvent): void => {
@@ -54,20 +58,23 @@ export async function jobEvents(
       early.push(event);
       return;
     }
-    telling = telling.then(async () => {
-      if (event.type === "state") return tellState(event.job);
-      if (stream.writableEnded || stream.writableLength > mostWaiting) return;
-      write("progress", `${revision}.${++reports}`, event.progress);
-    });
+    telling = telling
+      .then(async () => {
+        if (event.type === "state") return tellState(event.job);
+        if (stream.writableEnded || stream.writableLength > mostWaiting) return;
+        write("progress", `${revision}.${++reports}`, event.progress);
+      })
+      .catch(end);
   };
   const unwatch = queue.watch(id, hear);
   const alive = setInterval(() => stream.write(": alive\n\n"), heartbeat);
-  const look = setInterval(async () => {
+  const tellPlace = async (): Promise<void> => {
     const now = await queue.placeOf(id);
     if (now === null || now === place || stream.writableEnded) return;
     place = now;
     write("progress", `${revision}.${++reports}`, { stage: "queued", done: 0, total: 0, place });
-  }, placeEvery);
+  };
+  const look = setInterval(() => void tellPlace().catch(end), placeEvery);
   stream.on("close", () => {
     unwatch();
     clearInterval(alive);

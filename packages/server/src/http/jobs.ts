@@ -33,7 +33,7 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
     startedAt: job.startedAt === null ? null : new Date(job.startedAt).toISOString(),
     finishedAt: job.finishedAt === null ? null : new Date(job.finishedAt).toISOString(),
     expiresAt: job.finishedAt === null ? null : new Date(job.finishedAt + options.keepResults).toISOString(),
-    place: job.state === "queued" ? await queue.placeOf(job.id) : null,
+    place: job.state === "queued" ? await queue.placeOf(job.id).catch(() => null) : null,
     result: job.result === null ? null : { ...job.result, link: `/v1/jobs/${job.id}/result` },
     problem: job.problem,
     links: { events: `/v1/jobs/${job.id}/events` },
@@ -213,7 +213,7 @@ function finalWithin(
   milliseconds: number,
   { raw }: FastifyRequest,
 ): Promise<Job | null> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const settle = (job: Job | null): void => {
       clearTimeout(timer);
       unwatch();
@@ -229,7 +229,8 @@ function finalWithin(
       if (event.type === "state") look(event.job);
     });
     raw.socket.once("close", leave);
-    queue.get(id).then(look, reject);
+    // The job was accepted: when the queue is away now, its result is asked for later.
+    queue.get(id).then(look, leave);
   });
 }
 

@@ -1,4 +1,4 @@
-/** One service a folder: two that take up the same jobs would run each twice. */
+/** One process a folder: two services that take up the same jobs would run each twice, and two workers would remove what the other has not finished. */
 import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "glovebox/server";
@@ -22,7 +22,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, "lock");
   const holder = Number((await orMissing(readFile(path, "utf8"))) ?? "");
   if (holder > 0 && holder !== process.pid && isAlive(holder)) {
-    throw new UserError(`--data ${folder}: process ${holder} serves from it already`, {
+    throw new UserError(`--data ${folder}: process ${holder} uses it already`, {
       code: "locked",
       hint: `end that one, say another folder, or remove ${path} if it is no glovebox`,
     });

@@ -19,6 +19,7 @@ import { type CircuitPath, circuitId } from "../evaluation/protocol.ts";
 import { inPlace, type Staging, Worker } from "../evaluation/worker.ts";
 import { createLog } from "../http/logging.ts";
 import { serveMetrics } from "../http/operations.ts";
+import { lockFolder } from "../serve/lock.ts";
 import { Metrics } from "../serve/metrics.ts";
 import { evaluationEvents, workerEvents } from "../serve/watching.ts";
 import { FetchedCircuits } from "./circuits.ts";
@@ -49,6 +50,8 @@ interface Place {
   readonly jobs: string;
   readonly staging: Staging;
   readonly circuits: readonly CircuitPath[];
+  /** Lets the folder go. */
+  readonly unlock: () => Promise<void>;
   /** What is done now and then. */
   readonly round: () => Promise<void>;
   readonly forget: (key: string) => Promise<void>;
@@ -120,6 +123,7 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
       metricsServer?.close();
       await queue.close();
       await engine.close();
+      await place.unlock();
     },
   };
 }
@@ -150,6 +154,7 @@ async function sharedPlace({ data, paths, enableUnsafeFeatures }: WorkOptions): 
     jobs,
     staging: inPlace(await FolderBlobs.join(jobs)),
     circuits: catalog.all.map((circuit) => ({ id: circuitId(circuit), path: circuit.path })),
+    unlock: async () => {},
     round: async () => {},
     forget: async () => {},
   };
@@ -165,6 +170,7 @@ async function fetchedPlace(
 ): Promise<Place> {
   const path = (folder: string): string => join(data, folder);
   for (const folder of ["coming", "keys", "blobs"]) await mkdir(path(folder), { recursive: true, mode: 0o700 });
+  const unlock = await lockFolder(data);
   const ask = serverAt(api, await secretOf(records, log));
   const own: { circuits: readonly CircuitPath[] } = { circuits: [] };
   const circuits = new FetchedCircuits(ask, path("circuits"), (all) => {
@@ -190,6 +196,7 @@ async function fetchedPlace(
     jobs: path("blobs"),
     staging,
     circuits: own.circuits,
+    unlock,
     async round() {
       await circuits.refresh();
       await staging.tidy();
