@@ -2,12 +2,11 @@
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
 import { bytesOf, millisecondsOf } from "../base/quantities.ts";
-import { logLevels, type ServeOptions } from "../serve/options.ts";
+import { logLevels, readEvaluations, type ServeOptions } from "../serve/options.ts";
 import {
   type ClusterOptions,
   largestCount,
   readCluster,
-  readEvaluations,
   readMetrics,
   usualKeyMemory,
   whole,
