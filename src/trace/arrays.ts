@@ -236,7 +236,7 @@ export class Traced extends ArrayMembers {
     }
     throw new UserError("Branching within circuits is not possible", {
       code: "branching",
-      hint: "a traced value has no number yet: use np.where(condition, a, b) instead of if, and np functions instead of Math",
+      hint: "a traced value has no number yet: use np.where(condition, a, b) instead of if, & and | instead of && and ||, and np functions instead of Math",
       location,
     });
   }

@@ -1,13 +1,15 @@
 /** How `np` answers for what it does not have: in NumPy's own terms, and only once it is called. */
 import { UserError } from "../base/errors.ts";
+import { similarTo } from "../base/similar.ts";
 import { currentLocation } from "./location.ts";
 
-/** A function that NumPy may have and `np` has not. Throws when called. */
-function missing(owner: string, name: string): () => never {
+/** A function that NumPy may have and `np`, which has `names`, has not. Throws when called. */
+function missing(owner: string, name: string, names: readonly string[]): () => never {
   return () => {
+    const near = similarTo(name, names);
     throw new UserError(`Function '${owner}.${name}' is not supported`, {
       code: "not-supported",
-      hint: `the supported functions are the members of ${owner} that the editor offers`,
+      hint: `${near === null ? "" : `did you mean ${owner}.${near}? `}the supported functions are the members of ${owner} that the editor offers`,
       location: currentLocation() ?? undefined,
     });
   };
@@ -19,7 +21,7 @@ export function withMissingNames<T extends object>(owner: string, functions: T):
     get: (target, name) => {
       if (typeof name !== "string" || name in target || name === "then" || name === "toJSON")
         return Reflect.get(target, name);
-      return missing(owner, name);
+      return missing(owner, name, Object.keys(target));
     },
   });
 }

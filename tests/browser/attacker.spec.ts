@@ -73,7 +73,7 @@ async function run(text: string, on = page): Promise<void> {
 }
 
 /** Everything that the page says of the program on show. */
-const said = async (on = page): Promise<string> => (await on.locator(".output-pane").textContent()) ?? "";
+const said = async (on = page): Promise<string> => (await on.locator(".part-output").textContent()) ?? "";
 
 let honest = 0;
 

@@ -21,7 +21,7 @@ const mixed = newNotebook("Two cells", [
 ]);
 
 const runButton = (on: Page | FrameLocator): Locator => on.getByRole("button", { name: "Run this notebook" });
-const output = (on: Page | FrameLocator): Locator => on.locator(".output-pane");
+const output = (on: Page | FrameLocator): Locator => on.locator(".part-output");
 const notice = (page: Page): Locator => page.locator(".share-notice");
 const goTo = async (page: Page, fragment: string): Promise<void> => {
   await page.goto("about:blank");
@@ -104,7 +104,7 @@ test("a cut or altered link says so, and the reader's own notebook stays", async
     await goTo(page, each);
     await expect(notice(page)).toContainText(/cut off or altered/);
     await expect(notice(page)).toContainText("Your own notebook is still here.");
-    await expect(page.getByRole("textbox", { name: /Program text/ })).toHaveValue(/linearModel/);
+    await expect(page.getByRole("textbox", { name: /Program text/ })).toHaveValue(/floor_divide/);
   }
 });
 

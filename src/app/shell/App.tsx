@@ -1,5 +1,5 @@
 /** The whole page: its head, and the notebook in the layout that it asks for. */
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { teacherCommands } from "../circuit/teacherCommands.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import { CoursePanel } from "../course/CourseParts.tsx";
@@ -15,6 +15,7 @@ import { findCommands } from "../notebook/find/findCommands.ts";
 import { useDiagnostics, useSession } from "../notebook/NotebookContext.tsx";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { useMedia } from "../page/browserHooks.ts";
+import { Icon } from "../page/Icon.tsx";
 import { useRuns } from "../run/RunContext.tsx";
 import { strings as runStrings } from "../run/strings.ts";
 import { ShareParts } from "../share/ShareParts.tsx";
@@ -31,6 +32,7 @@ export function App(): ReactNode {
   const wide = useMedia("(min-width: 900px)");
   const layout = useSession(({ history }) => history.present.settings.layout);
   const isNotebook = layout === "notebook";
+  const [isApp, setIsApp] = useState(false);
   const document = useSession((state) => state.document);
   // Another notebook, lesson or example begins at its beginning.
   const shown = useRef(document);
@@ -51,7 +53,11 @@ export function App(): ReactNode {
     ),
   );
   return (
-    <div className={wide ? "page wide" : "page narrow"} data-layout={layout}>
+    <div
+      className={wide ? "page wide" : "page narrow"}
+      data-layout={layout}
+      data-app={(isNotebook && isApp) || undefined}
+    >
       {isNotebook ? (
         <a className="skip" href="#cells">
           {notebookStrings.notebook.skipToCells}
@@ -79,6 +85,15 @@ export function App(): ReactNode {
           <NotebookView />
           <div className="run-choices">
             <RunChoices />
+            <button
+              type="button"
+              className="ghost"
+              aria-pressed={isApp}
+              title={strings.appViewHint}
+              onClick={() => setIsApp(!isApp)}
+            >
+              <Icon name="app" /> {strings.appView}
+            </button>
             <TraceState />
           </div>
         </>

@@ -6,6 +6,9 @@ export const strings = {
 
   views: { code: "Code", graph: "Graph", run: "Run", output: "Output" },
 
+  appView: "App view",
+  appViewHint: "Texts, inputs and outputs without the code",
+
   more: "More",
   moreHint: "Open a file, print, how the page looks, all commands",
   print: "Print or save as PDF",

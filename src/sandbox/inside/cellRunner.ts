@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, diagnosticsOf, InternalError, UserError } from "../../base/errors.ts";
 import { isStackOverflow } from "../../base/stackOverflow.ts";
+import { Circuit } from "../../compile/circuit.ts";
 import { createLibrary, type Library } from "../../compile/library.ts";
 import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 import { applyOperator, isArrayLike, NDArray, type Operand, Traced } from "../../trace/arrays.ts";
@@ -19,6 +20,7 @@ import { createOperators, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
 import { createProgress, type SandboxProgress } from "./progress.ts";
 import { createRemoteHost } from "./remoteHost.ts";
+import { hintFor, type KnownNames } from "./suggest.ts";
 
 /** A part of the runtime that a program's names asked for: it adds names to the library. */
 export interface SandboxPart {
@@ -50,12 +52,21 @@ export async function runCell(
 ): Promise<void> {
   const { post } = around;
   let failed = false;
+  /** The names that cells see, for hints; filled below. */
+  const known: { globals: readonly string[]; members: Readonly<Record<string, readonly string[]>> } = {
+    globals: [],
+    members: {},
+  };
   const fail = (thrown: unknown): void => {
     if (failed || cells.fail(thrown)) return;
     failed = true;
-    post({ type: "failed", diagnostics: explain(thrown, placement) });
+    post({ type: "failed", diagnostics: explain(thrown, placement, known) });
   };
-  const cells = createCells({ post, explain: (thrown) => explain(thrown, placement), nextTask: around.nextTask });
+  const cells = createCells({
+    post,
+    explain: (thrown) => explain(thrown, placement, known),
+    nextTask: around.nextTask,
+  });
   /** The messages of circuits, by their graphs: to show one again is to post it again. */
   const circuits = new WeakMap<object, SandboxMessage>();
   const remote = createRemoteHost((message) => {
@@ -97,6 +108,8 @@ export async function runCell(
     decode,
     ...displays.functions,
   };
+  known.globals = Object.keys(library);
+  known.members = membersOf(library);
   hideGlobals(around.scope, Object.keys(library));
   for (const [name, value] of Object.entries(library))
     Object.defineProperty(around.scope, name, { value, enumerable: true });
@@ -147,27 +160,43 @@ function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
   });
 }
 
+/** Members of the library's objects, and those that arrays and circuits have under any name. */
+function membersOf(library: Readonly<Record<string, unknown>>): KnownNames["members"] {
+  const objects = Object.entries(library).filter(([, value]) => typeof value === "object" && value !== null);
+  const methodsOf = (prototype: object): readonly string[] => Object.getOwnPropertyNames(prototype);
+  return {
+    ...Object.fromEntries(objects.map(([name, value]) => [name, Object.keys(value as object)])),
+    "an array": methodsOf(NDArray.prototype),
+    "a traced value": methodsOf(Traced.prototype),
+    "a circuit": methodsOf(Circuit.prototype),
+  };
+}
+
 /** Characters of a foreign exception's message that are shown. */
 const longestException = 10_000;
 
 /** What a cell threw, with the line on which it happened. Never throws, whatever getters and proxies were thrown. */
-function explain(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+function explain(thrown: unknown, placement: CellPlacement, known: KnownNames): readonly Diagnostic[] {
   try {
-    return explained(thrown, placement);
+    return explained(thrown, placement, known);
   } catch {
     return [{ severity: "error", code: "exception", message: "thrown: an object that cannot be read" }];
   }
 }
 
-function explained(thrown: unknown, placement: CellPlacement): readonly Diagnostic[] {
+function explained(thrown: unknown, placement: CellPlacement, names: KnownNames): readonly Diagnostic[] {
   const location = (thrown instanceof Error ? locateInCell(thrown.stack, placement) : null) ?? undefined;
   const known = thrown instanceof UserError || thrown instanceof InternalError;
-  const diagnostics: readonly Diagnostic[] = known
-    ? diagnosticsOf(thrown)
-    : [{ severity: "error", code: "exception", message: exceptionText(thrown).slice(0, longestException) }];
+  const diagnostics: readonly Diagnostic[] = known ? diagnosticsOf(thrown) : [exceptionOf(thrown, names)];
   return diagnostics.map((each) =>
     each.location === undefined && location !== undefined ? { ...each, location } : each,
   );
+}
+
+function exceptionOf(thrown: unknown, names: KnownNames): Diagnostic {
+  const message = exceptionText(thrown).slice(0, longestException);
+  const hint = hintFor(message, names);
+  return { severity: "error", code: "exception", message, ...(hint === null ? {} : { hint }) };
 }
 
 function exceptionText(thrown: unknown): string {

@@ -107,7 +107,24 @@ function syntaxError(
   const message = /^Unexpected token/.test(text)
     ? `unexpected ${tokenAt(source, pos)}`
     : (plainWords.find(([pattern]) => pattern.test(text))?.[1] ?? text);
-  return new UserError(`syntax error: ${message}`, { code: "syntax", location });
+  const hint = hintAt(source, pos);
+  return new UserError(`syntax error: ${message}`, { code: "syntax", location, ...(hint === null ? {} : { hint }) });
+}
+
+/** What users of Python write where a cell cannot be parsed. */
+function hintAt(source: string, offset: number): string | null {
+  const line = source.slice(source.lastIndexOf("\n", offset - 1) + 1).split("\n", 1)[0] ?? "";
+  if (source[offset] === "@" || /[\w)\]]\s*@\s*[\w(]/.test(line)) {
+    return /^\s*@/.test(line)
+      ? 'JavaScript has no decorators here: write compiler({ x: "encrypted" }, (x) => …)'
+      : "JavaScript has no @: write np.matmul(a, b), or a.matmul(b)";
+  }
+  if (/^\s*def\s/.test(line)) return "JavaScript writes const name = (x) => …";
+  if (/\blambda\b/.test(line)) return "JavaScript writes (x) => …";
+  if (/^\s*(?:from\s.+\simport|import)\s/.test(line))
+    return "cells import nothing: compiler, np and the others are there";
+  if (/^\s*#/.test(line)) return "JavaScript's comments begin with //";
+  return null;
 }
 
 function tokenAt(source: string, offset: number): string {

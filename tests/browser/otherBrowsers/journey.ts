@@ -25,7 +25,7 @@ const otherwise: Readonly<Record<string, RegExp>> = {
   "a flood of circuits and requests": /too many requests|Nothing printed/,
 };
 
-const output = ".output-pane";
+const output = ".part-output";
 
 /** Address of a program as a stranger shares it. */
 const linkOf = (text: string): string =>
