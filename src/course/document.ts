@@ -107,6 +107,13 @@ export function lessonNotebook({ title, cells }: Lesson): Notebook {
   return newNotebook(title.slice(0, notebookLimits.title), [heading, ...own]);
 }
 
+/** All lessons below each other, as each reader sees them: to be printed. Names may be defined twice, so it is not one to be run. */
+export function handoutNotebook({ lessons }: Course, title: string): Notebook {
+  const cells = lessons.flatMap((lesson) => lessonNotebook(lesson).cells);
+  const plain = cells.map(({ kind, text }, index): Cell => newCell(`c${index + 1}`, kind, text));
+  return newNotebook(title.slice(0, notebookLimits.title), plain, { layout: "notebook", reactive: false });
+}
+
 /** The number of the lesson that a notebook was made from by `lessonNotebook`, from 0; -1 when it is none of this course. */
 export function lessonOf({ lessons }: Course, { title, cells }: Notebook): number {
   const isLesson =

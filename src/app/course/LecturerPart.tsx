@@ -1,8 +1,9 @@
 /** What lecturers do with courses: open their own, save it with and without solutions, give it away as a link, read the answers that come back. */
 import { type DragEvent, type ReactNode, useRef, useState } from "react";
 import type { Course } from "../../course/course.ts";
-import { useSession } from "../notebook/NotebookContext.tsx";
+import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
+import { startSlides } from "../notebook/slides.ts";
 import { AnswersDialog } from "./AnswersDialog.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { shownLesson } from "./coursesState.ts";
@@ -13,6 +14,7 @@ const text = strings.course;
 /** The section, closed at first. */
 export function LecturerPart({ course }: { course: Course }): ReactNode {
   const courses = useCourses();
+  const notebook = useNotebook();
   const own = useCoursesState((state) => state.own);
   const picker = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState("");
@@ -85,6 +87,14 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
             {text.copyLessonLink}
           </button>
         )}
+        {shown > 0 && (
+          <button type="button" title={text.slidesHint} onClick={() => startSlides(notebook)}>
+            {text.slides}
+          </button>
+        )}
+        <button type="button" title={text.handoutHint} onClick={() => void courses.handout()}>
+          {text.handout}
+        </button>
         <button type="button" title={text.editHint} onClick={() => void courses.edit()}>
           {text.edit}
         </button>
@@ -100,6 +110,18 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
       <p role="status" className="note">
         {copied}
       </p>
+      {!own && (
+        <details>
+          <summary>{text.plan}</summary>
+          <ol className="plan">
+            {text.planSteps.map(({ minutes, what, lessons }) => (
+              <li key={what}>
+                <strong>{text.planStep(minutes)}</strong> {what} <span className="note">({lessons})</span>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
       {reading && <AnswersDialog course={course} onClose={() => setReading(false)} />}
     </details>
   );

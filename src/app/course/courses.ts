@@ -4,7 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 import type { Exercise } from "../../course/course.ts";
-import { courseToNotebook, exerciseId } from "../../course/document.ts";
+import { courseToNotebook, exerciseId, handoutNotebook } from "../../course/document.ts";
 import { readProgress } from "../../course/progress.ts";
 import type { Notebook } from "../../notebook/document.ts";
 import { openNotebook } from "../library/opening.ts";
@@ -17,6 +17,7 @@ import { type ExerciseCheckParts, ExerciseChecks } from "./exerciseChecks.ts";
 import { KeptProgress } from "./keptProgress.ts";
 import { type LessonNotebookParts, LessonNotebooks } from "./lessonNotebooks.ts";
 import { OpenCourse } from "./openCourse.ts";
+import { strings } from "./strings.ts";
 
 /** Lessons of one page. Nothing here rejects. */
 export interface Courses {
@@ -35,6 +36,8 @@ export interface Courses {
   openShown(): void;
   /** Opens a course that was shared, in a lesson counted from 1. Gives false where no lesson of it is shown in the end; the store says why. */
   openLinked(course: Notebook, lesson: number): Promise<boolean>;
+  /** Shows all lessons as one notebook to be printed; nothing of it runs by itself. */
+  handout(): Promise<void>;
   /** Shows the whole course as one notebook, to be changed. */
   edit(): Promise<void>;
   openBuiltIn(): Promise<void>;
@@ -88,6 +91,12 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
       if (course === null || store.getState().error !== "") return false;
       await lessons.open(Math.min(lesson, course.lessons.length) - 1);
       return lessons.isLesson;
+    },
+    async handout() {
+      const { course, own } = store.getState();
+      if (course === null) return;
+      const notebook = handoutNotebook(course, strings.course.handoutTitle(course.title));
+      await openNotebook(page, notebook, own ? "stranger" : "own");
     },
     async edit() {
       const { course, own } = store.getState();

@@ -87,6 +87,8 @@ export interface SessionState {
   readonly editing: boolean;
   /** Slot of the circuit on show in the playground; the first where there is no such. */
   readonly shown: string;
+  /** Cell that is shown alone and large; null while all are shown. */
+  readonly slide: string | null;
   readonly selected: NodePlace | null;
   readonly hovered: NodePlace | null;
   /** Line that is pointed at, or else holds the cursor. */
@@ -118,6 +120,7 @@ function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
     focused: notebook.cells[0]?.id ?? null,
     editing: false,
     shown: "",
+    slide: null,
     selected: null,
     hovered: null,
     line: null,

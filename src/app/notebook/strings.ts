@@ -58,6 +58,19 @@ export const strings = {
     cellOf: (place: number, line: string) => `${place}  ${line}`,
     empty: "This notebook has no cells.",
 
+    slides: {
+      bar: "Slides",
+      previous: "Previous slide",
+      next: "Next slide",
+      end: "End the slides",
+      place: (place: number, count: number) => `${place} / ${count}`,
+      titles: {
+        start: "Show the cells as slides",
+        next: "Go to the next slide",
+        previous: "Go to the previous slide",
+        end: "End the slides",
+      },
+    },
     cell: {
       label: (kind: "code" | "markdown", place: number) => `${kind === "code" ? "Code" : "Markdown"} cell ${place}`,
       output: "Output",

@@ -9,6 +9,7 @@ import { DocumentsDialog } from "../library/DocumentsDialog.tsx";
 import { documentCommands } from "../library/documentCommands.ts";
 import { cellCommands, historyCommands } from "../notebook/cells/cellCommands.ts";
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
+import { slideCommands } from "../notebook/cells/slideCommands.ts";
 import { RunChoices } from "../notebook/Document.tsx";
 import { FindBar } from "../notebook/find/FindBar.tsx";
 import { findCommands } from "../notebook/find/findCommands.ts";
@@ -47,7 +48,7 @@ export function App(): ReactNode {
         ...documentCommands(page),
         ...findCommands(page),
         ...teacherCommands(page),
-        ...(isNotebook ? cellCommands(page) : []),
+        ...(isNotebook ? [...cellCommands(page), ...slideCommands(page)] : []),
       ],
       [page, isNotebook],
     ),

@@ -25,6 +25,7 @@ export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): Re
   const { id, kind } = cell;
   const isFocused = useSession(({ focused }) => focused === id);
   const isEditing = useSession(({ focused, editing }) => editing && focused === id);
+  const isHidden = useSession(({ slide }) => slide !== null && slide !== id);
   const row = useRef<HTMLElement>(null);
 
   // Keys led to this cell: the focus follows, unless it is in another part of the page.
@@ -47,6 +48,7 @@ export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): Re
       <article
         ref={row}
         className="cell"
+        hidden={isHidden}
         data-cell={id}
         data-kind={kind}
         data-focused={isFocused || undefined}

@@ -4,6 +4,7 @@ import { useSession } from "../NotebookContext.tsx";
 import { strings } from "../strings.ts";
 import { AddBar } from "./AddBar.tsx";
 import { CellRow } from "./CellRow.tsx";
+import { SlideBar } from "./Slides.tsx";
 
 /** The cells. */
 export function NotebookView(): ReactNode {
@@ -22,6 +23,7 @@ export function NotebookView(): ReactNode {
         <CellRow key={cell.id} cell={cell} place={index + 1} isLast={index === cells.length - 1} settled={settled} />
       ))}
       {cells.length === 0 && <AddBar place={0} isLast />}
+      <SlideBar />
     </main>
   );
 }
