@@ -1,18 +1,27 @@
 /** `glovebox/server`: what a server needs. It holds no secret key, no client and nothing of the tfhe package. */
+import { type CircuitModule, circuitModule } from "../machine/circuitModule.ts";
 import { nodeServerEnvironment } from "../node/serverEnvironment.ts";
 import type { ServerOptions } from "../run/server/options.ts";
 import { Server as ServerOf } from "../run/server/server.ts";
-import { type PoolOptions, ServerPool } from "../run/server/serverPool.ts";
+import { circuitOf, type PoolOptions, ServerPool } from "../run/server/serverPool.ts";
 
 /** Servers are loaded from what `circuit.server.save()` gave. */
 export const Server = {
   load: (bytes: Uint8Array, options?: ServerOptions): ServerOf => ServerOf.load(bytes, nodeServerEnvironment, options),
 };
 
+/**
+ * The circuit in a server file as a WebAssembly module (docs/machine-code.md).
+ * @throws UserError as `Server.load`, and for a circuit that no module can be made of
+ */
+export const compileCircuit = (bytes: Uint8Array, options?: ServerOptions): CircuitModule =>
+  circuitModule(circuitOf("compileCircuit", bytes, options));
+
 /** Many circuits over one memory of keys. */
 export const createServerPool = (options: PoolOptions): ServerPool => new ServerPool(nodeServerEnvironment, options);
 
 export { type Diagnostic, InternalError, UserError } from "../base/errors.ts";
+export type { CircuitModule } from "../machine/circuitModule.ts";
 export type { Progress } from "../run/during.ts";
 /** What a file is, from its head: kind, format, names of parameters and key, and the circuit that it belongs to. No part of its body is read. */
 export { type FileHead, readAnyHead as readFileHead, summedFrom } from "../run/files/files.ts";

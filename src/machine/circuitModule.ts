@@ -200,19 +200,25 @@ function treeBlock({ choice, block, at: places, toTree, toNarrow }: PlacedTree):
   return { address: block, bytes: numbersOf(treePlaces, numbers, setBytes) };
 }
 
-/** Descriptions of arguments, one behind the other; where clear values go, from `clearAt` on. */
-function inputsOf({ graph }: PreparedCircuit, clearAt: number, data: DataPool): Uint8Array {
+/** Descriptions of arguments, one behind the other. */
+function inputsOf({ graph }: PreparedCircuit, memory: MachineMemory, data: DataPool): Uint8Array {
   const parameters = parametersOf(graph);
   const ranges = rangesOf(graph);
   const bytes = new Uint8Array(48 * parameters.length);
   const view = new DataView(bytes.buffer);
   let before = 0;
   let encryptedBefore = 0;
-  let clear = clearAt;
   parameters.forEach(({ output: { encrypted, shape } }, i) => {
     const { bounds } = at(ranges, i);
     const count = sizeOf(shape);
-    const numbers = [Number(encrypted), shape.length, data.place(integerBytes(shape, 4), 4), count, 0, clear];
+    const numbers = [
+      Number(encrypted),
+      shape.length,
+      data.place(integerBytes(shape, 4), 4),
+      count,
+      0,
+      at(memory.clear, i),
+    ];
     for (const [j, number] of numbers.entries()) view.setUint32(48 * i + 4 * j, number, true);
     view.setFloat64(48 * i + 24, bounds[0], true);
     view.setFloat64(48 * i + 32, bounds[1], true);
@@ -220,7 +226,6 @@ function inputsOf({ graph }: PreparedCircuit, clearAt: number, data: DataPool): 
     view.setUint32(48 * i + 44, encryptedBefore, true);
     before += count;
     if (encrypted) encryptedBefore += count;
-    else clear += 8 * count;
   });
   return bytes;
 }
@@ -268,11 +273,9 @@ export function circuitModule(circuit: PreparedCircuit, { threads = false }: Mod
   const memory = memoryOf(circuit);
   const { layout } = memory;
   const inputBlock = layout.place(48 * specification.inputs.length);
-  const clearInputs = specification.inputs.filter(({ type }) => !type.encrypted);
-  const clearAt = layout.place(8 * valueCount(clearInputs.map(({ type }) => type)));
   const dataAt = layout.byteLength;
   const data = new DataPool(dataAt);
-  const inputs = inputsOf(circuit, clearAt, data);
+  const inputs = inputsOf(circuit, memory, data);
   const machine = stepsOfMachine(circuit, memory, data);
   const outputs = specification.outputs.flatMap(({ shape }) => {
     const head = integerBytes([shape.length, ...shape], 4);

@@ -1,5 +1,7 @@
 /** Where everything lies in a module's memory: it is laid out when the module is generated, so that addresses are constants of its code. */
 import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { stepsOf } from "../eval/plan.ts";
+import { parametersOf } from "../ir/arguments.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
 import { type ContextLayout, layOut } from "../kernel/wasm/layout.ts";
@@ -10,7 +12,9 @@ import { twiddlesOf } from "../kernel/wasm/twiddles.ts";
 import type { WideChoice } from "../params/parameters.ts";
 import type { TreeChoice } from "../params/tree.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
+import { sizeOf } from "../value/shape.ts";
 import type { Ciphertexts } from "./affine.ts";
+import { type ClearRow, clearRows } from "./clear.ts";
 import { descriptionBytes, setBytes } from "./description.ts";
 import { slotsOf } from "./slots.ts";
 
@@ -55,6 +59,11 @@ export interface MachineMemory {
   readonly keyName: number;
   readonly masks: number;
   readonly seed: number;
+  /** Where clear arguments are, as integers of 64 bits, by their number; 0 for encrypted ones. */
+  readonly clear: readonly number[];
+  /** Room for the weights and constants of a step that depends on them. */
+  readonly weights: number;
+  readonly constants: number;
   readonly ciphertexts: Readonly<Record<SetName, Ciphertexts>>;
 }
 
@@ -95,6 +104,14 @@ export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
   const keyName = layout.place(NAME_BYTES);
   const masks = layout.place(streamRoom(lweSizeOf(parameters.shape)));
   const seed = layout.place(40);
+  const clear = parametersOf(plan.lowered.graph).map(({ output: { encrypted, shape } }) =>
+    encrypted ? 0 : layout.place(8 * sizeOf(shape)),
+  );
+  const varying = stepsOf(plan).flatMap((step) => (step.kind === "affine" && step.rows === "clear" ? [step] : []));
+  const clearSums = varying.map((step) => clearRows(step, plan.lowered));
+  const most = (count: (rows: readonly ClearRow[]) => number) => Math.max(0, ...clearSums.map(count));
+  const weights = layout.place(8 * most((rows) => rows.reduce((sum, { terms }) => sum + terms.length, 0)));
+  const constants = layout.place(8 * most((rows) => rows.length));
   const slots = slotsOf(plan);
   const ciphertextsOf = (set: SetName, shape: BootstrapShape): Ciphertexts => {
     const stride = 8 * (lweSizeOf(shape) + 1);
@@ -108,5 +125,20 @@ export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
   const narrow = parameters.lookups ? placeSet(parameters.shape, layout) : null;
   const wide = parameters.wide === undefined ? null : placeWide(parameters.shape, parameters.wide, layout);
   const tree = parameters.tree === undefined ? null : placeTree(parameters.shape, parameters.tree, layout);
-  return { layout, description, narrow, wide, tree, sumTables, errorText, keyName, masks, seed, ciphertexts };
+  return {
+    layout,
+    description,
+    narrow,
+    wide,
+    tree,
+    sumTables,
+    errorText,
+    keyName,
+    masks,
+    seed,
+    clear,
+    weights,
+    constants,
+    ciphertexts,
+  };
 }

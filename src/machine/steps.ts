@@ -1,6 +1,6 @@
 /** The steps of a module: those of a plan in their order, each with its code, then the keeping of the results. */
 import { at } from "../base/arrays.ts";
-import { assert, UserError } from "../base/errors.ts";
+import { assert } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { rowsOf } from "../eval/rows.ts";
 import {
@@ -17,9 +17,10 @@ import { KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
 import { encode } from "../tfhe/encoding.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
-import { affineCode } from "./affine.ts";
+import { affineCode, combineCall } from "./affine.ts";
+import { type ClearNumber, clearRows } from "./clear.ts";
 import type { GeneratedFunction, Instruction } from "./code.ts";
-import type { DataPool } from "./data.ts";
+import { type DataPool, integerBytes } from "./data.ts";
 import { batchFunction, lookupFunction } from "./lookups.ts";
 import type { MachineMemory, PlacedSet } from "./memory.ts";
 import { treeFunction } from "./trees.ts";
@@ -40,12 +41,6 @@ export interface MachineSteps {
   /** Functions of steps with trees, by their number. */
   readonly trees: readonly string[];
 }
-
-const notYet = (what: string): UserError =>
-  new UserError(`toWebAssembly: ${what} cannot be compiled to a module yet`, {
-    code: "not-supported",
-    hint: "run the circuit with its server",
-  });
 
 /** Nanoseconds of a ciphertext that is expanded: its mask is made, at about two bytes in a nanosecond. */
 const expandCost = (lweSize: number): number => Math.ceil(4 * lweSize);
@@ -78,8 +73,56 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
     ]);
   };
 
+  /** Sums whose weights are clear arguments: these are gathered, then the sums are made by tables. */
+  const addClearSums = (step: AffineStep): void => {
+    const { stride, address } = memory.ciphertexts[step.value.set];
+    const rows = clearRows(step, lowered);
+    const addressOf = (number: ClearNumber): number =>
+      number.kind === "constant"
+        ? data.place(integerBytes([number.value], 8), 8)
+        : at(memory.clear, number.argument) + 8 * number.element + Number(number.isNegative);
+    const gather = (out: number, numbers: readonly ClearNumber[], shift: number): readonly Instruction[] => [
+      ["i32.const", out],
+      ["i32.const", data.place(integerBytes(numbers.map(addressOf), 4), 4)],
+      ["i32.const", numbers.length],
+      ["i32.const", shift],
+      ["call", "gatherClear"],
+    ];
+    const terms = rows.flatMap((row) => row.terms);
+    const first = Math.min(...terms.map(({ input, element }) => address(at(step.inputs, input), element)));
+    const places = terms.map(({ input, element }) => (address(at(step.inputs, input), element) - first) / stride);
+    const starts = rows.flatMap((row) => [terms.length === 0 ? 0 : first, row.terms.length]);
+    const node = originOf(step.node.id);
+    add(`${step.node.operation} of node ${node}`, terms.length * (stride / 8) * KERNEL_MULTIPLY_ADD, [
+      ...gather(
+        memory.weights,
+        terms.map(({ weight }) => weight),
+        0,
+      ),
+      ...gather(
+        memory.constants,
+        rows.map(({ constant }) => constant),
+        63 - step.value.bits,
+      ),
+      ...combineCall({
+        out: address(step.value, 0),
+        rows: rows.length,
+        stride,
+        starts: data.place(integerBytes(starts, 4), 4),
+        elements: data.place(integerBytes(places, 4), 4),
+        isWide: true,
+        weights: memory.weights,
+        width: 8,
+        constants: memory.constants,
+      }),
+    ]);
+  };
+
   const addAffine = (step: AffineStep): void => {
-    if (step.rows === "clear") throw notYet(`'${step.node.operation}' with clear arguments`);
+    if (step.rows === "clear") {
+      addClearSums(step);
+      return;
+    }
     const ciphertexts = memory.ciphertexts[step.value.set];
     const { parts, isStraight } = affineCode(step, rowsOf(step, lowered.graph, []), ciphertexts, data);
     const node = originOf(step.node.id);

@@ -88,7 +88,7 @@ export const rooms: readonly Room[] = [
     types: ["ir", "params", "circuit", "run/files"],
   },
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
-  { name: "exports/server", imports: ["run/files", "run/server", "node"], types: ["run"] },
+  { name: "exports/server", imports: ["machine", "run/files", "run/server", "node"], types: ["run"] },
   { name: "exports/run", imports: ["run/client", "node", "exports/server"], types: ["run/files"] },
   { name: "exports/remote", imports: ["node", "remote"] },
   { name: "exports/remoteBrowser", imports: ["serving", "remote"] },

@@ -17,6 +17,7 @@ const usage = `usage: glovebox serve FILE|FOLDER… [options]     serves circuit
        glovebox work --queue URL [options]        evaluates for servers that share a queue
        glovebox client URL [what] [options]     runs a served circuit on your values; --help tells more
        glovebox token create --tenant NAME      makes a token for a tenant of a service
+       glovebox compile FILE --wasm OUT         makes a WebAssembly module of the circuit in a server file
        glovebox inspect FILE                    says what a file is: kind, circuit, parameters, key, sizes`;
 
 /** Each reads the words behind its name and gives what is printed last. What serves or sends is loaded only where it is asked for. */
@@ -24,6 +25,12 @@ const commands: Readonly<Record<string, (words: readonly string[], say: Say) => 
   inspect: ([file, ...more]) => {
     if (file === undefined || more.length > 0) throw notUnderstood;
     return inspect(file);
+  },
+  compile: async (words) => {
+    const [file, option, out, ...more] = words;
+    if (file === undefined || option !== "--wasm" || out === undefined || more.length > 0) throw notUnderstood;
+    const { compileFile } = await import("./compile.ts");
+    return compileFile(file, out);
   },
   token: createToken,
   serve: async (words, say) => {

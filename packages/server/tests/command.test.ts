@@ -1,5 +1,5 @@
 /** The command `glovebox` on real files. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -11,6 +11,31 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "glovebox-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+test("compile makes a module of a server file that gives what the server gives", async () => {
+  const f = compiler({ x: "encrypted" }, function triple(x: NDArray) {
+    return np.multiply(x, 3);
+  });
+  const circuit = await f.compile([0, 7]);
+  const [path, out] = [join(folder, "server"), join(folder, "module.wasm")];
+  await writeFile(path, circuit.server.save());
+  const { code, text } = await command(["compile", path, "--wasm", out]);
+  expect(text).toMatch(/module\.wasm: \d+ bytes, \d+ generated functions/);
+  expect(code).toBe(0);
+  const module = await readFile(out);
+  expect(Buffer.compare(module, await circuit.toWebAssembly())).toBe(0);
+  for (const words of [
+    ["compile", path],
+    ["compile", path, out],
+    ["compile", path, "--wasm", out, "more"],
+  ]) {
+    expect((await command(words)).code).toBe(2);
+  }
+  expect(await command(["compile", out, "--wasm", path])).toMatchObject({
+    code: 1,
+    text: /expected a file of Glovebox/,
+  });
+});
 
 test("inspect says what client and server files are, and that they belong together", async () => {
   const triple = compiler({ x: "encrypted" }, function triple(x: NDArray) {

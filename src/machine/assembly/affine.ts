@@ -73,3 +73,15 @@ export function combineRows(
     }
   }
 }
+
+/**
+ * out[i] = a clear number, shifted up: `numbers` has the address of each, with a lowest bit of 1 where it is negated. For weights and constants that are
+ * clear arguments.
+ */
+export function gatherClear(out: usize, numbers: usize, count: u32, shift: u32): void {
+  for (const end = numbers + ((<usize>count) << 2); numbers < end; numbers += 4, out += 8) {
+    const address = load<u32>(numbers);
+    const value = load<i64>(address & ~1);
+    store<i64>(out, (address & 1 ? -value : value) << shift);
+  }
+}

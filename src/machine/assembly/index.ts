@@ -12,7 +12,7 @@ import { resetLookups, rotationsDone } from "./lookups";
 import { resetTrees } from "./trees";
 import { dropResults, placeResults, resultAt, resultBytes, resultRoom, someResults } from "./results";
 
-export { combineRows } from "./affine";
+export { combineRows, gatherClear } from "./affine";
 export { convert } from "./conversions";
 export { loadTree, prepareTree, putSelector, readLayout, readTree, takeEntry, treeLookups } from "./trees";
 export { expand } from "./arguments";

@@ -114,15 +114,21 @@ const checkedKeys = ({ name, read }: NamedKeys): NamedKeys => ({
 });
 
 /**
+ * The circuit in a server file. `call` is the call, as messages name it.
+ * @throws UserError as `Server.load`
+ */
+export function circuitOf(call: string, bytes: Uint8Array, options?: ServerOptions): PreparedCircuit {
+  const given = checkedServerOptions(options);
+  const circuit = readServerFile(checkedBytes(call, "a server file", bytes), allowedBy(call, given.budget));
+  checkAllowed("server file", circuit.specification.parameters, given);
+  return circuit;
+}
+
+/**
  * What is told of the circuit in a server file, without running it.
  * @throws UserError as `Server.load`
  */
 export function openCircuit(bytes: Uint8Array, options?: ServerOptions): OpenedCircuit {
-  const given = checkedServerOptions(options);
-  const circuit = readServerFile(
-    checkedBytes("openCircuit", "a server file", bytes),
-    allowedBy("openCircuit", given.budget),
-  );
-  checkAllowed("server file", circuit.specification.parameters, given);
+  const circuit = circuitOf("openCircuit", bytes, options);
   return { description: describeCircuit(circuit), clientFile: () => writeClientFile(circuit.specification) };
 }
