@@ -11,6 +11,7 @@ import { frontendRows } from "./frontend.ts";
 import { goalShape, kernelRows, timeBootstrap } from "./kernel.ts";
 import { layoutRows } from "./layout.ts";
 import { lookupRows } from "./lookups.ts";
+import { machineRows } from "./machines.ts";
 import { modelRows } from "./ml.ts";
 import { pageRows } from "./page.ts";
 import { benchParams } from "./params.ts";
@@ -83,6 +84,7 @@ const parts: readonly (readonly [string, () => readonly Row[] | Promise<readonly
   ["threads", () => threadRows()],
   ["two parameter sets", () => partitionRows()],
   ["wide tables", () => tableRows()],
+  ["modules", () => machineRows()],
   ["wide values", () => wideRows()],
   ["cancel", () => cancelRows()],
   ["models of machine learning", () => modelRows()],
