@@ -4,6 +4,7 @@ import { isBoolean, isCount, readOptions } from "../base/options.ts";
 import { type KeygenOptions, readRunOptions, splitArguments } from "../run/callArguments.ts";
 import { Client } from "../run/client/client.ts";
 import type { ClientEnvironment } from "../run/environment.ts";
+import { olderArguments } from "../run/files/bundle.ts";
 import type { RunOptions } from "../run/host.ts";
 import type { Present, UserResult, UserValue } from "../run/values.ts";
 import { Http } from "./http.ts";
@@ -94,7 +95,19 @@ export class RemoteCircuit {
 
   /** The encrypted arguments, in the bytes that go to the server. */
   async encrypt(...args: readonly (UserValue | RunOptions)[]): Promise<Uint8Array> {
-    return (await this.client()).encrypt(...args);
+    const client = await this.client();
+    return this.#readable(client, await client.encrypt(...args));
+  }
+
+  /** The encrypted arguments of several calls, which are one job and come back as one result, for `decryptRows`. */
+  async encryptRows(rows: readonly (readonly UserValue[])[], options?: RunOptions): Promise<Uint8Array> {
+    const client = await this.client();
+    return this.#readable(client, await client.encryptRows(rows, options));
+  }
+
+  /** Arguments in a version that the server reads. */
+  #readable({ specification }: Client, encrypted: Uint8Array): Uint8Array {
+    return this.description.formatVersion < 3 ? olderArguments(specification, encrypted) : encrypted;
   }
 
   /** Runs on the server. Evaluation keys are sent where it has not got them. */
@@ -126,13 +139,23 @@ export class RemoteCircuit {
    * (docs/security.md).
    */
   async decrypt(result: Uint8Array, options?: RunOptions): Promise<UserResult> {
+    this.#checkOwn(result);
+    return (await this.client()).decrypt(result, options);
+  }
+
+  /** The clear results of several calls, as `decrypt`. */
+  async decryptRows(result: Uint8Array, options?: RunOptions): Promise<readonly UserResult[]> {
+    this.#checkOwn(result);
+    return (await this.client()).decryptRows(result, options);
+  }
+
+  #checkOwn(result: Uint8Array): void {
     if (!this.#results.has(result)) {
       throw new UserError("decrypt: expected a result that run of this circuit gave", {
         code: "not-submitted",
         hint: "results of elsewhere are decrypted by the client itself: (await circuit.client()).decrypt",
       });
     }
-    return (await this.client()).decrypt(result, options);
   }
 
   /** Encrypts, runs on the server and decrypts. */
@@ -140,7 +163,7 @@ export class RemoteCircuit {
     const client = await this.client();
     const names = client.specification.inputs.map(({ name }) => name);
     const { values, options } = splitArguments("encryptRunDecrypt", names, args);
-    const encrypted = await client.encrypt(...values, options);
+    const encrypted = this.#readable(client, await client.encrypt(...values, options));
     return this.decrypt(await this.run(encrypted, options as RemoteRunOptions), options);
   }
 

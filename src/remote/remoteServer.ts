@@ -23,6 +23,8 @@ export const remoteCircuitSchema = v.object({
   /** Predicted time of a run on one thread. */
   milliseconds: v.number(),
   evaluationKeyBytes: size,
+  /** Newest version of arguments and results that it reads. */
+  formatVersion: size,
   argumentBytes: size,
   resultBytes: size,
 });

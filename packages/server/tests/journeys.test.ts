@@ -1,9 +1,10 @@
 /** Whole ways of clients: a real service, real keys, real HTTP. What is decrypted is the clear result. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { connect, type RemoteProgress } from "../../../src/exports/remote.ts";
 import { type Circuit, Client, compiler, type NDArray, np } from "../../../src/index.ts";
+import { readAnyHead } from "../../../src/run/files/files.ts";
 import { realLookup, saved, table, toyLookup, toyWork, unsafe, workOf } from "./support/circuits.ts";
 import { temporaryFolder } from "./support/folders.ts";
 import { type RunningCommand, ready, startService, withBuiltCommand } from "./support/service.ts";
@@ -53,6 +54,31 @@ describe("a client", () => {
     expect(await remote.encryptRunDecrypt(0)).toBe(table[0]);
     expect(await metric(service, "glovebox_uploaded_bytes_total")).toBe(remote.description.evaluationKeyBytes);
     expect(await metric(service, "glovebox_key_loads_total")).toBe(1);
+  });
+
+  test("several calls are one job; a server that reads the format before gets that, a call at a time", async () => {
+    const service = await start(await saved({ toy }));
+    await ready(service);
+    const remote = (await connect(service.url, unsafe)).circuit("toy");
+    const rows = [[3], [1], [0]];
+    const result = await remote.run(await remote.encryptRows(rows));
+    expect(await remote.decryptRows(result)).toEqual(rows.map(([x = 0]) => table[x]));
+    expect(await codeOf(remote.decryptRows(result.slice()))).toBe("not-submitted");
+    // An older server said so of itself; this one reads its format as well.
+    const { fetch: real } = globalThis;
+    const versions: number[] = [];
+    vi.stubGlobal("fetch", async (address: string | URL, init?: RequestInit) => {
+      if (init?.body instanceof Uint8Array && /jobs$/.test(String(address)))
+        versions.push(readAnyHead(init.body).version);
+      const answer = await real(address, init);
+      if (!/v1\/circuits$/.test(String(address))) return answer;
+      return new Response((await answer.text()).replaceAll('"formatVersion":3', '"formatVersion":2'), answer);
+    });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const before = (await connect(service.url, unsafe)).circuit("toy");
+    expect(await before.encryptRunDecrypt(2)).toBe(table[2]);
+    expect(new Set(versions)).toEqual(new Set([2]));
+    expect(await codeOf(before.encryptRows(rows))).toBe("wrong-version");
   });
 
   test("a circuit without lookups needs no keys; several values and a clear parameter", async () => {

@@ -3,6 +3,7 @@
  * circuit, its parameter set and its key, and gives the tfhe package's own ciphertexts; clear arguments travel beside them. In format version 2 those lie
  * in it as they are: so it is for intermediate values, and for clients of that time. What is sent today is version 3 (smallMessages.ts).
  */
+import { UserError } from "../../base/errors.ts";
 import { argumentsBodyLength, BODY_BYTES, resultsBodyLength } from "../../circuit/messageLengths.ts";
 import { type ClientSpecification, parametersId } from "../../circuit/specification.ts";
 import type { ResultForm } from "../../params/results.ts";
@@ -96,6 +97,21 @@ export function writeBundle(
     else for (const bytes of item.ciphertexts) writer.u32(bytes.length).bytes(bytes);
   }
   return writeFile(kind, { circuit, parametersId: parametersId(parameters), keyId }, writer.finish(), 2);
+}
+
+/**
+ * Encrypted arguments of one call as servers of format version 2 read them: the same ciphertexts, each with its own part of the seed.
+ * @throws UserError for arguments of several calls, which that version does not know
+ */
+export function olderArguments(owner: BundleOwner, bytes: Uint8Array): Uint8Array {
+  const { keyId, rows } = readBundle("arguments", owner, bytes);
+  if (rows.length > 1) {
+    throw new UserError(`encrypted arguments: expected those of one call for an older server, got ${rows.length}`, {
+      code: "wrong-version",
+      hint: "send them one by one, or let the operator update the server",
+    });
+  }
+  return writeBundle("arguments", owner, keyId, rows.flat());
 }
 
 /** How many rows a message of arguments or results says that it is of. */

@@ -142,6 +142,11 @@ export class ServerSession {
     const { evaluators, keyId: loadedKey } = this.#loadedFor(circuit);
     const { keyId, version, rows } = readBundle("arguments", specification, encrypted);
     if (loadedKey !== null) checkKey("arguments", loadedKey, keyId);
+    if (collector !== null && rows.length > 1) {
+      throw new UserError(`encrypted arguments: expected those of one call where values are kept, got ${rows.length}`, {
+        code: "arity",
+      });
+    }
     // A look into the run shows arguments as they came.
     const used = collector === null ? usedElements(plan.lowered) : new Map<number, Uint8Array>();
     const { origin } = plan.lowered;
