@@ -17,15 +17,15 @@ export async function messageRows(): Promise<readonly Row[]> {
     rows.push(
       {
         what: `arguments, ${count} values of 4 bits`,
-        value: argumentsLength(specification),
-        unit: "bytes",
-        note: `format 2: ${oldArgumentsLength(specification)}`,
+        value: argumentsLength(specification) / 1000,
+        unit: "kB",
+        note: `format 2: ${oldArgumentsLength(specification) / 1000}`,
       },
       {
         what: `their result, ${count} values of 4 bits`,
-        value: statistics.sizeOfOutputs,
-        unit: "bytes",
-        note: `format 2: more than ${count * parameters.sizes.lweCiphertext}`,
+        value: statistics.sizeOfOutputs / 1000,
+        unit: "kB",
+        note: `format 2: more than ${(count * parameters.sizes.lweCiphertext) / 1000}`,
       },
     );
   }
