@@ -9,6 +9,7 @@ import { buildCommand } from "../../packages/server/tests/support/command.ts";
 import { printTable, type Row } from "../table.ts";
 import { clusterRows } from "./cluster.ts";
 import { memoryRows } from "./memory.ts";
+import { messageRows } from "./messages.ts";
 import { overheadRows } from "./overhead.ts";
 import { startRows } from "./starts.ts";
 import { uploadRows } from "./uploads.ts";
@@ -24,6 +25,7 @@ try {
   const rows: Row[] = [];
   // One of them alone by its name: npm run bench:serve -- cluster
   const measures = {
+    messages: messageRows,
     overhead: overheadRows,
     uploads: uploadRows,
     starts: startRows,
