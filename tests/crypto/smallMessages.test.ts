@@ -171,16 +171,16 @@ test("rows of several calls travel in one message, under one seed, and their res
   );
   const client = Client.load(circuit.client.save(), unsafe);
   const server = Server.load(circuit.server.save(), unsafe);
-  const rows = Array.from({ length: 20 }, (_, i) => [[i % 3, (i + 1) % 3, (i + 2) % 3], i % 2] as const);
+  const rows = Array.from({ length: 100 }, (_, i) => [[i % 3, (i + 1) % 3, (i + 2) % 3], i % 2] as const);
   const encrypted = await client.encryptRows(rows);
   expect(encrypted.length).toBe(argumentsLength(client.specification, rows.length));
   const result = await server.run(encrypted, await client.evaluationKeys());
   const expected = rows.map(([x, c]) => x.map((value) => ((value + c) ** 2 + 1) % 4));
   const got = await client.decryptRows(result);
   expect(got.map((row) => Array.from((row as NDArray).data))).toEqual(expected);
-  expect(client.told.results).toBe(20);
+  expect(client.told.results).toBe(100);
   expect(readBundle("results", client.specification, result).form?.packed).toBe(true);
-  await expect(client.decrypt(result)).rejects.toThrow("expected those of one call, got 20");
+  await expect(client.decrypt(result)).rejects.toThrow("expected those of one call, got 100");
   await expect(client.encryptRows([])).rejects.toThrow("at least one row");
   // No mask comes twice, in a message or between two of them.
   const more = await client.encryptRows(rows);
@@ -196,8 +196,8 @@ test("rows of several calls travel in one message, under one seed, and their res
       }),
     ),
   );
-  expect(masks.length).toBe(120);
-  expect(new Set(masks).size).toBe(120);
+  expect(masks.length).toBe(600);
+  expect(new Set(masks).size).toBe(600);
   client.dispose();
   server.dispose();
 });

@@ -27,7 +27,6 @@ import {
   readResults,
   type SmallArgument,
   writeArguments,
-  writeResults,
 } from "./smallMessages.ts";
 
 export type { BundleItem, SmallArgument } from "./smallMessages.ts";
@@ -51,9 +50,6 @@ export interface Bundle {
 /** What bundles of a circuit are bound to. */
 export type BundleOwner = Pick<ClientSpecification, "circuit" | "parameters">;
 
-/** The same with the outputs, of which each row of results has one. */
-export type ResultOwner = Pick<ClientSpecification, "circuit" | "parameters" | "outputs">;
-
 /** Writes encrypted arguments of one call or more: `rows` of the same inputs, encrypted in this order under the seed `maskKey`. */
 export function writeArgumentBundle(
   { circuit, parameters }: BundleOwner,
@@ -68,16 +64,8 @@ export function writeArgumentBundle(
   );
 }
 
-/** Writes encrypted results; `groups` as in `writeResults`. */
-export function writeResultBundle(
-  { circuit, parameters, outputs }: ResultOwner,
-  keyId: string,
-  rows: number,
-  form: ResultForm,
-  groups: readonly BigUint64Array[],
-): Uint8Array {
-  const shapes = outputs.map(({ shape }) => shape);
-  const body = writeResults(parameters, shapes, rows, form, groups);
+/** Writes encrypted results whose body a `ResultsWriter` made. */
+export function writeResultBundle({ circuit, parameters }: BundleOwner, keyId: string, body: Uint8Array): Uint8Array {
   return writeFile("results", { circuit, parametersId: parametersId(parameters), keyId }, body);
 }
 

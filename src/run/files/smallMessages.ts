@@ -85,27 +85,37 @@ export function readArguments(reader: Reader, { shape, messageBits }: MessagePar
   );
 }
 
-/**
- * The body of a message of results.
- * @param shapes of the outputs of a row
- * @param groups words in order, rows first: of each value its ciphertext, or where they are packed of up to N values their mask and then their bodies
- */
-export function writeResults(
-  parameters: Pick<MessageParameters, "shape">,
-  shapes: readonly Shape[],
-  rows: number,
-  { wordBits, packed }: ResultForm,
-  groups: readonly BigUint64Array[],
-): Uint8Array {
-  const writer = new Writer().u32(rows).u32(shapes.length);
-  for (const shape of shapes) {
-    writer.u32(shape.length);
-    for (const extent of shape) writer.u32(extent);
+/** Writes the body of a message of results, whose values come one after the other: rounded at once, so that no more is held than is sent. */
+export class ResultsWriter {
+  readonly #head: Writer;
+  readonly #words: SwitchedWriter;
+
+  /** @param shapes of the outputs of a row */
+  constructor(
+    parameters: Pick<MessageParameters, "shape">,
+    shapes: readonly Shape[],
+    rows: number,
+    { wordBits, packed }: ResultForm,
+  ) {
+    const count = rows * valueCount(shapes.map((shape) => ({ shape })));
+    this.#words = new SwitchedWriter(wordCount(parameters, packed, count), wordBits);
+    this.#head = new Writer().u32(rows).u32(shapes.length);
+    for (const shape of shapes) {
+      this.#head.u32(shape.length);
+      for (const extent of shape) this.#head.u32(extent);
+    }
+    this.#head.u32(wordBits).u32(Number(packed));
   }
-  const count = rows * valueCount(shapes.map((shape) => ({ shape })));
-  const words = new SwitchedWriter(wordCount(parameters, packed, count), wordBits);
-  for (const group of groups) words.write(group);
-  return writer.u32(wordBits).u32(Number(packed)).bytes(words.finish()).finish();
+
+  /** The next words: ciphertexts of values, or where they are packed the mask and the bodies of the next group. */
+  write(words: BigUint64Array): void {
+    this.#words.write(words);
+  }
+
+  /** The body, when all are written. */
+  finish(): Uint8Array {
+    return this.#head.bytes(this.#words.finish()).finish();
+  }
 }
 
 /** Results as they were read. */
@@ -116,7 +126,7 @@ interface ReadResults {
   readonly form: ResultForm;
 }
 
-/** Reads what `writeResults` wrote. Throws a `UserError` for damaged bytes. */
+/** Reads what a `ResultsWriter` wrote. Throws a `UserError` for damaged bytes. */
 export function readResults(reader: Reader, parameters: MessageParameters): ReadResults {
   const { shape, messageBits } = parameters;
   const rows = readRows(reader);

@@ -4,6 +4,7 @@ import type { Activity } from "../../base/activity.ts";
 import { at } from "../../base/arrays.ts";
 import { UserError } from "../../base/errors.ts";
 import { checkLimits } from "../../circuit/exposure.ts";
+import { valueCount } from "../../circuit/messageLengths.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
@@ -22,6 +23,7 @@ import type { SessionEnvironment } from "../environment.ts";
 import { type BundleItem, readBundle, writeBundle, writeResultBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
+import { ResultsWriter } from "../files/smallMessages.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
 import { measurePace } from "../measurePace.ts";
 import { machinePace } from "../pace.ts";
@@ -158,19 +160,22 @@ export class ServerSession {
       report: (done, all, node) => activity.report(done, all, node === undefined ? undefined : origin[node]),
     };
     activity.report(0, total);
-    const outputs: BigUint64Array[] = [];
+    const small = version === 2 ? null : new SmallResults(circuit, rows.length, evaluators.narrow, activity);
+    let whole: readonly BundleItem[] = [];
     for (const [i, items] of rows.entries()) {
       const { clear, batches } = readArguments(circuit, items, evaluators.narrow, used);
       const before = i * plan.bootstraps;
       const ofRow: Activity = { ...atNodes, report: (done, _, node) => atNodes.report(before + done, total, node) };
       const sharing = helpers === null ? null : { plan, helpers };
       const backend = encryptedBackend(evaluators, batches, plan.bootstraps, ofRow, sharing);
-      outputs.push(...(await runPlan(plan, clear, backend, collector?.onValue)));
+      const outputs = await runPlan(plan, clear, backend, collector?.onValue);
+      if (small === null) whole = wholeResults(circuit, outputs, evaluators.narrow);
+      else for (const batch of outputs) await small.add(batch);
     }
     const result =
-      version === 2
-        ? writeBundle("results", specification, keyId, wholeResults(circuit, outputs, evaluators.narrow))
-        : await smallResults(circuit, { keyId, rows: rows.length, outputs }, evaluators.narrow, activity);
+      small === null
+        ? writeBundle("results", specification, keyId, whole)
+        : writeResultBundle(specification, keyId, await small.finish());
     activity.report(total, total);
     return { result, finish: (kept) => kept.finish(evaluators, keyId, activity) };
   }
@@ -200,34 +205,54 @@ function wholeResults(
   }));
 }
 
-/** The outputs of all rows, one after the other. */
-interface RowResults {
-  readonly keyId: string;
-  readonly rows: number;
-  readonly outputs: readonly BigUint64Array[];
-}
+/** Results in the form that is chosen for so many rows: rounded, and packed where that pays. What came in is let go as soon as it is. */
+class SmallResults {
+  readonly #writer: ResultsWriter;
+  readonly #isPacked: boolean;
+  readonly #evaluator: Evaluator;
+  readonly #activity: Activity;
+  /** Ciphertexts that wait for their group to be full, and how many words of them there are. */
+  readonly #group: BigUint64Array;
+  #waiting = 0;
 
-/** Results in the form that is chosen for so many: rounded, and packed where that pays. */
-async function smallResults(
-  circuit: PreparedCircuit,
-  { keyId, rows, outputs }: RowResults,
-  evaluator: Evaluator,
-  activity: Activity,
-): Promise<Uint8Array> {
-  const form = circuit.resultForm(rows);
-  if (!form.packed) return writeResultBundle(circuit.specification, keyId, rows, form, outputs);
-  const all = new BigUint64Array(outputs.reduce((sum, { length }) => sum + length, 0));
-  let place = 0;
-  for (const batch of outputs) {
-    all.set(batch, place);
-    place += batch.length;
+  constructor(circuit: PreparedCircuit, rows: number, evaluator: Evaluator, activity: Activity) {
+    const { parameters, specification } = circuit;
+    const form = circuit.resultForm(rows);
+    const shapes = specification.outputs.map(({ shape }) => shape);
+    this.#writer = new ResultsWriter(parameters, shapes, rows, form);
+    this.#isPacked = form.packed;
+    this.#evaluator = evaluator;
+    this.#activity = activity;
+    const values = Math.min(rows * valueCount(specification.outputs), parameters.shape.polynomialSize);
+    this.#group = new BigUint64Array(form.packed ? values * evaluator.lweSize : 0);
   }
-  const size = evaluator.lweSize * circuit.parameters.shape.polynomialSize;
-  const groups: BigUint64Array[] = [];
-  for (let first = 0; first < all.length; first += size) {
-    groups.push(await evaluator.pack(all.subarray(first, first + size), activity));
+
+  /** The next output. */
+  async add(batch: BigUint64Array): Promise<void> {
+    if (!this.#isPacked) {
+      this.#writer.write(batch);
+      return;
+    }
+    for (let from = 0; from < batch.length; ) {
+      const part = batch.subarray(from, from + this.#group.length - this.#waiting);
+      this.#group.set(part, this.#waiting);
+      this.#waiting += part.length;
+      from += part.length;
+      if (this.#waiting === this.#group.length) await this.#pack();
+    }
   }
-  return writeResultBundle(circuit.specification, keyId, rows, form, groups);
+
+  async #pack(): Promise<void> {
+    if (this.#waiting === 0) return;
+    this.#writer.write(await this.#evaluator.pack(this.#group.subarray(0, this.#waiting), this.#activity));
+    this.#waiting = 0;
+  }
+
+  /** The body of the message, when all outputs are there. */
+  async finish(): Promise<Uint8Array> {
+    await this.#pack();
+    return this.#writer.finish();
+  }
 }
 
 function readArguments(
