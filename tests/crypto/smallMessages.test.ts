@@ -180,6 +180,8 @@ test("rows of several calls travel in one message, under one seed, and their res
   expect(got.map((row) => Array.from((row as NDArray).data))).toEqual(expected);
   expect(client.told.results).toBe(100);
   expect(readBundle("results", client.specification, result).form?.packed).toBe(true);
+  // More than a group: the second has a mask of its own, and begins in the middle of a row.
+  expect(client.specification.parameters.shape.polynomialSize).toBeLessThan(300);
   await expect(client.decrypt(result)).rejects.toThrow("expected those of one call, got 100");
   await expect(client.encryptRows([])).rejects.toThrow("at least one row");
   // No mask comes twice, in a message or between two of them.
