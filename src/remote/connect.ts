@@ -4,7 +4,6 @@ import { isBoolean, isCount, readOptions } from "../base/options.ts";
 import { type KeygenOptions, readRunOptions, splitArguments } from "../run/callArguments.ts";
 import { Client } from "../run/client/client.ts";
 import type { ClientEnvironment } from "../run/environment.ts";
-import { olderArguments } from "../run/files/bundle.ts";
 import type { RunOptions } from "../run/host.ts";
 import type { Present, UserResult, UserValue } from "../run/values.ts";
 import { Http } from "./http.ts";
@@ -106,8 +105,8 @@ export class RemoteCircuit {
   }
 
   /** Arguments in a version that the server reads. */
-  #readable({ specification }: Client, encrypted: Uint8Array): Uint8Array {
-    return this.description.formatVersion < 3 ? olderArguments(specification, encrypted) : encrypted;
+  #readable(client: Client, encrypted: Uint8Array): Uint8Array {
+    return this.description.formatVersion < 3 ? client.inVersion2(encrypted) : encrypted;
   }
 
   /** Runs on the server. Evaluation keys are sent where it has not got them. */

@@ -11,6 +11,7 @@ import {
 } from "../callArguments.ts";
 import { type During, duringOptions } from "../during.ts";
 import type { ClientEnvironment } from "../environment.ts";
+import { olderArguments } from "../files/bundle.ts";
 import { writeClientFile } from "../files/clientFileWriter.ts";
 import { checkAllowed, type LoadOptions, readLoadOptions } from "../files/loadOptions.ts";
 import { nothingTold, type Told } from "../files/told.ts";
@@ -97,6 +98,11 @@ export class Client {
     const names = this.specification.inputs.map(({ name }) => name);
     const values = rows.map((args) => splitArguments("encryptRows", names, args).values);
     return this.#session.encryptRows(this.specification, values, this.#during("encryptRows", options));
+  }
+
+  /** Encrypted arguments of one call in the format that servers of version 2 read. Throws a `UserError` for those of several calls. */
+  inVersion2(encrypted: Uint8Array): Uint8Array {
+    return olderArguments(this.specification, checkedBytes("inVersion2", "encrypted arguments", encrypted));
   }
 
   /** How many results were decrypted under the keys that are here, and how much of the key they told at most. */
