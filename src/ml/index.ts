@@ -21,6 +21,7 @@ export {
   compileOnnxModel,
   compileTorchModel,
 } from "./models/customModule.ts";
+export type { AutoRound, NetworkSwitches } from "./models/customSwitches.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";
 export { GammaRegressor } from "./models/linear/GammaRegressor.ts";
 export { Lasso } from "./models/linear/Lasso.ts";
@@ -46,5 +47,6 @@ export { RandomForestClassifier } from "./models/tree/RandomForestClassifier.ts"
 export { RandomForestRegressor } from "./models/tree/RandomForestRegressor.ts";
 export { XGBClassifier } from "./models/tree/XGBClassifier.ts";
 export { XGBRegressor } from "./models/tree/XGBRegressor.ts";
+export type { AccuracyBudget } from "./network/search/budget.ts";
 export { BinarySearchPError } from "./search/pError.ts";
 export type { Epoch } from "./training/network/train.ts";

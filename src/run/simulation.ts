@@ -128,7 +128,7 @@ function stacked(runs: readonly (readonly Tensor[])[]): readonly Tensor[] {
 /** How many runs arguments are for. */
 function runsOf(args: readonly Tensor[]): number {
   const counts = args.map(({ shape }) => shape[0] ?? 0); // absent: a single number, of no run
-  const [runs = 0] = counts;
+  const [runs = 0] = counts; // absent: no arguments
   if (runs > 0 && counts.every((count) => count === runs)) return runs;
   throw new UserError(
     `simulateBatch: expected arguments with one axis more, in front, as long for all, got ${counts.join(" and ")} runs`,

@@ -6,7 +6,6 @@ import { NDArray } from "../../trace/arrays.ts";
 import { fromNested, type NestedInput } from "../../value/tensor.ts";
 import { type NetworkResult, needed } from "../import/network/finish.ts";
 import { type ImportedNetwork, type NetworkInput, networkOf } from "../import/network/graph.ts";
-import { quantizeAfterTraining } from "../network/afterTraining.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
 import { integerForm } from "../network/integerForm.ts";
 import type { QuantizedInput, QuantizedNetwork, QuantizedOutput, TensorQuantizer } from "../network/layer.ts";
@@ -20,12 +19,24 @@ import { calibratedValues, quantizeTrained, rangesOf, withThreshold } from "../n
 import { readOnnx } from "../onnx/read.ts";
 import { type BitsOption, operationBits, trainedBits } from "../quantize/bits.ts";
 import { integerRangeOf, quantize, quantizeOne } from "../quantize/quantizer.ts";
-import { compileProgram, type ModelCompileOptions } from "./compilation.ts";
+import { compileProgram, defaultPError, type ModelCompileOptions } from "./compilation.ts";
+import {
+  afterSimulation,
+  type NetworkSwitches,
+  preparedRows,
+  quantizedWithSwitches,
+  refuseSwitches,
+  type Searched,
+  type SwitchedNetwork,
+  separated,
+  switchChecks,
+  switched,
+} from "./customSwitches.ts";
 import { modeOf, type PredictOptions, runRows } from "./modes.ts";
 import { rules } from "./options.ts";
 
 /** Options of the functions that compile networks. */
-export interface CustomOptions extends ModelCompileOptions {
+export interface CustomOptions extends ModelCompileOptions, NetworkSwitches {
   /** Bits of inputs, weights and results; 8 unless given. */
   readonly nBits?: BitsOption;
   /** Whether the network was trained with quantizers, which then say the bits. */
@@ -53,6 +64,7 @@ const checks: Checks<Required<CustomOptions>> = {
     "an integer from 2 to 8, { nBits, method: 'exact' or 'approximate' } or null",
     (value) => value === null || isThreshold(value),
   ],
+  ...switchChecks,
   configuration: isAnything,
   virtual: isAnything,
   pError: isAnything,
@@ -80,10 +92,18 @@ export class CustomModule<Inputs = NDArray, Results = NDArray> extends Quantized
   readonly #network: QuantizedNetwork;
   readonly #imported: ImportedNetwork;
   readonly #reach: NetworkReach;
+  readonly #switched: SwitchedNetwork;
 
   /** @param reach the room of the circuit's accumulators */
-  constructor(network: QuantizedNetwork, imported: ImportedNetwork, circuit: Circuit, reach: NetworkReach) {
+  constructor(
+    network: QuantizedNetwork,
+    imported: ImportedNetwork,
+    switched: SwitchedNetwork,
+    circuit: Circuit,
+    reach: NetworkReach,
+  ) {
     super(network, () => circuit);
+    this.#switched = switched;
     this.#reach = reach;
     this.#network = network;
     this.#imported = imported;
@@ -92,7 +112,7 @@ export class CustomModule<Inputs = NDArray, Results = NDArray> extends Quantized
   /** The integers that rows become. @throws UserError for rows of another shape */
   quantizeInput(X: ModuleInput): Inputs {
     const { inputs } = this.#network;
-    const rows = inputsOf("X", X, inputs);
+    const rows = preparedRows(inputsOf("X", X, this.#imported.inputs), this.#switched);
     return one(rows.map((each, i) => quantizedRows(each, (inputs[i] as QuantizedInput).quantizer)));
   }
 
@@ -156,7 +176,8 @@ export class CustomModule<Inputs = NDArray, Results = NDArray> extends Quantized
   /** Says how many values lie outside of what the network was calibrated on. */
   #warnOfClipping(X: ModuleInput, warn: (warning: Diagnostic) => void): void {
     const { inputs } = this.#network;
-    for (const [i, { data }] of inputsOf("X", X, inputs).entries()) {
+    const rows = preparedRows(inputsOf("X", X, this.#imported.inputs), this.#switched);
+    for (const [i, { data }] of rows.entries()) {
       const { name, quantizer } = inputs[i] as QuantizedInput;
       const outside = data.reduce((count, value) => count + Number(isClipped(quantizer, value)), 0);
       if (outside === 0) continue;
@@ -223,24 +244,39 @@ export async function compileOnnxModel<Inputs = NDArray, Results = NDArray>(
     nBits = 8,
     importQat = false,
     roundingThresholdBits = null,
-    ...settings
+    ...others
   } = readOptions<CustomOptions>({ name: "compileOnnxModel", example: "{ nBits: 6 }", checks }, options);
+  const { settings, switches } = separated(others);
+  if (importQat) refuseSwitches(switches);
   const read = networkOf(readOnnx(onnx));
   const names = read.inputs.map(({ name }) => name);
   const imported = { ...read, nodes: integerForm(read.nodes, names) };
   checkQuantizers(imported, importQat);
   const rows = inputsOf("inputset", inputset, imported.inputs);
   const threshold = thresholdOf(roundingThresholdBits);
-  const network = importQat
-    ? trained(imported, rows, nBits, threshold)
-    : quantizeAfterTraining(imported.nodes, imported.inputs, rows, {
-        outputs: tensorsOf(imported),
-        bits: operationBits(nBits),
-        threshold,
-      });
-  const q = rows.map((each, i) => quantizedRows(each, (network.inputs[i] as QuantizedInput).quantizer));
-  const circuit = await compileProgram(networkProgram(network), packed(q), settings);
-  return new CustomModule(network, imported, circuit, reachOf(network, q));
+  const changed = switched(imported, tensorsOf(imported), switches);
+  const prepared = preparedRows(rows, changed);
+  const calibration = {
+    outputs: tensorsOf(imported),
+    bits: operationBits(nBits),
+    threshold,
+    pError: settings.pError ?? defaultPError, // absent: the default
+  };
+  let found: Searched | null = importQat
+    ? { network: trained(imported, rows, nBits, threshold), promise: null }
+    : await quantizedWithSwitches(changed, prepared, switches, calibration, settings);
+  for (;;) {
+    const { network, promise }: Searched = found;
+    const q = prepared.map((each, i) => quantizedRows(each, (network.inputs[i] as QuantizedInput).quantizer));
+    const circuit = await compileProgram(networkProgram(network), packed(q), settings);
+    const module = new CustomModule<Inputs, Results>(network, imported, changed, circuit, reachOf(network, q));
+    if (promise === null) return module;
+    const simulated = await module.quantizedForward(one(q), { fhe: "simulate", signal: settings.signal });
+    // Whatever is searched for has one result.
+    found = afterSimulation(promise, module.dequantizeOutput(simulated) as NDArray);
+    if (found === null) return module;
+    circuit.dispose();
+  }
 }
 
 /** The tensors that leave the encrypted part, each once. */

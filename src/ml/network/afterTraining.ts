@@ -53,6 +53,16 @@ export interface Calibration {
   readonly bits: OperationBits;
   /** What accumulators are rounded to, before what follows them is calibrated; null for all bits. */
   readonly threshold: RoundingThreshold | null;
+  /** What is otherwise for single operations, by the tensor that they give. */
+  readonly choices?: ReadonlyMap<string, LayerChoice>;
+}
+
+/** How one operation differs from the others. */
+export interface LayerChoice {
+  readonly bits?: Partial<OperationBits>;
+  readonly threshold?: RoundingThreshold | null;
+  /** By how much the unit of its weights is larger than it need be, so that its sums take a bit less. 1 unless given. */
+  readonly stretch?: number;
 }
 
 /**
@@ -66,7 +76,7 @@ export function quantizeAfterTraining(
   nodes: readonly NetworkNode[],
   inputs: readonly FloatInput[],
   rows: readonly NDArray[],
-  { outputs, bits, threshold }: Calibration,
+  { outputs, bits, threshold, choices }: Calibration,
 ): QuantizedNetwork {
   const fusions = fusionsOf(
     nodes,
@@ -78,9 +88,11 @@ export function quantizeAfterTraining(
   const layers = nodes.map((node, i): QuantizedLayer => {
     const given = node.inputs.map((name) => tensors.get(name) as Calibrated);
     const isFused = (fusions[i] as Fusion).isFused;
-    const layer = layerOf(node, given, { isFused, isOutput: outputs.includes(node.output), bits });
+    const choice = choices?.get(node.output) ?? {}; // absent: as all others
+    const settings = { isFused, isOutput: outputs.includes(node.output), bits: { ...bits, ...choice.bits } };
+    const layer = layerOf(node, given, { ...settings, stretch: choice.stretch ?? 1 }); // absent: no larger than it must be
     const flows = given.map((tensor) => calibrationFlow(tensor, layer.inputOptions));
-    const rounding = calibratedRounding(layer, threshold);
+    const rounding = calibratedRounding(layer, choice.threshold === undefined ? threshold : choice.threshold);
     const result = runLayer(rounding.layer, flows, rounding.watch);
     tensors.set(node.output, { values: valuesLeft(result), quantizer: result.quantizer });
     return rounding.done();
@@ -96,12 +108,13 @@ interface LayerSettings {
   readonly isFused: boolean;
   readonly isOutput: boolean;
   readonly bits: OperationBits;
+  readonly stretch: number;
 }
 
 function layerOf(
   node: NetworkNode,
   given: readonly Calibrated[],
-  { isFused, isOutput, bits }: LayerSettings,
+  { isFused, isOutput, bits, stretch }: LayerSettings,
 ): QuantizedLayer {
   const values = given.map((tensor) => tensor.values);
   const raw = calibratedFloats(node, values);
@@ -120,7 +133,7 @@ function layerOf(
   return {
     ...node,
     ...unroundedLayer,
-    constants: isProduct(node) ? withWeights(node.constants, bits.opWeights) : node.constants,
+    constants: isProduct(node) ? withWeights(node.constants, bits.opWeights, stretch) : node.constants,
     isOutput,
     isFused,
     inputOptions: { ...plain, nBits: wideMovers.includes(node.op) ? bits.modelOutputs : bits.opInputs, isSigned },
@@ -171,13 +184,11 @@ function inputQuantizer(
 }
 
 /** Constants with weights quantized. */
-function withWeights(constants: NetworkNode["constants"], nBits: number): NetworkNode["constants"] {
+function withWeights(constants: NetworkNode["constants"], nBits: number, stretch: number): NetworkNode["constants"] {
   const weights = constants[1] as LayerConstant;
   const isSymmetric = looksCentred(weights.values);
-  const quantizer: TensorQuantizer = {
-    ...quantizerOf(weights.values, { nBits, isSigned: isSymmetric, isSymmetric }, weights.isFloat32),
-    isPrecomputedQat: false,
-  };
+  const tight = quantizerOf(weights.values, { nBits, isSigned: isSymmetric, isSymmetric }, weights.isFloat32);
+  const quantizer: TensorQuantizer = { ...tight, scale: tight.scale * stretch, isPrecomputedQat: false };
   const integers = [...quantize(quantizer, Float64Array.from(weights.values))];
   return { ...constants, 1: { ...weights, quantized: { quantizer, integers } } };
 }

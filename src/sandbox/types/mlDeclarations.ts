@@ -118,8 +118,10 @@ ${dataDeclarations}/** Last argument of what may take long. */
 interface MlTask { readonly signal?: AbortSignal; readonly onProgress?: (progress: { readonly done: number; readonly total: number; readonly loss?: number; readonly validationLoss?: number }) => void }
 /** How predictions are made: in clear, simulated, or on real ciphertexts. */
 interface MlPredict extends MlTask { readonly fhe?: "disable" | "simulate" | "execute"; readonly executeInFhe?: boolean }
+/** How much a metric of a network may change. */
+interface MlBudget { readonly metric: (targets: MlLabels, predicted: MlLabels) => number; readonly maxLoss: number; readonly y?: MlLabels; readonly predict?: "class" | "values" }
 /** How a network from an ONNX file is quantized and compiled. */
-interface MlCustomOptions extends MlTask { readonly nBits?: number | { readonly [use: string]: number }; readonly importQat?: boolean; readonly roundingThresholdBits?: number | { readonly nBits: number; readonly method?: "exact" } | null; readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number }
+interface MlCustomOptions extends MlTask { readonly perChannel?: boolean; readonly foldBatchNorm?: boolean; readonly poolAsScaling?: boolean; readonly prepareInput?: boolean; readonly narrowMoves?: boolean; readonly fitScales?: boolean; readonly searchBits?: MlBudget | null; readonly autoRound?: (MlBudget & { readonly method?: "exact" | "approximate" }) | null; readonly nBits?: number | { readonly [use: string]: number }; readonly importQat?: boolean; readonly roundingThresholdBits?: number | { readonly nBits: number; readonly method?: "exact" } | null; readonly configuration?: Configuration; readonly virtual?: boolean; readonly pError?: number; readonly globalPError?: number }
 /** A network from an ONNX file, compiled. */
 interface MlCustomModule {
   readonly fheCircuit: Circuit;
