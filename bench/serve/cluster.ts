@@ -198,7 +198,7 @@ async function crowdRows(place: Place): Promise<readonly Row[]> {
   const room = ["--key-memory", `${20 * circuit.statistics.sizeOfLoadedKeys}B`, "--metrics", "127.0.0.1:0"];
   const cluster = await clusterOf(place, { toy: circuit }, many, room);
   await cluster.scale(2);
-  const metricsUrls = cluster.workers.map(({ log }) => /metrics at (\S+)"/.exec(log())?.[1] ?? "");
+  const metricsUrls = cluster.workers.map(({ metricsUrl }) => metricsUrl);
   const { waits, keyLoads, wrong } = await manyClients({ ...cluster.server, metricsUrls }, circuit, {
     name: "toy",
     clients,

@@ -101,7 +101,7 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
     await ready(server);
     const room = ["--key-memory", `${20 * circuit.statistics.sizeOfLoadedKeys}B`, "--metrics", "127.0.0.1:0"];
     const workers = [await cluster.worker(server.url, ...room), await cluster.worker(server.url, ...room)];
-    const metricsUrls = workers.map(({ log }) => /metrics at ([^\s"]+)/.exec(log())?.[1] ?? "");
+    const metricsUrls = workers.map(({ metricsUrl }) => metricsUrl);
     const { waits, keyLoads, wrong } = await manyClients({ url: server.url, metricsUrls }, circuit, {
       name: "toy",
       clients: 200,

@@ -10,6 +10,7 @@ import { work } from "./work.ts";
 export async function workCommand(words: readonly string[], say: (text: string) => void): Promise<void> {
   if (words.includes("--help")) return say(workUsage);
   const worker = await work(readWorkOptions(words), () => process.exit(1));
+  if (worker.metricsUrl !== null) say(`metrics at ${worker.metricsUrl}`);
   say(`glovebox works as ${worker.name}`);
   await untilStopped();
   await worker.close();

@@ -40,6 +40,7 @@ const noLimits = { queuedByTenant: 0, queuedInAll: 0 } as const;
 /** A worker that runs. */
 export interface RunningWorker {
   readonly name: string;
+  readonly metricsUrl: string | null;
   /** Takes nothing new, lets what runs end for a while, gives the rest to others, and ends. */
   close(): Promise<void>;
 }
@@ -108,10 +109,10 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
   });
   const metricsServer: Server | null = await serveMetrics({ metrics, options });
   const metricsPort = (metricsServer?.address() as AddressInfo | null | undefined)?.port;
-  if (metricsPort !== undefined) log.info(`metrics at http://${options.metrics?.host}:${metricsPort}/metrics`);
   log.info({ worker: name }, "worker started");
   return {
     name,
+    metricsUrl: metricsPort === undefined ? null : `http://${options.metrics?.host}:${metricsPort}/metrics`,
     async close() {
       clearInterval(round);
       unwatch();

@@ -33,7 +33,10 @@ export interface RunningCommand {
 }
 
 /** A worker that runs. */
-export type RunningWorkerCommand = Pick<RunningCommand, "process" | "pid" | "log" | "evaluationPid" | "ended">;
+export type RunningWorkerCommand = Pick<
+  RunningCommand,
+  "metricsUrl" | "process" | "pid" | "log" | "evaluationPid" | "ended"
+>;
 
 /** A process of the command, once it has said `heard`. */
 async function spawnCommand(built: string, words: readonly string[], heard: string) {
@@ -57,12 +60,14 @@ async function spawnCommand(built: string, words: readonly string[], heard: stri
     if (started === undefined) throw new Error(`no evaluation process was started: ${log}`);
     return Number(started);
   };
-  return { out, process: child, pid: child.pid ?? 0, log: () => log, evaluationPid, ended };
+  return { out: () => out, process: child, pid: child.pid ?? 0, log: () => log, evaluationPid, ended };
 }
 
 /** Starts `glovebox work` of a built folder with these words; resolves when it takes jobs. */
-export const spawnWorker = (built: string, words: readonly string[]): Promise<RunningWorkerCommand> =>
-  spawnCommand(built, ["work", ...words], "works as");
+export async function spawnWorker(built: string, words: readonly string[]): Promise<RunningWorkerCommand> {
+  const { out, ...running } = await spawnCommand(built, ["work", ...words], "works as");
+  return { ...running, metricsUrl: /metrics at (\S+)/.exec(out())?.[1] ?? "" };
+}
 
 /** Starts `glovebox serve` of a built folder with these words; resolves when it listens. */
 export async function spawnService(built: string, words: readonly string[]): Promise<RunningCommand> {
@@ -70,8 +75,8 @@ export async function spawnService(built: string, words: readonly string[]): Pro
   const { out, ...running } = await spawnCommand(built, own, "metrics at");
   return {
     ...running,
-    url: /serves at (\S+)/.exec(out)?.[1] ?? "",
-    metricsUrl: /metrics at (\S+)/.exec(out)?.[1] ?? "",
+    url: /serves at (\S+)/.exec(out())?.[1] ?? "",
+    metricsUrl: /metrics at (\S+)/.exec(out())?.[1] ?? "",
   };
 }
 
