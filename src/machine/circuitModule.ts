@@ -13,13 +13,13 @@ import type { ResultForm } from "../params/results.ts";
 import { selectionCost, selectorCost } from "../params/tree.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
-import { type GeneratedFunction, type Instruction, textOf } from "./code.ts";
+import { textOf } from "./code.ts";
 import { DataPool, integerBytes } from "./data.ts";
 import { descriptionBytes, numbersOf, places, setBytes, setNumbers, setPlaces, treePlaces } from "./description.ts";
-import { dispatch } from "./dispatch.ts";
+import { hooks } from "./hooks.ts";
 import { type DataSegment, linkModule, type SectionSizes } from "./link.ts";
 import { type MachineMemory, memoryOf, type PlacedConversion, type PlacedSet, type PlacedTree } from "./memory.ts";
-import { type MachineSteps, stepsOfMachine } from "./steps.ts";
+import { stepsOfMachine } from "./steps.ts";
 import { runtimeOf } from "./template.ts";
 import { textsOf } from "./texts.ts";
 
@@ -69,83 +69,6 @@ const exported = {
 
 /** Without lookups there are no keys. */
 const withoutKeys = { load_keys: "no_keys", load_keys_begin: "no_keys", load_keys_some: "no_keys_some" };
-
-/** A function without parameters. */
-const plain = (name: string, code: readonly Instruction[], results: readonly "i32"[] = []): GeneratedFunction => ({
-  name,
-  parameters: [],
-  results,
-  locals: [],
-  code,
-  node: null,
-});
-
-/** A function that hands its parameters behind the first to the function of that number. */
-function handing(name: string, parameters: number, to: readonly string[]): readonly GeneratedFunction[] {
-  if (to.length === 0) return [];
-  const rest = Array.from({ length: parameters - 1 }, (_, i): Instruction => ["local.get", i + 1]);
-  const code: readonly Instruction[] = [
-    ...to.map((): Instruction => ["block"]),
-    ["local.get", 0],
-    ["br_table", [...to.keys()]],
-    ["end"],
-    ...to.flatMap((called, i): readonly Instruction[] => [
-      ...rest,
-      ["call", called],
-      ["return"],
-      ...(i === to.length - 1 ? [] : [["end"] as const]),
-    ]),
-  ];
-  return [{ name, parameters: Array(parameters).fill("i32"), results: [], locals: [], code, node: null }];
-}
-
-/** The functions that the runtime calls by name. */
-function hooks({ narrow, wide, tree }: MachineMemory, machine: MachineSteps): readonly GeneratedFunction[] {
-  const onBlock = (block: number, name: string): readonly Instruction[] => [
-    ["i32.const", block],
-    ["call", name],
-  ];
-  const read = (name: string) => (set: PlacedSet) => onBlock(set.block, name);
-  const conversions = [
-    ...(wide === null ? [] : [wide.toWide, wide.toNarrow]),
-    ...(tree === null ? [] : [tree.toTree, tree.toNarrow]),
-  ];
-  const keys = [...(narrow === null ? [] : [narrow]), ...(wide === null ? [] : [wide.set])];
-  const isLong = wide !== null || tree !== null;
-  const readTree = tree === null ? [] : onBlock(tree.block, "readTree");
-  const readKeys: readonly Instruction[] = isLong
-    ? [
-        ["call", "readLayout"],
-        ...keys.flatMap(read("readLongServerKey")),
-        ...readTree,
-        ...conversions.flatMap(read("readConversion")),
-      ]
-    : keys.flatMap(read("readServerKey"));
-  const parts = [
-    ...keys.flatMap(({ block }) => [onBlock(block, "loadRows"), onBlock(block, "loadGgsws")]),
-    ...(tree === null ? [] : [onBlock(tree.block, "loadTree")]),
-    ...conversions.map(({ block }) => onBlock(block, "loadGgsws")),
-  ];
-  const steps = machine.steps.map(({ code }) => code);
-  return [
-    dispatch("step", "i64", steps, ["i64.const", 0]),
-    ...handing("rotation", 4, machine.batches),
-    ...handing("treeUnit", 3, machine.trees),
-    plain("prepare", [
-      ["call", "prepareMasks"],
-      ["call", "prepareSums"],
-      ...[...keys, ...conversions].flatMap(({ block, shape }) => [
-        ...onBlock(block, "prepareSet"),
-        ...(shape.groups === undefined ? [] : onBlock(block, "prepareGroups")),
-      ]),
-      ...(tree === null ? [] : onBlock(tree.block, "prepareTree")),
-    ]),
-    plain("readKeys", readKeys),
-    dispatch("loadPart", "i32", parts, ["i32.const", -1]),
-    plain("pack", narrow === null ? [["i32.const", 1]] : onBlock(narrow.block, "packSome"), ["i32"]),
-    plain("clearValues", [["i32.const", 1]], ["i32"]),
-  ];
-}
 
 /** The blocks of all sets. */
 function blocksOf({ narrow, wide, tree }: MachineMemory): readonly DataSegment[] {
@@ -282,7 +205,7 @@ export function circuitModule(circuit: PreparedCircuit, { threads = false }: Mod
     return [sizeOf(shape), data.place(head, 4), head.length];
   });
   const forms = data.place(integerBytes(formsOf(circuit), 4), 4);
-  const texts = textsOf(circuit, []).flatMap((text) => {
+  const texts = textsOf(circuit).flatMap((text) => {
     const { address, length } = data.text(text);
     return [address, length];
   });

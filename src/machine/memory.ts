@@ -67,8 +67,8 @@ export interface MachineMemory {
   readonly ciphertexts: Readonly<Record<SetName, Ciphertexts>>;
 }
 
-/** Room for an error's text: longer than any, with a name of a function in it. */
-const ERROR_BYTES = 1024;
+/** Room for an error's text: longer than any (`textsOf` cuts names). */
+const ERROR_BYTES = 4096;
 /** Room for a name in a file's head, behind its length. */
 const NAME_BYTES = 260;
 

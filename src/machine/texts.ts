@@ -9,13 +9,13 @@ const EXPECTED = "\u0002";
 const GOT = "\u0003";
 const AT = "\u0004";
 
-/** The texts of a circuit's module by their numbers; two for each argument behind the common ones, then those of `more`. */
-export function textsOf(
-  { graph, parametersId, specification }: PreparedCircuit,
-  more: readonly string[],
-): readonly string[] {
+/** Most characters of a text: names of parameters may be of any length, and a module has room for so much. */
+const longest = 600;
+
+/** The texts of a circuit's module by their numbers; two for each argument behind the common ones. */
+export function textsOf({ graph, parametersId, specification }: PreparedCircuit): readonly string[] {
   const own = formatIdentity(specification.circuit);
-  return [
+  const texts = [
     "evaluation keys",
     "encrypted arguments",
     `${WHAT}: expected a file of Glovebox, got something else`,
@@ -37,6 +37,6 @@ export function textsOf(
       `${WHAT}: parameter '${name}' is not what this circuit takes`,
       `argument ${i} ('${name}'): expected integers of ${formatType(type)} within [${least}, ${most}], got ${GOT}`,
     ]),
-    ...more,
   ];
+  return texts.map((text) => text.slice(0, longest));
 }

@@ -69,3 +69,15 @@ test("several rows in a message, packed results", async () => {
     circuit.dispose();
   }
 });
+
+test("the form of results follows the number of rows: up to one that is packed", async () => {
+  const f = compiler({ x: "encrypted" }, (x: never) => np.abs(np.subtract(x, 4)));
+  const circuit = await f.compile([0, 7] as never, { configuration: toy });
+  const { machine, keys } = await machineOf(circuit);
+  for (const count of [1, 2, 31, 32, 70, 300]) {
+    const encrypted = await circuit.client.encryptRows(Array.from({ length: count }, (_, i) => [i % 8]));
+    expect([machine.exports.run(...machine.put(encrypted)), machine.error()]).toEqual([0, ""]);
+    expect(Buffer.compare(machine.result(), await circuit.server.run(encrypted, keys)), `${count} rows`).toBe(0);
+  }
+  circuit.dispose();
+});

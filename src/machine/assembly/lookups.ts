@@ -77,7 +77,7 @@ export function putTable(place: u32, entries: usize, width: u32, bits: u32, shif
 
 // @ts-expect-error: decorator
 @inline
-function entryOf(at: usize, width: u32): u64 {
+export function entryOf(at: usize, width: u32): u64 {
   return width == 1 ? <u64>(<i64>load<i8>(at)) : width == 2 ? <u64>(<i64>load<i16>(at)) : width == 4 ? <u64>(<i64>load<i32>(at)) : load<u64>(at);
 }
 

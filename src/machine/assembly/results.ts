@@ -51,10 +51,10 @@ function stride(): usize {
   return ((<usize>described(LWE_SIZE)) + 1) << 3;
 }
 
-/** Finds the form for so many rows: entries of the first row that they are for, bits of a word, and whether values are packed; the last has bits of 0. */
+/** Finds the form for so many rows: entries have the number of rows that they end before, bits of a word, and whether values are packed; the last has bits of 0. */
 function findForm(): void {
   let entry: usize = described(FORMS);
-  while (load<u32>(entry, 16) != 0 && load<u32>(entry, 12) <= rows) entry += 12;
+  while (load<u32>(entry, 16) != 0 && load<u32>(entry) <= rows) entry += 12;
   wordBits = load<u32>(entry, 4);
   isPacked = load<u32>(entry, 8) != 0;
 }

@@ -8,6 +8,7 @@ import { isSpent, spend } from "./budget";
 import { convertOne } from "./conversions";
 import { numberOf, put } from "./description";
 import { WRONG_PARAMETERS } from "./failure";
+import { entryOf } from "./lookups";
 import { writeMasks } from "./masks";
 import { expectU32, expectU64, readSeed, take } from "./reader";
 import { prepareTwiddles } from "./roots";
@@ -177,12 +178,6 @@ export function putSelector(tree: usize, number: u32, level: u32, lwe: usize): v
     product(tree, steps + c, acc, turned);
     storeSelectorRow(turned, selector, rows, row + c);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function entryOf(at: usize, width: u32): u64 {
-  return width == 1 ? <u64>(<i64>load<i8>(at)) : width == 2 ? <u64>(<i64>load<i16>(at)) : width == 4 ? <u64>(<i64>load<i32>(at)) : load<u64>(at);
 }
 
 function add(tree: usize, number: u32, difference: usize, acc: usize): void {
