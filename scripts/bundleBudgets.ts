@@ -14,8 +14,8 @@ export interface BundleSize {
   readonly budget: number;
 }
 
-/** Budgets of what the page loads at its start, whatever is done with it. */
-const startBudgets = { page: 2.5, scripts: 300, styles: 12, fonts: 56 };
+/** Budgets of what the page loads at its start, whatever is done with it. Scripts grew from 300 by the checks of what models show, which stand before any of it is believed. */
+const startBudgets = { page: 2.5, scripts: 303, styles: 12, fonts: 56 };
 
 /** Budgets of what is loaded when it is needed, by the name of the file without its hash. */
 const lazyBudgets: Readonly<Record<string, number>> = {
@@ -33,6 +33,8 @@ const lazyBudgets: Readonly<Record<string, number>> = {
   // The tfhe package; the second file is its start in a thread.
   tfhe: 32,
   "tfhe_bg.wasm": 1500,
+  // Reads a file of data or of a model, in a worker that is made for it.
+  modelReader: 118,
   client: 76,
   evaluator: 135,
   simulator: 146,

@@ -7,6 +7,8 @@ import "./app/shell/styles/index.css";
 import { startCourses } from "./app/course/browserCourses.ts";
 import { CoursesProvider } from "./app/course/CoursesContext.tsx";
 import { openBrowserNotebooks } from "./app/library/browserNotebooks.ts";
+import { BringingProvider } from "./app/models/BringingContext.tsx";
+import { createBringing } from "./app/models/bringing.ts";
 import { downloadBytes } from "./app/page/download.ts";
 import { createOpenCircuits } from "./app/page/openCircuits.ts";
 import { applySettings, createSettings } from "./app/page/settings.ts";
@@ -84,7 +86,8 @@ async function startNotebook(): Promise<ReactNode> {
   const courses = startCourses(page, runInSandbox);
   // Before sharing, which clears an address that no longer fits.
   followPlaces(page, courses, browserAddressBar);
-  const sharing = startSharing(page, { embedded: false, openCourse: courses.openLinked });
+  const bringing = createBringing();
+  const sharing = startSharing(page, { embedded: false, openCourse: courses.openLinked, models: bringing });
   addEventListener("pagehide", page.documents.leave);
   addEventListener("beforeunload", (event) => {
     if (isAtWork(page.runs)) event.preventDefault();
@@ -94,7 +97,9 @@ async function startNotebook(): Promise<ReactNode> {
     <PageProvider page={page}>
       <SharingProvider value={sharing}>
         <CoursesProvider value={courses}>
-          <App />
+          <BringingProvider value={bringing}>
+            <App />
+          </BringingProvider>
         </CoursesProvider>
       </SharingProvider>
     </PageProvider>

@@ -50,7 +50,7 @@ serve({
   simulateBatch: (handle, args) => resultOf(() => simulateBatch(prepared(handle), args, random)),
   compare: (handle, args, draws) => resultOf(() => compareRuns(prepared(handle), args, draws, random, now)),
   nodeValues: (handle, args) => resultOf(() => valuesOfNodes(prepared(handle), args, random)),
-  split: (handle) => resultOf(async () => splitCircuit(prepared(handle))),
+  split: (handle, processing) => resultOf(async () => splitCircuit(prepared(handle), processing)),
   identify: (head) => resultOf(async () => identifyFile(head)),
   readClientFile: (file) => resultOf(async () => clientFileContent(file)),
   readServerFile: (file) => resultOf(async () => serverFileContent(file)),

@@ -8,7 +8,10 @@ import { strings as inside } from "./inside/strings.ts";
 import { strings as keys } from "./keys/strings.ts";
 import { strings as library } from "./library/strings.ts";
 import { strings as markdown } from "./markdown/strings.ts";
+import { strings as modelsDialog } from "./models/dialogStrings.ts";
+import { strings as models } from "./models/strings.ts";
 import { strings as notebookFind } from "./notebook/find/strings.ts";
+import { strings as notebookModels } from "./notebook/outputs/models/strings.ts";
 import { strings as notebookOutputs } from "./notebook/outputs/strings.ts";
 import { strings as notebook } from "./notebook/strings.ts";
 import { strings as page } from "./page/strings.ts";
@@ -28,8 +31,11 @@ export const strings = {
   keys,
   library,
   markdown,
+  models,
+  modelsDialog,
   notebook,
   notebookFind,
+  notebookModels,
   notebookOutputs,
   page,
   run,

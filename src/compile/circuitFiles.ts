@@ -1,5 +1,6 @@
 /** Client files and server files, as plain data for the page: made, recognised, read. No key is among them. */
 import { transfer } from "comlink";
+import { fromJson, parseJson } from "../base/plainData.ts";
 import { allowedInPage } from "../circuit/budget.ts";
 import { packaged } from "../circuit/choose.ts";
 import type { CompiledCircuit } from "../circuit/compiled.ts";
@@ -7,7 +8,7 @@ import type { CircuitIdentity } from "../circuit/identity.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { type ClientSpecification, parametersId } from "../circuit/specification.ts";
 import { readClientFile } from "../run/client/clientFile.ts";
-import { writeClientFile } from "../run/files/clientFileWriter.ts";
+import { withProcessing } from "../run/files/clientFileWriter.ts";
 import { type FileHead, readAnyHead } from "../run/files/files.ts";
 import { weaknessOf } from "../run/files/loadOptions.ts";
 import { readServerFile, writeServerFile } from "../run/server/server.ts";
@@ -40,13 +41,19 @@ export interface ServerFileContent {
   readonly report: CircuitReport;
 }
 
-/** The two files of a circuit, as it is packaged. */
-export function splitCircuit(prepared: PreparedCircuit): SplitCircuit {
+/**
+ * The two files of a circuit, as it is packaged.
+ * @param processing of a model's circuit its part of the client file, a text of plain data, which the file's reader checks; null for a circuit alone
+ * @throws UserError for text that is no plain data
+ */
+export function splitCircuit(prepared: PreparedCircuit, processing: string | null): SplitCircuit {
   const circuit = packaged(prepared);
-  const client = writeClientFile(circuit.specification);
+  const client = withProcessing(circuit.specification, processing === null ? undefined : plainDataIn(processing));
   const server = writeServerFile(circuit);
   return transfer({ client, server }, [client.buffer, server.buffer]);
 }
+
+const plainDataIn = (text: string): unknown => fromJson("processing", parseJson(text, "processing", text.length));
 
 /** What a file is; throws a `UserError` when it is not a file of Glovebox. */
 export function identifyFile(head: Uint8Array): FileIdentity {

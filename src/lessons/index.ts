@@ -9,6 +9,11 @@ import seventh from "./07-error-probability-and-simulation.md?raw";
 import eighth from "./08-counting-bootstraps.md?raw";
 import ninth from "./09-machine-learning.md?raw";
 import tenth from "./10-client-and-server.md?raw";
+import eleventh from "./11-linear-model-on-real-data.md?raw";
+import twelfth from "./12-trees-and-comparisons.md?raw";
+import thirteenth from "./13-network-and-its-bits.md?raw";
+import fourteenth from "./14-your-own-onnx.md?raw";
+import fifteenth from "./15-deploying.md?raw";
 
 const head = `---
 title: Computing on encrypted numbers
@@ -20,5 +25,21 @@ language: en
 /** The whole course, in the form that `parseCourse` reads. */
 export const courseText: string = [
   head,
-  ...[first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth],
+  ...[
+    first,
+    second,
+    third,
+    fourth,
+    fifth,
+    sixth,
+    seventh,
+    eighth,
+    ninth,
+    tenth,
+    eleventh,
+    twelfth,
+    thirteenth,
+    fourteenth,
+    fifteenth,
+  ],
 ].join("\n");

@@ -59,6 +59,6 @@ export function filesOfModels(call: string): FilesOfModels {
   if (files !== null) return files;
   throw new UserError(`${call}: not available in a notebook, whose code is only traced`, {
     code: "sandbox",
-    hint: 'use fhe: "execute" in a notebook, and client and server files in Node',
+    hint: 'use fhe: "execute" in a notebook; show(new ml.FheModelDev(model)) offers client and server files, which are loaded in Node',
   });
 }

@@ -12,6 +12,7 @@ import {
   notebookVersion,
   parseNotebook,
 } from "./document.ts";
+import { carryOver } from "./python.ts";
 
 /** The metadata of a notebook for the Deno kernel, which runs TypeScript; other tools go by `language_info`. */
 const kernelMetadata = {
@@ -108,10 +109,16 @@ export function readIpynb(data: unknown): { readonly notebook: Notebook; readonl
   const language = metadata.language_info.name;
   const outputs = cells.reduce((sum, each) => sum + each.outputs.length, 0);
   const attachments = cells.filter((each) => each.attachments !== undefined).length;
+  const over = language === "python" ? carryOver(notebook) : null;
   return {
-    notebook,
+    notebook: over?.notebook ?? notebook,
     notes: [
-      ...(languages.includes(language)
+      ...(over === null
+        ? []
+        : [
+            `a notebook of Python: ${over.carried} of ${over.carried + over.left} code cells were carried over${over.left > 0 ? ", the others say how they are written here" : ""}`,
+          ]),
+      ...(languages.includes(language) || over !== null
         ? []
         : [`its cells are written in ${String(language).slice(0, 30)}, not in TypeScript`]),
       ...(outputs > 0 ? [`${outputs} outputs were left out`] : []),

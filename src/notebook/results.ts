@@ -4,17 +4,24 @@
 import type { Diagnostic } from "../base/errors.ts";
 import type { Display } from "../protocol/display.ts";
 import type { Result } from "../protocol/result.ts";
-import type { CellProgress, DecodedValue, SandboxMessage, TracedCircuit } from "../protocol/sandbox.ts";
+import type {
+  CellProgress,
+  DecodedValue,
+  ModelDeployment,
+  SandboxMessage,
+  TracedCircuit,
+} from "../protocol/sandbox.ts";
 import { type NotebookAnalysis, withDependents } from "./dependencies.ts";
 import { type CellDiagnostic, type Program, toCellDiagnostic } from "./program.ts";
 
 /** How far a cell is: `waiting` shows what it showed before. */
 export type CellStatus = "waiting" | "running" | "done" | "failed" | "stopped";
 
-/** One thing that a cell shows: a printed text, a circuit that it made, or a display. */
+/** One thing that a cell shows: a printed text, a circuit that it made, a model that it gives away, or a display. */
 export type CellOutput =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "circuit"; readonly circuit: TracedCircuit }
+  | { readonly kind: "deployment"; readonly deployment: ModelDeployment }
   | Display;
 
 /** What one cell shows. */
@@ -151,6 +158,7 @@ function decoded(results: NotebookResults, id: number, words: readonly DecodedVa
 function outputOf(message: SandboxMessage): CellOutput | null {
   if (message.type === "print") return { kind: "text", text: message.text };
   if (message.type === "circuit") return { kind: "circuit", circuit: message.circuit };
+  if (message.type === "deployment") return { kind: "deployment", deployment: message.deployment };
   return message.type === "display" ? message.display : null;
 }
 

@@ -127,8 +127,8 @@ export interface SimulatorApi {
   compare(circuit: CircuitHandle, args: readonly Tensor[], draws: number): Promise<Result<Comparison>>;
   /** Values of every node on these arguments. */
   nodeValues(circuit: CircuitHandle, args: readonly Tensor[]): Promise<Result<NodeValues>>;
-  /** The two files of a circuit. */
-  split(circuit: CircuitHandle): Promise<Result<SplitCircuit>>;
+  /** The two files of a circuit; of a model's, the client's has the model's own part, a text of plain data (else null). */
+  split(circuit: CircuitHandle, processing: string | null): Promise<Result<SplitCircuit>>;
   /** What a file is; its first bytes suffice. */
   identify(head: Uint8Array): Promise<Result<FileIdentity>>;
   readClientFile(file: Uint8Array): Promise<Result<ClientFileContent>>;

@@ -3,6 +3,7 @@
  * that they allow; src/sandbox/outside/displayMessages.ts checks them, src/app/notebook/outputs draws them.
  */
 import { reading } from "../base/reading.ts";
+import type { Circuit } from "../compile/circuit.ts";
 import type { Tensor } from "../value/tensor.ts";
 
 /** One value of a table or of a plot's data. */
@@ -240,3 +241,26 @@ export const isShown = (value: unknown): value is Shown =>
   typeof value === "object" &&
   value !== null &&
   reading("show", () => typeof Reflect.get(value, displaysOf) === "function");
+
+/** A compiled model that is to be given away. */
+export interface Deployment {
+  readonly circuit: Circuit;
+  /** The model's class. */
+  readonly model: string;
+  /** How rows become arguments and results predictions, as the text of a client file holds it (src/run/files/plainData.ts). */
+  readonly processing: string;
+}
+
+/** Under this name an object says which model it gives away. */
+export const deploymentOf: unique symbol = Symbol("deploymentOf");
+
+/** An object that is shown as a deployment: with buttons that save its files. */
+export interface Deployable {
+  [deploymentOf](): Deployment;
+}
+
+/** Whether a value is shown as a deployment. */
+export const isDeployable = (value: unknown): value is Deployable =>
+  typeof value === "object" &&
+  value !== null &&
+  reading("show", () => typeof Reflect.get(value, deploymentOf) === "function");

@@ -32,6 +32,15 @@ export type RunMethod = SimulationMethod | "encryptRunDecrypt" | "keygen" | "enc
 /** Arguments and results of circuit methods: arrays of numbers, or the bytes of ciphertexts. */
 export type CircuitValue = readonly Tensor[] | Uint8Array;
 
+/** A compiled model that a cell gives away: the page makes its two files when the reader wants them. */
+export interface ModelDeployment {
+  readonly circuit: TracedCircuit;
+  /** The model's class. */
+  readonly model: string;
+  /** How rows become arguments and results predictions, as the text of a client file. */
+  readonly processing: string;
+}
+
 /** How far long work of a cell is. */
 export interface CellProgress {
   /** Trees, epochs, rows: what the work counts. */
@@ -58,6 +67,7 @@ export type SandboxMessage =
   /** What results of a circuit mean, in words, by their value. */
   | { readonly type: "decode"; readonly circuit: number; readonly words: readonly DecodedValue[] }
   | { readonly type: "progress"; readonly progress: CellProgress }
+  | { readonly type: "deployment"; readonly deployment: ModelDeployment }
   | {
       readonly type: "request";
       readonly id: number;

@@ -29,7 +29,7 @@ test("a lesson: the check fails, names why, passes; progress and answers outlive
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const { faults } = await open(page, { monaco: false });
   await page.getByRole("button", { name: "Lessons" }).click();
-  await expect(panelOf(page)).toContainText("0 of 10 exercises passed");
+  await expect(panelOf(page)).toContainText("0 of 15 exercises passed");
   await press(page, /^1\. /);
   await expect(page.getByRole("heading", { name: "Your first encrypted function" })).toBeVisible();
   await press(page, "Check");
@@ -43,12 +43,12 @@ test("a lesson: the check fails, names why, passes; progress and answers outlive
   );
   await press(page, "Check");
   await expect(outcomeOf(page)).toContainText("Passed.", { timeout: 30_000 });
-  await expect(panelOf(page)).toContainText("1 of 10 exercises passed");
+  await expect(panelOf(page)).toContainText("1 of 15 exercises passed");
   const { violations } = await new AxeBuilder({ page }).include("#lessons").analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 
   await page.reload();
-  await expect(panelOf(page)).toContainText("1 of 10 exercises passed");
+  await expect(panelOf(page)).toContainText("1 of 15 exercises passed");
   await press(page, /^4\. /);
   await expect(page.getByRole("heading", { name: "Table lookups" })).toBeVisible();
   await press(page, /^1\. /);

@@ -13,7 +13,7 @@ test("a circuit is split, and runs by files alone", async () => {
     configuration: { enableUnsafeFeatures: true, insecureToyParameters: true },
   });
   const source = { graph: compiled.graph.data, configuration: checkedConfiguration(compiled.configuration) };
-  const files = splitCircuit(prepareCircuit(source.graph, source.configuration));
+  const files = splitCircuit(prepareCircuit(source.graph, source.configuration), null);
   expect(identifyFile(files.client)).toMatchObject({ kind: "client", name: "client file", keyId: "" });
   expect(identifyFile(files.server.slice(0, 400))).toMatchObject({ kind: "server", name: "server file" });
 

@@ -152,6 +152,10 @@ export const rooms: readonly Room[] = [
     ],
     types: [...wires, "sandbox/outside"],
   },
+  {
+    name: "app/models",
+    imports: ["protocol", "notebook", ...notebook, "app/commands", "app/library"],
+  },
   { name: "app/webApp", imports: ["app/page"], types: wires },
   { name: "app/sandbox", imports: ["sandbox/outside"] },
   {
@@ -159,7 +163,7 @@ export const rooms: readonly Room[] = [
     imports: [
       ...["examples", "notebook", ...drawing, "app/commands", "app/keys", "app/run/panel", "app/circuit"],
       ...["app/notebook/outputs", "app/notebook/find", "app/notebook/editor", "app/notebook/cells"],
-      ...["app/library", "app/share", "app/course"],
+      ...["app/library", "app/share", "app/course", "app/models"],
     ],
   },
   // Joins the words of all features, and imports nothing else of them.
@@ -168,14 +172,14 @@ export const rooms: readonly Room[] = [
     imports: [
       ...["app/page", "app/values", "app/markdown", "app/commands", "app/notebook", "app/notebook/outputs"],
       ...["app/notebook/find", "app/run", "app/inside", "app/keys", "app/workshop", "app/circuit/facts"],
-      ...["app/library", "app/share", "app/course", "app/webApp", "app/shell"],
+      ...["app/library", "app/share", "app/course", "app/models", "app/webApp", "app/shell"],
     ],
   },
   {
     name: "main",
     imports: [
       ...["protocol", "app/page", "app/run", "app/workshop", "app/library", "app/share", "app/course"],
-      ...["app/webApp", "app/sandbox", "app/shell"],
+      ...["app/models", "app/webApp", "app/sandbox", "app/shell"],
     ],
   },
   {

@@ -1,12 +1,15 @@
 /** Models as client and server files: rows go encrypted from one to the other and come back as the model's own predictions, for every class; wrong files and bytes are refused in words. */
 import { afterAll, describe, expect, test } from "vitest";
+import { splitCircuit } from "../../src/compile/circuitFiles.ts";
 import * as ml from "../../src/exports/ml.ts";
 import { type Circuit, Client } from "../../src/index.ts";
 import { clientSides } from "../../src/ml/deployment/clientSides.ts";
 import { type ModelName, modelClasses } from "../../src/ml/models/table.ts";
+import { deploymentOf } from "../../src/protocol/display.ts";
 import { readWithProcessing } from "../../src/run/client/clientFile.ts";
 import { withProcessing } from "../../src/run/files/clientFileWriter.ts";
 import { userErrorOf, userErrorOfAsync } from "../support/errors.ts";
+import { prepareCircuit } from "../support/prepared.ts";
 import { fittedSmall, smallModels, smallRows, smallTargets } from "../support/smallModels.ts";
 
 const names = Object.keys(modelClasses) as ModelName[];
@@ -147,4 +150,39 @@ describe("what does not belong together is refused in words", () => {
     expect(altered({ outputShape: [7] })).toMatch(/^model: expected 3 outputs, got 7|results are not what/);
     expect(altered({ client: {} })).toMatch(/^model: /);
   });
+});
+
+test("the page writes the same files from what a notebook shows of a model", async () => {
+  const model = await new ml.DecisionTreeClassifier({ nBits: 3, maxDepth: 2 }).fit(
+    [
+      [0, 1],
+      [3, 1],
+      [1, 4],
+      [5, 5],
+    ],
+    [0, 1, 0, 1],
+  );
+  await model.compile([
+    [0, 1],
+    [3, 1],
+    [1, 4],
+    [5, 5],
+  ]);
+  const dev = new ml.FheModelDev(model);
+  const { circuit, processing, model: name } = dev[deploymentOf]();
+  expect(name).toBe("DecisionTreeClassifier");
+  const { graph, configuration } = circuit;
+  const files = splitCircuit(prepareCircuit(graph.data, configuration), processing);
+  const client = ml.FheModelClient.load(files.client);
+  expect(client.classes).toEqual([0, 1]);
+  const rows = [
+    [4, 4],
+    [0, 0],
+  ];
+  await client.keygen();
+  const server = ml.FheModelServer.load(files.server);
+  const result = await server.run(await client.quantizeEncryptSerialize(rows), await client.evaluationKeys());
+  const probabilities = await client.deserializeDecryptDequantize(result);
+  expect(probabilities.data).toEqual((await model.predictProba(rows)).data);
+  server.dispose();
 });

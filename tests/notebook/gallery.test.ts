@@ -9,6 +9,8 @@ import { exercisesOf, isMarkdown } from "../../src/course/course.ts";
 import { lessonNotebook } from "../../src/course/document.ts";
 import { parseCourse } from "../../src/course/markdown.ts";
 import { exampleCategories, examples } from "../../src/examples/index.ts";
+import { texts } from "../../src/examples/texts.ts";
+import { evaluateGraph } from "../../src/ir/evaluate.ts";
 import { courseText } from "../../src/lessons/index.ts";
 import { type Notebook, newCell } from "../../src/notebook/document.ts";
 import { readScript, writeScript } from "../../src/notebook/script.ts";
@@ -66,6 +68,23 @@ const checks: Readonly<Record<string, string>> = {
     check((await medianCircuit.simulate(np.array([5, 2, 7, 0, 3]))) == 3, "median");`,
   retrieval: `
     for (let i = 0; i < 8; i++) check((await circuit.simulate(places.slice(i))) == entries.slice(i), "entry " + i);`,
+  iris: `
+    check((await tree.score(data, species)) > 0.95, "iris");
+    check(irisCircuit.statistics.programmableBootstraps <= 3, "few lookups");`,
+  cancer: `
+    check((await boosted.score(XTest, yTest)) > 0.94, "cancer");
+    check(cancerCircuit.statistics.programmableBootstraps <= 20, "lookups");`,
+  paintedDigits: `
+    check((await reader.score(XTest, yTest)) > 0.9 && answer == 2, "digits " + answer);
+    check(readerCircuit.statistics.programmableBootstraps == 0, "sums only");`,
+  creditDecision: `
+    check((await bank.score(applicants, decisions)) > 0.93, "credit");
+    check((await bank.predict([[100, 10, 10, 0], [20, 50, 10, 0]])).join() == "approved,declined", "clear cases");`,
+  housePrices: `
+    check((await valuer.score(XTest, yTest)) > 0.9 && Math.abs(price - 420) < 80, "houses " + price);`,
+  spamWords: `
+    check((await filter.score(mails, kinds)) == 1, "words that were seen");
+    check((ofSpam ?? 0) > 0.8 && filterCircuit.statistics.programmableBootstraps == 0, "spam");`,
   digits: `
     for (let i = 0; i < 4; i++) check(digitOf(await classifier.simulate(images.slice(i))) == i, "digit " + i);
     check(digitOf(await classifier.simulate(disturbed)) == 2, "disturbed");`,
@@ -81,7 +100,7 @@ const same = `const same = (a: Operand, b: Operand) =>
 const notebookOf = (id: string): Notebook => {
   const found = examples.find((example) => example.id === id);
   if (found === undefined) throw new Error(`no example ${id}`);
-  return readScript(found.text, found.title);
+  return readScript(texts[found.id], found.title);
 };
 
 /** An example with its check as one more cell. */
@@ -98,8 +117,8 @@ test("all files are in the gallery, under a heading, and read back as they are w
   expect(examples.map(({ id }) => id).sort()).toEqual(files.sort());
   expect(examples.length).toBeGreaterThanOrEqual(14);
   for (const category of exampleCategories) expect(examples.some((each) => each.category === category)).toBe(true);
-  for (const { text, title } of examples) {
-    const notebook = readScript(text, title);
+  for (const { id, title } of examples) {
+    const notebook = readScript(texts[id], title);
     expect(readScript(writeScript(notebook), title)).toEqual(notebook);
     if (notebook.cells.length > 1) expect(notebook.cells[0]?.kind).toBe("markdown");
   }
@@ -152,6 +171,20 @@ test("linear model, lookups and retrieval, under encryption", async () => {
   expect(await encryptRunDecrypt(await circuitOf("sigmoid"), [[[-3], []]])).toEqual([[5]]);
   expect(await encryptRunDecrypt(await circuitOf("retrieval"), [[[0, 0, 1, 0, 0, 0, 0, 0], [8]]])).toEqual([[21]]);
 });
+
+test.each(["iris", "cancer", "paintedDigits", "creditDecision", "housePrices", "spamWords"])(
+  "%s, under encryption: a row of its calibration comes out as in clear",
+  async (id) => {
+    const { circuits } = await runNotebook(notebookOf(id));
+    const circuit = circuits.at(-1);
+    const row = circuit?.graph.witnesses?.[0]?.args;
+    if (circuit === undefined || row === undefined) throw new Error("no row");
+    const args = row.map(({ data, shape }) => [[...data], shape] as const);
+    expect(await encryptRunDecrypt(circuit, args)).toEqual(
+      evaluateGraph(circuit.graph, row).map(({ data }) => [...data]),
+    );
+  },
+);
 
 /** Errors of programs as cells, as the editor would show them. */
 function typeErrors(programs: readonly (readonly [name: string, text: string])[]): readonly string[] {

@@ -13,9 +13,9 @@ import { checkEnvironment, runNotebook } from "../support/lessonTools.ts";
 
 const course = parseCourse(courseText);
 
-test("ten lessons, each with an exercise, a check, a hint and a solution; all files are in the course", () => {
-  expect(course.lessons).toHaveLength(10);
-  expect(readdirSync("src/lessons").filter((name) => name.endsWith(".md"))).toHaveLength(10);
+test("fifteen lessons, each with an exercise, a check, a hint and a solution; all files are in the course", () => {
+  expect(course.lessons).toHaveLength(15);
+  expect(readdirSync("src/lessons").filter((name) => name.endsWith(".md"))).toHaveLength(15);
   for (const lesson of course.lessons) {
     const exercises = exercisesOf(lesson);
     expect(exercises, lesson.title).toHaveLength(1);

@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { lessonNotebook } from "../../src/course/document.ts";
 import { parseCourse } from "../../src/course/markdown.ts";
 import { examples } from "../../src/examples/index.ts";
+import { texts } from "../../src/examples/texts.ts";
 import { courseText } from "../../src/lessons/index.ts";
 import { readScript } from "../../src/notebook/script.ts";
 import { runNotebook } from "../support/lessonTools.ts";
 
 const notebooks = [
-  ...examples.map(({ title, text }) => [title, readScript(text, title)] as const),
+  ...examples.map(({ id, title }) => [title, readScript(texts[id], title)] as const),
   ...parseCourse(courseText).lessons.map((lesson) => [lesson.title, lessonNotebook(lesson)] as const),
 ];
 

@@ -1,5 +1,5 @@
 /** The notebooks of a real browser: its database where there is one, else memory; and what the page starts with. */
-import { defaultText, examples } from "../../examples/index.ts";
+import { defaultText, examples, exampleText } from "../../examples/index.ts";
 import { openBrowserStore } from "../../notebook/browserStore.ts";
 import { createMemoryStore, memoryPlace } from "../../notebook/memoryStore.ts";
 import type { NotebookStore } from "../../notebook/store.ts";
@@ -33,7 +33,7 @@ export async function openBrowserNotebooks(
     store,
     tab,
     first: playgroundOf(defaultText, examples[0]?.title),
-    isExample: (text) => examples.some((example) => example.text === text),
+    isExample: async (text) => (await Promise.all(examples.map(exampleText))).includes(text),
     toNotebook: (text) => playgroundOf(text, titleOf(text)),
   });
   return { notebooks, durable, start };

@@ -37,7 +37,7 @@ function browser() {
     const start: Start = await startingNotebook({
       ...{ notebooks, durable, store, tab, toNotebook },
       first: toNotebook("example"),
-      isExample: (text) => text === "example",
+      isExample: async (text) => text === "example",
     });
     const session = createSession(start.notebook, start.origin, start.trusted);
     const editing = createEditing(session, () => Date.now());

@@ -17,7 +17,7 @@ export interface StartEnvironment {
   readonly tab: KeyValueStore | null;
   /** The first example. */
   readonly first: Notebook;
-  readonly isExample: (text: string) => boolean;
+  readonly isExample: (text: string) => Promise<boolean>;
   /** A notebook of one program. */
   readonly toNotebook: (text: string) => Notebook;
 }
@@ -127,8 +127,9 @@ async function migrate({ notebooks, store, isExample, toNotebook }: StartEnviron
   const text = readStored(store, storageKeys.text);
   if (text === null) return;
   const others = textsIn(readStored(store, storageKeys.replaced));
-  const own = [...others.toReversed(), text].filter((each) => each.trim() !== "" && !isExample(each));
+  const own = [...others.toReversed(), text].filter((each) => each.trim() !== "");
   for (const each of new Set(own)) {
+    if (await isExample(each)) continue;
     const { id } = await notebooks.create(toNotebook(each));
     if (each === text) writeStored(store, storageKeys.notebook, id);
   }

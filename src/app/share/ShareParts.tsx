@@ -59,7 +59,8 @@ function FilePicker(): ReactNode {
       id={filePicker}
       type="file"
       hidden
-      accept=".json,.ipynb,.ts,.js,.md"
+      multiple
+      accept=".json,.ipynb,.ts,.js,.md,.csv,.tsv,.onnx"
       aria-label={strings.share.openFile}
       onChange={({ target }) => {
         const files = [...(target.files ?? [])];

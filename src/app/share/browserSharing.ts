@@ -8,7 +8,7 @@ import { createSharing, type Sharing, type SharingEnvironment, type SharingParts
 /** Opens what the address asks for, now and whenever its fragment changes. */
 export function startSharing(
   page: SharingParts & Pick<BrowserParts, "store">,
-  { embedded, openCourse }: Pick<SharingEnvironment, "embedded" | "openCourse">,
+  { embedded, openCourse, models }: Pick<SharingEnvironment, "embedded" | "openCourse" | "models">,
 ): Sharing {
   const sharing = createSharing(page, {
     consents: createConsents(page.store),
@@ -16,6 +16,7 @@ export function startSharing(
     openCourse,
     protocol: location.protocol,
     embedded,
+    models,
     fragment: {
       get: () => location.hash,
       clear() {

@@ -62,6 +62,11 @@ export interface SharingEnvironment {
   readonly protocol: string;
   /** Whether the page is shown inside of another one, where the reader has no notebooks. */
   readonly embedded: boolean;
+  /** Files of data and models, which are no notebooks and are taken elsewhere; null where the page takes none. */
+  readonly models: {
+    takes(files: readonly File[]): Promise<boolean>;
+    bring(files: readonly File[]): Promise<void>;
+  } | null;
   /** The fragment of the page's address. */
   readonly fragment: { get(): string; clear(): void };
 }
@@ -179,6 +184,10 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       }
     },
     async openFiles(files) {
+      if (environment.models !== null && (await environment.models.takes(files))) {
+        store.setState({ notice: null });
+        return environment.models.bring(files);
+      }
       const file = files.find(({ name }) => notebookFileName.test(name));
       if (file === undefined) return fail(strings.share.notDropped(files[0]?.name ?? ""));
       // A character takes at most three bytes here; what is longer is not read at all.

@@ -41,11 +41,11 @@ export const strings = {
     saveScript: "Save as .ts",
 
     openFile: "Open a file",
-
-    openFileHint: "A .glovebox.json, .ipynb, .ts or .md file; or drop one anywhere on the page",
-    drop: "Drop the file to open it as a notebook",
+    openFileHint:
+      "A .glovebox.json, .ipynb, .ts or .md file, or data and models (.csv, .onnx, XGBoost .json); or drop one anywhere on the page",
+    drop: "Drop the file to open it: a notebook, rows or a model",
     notDropped: (name: string) =>
-      `${name}: expected a .glovebox.json, .ipynb, .ts or .md file, got another; nothing was opened`,
+      `${name}: expected a notebook (.glovebox.json, .ipynb, .ts, .md), rows (.csv) or a model (.onnx, XGBoost's .json), got another; nothing was opened`,
     oneFile: "open: expected one file, got several; the first was opened",
     unreadable: (name: string) => `${name}: the browser could not read the file`,
 

@@ -7,6 +7,7 @@ import { KeysDialog } from "../keys/KeysDialog.tsx";
 import { ConflictBar } from "../library/ConflictBar.tsx";
 import { DocumentsDialog } from "../library/DocumentsDialog.tsx";
 import { documentCommands } from "../library/documentCommands.ts";
+import { ModelParts } from "../models/ModelParts.tsx";
 import { cellCommands, historyCommands } from "../notebook/cells/cellCommands.ts";
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { slideCommands } from "../notebook/cells/slideCommands.ts";
@@ -81,6 +82,7 @@ export function App(): ReactNode {
       </div>
       <ShareParts />
       <CoursePanel />
+      <ModelParts />
       {isNotebook ? (
         <>
           <NotebookView />

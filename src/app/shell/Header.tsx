@@ -5,6 +5,7 @@ import { CourseButtons } from "../course/CourseParts.tsx";
 import { openNew } from "../library/opening.ts";
 import { SaveState } from "../library/SaveState.tsx";
 import { strings as libraryStrings } from "../library/strings.ts";
+import { ModelButton } from "../models/ModelParts.tsx";
 import { LayoutChoice, Title } from "../notebook/Document.tsx";
 import { useMedia } from "../page/browserHooks.ts";
 import { Icon } from "../page/Icon.tsx";
@@ -72,6 +73,7 @@ export function Header(): ReactNode {
             <span className="word">{documents.open}</span>
           </button>
           <CourseButtons />
+          <ModelButton />
           <ShareButton />
           {wide ? <MoreMenu>{more}</MoreMenu> : more}
         </span>

@@ -2,7 +2,7 @@
  * Addresses of what the page shows: lessons, examples and kept notebooks, each with a title of its own, so that back, forward, reload and a copied
  * address lead there. Links that hold a whole notebook are sharing's (`share/address.ts`).
  */
-import { examples } from "../../examples/index.ts";
+import { type Example, examples, loadedText } from "../../examples/index.ts";
 import type { Notebook } from "../../notebook/document.ts";
 import { readScript } from "../../notebook/script.ts";
 import type { Courses } from "../course/courses.ts";
@@ -122,10 +122,12 @@ export function followPlaces(page: PlaceParts, courses: Courses, bar: AddressBar
   else void open(asked);
 }
 
-function isExample({ text, title }: (typeof examples)[number], notebook: Notebook): boolean {
-  const { cells } = readScript(text, title);
+function isExample(example: Example, notebook: Notebook): boolean {
+  // What is shown as an example was loaded before.
+  const text = notebook.title === example.title ? loadedText(example) : null;
+  if (text === null) return false;
+  const { cells } = readScript(text, example.title);
   return (
-    notebook.title === title &&
     cells.length === notebook.cells.length &&
     cells.every((cell, i) => cell.text.trim() === notebook.cells[i]?.text.trim())
   );

@@ -31,6 +31,7 @@ export function startEmbed(
   const sharing = startSharing(page, {
     embedded: true,
     openCourse: (course, lesson) => openLessonAlone(page, course, lesson),
+    models: null,
   });
   return (
     <PageProvider page={page}>

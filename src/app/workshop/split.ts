@@ -12,7 +12,7 @@ export async function splitCircuit(
   { circuits, simulator }: Pick<Workers, "circuits" | "simulator">,
   download: Download,
 ): Promise<Result<null>> {
-  const files = await circuits.inSimulator(circuit, (api, handle) => api.split(handle));
+  const files = await circuits.inSimulator(circuit, (api, handle) => api.split(handle, null));
   if (!files.ok) return files;
   const identified = await simulator.get().identify(files.value.client);
   if (!identified.ok) return identified;

@@ -87,6 +87,12 @@ export async function runCell(
       if (message !== undefined) cells.post(message);
       return message !== undefined;
     },
+    offer({ circuit, model, processing }) {
+      const message = circuits.get(circuit.graph.data);
+      if (message?.type !== "circuit") return false;
+      cells.post({ type: "deployment", deployment: { circuit: message.circuit, model, processing } });
+      return true;
+    },
   });
   const input = createInputs({ show: displays.display, chosen: cells.chosen, cell: cells.current });
   const decode = createDecode((circuit, words) => {

@@ -19,6 +19,7 @@ function start() {
     post: (display) => made.push(display),
     print: (value) => printed.push(formatPrinted(value)),
     showCircuit: (circuit: Circuit) => circuit === null,
+    offer: () => false,
   });
   return { made, printed, shown: displays.shown, ...displays.functions };
 }

@@ -6,10 +6,13 @@ import { UserError } from "../../base/errors.ts";
 import { reading } from "../../base/reading.ts";
 import { Circuit } from "../../compile/circuit.ts";
 import {
+  type Deployment,
   type Display,
   type DisplayKind,
+  deploymentOf,
   displaysOf,
   type HeatmapScale,
+  isDeployable,
   isShown,
   type ModelDisplayKind,
 } from "../../protocol/display.ts";
@@ -26,6 +29,8 @@ export interface DisplayEnvironment {
   readonly print: (value: unknown) => void;
   /** Shows a circuit as a card; false when there is none for it. */
   readonly showCircuit: (circuit: Circuit) => boolean;
+  /** Offers the files of a model; false when its circuit is none of this run. */
+  readonly offer: (deployment: Deployment) => boolean;
 }
 
 /** The names that cells see: one for each kind of display that is not a model's own, and `show`, which chooses. */
@@ -48,7 +53,7 @@ export interface Displays {
 const shortArray = 20;
 
 /** Displays that post what they make, until the limits of one run; then they say once that there is more. */
-export function createDisplays({ post, print, showCircuit }: DisplayEnvironment): Displays {
+export function createDisplays({ post, print, showCircuit, offer }: DisplayEnvironment): Displays {
   let displays = 0;
   let weight = 0;
   let full = false;
@@ -66,6 +71,11 @@ export function createDisplays({ post, print, showCircuit }: DisplayEnvironment)
   const show = (value: unknown): void => {
     if (isShown(value)) {
       for (const each of reading("show", () => value[displaysOf]())) display(each);
+      return;
+    }
+    if (isDeployable(value)) {
+      const deployment = reading("show", () => value[deploymentOf]());
+      if (!offer(deployment)) throw refused("show", "expected a model whose circuit was made in this notebook");
       return;
     }
     const array = arrayOf(value);

@@ -7,9 +7,9 @@ import { UserError } from "../../base/errors.ts";
 import { count, finite, parsed, text } from "../../base/schema.ts";
 import { checkedConfiguration } from "../../circuit/configuration.ts";
 import { parseGraphData } from "../../ir/parse.ts";
-import type { SandboxMessage } from "../../protocol/sandbox.ts";
+import type { SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
 import { dtypes } from "../../value/dtype.ts";
-import { displayLimits, printLimits, stageLimits } from "../shared/limits.ts";
+import { deploymentLimits, displayLimits, printLimits, stageLimits } from "../shared/limits.ts";
 import { displaySchema } from "./displayMessages.ts";
 
 /** The most that one message may hold. */
@@ -50,6 +50,18 @@ const tensor = v.pipe(
   ),
 );
 
+const circuit = v.strictObject({
+  id: count,
+  graph: v.unknown(),
+  configuration: v.unknown(),
+  virtual: v.boolean(),
+  diagnostics,
+  stages: v.pipe(
+    v.array(v.strictObject({ name: text(stageLimits.name), text: text(stageLimits.characters) })),
+    v.maxLength(stageLimits.stages),
+  ),
+});
+
 const message = v.variant("type", [
   v.strictObject({ type: v.literal("ready") }),
   v.strictObject({ type: v.literal("cell"), id: count }),
@@ -68,19 +80,10 @@ const message = v.variant("type", [
     type: v.literal("progress"),
     progress: v.strictObject({ done: count, total: count, loss: v.nullable(finite) }),
   }),
+  v.strictObject({ type: v.literal("circuit"), circuit }),
   v.strictObject({
-    type: v.literal("circuit"),
-    circuit: v.strictObject({
-      id: count,
-      graph: v.unknown(),
-      configuration: v.unknown(),
-      virtual: v.boolean(),
-      diagnostics,
-      stages: v.pipe(
-        v.array(v.strictObject({ name: text(stageLimits.name), text: text(stageLimits.characters) })),
-        v.maxLength(stageLimits.stages),
-      ),
-    }),
+    type: v.literal("deployment"),
+    deployment: v.strictObject({ circuit, model: text(100), processing: text(deploymentLimits.processing) }),
   }),
   v.strictObject({
     type: v.literal("request"),
@@ -100,16 +103,19 @@ const message = v.variant("type", [
 export function parseSandboxMessage(data: unknown): SandboxMessage {
   measure(data);
   const output = parsed(message, data, notAllowed, { code: "sandbox-message" });
-  if (output.type !== "circuit") return output;
-  const { graph, configuration, ...rest } = output.circuit;
+  if (output.type === "circuit") return { type: "circuit", circuit: circuitOf(output.circuit) };
+  if (output.type !== "deployment") return output;
+  const { deployment } = output;
+  return { type: "deployment", deployment: { ...deployment, circuit: circuitOf(deployment.circuit) } };
+}
+
+/** The circuit, with its graph and configuration read as those of a stranger. */
+function circuitOf({ graph, configuration, ...rest }: v.InferOutput<typeof circuit>): TracedCircuit {
   const nodes = (graph as { readonly nodes?: unknown } | null)?.nodes;
   if (Array.isArray(nodes) && nodes.length > messageLimits.nodes) {
     throw refused(`graph: expected at most ${messageLimits.nodes} nodes, got ${nodes.length}`);
   }
-  return {
-    type: "circuit",
-    circuit: { ...rest, graph: parseGraphData(graph), configuration: checkedConfiguration(configuration) },
-  };
+  return { ...rest, graph: parseGraphData(graph), configuration: checkedConfiguration(configuration) };
 }
 
 const notAllowed = "the program sent what is not allowed";

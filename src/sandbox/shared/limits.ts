@@ -17,6 +17,9 @@ export const printLimits = { lines: 10_000, characters: 1_000_000 } as const;
 /** The most of it. */
 export const stageLimits = { stages: 20, name: 100, characters: 200_000 } as const;
 
+/** The most that a model's part of a client file may hold, in characters. */
+export const deploymentLimits = { processing: 4_000_000 } as const;
+
 /** The most that displays may hold. */
 export const displayLimits = {
   /** Displays of one run. */

@@ -27,6 +27,8 @@ interface TensorMembers {
   /** Number of elements. */
   readonly size: number;
   readonly dtype: DType;
+  /** The elements, in row-major order; of a clear array only. */
+  readonly data: Float64Array;
   /** The axes reversed. */
   readonly T: Tensor;
   /** The elements, in row-major order, in another shape; one extent may be -1. */
@@ -246,6 +248,9 @@ interface Circuit<F extends (...args: never[]) => unknown = (...args: Tensor[]) 
     readonly sizeOfOutputs: number;
     readonly sizeOfLoadedKeys: number;
     readonly memoryOfRun: number;
+    /** Predicted time of a run on \`threads\` threads. */
+    readonly milliseconds: number;
+    readonly threads: number;
   };
   /** The cryptographic parameters. */
   readonly parameters: { readonly [name: string]: unknown };

@@ -48,6 +48,10 @@ interface ViewProps<K extends DisplayKind> {
 
 const ModelOutput = lazy(async () => ({ default: (await import("./models/ModelOutput.tsx")).ModelOutput }));
 
+const DeploymentOutput = lazy(async () => ({
+  default: (await import("./models/DeploymentOutput.tsx")).DeploymentOutput,
+}));
+
 /** A picture of a model, whose drawing is loaded with the first one. */
 function Model(props: { readonly display: DisplayOf<ModelDisplayKind>; readonly theme: Theme }): ReactNode {
   return (
@@ -74,6 +78,13 @@ const Output = memo(
   ({ output, onChoose }: { output: Exclude<CellOutput, { kind: "circuit" }>; onChoose: OnChoose }): ReactNode => {
     const theme = useSettings((settings) => settings.theme);
     if (output.kind === "text") return <TextOutput text={output.text} />;
+    if (output.kind === "deployment") {
+      return (
+        <Suspense fallback={<p className="note">{strings.outputs.pictureLoading}</p>}>
+          <DeploymentOutput deployment={output.deployment} />
+        </Suspense>
+      );
+    }
     const View = views[output.kind] as ComponentType<ViewProps<DisplayKind>>;
     return <View display={output} theme={theme} onChoose={onChoose} />;
   },

@@ -36,44 +36,4 @@ export const strings = {
     cell: (name: string, row: number, column: number, value: number) =>
       `${name}, row ${row}, column ${column}: ${formatNumber(value)}`,
   },
-
-  models: {
-    confusion: "Confusion matrix",
-    truth: "true",
-    predicted: "predicted",
-    decrypted: "decrypted",
-    confused: (truth: string, predicted: string, count: number, all: number) =>
-      `${formatNumber(count)} of ${formatNumber(all)} that are ${truth} were taken for ${predicted}`,
-    boundary: "Decision boundary",
-    boundaryLabel: (rows: number, run: number, x: string, y: string) =>
-      `${plural(rows, "row", "rows")} by ${x} and ${y}, ${formatNumber(run)} of them run encrypted`,
-    axis: (label: string, low: string, high: string) => `${label}, from ${low} to ${high}`,
-    ringed: "ran on ciphertexts",
-    ranEncrypted: (rows: number) => `${plural(rows, "row", "rows")} on ciphertexts`,
-    otherFeatures: (count: number) =>
-      count === 1
-        ? "The ground is drawn with the third feature at its mean; rows have their own."
-        : `The ground is drawn with the other ${count} features at their means; rows have their own.`,
-    tree: "Decision tree",
-    treePicture: "The tree as a picture; it stands as a list below.",
-    treeLabel: (comparisons: number, leaves: number) =>
-      `${plural(comparisons, "comparison", "comparisons")}, ${plural(leaves, "leaf", "leaves")}`,
-    holds: "yes",
-    fails: "no",
-    way: "The way of this row:",
-    modes: {
-      clear: "in clear",
-      simulated: "simulated",
-      encrypted: "decrypted: the model ran on ciphertexts",
-    },
-    unseen: (comparisons: number) =>
-      `The server worked through ${comparisons === 1 ? "the comparison" : `all ${comparisons} comparisons`} on ciphertexts, and cannot tell which held: this way is drawn by the client, who knows the row.`,
-    asList: "The tree as a list",
-    layers: "Widths and cost by layer",
-    layer: "layer",
-    width: "width",
-    bits: (bits: number) => plural(bits, "bit", "bits"),
-    bootstraps: "bootstraps",
-    time: "predicted time",
-  },
 } as const;

@@ -4,9 +4,9 @@ import type { BoundaryAxis, BoundaryDisplay, BoundaryPoint } from "../../../../p
 import type { Theme } from "../../../page/color.ts";
 import { formatNumber } from "../../../values/format.ts";
 import { categoryColors } from "../colors.ts";
-import { strings } from "../strings.ts";
 import { TableOutput } from "../TableOutput.tsx";
 import { shapeOf } from "./shapes.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.models;
 const size = { width: 420, height: 300, left: 8, bottom: 8 } as const;

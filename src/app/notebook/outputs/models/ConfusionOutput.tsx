@@ -4,7 +4,7 @@ import type { ConfusionDisplay } from "../../../../protocol/display.ts";
 import { inkOn, type Theme } from "../../../page/color.ts";
 import { formatNumber } from "../../../values/format.ts";
 import { css, valueColor } from "../colors.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.models;
 

@@ -4,7 +4,7 @@ import type { LayersDisplay } from "../../../../protocol/display.ts";
 import { bitWidthColor } from "../../../page/bitWidthScale.ts";
 import type { Theme } from "../../../page/color.ts";
 import { formatDuration, formatNumber } from "../../../values/format.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 
 const text = strings.models;
 

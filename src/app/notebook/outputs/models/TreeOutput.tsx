@@ -1,7 +1,7 @@
 /** A decision tree, the way of one row through it, and what the server of an encrypted run saw of that. */
 import { Fragment, type ReactNode, useId, useMemo } from "react";
 import type { TreeDisplay } from "../../../../protocol/display.ts";
-import { strings } from "../strings.ts";
+import { strings } from "./strings.ts";
 import { layoutTree } from "./treeLayout.ts";
 
 const text = strings.models;

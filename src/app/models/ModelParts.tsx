@@ -1,0 +1,50 @@
+/** Everything of models that stands on the page: the button of the head, the dialog, the steps beside a model's notebook, and their commands. */
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { useCommands } from "../commands/CommandsContext.tsx";
+import { useSession } from "../notebook/NotebookContext.tsx";
+import { Icon } from "../page/Icon.tsx";
+import { useBringing, useBringingState } from "./BringingContext.tsx";
+import { strings } from "./strings.ts";
+
+const BringModel = lazy(async () => ({ default: (await import("./BringModel.tsx")).BringModel }));
+const ModelSteps = lazy(async () => ({ default: (await import("./ModelSteps.tsx")).ModelSteps }));
+
+/** The button of the page's head. */
+export function ModelButton(): ReactNode {
+  const bringing = useBringing();
+  return (
+    <button type="button" aria-haspopup="dialog" title={strings.models.openHint} onClick={() => bringing.setOpen(true)}>
+      <Icon name="model" />
+      <span className="word">{strings.models.open}</span>
+    </button>
+  );
+}
+
+/** The dialog while it is open, and the steps of a model's notebook. Once on the page, below its head. */
+export function ModelParts(): ReactNode {
+  const bringing = useBringing();
+  const open = useBringingState((state) => state.open);
+  const isModel = useSession(({ history }) =>
+    history.present.cells.some(({ tags }) => tags.some((tag) => tag === "model-bits")),
+  );
+  useCommands(
+    useMemo(
+      () => [
+        {
+          id: "models.bring",
+          title: strings.models.bring,
+          group: "notebook" as const,
+          run: () => bringing.setOpen(true),
+        },
+      ],
+      [bringing],
+    ),
+  );
+  return (
+    <>
+      {/* Apart: what waits for its code hides all that is in the same Suspense. */}
+      <Suspense>{open && <BringModel />}</Suspense>
+      <Suspense>{isModel && <ModelSteps />}</Suspense>
+    </>
+  );
+}
