@@ -8,7 +8,7 @@ import { strings as inside } from "./inside/strings.ts";
 import { strings as keys } from "./keys/strings.ts";
 import { strings as library } from "./library/strings.ts";
 import { strings as markdown } from "./markdown/strings.ts";
-import { strings as modelsDialog } from "./models/dialogStrings.ts";
+import { strings as modelsDialog } from "./models/dialog/strings.ts";
 import { strings as models } from "./models/strings.ts";
 import { strings as notebookFind } from "./notebook/find/strings.ts";
 import { strings as notebookModels } from "./notebook/outputs/models/strings.ts";

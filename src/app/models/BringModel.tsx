@@ -6,7 +6,7 @@ import { useLibrary } from "../library/LibraryContext.tsx";
 import { openNotebook } from "../library/opening.ts";
 import { useBringing, useBringingState } from "./BringingContext.tsx";
 import "./models.css";
-import { strings } from "./dialogStrings.ts";
+import { strings } from "./dialog/strings.ts";
 import { featuresOf, likelyTarget, type ModelTask, modelNotebook, taskOf, trainedHere } from "./modelNotebook.ts";
 
 const text = strings.models;

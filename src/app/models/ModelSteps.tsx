@@ -2,7 +2,7 @@
 import { type ReactNode, useMemo } from "react";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import type { SessionState } from "../notebook/session.ts";
-import { strings } from "./dialogStrings.ts";
+import { strings } from "./dialog/strings.ts";
 import "./models.css";
 import { type ModelStep, modelSteps, tagOf } from "./modelNotebook.ts";
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../../base/errors.ts";
 import { connect } from "../../protocol/connect.ts";
 import type { ModelReaderApi } from "../../protocol/modelFiles.ts";
 import type { BringingState } from "./bringing.ts";
-import { strings } from "./dialogStrings.ts";
+import { strings } from "./dialog/strings.ts";
 
 /** Larger files are not read, in bytes: a notebook holds two million characters, and a model is written in four for three bytes. */
 const largestFile = 2_000_000;

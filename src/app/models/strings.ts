@@ -1,4 +1,4 @@
-/** Text of the button and the command of bringing a model; what the dialog says is in dialogStrings.ts. */
+/** Text of the button and the command of bringing a model; what the dialog says is in dialog/strings.ts. */
 
 export const strings = {
   models: {

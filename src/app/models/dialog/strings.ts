@@ -1,5 +1,5 @@
 /** Text of the dialog and of the steps, which are loaded when they are shown. No markup, and no logic beyond plurals. */
-import { formatNumber, plural } from "../values/format.ts";
+import { formatNumber, plural } from "../../values/format.ts";
 
 export const strings = {
   models: {
