@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
 import type { PreparedCircuit } from "../../src/circuit/prepare.ts";
 import { examples } from "../../src/examples/index.ts";
+import { texts } from "../../src/examples/texts.ts";
 import { circuitModule } from "../../src/machine/circuitModule.ts";
 import { readScript } from "../../src/notebook/script.ts";
 import type { TracedCircuit } from "../../src/protocol/sandbox.ts";
@@ -48,8 +49,8 @@ function preparedToy({ graph, configuration }: TracedCircuit): PreparedCircuit {
   }
 }
 
-test.each(examples)("$title", { timeout: 300_000 }, async ({ text, title }) => {
-  const { circuits } = await runNotebook(readScript(text, title));
+test.each(examples)("$title", { timeout: 300_000 }, async ({ id, title }) => {
+  const { circuits } = await runNotebook(readScript(texts[id], title));
   expect(circuits.length).toBeGreaterThan(0);
   for (const circuit of circuits.slice(0, 3)) await compare(preparedToy(circuit));
 });
