@@ -34,6 +34,7 @@ import {
 } from "./customSwitches.ts";
 import { modeOf, type PredictOptions, runRows } from "./modes.ts";
 import { rules } from "./options.ts";
+import { explainedFailure } from "./tooWide.ts";
 
 /** Options of the functions that compile networks. */
 export interface CustomOptions extends ModelCompileOptions, NetworkSwitches {
@@ -240,19 +241,29 @@ export async function compileOnnxModel<Inputs = NDArray, Results = NDArray>(
   inputset: ModuleInput,
   options: CustomOptions = {},
 ): Promise<CustomModule<Inputs, Results>> {
-  const {
-    nBits = 8,
-    importQat = false,
-    roundingThresholdBits = null,
-    ...others
-  } = readOptions<CustomOptions>({ name: "compileOnnxModel", example: "{ nBits: 6 }", checks }, options);
-  const { settings, switches } = separated(others);
-  if (importQat) refuseSwitches(switches);
+  const settings = readOptions<CustomOptions>({ name: "compileOnnxModel", example: "{ nBits: 6 }", checks }, options);
   const read = networkOf(readOnnx(onnx));
   const names = read.inputs.map(({ name }) => name);
   const imported = { ...read, nodes: integerForm(read.nodes, names) };
-  checkQuantizers(imported, importQat);
+  checkQuantizers(imported, settings.importQat === true);
   const rows = inputsOf("inputset", inputset, imported.inputs);
+  try {
+    return await compileImported(imported, rows, settings);
+  } catch (error) {
+    const compile = (each: ImportedNetwork, changed: CustomOptions) =>
+      compileImported<unknown, NDArray | readonly NDArray[]>(each, rows, changed);
+    throw await explainedFailure(error, { imported, rows, options: settings, compile });
+  }
+}
+
+/** Quantizes and compiles a network. @throws UserError as `compileOnnxModel` */
+async function compileImported<Inputs, Results>(
+  imported: ImportedNetwork,
+  rows: readonly NDArray[],
+  { nBits = 8, importQat = false, roundingThresholdBits = null, ...others }: CustomOptions,
+): Promise<CustomModule<Inputs, Results>> {
+  const { settings, switches } = separated(others);
+  if (importQat) refuseSwitches(switches);
   const threshold = thresholdOf(roundingThresholdBits);
   const changed = switched(imported, tensorsOf(imported), switches);
   const prepared = preparedRows(rows, changed);
