@@ -1,21 +1,19 @@
-/** A text as a QR code, dark on light in every theme, so that cameras read it. */
-import { type ReactNode, useMemo } from "react";
-import { qrCodeOf } from "./qr.ts";
+/** A text as a QR code, dark on light in every theme, so that cameras read it. What computes codes is loaded with the first of them. */
+import { lazy, type ReactNode, Suspense } from "react";
+
+const QrDrawing = lazy(() => import("./QrDrawing.tsx"));
+
+/** A text and what its picture is called. */
+export interface QrPictureProps {
+  readonly text: string;
+  readonly label: string;
+}
 
 /** The picture; nothing for a text that fits into no code. */
-export function QrPicture({ text, label }: { text: string; label: string }): ReactNode {
-  const code = useMemo(() => qrCodeOf(text), [text]);
-  if (code === null) return null;
+export function QrPicture(props: QrPictureProps): ReactNode {
   return (
-    <svg
-      className="qr"
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${code.size} ${code.size}`}
-      shapeRendering="crispEdges"
-    >
-      <rect width={code.size} height={code.size} fill="#fff" />
-      <path d={code.path} fill="#000" />
-    </svg>
+    <Suspense>
+      <QrDrawing {...props} />
+    </Suspense>
   );
 }
