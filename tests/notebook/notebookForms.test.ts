@@ -254,7 +254,7 @@ describe("files", () => {
     const foreign = {
       nbformat: 4,
       nbformat_minor: 2,
-      metadata: { language_info: { name: "python" }, kernelspec: { name: "python3" }, widgets: {} },
+      metadata: { language_info: { name: "julia" }, kernelspec: { name: "julia-1.9" }, widgets: {} },
       cells: [
         { cell_type: "markdown", metadata: {}, source: ["# a\n", "b"], attachments: { x: {} } },
         {
@@ -262,7 +262,7 @@ describe("files", () => {
           metadata: { tags: ["x", "x", 5, "a,b"], jupyter: { source_hidden: true }, scrolled: true },
           execution_count: 3,
           outputs: [{ output_type: "stream", text: ["hi"] }, {}],
-          source: "import numpy",
+          source: "using Plots",
         },
         { cell_type: "raw", metadata: {}, source: [] },
         { cell_type: "code", id: "same", metadata: {}, outputs: [], source: [] },
@@ -273,12 +273,12 @@ describe("files", () => {
     const { notebook, notes } = openNotebookFile("x.ipynb", JSON.stringify(foreign));
     expect(notebook.cells.slice(0, 3)).toEqual([
       newCell("n1", "markdown", "# a\nb"),
-      { ...newCell("n2", "code", "import numpy"), folded: true, tags: ["x"] },
+      { ...newCell("n2", "code", "using Plots"), folded: true, tags: ["x"] },
       newCell("n3", "markdown", ""),
     ]);
     expect(notebook.cells.slice(3).map(({ id }) => id)).toEqual(["same", "n5", "n6"]);
     expect(notes).toEqual([
-      "its cells are written in python, not in TypeScript",
+      "its cells are written in julia, not in TypeScript",
       "2 outputs were left out",
       "pictures attached to 1 cells were left out",
     ]);
