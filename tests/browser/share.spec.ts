@@ -210,7 +210,9 @@ test("a file dropped anywhere opens, also on the editor; another file does not",
       [name, text, on],
     );
   await drop("picture.png", "x", "main");
-  await expect(notice(page)).toContainText("picture.png: expected a .glovebox.json, .ipynb, .ts or .md file");
+  await expect(notice(page)).toContainText(
+    "picture.png: expected a notebook (.glovebox.json, .ipynb, .ts, .md), rows (.csv) or a model",
+  );
   await drop("dropped.glovebox.json", writeGloveboxJson(mixed), ".plain-editor textarea");
   await expect(page.getByText("came from the file dropped.glovebox.json")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Größe" })).toBeVisible();

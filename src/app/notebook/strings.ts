@@ -117,7 +117,8 @@ export const strings = {
     },
 
     card: {
-      label: (name: string) => `Circuit ${name}`,
+      label: (name: string, number: number) => `Circuit ${number}: ${name}`,
+      choose: "Which of these circuits",
       oneOf: (number: number, all: number) => `Circuit ${number} of ${all}`,
       noTables: "This circuit looks up no tables.",
       moreTables: (count: number) => `${plural(count, "more table", "more tables")} not drawn.`,

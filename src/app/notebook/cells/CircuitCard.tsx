@@ -8,6 +8,7 @@ import { Tabs } from "../../page/Tabs.tsx";
 import { Cost } from "../../run/Cost.tsx";
 import { RunPanel } from "../../run/panel/RunPanel.tsx";
 import { CircuitProvider } from "../CircuitContext.tsx";
+import { useSession } from "../NotebookContext.tsx";
 import type { CellCircuit } from "../session.ts";
 import { strings } from "../strings.ts";
 
@@ -27,7 +28,11 @@ export function CircuitCard({ circuits }: { circuits: readonly CellCircuit[] }):
     <OneCircuit circuit={circuit}>
       {circuits.length > 1 && (
         <label className="circuit-choice">
-          <select value={at} onChange={({ target }) => setChosen(Number(target.value))}>
+          <select
+            aria-label={strings.notebook.card.choose}
+            value={at}
+            onChange={({ target }) => setChosen(Number(target.value))}
+          >
             {circuits.map(({ slot }, index) => (
               <option key={slot} value={index}>
                 {strings.notebook.card.oneOf(index + 1, circuits.length)}
@@ -50,14 +55,15 @@ function OneCircuit({ circuit, children }: { circuit: CellCircuit; children: Rea
     if (open !== null) setView("run");
   }, [open]);
   const { label, tabs } = strings.notebook.card;
-  const { name } = circuit.circuit.graph;
+  const number = useSession((state) => state.circuits.findIndex(({ slot }) => slot === circuit.slot) + 1);
+  const name = label(circuit.circuit.graph.name, number);
   return (
     <CircuitProvider of={circuit}>
-      <section className="graph-pane circuit-card" data-view={view} aria-label={label(name)}>
+      <section className="graph-pane circuit-card" data-view={view} aria-label={name}>
         <header className="pane-head">
           <Tabs
             id={id}
-            label={label(name)}
+            label={name}
             tabs={views.map((key) => ({ key, label: tabs[key] }))}
             active={view}
             onChange={setView}
