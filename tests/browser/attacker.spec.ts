@@ -295,7 +295,7 @@ test("hostile files end in a message, and the notebook on show stays", async () 
     ],
     ["broken.ipynb", '{"nbformat":4,', /expected JSON/],
     ["many.ts", "// %%\n".repeat(3000), /at most 1000 cells/],
-    ["page.html", "<script>alert(1)</script>", /expected a \.glovebox\.json/],
+    ["page.html", "<script>alert(1)</script>", /expected a notebook \(\.glovebox\.json/],
   ];
   for (const [name, text, says] of files) {
     await page
