@@ -61,7 +61,9 @@ function helpersOf(pool: ServerPool, way: (count: number) => "works" | "gives up
 test("parts that others compute give the same bytes", async () => {
   const { helpers, counts } = helpersOf(poolOf(), () => "works");
   expect(await poolOf().run("c", encrypted, named, {}, helpers)).toEqual(alone);
-  expect(counts().done).toBeGreaterThan(3);
+  // How many others do before this process is through depends on the pace of both.
+  expect(counts().asked).toBeGreaterThan(1);
+  expect(counts().done).toBeGreaterThan(0);
   const clear = (await circuit.client.decrypt(alone)) as { tolist(): unknown };
   const [f, g, h] = [
     [3, 1, 2, 0],
