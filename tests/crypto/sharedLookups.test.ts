@@ -40,7 +40,7 @@ const alone = await poolOf().run("c", encrypted, named);
 function helpersOf(pool: ServerPool, way: (count: number) => "works" | "gives up" | "never ends") {
   let [now, asked, withdrawn, done] = [0, 0, 0, 0];
   const helpers: LookupHelpers = {
-    partMilliseconds: 5,
+    partMilliseconds: 1,
     idle: () => 2,
     now: () => (now += 1),
     compute: (part, inputs): AskedPart => {
@@ -62,7 +62,7 @@ test("parts that others compute give the same bytes", async () => {
   const { helpers, counts } = helpersOf(poolOf(), () => "works");
   expect(await poolOf().run("c", encrypted, named, {}, helpers)).toEqual(alone);
   // How many others do before this process is through depends on the pace of both.
-  expect(counts().asked).toBeGreaterThan(1);
+  expect(counts().asked).toBeGreaterThan(3);
   expect(counts().done).toBeGreaterThan(0);
   const clear = (await circuit.client.decrypt(alone)) as { tolist(): unknown };
   const [f, g, h] = [
