@@ -80,7 +80,9 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
   };
 
   return (
-    <section className="graph-drawing" aria-label={strings.graph.drawing(graph.name, graph.nodes.length)}>
+    // A group and no landmark: circuits of one name have drawings of one name, and each stands in a card of its own.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields.
+    <div className="graph-drawing" role="group" aria-label={strings.graph.drawing(graph.name, graph.nodes.length)}>
       <svg
         ref={svg}
         onClick={({ target }) => {
@@ -113,6 +115,6 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
         </g>
       </svg>
       <ZoomButtons zoom={zoom} />
-    </section>
+    </div>
   );
 }
