@@ -12,7 +12,7 @@ const SAMPLES = 1024;
  * transform in it. FACTOR is at more than five deviations for the samples alone, and leaves as much to what a key itself decides.
  */
 const FACTOR = 1.3;
-const BOOTSTRAP_SLACK = 1.6;
+const BOOTSTRAP_SLACK = 2.2;
 
 /** Expects that measured variances are those that the formulas say, each within its factor. */
 export function expectNoise(kernel: Kernel, { parameters, keys }: NoiseCase): void {

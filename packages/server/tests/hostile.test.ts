@@ -51,6 +51,8 @@ async function checked(work: Promise<Response>, what: unknown): Promise<number> 
   const answer = await work.catch(() => null);
   if (answer === null) return 0;
   const text = await answer.text();
+  // Not being ready is what this place is there to say.
+  if (answer.status === 503 && text.startsWith('{"status":"not ready"')) return answer.status;
   if (answer.status >= 500 || (answer.status >= 400 && text !== "" && !text.includes('"code"'))) {
     throw new Error(`${answer.status} ${text} for ${JSON.stringify(what)}`);
   }
