@@ -34,7 +34,7 @@ const tasks = [
   {
     what: "credit-like",
     bunch: creditLike(),
-    options: { units: 16, nBits: 3 },
+    options: { units: 16, nBits: 4 },
     goals: { binary: 300, "block-binary": 300 },
   },
 ] as const;
