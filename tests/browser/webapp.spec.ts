@@ -74,7 +74,7 @@ for (const [kind, headers, loaded] of [
     await page.reload();
     await openEditor(page);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await runEncrypted(page, "8");
+    await runEncrypted(page, "44");
     // What only some programs need: threads, and the drawing of tables.
     await page.getByRole("button", { name: "Examples" }).click();
     await page.locator("#examples").getByRole("button", { name: "Table lookup" }).click();
@@ -108,5 +108,5 @@ test("tells of a newer version, and loads it when asked to; another tab is told 
   await expect(notice(other)).toBeVisible();
   // The tab of the old version still gets what it has not loaded yet.
   await other.getByRole("button", { name: "Later" }).click();
-  await runEncrypted(other, "8");
+  await runEncrypted(other, "44");
 });
