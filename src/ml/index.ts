@@ -15,12 +15,12 @@ export { fromOnnx } from "./import/onnx/fromOnnx.ts";
 export { fromXgboost } from "./import/xgboost.ts";
 export * as metrics from "./metrics/index.ts";
 export {
-  CustomModule,
   type CustomOptions,
   compileBrevitasQatModel,
   compileOnnxModel,
   compileTorchModel,
-} from "./models/customModule.ts";
+} from "./models/compileNetwork.ts";
+export { CustomModule } from "./models/customModule.ts";
 export type { AutoRound, NetworkSwitches } from "./models/customSwitches.ts";
 export { ElasticNet } from "./models/linear/ElasticNet.ts";
 export { GammaRegressor } from "./models/linear/GammaRegressor.ts";

@@ -4,7 +4,8 @@ import { NDArray } from "../../trace/arrays.ts";
 import type { ImportedNetwork } from "../import/network/graph.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
 import type { BitsOption } from "../quantize/bits.ts";
-import type { CustomModule, CustomOptions } from "./customModule.ts";
+import type { CustomOptions } from "./compileNetwork.ts";
+import type { CustomModule } from "./customModule.ts";
 import { prunedLayer, unitInputs } from "./pruning.ts";
 
 /** A network that could not be compiled. */
