@@ -13,7 +13,13 @@ const ModelSteps = lazy(async () => ({ default: (await import("./ModelSteps.tsx"
 export function ModelButton(): ReactNode {
   const bringing = useBringing();
   return (
-    <button type="button" aria-haspopup="dialog" title={strings.models.openHint} onClick={() => bringing.setOpen(true)}>
+    <button
+      type="button"
+      className="ghost"
+      aria-haspopup="dialog"
+      title={strings.models.openHint}
+      onClick={() => bringing.setOpen(true)}
+    >
       <Icon name="model" />
       <span className="word">{strings.models.open}</span>
     </button>
