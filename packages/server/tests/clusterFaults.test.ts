@@ -67,28 +67,6 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
     expect(await outcomes(url, work, jobs)).toEqual({ succeeded: 12 });
   });
 
-  test("a job's lookups are shared with an idle worker, and with one that is killed while it helps", async () => {
-    const cluster = await startCluster(await saved({ work }));
-    const { url } = await cluster.server();
-    const workers = [await cluster.worker(url, "--part", "10ms"), await cluster.worker(url, "--part", "10ms")];
-    const computed = () => workers.map(({ log }) => log().split("part computed").length - 1);
-    // One sees that the other has nothing to do. The first part makes it load the key: jobs as short as these end meanwhile.
-    for (let i = 0; i < 8 && Math.max(...computed()) === 0; i++) {
-      await pause(2500);
-      expect(await outcomes(url, work, await sendWork(url, { work, keys }, 1))).toEqual({ succeeded: 1 });
-    }
-    expect(Math.max(...computed())).toBeGreaterThan(0);
-    // Where nobody has anything to do, either may get the job: the other one helps, and ends when it has begun to.
-    await pause(2500);
-    const before = computed();
-    const jobs = await sendWork(url, { work, keys }, 1);
-    await expect
-      .poll(() => computed().findIndex((count, i) => count > (before[i] ?? 0)), { timeout: 20_000, interval: 5 })
-      .not.toBe(-1);
-    workers[computed().findIndex((count, i) => count > (before[i] ?? 0))]?.process.kill("SIGKILL");
-    expect(await outcomes(url, work, jobs)).toEqual({ succeeded: 1 });
-  });
-
   test("worker, evaluation process, server and engine are killed while jobs run: each job ends once, right", async () => {
     const random = seededRandom(1415);
     const cluster = await startCluster(await saved({ work }));
