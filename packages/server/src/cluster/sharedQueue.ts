@@ -204,10 +204,15 @@ export class SharedQueue implements JobQueue {
   async get(id: string): Promise<Job | null> {
     if (!isJobId(id)) return null;
     return ask(async () => {
-      const isRunning = (await this.#queue.getState(id)) === "active";
-      const stored = await this.#queue.getJobData(id);
-      if (stored === undefined) return null;
-      return this.#told(stored, isRunning, isRunning ? await this.#stops.of(id) : null);
+      for (;;) {
+        const state = await this.#queue.getState(id);
+        const stored = await this.#queue.getJobData(id);
+        if (stored === undefined) return null;
+        // Read in two steps: a job that went on between them would be told as one that it never was, with a revision above its later ones.
+        if ((await this.#queue.getState(id)) !== state) continue;
+        const isRunning = state === "active";
+        return this.#told(stored, isRunning, isRunning ? await this.#stops.of(id) : null);
+      }
     });
   }
 
