@@ -5,6 +5,7 @@ import { diagnosticsOf } from "../../base/errors.ts";
 import { type AnswersRead, answersCsv, courseExercises, readAnswers } from "../../course/answers.ts";
 import type { Course } from "../../course/course.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
+import { FileButton } from "../page/FileField.tsx";
 import { strings } from "./strings.ts";
 
 const text = strings.answers;
@@ -16,7 +17,6 @@ const limits = { files: 1000, bytes: 100_000 };
 export function AnswersDialog({ course, onClose }: { course: Course; onClose: () => void }): ReactNode {
   const { download } = useBrowser();
   const dialog = useRef<HTMLDialogElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const [pasted, setPasted] = useState("");
   useEffect(() => dialog.current?.showModal(), []);
   const read = useMemo((): AnswersRead => {
@@ -60,22 +60,7 @@ export function AnswersDialog({ course, onClose }: { course: Course; onClose: ()
         onChange={({ target }) => setPasted(target.value)}
       />
       <p className="lessons-buttons">
-        <button type="button" onClick={() => picker.current?.click()}>
-          {text.files}
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          multiple
-          accept=".txt"
-          aria-label={text.files}
-          onChange={({ target }) => {
-            void addFiles([...(target.files ?? [])]);
-            // So that the same file can be chosen again.
-            target.value = "";
-          }}
-        />
+        <FileButton label={text.files} accept=".txt" multiple onFiles={(files) => void addFiles(files)} />
         <button
           type="button"
           disabled={read.answers.length === 0}

@@ -8,7 +8,7 @@ import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
-import { Icon } from "../page/Icon.tsx";
+import { WayButton } from "../page/WayButton.tsx";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
@@ -25,27 +25,21 @@ export function CourseButtons(): ReactNode {
   useCourseCommands();
   return (
     <>
-      <button
-        type="button"
-        className="ghost"
+      <WayButton
+        icon="lessons"
+        word={strings.course.open}
         aria-expanded={open}
         aria-controls="lessons"
         title={strings.course.openHint}
         onClick={() => void courses.setOpen(!open)}
-      >
-        <Icon name="lessons" />
-        <span className="word">{strings.course.open}</span>
-      </button>
-      <button
-        type="button"
-        className="ghost"
+      />
+      <WayButton
+        icon="examples"
+        word={strings.gallery.open}
         aria-haspopup="dialog"
         title={strings.gallery.hint}
         onClick={() => courses.setGallery(true)}
-      >
-        <Icon name="examples" />
-        <span className="word">{strings.gallery.open}</span>
-      </button>
+      />
     </>
   );
 }

@@ -1,9 +1,10 @@
 /** What lecturers do with courses: open their own, save it with and without solutions, give it away as a link, read the answers that come back. */
-import { type DragEvent, type ReactNode, useRef, useState } from "react";
+import { type DragEvent, type ReactNode, useState } from "react";
 import type { Course } from "../../course/course.ts";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { startSlides } from "../notebook/slides.ts";
+import { FileButton } from "../page/FileField.tsx";
 import { AnswersDialog } from "./AnswersDialog.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { shownLesson } from "./coursesState.ts";
@@ -16,12 +17,10 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
   const courses = useCourses();
   const notebook = useNotebook();
   const own = useCoursesState((state) => state.own);
-  const picker = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState("");
   const [over, setOver] = useState(false);
   const [reading, setReading] = useState(false);
-  const openFirst = (files: FileList | null): void => {
-    const file = files?.[0];
+  const openFirst = ([file]: Iterable<File>): void => {
     if (file !== undefined) void courses.openFile(file);
   };
   const drag = (event: DragEvent, isOver: boolean): void => {
@@ -55,22 +54,8 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
           openFirst(event.dataTransfer.files);
         }}
       >
-        <button type="button" onClick={() => picker.current?.click()}>
-          {text.openFile}
-        </button>{" "}
+        <FileButton label={text.openFile} accept=".md,.json,.ipynb" onFiles={openFirst} />{" "}
         <span className="note">{text.dropFile}</span>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          accept=".md,.json,.ipynb"
-          aria-label={text.openFile}
-          onChange={({ target }) => {
-            openFirst(target.files);
-            // So that the same file can be chosen again.
-            target.value = "";
-          }}
-        />
       </div>
       <p className="lessons-buttons">
         <button type="button" onClick={() => courses.save(true)}>

@@ -3,6 +3,7 @@ import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "rea
 import { useStore } from "zustand";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { SavedKeys } from "../../run/client/savedKeys.ts";
+import { FileButton } from "../page/FileField.tsx";
 import { Icon } from "../page/Icon.tsx";
 import { Insecure } from "../page/Insecure.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
@@ -162,10 +163,8 @@ function SaveForm({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }):
 
 function KeyFile({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }): ReactNode {
   const { keyActions } = useKeys();
-  const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const importFirst = (files: FileList | null): void => {
-    const file = files?.[0];
+  const importFirst = ([file]: Iterable<File>): void => {
     if (file !== undefined) void keyActions.importFile(file);
   };
   const drag = (event: DragEvent, isOver: boolean): void => {
@@ -190,22 +189,9 @@ function KeyFile({ circuit, busy }: { circuit: TracedCircuit; busy: boolean }): 
         <button type="button" disabled={busy} onClick={() => void keyActions.exportFile(circuit)}>
           {strings.keys.export}
         </button>
-        <button type="button" disabled={busy} onClick={() => picker.current?.click()}>
-          {strings.keys.import}
-        </button>
+        <FileButton disabled={busy} label={strings.keys.import} onFiles={importFirst} />
         <span className="note">{strings.keys.drop}</span>
       </p>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        aria-label={strings.keys.import}
-        onChange={({ target }) => {
-          importFirst(target.files);
-          // So that the same file can be chosen again.
-          target.value = "";
-        }}
-      />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { createPortal } from "react-dom";
 import { diagnosticsOf } from "../../base/errors.ts";
 import { useLibrary } from "../library/LibraryContext.tsx";
 import { openNotebook } from "../library/opening.ts";
+import { FileButton } from "../page/FileField.tsx";
 import { useBringing, useBringingState } from "./BringingContext.tsx";
 import "./models.css";
 import { strings } from "./dialog/strings.ts";
@@ -165,7 +166,6 @@ function obstacleOf(hasRows: boolean, needsRows: boolean, features: number, expe
 /** Where files are chosen, or dropped. */
 function FileGround(): ReactNode {
   const bringing = useBringing();
-  const field = useRef<HTMLInputElement>(null);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button within does the same.
     <div
@@ -177,24 +177,13 @@ function FileGround(): ReactNode {
       }}
     >
       <p className="note">{text.fileHint}</p>
-      <button type="button" onClick={() => field.current?.click()}>
-        {text.choose}
-      </button>{" "}
-      <span className="note">{text.drop}</span>
-      <input
-        ref={field}
-        type="file"
-        hidden
-        multiple
+      <FileButton
+        label={text.choose}
         accept=".csv,.tsv,.onnx,.json"
-        aria-label={text.choose}
-        onChange={({ target }) => {
-          const files = [...(target.files ?? [])];
-          if (files.length > 0) void bringing.bring(files);
-          // So that the same file can be chosen again.
-          target.value = "";
-        }}
-      />
+        multiple
+        onFiles={(files) => void bringing.bring(files)}
+      />{" "}
+      <span className="note">{text.drop}</span>
     </div>
   );
 }

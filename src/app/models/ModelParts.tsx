@@ -2,7 +2,7 @@
 import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import { useSession } from "../notebook/NotebookContext.tsx";
-import { Icon } from "../page/Icon.tsx";
+import { WayButton } from "../page/WayButton.tsx";
 import { useBringing, useBringingState } from "./BringingContext.tsx";
 import { strings } from "./strings.ts";
 
@@ -13,16 +13,13 @@ const ModelSteps = lazy(async () => ({ default: (await import("./ModelSteps.tsx"
 export function ModelButton(): ReactNode {
   const bringing = useBringing();
   return (
-    <button
-      type="button"
-      className="ghost"
+    <WayButton
+      icon="model"
+      word={strings.models.open}
       aria-haspopup="dialog"
       title={strings.models.openHint}
       onClick={() => bringing.setOpen(true)}
-    >
-      <Icon name="model" />
-      <span className="word">{strings.models.open}</span>
-    </button>
+    />
   );
 }
 

@@ -2,7 +2,8 @@
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
-import { Icon } from "../page/Icon.tsx";
+import { FileField } from "../page/FileField.tsx";
+import { WayButton } from "../page/WayButton.tsx";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { ConsentBar } from "./ConsentBar.tsx";
 import { Notice } from "./Notice.tsx";
@@ -28,10 +29,12 @@ export function OpenFileButton(): ReactNode {
 export function ShareButton(): ReactNode {
   const sharing = useSharing();
   return (
-    <button type="button" className="ghost" title={strings.share.openHint} onClick={() => sharing.setDialog("share")}>
-      <Icon name="share" />
-      <span className="word">{strings.share.open}</span>
-    </button>
+    <WayButton
+      icon="share"
+      word={strings.share.open}
+      title={strings.share.openHint}
+      onClick={() => sharing.setDialog("share")}
+    />
   );
 }
 
@@ -55,19 +58,12 @@ export function ShareParts(): ReactNode {
 function FilePicker(): ReactNode {
   const sharing = useSharing();
   return (
-    <input
+    <FileField
       id={filePicker}
-      type="file"
-      hidden
       multiple
       accept=".json,.ipynb,.ts,.js,.md,.csv,.tsv,.onnx"
-      aria-label={strings.share.openFile}
-      onChange={({ target }) => {
-        const files = [...(target.files ?? [])];
-        if (files.length > 0) void sharing.openFiles(files);
-        // So that the same file can be chosen again.
-        target.value = "";
-      }}
+      label={strings.share.openFile}
+      onFiles={(files) => void sharing.openFiles(files)}
     />
   );
 }

@@ -8,9 +8,9 @@ import { strings as libraryStrings } from "../library/strings.ts";
 import { ModelButton } from "../models/ModelParts.tsx";
 import { LayoutChoice, Title } from "../notebook/Document.tsx";
 import { useMedia } from "../page/browserHooks.ts";
-import { Icon } from "../page/Icon.tsx";
 import { LookButtons } from "../page/LookButtons.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
+import { WayButton } from "../page/WayButton.tsx";
 import { OpenFileButton, ShareButton } from "../share/ShareParts.tsx";
 import { MoreMenu } from "./MoreMenu.tsx";
 import { usePage } from "./PageContext.tsx";
@@ -59,19 +59,18 @@ export function Header(): ReactNode {
       <div className="head-group" id="head-actions" hidden={!wide && !isOpen} onClick={choose}>
         <LayoutChoice />
         <span className="head-ways">
-          <button type="button" className="ghost" title={documents.createHint} onClick={() => void openNew(page)}>
-            <Icon name="new" />
-            <span className="word">{documents.createShort}</span>
-          </button>
-          <button
-            type="button"
-            className="ghost"
+          <WayButton
+            icon="new"
+            word={documents.createShort}
+            title={documents.createHint}
+            onClick={() => void openNew(page)}
+          />
+          <WayButton
+            icon="notebooks"
+            word={documents.open}
             title={documents.openHint}
             onClick={() => page.documents.setDialog("notebooks")}
-          >
-            <Icon name="notebooks" />
-            <span className="word">{documents.open}</span>
-          </button>
+          />
           <CourseButtons />
           <ModelButton />
           <ShareButton />

@@ -1,8 +1,9 @@
 /** What both pages of a workshop are made of: steps, files that were made, what goes on, the area for files. */
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import type { Progress } from "../../run/during.ts";
 import { CiphertextPicture } from "../page/CiphertextPicture.tsx";
 import type { Download } from "../page/download.ts";
+import { FileButton } from "../page/FileField.tsx";
 import { strings as runStrings } from "../run/strings.ts";
 import { formatBytes } from "../values/format.ts";
 import type { GivenFile, MadeFile } from "./files.ts";
@@ -67,23 +68,14 @@ export function Made({
 
 /** The button for those who do not drag. */
 export function ChooseFile({ onFile }: { onFile: (file: GivenFile) => void }): ReactNode {
-  const picker = useRef<HTMLInputElement>(null);
   return (
     <p className="workshop-drop">
       {text.drop}{" "}
-      <button type="button" onClick={() => picker.current?.click()}>
-        {text.choose}
-      </button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
+      <FileButton
+        label={text.choose}
         multiple
-        aria-label={text.choose}
-        onChange={({ target }) => {
-          for (const file of target.files ?? []) onFile(file);
-          // So that the same file can be chosen again.
-          target.value = "";
+        onFiles={(files) => {
+          for (const file of files) onFile(file);
         }}
       />
     </p>
