@@ -2,10 +2,10 @@
 import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import * as v from "valibot";
 import { Problem } from "../base/problems.ts";
 import { keepUntilHeader } from "../http/internal.ts";
+import { bytesOf, checked, found, rangeHeaders, streamOf } from "./answers.ts";
 import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
 import { sha256Of } from "./folderBlobs.ts";
 
@@ -22,12 +22,6 @@ export const serverAt =
     const headers = { ...(options.headers as Record<string, string> | undefined), authorization: `Bearer ${secret}` };
     return fetch(new URL(path, address), { ...options, headers });
   };
-
-/** @throws Error for an answer that is none of those which a store gives */
-async function checked(answer: Response, what: string): Promise<Response> {
-  if (answer.ok) return answer;
-  throw new Error(`${what}: the server answered ${answer.status} ${(await answer.text()).slice(0, 200)}`);
-}
 
 const removedSchema = v.object({ removed: v.number() });
 
@@ -49,7 +43,7 @@ export class HttpBlobs implements BlobStore {
   async #send(sha256: string, body: BodyInit, expiresAt: number | null): Promise<void> {
     const headers = { [keepUntilHeader]: String(expiresAt ?? "never") };
     const answer = await this.#ask(this.#path(sha256), { method: "PUT", headers, body, duplex: "half" });
-    await checked(answer, "put");
+    await checked(answer, "server", "put");
   }
 
   async put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName> {
@@ -65,50 +59,40 @@ export class HttpBlobs implements BlobStore {
   }
 
   async #get(sha256: string, range?: ByteRange): Promise<Response | null> {
-    const headers: Record<string, string> = range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` };
-    const answer = await this.#ask(this.#path(sha256), { headers });
-    if (answer.status !== 404) return checked(answer, "get");
-    await answer.arrayBuffer();
-    return null;
+    return found(await this.#ask(this.#path(sha256), { headers: rangeHeaders(range) }), "server", "get");
   }
 
   async stream(sha256: string, range?: ByteRange): Promise<Readable | null> {
-    const answer = await this.#get(sha256, range);
-    if (answer === null) return null;
-    return answer.body === null ? Readable.from([]) : Readable.fromWeb(answer.body as unknown as ReadableStream);
+    return streamOf(await this.#get(sha256, range));
   }
 
   async read(sha256: string): Promise<Uint8Array | null> {
-    const answer = await this.#get(sha256);
-    if (answer === null) return null;
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    if (sha256Of(bytes) !== sha256) throw new Error(`blob ${sha256.slice(0, 8)} is damaged`);
-    return bytes;
+    return bytesOf(await this.#get(sha256), sha256);
   }
 
   async head(sha256: string): Promise<BlobName | null> {
     const answer = await this.#ask(this.#path(sha256), { method: "HEAD" });
     if (answer.status === 404) return null;
-    await checked(answer, "head");
+    await checked(answer, "server", "head");
     return { sha256, bytes: Number(answer.headers.get("content-length")) };
   }
 
   async keepUntil(sha256: string, expiresAt: number): Promise<void> {
     const headers = { [keepUntilHeader]: String(expiresAt) };
-    await checked(await this.#ask(this.#path(sha256), { method: "PATCH", headers }), "keep");
+    await checked(await this.#ask(this.#path(sha256), { method: "PATCH", headers }), "server", "keep");
   }
 
   async remove(sha256: string): Promise<void> {
-    await checked(await this.#ask(this.#path(sha256), { method: "DELETE" }), "remove");
+    await checked(await this.#ask(this.#path(sha256), { method: "DELETE" }), "server", "remove");
   }
 
   async expire(now: number, inUse: ReadonlySet<string>): Promise<number> {
     const body = JSON.stringify({ now, inUse: [...inUse] });
     const answer = await this.#ask(`/internal/blobs/${this.#store}/expire`, { method: "POST", body });
-    return v.parse(removedSchema, await (await checked(answer, "expire")).json()).removed;
+    return v.parse(removedSchema, await (await checked(answer, "server", "expire")).json()).removed;
   }
 
   async check(): Promise<void> {
-    await checked(await this.#ask(`/internal/blobs/${this.#store}/check`, { method: "POST" }), "check");
+    await checked(await this.#ask(`/internal/blobs/${this.#store}/check`, { method: "POST" }), "server", "check");
   }
 }

@@ -4,11 +4,11 @@
  */
 import { openAsBlob } from "node:fs";
 import { rm } from "node:fs/promises";
-import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
+import type { Readable } from "node:stream";
 import { AwsClient } from "aws4fetch";
 import { UserError } from "glovebox/server";
 import { Problem } from "../base/problems.ts";
+import { bytesOf, checked, found, rangeHeaders, streamOf } from "./answers.ts";
 import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
 import { sha256Of } from "./folderBlobs.ts";
 
@@ -54,11 +54,6 @@ export function bucketAt(url: string, environment: NodeJS.ProcessEnv): Bucket {
   };
 }
 
-async function checked(answer: Response, what: string): Promise<Response> {
-  if (answer.ok) return answer;
-  throw new Error(`${what}: the store answered ${answer.status} ${(await answer.text()).slice(0, 200)}`);
-}
-
 /** Blobs of a bucket whose names begin alike. */
 export class S3Blobs implements BlobStore {
   readonly #client: AwsClient;
@@ -86,12 +81,20 @@ export class S3Blobs implements BlobStore {
     // The mark comes first: a blob without one would stay for ever.
     await this.#mark(sha256, expiresAt ?? never);
     // The store refuses bytes of another hash.
-    await checked(await this.#fetch(path, { method: "PUT", body, headers: { "x-amz-content-sha256": sha256 } }), "put");
+    await checked(
+      await this.#fetch(path, { method: "PUT", body, headers: { "x-amz-content-sha256": sha256 } }),
+      "store",
+      "put",
+    );
   }
 
   async #mark(sha256: string, expiresAt: number): Promise<void> {
     const time = String(Math.max(0, Math.floor(expiresAt))).padStart(digits, "0");
-    await checked(await this.#fetch(`${this.#prefix}-due/${time}-${sha256}`, { method: "PUT", body: "" }), "mark");
+    await checked(
+      await this.#fetch(`${this.#prefix}-due/${time}-${sha256}`, { method: "PUT", body: "" }),
+      "store",
+      "mark",
+    );
   }
 
   async put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName> {
@@ -106,25 +109,15 @@ export class S3Blobs implements BlobStore {
   }
 
   async #get(sha256: string, options: RequestInit = {}): Promise<Response | null> {
-    const answer = await this.#fetch(this.#path(sha256), options);
-    if (answer.status !== 404) return checked(answer, "get");
-    await answer.arrayBuffer();
-    return null;
+    return found(await this.#fetch(this.#path(sha256), options), "store", "get");
   }
 
   async stream(sha256: string, range?: ByteRange): Promise<Readable | null> {
-    const headers: Record<string, string> = range === undefined ? {} : { range: `bytes=${range.first}-${range.last}` };
-    const answer = await this.#get(sha256, { headers });
-    if (answer === null) return null;
-    return answer.body === null ? Readable.from([]) : Readable.fromWeb(answer.body as unknown as ReadableStream);
+    return streamOf(await this.#get(sha256, { headers: rangeHeaders(range) }));
   }
 
   async read(sha256: string): Promise<Uint8Array | null> {
-    const answer = await this.#get(sha256);
-    if (answer === null) return null;
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    if (sha256Of(bytes) !== sha256) throw new Error(`blob ${sha256.slice(0, 8)} is damaged`);
-    return bytes;
+    return bytesOf(await this.#get(sha256), sha256);
   }
 
   async head(sha256: string): Promise<BlobName | null> {
@@ -142,7 +135,7 @@ export class S3Blobs implements BlobStore {
 
   async #delete(path: string): Promise<void> {
     const answer = await this.#fetch(path, { method: "DELETE" });
-    if (answer.status !== 404) await checked(answer, "remove");
+    if (answer.status !== 404) await checked(answer, "store", "remove");
   }
 
   async expire(now: number, inUse: ReadonlySet<string>): Promise<number> {
@@ -172,13 +165,13 @@ export class S3Blobs implements BlobStore {
     do {
       const more = token === undefined ? "" : `&continuation-token=${encodeURIComponent(token)}`;
       const answer = await this.#fetch(`?list-type=2&prefix=${encodeURIComponent(prefix)}${more}`);
-      const text = await (await checked(answer, "list")).text();
+      const text = await (await checked(answer, "store", "list")).text();
       for (const [, name = ""] of text.matchAll(/<Key>([^<]*)<\/Key>/g)) yield name;
       token = /<NextContinuationToken>([^<]*)</.exec(text)?.[1];
     } while (token !== undefined);
   }
 
   async check(): Promise<void> {
-    await checked(await this.#fetch(`${this.#prefix}-check`, { method: "PUT", body: "" }), "check");
+    await checked(await this.#fetch(`${this.#prefix}-check`, { method: "PUT", body: "" }), "store", "check");
   }
 }

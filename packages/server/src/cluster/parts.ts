@@ -13,6 +13,7 @@ import { openStreams, type Streams } from "./announcements.ts";
 import { ask, type Engine } from "./engine.ts";
 import { type EngineEvent, readEvents } from "./engineEvents.ts";
 import { Locks } from "./locks.ts";
+import { newStored } from "./newStored.ts";
 
 /** Map of workers that have nothing to do, with when they said so. */
 const idleMap = "idle-workers";
@@ -183,19 +184,12 @@ export class SharedParts {
   }
 }
 
-const added = (id: string, spec: PartSpec): JobJson => ({
-  id,
-  name: "part",
-  data: JSON.stringify(spec),
-  opts: { attempts: 1 },
-  timestamp: Date.now(),
-  delay: 0,
-  priority: 0,
-  progress: 0,
-  attemptsMade: 0,
-  attemptsStarted: 0,
-  stalledCounter: 0,
-  failedReason: "",
-  stacktrace: "[]",
-  returnvalue: "null",
-});
+const added = (id: string, spec: PartSpec): JobJson =>
+  newStored({
+    id,
+    name: "part",
+    data: JSON.stringify(spec),
+    opts: { attempts: 1 },
+    timestamp: Date.now(),
+    delay: 0,
+  });

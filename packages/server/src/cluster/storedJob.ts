@@ -7,6 +7,7 @@ import * as v from "valibot";
 import type { ProblemData } from "../base/problems.ts";
 import { acceptedJob, type Job, type NewJob } from "../jobs/job.ts";
 import { jobSchema } from "../jobs/jobFiles.ts";
+import { newStored } from "./newStored.ts";
 
 /** Longer than any job waits; BullMQ's times go to the year 2039. */
 const aYear = 365 * 24 * 3_600_000;
@@ -27,22 +28,15 @@ const acceptedSchema = v.object({
 });
 
 /** A job as it is added. */
-export const added = (job: Accepted): JobJson => ({
-  id: job.id,
-  name: "job",
-  data: JSON.stringify(job),
-  opts: { delay: waitingDelay, attempts: 1, timestamp: job.createdAt },
-  timestamp: job.createdAt,
-  delay: waitingDelay,
-  priority: 0,
-  progress: 0,
-  attemptsMade: 0,
-  attemptsStarted: 0,
-  stalledCounter: 0,
-  failedReason: "",
-  stacktrace: "[]",
-  returnvalue: "null",
-});
+export const added = (job: Accepted): JobJson =>
+  newStored({
+    id: job.id,
+    name: "job",
+    data: JSON.stringify(job),
+    opts: { delay: waitingDelay, attempts: 1, timestamp: job.createdAt },
+    timestamp: job.createdAt,
+    delay: waitingDelay,
+  });
 
 /** What was accepted. */
 export const acceptedOf = ({ data }: JobJson): Accepted => v.parse(acceptedSchema, JSON.parse(data));

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { UserError } from "glovebox/server";
+import { bytesOf, millisecondsOf } from "../base/quantities.ts";
 
 /** Where processes of a cluster find each other. */
 export interface ClusterOptions {
@@ -64,4 +65,35 @@ export function readCluster(url: string | undefined, name: string): ClusterOptio
     });
   }
   return url === undefined ? null : { url, name };
+}
+
+/** Options of every process that evaluates, as `parseArgs` of Node takes them. */
+export const evaluatingWords = {
+  threads: { type: "string" },
+  jobs: { type: "string", default: "2" },
+  "key-memory": { type: "string" },
+  drain: { type: "string", default: "30s" },
+  "keep-results": { type: "string", default: "1h" },
+  "longest-job": { type: "string", default: "1h" },
+  check: { type: "string", default: "1" },
+  running: { type: "string", default: "4" },
+} as const;
+
+/** What `parseArgs` makes of them. */
+type EvaluatingValues = Readonly<
+  Record<"jobs" | "drain" | "keep-results" | "longest-job" | "check", string> &
+    Partial<Record<"threads" | "key-memory", string>>
+>;
+
+/** How a process evaluates. @throws UserError that names the option which is wrong */
+export function readEvaluating(of: EvaluatingValues) {
+  return {
+    threads: of.threads === undefined ? null : whole(of.threads, "--threads", 1, 64),
+    lanes: whole(of.jobs, "--jobs", 1, 4),
+    keyMemory: of["key-memory"] === undefined ? usualKeyMemory() : bytesOf(of["key-memory"], "--key-memory"),
+    drain: millisecondsOf(of.drain, "--drain"),
+    keepResults: millisecondsOf(of["keep-results"], "--keep-results"),
+    longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
+    evaluations: whole(of.check, "--check", 1, 2) === 2 ? (2 as const) : (1 as const),
+  };
 }

@@ -5,12 +5,13 @@ import { bytesOf, millisecondsOf } from "../base/quantities.ts";
 import type { JobLimits } from "../jobs/jobQueue.ts";
 import {
   type ClusterOptions,
+  evaluatingWords,
   largestCount,
   readCluster,
+  readEvaluating,
   readMetrics,
   readOrigin,
   readTls,
-  usualKeyMemory,
   whole,
 } from "./optionWords.ts";
 
@@ -110,16 +111,10 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     behindProxy: of["behind-proxy"],
     metrics: readMetrics(of.metrics, port),
     origins: of.origin.map(readOrigin),
-    threads: of.threads === undefined ? null : whole(of.threads, "--threads", 1, 64),
-    lanes: whole(of.jobs, "--jobs", 1, 4),
-    keyMemory: of["key-memory"] === undefined ? usualKeyMemory() : bytesOf(of["key-memory"], "--key-memory"),
-    drain: millisecondsOf(of.drain, "--drain"),
-    keepResults: millisecondsOf(of["keep-results"], "--keep-results"),
     keepKeys: millisecondsOf(of["keep-keys"], "--keep-keys"),
     keepUploads: millisecondsOf(of["keep-uploads"], "--keep-uploads"),
-    longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
+    ...readEvaluating(of),
     mostRows: whole(of["most-rows"], "--most-rows", 1, 2 ** 16),
-    evaluations: readEvaluations(of.check),
     quota: bytesOf(of.quota, "--quota"),
     mostKeys: whole(of["most-keys"], "--most-keys", 1, largestCount),
     jobs: {
@@ -153,9 +148,6 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
   return options;
 }
 
-/** How often each job is evaluated, as `--check` says. */
-export const readEvaluations = (text: string): 1 | 2 => (whole(text, "--check", 1, 2) === 2 ? 2 : 1);
-
 /** Whoever reaches a host but this one must be known, and nobody on the way may read tokens. */
 function checkExposed({ host, auth, tls, behindProxy }: ServeOptions): void {
   if (isLoopback(host)) return;
@@ -186,21 +178,14 @@ function parseWords(words: readonly string[]) {
         "behind-proxy": { type: "boolean", default: false },
         metrics: { type: "string" },
         origin: { type: "string", multiple: true, default: [] },
-        threads: { type: "string" },
-        jobs: { type: "string", default: "2" },
-        "key-memory": { type: "string" },
-        drain: { type: "string", default: "30s" },
-        "keep-results": { type: "string", default: "1h" },
+        ...evaluatingWords,
         "keep-keys": { type: "string", default: "30d" },
         "keep-uploads": { type: "string", default: "1h" },
-        "longest-job": { type: "string", default: "1h" },
         "most-rows": { type: "string", default: "1000" },
-        check: { type: "string", default: "1" },
         quota: { type: "string", default: "2GiB" },
         "most-keys": { type: "string", default: "10" },
         queued: { type: "string", default: "100" },
         "queued-in-all": { type: "string", default: "1000" },
-        running: { type: "string", default: "4" },
         "requests-per-minute": { type: "string", default: "6000" },
         "enable-unsafe": { type: "boolean", default: false },
         log: { type: "string", default: "info" },

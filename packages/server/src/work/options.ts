@@ -1,14 +1,15 @@
 /** The options of `glovebox work`, checked once. */
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
-import { bytesOf, millisecondsOf } from "../base/quantities.ts";
-import { logLevels, readEvaluations, type ServeOptions } from "../serve/options.ts";
+import { millisecondsOf } from "../base/quantities.ts";
+import { logLevels, type ServeOptions } from "../serve/options.ts";
 import {
   type ClusterOptions,
+  evaluatingWords,
   largestCount,
   readCluster,
+  readEvaluating,
   readMetrics,
-  usualKeyMemory,
   whole,
 } from "../serve/optionWords.ts";
 
@@ -78,14 +79,8 @@ export function readWorkOptions(words: readonly string[]): WorkOptions {
     api: of.api ?? null,
     paths: positionals,
     data: of.data,
-    threads: of.threads === undefined ? null : whole(of.threads, "--threads", 1, 64),
-    lanes: whole(of.jobs, "--jobs", 1, 4),
-    keyMemory: of["key-memory"] === undefined ? usualKeyMemory() : bytesOf(of["key-memory"], "--key-memory"),
-    drain: millisecondsOf(of.drain, "--drain"),
-    keepResults: millisecondsOf(of["keep-results"], "--keep-results"),
-    longestJob: millisecondsOf(of["longest-job"], "--longest-job"),
+    ...readEvaluating(of),
     partMilliseconds: millisecondsOf(of.part, "--part"),
-    evaluations: readEvaluations(of.check),
     runningByTenant: whole(of.running, "--running", 1, largestCount),
     metrics: readMetrics(of.metrics, 0),
     enableUnsafeFeatures: of["enable-unsafe"],
@@ -104,15 +99,8 @@ function parseWords(words: readonly string[]) {
         api: { type: "string" },
         data: { type: "string", default: "glovebox-work" },
         metrics: { type: "string", default: "off" },
-        threads: { type: "string" },
-        jobs: { type: "string", default: "2" },
-        "key-memory": { type: "string" },
+        ...evaluatingWords,
         part: { type: "string", default: "1s" },
-        running: { type: "string", default: "4" },
-        drain: { type: "string", default: "30s" },
-        "keep-results": { type: "string", default: "1h" },
-        "longest-job": { type: "string", default: "1h" },
-        check: { type: "string", default: "1" },
         "enable-unsafe": { type: "boolean", default: false },
         log: { type: "string", default: "info" },
       },
