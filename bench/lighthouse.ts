@@ -2,22 +2,12 @@
  * `npm run bench:page`: Lighthouse's performance of the built first screen, as for a desktop; the best of three. Its times are simulated from what the
  * page loaded and computed, and still depend on the machine's load: the goal (0.95) is one for an idle machine. Nothing here is a test.
  */
-import { createServer } from "node:net";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
 import lighthouse, { desktopConfig } from "lighthouse";
 import { build, preview } from "vite";
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
+import { freePort } from "../tests/support/freePort.ts";
 
 /** Lighthouse's report on a page, by some of its categories; `start` starts a Chromium with further arguments. */
 export async function lighthouseOf(

@@ -10,22 +10,13 @@ import { argv } from "node:process";
 import { pathToFileURL } from "node:url";
 import { allowedBy } from "../src/circuit/budget.ts";
 import * as ml from "../src/exports/ml.ts";
-import { loadKernel } from "../src/kernel/load/load.ts";
-import type { RunEnvironment } from "../src/run/environment.ts";
 import { readServerFile } from "../src/run/server/server.ts";
 import { ServerSession } from "../src/run/server/session.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { quiet } from "../tests/support/activities.ts";
+import { nodeEnvironment } from "../tests/support/nodeEnvironment.ts";
 import { printTable, type Row } from "./table.ts";
 
-const environment: RunEnvironment = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setImmediate(resolve)),
-  threadsFor: () => undefined,
-};
+const environment = nodeEnvironment();
 
 type Rows = number[][];
 

@@ -7,25 +7,16 @@ import { readFileSync } from "node:fs";
 import { argv } from "node:process";
 import { allowedBy } from "../src/circuit/budget.ts";
 import * as ml from "../src/exports/ml.ts";
-import { loadKernel } from "../src/kernel/load/load.ts";
-import type { RunEnvironment } from "../src/run/environment.ts";
 import { readServerFile } from "../src/run/server/server.ts";
 import { ServerSession } from "../src/run/server/session.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import type { NDArray } from "../src/trace/arrays.ts";
 import { quiet } from "../tests/support/activities.ts";
 import { denseNetwork, largeDigits } from "../tests/support/denseNetworks.ts";
 import { goldenData } from "../tests/support/mlGolden.ts";
+import { nodeEnvironment } from "../tests/support/nodeEnvironment.ts";
 import { printTable, type Row } from "./table.ts";
 
-const environment: RunEnvironment = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setImmediate(resolve)),
-  threadsFor: () => undefined,
-};
+const environment = nodeEnvironment();
 
 /** Concrete-ML's CPU seconds, and its evaluation keys as sent. */
 interface Original {

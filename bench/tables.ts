@@ -8,24 +8,15 @@ import { pathToFileURL } from "node:url";
 import { seededRandom, uniformInteger } from "../src/base/random.ts";
 import type { PreparedCircuit } from "../src/circuit/prepare.ts";
 import { compiler, LookupTable, type NDArray } from "../src/index.ts";
-import { loadKernel } from "../src/kernel/load/load.ts";
 import { ClientSession } from "../src/run/client/session.ts";
-import type { RunEnvironment } from "../src/run/environment.ts";
 import { ServerSession } from "../src/run/server/session.ts";
-import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested } from "../src/value/tensor.ts";
 import { quiet } from "../tests/support/activities.ts";
+import { nodeEnvironment } from "../tests/support/nodeEnvironment.ts";
 import { prepareCircuit } from "../tests/support/prepared.ts";
 import { printTable, type Row } from "./table.ts";
 
-const environment: RunEnvironment = {
-  loadTfhe: loadNodeTfhe,
-  loadKernel: () => loadKernel(),
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-  now: () => performance.now(),
-  yieldToOthers: () => new Promise((resolve) => setImmediate(resolve)),
-  threadsFor: () => undefined,
-};
+const environment = nodeEnvironment();
 
 /** The limit on failures that the tables of docs/performance.md are made for. */
 const limits = { pError: 2 ** -40 };

@@ -1,32 +1,23 @@
 /** The host examples of docs/hosts, each in its own language: the same bytes as the server's. A host that is not on this machine is left out, in words. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compiler, np } from "../../src/index.ts";
+import { writeHostFiles } from "../support/hostModule.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const hosts = join(root, "docs/hosts");
 /** What hosts need is fetched once: the next runs find it. */
 const kept = join(root, "node_modules/.cache/hosts");
 const folder = mkdtempSync(join(tmpdir(), "hosts-"));
-const paths = ["module.wasm", "keys", "arguments"].map((name) => join(folder, name));
+let paths: readonly string[] = [];
 const results = join(folder, "results");
 let expected: Uint8Array = new Uint8Array();
 
 beforeAll(async () => {
-  const configuration = { enableUnsafeFeatures: true, insecureToyParameters: true };
-  const square = compiler({ x: "encrypted" }, (x: never) => np.power(np.add(x, 1), 2));
-  const circuit = await square.compile([[0, 5, 2]] as never, { configuration });
-  await circuit.client.keygen();
-  const keys = await circuit.client.evaluationKeys();
-  const encrypted = await circuit.client.encrypt([0, 5, 2]);
-  expected = await circuit.server.run(encrypted, keys);
-  for (const [i, bytes] of [await circuit.toWebAssembly(), keys, encrypted].entries())
-    writeFileSync(paths[i] ?? "", bytes);
-  circuit.dispose();
+  ({ paths, expected } = await writeHostFiles(folder));
   mkdirSync(kept, { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

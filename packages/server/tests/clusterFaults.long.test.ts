@@ -1,10 +1,12 @@
 /** The same faults as in clusterFaults.test.ts for longer and at many points: the engine away for half a minute, kill after kill under seeds, many clients on two workers. */
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
 import type { Circuit } from "../../../src/index.ts";
+import { freePort } from "../../../tests/support/freePort.ts";
 import { saved, table, toyLookup, toyWork } from "./support/circuits.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
-import { freePort, redisPath } from "./support/engines.ts";
+import { redisPath } from "./support/engines.ts";
 import { outcomes, sendWork } from "./support/sentWork.ts";
 import { type RunningWorkerCommand, ready, withBuiltCommand } from "./support/service.ts";
 import { manyClients, quantile } from "./support/soak.ts";
@@ -17,8 +19,6 @@ beforeAll(async () => {
   work = await toyWork();
   keys = await work.client.evaluationKeys();
 });
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Waits until a server reaches the queue. */
 const reaches = (url: string): Promise<void> =>

@@ -1,11 +1,13 @@
 /** Processes of a cluster are killed at seeded points, and the engine goes away. Every job that was accepted ends once, and every success decrypts to the clear result. */
+import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
 import type { Circuit } from "../../../src/index.ts";
+import { freePort } from "../../../tests/support/freePort.ts";
 import { saved, toyWork } from "./support/circuits.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
-import { freePort, postgresPath, redisPath, startPostgres } from "./support/engines.ts";
+import { postgresPath, redisPath, startPostgres } from "./support/engines.ts";
 import { jobAt } from "./support/raw.ts";
 import { outcomes, sendWork } from "./support/sentWork.ts";
 import { withBuiltCommand } from "./support/service.ts";
@@ -19,7 +21,6 @@ beforeAll(async () => {
   keys = await work.client.evaluationKeys();
 });
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 /** Waits until a server takes requests again, the queue's too. */
 const ready = async (url: string): Promise<void> => {
   await expect

@@ -1,5 +1,6 @@
 /** Processes are killed at seeded points. Every job that was accepted ends once, and every success decrypts to the clear result. */
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
 import type { Circuit } from "../../../src/index.ts";
@@ -17,8 +18,6 @@ beforeAll(async () => {
   work = await toyWork();
   keys = await work.client.evaluationKeys();
 });
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 test("the evaluation process is killed again and again: the service goes on, and lost jobs run again", async () => {
   const random = seededRandom(1414);

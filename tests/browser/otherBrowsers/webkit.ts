@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../support/freePort.ts";
 import type { Launch } from "./otherPage.ts";
 
 const browserPath =
@@ -22,15 +22,6 @@ export const withoutWebKit =
 
 /** The longest that one request may take, milliseconds. */
 const patience = 90_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** Starts a screen that nobody sees; resolves to its name, which the server writes when it is ready. */
 async function startScreen(): Promise<{ readonly process: ChildProcess; readonly display: string }> {

@@ -2,9 +2,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../../../../tests/support/freePort.ts";
 
 /** An engine that runs. */
 export interface RunningEngine {
@@ -16,18 +18,6 @@ export interface RunningEngine {
   /** Ends it, and removes what it has written. */
   close(): Promise<void>;
 }
-
-/** A port that nobody listens to. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new Error("expected a port");
-  return address.port;
-}
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function answers(port: number, child: ChildProcess): Promise<void> {
   for (;;) {
