@@ -5,6 +5,7 @@
 import { UserError } from "./errors.ts";
 import { reading } from "./reading.ts";
 import { shown } from "./shown.ts";
+import { similarTo } from "./similar.ts";
 
 /** What an option may be: in words, and as a test. */
 export type Check = readonly [expected: string, holds: (value: unknown) => boolean];
@@ -77,7 +78,7 @@ function unknownKey<T>({ name, checks, elsewhere, unknown }: OptionPlace<T>, key
   const message = unknown?.(key) ?? `${name}: ${short} is no option of it`;
   const place = elsewhere?.(key) ?? null;
   if (place !== null) return `${message}; it belongs ${place}`;
-  const similar = closest(key, known);
+  const similar = similarTo(key, known);
   if (similar !== null) return `${message}, did you mean '${similar}'?`;
   return unknown === undefined ? `${message}, expected ${known.map((each) => `'${each}'`).join(", ")}` : message;
 }
@@ -96,33 +97,4 @@ export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Longest word that is compared with others. */
-const longestWord = 40;
-
-/** The word of `known` that was probably meant: the same but for case and underscores, or a slip of the pen away; null when there is none. */
-function closest(word: string, known: readonly string[]): string | null {
-  if (word.length > longestWord) return null;
-  const bare = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
-  const own = bare(word);
-  const ranked = known
-    .map((each) => ({ each, distance: distanceOf(own, bare(each)) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const [best] = ranked;
-  return best !== undefined && best.distance <= Math.floor(Math.max(own.length, 3) / 3) ? best.each : null;
-}
-
-/** Letters to insert, drop or change to make one word of the other (Levenshtein). */
-function distanceOf(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,30 +1,32 @@
 /** Which of some names a wrong one was meant to be. */
 
-/** The name that is nearest to `name`, when it is only a slip away: a letter in three at most, whatever the case. Null when none is. */
+/** Longest word that is compared with others. */
+const longestWord = 40;
+
+/** The name that is nearest to `name`: the same but for case, hyphens and underscores, or a slip away, a letter in three at most. Null when none is. */
 export function similarTo(name: string, names: readonly string[]): string | null {
-  const most = Math.max(1, Math.floor(name.length / 3));
+  if (name.length > longestWord) return null;
+  const bare = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
+  const own = bare(name);
+  const most = Math.floor(Math.max(own.length, 3) / 3);
   const [near] = names
     .filter((each) => each !== name)
-    .map((each) => [each, distance(name.toLowerCase(), each.toLowerCase())] as const)
-    .filter(([, steps]) => steps <= most)
-    .sort(([, a], [, b]) => a - b);
-  return near === undefined ? null : near[0];
+    .map((each) => ({ each, steps: distance(own, bare(each)) }))
+    .filter(({ steps }) => steps <= most)
+    .toSorted((a, b) => a.steps - b.steps);
+  return near === undefined ? null : near.each;
 }
 
-/** Letters to change, add, drop or swap with their neighbour (optimal string alignment). */
+/** Letters to insert, drop or change to make one word of the other (Levenshtein). */
 function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
+    const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const change = a[i - 1] === b[j - 1] ? 0 : 1;
-      const at = (r: number, c: number): number => rows[r]?.[c] ?? Number.POSITIVE_INFINITY;
-      let steps = Math.min(at(i - 1, j) + 1, (row[j - 1] ?? 0) + 1, at(i - 1, j - 1) + change);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        steps = Math.min(steps, at(i - 2, j - 2) + 1);
-      row.push(steps);
+      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
-    rows.push(row);
+    row = next;
   }
-  return rows[a.length]?.[b.length] ?? Number.POSITIVE_INFINITY;
+  return row[b.length] ?? 0;
 }
