@@ -1,5 +1,5 @@
 /** Text of numbers: fields of inputs, and probabilities. No markup, and no logic beyond plurals. */
-import type { Shape } from "../../value/shape.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
 import { formatNumber, plural } from "./format.ts";
 
 /** Decimal digits from which on nobody can picture how rare something is: a million computers that each do a million runs would not see it. */
@@ -28,13 +28,7 @@ const failures = (log2: number): string => {
 };
 
 const numbersOfShape = (shape: Shape): string =>
-  shape.length === 0
-    ? "a"
-    : `${plural(
-        shape.reduce((product, extent) => product * extent, 1),
-        "number",
-        "numbers",
-      )}, each a`;
+  shape.length === 0 ? "a" : `${plural(sizeOf(shape), "number", "numbers")}, each a`;
 
 export const strings = {
   input: {

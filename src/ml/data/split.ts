@@ -1,7 +1,7 @@
 /** Splits of rows into training and test rows, with scikit-learn's draws. */
 import { UserError } from "../../base/errors.ts";
 import { NDArray } from "../../trace/arrays.ts";
-import type { Shape } from "../../value/shape.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { type MatrixInput, tensorOf, toValues, type VectorInput } from "../numeric/matrix.ts";
 import { RandomState } from "../numeric/randomState.ts";
@@ -119,7 +119,7 @@ function shares(sizes: readonly number[], wanted: number, random: RandomState): 
 
 function take({ dtype, shape, data }: Tensor, rows: readonly number[]): NDArray {
   const rest: Shape = shape.slice(1);
-  const length = rest.reduce((product, extent) => product * extent, 1);
+  const length = sizeOf(rest);
   const taken = new Float64Array(rows.length * length);
   for (const [i, row] of rows.entries()) taken.set(data.subarray(row * length, (row + 1) * length), i * length);
   return new NDArray({ dtype, shape: [rows.length, ...rest], data: taken });

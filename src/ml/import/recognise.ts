@@ -1,6 +1,7 @@
 /** What a file of data or of a model is, by its name and what is in it: read as a stranger's word, and told in the page's words. Nothing is trained or compiled. */
 import { UserError } from "../../base/errors.ts";
 import type { ReadColumn, ReadModel, ReadModelFile, ReadTable } from "../../protocol/modelFiles.ts";
+import { sizeOf } from "../../value/shape.ts";
 import { readCsv } from "../data/csv.ts";
 import { Classifier } from "../models/classifier.ts";
 import type { AnyModel } from "../models/table.ts";
@@ -80,7 +81,7 @@ function onnxOf(bytes: Uint8Array): ReadModel {
     if (known) throw thrown;
   }
   const { nodes, inputs } = networkOf(onnx);
-  const features = (inputs[0]?.shape ?? []).reduce((product, extent) => product * extent, 1); // absent: refused before
+  const features = sizeOf(inputs[0]?.shape ?? []); // absent: refused before
   const layers = nodes.length === 1 ? "1 layer" : `${nodes.length} layers`;
   return {
     ...{ kind: "model", call: "compileOnnxModel", name: "network", size: layers, task: "unknown" },

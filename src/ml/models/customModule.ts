@@ -3,6 +3,7 @@
 import { type Diagnostic, UserError } from "../../base/errors.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
+import { sizeOf } from "../../value/shape.ts";
 import { type NetworkResult, needed } from "../import/network/finish.ts";
 import type { ImportedNetwork } from "../import/network/graph.ts";
 import { evaluateNodes } from "../network/evaluate.ts";
@@ -15,7 +16,7 @@ import { resultValues } from "../network/results.ts";
 import { integerRangeOf, quantizeOne } from "../quantize/quantizer.ts";
 import { preparedRows, type SwitchedNetwork } from "./customSwitches.ts";
 import { modeOf, type PredictOptions, runRows } from "./modes.ts";
-import { eachOf, inputsOf, type ModuleInput, one, packed, quantizedRows, sizeOf } from "./networkRows.ts";
+import { eachOf, inputsOf, type ModuleInput, one, packed, quantizedRows } from "./networkRows.ts";
 
 /**
  * A network of the user's own, compiled. A network with several inputs takes a list of them, one with several results gives a list.

@@ -1,6 +1,6 @@
 /** Models in floating point: what `fitBenchmark` gives beside a quantized one, to compare the two. */
 import { NDArray } from "../../trace/arrays.ts";
-import type { Shape } from "../../value/shape.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
 import { r2Score } from "../metrics/regression.ts";
 import { type Label, type LabelInput, type LabelOutput, presentLabels, toLabels } from "../numeric/labels.ts";
 import type { Matrix, MatrixInput, VectorInput } from "../numeric/matrix.ts";
@@ -17,7 +17,7 @@ export interface FloatForm<Client> {
 
 /** Predictions of a regressor: one number a row, or rows × outputs. */
 export function numbersOf({ rows, shape, data }: RowValues): NDArray {
-  const outputs = shape.reduce((product, extent) => product * extent, 1);
+  const outputs = sizeOf(shape);
   return new NDArray({ dtype: "float64", shape: outputs === 1 ? [rows] : [rows, outputs], data });
 }
 

@@ -7,7 +7,7 @@ import { type Diagnostic, UserError } from "../../base/errors.ts";
 import { type JsonValue, jsonOf } from "../../base/plainData.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
-import type { Shape } from "../../value/shape.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
 import type { LabelInput } from "../numeric/labels.ts";
 import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
 import type { Quantizer } from "../quantize/quantizer.ts";
@@ -305,7 +305,7 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
 
   #outputForm(): { readonly shape: Shape; readonly size: number } {
     const shape = this.#currentProgram().outputShape;
-    return { shape, size: shape.reduce((product, extent) => product * extent, 1) };
+    return { shape, size: sizeOf(shape) };
   }
 
   #rows(X: MatrixInput): Matrix {

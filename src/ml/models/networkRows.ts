@@ -1,6 +1,7 @@
 /** Rows of networks: read from what users give, quantized, and as the numbers that a circuit takes. */
 import { UserError } from "../../base/errors.ts";
 import { NDArray } from "../../trace/arrays.ts";
+import { sizeOf } from "../../value/shape.ts";
 import { fromNested, type NestedInput } from "../../value/tensor.ts";
 import type { NetworkInput } from "../import/network/graph.ts";
 import type { TensorQuantizer } from "../network/layer.ts";
@@ -18,9 +19,6 @@ export const one = <T>(arrays: readonly NDArray[]): T => (arrays.length === 1 ? 
 /** The integers of rows, by the quantizer of their input. */
 export const quantizedRows = ({ shape, data }: NDArray, quantizer: TensorQuantizer): NDArray =>
   new NDArray({ dtype: "int64", shape, data: quantize(quantizer, Float64Array.from(data)) });
-
-/** How many numbers an array of this shape has. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
 /** Each row's numbers. */
 export const eachOf = ({ shape: [count = 0, ...rest], data }: NDArray): readonly Float64Array[] => {

@@ -1,6 +1,6 @@
 /** What every fitted model comes down to: integers in, integers out, once as plain TypeScript and once as an np program that is compiled. */
 import { NDArray, type Operand, type Outcome } from "../../trace/arrays.ts";
-import type { Shape } from "../../value/shape.ts";
+import { type Shape, sizeOf } from "../../value/shape.ts";
 
 /** The integer program of a fitted model, for one row. */
 export interface IntegerProgram {
@@ -41,7 +41,7 @@ export function argumentsOf(
   }
   let start = 0;
   return several.inputs.map(({ shape }) => {
-    const size = shape.reduce((product, extent) => product * extent, 1);
+    const size = sizeOf(shape);
     const [from, to] = [start, start + size];
     start = to;
     const data = Float64Array.from(rows.flatMap((row) => [...row.subarray(from, to)]));

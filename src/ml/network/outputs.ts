@@ -2,6 +2,7 @@
 import { InternalError } from "../../base/errors.ts";
 import { NDArray, type Operand } from "../../trace/arrays.ts";
 import { broadcastTo } from "../../value/broadcast.ts";
+import { sizeOf } from "../../value/shape.ts";
 import type { QuantizedInput, QuantizedLayer, QuantizedNetwork, QuantizedOutput } from "./layer.ts";
 import { shapeOf } from "./operations/tensors.ts";
 import { runLayers } from "./program.ts";
@@ -30,7 +31,7 @@ function outputsOf(
   tensors: readonly string[],
 ): readonly QuantizedOutput[] {
   const zeros = network.inputs.map(({ shape }): Operand => {
-    const size = shape.reduce((product, extent) => product * extent, 1);
+    const size = sizeOf(shape);
     return new NDArray({ dtype: "int64", shape: [1, ...shape], data: new Float64Array(size) });
   });
   const flows = runLayers(network, zeros);

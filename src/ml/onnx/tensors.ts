@@ -1,5 +1,6 @@
 /** Constant arrays of ONNX files: raw bytes, or lists of numbers by type. */
 import { UserError } from "../../base/errors.ts";
+import { sizeOf } from "../../value/shape.ts";
 import type { TensorProto } from "./messages.ts";
 import type { OnnxTensor, OnnxType } from "./model.ts";
 
@@ -79,7 +80,7 @@ export function tensorOf(proto: TensorProto): OnnxTensor {
       'save all in one: onnx.save(onnx.load("model.onnx"), "whole.onnx", save_as_external_data=False)',
     );
   }
-  const size = shape.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(shape);
   if (!shape.every((extent) => extent >= 0) || size > mostElements)
     return fail(`expected at most ${mostElements} elements`);
   const checked = (count: number): void => {

@@ -1,8 +1,8 @@
 /** The tables behind a table lookup: the clear meaning of the operation at every value that its encrypted input can take. */
-
 import { evaluateNode } from "../../../ir/evaluate.ts";
 import type { GraphData, Node } from "../../../ir/node.ts";
 import { definitionOf } from "../../../ir/ops/index.ts";
+import { sizeOf } from "../../../value/shape.ts";
 import { filled, type Tensor } from "../../../value/tensor.ts";
 
 /** A function of integers from `low` on. */
@@ -26,7 +26,7 @@ export function lookupTablesOf(graph: GraphData, node: Node): readonly DrawnTabl
   const [low, high] = source.bounds;
   if (!Number.isInteger(low) || !Number.isInteger(high)) return [];
   const { shape } = node.output;
-  const elements = shape.reduce((product, extent) => product * extent, 1);
+  const elements = sizeOf(shape);
   if ((high - low + 1) * Math.max(elements, 1) > mostValues) return [];
 
   const columns: Float64Array[] = [];

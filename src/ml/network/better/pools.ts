@@ -2,12 +2,10 @@
  * Average pools as a part of the product that follows: the mean is a scaling, and its weights go into those of the product. No table stands between the two any more; the product sums more
  * numbers, so that what follows it is wider. Where the product is the last operation, that costs nothing.
  */
-import type { Shape } from "../../../value/shape.ts";
+import { type Shape, sizeOf } from "../../../value/shape.ts";
 import { isProduct, type NetworkNode } from "../nodes.ts";
 import { listAttribute, numberAttribute } from "../operations/tensors.ts";
 import { float32Constant, onlyReader } from "./weights.ts";
-
-const sizeOf = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
 
 /** Windows of a pool without pads, over the spatial axes. */
 interface PoolWindows {

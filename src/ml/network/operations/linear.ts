@@ -5,6 +5,7 @@
 import { NDArray, type Operand, type Outcome } from "../../../trace/arrays.ts";
 import { tag } from "../../../trace/extensions.ts";
 import { np } from "../../../trace/numpy.ts";
+import { sizeOf } from "../../../value/shape.ts";
 import { asType, Flow, float32, float64, floatArray, integerArray } from "../flow.ts";
 import type { LayerConstant, QuantizedLayer, TensorQuantizer } from "../layer.ts";
 import { encryptedProduct } from "./encryptedProduct.ts";
@@ -76,7 +77,7 @@ function readWeights({ op, constants, attributes: { transB } }: QuantizedLayer):
   const { quantizer, integers } = quantized as { quantizer: TensorQuantizer; integers: readonly number[] };
   const isTurned = transB === 1 || op === "Conv";
   const [first, ...others] = shape as readonly [number, ...number[]];
-  const taps = others.reduce((product, extent) => product * extent, 1);
+  const taps = sizeOf(others);
   const [rows, columns] = isTurned ? [taps, first] : [first, taps];
   const columnSums = new Array<number>(columns).fill(0);
   const matrix = Array.from({ length: integers.length }, (_, i) => {

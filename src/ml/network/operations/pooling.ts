@@ -3,6 +3,7 @@ import type { Operand, Outcome } from "../../../trace/arrays.ts";
 import { maxpool } from "../../../trace/composite.ts";
 import { conv, tag } from "../../../trace/extensions.ts";
 import { np } from "../../../trace/numpy.ts";
+import { sizeOf } from "../../../value/shape.ts";
 import { asType, Flow, float64, integerArray } from "../flow.ts";
 import type { QuantizedLayer } from "../layer.ts";
 import { paddedWindow } from "./convolution.ts";
@@ -10,8 +11,6 @@ import { type AccumulatorWatch, type NetworkOperation, rounded } from "./operati
 import { reducedAxes, reductions } from "./reductions.ts";
 import { listAttribute, shapeOf } from "./tensors.ts";
 import { windowOf, windows } from "./windows.ts";
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
 /** Ones from each channel to itself: the original's kernel of an average pool, which its graphs show. */
 function channelSums(channels: number, kernel: readonly number[]): Operand {

@@ -1,6 +1,7 @@
 /** Operations that put the numbers of some axes together. Definitions: ONNX operators. */
 import type { Operand, Outcome } from "../../../trace/arrays.ts";
 import { np } from "../../../trace/numpy.ts";
+import { sizeOf } from "../../../value/shape.ts";
 import { float64 } from "../flow.ts";
 import type { LayerAttributes } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
@@ -44,7 +45,7 @@ function product(x: Operand, axes: readonly number[], keepdims: boolean): Outcom
 function spatialMean(x: Operand): Outcome {
   const [, , ...spatial] = shapeOf(x);
   const axes = spatial.map((_, i) => i + 2);
-  return np.divide(np.sum(x, axes, true), float64(spatial.reduce((product, extent) => product * extent, 1)));
+  return np.divide(np.sum(x, axes, true), float64(sizeOf(spatial)));
 }
 
 /** Reductions by their ONNX names. */

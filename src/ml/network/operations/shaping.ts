@@ -2,7 +2,7 @@
 import { UserError } from "../../../base/errors.ts";
 import { NDArray, type Operand, type Outcome } from "../../../trace/arrays.ts";
 import { np } from "../../../trace/numpy.ts";
-import { broadcastShapes, checkSize, normalizeAxis, type Shape } from "../../../value/shape.ts";
+import { broadcastShapes, checkSize, normalizeAxis, type Shape, sizeOf } from "../../../value/shape.ts";
 import type { LayerAttributes } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
 import { taken } from "./places.ts";
@@ -138,7 +138,7 @@ export const shaping = {
     values([x], attributes) {
       const shape = shapeOf(x as Operand);
       const axis = numberAttribute(attributes, "axis", 1);
-      const rows = shape.slice(0, axis).reduce((product, extent) => product * extent, 1);
+      const rows = sizeOf(shape.slice(0, axis));
       return np.reshape(x as Operand, [rows, -1]);
     },
   },
@@ -189,7 +189,7 @@ export const shaping = {
       return integers(shape.slice(numberAttribute(attributes, "start", 0), typeof end === "number" ? end : undefined));
     },
   },
-  Size: { values: ([x]) => shapeOf(x as Operand).reduce((product, extent) => product * extent, 1) },
+  Size: { values: ([x]) => sizeOf(shapeOf(x as Operand)) },
   ConstantOfShape: {
     values: ([shape], attributes) =>
       np.full(

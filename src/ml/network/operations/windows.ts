@@ -4,7 +4,7 @@ import type { Operand, Outcome } from "../../../trace/arrays.ts";
 import { maxpool } from "../../../trace/composite.ts";
 import { conv } from "../../../trace/extensions.ts";
 import { np } from "../../../trace/numpy.ts";
-import type { Shape } from "../../../value/shape.ts";
+import { type Shape, sizeOf } from "../../../value/shape.ts";
 import { float64 } from "../flow.ts";
 import type { LayerAttributes } from "../layer.ts";
 import type { NetworkOperation } from "./operation.ts";
@@ -117,7 +117,7 @@ export const windows = {
       const sums = windowSums(x as Operand, kernel, window);
       const isPadded = window.pads.some((width) => width > 0);
       if (!isPadded || attributes.count_include_pad === 1) {
-        return np.divide(sums, float64(kernel.reduce((product, extent) => product * extent, 1)));
+        return np.divide(sums, float64(sizeOf(kernel)));
       }
       const present = np.ones([1, ...shapeOf(x as Operand).slice(1)], "float32");
       return np.divide(sums, windowSums(present, kernel, window));
