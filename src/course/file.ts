@@ -1,5 +1,5 @@
 /** Any file that a reader opens: a course file gives the notebook of the whole course, every other what src/notebook/file.ts makes of it. */
-import { type OpenedFile, openNotebookFile } from "../notebook/file.ts";
+import { type OpenedFile, openNotebookFile } from "../notebook/openFile.ts";
 import { courseToNotebook } from "./document.ts";
 import { parseCourse } from "./markdown.ts";
 

@@ -26,8 +26,9 @@ import {
 } from "../../src/course/progress.ts";
 import { changeText, deleteCell } from "../../src/notebook/edits.ts";
 import { readGloveboxJson, writeGloveboxJson } from "../../src/notebook/file.ts";
-import { readIpynb, writeIpynb } from "../../src/notebook/ipynb.ts";
+import { writeIpynb } from "../../src/notebook/ipynb.ts";
 import { readLink, writeLink } from "../../src/notebook/link.ts";
+import { readIpynb } from "../../src/notebook/readIpynb.ts";
 import { superviseCell } from "../../src/sandbox/outside/supervisor.ts";
 import { workersOfNode } from "../support/sandboxWorkers.ts";
 

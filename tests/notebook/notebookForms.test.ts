@@ -13,11 +13,12 @@ import {
   notebookLimits,
   parseNotebook,
 } from "../../src/notebook/document.ts";
-import { fileName, openNotebookFile, readGloveboxJson, writeGloveboxJson } from "../../src/notebook/file.ts";
+import { fileName, readGloveboxJson, writeGloveboxJson } from "../../src/notebook/file.ts";
 import { writeIpynb } from "../../src/notebook/ipynb.ts";
 import { linkFits, readLink, writeLink } from "../../src/notebook/link.ts";
 import { linkDictionaries } from "../../src/notebook/linkDictionary.ts";
 import { exampleTexts1 } from "../../src/notebook/linkDictionaryExamples.ts";
+import { openNotebookFile } from "../../src/notebook/openFile.ts";
 import { writeScript } from "../../src/notebook/script.ts";
 import { forgedLink, framedLink } from "../support/forgedLink.ts";
 

@@ -1,6 +1,6 @@
 /** Notebooks of Python: what is carried over means the same and runs, what is not stays as text with the Glovebox way beside it. */
 import { describe, expect, test } from "vitest";
-import { readIpynb } from "../../src/notebook/ipynb.ts";
+import { readIpynb } from "../../src/notebook/readIpynb.ts";
 import { runNotebook } from "../support/lessonTools.ts";
 
 const notebookOf = (cells: readonly (string | { readonly markdown: string })[]) =>

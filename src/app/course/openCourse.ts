@@ -4,7 +4,6 @@ import { type Course, withoutSolutions } from "../../course/course.ts";
 import { courseToNotebook, notebookToCourse } from "../../course/document.ts";
 import { parseCourse, writeCourse } from "../../course/markdown.ts";
 import type { Notebook } from "../../notebook/document.ts";
-import { openNotebookFile } from "../../notebook/file.ts";
 import { writeLink } from "../../notebook/link.ts";
 import type { Download } from "../page/download.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
@@ -57,9 +56,10 @@ export class OpenCourse {
       return;
     }
     const content = await file.text();
+    const { openFile } = await import("../../course/file.ts");
     this.#attempt(() => {
       const isJson = /\.(json|ipynb)$/i.test(file.name);
-      this.#take(isJson ? notebookToCourse(openNotebookFile(file.name, content).notebook) : parseCourse(content));
+      this.#take(isJson ? notebookToCourse(openFile(file.name, content).notebook) : parseCourse(content));
     });
   }
 

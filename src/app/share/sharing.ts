@@ -5,11 +5,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
 import { isCourse } from "../../course/document.ts";
-import { openFile } from "../../course/file.ts";
 import type { Notebook } from "../../notebook/document.ts";
-import { fileName, longestFile, type OpenedFile, writeGloveboxJson } from "../../notebook/file.ts";
+import { fileName, longestFile, writeGloveboxJson } from "../../notebook/file.ts";
 import { writeIpynb } from "../../notebook/ipynb.ts";
 import { readLink } from "../../notebook/link.ts";
+import type { OpenedFile } from "../../notebook/openFile.ts";
 import { writeScript } from "../../notebook/script.ts";
 import type { FetchedFile } from "../../protocol/fetching.ts";
 import type { Result } from "../../protocol/result.ts";
@@ -90,6 +90,9 @@ export interface Sharing {
 
 /** Names of files that are opened as notebooks. */
 const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
+
+/** Reads every form of a file: loaded with the first of them. */
+const loadForms = () => import("../../course/file.ts");
 
 /** Writes a notebook in one of the forms. */
 const writeFile: { readonly [F in FileForm]: (notebook: Notebook) => string } = {
@@ -177,6 +180,8 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       if (!result.ok) return problem(result.diagnostics);
       const { address, text } = result.value;
       try {
+        const { openFile } = await loadForms();
+        if (store.getState().request !== working) return;
         const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "");
         await show(openFile(name, text), { kind: "address", name: address }, request.lesson);
       } catch (thrown) {
@@ -192,7 +197,9 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       if (file === undefined) return fail(strings.share.notDropped(files[0]?.name ?? ""));
       // A character takes at most three bytes here; what is longer is not read at all.
       const text = file.size > 3 * longestFile ? null : await file.text().catch(() => null);
-      if (text === null) return fail(strings.share.unreadable(file.name));
+      const forms = await loadForms().catch(() => null);
+      if (text === null || forms === null) return fail(strings.share.unreadable(file.name));
+      const { openFile } = forms;
       void attempt(() => openFile(file.name, text), { kind: "file", name: file.name }, 1);
       fragment.clear();
       if (files.length > 1) store.setState({ notice: { severity: "note", text: strings.share.oneFile } });
