@@ -5,7 +5,8 @@
 import * as v from "valibot";
 import { UserError } from "../base/errors.ts";
 import { type PlanChoice, planChoiceEntries } from "../eval/planChoice.ts";
-import { type CryptoParameters, checkedParameters, type ParameterChoice } from "../params/parameters.ts";
+import { checkedParameters } from "../params/checkedParameters.ts";
+import type { CryptoParameters, ParameterChoice } from "../params/parameters.ts";
 import { checkedGraph } from "./checkedGraph.ts";
 import { checkedConfiguration } from "./configuration.ts";
 import type { CircuitSource } from "./source.ts";

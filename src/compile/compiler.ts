@@ -1,51 +1,29 @@
 /** `compiler` and `circuit`: a user's function with encryption statuses or types, callable in clear, traceable, compilable. */
-import { type Diagnostic, UserError } from "../base/errors.ts";
-import { type Checks, isAnything, isBoolean, readOptions } from "../base/options.ts";
-import { shown } from "../base/shown.ts";
-
-import { boundsWarningsOf } from "../circuit/boundsWarnings.ts";
-import { type AllowedSize, allowedBy, type Budget } from "../circuit/budget.ts";
+import { allowedBy } from "../circuit/budget.ts";
 import { preparing } from "../circuit/choose.ts";
-import { belongsElsewhere, type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
-import { exposureWarnings, limitWarnings } from "../circuit/exposure.ts";
-import type { PreparedCircuit } from "../circuit/prepare.ts";
+import { type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
+import { limitWarnings } from "../circuit/exposure.ts";
 import { readArguments } from "../ir/arguments.ts";
-import { Graph } from "../ir/graph.ts";
-import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
-import type { CircuitHost, TracedGraph } from "../run/host.ts";
-import { isThreads } from "../run/server/options.ts";
-import { presentAll } from "../run/values.ts";
+import type { Graph } from "../ir/graph.ts";
+import type { CircuitHost } from "../run/host.ts";
 import { present } from "../trace/arrays.ts";
 import { adjustLowBits } from "../trace/autoBits.ts";
 import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
 import { isTracing } from "../trace/tracer.ts";
-import { collectArtifacts, recordPasses, writeArtifacts } from "./artifacts.ts";
-import { Circuit, type CompileEnvironment } from "./circuit.ts";
+import { collectArtifacts, recordPasses } from "./artifacts.ts";
+import type { Circuit, CompileEnvironment } from "./circuit.ts";
+import { type CompileOptions, checkedOptions, noMore } from "./compileOptions.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample, withoutSamples } from "./inputset.ts";
-import { compilationReport } from "./report.ts";
+import { diagnosticsOf, graphOf, openCircuit, throwProblems } from "./opening.ts";
 import { type EncryptionStatuses, matchParameters, parameterEntries } from "./signature.ts";
 import {
   type EncryptionStatus,
   type Evidence,
   type TracedFunction,
-  type TraceOutcome,
   type TraceSettings,
   traceFunction,
 } from "./traceFunction.ts";
-
-/** Settings of one compilation; `virtual` needs `enableUnsafeFeatures`. */
-export interface CompileOptions {
-  readonly configuration?: Configuration;
-  readonly virtual?: boolean;
-  /**
-   * Threads that evaluate encrypted runs, the calling one among them: as many as there are processors, up to nine, when nothing is said; one where
-   * memory cannot be shared. In a notebook the page decides.
-   */
-  readonly threads?: number;
-  /** How large the circuit may be, in a program: see `Budget`. In a notebook the page decides. */
-  readonly budget?: Partial<Budget>;
-}
 
 /** A function that can be compiled. Calling it runs it in clear and adds the arguments to its input-set. */
 export interface Compilable<F extends (...args: never[]) => unknown> {
@@ -164,57 +142,6 @@ function targetOf(call: (...args: never[]) => unknown, statuses: EncryptionStatu
   };
 }
 
-const compileChecks: Checks<CompileOptions> = {
-  configuration: isAnything,
-  virtual: isBoolean,
-  threads: isThreads,
-  budget: isAnything,
-};
-
-/** The options of `call`; `more` are arguments behind them, which nothing takes. */
-function checkedOptions(
-  call: string,
-  environment: CompileEnvironment | null,
-  given: unknown,
-  more: readonly unknown[],
-) {
-  noMore(call, more);
-  const {
-    configuration,
-    virtual = false,
-    threads,
-    budget,
-  } = readOptions<CompileOptions>(
-    { name: call, example: "{ configuration: { … } }", checks: compileChecks, elsewhere: belongsElsewhere },
-    given,
-  );
-  const checked = checkedConfiguration(configuration);
-  if (virtual && checked.enableUnsafeFeatures !== true) {
-    throw new UserError("virtual circuits need 'enableUnsafeFeatures: true' in the configuration", {
-      code: "configuration",
-    });
-  }
-  if (environment === null) {
-    for (const [key, value] of Object.entries({ threads, budget })) {
-      if (value === undefined) continue;
-      throw new UserError(`${call}: '${key}' is not available in a notebook`, {
-        code: "configuration",
-        hint: "leave it out: the page decides how much of this computer it uses",
-      });
-    }
-  }
-  return { configuration: checked, virtual, threads, allowed: allowedBy(call, budget) };
-}
-
-/** Throws for arguments behind the last one that `call` takes. */
-function noMore(call: string, more: readonly unknown[]): void {
-  if (more.length === 0) return;
-  throw new UserError(`${call}: expected no arguments behind its options, got ${more.map(shown).join(", ")}`, {
-    code: "arity",
-    hint: "put all options into one object",
-  });
-}
-
 /** How roundings of a circuit are done that do not say it. */
 const traceSettingsOf = ({ roundingExactness, fuseLookups }: Configuration): TraceSettings => ({
   roundingExactness: roundingExactness ?? "exact",
@@ -233,66 +160,4 @@ function adjust(
     spread,
     samples.map((sample) => (sample.length === 1 ? sample[0] : sample)),
   );
-}
-
-interface Opening {
-  readonly target: TracedFunction;
-  readonly outcome: TraceOutcome;
-  readonly configuration: Configuration;
-  readonly virtual: boolean;
-  readonly threads: number | undefined;
-  readonly allowed: AllowedSize;
-  readonly stages: readonly PassRecord[];
-  readonly host: CircuitHost;
-  readonly environment: CompileEnvironment | null;
-}
-
-function openCircuit(opening: Opening): Circuit {
-  const { target, outcome, configuration, virtual, threads, allowed, stages, host, environment } = opening;
-  const prepare = virtual ? null : preparing(outcome.graph, configuration, allowed);
-  const graph = graphOf(outcome, prepare);
-  const diagnostics = [...diagnosticsOf(outcome), ...(virtual ? [] : limitWarnings(configuration))];
-  const traced: TracedGraph = { graph, configuration, virtual, diagnostics, stages };
-  host.traced?.(traced);
-  // A virtual circuit has no widths to respect, but floats and unfusable parts stay problems of its meaning only.
-  if (!virtual) throwProblems(outcome);
-  const report = compilationReport(graph, prepare, configuration);
-  if (report !== "") host.print?.(report);
-  const artifacts = () =>
-    writeArtifacts({ target, configuration, stages, problems: outcome.problems, prepare, error: null });
-  const runtime = host.open(traced, prepare, threads);
-  return new Circuit({ graph, configuration, prepare, threads, environment, artifacts, runtime });
-}
-
-/** The graph as users hold it. What only warns of bounds and of keys is looked for when they ask, and only of a graph that can be compiled. */
-function graphOf(outcome: TraceOutcome, prepare: (() => PreparedCircuit) | null): Graph {
-  const diagnostics = diagnosticsOf(outcome);
-  const isCompilable = diagnostics.every(({ severity }) => severity === "warning");
-  const warn = () =>
-    isCompilable && prepare !== null ? [...boundsWarningsOf(prepare), ...keyWarningsOf(prepare)] : [];
-  return new Graph(outcome.graph, diagnostics, (outputs) => presentAll(outputs, present), warn);
-}
-
-/** Warnings of what results tell of the key; none where no parameters fit. */
-function keyWarningsOf(prepare: () => PreparedCircuit): readonly Diagnostic[] {
-  try {
-    return exposureWarnings(prepare().specification.exposure);
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
-  }
-}
-
-const diagnosticsOf = ({ graph, problems }: TraceOutcome): readonly Diagnostic[] =>
-  problems.map((problem) => toDiagnostic(problem, graph));
-
-/** Throws the first kind of problem as the original prints it: the sentence, then the graph with carets. Warnings stop nothing. */
-function throwProblems({ graph, problems }: TraceOutcome): void {
-  const errors = problems.filter(({ severity }) => severity !== "warning");
-  const [first] = errors;
-  if (first === undefined) return;
-  const title =
-    first.code === "not-compilable" ? "Function you are trying to compile cannot be compiled" : first.message;
-  const [own, ...rest] = errors.map((problem) => toDiagnostic(problem, graph));
-  throw new UserError(`${title}\n\n${first.printed}`, own, rest);
 }

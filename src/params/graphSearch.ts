@@ -5,6 +5,7 @@
 
 import { assert, UserError } from "../base/errors.ts";
 import { BLOCKS, type KeyGroups, type ModulusSwitch, PAIRS } from "../kernel/bootstrapShape.ts";
+import { checkedParameters } from "./checkedParameters.ts";
 import { bootstrapCost, type CostWeights, PUBLISHED_COST } from "./cost.ts";
 import {
   checkedLimits,
@@ -18,7 +19,7 @@ import {
 import { infeasibleError } from "./infeasible.ts";
 import type { LookupNeed, NoiseNeeds, OutputNeed } from "./needs.ts";
 import { type FftNoise, ownFftNoise, type SetVariances } from "./noise.ts";
-import { type CryptoParameters, checkedParameters } from "./parameters.ts";
+import type { CryptoParameters } from "./parameters.ts";
 import { type Candidate, levelledCandidates, toyCandidates } from "./presets.ts";
 import { type Demand, type SearchModel, type SearchSpace, searchShape } from "./search.ts";
 import { binaryDimension, minimalStd, SECURITY_CURVES, type SecurityCurve } from "./security.ts";

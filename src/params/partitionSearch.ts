@@ -4,6 +4,7 @@
  * so that each set is searched for by graphSearch.ts. Two searches in a row are sound, but which set leaves the other how much room is tried.
  */
 import type { SetName } from "../kernel/bootstrapShape.ts";
+import { checkedParameters } from "./checkedParameters.ts";
 import { type ConversionTarget, conversionShape } from "./conversion.ts";
 import { allowedVariance, checkedLimits } from "./demand.ts";
 import {
@@ -14,7 +15,6 @@ import {
 } from "./graphSearch.ts";
 import type { NoiseNeed, NoiseNeeds } from "./needs.ts";
 import { linearVariance, ownFftNoise, type SetVariances, type SourceVariances } from "./noise.ts";
-import { checkedParameters } from "./parameters.ts";
 import type { PartitionedNeed, PartitionedNeeds } from "./partitionedNeeds.ts";
 import { predictNeeds } from "./prediction.ts";
 

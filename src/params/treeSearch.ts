@@ -4,6 +4,7 @@
  */
 import type { Gadget, KeyGroups } from "../kernel/bootstrapShape.ts";
 import type { TreeShape } from "../kernel/tree.ts";
+import { checkedParameters } from "./checkedParameters.ts";
 import { CONVERSION_SHARE, conversionShape } from "./conversion.ts";
 import { bootstrapKeyBytes, KERNEL_COST, keyswitchCost, keyswitchKeyBytes } from "./cost.ts";
 import { allowedVariance, checkedLimits, type ErrorLimits } from "./demand.ts";
@@ -18,7 +19,7 @@ import {
   partitionedLinearVariance,
   type SetVariances,
 } from "./noise.ts";
-import { checkedParameters, type ParameterChoice } from "./parameters.ts";
+import type { ParameterChoice } from "./parameters.ts";
 import type { PartitionedNeed, PartitionedNeeds } from "./partitionedNeeds.ts";
 import { predictNeeds, setVariancesOf, treeVariances } from "./prediction.ts";
 import { minimalStd, minimalVariance, smallKeyVariance } from "./security.ts";

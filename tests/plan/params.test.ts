@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BLOCKS, type KeyGroups, PAIRS } from "../../src/kernel/bootstrapShape.ts";
+import { checkedParameters } from "../../src/params/checkedParameters.ts";
 import {
   bootstrapCost,
   bootstrapKeyBytes,
@@ -34,7 +35,6 @@ import {
   ownFftNoise,
   tfheRsFftNoise,
 } from "../../src/params/noise.ts";
-import { checkedParameters } from "../../src/params/parameters.ts";
 import { type Demand, PUBLISHED_SPACE, type SearchModel, searchShape } from "../../src/params/search.ts";
 import { searchParameters } from "../../src/params/searchParameters.ts";
 import {

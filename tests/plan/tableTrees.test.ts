@@ -13,7 +13,7 @@ import { clearBackend } from "../../src/eval/clear.ts";
 import { stepsOf } from "../../src/eval/plan.ts";
 import { formatPlan } from "../../src/eval/planFormat.ts";
 import { type Circuit, compiler, LookupTable, NDArray, np } from "../../src/index.ts";
-import { checkedParameters } from "../../src/params/parameters.ts";
+import { checkedParameters } from "../../src/params/checkedParameters.ts";
 import { fromNested } from "../../src/value/tensor.ts";
 import { certain } from "../support/examplePrograms/program.ts";
 import { prepareCircuit } from "../support/prepared.ts";

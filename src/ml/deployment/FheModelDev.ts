@@ -2,7 +2,7 @@
 import { plainText } from "../../base/plainData.ts";
 import { type Deployable, type Deployment, deploymentOf } from "../../protocol/display.ts";
 import { filesOfModels } from "../host.ts";
-import type { ModelProcessing } from "../models/model.ts";
+import type { ModelProcessing } from "../models/clientSide.ts";
 import { writtenProcessing } from "./processing.ts";
 
 /** A compiled model that is to be deployed. */

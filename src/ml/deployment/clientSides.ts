@@ -1,7 +1,8 @@
 /** What clients of each family of models do, by the family's name in client files. None of it trains or compiles. */
+
+import type { ClientSide } from "../models/clientSide.ts";
 import { classifierSide, regressorSide } from "../models/linear/client.ts";
 import { lookupSide } from "../models/lookupNet/client.ts";
-import type { ClientSide } from "../models/model.ts";
 import { neighborsSide } from "../models/neighbors/client.ts";
 import { neuralClassifierSide, neuralRegressorSide } from "../models/neural/client.ts";
 import { treeSide } from "../models/tree/client.ts";

@@ -4,7 +4,7 @@ import { UserError } from "../../base/errors.ts";
 import { parsed, text, within } from "../../base/schema.ts";
 import type { Client } from "../../run/client/client.ts";
 import { type Shape, sizeOf } from "../../value/shape.ts";
-import type { ClientSide } from "../models/model.ts";
+import type { ClientSide } from "../models/clientSide.ts";
 import { type Preparation, preparationSchema, preparedFeatures } from "../models/preparation.ts";
 import { featuresSchema } from "../models/saved.ts";
 import { type Matrix, matrix } from "../numeric/matrix.ts";

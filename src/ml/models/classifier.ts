@@ -11,8 +11,9 @@ import {
 } from "../numeric/labels.ts";
 import { type MatrixInput, toMatrix, type VectorInput } from "../numeric/matrix.ts";
 import { argmaxRows } from "../numeric/probabilities.ts";
+import type { Fitted, RowValues } from "./clientSide.ts";
 import { FloatClassifier, type FloatTextClassifier } from "./floatModels.ts";
-import { type Fitted, Model, type RowValues } from "./model.ts";
+import { Model } from "./model.ts";
 import type { PredictOptions, TaskOptions } from "./modes.ts";
 
 /** Classes in ascending order: the labels that `y` has. */

@@ -5,7 +5,8 @@ import { r2Score } from "../metrics/regression.ts";
 import { type Label, type LabelInput, type LabelOutput, presentLabels, toLabels } from "../numeric/labels.ts";
 import type { Matrix, MatrixInput, VectorInput } from "../numeric/matrix.ts";
 import type { OfTexts } from "./classifier.ts";
-import { preparedRows, type RowValues } from "./model.ts";
+import type { RowValues } from "./clientSide.ts";
+import { preparedRows } from "./rows.ts";
 
 /** What a model learnt in floating point. */
 export interface FloatForm<Client> {

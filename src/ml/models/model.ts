@@ -9,75 +9,15 @@ import type { Circuit } from "../../compile/circuit.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { type Shape, sizeOf } from "../../value/shape.ts";
 import type { LabelInput } from "../numeric/labels.ts";
-import { type Matrix, type MatrixInput, rowOf, toMatrix, type VectorInput } from "../numeric/matrix.ts";
-import type { Quantizer } from "../quantize/quantizer.ts";
+import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../numeric/matrix.ts";
+import type { ClientSide, Fitted, ModelProcessing, RowValues } from "./clientSide.ts";
 import { compileProgram, type ModelCompileOptions, warnOfSamples } from "./compilation.ts";
 import type { FloatForm } from "./floatModels.ts";
 import { modeOf, type PredictOptions, runRows, type TaskOptions, throwIfAborted } from "./modes.ts";
-import { type Preparation, prepare } from "./preparation.ts";
+import type { Preparation } from "./preparation.ts";
 import type { IntegerProgram } from "./program.ts";
+import { arrayOf, eachRow, preparedRows } from "./rows.ts";
 import { modelFormat, modelVersion } from "./saved.ts";
-
-/** Integers or numbers of several rows: `shape` is that of one row. */
-export interface RowValues {
-  readonly rows: number;
-  readonly shape: Shape;
-  readonly data: Float64Array;
-}
-
-/** A fitted model as plain data: what the client needs, and the rest. */
-export interface Fitted<Client> {
-  readonly client: Client;
-  /** How many features a row has. */
-  readonly features: number;
-}
-
-/** Sizes of a row on its way. */
-export interface RowForm {
-  /** Features after the preparation. */
-  readonly features: number;
-  /** Shape of the result. */
-  readonly outputShape: Shape;
-}
-
-/** Quantizing and dequantizing: what a client does, from the client's part alone. */
-export interface ClientSide<Client> {
-  /** How client files name it. */
-  readonly family: string;
-  /**
-   * The client's part from a file, read field by field.
-   * @param row what the rest of the file says of a row
-   * @throws UserError for anything else, and for what does not fit `row`
-   */
-  read(saved: unknown, row: RowForm): Client;
-  /** The integers of each row, one or more a feature. */
-  quantize(client: Client, x: Matrix): Matrix;
-  /** The quantizer of a feature: values outside of its range are clipped. */
-  quantizerOf(client: Client, feature: number): Quantizer;
-  /** The integers that are encrypted: most models send the quantized features as they are. */
-  encode(client: Client, quantized: Matrix): Matrix;
-  /** Numbers from the integers that the circuit gave. */
-  dequantize(client: Client, outputs: RowValues): RowValues;
-  /** Predictions (of a classifier: probabilities) from dequantized numbers. */
-  postProcess(client: Client, values: RowValues): RowValues;
-}
-
-/** A compiled model with what its client needs. */
-export interface ModelProcessing {
-  readonly circuit: Circuit;
-  /** Plain data, as client files hold it. */
-  readonly parts: {
-    readonly model: string;
-    readonly family: string;
-    /** Features of a row after its preparation. */
-    readonly features: number;
-    readonly preparation: Preparation | null;
-    /** Shape of a row's result. */
-    readonly outputShape: Shape;
-    /** The family's own part: quantizers, classes. */
-    readonly client: unknown;
-  };
-}
 
 /** A model, fitted or not. */
 export abstract class Model<Client, Learnt extends Fitted<Client>> {
@@ -313,26 +253,5 @@ export abstract class Model<Client, Learnt extends Fitted<Client>> {
   }
 }
 
-/**
- * Rows as they are quantized.
- * @param features how many a row has after its preparation
- * @throws UserError for rows with other features, and for values that are not finite
- */
-export function preparedRows(X: MatrixInput, features: number, preparation: Preparation | null): Matrix {
-  const x = toMatrix("X", X);
-  const expected = preparation?.features ?? features; // absent: rows are taken as they are
-  if (x.columns !== expected) {
-    throw new UserError(`X: expected ${expected} features, as in training, got ${x.columns}`, { code: "shape" });
-  }
-  return preparation === null ? x : prepare(preparation, x);
-}
-
-/** Each row as a view. */
-export const eachRow = (x: Matrix): readonly Float64Array[] => Array.from({ length: x.rows }, (_, i) => rowOf(x, i));
-
 const flatten = (given: MatrixInput): NDArray | { readonly data: Float64Array } =>
   given instanceof NDArray ? given : { data: Float64Array.from([given].flat(9) as number[]) };
-
-/** Values of rows as an array: rows first. */
-export const arrayOf = ({ rows, shape, data }: RowValues): NDArray =>
-  new NDArray({ dtype: "float64", shape: [rows, ...shape], data });

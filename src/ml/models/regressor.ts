@@ -2,8 +2,9 @@
 import type { NDArray } from "../../trace/arrays.ts";
 import { r2Score } from "../metrics/regression.ts";
 import { type MatrixInput, toMatrix, type VectorInput } from "../numeric/matrix.ts";
+import type { Fitted } from "./clientSide.ts";
 import { FloatRegressor, numbersOf } from "./floatModels.ts";
-import { type Fitted, Model } from "./model.ts";
+import { Model } from "./model.ts";
 import type { PredictOptions, TaskOptions } from "./modes.ts";
 
 /** A model that predicts one number a row, or several. */

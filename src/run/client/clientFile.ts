@@ -11,7 +11,8 @@ import {
   type OutputSpecification,
   parametersId,
 } from "../../circuit/specification.ts";
-import { checkedParameters, MAXIMAL_MESSAGE_BITS, type ParameterChoice } from "../../params/parameters.ts";
+import { checkedParameters } from "../../params/checkedParameters.ts";
+import { MAXIMAL_MESSAGE_BITS, type ParameterChoice } from "../../params/parameters.ts";
 import { sizeOf } from "../../value/shape.ts";
 import { rangeOf } from "../../value/type.ts";
 import { checkCircuit, checkParameters, damaged, readFile } from "../files/files.ts";

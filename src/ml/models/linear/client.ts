@@ -7,7 +7,7 @@ import { sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
 import type { WithClasses } from "../classifier.ts";
-import type { ClientSide } from "../model.ts";
+import type { ClientSide } from "../clientSide.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import { dequantizeScores, type LinearScales, quantizeRows } from "./quantized.ts";
 

@@ -7,11 +7,12 @@ import { dot } from "../../numeric/vectors.ts";
 import { type BitsOption, operationBits } from "../../quantize/bits.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
+import type { Fitted, RowValues } from "../clientSide.ts";
 import type { FloatForm } from "../floatModels.ts";
-import { arrayOf, eachRow, type Fitted, type RowValues } from "../model.ts";
 import type { PredictOptions, TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";
+import { arrayOf, eachRow } from "../rows.ts";
 import {
   type ClassifierClient,
   classifierSide,

@@ -7,7 +7,7 @@ import { roundHalfEven } from "../../../value/elementwise/arithmetic.ts";
 import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import type { OperationBits } from "../../quantize/bits.ts";
 import { type Quantizer, quantize, quantizerOf } from "../../quantize/quantizer.ts";
-import type { RowValues } from "../model.ts";
+import type { RowValues } from "../clientSide.ts";
 import type { IntegerProgram } from "../program.ts";
 
 /** Learnt weights: outputs × features, and one intercept an output. */

@@ -6,7 +6,7 @@ import { bothProbabilities, softmaxRows } from "../../numeric/probabilities.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
 import type { WithClasses } from "../classifier.ts";
-import type { ClientSide } from "../model.ts";
+import type { ClientSide } from "../clientSide.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import { quantizeColumns } from "../tree/client.ts";
 import { thermometerBits } from "../tree/thermometer.ts";

@@ -10,12 +10,13 @@ import { type Matrix, type MatrixInput, matrix, rowOf } from "../../numeric/matr
 import { type Quantizer, quantize, quantizerOf } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
 import { Classifier, labelsOf } from "../classifier.ts";
+import type { Fitted, RowValues } from "../clientSide.ts";
 import type { ModelCompileOptions } from "../compilation.ts";
 import type { FloatForm } from "../floatModels.ts";
-import { eachRow, type Fitted, type RowValues } from "../model.ts";
 import { modeOf, type PredictOptions } from "../modes.ts";
 import { checkedOptions, rules } from "../options.ts";
 import type { IntegerProgram } from "../program.ts";
+import { eachRow } from "../rows.ts";
 import { classesSchema, featuresSchema, readSaved } from "../saved.ts";
 import { type NeighborsClient, nearestLabels, nearestOf, neighborsSide, type Sorting } from "./client.ts";
 import { clientSortProgram, encryptedSortProgram, type Neighbors, squaredDistances } from "./programs.ts";

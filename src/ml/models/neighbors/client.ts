@@ -6,7 +6,8 @@ import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { type Quantizer, quantize } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
 import type { WithClasses } from "../classifier.ts";
-import { type ClientSide, eachRow, type RowValues } from "../model.ts";
+import type { ClientSide, RowValues } from "../clientSide.ts";
+import { eachRow } from "../rows.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import { withSquares } from "./programs.ts";
 

@@ -6,8 +6,8 @@ import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../..
 import type { BitsOption } from "../../quantize/bits.ts";
 import { squaredError } from "../../training/network/losses.ts";
 import type { Epoch } from "../../training/network/train.ts";
+import type { RowValues } from "../clientSide.ts";
 import type { FloatForm } from "../floatModels.ts";
-import type { RowValues } from "../model.ts";
 import { modeOf, type PredictOptions, type TaskOptions } from "../modes.ts";
 import type { IntegerProgram } from "../program.ts";
 import { Regressor } from "../regressor.ts";

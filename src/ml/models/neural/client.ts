@@ -9,7 +9,7 @@ import { softmaxRows } from "../../numeric/probabilities.ts";
 import { integerRangeOf, type Quantizer, quantize } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
 import type { WithClasses } from "../classifier.ts";
-import type { ClientSide, RowValues } from "../model.ts";
+import type { ClientSide, RowValues } from "../clientSide.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import type { TargetRange } from "./targets.ts";
 

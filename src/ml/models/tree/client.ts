@@ -6,7 +6,7 @@ import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { bothProbabilities, softmaxRows } from "../../numeric/probabilities.ts";
 import { quantizeOne } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
-import type { ClientSide, RowValues } from "../model.ts";
+import type { ClientSide, RowValues } from "../clientSide.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import type { TreeClient } from "./ensemble.ts";
 import { thermometerBits } from "./thermometer.ts";

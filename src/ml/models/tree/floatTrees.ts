@@ -1,7 +1,7 @@
 /** Trees on real numbers: what an ensemble gives before anything is quantized. Features, like the original's, are float32 numbers. */
 import { type Matrix, matrix, rowOf } from "../../numeric/matrix.ts";
 import { isLeaf, type Tree } from "../../training/trees/tree.ts";
-import type { RowValues } from "../model.ts";
+import type { RowValues } from "../clientSide.ts";
 import type { GrownEnsemble } from "./treeModel.ts";
 
 /** Rows as trees that are grown on real numbers see them. */

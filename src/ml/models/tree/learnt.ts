@@ -4,7 +4,7 @@ import { columnOf, type Matrix } from "../../numeric/matrix.ts";
 import type { TreeBits } from "../../quantize/bits.ts";
 import { type Quantizer, quantizeOne, quantizerOf, quantizerOfRange } from "../../quantize/quantizer.ts";
 import { isLeaf, type Tree } from "../../training/trees/tree.ts";
-import type { Fitted } from "../model.ts";
+import type { Fitted } from "../clientSide.ts";
 import {
   type IntegerEnsemble,
   integerEnsemble,
