@@ -79,6 +79,45 @@ for (const { name, path, start } of engines) {
       await Promise.all([deaf.close(), other.close()]);
     });
 
+    test("a job that begins while it is read is told as it is then: no revision above its end's", async () => {
+      const engine = await fresh();
+      const limits = { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 };
+      const other = await SharedQueue.open(engine, limits);
+      /** What happens right after the next look at a job's state. */
+      let between: (() => Promise<unknown>) | null = null;
+      const interrupted = async (name: string): Promise<IQueueBackend> => {
+        const backend = await engine.queue(name);
+        const getState = backend.getState.bind(backend);
+        return Object.assign(backend, {
+          async getState(id: string) {
+            const state = await getState(id);
+            const happens = between;
+            between = null;
+            await happens?.();
+            return state;
+          },
+        });
+      };
+      const reader = await SharedQueue.open({ ...engine, queue: interrupted }, limits);
+      // Before their engine, also when this fails: a queue without an engine would ask it for ever.
+      onTestFinished(async () => void (await Promise.all([reader.close(), other.close()])));
+      const job = await other.add(newJob());
+      const begin = () => other.take({ worker: "w", preferredKey: null }, AbortSignal.timeout(20_000));
+      let lease: Awaited<ReturnType<typeof begin>> = null;
+      between = async () => {
+        lease = await begin();
+      };
+      const told = await reader.get(job.id);
+      expect(lease).not.toBe(null);
+      expect(told?.state).toBe("running");
+      // The same between the two of a job that ends.
+      between = () =>
+        lease?.end({ kind: "failed", problem: { code: "argument", detail: "wrong" } }) ?? Promise.resolve();
+      const end = await reader.get(job.id);
+      expect(end?.state).toBe("failed");
+      expect(told?.revision).toBeLessThan(end?.revision ?? 0);
+    });
+
     test("a worker that could take a job and does not is noticed; one that has one, or may have none, is not", async () => {
       const queue = await SharedQueue.open(await fresh(), { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 });
       expect(await queue.overlooked("w")).toBe(null);
