@@ -17,7 +17,7 @@ import { ClientSession } from "../src/run/client/session.ts";
 import { ServerSession } from "../src/run/server/session.ts";
 import { loadNodeTfhe } from "../src/tfhe/packageNode.ts";
 import { fromNested } from "../src/value/tensor.ts";
-import { quiet } from "../tests/support/activities.ts";
+import { checkpointsAt, quiet } from "../tests/support/activities.ts";
 import { nodeThreads } from "../tests/support/nodeThreads.ts";
 import { printTable, type Row } from "./table.ts";
 
@@ -51,8 +51,12 @@ const environment = (threads: number) => ({
   random: { fill: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
   now: () => performance.now(),
   yieldToOthers: () => new Promise<void>((resolve) => setImmediate(resolve)),
-  threadsFor: () => (threads > 1 ? nodeThreads(threads - 1) : undefined),
+  threadsFor: () => undefined,
+  threads: threads > 1 ? nodeThreads(threads - 1) : undefined,
 });
+
+/** Lets helpers be heard between steps. */
+const yielding = () => checkpointsAt(() => new Promise<void>((resolve) => setImmediate(resolve)));
 
 /** Elements of a run: one; four, which go through the key together; and eight on two threads. */
 const kinds = {
@@ -88,7 +92,7 @@ async function open(bits: number, way: Way) {
       kind,
       async time() {
         const start = performance.now();
-        await server.run(ready, encrypted, quiet);
+        await server.run(ready, encrypted, yielding);
         return (performance.now() - start) / count;
       },
       dispose: () => server.dispose(),

@@ -30,7 +30,7 @@ const commonFlags = [
 const relaxed = ["--enable", "relaxed-simd"];
 const shared = ["--enable", "threads", "--sharedMemory"];
 
-/** What is compiled: the kernel, each variant over a memory of its own and over one that threads share; and the runtime of modules, which run anywhere. */
+/** What is compiled: the kernel, each variant over a memory of its own and over one that threads share; and the runtime of modules, which run anywhere, the same. */
 const targets = [
   {
     entry: "kernel/assembly/index.ts",
@@ -49,7 +49,7 @@ const targets = [
     file: join(root, "src/machine/generated/wasm.ts"),
     name: "machineBinaries",
     what: "The compiled runtimes of modules",
-    variants: { simd: [] },
+    variants: { simd: [], "simd-shared": shared },
   },
 ] as const;
 

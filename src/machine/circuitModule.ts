@@ -3,7 +3,6 @@
  * takes a client's bytes and gives the bytes that `Server.run` gives.
  */
 import { at } from "../base/arrays.ts";
-import { UserError } from "../base/errors.ts";
 import { valueCount } from "../circuit/messageLengths.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { parametersOf, rangesOf } from "../ir/arguments.ts";
@@ -48,6 +47,9 @@ export interface CircuitModule {
   readonly memoryBytes: number;
 }
 
+/** Most threads of a module: its memory has scratch room for so many. */
+const mostThreads = 16;
+
 /** What the module exports, each with the function of the runtime that does it. */
 const exported = {
   allocate: "allocate",
@@ -73,11 +75,11 @@ const withoutKeys = { load_keys: "no_keys", load_keys_begin: "no_keys", load_key
 /** The blocks of all sets. */
 function blocksOf({ narrow, wide, tree }: MachineMemory): readonly DataSegment[] {
   const ofSet = (
-    { block, shape, at: places }: PlacedSet,
+    { block, shape, at: places, scratchBytes }: PlacedSet,
     more: Partial<Record<keyof typeof setPlaces, number>> = {},
   ) => ({
     address: block,
-    bytes: numbersOf(setPlaces, { ...setNumbers(shape, places, 0), ...more }, setBytes),
+    bytes: numbersOf(setPlaces, { ...setNumbers(shape, places, scratchBytes), ...more }, setBytes),
   });
   const ofConversion = (conversion: PlacedConversion) =>
     ofSet(conversion, {
@@ -183,17 +185,11 @@ function formsOf(circuit: PreparedCircuit): readonly number[] {
 
 /**
  * Compiles a circuit.
- * @throws UserError for a circuit that no module can be made of, and for threads, which modules do not have yet
+ * @throws UserError for a circuit that no module can be made of
  */
 export function circuitModule(circuit: PreparedCircuit, { threads = false }: ModuleOptions = {}): CircuitModule {
-  if (threads) {
-    throw new UserError("toWebAssembly: expected 'threads' to be false: modules run on one thread so far", {
-      code: "not-supported",
-      hint: "leave it out, and run several instances of the module side by side",
-    });
-  }
   const { parameters, parametersId, specification, plan } = circuit;
-  const memory = memoryOf(circuit);
+  const memory = memoryOf(circuit, threads ? mostThreads : 1);
   const { layout } = memory;
   const inputBlock = layout.place(48 * specification.inputs.length);
   const dataAt = layout.byteLength;
@@ -240,6 +236,8 @@ export function circuitModule(circuit: PreparedCircuit, { threads = false }: Mod
         OUTPUT_COUNT: specification.outputs.length,
         FORMS: forms,
         SEED: memory.seed,
+        SHARED_BLOCK: memory.shared ?? 0, // absent: one thread shares nothing
+        THREADS: threads ? mostThreads : 0,
       },
       descriptionBytes,
     ).buffer,
@@ -257,12 +255,12 @@ export function circuitModule(circuit: PreparedCircuit, { threads = false }: Mod
   ];
   const functions = [...hooks(memory, machine), ...machine.functions];
   const linked = linkModule({
-    runtime: runtimeOf("simd"),
+    runtime: runtimeOf(threads ? "simd-shared" : "simd"),
     functions,
-    exports: parameters.lookups ? exported : { ...exported, ...withoutKeys },
+    exports: { ...exported, ...(parameters.lookups ? {} : withoutKeys), ...(threads ? { help: "help" } : {}) },
     data: segments.filter(({ bytes }) => bytes.length > 0),
     pages: heap / 65536,
-    shared: false,
+    shared: memory.shared,
   });
   return {
     bytes: linked.bytes,

@@ -37,6 +37,8 @@ export const places = {
   ROW_VALUES: 22,
   OUTPUT_VALUES: 24,
   SEED: 27,
+  SHARED_BLOCK: 28,
+  THREADS: 29,
 } as const;
 
 /** Places in the block of a set. */

@@ -35,7 +35,9 @@ const plain = (name: string, code: readonly Instruction[], results: readonly "i3
 
 /** A function that hands its parameters behind the first to the function of that number. */
 function handing(name: string, parameters: number, to: readonly string[]): readonly GeneratedFunction[] {
-  if (to.length === 0) return [];
+  const head = { name, parameters: Array<ValueKind>(parameters).fill("i32"), results: [], locals: [], node: null };
+  // The runtime calls it nowhere then, but names it.
+  if (to.length === 0) return [{ ...head, code: [] }];
   const rest = Array.from({ length: parameters - 1 }, (_, i): Instruction => ["local.get", i + 1]);
   const code: readonly Instruction[] = [
     ...to.map((): Instruction => ["block"]),
@@ -49,7 +51,7 @@ function handing(name: string, parameters: number, to: readonly string[]): reado
       ...(i === to.length - 1 ? [] : [["end"] as const]),
     ]),
   ];
-  return [{ name, parameters: Array(parameters).fill("i32"), results: [], locals: [], code, node: null }];
+  return [{ ...head, code }];
 }
 
 /** The functions that the runtime calls by name. */

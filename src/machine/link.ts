@@ -6,6 +6,7 @@ import { at, known } from "../base/arrays.ts";
 import { assert, InternalError } from "../base/errors.ts";
 import { ByteWriter } from "./bytes.ts";
 import { callsOf, codeBytes, type GeneratedFunction, signatureBytes } from "./code.ts";
+import { startCode } from "./startFunction.ts";
 import type { Runtime } from "./template.ts";
 
 /** Bytes at an address. */
@@ -23,8 +24,8 @@ export interface ModuleParts {
   readonly data: readonly DataSegment[];
   /** Pages of memory at the start. */
   readonly pages: number;
-  /** Whether the memory is one that threads share, which the host makes. */
-  readonly shared: boolean;
+  /** The address of what threads share, in a memory that the host makes; null where the memory is the module's own. */
+  readonly shared: number | null;
 }
 
 /** Sizes of a module's sections in bytes, by their name. */
@@ -40,6 +41,8 @@ export interface LinkedModule {
 }
 
 const MAXIMUM_PAGES = 65536;
+/** The type of a function that takes and gives nothing. */
+const nothingToNothing = Uint8Array.of(0x60, 0, 0);
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 /** A function of the module: its index in the runtime, or the function that is generated. */
@@ -145,18 +148,22 @@ export function linkModule(module: ModuleParts): LinkedModule {
   };
   const memory = (content: ByteWriter): void =>
     void content
-      .byte(shared ? 3 : 1)
-      .u32(pages)
+      .byte(shared === null ? 1 : 3)
+      // A host need not know how much: what is missing is added at the start.
+      .u32(shared === null ? pages : 1)
       .u32(MAXIMUM_PAGES);
+  const start = shared === null ? null : startCode(data, shared, pages);
+  const startType = start === null ? null : typeOf(nothingToNothing);
   section("types", 1, types.length, (content) => types.forEach((type) => void content.bytes(type)));
-  if (shared) {
+  if (shared !== null) {
     section("imports", 2, 1, (content) => {
       content.name("env").name("memory").byte(2);
       memory(content);
     });
   }
-  section("functions", 3, declared.length, (content) => declared.forEach((type) => void content.u32(type)));
-  if (!shared) section("memory", 5, 1, memory);
+  const allTypes = startType === null ? declared : [...declared, startType];
+  section("functions", 3, allTypes.length, (content) => allTypes.forEach((type) => void content.u32(type)));
+  if (shared === null) section("memory", 5, 1, memory);
   section("globals", 6, globals.length, (content) =>
     globals.forEach((global) => void content.bytes(at(runtime.globals, global))),
   );
@@ -164,15 +171,23 @@ export function linkModule(module: ModuleParts): LinkedModule {
     for (const [name, of] of Object.entries(exports)) content.name(name).byte(0).u32(indexOfName(of));
     content.name("memory").byte(2).u32(0);
   });
-  section("code", 10, codes.length, (content) => codes.forEach((code) => void content.sized(code)));
+  const allCodes = start === null ? codes : [...codes, start];
+  if (start !== null) {
+    // These two hold a number and nothing else.
+    section("start", 8, codes.length, () => undefined);
+    section("data count", 12, data.length, () => undefined);
+  }
+  section("code", 10, allCodes.length, (content) => allCodes.forEach((code) => void content.sized(code)));
   section("data", 11, data.length, (content) => {
     for (const { address, bytes } of data) {
-      content
-        .byte(0)
-        .byte(0x41)
-        .signed(BigInt(address | 0))
-        .byte(0x0b)
-        .sized(bytes);
+      if (start !== null) content.byte(1).sized(bytes);
+      else
+        content
+          .byte(0)
+          .byte(0x41)
+          .signed(BigInt(address | 0))
+          .byte(0x0b)
+          .sized(bytes);
     }
   });
   const runtimeFunctions = parts.filter((part) => typeof part === "number").length;

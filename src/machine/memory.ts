@@ -1,4 +1,5 @@
 /** Where everything lies in a module's memory: it is laid out when the module is generated, so that addresses are constants of its code. */
+import { assert } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { stepsOf } from "../eval/plan.ts";
 import { parametersOf } from "../ir/arguments.ts";
@@ -23,6 +24,8 @@ export interface PlacedSet {
   readonly shape: BootstrapShape;
   readonly block: number;
   readonly at: ContextLayout;
+  /** Bytes from one thread's scratch memory to the next one's. */
+  readonly scratchBytes: number;
 }
 
 /** A conversion: its block, and the key that it comes from. */
@@ -51,6 +54,8 @@ export interface PlacedWide {
 export interface MachineMemory {
   readonly layout: MemoryLayout;
   readonly description: number;
+  /** What threads share; null in a module for one. */
+  readonly shared: number | null;
   readonly narrow: PlacedSet | null;
   readonly wide: PlacedWide | null;
   readonly tree: PlacedTree | null;
@@ -72,9 +77,12 @@ const ERROR_BYTES = 4096;
 /** Room for a name in a file's head, behind its length. */
 const NAME_BYTES = 260;
 
-function placeSet(shape: BootstrapShape, layout: MemoryLayout): PlacedSet {
+function placeSet(shape: BootstrapShape, layout: MemoryLayout, threads: number): PlacedSet {
   const block = layout.place(setBytes);
-  return { shape, block, at: layOut(shape, twiddlesOf(shape.polynomialSize).length, 0, 1, layout) };
+  const twiddleCount = twiddlesOf(shape.polynomialSize).length;
+  const [first, second] = [0, 1].map((thread) => layOut(shape, twiddleCount, thread, 2).difference);
+  assert(first !== undefined && second !== undefined, "two threads have two places");
+  return { shape, block, at: layOut(shape, twiddleCount, 0, threads, layout), scratchBytes: second - first };
 }
 
 const dimensionOf = (shape: BootstrapShape): number => lweSizeOf(shape) - 1;
@@ -82,23 +90,43 @@ const dimensionOf = (shape: BootstrapShape): number => lweSizeOf(shape) - 1;
 function placeTree(narrow: BootstrapShape, choice: TreeChoice, layout: MemoryLayout): PlacedTree {
   const block = layout.place(setBytes);
   const at = layOutTree(choice.shape, choice.bits, layout);
-  const toTree = { ...placeSet(choice.toTree, layout), inputDimension: dimensionOf(narrow) };
-  const toNarrow = { ...placeSet(choice.toNarrow, layout), inputDimension: dimensionOf(choice.toTree) };
+  const toTree = { ...placeSet(choice.toTree, layout, 1), inputDimension: dimensionOf(narrow) };
+  const toNarrow = { ...placeSet(choice.toNarrow, layout, 1), inputDimension: dimensionOf(choice.toTree) };
   return { choice, block, at, toTree, toNarrow };
 }
 
-function placeWide(narrow: BootstrapShape, { shape, toWide, toNarrow }: WideChoice, layout: MemoryLayout): PlacedWide {
+function placeWide(
+  narrow: BootstrapShape,
+  { shape, toWide, toNarrow }: WideChoice,
+  layout: MemoryLayout,
+  threads: number,
+): PlacedWide {
   return {
-    set: placeSet(shape, layout),
-    toWide: { ...placeSet(toWide, layout), inputDimension: dimensionOf(narrow) },
-    toNarrow: { ...placeSet(toNarrow, layout), inputDimension: dimensionOf(shape) },
+    set: placeSet(shape, layout, threads),
+    toWide: { ...placeSet(toWide, layout, 1), inputDimension: dimensionOf(narrow) },
+    toNarrow: { ...placeSet(toNarrow, layout, 1), inputDimension: dimensionOf(shape) },
   };
 }
 
-/** Lays out a circuit's memory. */
-export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
+/** The bytes that threads share before the states of pieces; as `BLOCK_PIECES` in src/machine/assembly/threads.ts. */
+const sharedHead = 64;
+
+/** Most bootstraps of a stage, and so most pieces of a batch. */
+const mostBootstraps = ({ stages }: PreparedCircuit["plan"]): number =>
+  stages.reduce(
+    (most, { batch }) =>
+      Math.max(
+        most,
+        batch.reduce((sum, { element }) => sum + element.length, 0),
+      ),
+    0,
+  );
+
+/** Lays out a circuit's memory for so many threads. */
+export function memoryOf({ plan, parameters }: PreparedCircuit, threads: number): MachineMemory {
   const layout = createLayout();
   const description = layout.place(descriptionBytes);
+  const shared = threads === 1 ? null : layout.place(sharedHead + 4 * mostBootstraps(plan));
   const sumTables = layout.place(8192);
   const errorText = layout.place(ERROR_BYTES);
   const keyName = layout.place(NAME_BYTES);
@@ -122,12 +150,13 @@ export function memoryOf({ plan, parameters }: PreparedCircuit): MachineMemory {
     narrow: ciphertextsOf("narrow", parameters.shape),
     wide: ciphertextsOf("wide", parameters.wide?.shape ?? parameters.shape), // absent: a set without ciphertexts
   };
-  const narrow = parameters.lookups ? placeSet(parameters.shape, layout) : null;
-  const wide = parameters.wide === undefined ? null : placeWide(parameters.shape, parameters.wide, layout);
+  const narrow = parameters.lookups ? placeSet(parameters.shape, layout, threads) : null;
+  const wide = parameters.wide === undefined ? null : placeWide(parameters.shape, parameters.wide, layout, threads);
   const tree = parameters.tree === undefined ? null : placeTree(parameters.shape, parameters.tree, layout);
   return {
     layout,
     description,
+    shared,
     narrow,
     wide,
     tree,

@@ -33,6 +33,7 @@ export function textsOf({ graph, parametersId, specification }: PreparedCircuit)
     "run_some: expected a run that run_begin began, got none",
     `${WHAT}: expected ${EXPECTED} values, got ${GOT}`,
     "expected more memory, got none",
+    "expected a call of the instance that was first asked to allocate, load or run, got one of another: others only help",
     ...rangesOf(graph).flatMap(({ name, type, bounds: [least, most] }, i) => [
       `${WHAT}: parameter '${name}' is not what this circuit takes`,
       `argument ${i} ('${name}'): expected integers of ${formatType(type)} within [${least}, ${most}], got ${GOT}`,

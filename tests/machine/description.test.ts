@@ -34,7 +34,7 @@ describe("the tables of the transform are the kernel's, to the bit", () => {
       exports: { prepareTwiddles: "prepareTwiddles", prepareRoots: "prepareRoots" },
       data: [],
       pages: 64,
-      shared: false,
+      shared: null,
     });
     const { instance } = await WebAssembly.instantiate(bytes);
     const { memory, prepareTwiddles, prepareRoots } = instance.exports as {

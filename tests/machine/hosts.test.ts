@@ -17,7 +17,7 @@ const results = join(folder, "results");
 let expected: Uint8Array = new Uint8Array();
 
 beforeAll(async () => {
-  ({ paths, expected } = await writeHostFiles(folder));
+  ({ paths, expected } = await writeHostFiles(folder, { threads: false }));
   mkdirSync(kept, { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -42,7 +42,7 @@ function expectSameResults(): void {
 }
 
 test("examples have fewer than 60 lines", () => {
-  for (const name of ["host.mjs", "host.py", "go/main.go", "rust/src/main.rs"]) {
+  for (const name of ["host.mjs", "threads.mjs", "host.py", "go/main.go", "rust/src/main.rs"]) {
     expect(readFileSync(join(hosts, name), "utf8").split("\n").length, name).toBeLessThan(60);
   }
 });
@@ -50,6 +50,14 @@ test("examples have fewer than 60 lines", () => {
 test("JavaScript", () => {
   run(process.execPath, [join(hosts, "host.mjs"), ...paths, results]);
   expectSameResults();
+});
+
+test("JavaScript, on two threads", async () => {
+  const own = mkdtempSync(join(folder, "threads-"));
+  const threaded = await writeHostFiles(own, { threads: true });
+  run(process.execPath, [join(hosts, "threads.mjs"), ...threaded.paths, results, "2"]);
+  expect(Buffer.compare(readFileSync(results), threaded.expected)).toBe(0);
+  rmSync(results);
 });
 
 test("Python", (context) => {

@@ -8,7 +8,7 @@ import { ClientSession } from "../../src/run/client/session.ts";
 import { ServerSession } from "../../src/run/server/session.ts";
 import { fromNested, type NestedInput } from "../../src/value/tensor.ts";
 import { quiet } from "../support/activities.ts";
-import { startMachine } from "../support/machine.ts";
+import { startMachine, startThreads } from "../support/machine.ts";
 import { nodeEnvironment } from "../support/nodeEnvironment.ts";
 import { prepareCircuit } from "../support/prepared.ts";
 
@@ -16,7 +16,7 @@ const random = seededRandom(1);
 const randomTable = (bits: number, resultBits: number) =>
   new LookupTable(Array.from({ length: 2 ** bits }, () => uniformInteger(random, 0, 2 ** resultBits - 1)));
 
-/** Runs a circuit both ways, in the module by steps of a millisecond, of which there are many. */
+/** Runs a circuit both ways, in the module by steps of a millisecond, of which there are many, and in one for threads at once. */
 async function compare(circuit: PreparedCircuit, args: readonly NestedInput[]): Promise<void> {
   const client = new ClientSession(nodeEnvironment());
   const server = new ServerSession(nodeEnvironment());
@@ -44,6 +44,11 @@ async function compare(circuit: PreparedCircuit, args: readonly NestedInput[]): 
   expect(loadSteps).toBeGreaterThan(20);
   expect(steps - loadSteps).toBeGreaterThan(20);
   expect(Buffer.compare(machine.result(), expected)).toBe(0);
+  const threaded = await startThreads(circuitModule(circuit, { threads: true }).bytes, 1);
+  expect([threaded.exports.load_keys(...threaded.put(keys)), threaded.error()]).toEqual([0, ""]);
+  expect([threaded.exports.run(...threaded.put(encrypted)), threaded.error()]).toEqual([0, ""]);
+  expect(Buffer.compare(threaded.result(), expected)).toBe(0);
+  await threaded.dispose();
 }
 
 const pair = (narrow: number, wide: number): NestedInput[] => [Array(6).fill(narrow), Array(2).fill(wide)];

@@ -9,7 +9,7 @@ import { writeHostFiles } from "../support/hostModule.ts";
 
 test("Rust", async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "rust-"));
-  const { paths, expected } = await writeHostFiles(folder);
+  const { paths, expected } = await writeHostFiles(folder, { threads: false });
   const cwd = fileURLToPath(new URL("../../docs/hosts/rust", import.meta.url));
   const target = join(fileURLToPath(new URL("../../node_modules/.cache/hosts", import.meta.url)), "rust");
   try {

@@ -1,4 +1,5 @@
 /** Modules of circuits in tests: a host of few lines, and runs beside the evaluator on the same bytes. */
+import { Worker } from "node:worker_threads";
 import { expect } from "vitest";
 import type { Circuit } from "../../src/index.ts";
 
@@ -36,8 +37,11 @@ export interface Machine {
 export async function startMachine(bytes: Uint8Array): Promise<Machine> {
   const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
   expect(WebAssembly.Module.imports(module)).toEqual([]);
-  const exports = (await WebAssembly.instantiate(module)).exports as unknown as MachineExports;
-  const read = (at: number, length: number) => new Uint8Array(exports.memory.buffer, at >>> 0, length).slice();
+  return machineWith((await WebAssembly.instantiate(module)).exports as unknown as MachineExports);
+}
+
+function machineWith(exports: MachineExports): Machine {
+  const read = (at: number, length: number) => Uint8Array.from(new Uint8Array(exports.memory.buffer, at >>> 0, length));
   return {
     exports,
     put(given) {
@@ -48,6 +52,56 @@ export async function startMachine(bytes: Uint8Array): Promise<Machine> {
     },
     result: () => read(exports.result(), exports.result_bytes()),
     error: () => new TextDecoder().decode(read(exports.error(), exports.error_bytes())),
+  };
+}
+
+/** A module on threads: its leader, and what ends helpers. */
+export interface ThreadedMachine extends Machine {
+  readonly exports: MachineExports & { help(milliseconds: number): number };
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+  /** One more helper on a thread of its own. */
+  addHelper(): Worker;
+  /** Another instance over the same memory, on this thread. */
+  another(): Machine & { readonly exports: { help(milliseconds: number): number } };
+  dispose(): Promise<void>;
+}
+
+/** What a helper's thread does. */
+const helperProgram = `
+  const { workerData, parentPort } = require("node:worker_threads");
+  const { exports } = new WebAssembly.Instance(workerData.module, { env: { memory: workerData.memory } });
+  let code = 0;
+  do code = exports.help(50); while (code >= 0);
+  parentPort.postMessage(code);
+`;
+
+/** Instantiates a module for threads, with so many of them beside this one. */
+export async function startThreads(bytes: Uint8Array, helpers: number): Promise<ThreadedMachine> {
+  const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
+  expect(WebAssembly.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+  type Exports = ThreadedMachine["exports"];
+  const instance = (): Exports => new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports;
+  const workers: Worker[] = [];
+  const addHelper = (): Worker => {
+    const worker = new Worker(helperProgram, { eval: true, workerData: { module, memory } });
+    workers.push(worker);
+    return worker;
+  };
+  const exports = instance();
+  for (let i = 0; i < helpers; i++) addHelper();
+  return {
+    ...machineWith(exports),
+    exports,
+    memory,
+    module,
+    addHelper,
+    another: () => {
+      const own = instance();
+      return { ...machineWith(own), exports: own };
+    },
+    dispose: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
   };
 }
 

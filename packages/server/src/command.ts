@@ -17,7 +17,8 @@ const usage = `usage: glovebox serve FILE|FOLDER… [options]     serves circuit
        glovebox work --queue URL [options]        evaluates for servers that share a queue
        glovebox client URL [what] [options]     runs a served circuit on your values; --help tells more
        glovebox token create --tenant NAME      makes a token for a tenant of a service
-       glovebox compile FILE --wasm OUT         makes a WebAssembly module of the circuit in a server file
+       glovebox compile FILE --wasm OUT [--threads]
+                                                makes a WebAssembly module of the circuit in a server file
        glovebox inspect FILE                    says what a file is: kind, circuit, parameters, key, sizes`;
 
 /** Each reads the words behind its name and gives what is printed last. What serves or sends is loaded only where it is asked for. */
@@ -27,10 +28,13 @@ const commands: Readonly<Record<string, (words: readonly string[], say: Say) => 
     return inspect(file);
   },
   compile: async (words) => {
-    const [file, option, out, ...more] = words;
-    if (file === undefined || option !== "--wasm" || out === undefined || more.length > 0) throw notUnderstood;
+    const [file, option, out, threads, ...more] = words;
+    const isThreads = threads === undefined || threads === "--threads";
+    if (file === undefined || option !== "--wasm" || out === undefined || !isThreads || more.length > 0) {
+      throw notUnderstood;
+    }
     const { compileFile } = await import("./compile.ts");
-    return compileFile(file, out);
+    return compileFile(file, out, { threads: threads !== undefined });
   },
   token: createToken,
   serve: async (words, say) => {

@@ -24,6 +24,8 @@ test("compile makes a module of a server file that gives what the server gives",
   expect(code).toBe(0);
   const module = await readFile(out);
   expect(Buffer.compare(module, await circuit.toWebAssembly())).toBe(0);
+  expect((await command(["compile", path, "--wasm", out, "--threads"])).code).toBe(0);
+  expect(Buffer.compare(await readFile(out), await circuit.toWebAssembly({ threads: true }))).toBe(0);
   for (const words of [
     ["compile", path],
     ["compile", path, out],

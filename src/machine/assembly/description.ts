@@ -47,6 +47,9 @@ export const ROW_VALUES: usize = 22;
 export const OUTPUT_VALUES: usize = 24;
 /** Room for a seed. */
 export const SEED: usize = 27;
+/** What threads share (threads.ts), and how many there can be; 0 in a module for one. */
+export const SHARED_BLOCK: usize = 28;
+export const THREADS: usize = 29;
 
 /** A block of a set of keys: its shape. Numbers as in src/kernel/kernel.ts. */
 export const LWE_DIMENSION: usize = 0;

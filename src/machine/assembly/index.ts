@@ -5,11 +5,13 @@
 import { beginRow, readArguments, row, rows } from "./arguments";
 import { allow, isSpent, spend } from "./budget";
 import { described, ERROR_TEXT, HEAP, NEEDS_KEYS, ROTATIONS, STEPS } from "./description";
-import { errorBytes, fail, failure, forget, NO_KEYS, TEXT_ADDRESS, TEXT_MEMORY, TEXT_NO_KEYS, TEXT_NOT_STARTED, WRONG_CALL } from "./failure";
+import { errorBytes, fail, failure, forget, NO_KEYS, TEXT_ADDRESS, TEXT_MEMORY, TEXT_NO_KEYS, TEXT_NOT_LEADER, TEXT_NOT_STARTED, WRONG_CALL } from "./failure";
 import { beginKeys, dropKeys, dropLoad, hasKeys, someKeys } from "./keys";
 import { resetConversions } from "./conversions";
-import { resetLookups, rotationsDone } from "./lookups";
+import { helpWithPieces, resetLookups } from "./lookups";
+import { rotationsDone, waitForPieces } from "./pieces";
 import { resetTrees } from "./trees";
+import { helps, leads } from "./threads";
 import { dropResults, placeResults, resultAt, resultBytes, resultRoom, someResults } from "./results";
 
 export { combineRows, gatherClear } from "./affine";
@@ -52,6 +54,7 @@ function ready(): void {
 
 /** Room for so many bytes, which lasts until keys are loaded or a run ends; 0 when there is none. */
 export function allocate(bytes: u32): usize {
+  if (!leads()) return 0;
   const heap: usize = described(HEAP);
   if (free < heap) free = heap;
   const at = (<u64>free + 15) & ~(<u64>15);
@@ -75,6 +78,11 @@ function release(): void {
   free = described(HEAP);
 }
 
+/** Whether this instance leads; with an error when another does. */
+function isLeader(): bool {
+  return leads() || fail(WRONG_CALL, TEXT_NOT_LEADER);
+}
+
 /** What a call returns that did not work. */
 function failed(): i32 {
   current = -1;
@@ -84,9 +92,10 @@ function failed(): i32 {
 
 /** Begins to load evaluation keys; those loaded before are let go. 0, or the negative kind of an error. */
 export function load_keys_begin(at: usize, bytes: u32): i32 {
+  if (!isLeader()) return -failure();
   ready();
   forget();
-  current = -1;
+  reset();
   if (!isAllocated(at, bytes) || !beginKeys(at, bytes)) {
     dropKeys();
     return failed();
@@ -133,6 +142,7 @@ function reset(): void {
 
 /** Begins a run on encrypted arguments. 0, or the negative kind of an error. */
 export function run_begin(at: usize, bytes: u32): i32 {
+  if (!isLeader()) return -failure();
   ready();
   forget();
   dropResults();
@@ -196,10 +206,22 @@ export function run(at: usize, bytes: u32): i32 {
 
 /** Leaves the run, or the load, that was begun. */
 export function stop(): void {
+  if (!leads()) return;
   dropResults();
   reset();
   dropLoad();
   release();
+}
+
+/**
+ * Of another thread's instance: computes bootstraps for the leader until none is left, and waits up to so many milliseconds for some. 1 if there were any, 0 if not, or
+ * the negative kind of an error: this instance leads, or more have come than there is room for.
+ */
+export function help(milliseconds: u32): i32 {
+  if (!helps()) return -WRONG_CALL;
+  if (helpWithPieces()) return 1;
+  waitForPieces(milliseconds);
+  return <i32>helpWithPieces();
 }
 
 /** Blind rotations that are done, and all of a run. */

@@ -2,11 +2,14 @@
 import { blindRotateRange, blindRotateStart } from "../../kernel/assembly/bootstrap";
 import { keyswitchEnd, keyswitchRange, keyswitchStart } from "../../kernel/assembly/keyswitch";
 import { sampleExtractWords, switchModulusWords } from "../../kernel/assembly/words";
-import { affordable, isSpent, spend } from "./budget";
+import { affordable, allow, isSpent, spend } from "./budget";
 import {
   ACCUMULATOR_BYTES, ACCUMULATORS, BIG, BUCKETS, EXTENSION, GLWE_DIMENSION, GROUP_SIZE, IS_CENTERED, KEY_BIT_COST, KEYSWITCH_KEY, KS_BASE,
   KS_LEVEL, LWE_DIMENSION, numberOf, ONE_IN, POLYNOMIAL_SIZE, ROW_BYTES, SMALL, SWITCHED, scratch, TABLE_ADDRESSES, TABLES, WORD_COST, WORD_COST_EACH,
 } from "./description";
+import {
+  batch, closePieces, countOf, firstOf, isLost, joinPieces, leavePieces, mayWrite, openPieces, set, sharing, takePiece, unfinishedPiece, written,
+} from "./pieces";
 import { bigDimension, useSet } from "./sets";
 
 /** Puts rotation `index` of a batch to place `place` (its ciphertext and its table), or with `finish` takes its results from there. Generated. */
@@ -14,28 +17,19 @@ import { bigDimension, useSet } from "./sets";
 @external("circuit", "rotation")
 declare function rotation(batch: u32, index: u32, place: u32, finish: bool): void;
 
-/** Ciphertexts that go through the key together. */
-const TOGETHER: u32 = 4;
+/** Microseconds of work after which a helper looks whether its piece is still wanted. */
+const HELPER_STEP: u32 = 5000;
 
 /** 0: between pieces; 1: in a keyswitch; 2: in blind rotations. */
 let phase: u32 = 0;
-let next: u32 = 0;
+let piece: u32 = 0;
 let count: u32 = 0;
 let position: u32 = 0;
-/** The set of the piece under way. */
-let set: usize = 0;
-/** Blind rotations of the run that are done. */
-let done: u32 = 0;
-
-export function rotationsDone(): u32 {
-  return done;
-}
 
 /** Forgets what was under way. */
 export function resetLookups(): void {
   phase = 0;
-  next = 0;
-  done = 0;
+  leavePieces();
 }
 
 // @ts-expect-error: decorator
@@ -101,61 +95,91 @@ function wholeGroups(bits: u32, size: u32): u32 {
   return whole == 0 ? size : whole;
 }
 
-/** Carries out a batch of `total` rotations of one set, 2^sharing results each: true when it is done. */
-export function lookups(batch: u32, set_: usize, total: u32, sharing: u32): bool {
-  const big = bigDimension(set_);
-  const n = numberOf(set_, LWE_DIMENSION);
-  const rowBytes = numberOf(set_, ROW_BYTES);
-  set = set_;
+/** Puts the ciphertexts and tables of a piece to their places. */
+function beginPiece(number: u32): void {
+  piece = number;
+  count = countOf(piece);
+  const first = firstOf(piece);
   useSet(set);
-  const pieces = (total + TOGETHER - 1) / TOGETHER;
-  const most = pieces == 0 ? 1 : (total + pieces - 1) / pieces;
-  while (true) {
-    if (phase == 0) {
-      if (next >= total) {
-        next = 0;
-        return true;
-      }
-      count = min(most, total - next);
-      for (let i: u32 = 0; i < count; i++) rotation(batch, next + i, i, false);
-      keyswitchStart(count, rowBytes, numberOf(set, KS_BASE), scratch(set, BUCKETS));
-      position = 0;
-      phase = 1;
-    }
-    if (phase == 1) {
-      const cost = numberOf(set, WORD_COST) + numberOf(set, WORD_COST_EACH) * count;
-      const words = affordable(cost, big - position);
-      keyswitchRange(
-        scratch(set, BIG), count, big, position, position + words, numberOf(set, KEYSWITCH_KEY), rowBytes, numberOf(set, KS_BASE), numberOf(set, KS_LEVEL),
-        scratch(set, BUCKETS),
-      );
-      position += words;
-      spend(<u64>words * cost);
-      if (position < big) return false;
-      keyswitchEnd(scratch(set, BIG), count, big, rowBytes, n, numberOf(set, KS_BASE), scratch(set, BUCKETS), scratch(set, SMALL));
-      const bytes = (<usize>tableSize()) << 3;
-      for (let i: u32 = 0; i < count; i++) {
-        switchModulusWords(
-          scratch(set, SMALL) + rowBytes * i, scratch(set, SWITCHED) + (((<usize>n + 1) << 2) * i), n, 2 * tableSize(),
-          <bool>numberOf(set, IS_CENTERED), numberOf(set, ONE_IN), sharing, true,
-        );
-        store<u32>(scratch(set, TABLE_ADDRESSES) + (i << 2), <u32>(scratch(set, TABLES) + bytes * i));
-      }
-      blindRotateStart(scratch(set, TABLE_ADDRESSES), scratch(set, SWITCHED), count, scratch(set, ACCUMULATORS));
-      position = 0;
-      phase = 2;
-      if (isSpent()) return false;
-    }
-    const cost = numberOf(set, KEY_BIT_COST) * count;
-    const bits = min(wholeGroups(affordable(cost, n - position), numberOf(set, GROUP_SIZE)), n - position);
-    blindRotateRange(scratch(set, SWITCHED), count, scratch(set, ACCUMULATORS), position, position + bits);
-    position += bits;
-    spend(<u64>bits * cost);
-    if (position < n) return false;
-    for (let i: u32 = 0; i < count; i++) rotation(batch, next + i, i, true);
-    next += count;
-    done += count;
-    phase = 0;
-    if (isSpent() && next < total) return false;
+  for (let i: u32 = 0; i < count; i++) rotation(batch, first + i, i, false);
+  keyswitchStart(count, numberOf(set, ROW_BYTES), numberOf(set, KS_BASE), scratch(set, BUCKETS));
+  position = 0;
+  phase = 1;
+}
+
+/** Goes on with the keyswitch; true when rotations have begun. */
+function someKeyswitch(): bool {
+  const big = bigDimension(set);
+  const n = numberOf(set, LWE_DIMENSION);
+  const rowBytes = numberOf(set, ROW_BYTES);
+  const cost = numberOf(set, WORD_COST) + numberOf(set, WORD_COST_EACH) * count;
+  const words = affordable(cost, big - position);
+  keyswitchRange(
+    scratch(set, BIG), count, big, position, position + words, numberOf(set, KEYSWITCH_KEY), rowBytes, numberOf(set, KS_BASE), numberOf(set, KS_LEVEL),
+    scratch(set, BUCKETS),
+  );
+  position += words;
+  spend(<u64>words * cost);
+  if (position < big) return false;
+  keyswitchEnd(scratch(set, BIG), count, big, rowBytes, n, numberOf(set, KS_BASE), scratch(set, BUCKETS), scratch(set, SMALL));
+  const bytes = (<usize>tableSize()) << 3;
+  for (let i: u32 = 0; i < count; i++) {
+    switchModulusWords(
+      scratch(set, SMALL) + rowBytes * i, scratch(set, SWITCHED) + (((<usize>n + 1) << 2) * i), n, 2 * tableSize(),
+      <bool>numberOf(set, IS_CENTERED), numberOf(set, ONE_IN), sharing, true,
+    );
+    store<u32>(scratch(set, TABLE_ADDRESSES) + (i << 2), <u32>(scratch(set, TABLES) + bytes * i));
   }
+  blindRotateStart(scratch(set, TABLE_ADDRESSES), scratch(set, SWITCHED), count, scratch(set, ACCUMULATORS));
+  position = 0;
+  phase = 2;
+  return true;
+}
+
+/** Goes on with the piece that was begun until it is done, or the budget is spent: true when it is done, here or by another thread. */
+function somePiece(): bool {
+  if (phase == 1 && (!someKeyswitch() || isSpent())) return false;
+  const n = numberOf(set, LWE_DIMENSION);
+  const cost = numberOf(set, KEY_BIT_COST) * count;
+  const bits = min(wholeGroups(affordable(cost, n - position), numberOf(set, GROUP_SIZE)), n - position);
+  blindRotateRange(scratch(set, SWITCHED), count, scratch(set, ACCUMULATORS), position, position + bits);
+  position += bits;
+  spend(<u64>bits * cost);
+  if (position < n) return false;
+  phase = 0;
+  if (!mayWrite(piece)) return true;
+  const first = firstOf(piece);
+  for (let i: u32 = 0; i < count; i++) rotation(batch, first + i, i, true);
+  written(piece);
+  return true;
+}
+
+/** Carries out a batch of `total` rotations of one set, 2^sharing results each: true when it is done. */
+export function lookups(batch_: u32, set_: usize, total: u32, sharing_: u32): bool {
+  openPieces(batch_, set_, total, sharing_);
+  if (phase != 0) useSet(set);
+  while (true) {
+    if (phase != 0 && isLost(piece)) phase = 0;
+    if (phase == 0) {
+      let taken = takePiece();
+      if (taken < 0) taken = unfinishedPiece();
+      if (taken < 0) return closePieces();
+      beginPiece(taken);
+    }
+    if (!somePiece()) return false;
+    if (isSpent()) return closePieces();
+  }
+}
+
+/** For a helper: takes pieces until none is left. True if there was one. */
+export function helpWithPieces(): bool {
+  let any = false;
+  joinPieces();
+  for (let taken = takePiece(); taken >= 0; taken = takePiece()) {
+    any = true;
+    beginPiece(taken);
+    do allow(HELPER_STEP); while (!isLost(piece) && !somePiece());
+    phase = 0;
+  }
+  return any;
 }
