@@ -73,6 +73,12 @@ const environment = {
   engine: `${navigator.userAgent} ${navigator.hardwareConcurrency}`,
 } as const;
 
+/** Address of the service that sent this page (`glovebox serve --site`), which says so in the page itself: nothing is asked to find out. */
+function siteService(): string | null {
+  const named = document.querySelector("meta[name=glovebox-server]")?.getAttribute("content") ?? null;
+  return named === null ? null : new URL(named, location.href).href.replace(/\/$/, "");
+}
+
 /** The notebook, which begins to run at once. */
 async function startNotebook(): Promise<ReactNode> {
   const store = browserStore();
@@ -82,6 +88,7 @@ async function startNotebook(): Promise<ReactNode> {
     ...environment,
     store,
     tab,
+    site: siteService(),
   });
   const courses = startCourses(page, runInSandbox);
   // Before sharing, which clears an address that no longer fits.

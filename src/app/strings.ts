@@ -16,6 +16,8 @@ import { strings as notebookOutputs } from "./notebook/outputs/strings.ts";
 import { strings as notebook } from "./notebook/strings.ts";
 import { strings as page } from "./page/strings.ts";
 import { strings as run } from "./run/strings.ts";
+import { strings as serversDialog } from "./servers/dialog/strings.ts";
+import { strings as servers } from "./servers/strings.ts";
 import { strings as share } from "./share/strings.ts";
 import { strings as shell } from "./shell/strings.ts";
 import { strings as values } from "./values/strings.ts";
@@ -39,6 +41,8 @@ export const strings = {
   notebookOutputs,
   page,
   run,
+  servers,
+  serversDialog,
   share,
   shell,
   values,

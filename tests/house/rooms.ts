@@ -122,9 +122,14 @@ export const rooms: readonly Room[] = [
   },
   { name: "app/run", imports: ["run", "protocol", ...notebook], types: ["params", ...wires] },
   { name: "app/inside", imports: ["ir", ...running], types: wires },
-  { name: "app/keys", imports: ["protocol", ...page], types: wires },
-  { name: "app/workshop", imports: ["ir", "run", "protocol", ...running, "app/keys"], types: wires },
-  { name: "app/run/panel", imports: [...running, "app/inside", "app/keys", "app/workshop"], types: wires },
+  { name: "app/servers", imports: ["protocol", ...running], types: wires },
+  { name: "app/keys", imports: ["protocol", ...page, "app/servers"], types: wires },
+  { name: "app/workshop", imports: ["ir", "run", "protocol", ...running, "app/servers", "app/keys"], types: wires },
+  {
+    name: "app/run/panel",
+    imports: [...running, "app/inside", "app/servers", "app/keys", "app/workshop"],
+    types: wires,
+  },
   { name: "app/circuit/facts", imports: ["ir", ...running], types: [...wires, "layout"] },
   { name: "app/circuit/export", imports: ["layout", ...drawing], types: wires },
   { name: "app/circuit/tables", imports: ["ir", "passes", ...drawing], types: wires },
@@ -161,7 +166,8 @@ export const rooms: readonly Room[] = [
   {
     name: "app/shell",
     imports: [
-      ...["examples", "notebook", ...drawing, "app/commands", "app/keys", "app/run/panel", "app/circuit"],
+      ...["examples", "notebook", ...drawing, "app/commands", "app/servers", "app/keys", "app/run/panel"],
+      ...["app/circuit"],
       ...["app/notebook/outputs", "app/notebook/find", "app/notebook/editor", "app/notebook/cells"],
       ...["app/library", "app/share", "app/course", "app/models"],
     ],
@@ -171,8 +177,8 @@ export const rooms: readonly Room[] = [
     name: "app/strings",
     imports: [
       ...["app/page", "app/values", "app/markdown", "app/commands", "app/notebook", "app/notebook/outputs"],
-      ...["app/notebook/find", "app/run", "app/inside", "app/keys", "app/workshop", "app/circuit/facts"],
-      ...["app/library", "app/share", "app/course", "app/models", "app/webApp", "app/shell"],
+      ...["app/notebook/find", "app/run", "app/inside", "app/servers", "app/keys", "app/workshop"],
+      ...["app/circuit/facts", "app/library", "app/share", "app/course", "app/models", "app/webApp", "app/shell"],
     ],
   },
   {
@@ -186,7 +192,7 @@ export const rooms: readonly Room[] = [
     name: "workers",
     imports: [
       ...["layout", "circuit", "run", "run/client", "run/server", "compile", "protocol", "threads", "serving"],
-      ...["ml", "sandbox/inside"],
+      ...["remote", "ml", "sandbox/inside"],
     ],
     types: ["sandbox/translate"],
   },

@@ -1,14 +1,14 @@
 /** Evaluation keys on their way to the service: cut, resumed, refused, counted. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
 import { connect } from "../../../src/exports/remote.ts";
 import { type Circuit, Client } from "../../../src/index.ts";
 import { sha256Of } from "../src/blobs/folderBlobs.ts";
 import { realLookup, saved, table, toyLookup, unsafe } from "./support/circuits.ts";
 import { temporaryFolder } from "./support/folders.ts";
-import { cuttingProxy } from "./support/proxy.ts";
+import { startCuttingProxy } from "./support/proxy.ts";
 import { type RunningCommand, startService, withBuiltCommand } from "./support/service.ts";
 
 withBuiltCommand();
@@ -69,7 +69,8 @@ describe("an upload", () => {
     const circuit = await realLookup(entries);
     const folder = await saved({ wide: circuit });
     const service = await startService([folder, "--data", join(await temporaryFolder(), "data")]);
-    const proxy = await cuttingProxy(service.url);
+    const proxy = await startCuttingProxy(service.url);
+    onTestFinished(proxy.close);
     const remote = (await connect(proxy.url)).circuit("wide");
     const { evaluationKeyBytes } = remote.description;
     expect(evaluationKeyBytes).toBeGreaterThan(10 * 2 ** 20);

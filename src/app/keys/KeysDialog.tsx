@@ -1,5 +1,5 @@
 /** Keys as things: what is saved in this browser, and key files. What is secret, where it lies and what is replaced stands beside the buttons. */
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { SavedKeys } from "../../run/client/savedKeys.ts";
@@ -10,6 +10,10 @@ import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
 import { useKeys } from "./KeysContext.tsx";
 import { strings } from "./strings.ts";
+
+const AllowedServers = lazy(async () => ({
+  default: (await import("../servers/dialog/AllowedServers.tsx")).AllowedServers,
+}));
 
 /** The button that opens the dialog. */
 export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
@@ -75,6 +79,9 @@ function KeysPanel({ circuit, onClose }: { circuit: TracedCircuit; onClose: () =
           {strings.keys.liftLimit}
         </button>
       </p>
+      <Suspense>
+        <AllowedServers />
+      </Suspense>
       <div className="keys-status" role="status">
         {busy && <p>{strings.keys.working(progress)}</p>}
         {notice !== "" && <p>{notice}</p>}

@@ -29,6 +29,8 @@ export const storageKeys = {
   pace: "glovebox.run.pace",
   /** What this tab would lose if it were loaded again. */
   atStake: "glovebox.run.atStake",
+  /** Servers that encrypted runs may go to. */
+  servers: "glovebox.servers",
   recentCommands: "glovebox.commands.recent",
   characterKeys: "glovebox.commands.characterKeys",
 } as const;

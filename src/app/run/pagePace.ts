@@ -36,6 +36,8 @@ export function createPagePace(
   show();
   /** What a run that is over shows. */
   const learn = (run: Run): void => {
+    // Another machine says nothing of this one.
+    if (run.server !== null) return;
     const predicted = runs.getState().predictions.get(circuitKey(run.circuit))?.report?.statistics.milliseconds;
     const taken = run.stages.find(({ stage }) => stage === "evaluate")?.milliseconds;
     if (predicted === undefined || taken == null) return;

@@ -31,8 +31,14 @@ export class RunReport {
 
   /** Bytes go through the wall: their number, and a few from the middle of them. */
   cross(what: Crossing["what"], direction: Crossing["direction"], bytes: Uint8Array): void {
-    const middle = Math.max(0, (bytes.length >> 1) - (sampleBytes >> 1));
+    this.crossing(what, direction, bytes)();
+  }
+
+  /** The same of bytes that go away before it is known whether they had to cross: what it gives reports that they did. */
+  crossing(what: Crossing["what"], direction: Crossing["direction"], bytes: Uint8Array): () => void {
+    const { length } = bytes;
+    const middle = Math.max(0, (length >> 1) - (sampleBytes >> 1));
     const sample = bytes.slice(middle, middle + sampleBytes);
-    this.update((run) => withCrossing(run, { what, direction, bytes: bytes.length, sample }));
+    return () => this.update((run) => withCrossing(run, { what, direction, bytes: length, sample }));
   }
 }

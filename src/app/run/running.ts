@@ -4,6 +4,7 @@ import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sand
 import { runOn, runThrough } from "../../run/exchange.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import type { Workers } from "../page/workers.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import { createProvenance, notOurs } from "./provenance.ts";
 import { RunQueue } from "./runQueue.ts";
 import { RunReport } from "./runReport.ts";
@@ -29,10 +30,16 @@ export interface BytesKeeper {
   remember(circuit: TracedCircuit, bytes: RunBytes): void;
 }
 
-/** Makes the one `Running` of a page; `keeper` gets the bytes of whole runs. */
-export function createRunning(runs: Runs, workers: Workers, now: () => number, keeper: BytesKeeper): Running {
+/** Makes the one `Running` of a page; `keeper` gets the bytes of whole runs, `elsewhere` says where the next run computes. */
+export function createRunning(
+  runs: Runs,
+  workers: Workers,
+  now: () => number,
+  keeper: BytesKeeper,
+  elsewhere: () => Elsewhere | null = () => null,
+): Running {
   const report = new RunReport(runs);
-  const steps = new WorkerSteps(workers, report);
+  const steps = new WorkerSteps(workers, report, elsewhere);
   const queue = new RunQueue(report, now, (stage) => steps.cleanUp(stage));
   const provenance = createProvenance();
 

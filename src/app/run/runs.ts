@@ -53,6 +53,8 @@ export interface Run {
   readonly circuit: TracedCircuit;
   readonly args: readonly Tensor[];
   readonly status: "running" | "done" | "failed" | "cancelled";
+  /** Origin of the server that computes; null for the evaluator of this page. */
+  readonly server: string | null;
   readonly stages: readonly StageReport[];
   readonly crossings: readonly Crossing[];
   readonly decrypted: readonly Tensor[] | null;
@@ -147,6 +149,7 @@ export function newRun(circuit: TracedCircuit, args: readonly Tensor[]): Run {
     circuit,
     args,
     status: "running",
+    server: null,
     stages: stages.map((stage) => ({
       stage,
       state: "waiting",

@@ -33,6 +33,7 @@ export const strings = {
     you: "You",
     server: "Server",
     serverHint: "sees only this",
+    ranAt: (origin: string) => `This run computes at ${origin}.`,
     learns: "What could it learn? Nothing but sizes and times.",
     stages: stageNames,
     percent: (done: number, total: number) => `${Math.floor((100 * done) / total)} %`,

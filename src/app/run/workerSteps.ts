@@ -13,6 +13,7 @@ import type { KeyInfo } from "../../run/client/session.ts";
 import type { ProgressListener } from "../../run/during.ts";
 import type { ClientSide, Sides } from "../../run/exchange.ts";
 import type { LazyWorker, Workers } from "../page/workers.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import type { RunReport } from "./runReport.ts";
 import type { RunBytes, Stage } from "./runs.ts";
 import type { RunTurn } from "./runTurn.ts";
@@ -32,12 +33,17 @@ export interface WorkerSides extends Sides {
 export class WorkerSteps {
   readonly #workers: Workers;
   readonly #report: RunReport;
+  readonly #chosen: () => Elsewhere | null;
+  /** Where the present run computes; null for the evaluator of this page. */
+  #elsewhere: Elsewhere | null = null;
   /** Which evaluation key the evaluator holds. */
   #loaded: string | null = null;
 
-  constructor(workers: Workers, report: RunReport) {
+  /** @param chosen where the next run computes; null for the evaluator of this page */
+  constructor(workers: Workers, report: RunReport, chosen: () => Elsewhere | null) {
     this.#workers = workers;
     this.#report = report;
+    this.#chosen = chosen;
     workers.evaluator.onEnd(() => {
       this.#loaded = null;
     });
@@ -54,7 +60,13 @@ export class WorkerSteps {
     keeping = false,
     onRun: (record: RunRecord) => void = () => {},
   ): WorkerSides {
-    return { client: this.#clientOf(turn, circuit), server: this.#serverOf(turn, circuit, keeping, onRun) };
+    this.#elsewhere = this.#chosen();
+    const origin = this.#elsewhere?.origin ?? null; // absent: it computes here
+    this.#report.update((run) => ({ ...run, server: origin }));
+    const server =
+      this.#elsewhere?.sideOf({ turn, circuit, report: this.#report, onRun }) ??
+      this.#serverOf(turn, circuit, keeping, onRun);
+    return { client: this.#clientOf(turn, circuit), server };
   }
 
   #clientOf(turn: RunTurn, circuit: TracedCircuit): WorkerSides["client"] {
@@ -149,13 +161,14 @@ export class WorkerSteps {
     );
     clearTimeout(timer);
     // A half-loaded key cannot be used: the evaluator starts afresh.
-    if (stage === "load") this.#workers.evaluator.stop();
+    if (stage === "load" && this.#elsewhere === null) this.#workers.evaluator.stop();
   }
 
-  #workersOf(stage: Stage): readonly LazyWorker<{ cancel(): Promise<void> }>[] {
-    const { client, evaluator } = this.#workers;
-    if (stage === "load") return [client, evaluator];
-    return [stage === "evaluate" ? evaluator : client];
+  #workersOf(stage: Stage): readonly Pick<LazyWorker<{ cancel(): Promise<void> }>, "get" | "stop">[] {
+    const { client } = this.#workers;
+    const server = this.#elsewhere?.worker ?? this.#workers.evaluator;
+    if (stage === "load") return [client, server];
+    return [stage === "evaluate" ? server : client];
   }
 }
 

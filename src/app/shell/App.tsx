@@ -20,6 +20,7 @@ import { useMedia } from "../page/browserHooks.ts";
 import { Icon } from "../page/Icon.tsx";
 import { useRuns } from "../run/RunContext.tsx";
 import { strings as runStrings } from "../run/strings.ts";
+import { ServerParts } from "../servers/ServerParts.tsx";
 import { ShareParts } from "../share/ShareParts.tsx";
 import { CommandDialogs } from "./CommandDialogs.tsx";
 import { Header } from "./Header.tsx";
@@ -106,6 +107,7 @@ export function App(): ReactNode {
       <DocumentsDialog />
       <CommandDialogs />
       <KeysDialog />
+      <ServerParts />
       <Announcer />
     </div>
   );

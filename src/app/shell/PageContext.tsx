@@ -9,6 +9,7 @@ import { NotebookProvider } from "../notebook/NotebookContext.tsx";
 import { BrowserProvider } from "../page/BrowserContext.tsx";
 import { createRequiredContext } from "../page/requiredContext.tsx";
 import { RunProvider } from "../run/RunContext.tsx";
+import { ServersProvider } from "../servers/ServersContext.tsx";
 import type { Page } from "./page.ts";
 
 const [WholeProvider, usePage] = createRequiredContext<Page>("PageProvider");
@@ -23,6 +24,7 @@ const providers = [
   NotebookProvider,
   FindProvider,
   RunProvider,
+  ServersProvider,
   InspectionProvider,
   KeysProvider,
   LibraryProvider,

@@ -29,6 +29,8 @@ import { createPreviewer } from "../run/preview.ts";
 import type { RunParts } from "../run/RunContext.tsx";
 import { createRunning } from "../run/running.ts";
 import { createRuns } from "../run/runs.ts";
+import type { ServersParts } from "../servers/ServersContext.tsx";
+import { createServers } from "../servers/servers.ts";
 import { readOnlyEditing } from "../share/readOnly.ts";
 
 /** What a page needs from the browser. */
@@ -45,6 +47,8 @@ export interface PageEnvironment {
   readonly durable: boolean;
   readonly start: Start;
   readonly download: Download;
+  /** Address of the service that the site came from; null where none did, undefined inside of other pages, where runs stay in the tab. */
+  readonly site?: string | null;
   /** Whether the notebook is only read: nothing changes it. */
   readonly readOnly?: boolean;
   /** Whether the keyboard is one of Apple's, with ⌘ where others have Ctrl. */
@@ -62,7 +66,8 @@ export interface Page
     KeysParts,
     LibraryParts,
     NotebookParts,
-    RunParts {}
+    RunParts,
+    ServersParts {}
 
 /** Quiet time after a change before the program is traced again, in milliseconds. */
 const traceDelay = 350;
@@ -95,7 +100,9 @@ export function createPage(environment: PageEnvironment): Page {
   const editing = readOnly ? readOnlyEditing : createEditing(session, now);
   const documents = createDocuments({ ...environment, session, editing, blank: () => playgroundOf("") }, start);
   const inspections = createInspections(workers);
-  const running = createRunning(runs, workers, now, inspections);
+  const { site } = environment;
+  const servers = createServers(session, workers, { store, site: site ?? null, offered: site !== undefined });
+  const running = createRunning(runs, workers, now, inspections, servers.elsewhere);
   const preview = createPreviewer(runs, workers);
   const predict = createPredictor(runs, workers, createPagePace(runs, workers, store, environment.engine));
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay, pace });
@@ -110,6 +117,7 @@ export function createPage(environment: PageEnvironment): Page {
     settings,
     tracing,
     running,
+    servers,
     inspections,
     preview,
     predict,

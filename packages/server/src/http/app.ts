@@ -19,6 +19,7 @@ import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
 import { operationRoutes } from "./operations.ts";
 import type { Service } from "./service.ts";
+import { siteRoutes } from "./site.ts";
 import { uploadRoutes } from "./uploads.ts";
 
 /** Largest body of a request that is no key and no arguments. */
@@ -112,6 +113,8 @@ export async function createApp(service: Service, log: Logger): Promise<FastifyI
     },
   });
   operationRoutes(app, service);
+  const { site } = options;
+  if (site !== null) await app.register((pages) => siteRoutes(pages, site));
   await app.register(async (api) => internalRoutes(api, service));
   await app.register(async (api) => {
     api.addHook("onRequest", async (request) => {

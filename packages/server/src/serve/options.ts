@@ -1,4 +1,5 @@
 /** The options of `glovebox serve`, checked once: whoever gets them asks no more questions. */
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
 import { bytesOf, millisecondsOf } from "../base/quantities.ts";
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly behindProxy: boolean;
   /** Where metrics are told; null for nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Folder of the built page that is served too; null for the service alone. */
+  readonly site: string | null;
   /** Other sites whose pages may ask. */
   readonly origins: readonly string[];
   readonly threads: number | null;
@@ -56,6 +59,9 @@ export interface ServeOptions {
   readonly evaluates: boolean;
 }
 
+/** The built page lies beside the built scripts; who builds them puts it there (deploy/addSite.mjs). */
+const builtSite = fileURLToPath(new URL("site", import.meta.url));
+
 /** Levels of the log. */
 export const logLevels = ["silent", "error", "warn", "info", "debug"];
 
@@ -69,6 +75,7 @@ export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
   --tls CERT,KEY         --behind-proxy          a proxy before it speaks TLS
   --metrics HOST:PORT    where Prometheus asks (127.0.0.1, one above --port); 'off' for nowhere
   --origin URL           a site whose pages may ask; again for more
+  --site                 serves the page too: open the address in a browser
   --threads N            --jobs 2                threads of one run; jobs that run at once
   --key-memory 4GiB      --quota 2GiB            loaded keys of all; keys and results of one tenant
   --most-keys 10         --queued 100            keys, waiting jobs of one tenant
@@ -110,6 +117,7 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
     tls: of.tls === undefined ? null : readTls(of.tls),
     behindProxy: of["behind-proxy"],
     metrics: readMetrics(of.metrics, port),
+    site: of.site ? builtSite : null,
     origins: of.origin.map(readOrigin),
     keepKeys: millisecondsOf(of["keep-keys"], "--keep-keys"),
     keepUploads: millisecondsOf(of["keep-uploads"], "--keep-uploads"),
@@ -177,6 +185,7 @@ function parseWords(words: readonly string[]) {
         tls: { type: "string" },
         "behind-proxy": { type: "boolean", default: false },
         metrics: { type: "string" },
+        site: { type: "boolean", default: false },
         origin: { type: "string", multiple: true, default: [] },
         ...evaluatingWords,
         "keep-keys": { type: "string", default: "30d" },

@@ -1,6 +1,5 @@
 /** A proxy on loopback that counts what a client sends and cuts connections where it is told to. */
 import { connect, createServer, type Socket } from "node:net";
-import { onTestFinished } from "vitest";
 
 /** A proxy that runs. */
 export interface CuttingProxy {
@@ -9,12 +8,16 @@ export interface CuttingProxy {
   readonly sent: () => number;
   /** Cuts all connections as soon as clients have sent so many bytes in all. */
   cutAt(bytes: number): void;
+  /** All bytes that clients have sent. */
+  readonly heard: () => Buffer;
+  close(): void;
 }
 
-/** Starts a proxy before a service. */
-export async function cuttingProxy(target: string): Promise<CuttingProxy> {
+/** Starts a proxy before a service; who starts it closes it. */
+export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  const chunks: Buffer[] = [];
   let sent = 0;
   let cut = Number.POSITIVE_INFINITY;
   const server = createServer((client) => {
@@ -30,6 +33,7 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
     }
     client.on("data", (chunk) => {
       sent += chunk.length;
+      chunks.push(chunk);
       if (sent < cut) {
         if (!upstream.write(chunk)) {
           client.pause();
@@ -45,10 +49,6 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
     upstream.pipe(client);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("expected a port");
   return {
@@ -56,6 +56,11 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
     sent: () => sent,
     cutAt: (bytes) => {
       cut = bytes;
+    },
+    heard: () => Buffer.concat(chunks),
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
     },
   };
 }

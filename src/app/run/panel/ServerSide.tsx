@@ -1,6 +1,7 @@
 /** The server's side of the wall, in the order of a run: what comes in, what it computes, what goes back. Nothing here could be read. */
 import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
+import { ServerChoice } from "../../servers/ServerChoice.tsx";
 import { Crossing } from "../Crossing.tsx";
 import { usePrediction } from "../RunContext.tsx";
 import type { Preview, Run } from "../runs.ts";
@@ -26,6 +27,8 @@ export function ServerSide({
       <h2>
         {strings.run.server} <span className="note">{strings.run.serverHint}</span>
       </h2>
+      <ServerChoice circuit={circuit} />
+      {run !== null && run.server !== null && <p className="note">{strings.run.ranAt(run.server)}</p>}
       <Crossing what="arguments" run={run} expected={statistics?.sizeOfInputs ?? null} />
       <Crossing what="evaluationKeys" run={run} expected={keys > 0 ? keys : null} />
       <Stages run={run} only={["load", "evaluate"]} />

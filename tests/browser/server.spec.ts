@@ -1,0 +1,229 @@
+/**
+ * From the page to a server: real services as processes of their own, on other ports, behind a proxy that keeps what the page sends and cuts the way. What is agreed to, what is sent,
+ * a cut in the upload, a restart in the run, Stop, servers that notebooks name, `--site`.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Locator, type Page, test } from "@playwright/test";
+import { type RunningCommand, ready, spawnService } from "../../packages/server/tests/support/command.ts";
+import { type CuttingProxy, startCuttingProxy } from "../../packages/server/tests/support/proxy.ts";
+import { compiler, LookupTable, type NDArray } from "../../src/index.ts";
+import { newCell, newNotebook } from "../../src/notebook/document.ts";
+import { writeLink } from "../../src/notebook/link.ts";
+import { openCells, result } from "./playground.ts";
+
+const built = "packages/server/dist";
+
+const elements = 24;
+/** 24 lookups of 4 bits: a run of some seconds. */
+const program = `const table = new LookupTable(Array.from({ length: 16 }, (_, x) => (5 * x + 3) % 16));
+const lookups = compiler({ x: "encrypted" }, (x) => table.lookup(x));
+await lookups.compile([np.full([${elements}], 0), np.full([${elements}], 15)]);`;
+const clear = `[${Array.from({ length: elements }, () => (5 * 15 + 3) % 16).join(", ")}]`;
+
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "glovebox-"));
+});
+const running: { stop(): void }[] = [];
+test.afterEach(() => {
+  for (const each of running.splice(0)) each.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function serve(words: readonly string[]): Promise<RunningCommand> {
+  const service = await spawnService(built, [folder, "--data", join(folder, "data"), "--drain", "0s", ...words]);
+  running.push({ stop: () => service.process.kill("SIGKILL") });
+  return service;
+}
+
+async function proxyBefore({ url }: RunningCommand): Promise<CuttingProxy> {
+  const proxy = await startCuttingProxy(url);
+  running.push({ stop: proxy.close });
+  return proxy;
+}
+
+/** Puts a circuit into the folder that the page has not. */
+async function saveOther(): Promise<void> {
+  const lookup = new LookupTable([1, 0]);
+  const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile([0, 1]);
+  writeFileSync(join(folder, "other.glovebox-server"), circuit.server.save());
+}
+
+const choice = (page: Page): Locator => page.getByRole("combobox", { name: "Server", exact: true });
+const dialog = (page: Page): Locator => page.getByRole("dialog", { name: "Run on a server" });
+
+/** Opens the run panel of the first circuit card. */
+async function openRun(page: Page): Promise<void> {
+  await page.getByRole("tab", { name: "Run", exact: true }).first().click();
+  await expect(choice(page)).toBeVisible();
+}
+
+/** The page's server lacks the circuit: its file is saved from the dialog, given to the service, and the reader agrees again. */
+async function serveFromPage(page: Page, service: RunningCommand): Promise<void> {
+  await expect(dialog(page)).toContainText("The server does not serve this circuit. It serves other.");
+  const saving = page.waitForEvent("download");
+  await dialog(page).getByRole("button", { name: "Save the server file" }).click();
+  await (await saving).saveAs(join(folder, "lookups.glovebox-server"));
+  service.process.kill("SIGHUP");
+  await expect
+    .poll(async () => (await (await fetch(`${service.url}/v1/circuits`)).json()).circuits.length, { timeout: 30_000 })
+    .toBe(2);
+  await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
+  await expect(dialog(page)).toBeHidden();
+}
+
+/** The longest run of 32-bit or 64-bit words 0 and 1 with more than eight ones: a secret key is one of more than 500. */
+function longestRun(bytes: Uint8Array): number {
+  let longest = 0;
+  for (const width of [4, 8]) {
+    for (let offset = 0; offset < width; offset++) {
+      let [run, ones] = [0, 0];
+      for (let at = offset; at + width <= bytes.length; at += width) {
+        let rest = 0;
+        for (let i = 1; i < width; i++) rest |= bytes[at + i] ?? 0; // absent: never, it is within
+        const low = bytes[at] ?? 0; // absent: never, as above
+        const isBit = rest === 0 && low <= 1;
+        run = isBit ? run + 1 : 0;
+        ones = isBit ? ones + low : 0;
+        if (ones > 8) longest = Math.max(longest, run);
+      }
+    }
+  }
+  return longest;
+}
+
+test("a circuit goes to a server after consent, over a cut upload and a restart; nothing secret is sent; Stop and Forget", async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  await saveOther();
+  const origin = new URL(test.info().project.use.baseURL ?? "").origin;
+  const words = ["--origin", origin, "--threads", "1"];
+  let service = await serve(words);
+  await ready(service);
+  const proxy = await proxyBefore(service);
+  await openCells(page, [program]);
+  await openRun(page);
+  await expect(choice(page)).toHaveValue("tab");
+  // What will happen is said, and refusing sends nothing.
+  await choice(page).selectOption("other");
+  await dialog(page).getByLabel("Address of the server").fill("http://192.168.1.9:7700");
+  await expect(dialog(page)).toContainText("is http on another machine");
+  await expect(dialog(page).getByRole("button", { name: "Agree and connect" })).toBeDisabled();
+  await dialog(page).getByLabel("Address of the server").fill(proxy.url);
+  await expect(dialog(page).locator("strong")).toHaveText(proxy.url);
+  await expect(dialog(page)).toContainText(/the evaluation key, [\d.]+ MiB, once/);
+  await expect(dialog(page).locator(".server-hash")).toHaveText(/^[0-9a-f]{64}$/);
+  await dialog(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(choice(page)).toHaveValue("tab");
+  expect(proxy.sent()).toBe(0);
+  // The server lacks the circuit: its file is saved, given to the server, and served.
+  await choice(page).selectOption("other");
+  await dialog(page).getByLabel("Address of the server").fill(proxy.url);
+  await dialog(page).getByLabel("API key or token").fill("gbx_not_kept");
+  await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
+  await expect(dialog(page)).toContainText(`.glovebox-server --origin ${origin}`);
+  await serveFromPage(page, service);
+  await expect(choice(page)).toHaveValue(proxy.url);
+  // The way is cut in the middle of the key; the service is killed in the middle of the run.
+  proxy.cutAt(proxy.sent() + 10 * 2 ** 20);
+  await page.getByRole("textbox", { name: "x" }).fill(`[${Array.from({ length: elements }, () => 15).join(", ")}]`);
+  const before = proxy.sent();
+  await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  const jobs = async () => (await (await fetch(`${service.url}/v1/jobs`)).json()).jobs as { state: string }[];
+  await expect.poll(async () => (await jobs()).map(({ state }) => state), { timeout: 120_000 }).toEqual(["running"]);
+  const port = new URL(service.url).port;
+  service.process.kill("SIGKILL");
+  await service.ended;
+  service = await serve([...words, "--port", port]);
+  await expect(result(page, "Decrypted").locator("output")).toHaveText(clear, { timeout: 120_000 });
+  await expect(page.getByText(`This run computes at ${proxy.url}.`)).toBeVisible();
+  await expect(page.locator(".results")).toContainText("equals clear");
+  const [{ bytes: keyBytes }] = (await (await fetch(`${service.url}/v1/usage`)).json()).keys;
+  // The key once and less than a piece of it twice, arguments, heads.
+  expect(proxy.sent() - before).toBeLessThan(keyBytes + 8 * 2 ** 20 + 2 ** 18);
+  // Nothing that was sent holds the secret key; the search finds it in the file that the reader may export.
+  expect(longestRun(proxy.heard())).toBeLessThan(64);
+  await page.getByRole("button", { name: "Keys", exact: true }).click();
+  const exporting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export this circuit's keys" }).click();
+  await (await exporting).saveAs(join(folder, "control"));
+  expect(longestRun(readFileSync(join(folder, "control")))).toBeGreaterThan(500);
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  // A second run sends no key; Stop ends the job at the server.
+  await ready(service);
+  const sent = proxy.sent();
+  await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  await expect.poll(async () => (await jobs()).map(({ state }) => state), { timeout: 60_000 }).toEqual(["running"]);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(page.getByText("The run was cancelled.")).toBeVisible();
+  await expect.poll(async () => (await jobs()).length).toBe(0);
+  const metrics = await (await fetch(service.metricsUrl)).text();
+  expect(metrics).toMatch(/outcome="cancelled"\S* 1/);
+  expect(proxy.sent() - sent).toBeLessThan(2 ** 18);
+  // The token is in no storage; the page's policy is as it was, and lets the page itself ask no server.
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(stored).not.toContain("gbx_not_kept");
+  expect(stored).toContain(proxy.url);
+  const asked = proxy.sent();
+  expect(await page.evaluate((url) => fetch(url).then(String, String), proxy.url)).toContain("Failed to fetch");
+  expect(proxy.sent()).toBe(asked);
+  // What was agreed to is taken back.
+  await page.getByRole("button", { name: "Keys", exact: true }).click();
+  await page.getByRole("button", { name: `Forget ${proxy.url}` }).click();
+  await expect(page.getByText("None: encrypted runs stay in this tab.")).toBeVisible();
+  await page.getByRole("button", { name: "Close", exact: true }).click();
+  await expect(choice(page)).toHaveValue("tab");
+});
+
+test("a stranger's notebook names a server, and nothing is sent there before its reader agrees", async ({ page }) => {
+  await saveOther();
+  const service = await serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
+  const proxy = await proxyBefore(service);
+  const text = `// glovebox-server: ${proxy.url}\n${program}`;
+  await page.goto(`./${writeLink(newNotebook("Of a stranger", [newCell("c1", "code", text)]))}`);
+  await page.getByRole("button", { name: "Run", exact: true }).first().click();
+  await openRun(page);
+  await expect(choice(page)).toHaveValue("tab");
+  await expect(choice(page).getByRole("option", { name: `${proxy.url}, named by this notebook` })).toBeAttached();
+  await choice(page).selectOption(proxy.url);
+  await expect(dialog(page)).toContainText(
+    `This notebook is a stranger's. It does not connect by itself; if you agree, its circuit runs at ${proxy.url}`,
+  );
+  await dialog(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(choice(page)).toHaveValue("tab");
+  expect(proxy.sent()).toBe(0);
+});
+
+test("glovebox serve --site: the page and its server from one address, isolated, and asked for nothing before consent", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  await saveOther();
+  const service = await serve(["--site", "--log", "debug"]);
+  await ready(service);
+  const code =
+    'const flip = new LookupTable([1, 0]);\nconst f = compiler({ x: "encrypted" }, (x) => flip.lookup(x));\nawait f.compile([0, 1]);';
+  const answer = await page.goto(`${service.url}/${writeLink(newNotebook("Class", [newCell("c1", "code", code)]))}`);
+  expect(answer?.headers()).toMatchObject({
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+    "content-security-policy": expect.stringContaining("connect-src 'self';"),
+  });
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await page.getByRole("button", { name: "Run this notebook" }).click();
+  await openRun(page);
+  await choice(page).selectOption(service.url);
+  await expect(dialog(page).locator("strong")).toHaveText(service.url);
+  expect(service.log()).not.toContain("/v1/");
+  await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
+  await serveFromPage(page, service);
+  await expect(choice(page)).toHaveValue(service.url);
+  await page.getByRole("textbox", { name: "x" }).fill("1");
+  await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  await expect(result(page, "Decrypted").locator("output")).toHaveText("0", { timeout: 120_000 });
+  await expect(page.getByText(`This run computes at ${service.url}.`)).toBeVisible();
+  expect(service.log()).toContain("/v1/circuits");
+});
