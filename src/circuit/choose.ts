@@ -7,6 +7,7 @@ import { KERNEL_COST } from "../params/cost.ts";
 import { type AllowedSize, checkBudget } from "./budget.ts";
 import type { CompiledCircuit } from "./compiled.ts";
 import type { Configuration } from "./configuration.ts";
+import { packagedConfiguration } from "./packaging.ts";
 import { assignmentOf, boundsOf, PreparedCircuit, strategyRulesOf } from "./prepare.ts";
 
 /**
@@ -37,9 +38,6 @@ export const preparing = (
     return new PreparedCircuit(chooseCircuit(graph, configuration));
   });
 
-/** The limit on failures of what is packaged for a client and a server that are apart, where the configuration has none: see `packaged`. */
-export const PACKAGED_P_ERROR = 2 ** -64;
-
 /**
  * The circuit as it is packaged for a client and a server that are apart. Whoever runs a server sees ciphertexts and may come to see results as
  * well; so where nothing was said of failures, a run of it fails with at most 2^-64, and not with 1e-5 as one within a page or a process.
@@ -47,8 +45,8 @@ export const PACKAGED_P_ERROR = 2 ** -64;
  */
 export function packaged(circuit: PreparedCircuit): PreparedCircuit {
   const { graph, configuration } = circuit.compiled;
-  if (configuration.pError !== undefined || configuration.globalPError !== undefined) return circuit;
-  return new PreparedCircuit(chooseCircuit(graph, { ...configuration, globalPError: PACKAGED_P_ERROR }));
+  const apart = packagedConfiguration(configuration);
+  return apart === configuration ? circuit : new PreparedCircuit(chooseCircuit(graph, apart));
 }
 
 /** What a configuration asks of a plan. `rule` as in `chooseCircuit`. */

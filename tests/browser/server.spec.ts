@@ -184,7 +184,7 @@ test("a stranger's notebook names a server, and nothing is sent there before its
   const proxy = await proxyBefore(service);
   const text = `// glovebox-server: ${proxy.url}\n${program}`;
   await page.goto(`./${writeLink(newNotebook("Of a stranger", [newCell("c1", "code", text)]))}`);
-  await page.getByRole("button", { name: "Run", exact: true }).first().click();
+  await page.getByRole("button", { name: "Run this notebook" }).click();
   await openRun(page);
   await expect(choice(page)).toHaveValue("tab");
   await expect(choice(page).getByRole("option", { name: `${proxy.url}, named by this notebook` })).toBeAttached();

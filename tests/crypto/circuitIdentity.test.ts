@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { allowedBy } from "../../src/circuit/budget.ts";
-import { PACKAGED_P_ERROR } from "../../src/circuit/choose.ts";
+import { PACKAGED_P_ERROR } from "../../src/circuit/packaging.ts";
 import { identifyFile } from "../../src/compile/circuitFiles.ts";
 import { type Circuit, Client, compiler, np, Server } from "../../src/index.ts";
 import { parseGraphData } from "../../src/ir/parse.ts";

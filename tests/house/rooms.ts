@@ -122,7 +122,7 @@ export const rooms: readonly Room[] = [
   },
   { name: "app/run", imports: ["run", "protocol", ...notebook], types: ["params", ...wires] },
   { name: "app/inside", imports: ["ir", ...running], types: wires },
-  { name: "app/servers", imports: ["protocol", ...running], types: wires },
+  { name: "app/servers", imports: ["circuit", "protocol", ...running], types: wires },
   { name: "app/keys", imports: ["protocol", ...page, "app/servers"], types: wires },
   { name: "app/workshop", imports: ["ir", "run", "protocol", ...running, "app/servers", "app/keys"], types: wires },
   {

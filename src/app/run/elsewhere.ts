@@ -4,15 +4,12 @@ import type { ServerSide } from "../../run/exchange.ts";
 import type { LazyWorker } from "../page/workers.ts";
 import type { RunReport } from "./runReport.ts";
 import type { RunTurn } from "./runTurn.ts";
-import type { RunRecord } from "./workerSteps.ts";
 
 /** One run there. */
 export interface RunElsewhere {
   readonly turn: RunTurn;
   readonly circuit: TracedCircuit;
   readonly report: RunReport;
-  /** Gets the bytes of each run. */
-  readonly onRun: (record: RunRecord) => void;
 }
 
 /** The server. */
@@ -21,5 +18,7 @@ export interface Elsewhere {
   readonly worker: Pick<LazyWorker<{ cancel(): Promise<void> }>, "get" | "stop">;
   /** Of the server, such as `https://fhe.example.org`. */
   readonly origin: string;
+  /** The circuit as both sides have it where they are apart, with keys of its own. */
+  circuitOf(circuit: TracedCircuit): TracedCircuit;
   sideOf(run: RunElsewhere): ServerSide;
 }

@@ -52,7 +52,7 @@ export class WorkerSteps {
   /**
    * Both sides of a circuit in one turn.
    * @param keeping keeps the ciphertexts of all nodes of a run as well
-   * @param onRun gets the bytes of each run; those themselves go away to the workers
+   * @param onRun gets the bytes of each run of this page's evaluator; those themselves go away to the workers
    */
   sidesOf(
     turn: RunTurn,
@@ -63,10 +63,12 @@ export class WorkerSteps {
     this.#elsewhere = this.#chosen();
     const origin = this.#elsewhere?.origin ?? null; // absent: it computes here
     this.#report.update((run) => ({ ...run, server: origin }));
-    const server =
-      this.#elsewhere?.sideOf({ turn, circuit, report: this.#report, onRun }) ??
-      this.#serverOf(turn, circuit, keeping, onRun);
-    return { client: this.#clientOf(turn, circuit), server };
+    if (this.#elsewhere === null) {
+      return { client: this.#clientOf(turn, circuit), server: this.#serverOf(turn, circuit, keeping, onRun) };
+    }
+    const apart = this.#elsewhere.circuitOf(circuit);
+    const server = this.#elsewhere.sideOf({ turn, circuit: apart, report: this.#report });
+    return { client: this.#clientOf(turn, apart), server };
   }
 
   #clientOf(turn: RunTurn, circuit: TracedCircuit): WorkerSides["client"] {

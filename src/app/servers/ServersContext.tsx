@@ -1,7 +1,9 @@
 /** Gives the page's servers to the components, and lets them follow what is shown of them. */
+import { useMemo } from "react";
 import { useStore } from "zustand";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
-import type { Servers, ServersState } from "./servers.ts";
+import { apartOf, type Servers, type ServersState } from "./servers.ts";
 
 /** Where encrypted runs compute. */
 export interface ServersParts {
@@ -14,4 +16,9 @@ export const [ServersProvider, useServers] = createRequiredContext<ServersParts>
 /** A part of their state, followed. */
 export function useServersState<T>(select: (state: ServersState) => T): T {
   return useStore(useServers().servers.store, select);
+}
+
+/** The circuit as it is for a server, or as it is here. */
+export function useCircuitFor(circuit: TracedCircuit, isApart: boolean): TracedCircuit {
+  return useMemo(() => (isApart ? apartOf(circuit) : circuit), [circuit, isApart]);
 }

@@ -9,7 +9,7 @@ import type { OpenCircuits } from "../page/openCircuits.ts";
 import { lazyWorker } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
 import type { Stage } from "../run/runs.ts";
-import type { ServerRequest, ServersState } from "./servers.ts";
+import { apartOf, type ServerRequest, type ServersState } from "./servers.ts";
 
 /** The connection of a page to one server at a time. */
 export interface RemoteConnection {
@@ -45,7 +45,7 @@ export function createConnection(circuits: OpenCircuits): RemoteConnection {
     return told;
   };
 
-  const sideOf: Elsewhere["sideOf"] = ({ turn, circuit, report, onRun }) => {
+  const sideOf: Elsewhere["sideOf"] = ({ turn, circuit, report }) => {
     const step = <T>(
       stage: Stage,
       call: (remote: RemoteApi, hash: string, listen: ProgressListener) => Promise<Result<T>>,
@@ -78,12 +78,10 @@ export function createConnection(circuits: OpenCircuits): RemoteConnection {
       },
       async run(encrypted) {
         report.cross("arguments", "toServer", encrypted);
-        const sent = encrypted.slice();
         const result = await step("evaluate", (remote, hash, listen) =>
           remote.run(hash, transfer(encrypted, [encrypted.buffer]), listen),
         );
         report.cross("result", "toClient", result);
-        onRun({ arguments: sent, result: result.slice(), intermediates: null });
         return result;
       },
     };
@@ -97,6 +95,7 @@ export function createConnection(circuits: OpenCircuits): RemoteConnection {
       get origin() {
         return server === null ? "" : new URL(server.address).origin;
       },
+      circuitOf: apartOf,
       sideOf,
     },
   };
@@ -137,7 +136,7 @@ export async function connectTo(
   if (!opened.ok) return fail({ problems: opened.diagnostics });
   if (token !== "") tokens.set(originOf(address), token);
   keep([...store.getState().allowed.filter((each) => originOf(each) !== originOf(address)), address]);
-  const own = await circuits.inSimulator(asked.circuit, (api, handle) => api.compiled(handle));
+  const own = await circuits.inSimulator(apartOf(asked.circuit), (api, handle) => api.compiled(handle));
   if (!isWanted()) return;
   if (!own.ok) return fail({ problems: own.diagnostics });
   const { hash } = own.value.specification.circuit;

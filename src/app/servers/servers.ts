@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
+import { packagedConfiguration } from "../../circuit/packaging.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Session } from "../notebook/session.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
@@ -45,6 +46,8 @@ export interface Servers {
   readonly offered: boolean;
   /** Where the next run computes; null for the evaluator of this page. */
   elsewhere(): Elsewhere | null;
+  /** The circuit whose keys and sizes count for the next run. */
+  circuitOf(circuit: TracedCircuit): TracedCircuit;
   /** The reader chooses a server, or this tab (null); an empty address asks for one. Asks before anything is sent, but for servers that were agreed to before. */
   choose(circuit: TracedCircuit, address: string | null): void;
   /** The reader agreed to what the dialog says: connects to an address that can be read. Never rejects. */
@@ -54,6 +57,12 @@ export interface Servers {
   /** Takes an agreement back; runs stay in this tab from now on. */
   forget(address: string): void;
 }
+
+/** A circuit as it is where client and server are apart: another one than the tab's, unless the program says how often it may fail. */
+export const apartOf = (circuit: TracedCircuit): TracedCircuit => ({
+  ...circuit,
+  configuration: packagedConfiguration(circuit.configuration),
+});
 
 /** Agreements that are kept; the oldest go first. */
 const mostAllowed = 50;
@@ -112,6 +121,7 @@ export function createServers(
     site,
     offered,
     elsewhere: () => (store.getState().chosen === null ? null : (connection?.elsewhere ?? null)),
+    circuitOf: (circuit) => (store.getState().chosen === null ? circuit : apartOf(circuit)),
     choose(circuit, address) {
       if (address === null) return leave();
       // A stranger's notebook is asked about each time.

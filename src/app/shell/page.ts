@@ -107,7 +107,12 @@ export function createPage(environment: PageEnvironment): Page {
   const predict = createPredictor(runs, workers, createPagePace(runs, workers, store, environment.engine));
   const tracing = createTracing(session, { runInSandbox, carryOut: running.carryOut, now, delay: traceDelay, pace });
   const keys = createKeys();
-  const keyActions = createKeyActions(keys, workers, download);
+  /** What a circuit's keys are depends on where it runs. */
+  const keyCircuits: Workers["circuits"] = {
+    ...workers.circuits,
+    inClient: (circuit, call) => workers.circuits.inClient(servers.circuitOf(circuit), call),
+  };
+  const keyActions = createKeyActions(keys, { ...workers, circuits: keyCircuits }, download);
   const commands = createCommands(environment);
   return {
     session,

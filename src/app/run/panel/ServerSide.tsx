@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { ServerChoice } from "../../servers/ServerChoice.tsx";
+import { useCircuitFor, useServersState } from "../../servers/ServersContext.tsx";
 import { Crossing } from "../Crossing.tsx";
 import { usePrediction } from "../RunContext.tsx";
 import type { Preview, Run } from "../runs.ts";
@@ -18,7 +19,8 @@ export function ServerSide({
   run: Run | null;
   preview: Preview | null;
 }): ReactNode {
-  const report = usePrediction(circuit)?.report ?? null;
+  const isApart = useServersState(({ chosen }) => chosen !== null);
+  const report = usePrediction(useCircuitFor(circuit, isApart))?.report ?? null;
   const statistics = circuit.virtual ? null : (report?.statistics ?? null);
   const keys = statistics === null ? 0 : statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys;
   const problems = [...(run?.diagnostics ?? []), ...(run === null ? (preview?.diagnostics ?? []) : [])];

@@ -7,7 +7,7 @@ import { useBrowser } from "../../page/BrowserContext.tsx";
 import { usePrediction } from "../../run/RunContext.tsx";
 import { formatBytes } from "../../values/format.ts";
 import { readAddress } from "../address.ts";
-import { useServers } from "../ServersContext.tsx";
+import { useCircuitFor, useServers } from "../ServersContext.tsx";
 import type { ServerRequest } from "../servers.ts";
 import { ServeCommand } from "./ServeCommand.tsx";
 import { strings } from "./strings.ts";
@@ -23,7 +23,8 @@ export function ServerDialog({ request }: { request: ServerRequest }): ReactNode
   const [token, setToken] = useState("");
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
-  const { circuit, working, problems, servesOnly } = request;
+  const { working, problems, servesOnly } = request;
+  const circuit = useCircuitFor(request.circuit, true);
   const specification = useSpecification(circuit);
   const read = readAddress(written);
   return (
