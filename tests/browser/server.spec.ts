@@ -44,7 +44,7 @@ async function proxyBefore({ url }: RunningCommand): Promise<CuttingProxy> {
   return proxy;
 }
 
-/** Puts a circuit into the folder that the page has not. */
+/** Puts a circuit into the folder: the one that swaps 0 and 1. */
 async function saveOther(): Promise<void> {
   const lookup = new LookupTable([1, 0]);
   const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile([0, 1]);
@@ -158,7 +158,7 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
   await expect.poll(async () => (await jobs()).map(({ state }) => state), { timeout: 60_000 }).toEqual(["running"]);
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
-  await expect(page.getByText("The run was cancelled.")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("The run was cancelled.")).toBeVisible();
   await expect.poll(async () => (await jobs()).length).toBe(0);
   const metrics = await (await fetch(service.metricsUrl)).text();
   expect(metrics).toMatch(/outcome="cancelled"\S* 1/);
@@ -219,7 +219,6 @@ test("glovebox serve --site: the page and its server from one address, isolated,
   await expect(dialog(page).locator("strong")).toHaveText(service.url);
   expect(service.log()).not.toContain("/v1/");
   await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
-  await serveFromPage(page, service);
   await expect(choice(page)).toHaveValue(service.url);
   await page.getByRole("textbox", { name: "x" }).fill("1");
   await page.getByRole("button", { name: "Run encrypted", exact: true }).click();

@@ -3,7 +3,8 @@ import { useMemo } from "react";
 import { useStore } from "zustand";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
-import { apartOf, type Servers, type ServersState } from "./servers.ts";
+import type { Servers } from "./servers.ts";
+import { apartOf, type ServersState } from "./state.ts";
 
 /** Where encrypted runs compute. */
 export interface ServersParts {

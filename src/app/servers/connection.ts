@@ -9,7 +9,7 @@ import type { OpenCircuits } from "../page/openCircuits.ts";
 import { lazyWorker } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
 import type { Stage } from "../run/runs.ts";
-import { apartOf, type ServerRequest, type ServersState } from "./servers.ts";
+import { apartOf, type ServerRequest, type ServersState } from "./state.ts";
 
 /** The connection of a page to one server at a time. */
 export interface RemoteConnection {

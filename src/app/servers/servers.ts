@@ -3,8 +3,6 @@
  * remembered by origin; tokens are not kept anywhere.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Diagnostic } from "../../base/errors.ts";
-import { packagedConfiguration } from "../../circuit/packaging.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Session } from "../notebook/session.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
@@ -12,30 +10,7 @@ import type { Workers } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
 import { readAddress } from "./address.ts";
 import type { RemoteConnection } from "./connection.ts";
-
-/** What the reader is asked. */
-export interface ServerRequest {
-  readonly circuit: TracedCircuit;
-  /** Empty where the reader writes one. */
-  readonly address: string;
-  readonly working: boolean;
-  /** The reader agreed before, and is asked only if that fails. */
-  readonly silent: boolean;
-  /** Why it could not be connected to. */
-  readonly problems: readonly Diagnostic[];
-  /** What the server serves, when that is not this circuit. */
-  readonly servesOnly: readonly string[] | null;
-}
-
-/** What the page shows of servers. */
-export interface ServersState {
-  /** Address of the server that encrypted runs go to; null for this tab. */
-  readonly chosen: string | null;
-  /** Addresses of servers that were agreed to, one of each origin. */
-  readonly allowed: readonly string[];
-  /** What the dialog asks; null while it is closed. */
-  readonly request: ServerRequest | null;
-}
+import { apartOf, type ServerRequest, type ServersState } from "./state.ts";
 
 /** The servers of a page. */
 export interface Servers {
@@ -57,12 +32,6 @@ export interface Servers {
   /** Takes an agreement back; runs stay in this tab from now on. */
   forget(address: string): void;
 }
-
-/** A circuit as it is where client and server are apart: another one than the tab's, unless the program says how often it may fail. */
-export const apartOf = (circuit: TracedCircuit): TracedCircuit => ({
-  ...circuit,
-  configuration: packagedConfiguration(circuit.configuration),
-});
 
 /** Agreements that are kept; the oldest go first. */
 const mostAllowed = 50;

@@ -8,7 +8,7 @@ import { usePrediction } from "../../run/RunContext.tsx";
 import { formatBytes } from "../../values/format.ts";
 import { readAddress } from "../address.ts";
 import { useCircuitFor, useServers } from "../ServersContext.tsx";
-import type { ServerRequest } from "../servers.ts";
+import type { ServerRequest } from "../state.ts";
 import { ServeCommand } from "./ServeCommand.tsx";
 import { strings } from "./strings.ts";
 
