@@ -1,5 +1,5 @@
 /**
- * How the site, the library and the tests are built. `vite`, `vite build`: the site; `vite build --mode library`: dist/lib; `vitest`: the tests, `vitest --mode long`: the long
+ * How the site, the library and the tests are built. `vite`, `vite build`: the site; `vite build --mode library`: dist/lib; `vite build --mode browser`: dist/browser; `vitest`: the tests, `vitest --mode long`: the long
  * ones.
  * What the page may load and run is said here and in index.html, nowhere else.
  */
@@ -141,11 +141,36 @@ const library: UserConfig = {
   },
 };
 
+/** Threads of the tfhe package, which nothing here starts: their script would be a second file with all of the package in it. */
+const withoutPackageThreads: Plugin = {
+  name: "glovebox:no-package-threads",
+  enforce: "pre",
+  load: (id) =>
+    /\/tfhe\/snippets\/.*\/workerHelpers\.js$/.test(id)
+      ? 'export function startWorkers() { throw new Error("threads of the tfhe package are not in this file"); }'
+      : null,
+};
+
+/** `glovebox/remote` for pages without a bundler: one file with everything in it, the tfhe package's WebAssembly too. */
+const browserFile: UserConfig = {
+  plugins: [kernel(), withoutPackageThreads],
+  publicDir: false,
+  build: {
+    target: "es2023",
+    outDir: "dist/browser",
+    lib: { entry: path("src/exports/remoteBrowser.ts"), formats: ["es"], fileName: () => "glovebox.js" },
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
+};
+
+/** What `--mode` builds. */
+const builds: Readonly<Record<string, UserConfig>> = { library, browser: browserFile };
+
 /** Tests that take minutes: real sizes, many draws. `npm run test:long` runs them and nothing else. */
 const longTests = ["tests/**/*.long.test.ts", "packages/*/tests/**/*.long.test.ts"];
 
 export default defineConfig(({ mode }) => ({
-  ...(mode === "library" ? library : site),
+  ...(builds[mode] ?? site), // absent: the site is what every other mode is about
   test: {
     // Packages beside the library import it by name: its sources here, where nothing is built yet.
     alias: {

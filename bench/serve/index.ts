@@ -7,10 +7,11 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildCommand } from "../../packages/server/tests/support/command.ts";
 import { printTable, type Row } from "../table.ts";
-import { clusterRows } from "./cluster.ts";
+import { crowdRows } from "./crowd.ts";
 import { memoryRows } from "./memory.ts";
 import { messageRows } from "./messages.ts";
 import { overheadRows } from "./overhead.ts";
+import { splitRows, throughputRows } from "./scaling.ts";
 import { startRows } from "./starts.ts";
 import { uploadRows } from "./uploads.ts";
 
@@ -23,14 +24,16 @@ try {
     `${first?.model}, ${cpus().length} processors, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
   );
   const rows: Row[] = [];
-  // One of them alone by its name: npm run bench:serve -- cluster
+  // One of them alone by its name: npm run bench:serve -- throughput
   const measures = {
     messages: messageRows,
     overhead: overheadRows,
     uploads: uploadRows,
     starts: startRows,
     memory: memoryRows,
-    cluster: clusterRows,
+    throughput: throughputRows,
+    split: splitRows,
+    crowd: crowdRows,
   };
   const wanted = process.argv.slice(2);
   for (const [name, measure] of Object.entries(measures)) {

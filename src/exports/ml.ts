@@ -2,9 +2,8 @@
 import { Client, compiler, Server } from "../index.ts";
 import { setCompiler, setFiles } from "../ml/host.ts";
 import { readWithProcessing } from "../run/client/clientFile.ts";
-import { rowsOf } from "../run/files/bundle.ts";
+import { messagesIn } from "../run/files/bundle.ts";
 import { withProcessing } from "../run/files/clientFileWriter.ts";
-import { filesIn, readFile } from "../run/files/files.ts";
 
 setCompiler(compiler);
 setFiles({
@@ -14,7 +13,7 @@ setFiles({
     processing: readWithProcessing(bytes).processing,
   }),
   loadServer: Server.load,
-  split: (kind, bytes) => filesIn(kind, bytes).map((file) => ({ bytes: file, rows: rowsOf(readFile(kind, file)) })),
+  split: messagesIn,
 });
 
 export * from "../ml/index.ts";

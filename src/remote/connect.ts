@@ -3,6 +3,7 @@ import { UserError } from "../base/errors.ts";
 import { isBoolean, isCount, readOptions } from "../base/options.ts";
 import { type KeygenOptions, readRunOptions, splitArguments } from "../run/callArguments.ts";
 import { Client } from "../run/client/client.ts";
+import { readWithProcessing } from "../run/client/clientFile.ts";
 import type { ClientEnvironment } from "../run/environment.ts";
 import type { RunOptions } from "../run/host.ts";
 import type { Present, UserResult, UserValue } from "../run/values.ts";
@@ -44,6 +45,7 @@ export class RemoteCircuit {
   readonly #environment: ConnectEnvironment;
   readonly #allowed: { readonly enableUnsafeFeatures?: boolean };
   #client: Promise<Client> | null = null;
+  #processing: unknown;
   #keys: KeysToSend | null = null;
   /** Results that came from here. */
   readonly #results = new WeakSet<Uint8Array>();
@@ -75,11 +77,20 @@ export class RemoteCircuit {
     return this.#client;
   }
 
+  /** What the client file says of a model, for `openModel`; undefined for a circuit alone. */
+  async processing(options: RemoteOptions = {}): Promise<unknown> {
+    await this.client(options);
+    return this.#processing;
+  }
+
   async #load(options: RemoteOptions): Promise<Client> {
     const bytes = await this.server.clientFile(options);
     const { client, present } = this.#environment;
     const loaded = Client.load(bytes, client, present, this.#allowed);
-    if (loaded.specification.circuit.hash === this.description.circuit.hash) return loaded;
+    if (loaded.specification.circuit.hash === this.description.circuit.hash) {
+      this.#processing = readWithProcessing(bytes).processing;
+      return loaded;
+    }
     throw new UserError("connect: the client file is of another circuit than the server names", {
       code: "wrong-circuit",
     });

@@ -90,8 +90,9 @@ export const rooms: readonly Room[] = [
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.
   { name: "exports/server", imports: ["machine", "run/files", "run/server", "node"], types: ["run"] },
   { name: "exports/run", imports: ["run/client", "node", "exports/server"], types: ["run/files"] },
-  { name: "exports/remote", imports: ["node", "remote"] },
-  { name: "exports/remoteBrowser", imports: ["serving", "remote"] },
+  { name: "exports/remoteModels", imports: ["ml", "run/files"], types: ["remote"] },
+  { name: "exports/remote", imports: ["node", "remote", "exports/remoteModels"], types: ["ml"] },
+  { name: "exports/remoteBrowser", imports: ["serving", "remote", "exports/remoteModels"], types: ["ml"] },
   { name: "exports/ml", imports: ["index", "ml", "run/client", "run/files"] },
   { name: "examples", imports: ["index"] },
   { name: "lessons", imports: [] },

@@ -42,6 +42,9 @@ describe("every class, through bytes", () => {
     const expected = await (model.predictProba ?? model.predict).call(model, asked);
     expect(predicted.shape).toEqual(expected.shape);
     expect(predicted.data).toEqual(expected.data);
+    const labels = await client.deserializeDecryptPredict(results);
+    const modelLabels = (await model.predict(asked)) as typeof labels;
+    expect("tolist" in labels && labels.tolist()).toEqual("tolist" in modelLabels && modelLabels.tolist());
     expect(client.model).toBe(name);
     expect(client.features).toBe(2);
   });

@@ -1,19 +1,28 @@
 /** The client's side of a deployed model: keys, quantizers, and nothing of the model itself. */
+import { at } from "../../base/arrays.ts";
 import { UserError } from "../../base/errors.ts";
 import type { KeygenOptions } from "../../run/callArguments.ts";
 import type { Client } from "../../run/client/client.ts";
 import type { Progress } from "../../run/during.ts";
 import type { LoadOptions } from "../../run/files/loadOptions.ts";
 import { NDArray } from "../../trace/arrays.ts";
+import type { Nested } from "../../value/tensor.ts";
 import { type FilesOfModels, filesOfModels } from "../host.ts";
-import type { WithClasses } from "../models/classifier.ts";
-import type { RowValues } from "../models/clientSide.ts";
+import { type ClientSide, pickedClasses, type RowValues, type WithClasses } from "../models/clientSide.ts";
+import { numbersOf } from "../models/floatModels.ts";
 import { type TaskOptions, throwIfAborted } from "../models/modes.ts";
 import { arrayOf, eachRow, preparedRows } from "../models/rows.ts";
-import type { Label } from "../numeric/labels.ts";
+import { type Label, type LabelOutput, presentLabels } from "../numeric/labels.ts";
 import type { MatrixInput } from "../numeric/matrix.ts";
 import { type Processing, readProcessing } from "./processing.ts";
 import { rowCounter } from "./rows.ts";
+
+/** A client without the library's arrays gives lists. */
+const isNested = (value: unknown): value is Nested =>
+  typeof value === "number" || (Array.isArray(value) && value.every(isNested));
+
+const numbersIn = (value: Nested): readonly number[] =>
+  typeof value === "number" ? [value] : value.flatMap(numbersIn);
 
 const isWithClasses = (client: unknown): client is WithClasses =>
   typeof client === "object" && client !== null && "classes" in client;
@@ -22,12 +31,12 @@ const isWithClasses = (client: unknown): client is WithClasses =>
 export class FheModelClient {
   readonly #client: Client;
   readonly #processing: Processing;
-  readonly #files: FilesOfModels;
+  readonly #split: FilesOfModels["split"];
 
-  private constructor(client: Client, processing: Processing, files: FilesOfModels) {
+  private constructor(client: Client, processing: Processing, split: FilesOfModels["split"]) {
     this.#client = client;
     this.#processing = processing;
-    this.#files = files;
+    this.#split = split;
   }
 
   /**
@@ -37,7 +46,16 @@ export class FheModelClient {
   static load(bytes: Uint8Array, options: LoadOptions = {}): FheModelClient {
     const files = filesOfModels("FheModelClient.load");
     const { client, processing } = files.loadClient(bytes, options);
-    return new FheModelClient(client, readProcessing(processing, client), files);
+    return new FheModelClient(client, readProcessing(processing, client), files.split);
+  }
+
+  /**
+   * The same over a circuit's client that is there already.
+   * @param processing what the client file says of the model
+   * @throws UserError as `load`
+   */
+  static of(client: Client, processing: unknown, split: FilesOfModels["split"]): FheModelClient {
+    return new FheModelClient(client, readProcessing(processing, client), split);
   }
 
   /** The class of the model. */
@@ -114,6 +132,16 @@ export class FheModelClient {
     return arrayOf({ rows, shape: isSingle ? [] : shape, data });
   }
 
+  /** Predictions as the model's `predict` gives them: labels of a classifier, numbers of a regressor. Throws as `deserializeDecrypt`. */
+  async deserializeDecryptPredict(results: Uint8Array, task: TaskOptions = {}): Promise<LabelOutput> {
+    const { side, client } = this.#processing;
+    const values = side.dequantize(client, await this.#decrypted(results, task));
+    // Regressors of trees have an empty list of classes.
+    if (!isWithClasses(client) || client.classes.length === 0) return numbersOf(side.postProcess(client, values));
+    const picked = pickedClasses(side as unknown as ClientSide<WithClasses>, client, values);
+    return presentLabels(picked.map((k) => at(client.classes, k)));
+  }
+
   /** Forgets the keys. */
   dispose(): void {
     this.#client.dispose();
@@ -121,7 +149,7 @@ export class FheModelClient {
 
   async #decrypted(results: Uint8Array, task: TaskOptions): Promise<RowValues> {
     const shape = this.#processing.outputShape;
-    const messages = this.#files.split("results", results);
+    const messages = this.#split("results", results);
     const counted = rowCounter(messages, task.onProgress);
     const data: number[] = [];
     for (const { bytes, rows } of messages) {
@@ -130,7 +158,7 @@ export class FheModelClient {
       const listen = ({ stage, done, total }: Progress) => stage === "decrypt" && message.at(done, total);
       for (const value of await this.#client.decryptRows(bytes, { signal: task.signal, onProgress: listen })) {
         if (value instanceof NDArray) for (const each of value.data) data.push(each);
-        else if (typeof value === "number") data.push(value);
+        else if (isNested(value)) data.push(...numbersIn(value));
         else throw new UserError("results: expected one array a row, got something else", { code: "damaged-bytes" });
       }
       message.end();

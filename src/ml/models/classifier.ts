@@ -10,16 +10,10 @@ import {
   toLabels,
 } from "../numeric/labels.ts";
 import { type MatrixInput, toMatrix, type VectorInput } from "../numeric/matrix.ts";
-import { argmaxRows } from "../numeric/probabilities.ts";
-import type { Fitted, RowValues } from "./clientSide.ts";
+import { type Fitted, pickedClasses, type WithClasses } from "./clientSide.ts";
 import { FloatClassifier, type FloatTextClassifier } from "./floatModels.ts";
 import { Model } from "./model.ts";
 import type { PredictOptions, TaskOptions } from "./modes.ts";
-
-/** Classes in ascending order: the labels that `y` has. */
-export interface WithClasses {
-  readonly classes: readonly Label[];
-}
 
 /** A classifier that was fitted to texts, and predicts texts. */
 export type OfTexts<M> = Omit<M, "classes" | "predict"> & {
@@ -70,7 +64,7 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
     const twin = new FloatClassifier(form, {
       classes: client.classes,
       probabilities: (values) => this.clientSide.postProcess(client, values),
-      pick: (values) => this.pick(client, values),
+      pick: (values) => pickedClasses(this.clientSide, client, values),
     });
     return [this, twin];
   }
@@ -94,16 +88,10 @@ export abstract class Classifier<Client extends WithClasses, Learnt extends Fitt
     return predicted.filter((label, i) => label === truth[i]).length / predicted.length;
   }
 
-  /** Which class, by number, the dequantized results of each row mean: the likeliest unless a family of models says otherwise. */
-  protected pick(client: Client, values: RowValues): readonly number[] {
-    const { data } = this.clientSide.postProcess(client, values);
-    return argmaxRows(data, client.classes.length);
-  }
-
   async #predicted(X: MatrixInput, options: PredictOptions): Promise<readonly Label[]> {
     const { client } = this.learnt();
     const { classes } = client;
-    return this.pick(client, await this.infer(X, options)).map((k) => classes[k] as Label);
+    return pickedClasses(this.clientSide, client, await this.infer(X, options)).map((k) => classes[k] as Label);
   }
 }
 

@@ -1,9 +1,16 @@
 /** What a client of a model knows and does: rows to integers, integers to predictions. Client files hold it, and nothing else of a fitted model. */
 import type { Circuit } from "../../compile/circuit.ts";
 import type { Shape } from "../../value/shape.ts";
+import type { Label } from "../numeric/labels.ts";
 import type { Matrix } from "../numeric/matrix.ts";
+import { argmaxRows } from "../numeric/probabilities.ts";
 import type { Quantizer } from "../quantize/quantizer.ts";
 import type { Preparation } from "./preparation.ts";
+
+/** Classes in ascending order: the labels that `y` has. */
+export interface WithClasses {
+  readonly classes: readonly Label[];
+}
 
 /** Integers or numbers of several rows: `shape` is that of one row. */
 export interface RowValues {
@@ -47,6 +54,18 @@ export interface ClientSide<Client> {
   dequantize(client: Client, outputs: RowValues): RowValues;
   /** Predictions (of a classifier: probabilities) from dequantized numbers. */
   postProcess(client: Client, values: RowValues): RowValues;
+  /** Which class, by number, the dequantized results of each row mean; missing where it is the one with the highest probability. */
+  pick?(client: Client, values: RowValues): readonly number[];
+}
+
+/** Which class, by number, the dequantized results of each row mean. */
+export function pickedClasses<Client extends WithClasses>(
+  side: ClientSide<Client>,
+  client: Client,
+  values: RowValues,
+): readonly number[] {
+  if (side.pick !== undefined) return side.pick(client, values);
+  return argmaxRows(side.postProcess(client, values).data, client.classes.length);
 }
 
 /** A compiled model with what its client needs. */

@@ -15,6 +15,7 @@ import {
   checkParameters,
   type FileContent,
   fileLength,
+  filesIn,
   keyIdForm,
   readFile,
   writeFile,
@@ -183,3 +184,10 @@ function readItem(reader: Reader): BundleItem {
   const data = new Float64Array(reader.bytes("clear value", 8 * size).slice().buffer);
   return { kind: "clear", value: tensor("int64", shape, data) };
 }
+
+/** The single messages of bytes in which several stand behind one another, and how many rows each is of. @throws UserError as `filesIn` */
+export const messagesIn = (
+  kind: "arguments" | "results",
+  bytes: Uint8Array,
+): readonly { readonly bytes: Uint8Array; readonly rows: number }[] =>
+  filesIn(kind, bytes).map((file) => ({ bytes: file, rows: rowsOf(readFile(kind, file)) }));

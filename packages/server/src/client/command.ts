@@ -1,11 +1,19 @@
 /** `glovebox client`: runs a served circuit on one's own values. Keys stay in a file of their owner; a server never loads this script. */
 import { readFile } from "node:fs/promises";
-import { connect, type RemoteCircuit, type RemoteProgress, UserError } from "glovebox/remote";
+import {
+  connect,
+  openModel,
+  type RemoteCircuit,
+  type RemoteModel,
+  type RemoteProgress,
+  UserError,
+} from "glovebox/remote";
 import { orMissing, writeWhole } from "../base/files.ts";
 import { type ClientOptions, clientUsage, readClientOptions } from "./options.ts";
 
 /** What clients are: as much of the library's as is needed here. */
 type Client = Awaited<ReturnType<RemoteCircuit["client"]>>;
+type Model = RemoteModel<RemoteProgress>;
 
 /**
  * Carries out what the words ask for.
@@ -49,7 +57,10 @@ async function carryOut(options: ClientOptions, circuit: RemoteCircuit, say: (te
     }
     case "encrypt": {
       const client = await withKeys(options, circuit, onProgress);
-      const encrypted = await client.encrypt(...(await readValues(options, client)));
+      const model = await modelOf(circuit);
+      const encrypted = await (model === null
+        ? client.encrypt(...(await readValues(options, client)))
+        : model.client.quantizeEncryptSerialize(await readRows(options)));
       await writeWhole(demand(options.output, "--out"), encrypted);
       return `encrypted arguments for ${name}/${version}: ${encrypted.length} bytes`;
     }
@@ -59,9 +70,16 @@ async function carryOut(options: ClientOptions, circuit: RemoteCircuit, say: (te
       await writeWhole(demand(options.output, "--out"), result);
       return `encrypted result: ${result.length} bytes`;
     }
+    case "evaluation-keys": {
+      const keys = await (await withKeys(options, circuit, onProgress)).evaluationKeys();
+      await writeWhole(demand(options.output, "--out"), keys);
+      return `evaluation keys: ${keys.length} bytes`;
+    }
     case "decrypt": {
       const client = await withKeys(options, circuit, onProgress);
-      const values = await client.decrypt(await readFile(demand(options.input, "--in")));
+      const model = await modelOf(circuit);
+      const result = await readFile(demand(options.input, "--in"));
+      const values = await (model ?? client).decrypt(result); // absent: a circuit alone
       // The file counts what was decrypted under its keys.
       await saveKeys(options, client);
       return JSON.stringify(values);
@@ -74,8 +92,12 @@ async function carryOut(options: ClientOptions, circuit: RemoteCircuit, say: (te
       return "the server has no evaluation keys of yours for this circuit any more";
     case "all": {
       const client = await withKeys(options, circuit, onProgress);
-      const encrypted = await client.encrypt(...(await readValues(options, client)));
-      const values = await circuit.decrypt(await circuit.run(encrypted, { onProgress }));
+      const model = await modelOf(circuit);
+      const values = await (model === null
+        ? circuit.decrypt(
+            await circuit.run(await client.encrypt(...(await readValues(options, client))), { onProgress }),
+          )
+        : model.predict(await readRows(options), { onProgress }));
       await saveKeys(options, client);
       const text = JSON.stringify(values);
       if (options.output !== null) await writeWhole(options.output, `${text}\n`);
@@ -89,6 +111,10 @@ function fail(why: string, hint = "glovebox client --help"): never {
 }
 
 const demand = (value: string | null, option: string): string => value ?? fail(`expected ${option} FILE`);
+
+/** The model whose circuit it is, which takes rows of features; null for a circuit alone. */
+const modelOf = async (circuit: RemoteCircuit): Promise<Model | null> =>
+  (await circuit.processing()) === undefined ? null : openModel(circuit);
 
 /** The client with the keys of the file; the whole way makes them where there is none. */
 async function withKeys(
@@ -114,16 +140,30 @@ async function saveKeys({ keys }: ClientOptions, client: Client): Promise<void> 
   await writeWhole(keys, await client.exportKeys({ withEvaluationKeys: true }));
 }
 
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8");
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return fail(`${path}: expected JSON`);
+  }
+}
+
+/** Rows of features; a row by itself is one of them. */
+async function readRows(options: ClientOptions): Promise<readonly (readonly number[])[]> {
+  const path = demand(options.input, "--in");
+  const given = await readJson(path);
+  const isRow = (row: unknown): row is readonly number[] =>
+    Array.isArray(row) && row.length > 0 && row.every((value) => typeof value === "number");
+  if (isRow(given)) return [given];
+  if (Array.isArray(given) && given.length > 0 && given.every(isRow)) return given;
+  return fail(`${path}: expected a row of features, [5.1, 3.5], or a list of rows`);
+}
+
 async function readValues(options: ClientOptions, client: Client): Promise<readonly never[]> {
   const path = demand(options.input, "--in");
   const names = client.specification.inputs.map(({ name }) => name);
-  const given: unknown = await readFile(path, "utf8").then((text) => {
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      return fail(`${path}: expected JSON`);
-    }
-  });
+  const given = await readJson(path);
   const isByName = typeof given === "object" && given !== null && !Array.isArray(given);
   if (!isByName) {
     if (names.length === 1) return [given as never];

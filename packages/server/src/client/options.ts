@@ -4,7 +4,16 @@ import { UserError } from "glovebox/remote";
 import { millisecondsOf } from "../base/quantities.ts";
 
 /** What `glovebox client` can do by itself; the whole way when none is said. */
-export const steps = ["keygen", "upload", "encrypt", "run", "decrypt", "jobs", "delete-key"] as const;
+export const steps = [
+  "keygen",
+  "upload",
+  "encrypt",
+  "run",
+  "decrypt",
+  "evaluation-keys",
+  "jobs",
+  "delete-key",
+] as const;
 
 /** One of them, or the whole way. */
 export type Step = (typeof steps)[number] | "all";
@@ -37,6 +46,7 @@ export const clientUsage = `usage: glovebox client URL[/CIRCUIT] [what] [options
     encrypt             --in values (JSON), --out encrypted arguments
     run                 --in encrypted arguments, --out encrypted result
     decrypt             --in encrypted result, prints the values
+    evaluation-keys     --out the keys that a server needs, and nothing secret: for who sends them by other means
     jobs                jobs of yours that wait or run
     delete-key          deletes your evaluation keys on the server
 
@@ -45,7 +55,8 @@ export const clientUsage = `usage: glovebox client URL[/CIRCUIT] [what] [options
   --retry 1min            for how long a server that does not answer is asked again
   --enable-unsafe         takes circuits of toy parameters, which protect nothing
 
-  Values are JSON: {"x": [1, 2], "y": 3} by parameter, or the value alone where there is one parameter.`;
+  Values are JSON: {"x": [1, 2], "y": 3} by parameter, or the value alone where there is one parameter. Models take a row of features, or a list of rows, and
+  give a list of predictions.`;
 
 /** @throws UserError that says what is wrong with the words */
 export function readClientOptions(words: readonly string[], environment: NodeJS.ProcessEnv): ClientOptions {

@@ -11,6 +11,8 @@ import { freePort } from "../../../../tests/support/freePort.ts";
 /** An engine that runs. */
 export interface RunningEngine {
   readonly url: string;
+  /** Number of its process. */
+  pid(): number;
   /** Ends it as a power cut would; what it has written stays. */
   kill(): Promise<void>;
   /** Starts it again, on the same port and what it has written. */
@@ -55,6 +57,10 @@ async function engineOf(
   await start();
   return {
     url: url(port),
+    pid() {
+      if (child?.pid === undefined) throw new Error("the engine does not run");
+      return child.pid;
+    },
     kill: () => end("SIGKILL"),
     start,
     async close() {

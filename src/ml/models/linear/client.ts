@@ -3,11 +3,10 @@ import * as v from "valibot";
 import { finite } from "../../../base/schema.ts";
 import { type Shape, sizeOf } from "../../../value/shape.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
-import { sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
+import { argmaxRows, sigmoid, softmaxRows } from "../../numeric/probabilities.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
-import type { WithClasses } from "../classifier.ts";
-import type { ClientSide } from "../clientSide.ts";
+import type { ClientSide, WithClasses } from "../clientSide.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import { dequantizeScores, type LinearScales, quantizeRows } from "./quantized.ts";
 
@@ -81,6 +80,9 @@ export const classifierSide: ClientSide<ClassifierClient> = {
     const likely = data.map(probabilities === "modified-huber" ? (score) => (clipped(score) + 1) / 2 : sigmoid);
     return { rows, shape, data: classes.length === 2 ? withComplements(likely) : normalised(likely, classes.length) };
   },
+  // By the scores, not by the probabilities: two classes part at 0.
+  pick: ({ classes }, { data }) =>
+    classes.length > 2 ? argmaxRows(data, classes.length) : Array.from(data, (score) => (score > 0 ? 1 : 0)),
 };
 
 const clipped = (score: number): number => Math.min(1, Math.max(-1, score));

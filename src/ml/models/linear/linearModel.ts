@@ -2,7 +2,6 @@
 import { UserError } from "../../../base/errors.ts";
 import type { Label, LabelInput } from "../../numeric/labels.ts";
 import { type Matrix, type MatrixInput, toMatrix, type VectorInput } from "../../numeric/matrix.ts";
-import { argmaxRows } from "../../numeric/probabilities.ts";
 import { dot } from "../../numeric/vectors.ts";
 import { type BitsOption, operationBits } from "../../quantize/bits.ts";
 import type { Quantizer } from "../../quantize/quantizer.ts";
@@ -247,12 +246,6 @@ export abstract class LinearClassifier<Options extends WithBits> extends Classif
 
   protected override programOf({ quantized }: LinearLearnt<ClassifierClient>): IntegerProgram {
     return linearProgram(quantized);
-  }
-
-  /** By the scores, not by the probabilities: two classes part at 0. */
-  protected override pick({ classes }: ClassifierClient, { data }: RowValues): readonly number[] {
-    if (classes.length > 2) return argmaxRows(data, classes.length);
-    return Array.from(data, (score) => (score > 0 ? 1 : 0));
   }
 }
 

@@ -8,8 +8,7 @@ import { type Matrix, matrix } from "../../numeric/matrix.ts";
 import { softmaxRows } from "../../numeric/probabilities.ts";
 import { integerRangeOf, type Quantizer, quantize } from "../../quantize/quantizer.ts";
 import { quantizerSchema } from "../../quantize/schema.ts";
-import type { WithClasses } from "../classifier.ts";
-import type { ClientSide, RowValues } from "../clientSide.ts";
+import type { ClientSide, RowValues, WithClasses } from "../clientSide.ts";
 import { checkCount, classesSchema, readSaved } from "../saved.ts";
 import type { TargetRange } from "./targets.ts";
 
