@@ -36,6 +36,8 @@ const lazyBudgets: Readonly<Record<string, number>> = {
   "tfhe_bg.wasm": 1500,
   // Reads a file of data or of a model, in a worker that is made for it.
   modelReader: 118,
+  // Reads a server file and compiles it to a WebAssembly module: lowering, and the runtime that is linked in.
+  machineCode: 147,
   client: 76,
   evaluator: 135,
   simulator: 146,

@@ -1,6 +1,7 @@
 /**
  * All text of the interface, joined of what each feature says, for whoever translates or checks it. Components take the text of their own feature.
  */
+import { strings as machineCode } from "./circuit/code/strings.ts";
 import { strings as circuit } from "./circuit/facts/strings.ts";
 import { strings as commands } from "./commands/strings.ts";
 import { strings as course } from "./course/strings.ts";
@@ -32,6 +33,7 @@ export const strings = {
   inside,
   keys,
   library,
+  machineCode,
   markdown,
   models,
   modelsDialog,

@@ -64,7 +64,7 @@ export interface GeneratedFunction {
   readonly results: readonly ValueKind[];
   readonly locals: readonly ValueKind[];
   readonly code: readonly Instruction[];
-  /** The node of the expanded graph that it is for; null where it serves several. */
+  /** The node of the user's graph that it is for; null where it serves several. */
   readonly node: number | null;
 }
 

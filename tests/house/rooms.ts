@@ -64,7 +64,7 @@ export const rooms: readonly Room[] = [
   {
     name: "protocol",
     imports: [],
-    types: ["ir", "kernel", "layout", "circuit", "run", "run/client", "run/server", "compile"],
+    types: ["ir", "kernel", "layout", "circuit", "machine", "run", "run/client", "run/server", "compile"],
   },
   // Helping threads of an evaluator, and what Node gives in the place of a browser's workers.
   { name: "threads", imports: ["kernel/load", "tfhe", "protocol"], types: ["kernel"] },
@@ -135,9 +135,13 @@ export const rooms: readonly Room[] = [
   { name: "app/circuit/export", imports: ["layout", ...drawing], types: wires },
   { name: "app/circuit/tables", imports: ["ir", "passes", ...drawing], types: wires },
   { name: "app/circuit/picture", imports: ["layout", ...drawing, "app/circuit/export"], types: ["ir", ...wires] },
+  { name: "app/circuit/code", imports: ["protocol", ...drawing], types: wires },
   {
     name: "app/circuit",
-    imports: ["layout", ...drawing, "app/circuit/export", "app/circuit/tables", "app/circuit/picture"],
+    imports: [
+      ...["layout", ...drawing, "app/circuit/export", "app/circuit/tables", "app/circuit/picture"],
+      "app/circuit/code",
+    ],
     types: [...wires, "app/commands"],
   },
   {
@@ -179,7 +183,8 @@ export const rooms: readonly Room[] = [
     imports: [
       ...["app/page", "app/values", "app/markdown", "app/commands", "app/notebook", "app/notebook/outputs"],
       ...["app/notebook/find", "app/run", "app/inside", "app/servers", "app/keys", "app/workshop"],
-      ...["app/circuit/facts", "app/library", "app/share", "app/course", "app/models", "app/webApp", "app/shell"],
+      ...["app/circuit/facts", "app/circuit/code", "app/library", "app/share", "app/course", "app/models"],
+      ...["app/webApp", "app/shell"],
     ],
   },
   {
@@ -192,8 +197,8 @@ export const rooms: readonly Room[] = [
   {
     name: "workers",
     imports: [
-      ...["layout", "circuit", "run", "run/client", "run/server", "compile", "protocol", "threads", "serving"],
-      ...["remote", "ml", "sandbox/inside"],
+      ...["layout", "circuit", "machine", "run", "run/client", "run/server", "compile", "protocol", "threads"],
+      ...["serving", "remote", "ml", "sandbox/inside"],
     ],
     types: ["sandbox/translate"],
   },

@@ -1,5 +1,5 @@
-/** One view of the circuit around it: its graph as picture, text or table with the details of the selected node, or its artifacts. */
-import { type ReactNode, useMemo } from "react";
+/** One view of the circuit around it: its graph as picture, text or table with the details of the selected node or the machine code, or its artifacts. */
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
 import { useInspection } from "../inside/InspectionContext.tsx";
@@ -10,12 +10,14 @@ import { usePrediction } from "../run/RunContext.tsx";
 import { DebugView } from "./DebugView.tsx";
 import { describeCosts, describeGraph, type GraphDescription } from "./facts/describe.ts";
 import { Legend } from "./facts/Legend.tsx";
-import type { strings } from "./facts/strings.ts";
+import { strings } from "./facts/strings.ts";
 import { GraphPicture } from "./picture/GraphPicture.tsx";
 import { GraphTable, type TableValues } from "./tables/GraphTable.tsx";
 import { GraphText } from "./tables/GraphText.tsx";
 import { NodeDetails } from "./tables/NodeDetails.tsx";
 import { useOpened } from "./useOpened.ts";
+
+const MachineCode = lazy(async () => ({ default: (await import("./code/MachineCode.tsx")).MachineCode }));
 
 /** The views that there are. */
 export type CircuitViewName = keyof typeof strings.graph.tabs;
@@ -29,14 +31,22 @@ export function CircuitView({ id, view }: { id: string; view: CircuitViewName })
       <div className="graph-body" id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
         {view === "text" && <GraphText key={description.text} text={description.text} />}
         {view === "debug" && <DebugView />}
-        {(view === "graph" || view === "table") && <NodesView view={view} description={description} />}
+        {(view === "graph" || view === "table" || view === "code") && (
+          <NodesView view={view} description={description} />
+        )}
       </div>
       {view === "graph" && <Legend />}
     </>
   );
 }
 
-function NodesView({ view, description }: { view: "graph" | "table"; description: GraphDescription }): ReactNode {
+function NodesView({
+  view,
+  description,
+}: {
+  view: "graph" | "table" | "code";
+  description: GraphDescription;
+}): ReactNode {
   const theme = useSettings((settings) => settings.theme);
   const { circuit, selectedNode, hoveredNode, nodesOnLine, select } = useCircuit();
   const marked = useMemo(
@@ -60,7 +70,7 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
   const fused = node === undefined ? "" : nodeKey(node.node.id);
   return (
     <>
-      {view === "graph" ? (
+      {view !== "table" ? (
         <GraphPicture
           description={description}
           marked={marked}
@@ -82,7 +92,12 @@ function NodesView({ view, description }: { view: "graph" | "table"; description
           onSelect={select}
         />
       )}
-      {node !== undefined && (
+      {view === "code" && (
+        <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
+          <MachineCode description={description} />
+        </Suspense>
+      )}
+      {node !== undefined && view !== "code" && (
         <NodeDetails
           description={description}
           node={node}

@@ -130,6 +130,7 @@ export const strings = {
         tables: "Tables",
         parameters: "Parameters",
         cost: "Cost",
+        code: "Machine code",
         run: "Run",
         debug: "Artifacts",
       },

@@ -66,7 +66,7 @@ export const strings = {
 
   graph: {
     label: "Op-graph",
-    tabs: { graph: "Graph", text: "Text", table: "Table", debug: "Debug" },
+    tabs: { graph: "Graph", text: "Text", table: "Table", code: "Machine code", debug: "Debug" },
     circuits: "Circuit",
     loading: "The graph view is loading.",
     none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",

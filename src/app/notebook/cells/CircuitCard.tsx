@@ -1,4 +1,4 @@
-/** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, and a run of it, behind tabs. */
+/** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, machine code, and a run of it, behind tabs. */
 import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { strings as circuitStrings } from "../../circuit/facts/strings.ts";
 import { Outdated } from "../../circuit/Outdated.tsx";
@@ -16,7 +16,7 @@ const CircuitView = lazy(async () => ({ default: (await import("../../circuit/Ci
 
 const CircuitFacts = lazy(async () => ({ default: (await import("../../circuit/CircuitFacts.tsx")).CircuitFacts }));
 
-const views = ["graph", "text", "table", "tables", "parameters", "cost", "run"] as const;
+const views = ["graph", "text", "table", "tables", "parameters", "cost", "code", "run"] as const;
 
 /** The card of a circuit, or of several circuits of one name with a choice between them. */
 export function CircuitCard({ circuits }: { circuits: readonly CellCircuit[] }): ReactNode {
@@ -85,7 +85,7 @@ function OneCircuit({ circuit, children }: { circuit: CellCircuit; children: Rea
               </div>
             }
           >
-            {view === "graph" || view === "text" || view === "table" ? (
+            {view === "graph" || view === "text" || view === "table" || view === "code" ? (
               <CircuitView id={id} view={view} />
             ) : (
               <CircuitFacts id={id} view={view} />
