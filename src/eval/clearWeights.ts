@@ -5,11 +5,11 @@
  */
 import { at } from "../base/arrays.ts";
 import { UserError } from "../base/errors.ts";
-import { boundsOf, parametersOf } from "../ir/arguments.ts";
+import { boundsOf } from "../ir/arguments.ts";
 import type { GraphData, Node } from "../ir/node.ts";
 import { definitionOf } from "../ir/ops/index.ts";
 import { nodeAt } from "../ir/order.ts";
-import { filled, minMax, type Tensor } from "../value/tensor.ts";
+import { filled, minMax } from "../value/tensor.ts";
 import type { LoweredGraph } from "./lower.ts";
 import { clearValuesOf } from "./rows.ts";
 import type { ClearValues } from "./steps.ts";
@@ -37,36 +37,39 @@ function largestMagnitude(node: Node): number {
 
 /**
  * The clear values of a circuit that give products their largest weights: every weight at its bound of largest magnitude, or at the negative
- * of that (`sign`), whatever the other clear values are.
+ * of that (`sign`). Other values that differ from run to run are 0: they are only added, and arguments at their bounds together may be ones for which a value is not defined.
  */
-export function worstClearValues(lowered: LoweredGraph, sign: 1 | -1 = 1): ClearValues {
-  const { graph } = lowered;
-  const atBound = (node: Node): Tensor => filled(node.output.shape, largestMagnitude(node), "int64");
-  const parameters = parametersOf(graph).map((node) => (node.output.encrypted ? null : atBound(node)));
+export function worstClearValues({ graph }: LoweredGraph, sign: 1 | -1 = 1): ClearValues {
   const weights = weightsOf(graph);
-  return clearValuesOf(graph, parameters).map((value, id) => {
+  return clearValuesOf(graph, []).map((constant, id) => {
     const node = nodeAt(graph, id);
-    return weights.has(id) ? filled(node.output.shape, sign * largestMagnitude(node), "int64") : value;
+    if (constant !== null || node.output.encrypted) return constant;
+    return filled(node.output.shape, weights.has(id) ? sign * largestMagnitude(node) : 0, "int64");
   });
 }
 
+/** The largest magnitudes that clear values may have, by id: of those that multiply encrypted ones and are no constants. */
+export function clearWeightLimits(graph: GraphData): ReadonlyMap<number, number> {
+  return new Map(Array.from(weightsOf(graph), (id) => [id, Math.abs(largestMagnitude(nodeAt(graph, id)))]));
+}
+
+/** What is said of a clear value that is larger than any that noise was planned for. */
+export const tooLarge = ({ operation }: Node, most: string | number, got: string | number): string =>
+  `${operation}: expected a clear value of magnitude at most ${most}, the largest that was measured, got ${got}`;
+
 /** Throws a `UserError` when a clear value that multiplies an encrypted one is larger than any that noise was planned for. */
 export function checkClearWeights({ graph, origin }: LoweredGraph, clear: ClearValues): void {
-  for (const id of weightsOf(graph)) {
+  for (const [id, most] of clearWeightLimits(graph)) {
     const node = nodeAt(graph, id);
     const value = at(clear, id);
     if (value === null || value.data.length === 0) continue;
-    const most = Math.abs(largestMagnitude(node));
     const [low, high] = minMax(value);
     const got = -low > high ? low : high;
     if (Math.abs(got) <= most) continue;
-    throw new UserError(
-      `${node.operation}: expected a clear value of magnitude at most ${most}, the largest that was measured, got ${got}`,
-      {
-        code: "out-of-bounds",
-        hint: "add such arguments to the input-set and compile again: an encrypted value is multiplied by it, and its noise with it",
-        nodes: [at(origin, id)],
-      },
-    );
+    throw new UserError(tooLarge(node, most, got), {
+      code: "out-of-bounds",
+      hint: "add such arguments to the input-set and compile again: an encrypted value is multiplied by it, and its noise with it",
+      nodes: [at(origin, id)],
+    });
   }
 }

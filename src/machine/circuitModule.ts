@@ -2,7 +2,7 @@
  * A circuit as one WebAssembly module (docs/machine-code.md): its plan as code, its tables as data, and of the runtime and the kernel what they need. It
  * takes a client's bytes and gives the bytes that `Server.run` gives.
  */
-import { at } from "../base/arrays.ts";
+import { at, known } from "../base/arrays.ts";
 import { valueCount } from "../circuit/messageLengths.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { parametersOf, rangesOf } from "../ir/arguments.ts";
@@ -133,7 +133,7 @@ function inputsOf({ graph }: PreparedCircuit, memory: MachineMemory, data: DataP
   const view = new DataView(bytes.buffer);
   let before = 0;
   let encryptedBefore = 0;
-  parameters.forEach(({ output: { encrypted, shape } }, i) => {
+  parameters.forEach(({ id, output: { encrypted, shape } }, i) => {
     const { bounds } = at(ranges, i);
     const count = sizeOf(shape);
     const numbers = [
@@ -142,7 +142,7 @@ function inputsOf({ graph }: PreparedCircuit, memory: MachineMemory, data: DataP
       data.place(integerBytes(shape, 4), 4),
       count,
       0,
-      at(memory.clear, i),
+      encrypted ? 0 : known(memory.clear, id),
     ];
     for (const [j, number] of numbers.entries()) view.setUint32(48 * i + 4 * j, number, true);
     view.setFloat64(48 * i + 24, bounds[0], true);
@@ -201,7 +201,7 @@ export function circuitModule(circuit: PreparedCircuit, { threads = false }: Mod
     return [sizeOf(shape), data.place(head, 4), head.length];
   });
   const forms = data.place(integerBytes(formsOf(circuit), 4), 4);
-  const texts = textsOf(circuit).flatMap((text) => {
+  const texts = textsOf(circuit, memory.clearValues).flatMap((text) => {
     const { address, length } = data.text(text);
     return [address, length];
   });

@@ -1,21 +1,21 @@
 /**
- * Sums whose weights or constants are clear arguments: which argument stands where is read off the rows of two runs with numbers that are found again. What
- * is computed of clear arguments before it meets an encrypted value cannot be told that way, and is refused.
+ * Linear operations on clear values that differ from run to run: which element of which value stands where, as a weight or as a constant. It is read off the
+ * rows of two runs with numbers that are found again.
  */
 import { at } from "../base/arrays.ts";
-import { UserError } from "../base/errors.ts";
+import { assert } from "../base/errors.ts";
 import type { LoweredGraph } from "../eval/lower.ts";
-import { clearValuesOf, rowsOf } from "../eval/rows.ts";
-import type { AffineStep } from "../eval/steps.ts";
-import { parametersOf } from "../ir/arguments.ts";
+import { rowsOfNode } from "../eval/rows.ts";
+import type { AffineStep, ClearValues } from "../eval/steps.ts";
+import { nodeAt } from "../ir/order.ts";
 import type { Row } from "../tfhe/evaluator.ts";
-import { sizeOf } from "../value/shape.ts";
+import { type Shape, sizeOf } from "../value/shape.ts";
 import { type Tensor, tensor } from "../value/tensor.ts";
 
-/** A clear number of a row: a constant, or an element of an argument, taken as it is or negated. */
+/** A clear number of a row: a constant, or an element of a value, taken as it is or negated. */
 export type ClearNumber =
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "argument"; readonly argument: number; readonly element: number; readonly isNegative: boolean };
+  | { readonly kind: "element"; readonly node: number; readonly element: number; readonly isNegative: boolean };
 
 /** A row with clear numbers in the place of weights. */
 export interface ClearRow {
@@ -23,59 +23,53 @@ export interface ClearRow {
   readonly constant: ClearNumber;
 }
 
-/** Numbers of a run: element e of argument number a has one of its own; all are far from what programs hold, and neighbours differ. */
-function probes(lowered: LoweredGraph, base: number, step: number): readonly (Tensor | null)[] {
+/** A value that differs from run to run. */
+interface Varying {
+  readonly node: number;
+  readonly shape: Shape;
+}
+
+/** Numbers of a run: each element of each value has one of its own; all are far from what programs hold, and neighbours differ. */
+function probes(values: readonly Varying[], base: number, step: number): readonly Tensor[] {
   let next = base;
-  return parametersOf(lowered.graph).map(({ output: { encrypted, shape } }) => {
-    if (encrypted) return null;
-    const data = Float64Array.from({ length: sizeOf(shape) }, () => (next += step));
-    return tensor("int64", shape, data);
+  return values.map(({ shape }) =>
+    tensor(
+      "int64",
+      shape,
+      Float64Array.from({ length: sizeOf(shape) }, () => (next += step)),
+    ),
+  );
+}
+
+/** The rows that `rowsFor` gives when these values differ from run to run. No number of a row may depend on two of their elements. */
+export function rowsOfVarying(
+  values: readonly Varying[],
+  rowsFor: (values: readonly Tensor[]) => readonly Row[],
+): readonly ClearRow[] {
+  const runs = [probes(values, 2 ** 40, 2), probes(values, 2 ** 41, 6)] as const;
+  const [places, others] = runs.map((tensors) => {
+    const found = new Map<number, { readonly value: number; readonly element: number }>();
+    tensors.forEach(({ data }, value) => {
+      data.forEach((number, element) => {
+        found.set(number, { value, element });
+      });
+    });
+    return found;
   });
-}
-
-const computed = ({ node }: AffineStep, { origin }: LoweredGraph): UserError =>
-  new UserError(
-    `toWebAssembly: '${node.operation}' has weights that are computed of clear arguments, which no module does`,
-    {
-      code: "not-supported",
-      hint: "compute them before the call, and pass what comes out as the argument",
-      nodes: [at(origin, node.id)],
-    },
-  );
-
-/** The rows of a run. What is computed of clear arguments may not be defined for the numbers of a probe. */
-function probed(step: AffineStep, lowered: LoweredGraph, tensors: readonly (Tensor | null)[]): readonly Row[] {
-  try {
-    return rowsOf(step, lowered.graph, clearValuesOf(lowered.graph, tensors));
-  } catch (thrown) {
-    throw thrown instanceof UserError ? computed(step, lowered) : thrown;
-  }
-}
-
-/** The rows of a step with clear weights. Throws a `UserError` where they are not arguments themselves. */
-export function clearRows(step: AffineStep, lowered: LoweredGraph): readonly ClearRow[] {
-  const runs = [probes(lowered, 2 ** 40, 2), probes(lowered, 2 ** 41, 6)] as const;
-  const places = runs.map(
-    (tensors) =>
-      new Map(
-        tensors.flatMap((values, argument) =>
-          values === null ? [] : Array.from(values.data, (number, element) => [number, { argument, element }] as const),
-        ),
-      ),
-  );
-  const [first, second] = runs.map((tensors) => probed(step, lowered, tensors));
+  const [first, second] = runs.map(rowsFor);
+  assert(places !== undefined && others !== undefined && first !== undefined && second !== undefined, "two runs");
   const numberOf = (x: number, y: number): ClearNumber => {
     if (x === y) return { kind: "constant", value: x };
-    const place = places[0]?.get(Math.abs(x));
-    const other = places[1]?.get(Math.abs(y));
-    const isSame = place !== undefined && place.argument === other?.argument && place.element === other.element;
-    if (!isSame || Math.sign(x) !== Math.sign(y)) {
-      throw computed(step, lowered);
-    }
-    return { kind: "argument", ...place, isNegative: x < 0 };
+    const place = places.get(Math.abs(x));
+    const other = others.get(Math.abs(y));
+    assert(
+      place !== undefined && place.value === other?.value && place.element === other.element,
+      `a number of a row, ${x} and ${y} in two runs, is an element of a clear value`,
+    );
+    return { kind: "element", node: at(values, place.value).node, element: place.element, isNegative: x < 0 };
   };
-  return (first ?? []).map(({ terms, constant }, i) => {
-    const twin = at(second ?? [], i);
+  return first.map(({ terms, constant }, i) => {
+    const twin = at(second, i);
     return {
       terms: terms.map(({ input, element, weight }, j) => ({
         input,
@@ -84,5 +78,20 @@ export function clearRows(step: AffineStep, lowered: LoweredGraph): readonly Cle
       })),
       constant: numberOf(constant, twin.constant),
     };
+  });
+}
+
+/** The rows of a step with weights or constants that differ from run to run. `constants` are the values of clear nodes that do not. */
+export function clearRows({ node }: AffineStep, { graph }: LoweredGraph, constants: ClearValues): readonly ClearRow[] {
+  const varying = [...new Set(node.inputs)]
+    .map((id) => nodeAt(graph, id))
+    .filter(({ id, output }) => !output.encrypted && at(constants, id) === null)
+    .map(({ id, output }) => ({ node: id, shape: output.shape }));
+  return rowsOfVarying(varying, (tensors) => {
+    const clear = [...constants];
+    varying.forEach(({ node: id }, i) => {
+      clear[id] = at(tensors, i);
+    });
+    return rowsOfNode(graph, node, clear);
   });
 }

@@ -98,6 +98,6 @@ export function hooks({ narrow, wide, tree }: MachineMemory, machine: MachineSte
     plain("readKeys", readKeys),
     dispatch("loadPart", "i32", parts, ["i32.const", -1]),
     plain("pack", narrow === null ? [["i32.const", 1]] : onBlock(narrow.block, "packSome"), ["i32"]),
-    plain("clearValues", [["i32.const", 1]], ["i32"]),
+    plain("clearValues", machine.clear, ["i32"]),
   ];
 }

@@ -2,6 +2,8 @@
 import { assert } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { stepsOf } from "../eval/plan.ts";
+import { clearValuesOf } from "../eval/rows.ts";
+import type { AffineStep } from "../eval/steps.ts";
 import { parametersOf } from "../ir/arguments.ts";
 import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { BootstrapShape } from "../kernel/kernel.ts";
@@ -16,6 +18,7 @@ import { lweSizeOf } from "../tfhe/parameters.ts";
 import { sizeOf } from "../value/shape.ts";
 import type { Ciphertexts } from "./affine.ts";
 import { type ClearRow, clearRows } from "./clear.ts";
+import { type ClearValue, clearProgramOf } from "./clearValues.ts";
 import { descriptionBytes, setBytes } from "./description.ts";
 import { slotsOf } from "./slots.ts";
 
@@ -64,8 +67,12 @@ export interface MachineMemory {
   readonly keyName: number;
   readonly masks: number;
   readonly seed: number;
-  /** Where clear arguments are, as integers of 64 bits, by their number; 0 for encrypted ones. */
-  readonly clear: readonly number[];
+  /** Where clear values that differ from run to run are, as integers of 64 bits, by their nodes: arguments, and what is computed of them. */
+  readonly clear: ReadonlyMap<number, number>;
+  /** What is computed of clear arguments, in its order. */
+  readonly clearValues: readonly ClearValue[];
+  /** The rows of the steps that depend on clear values. */
+  readonly clearRows: ReadonlyMap<AffineStep, readonly ClearRow[]>;
   /** Room for the weights and constants of a step that depends on them. */
   readonly weights: number;
   readonly constants: number;
@@ -132,12 +139,17 @@ export function memoryOf({ plan, parameters }: PreparedCircuit, threads: number)
   const keyName = layout.place(NAME_BYTES);
   const masks = layout.place(streamRoom(lweSizeOf(parameters.shape)));
   const seed = layout.place(40);
-  const clear = parametersOf(plan.lowered.graph).map(({ output: { encrypted, shape } }) =>
-    encrypted ? 0 : layout.place(8 * sizeOf(shape)),
-  );
+  const { graph } = plan.lowered;
+  const constantValues = clearValuesOf(graph, []);
   const varying = stepsOf(plan).flatMap((step) => (step.kind === "affine" && step.rows === "clear" ? [step] : []));
-  const clearSums = varying.map((step) => clearRows(step, plan.lowered));
-  const most = (count: (rows: readonly ClearRow[]) => number) => Math.max(0, ...clearSums.map(count));
+  const clearValues = clearProgramOf(varying, plan.lowered, constantValues);
+  const clearNodes = [
+    ...parametersOf(graph).filter(({ output }) => !output.encrypted),
+    ...clearValues.flatMap(({ node }) => (node.operation === "input" ? [] : [node])),
+  ];
+  const clear = new Map(clearNodes.map(({ id, output: { shape } }) => [id, layout.place(8 * sizeOf(shape))]));
+  const rowsOfSteps = new Map(varying.map((step) => [step, clearRows(step, plan.lowered, constantValues)]));
+  const most = (count: (rows: readonly ClearRow[]) => number) => Math.max(0, ...[...rowsOfSteps.values()].map(count));
   const weights = layout.place(8 * most((rows) => rows.reduce((sum, { terms }) => sum + terms.length, 0)));
   const constants = layout.place(8 * most((rows) => rows.length));
   const slots = slotsOf(plan);
@@ -166,6 +178,8 @@ export function memoryOf({ plan, parameters }: PreparedCircuit, threads: number)
     masks,
     seed,
     clear,
+    clearValues,
+    clearRows: rowsOfSteps,
     weights,
     constants,
     ciphertexts,

@@ -1,5 +1,5 @@
 /** The steps of a module: those of a plan in their order, each with its code, then the keeping of the results. */
-import { at } from "../base/arrays.ts";
+import { at, known } from "../base/arrays.ts";
 import { assert } from "../base/errors.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { rowsOf } from "../eval/rows.ts";
@@ -13,12 +13,14 @@ import {
   type TreeStep,
 } from "../eval/steps.ts";
 import { usedElements } from "../eval/usedElements.ts";
+import { parametersOf } from "../ir/arguments.ts";
 import { KERNEL_MULTIPLY_ADD } from "../params/cost.ts";
 import { encode } from "../tfhe/encoding.ts";
 import { sharingOf } from "../tfhe/lookupJobs.ts";
 import { lweSizeOf } from "../tfhe/parameters.ts";
 import { affineCode, combineCall } from "./affine.ts";
-import { type ClearNumber, clearRows } from "./clear.ts";
+import type { ClearNumber } from "./clear.ts";
+import { clearCode } from "./clearCode.ts";
 import type { GeneratedFunction, Instruction } from "./code.ts";
 import { type DataPool, integerBytes } from "./data.ts";
 import { batchFunction, lookupFunction } from "./lookups.ts";
@@ -40,6 +42,8 @@ export interface MachineSteps {
   readonly batches: readonly string[];
   /** Functions of steps with trees, by their number. */
   readonly trees: readonly string[];
+  /** What is computed of clear arguments, at the start of each row of a message: leaves 1, or 0 with an error. */
+  readonly clear: readonly Instruction[];
 }
 
 /** Nanoseconds of a ciphertext that is expanded: its mask is made, at about two bytes in a nanosecond. */
@@ -73,14 +77,14 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
     ]);
   };
 
-  /** Sums whose weights are clear arguments: these are gathered, then the sums are made by tables. */
+  /** Sums whose weights are clear values: these are gathered, then the sums are made by tables. */
   const addClearSums = (step: AffineStep): void => {
     const { stride, address } = memory.ciphertexts[step.value.set];
-    const rows = clearRows(step, lowered);
+    const rows = known(memory.clearRows, step);
     const addressOf = (number: ClearNumber): number =>
       number.kind === "constant"
         ? data.place(integerBytes([number.value], 8), 8)
-        : at(memory.clear, number.argument) + 8 * number.element + Number(number.isNegative);
+        : known(memory.clear, number.node) + 8 * number.element + Number(number.isNegative);
     const gather = (out: number, numbers: readonly ClearNumber[], shift: number): readonly Instruction[] => [
       ["i32.const", out],
       ["i32.const", data.place(integerBytes(numbers.map(addressOf), 4), 4)],
@@ -239,7 +243,7 @@ export function stepsOfMachine(circuit: PreparedCircuit, memory: MachineMemory, 
       ["call", "keep"],
     ]);
   });
-  return { steps, functions, batches, trees };
+  return { steps, functions, batches, trees, clear: clearCode(memory, parametersOf(lowered.graph).length, data) };
 }
 
 /** A bit for each mark. */

@@ -2,7 +2,7 @@
  * Small programs for every operation of the op table: what conformance tests walk. The table is total, so that the compiler names
  * an operation that has none.
  */
-import { compiler } from "../../src/index.ts";
+import { compiler, np } from "../../src/index.ts";
 import { elementwise } from "../../src/ir/ops/elementwise.ts";
 import type { AttributesOf, OpName } from "../../src/ir/ops/index.ts";
 import { apply, isArrayLike, type Operand, type Outcome } from "../../src/trace/arrays.ts";
@@ -67,6 +67,21 @@ export function compilable(program: Program, seed: number) {
     parameters.map(({ kind }, i) => [`p${i}`, kind === "clear" ? ("clear" as const) : ("encrypted" as const)]),
   );
   return compiler(statuses, named(names, functionOf(program, seed)));
+}
+
+/** The program on clear parameters, its result times and plus an encrypted one, which is the last parameter. */
+export function clearCompilable(program: Program, seed: number) {
+  const parameters = program.operands.filter(({ kind }) => kind !== "constant");
+  const names = parameters.map((_, i) => `p${i}`);
+  const f = functionOf(program, seed);
+  const statuses = Object.fromEntries([...names.map((name) => [name, "clear"] as const), ["x", "encrypted"] as const]);
+  return compiler(
+    statuses,
+    named([...names, "x"], (...args) => {
+      const result = f(...args.slice(0, -1));
+      return np.add(np.multiply(args.at(-1) as never, result as never), result as never);
+    }),
+  );
 }
 
 /** Floats are rounded inside the program, for only integers leave it. */

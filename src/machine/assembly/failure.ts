@@ -32,8 +32,9 @@ export const TEXT_NOT_STARTED: u32 = 14;
 export const TEXT_ARITY: u32 = 15;
 export const TEXT_MEMORY: u32 = 16;
 export const TEXT_NOT_LEADER: u32 = 17;
+export const TEXT_UNDEFINED: u32 = 18;
 /** Two for each argument: it is not what the circuit takes; a clear value is out of range. Behind them those of clear values that are too large. */
-export const TEXT_OF_ARGUMENTS: u32 = 18;
+export const TEXT_OF_ARGUMENTS: u32 = 19;
 
 let kind: i32 = 0;
 let text: u32 = 0;

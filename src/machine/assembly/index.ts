@@ -15,6 +15,7 @@ import { helps, leads } from "./threads";
 import { dropResults, placeResults, resultAt, resultBytes, resultRoom, someResults } from "./results";
 
 export { combineRows, gatherClear } from "./affine";
+export { clearChoices, clearLimit, clearLookups, clearSums } from "./clear";
 export { convert } from "./conversions";
 export { loadTree, prepareTree, putSelector, readLayout, readTree, takeEntry, treeLookups } from "./trees";
 export { expand } from "./arguments";
