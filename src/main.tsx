@@ -94,7 +94,12 @@ async function startNotebook(): Promise<ReactNode> {
   // Before sharing, which clears an address that no longer fits.
   followPlaces(page, courses, browserAddressBar);
   const bringing = createBringing();
-  const sharing = startSharing(page, { embedded: false, openCourse: courses.openLinked, models: bringing });
+  const sharing = startSharing(page, {
+    embedded: false,
+    openCourse: courses.openLinked,
+    models: bringing,
+    showServerFile: page.servers.showFile,
+  });
   addEventListener("pagehide", page.documents.leave);
   addEventListener("beforeunload", (event) => {
     if (isAtWork(page.runs)) event.preventDefault();

@@ -15,7 +15,7 @@ import { readServerFile, writeServerFile } from "../run/server/server.ts";
 import { type CircuitReport, describeCircuit } from "./describe.ts";
 
 /** What a file is, from its head. */
-export type FileIdentity = Pick<FileHead, "kind" | "parametersId" | "keyId" | "circuit"> & {
+export type FileIdentity = Pick<FileHead, "kind" | "version" | "parametersId" | "keyId" | "circuit"> & {
   /** What people call it. */
   readonly name: string;
 };
@@ -57,8 +57,8 @@ const plainDataIn = (text: string): unknown => fromJson("processing", parseJson(
 
 /** What a file is; throws a `UserError` when it is not a file of Glovebox. */
 export function identifyFile(head: Uint8Array): FileIdentity {
-  const { kind, name, parametersId, keyId, circuit } = readAnyHead(head);
-  return { kind, name, parametersId, keyId, circuit };
+  const { kind, name, version, parametersId, keyId, circuit } = readAnyHead(head);
+  return { kind, name, version, parametersId, keyId, circuit };
 }
 
 /** What a client file says; throws a `UserError` when it is none. */

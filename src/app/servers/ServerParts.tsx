@@ -4,14 +4,17 @@ import { useServersState } from "./ServersContext.tsx";
 
 const ServerDialog = lazy(async () => ({ default: (await import("./dialog/ServerDialog.tsx")).ServerDialog }));
 
+const ServerFileDialog = lazy(async () => ({
+  default: (await import("./dialog/ServerFileDialog.tsx")).ServerFileDialog,
+}));
+
 /** The dialog before something is sent, while it asks. */
 export function ServerParts(): ReactNode {
-  const request = useServersState((state) => state.request);
+  const { request, file } = useServersState((state) => state);
   return (
-    request?.silent === false && (
-      <Suspense>
-        <ServerDialog request={request} />
-      </Suspense>
-    )
+    <Suspense>
+      {request?.silent === false && <ServerDialog request={request} />}
+      {file !== null && <ServerFileDialog file={file} />}
+    </Suspense>
   );
 }

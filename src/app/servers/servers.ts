@@ -27,6 +27,8 @@ export interface Servers {
   choose(circuit: TracedCircuit, address: string | null): void;
   /** The reader agreed to what the dialog says: connects to an address that can be read. Never rejects. */
   agree(address: string, token: string): Promise<void>;
+  /** A server file was opened, or its dialog closed (null). */
+  showFile(file: File | null): void;
   /** The dialog is closed. */
   drop(): void;
   /** Takes an agreement back; runs stay in this tab from now on. */
@@ -56,7 +58,12 @@ export function createServers(
   { circuits }: Pick<Workers, "circuits">,
   { store: kept, site, offered }: { readonly store: KeyValueStore | null } & Pick<Servers, "site" | "offered">,
 ): Servers {
-  const store = createStore<ServersState>()(() => ({ chosen: null, allowed: readAllowed(kept), request: null }));
+  const store = createStore<ServersState>()(() => ({
+    chosen: null,
+    allowed: readAllowed(kept),
+    request: null,
+    file: null,
+  }));
   /** By origin, of this visit. */
   const tokens = new Map<string, string>();
   let connection: RemoteConnection | null = null;
@@ -103,6 +110,7 @@ export function createServers(
       const { request } = store.getState();
       if (request !== null && !request.working) await connect(request, address, token);
     },
+    showFile: (file) => store.setState({ file }),
     drop: () => store.setState({ request: null }),
     forget(address) {
       keep(store.getState().allowed.filter((each) => each !== address));

@@ -25,6 +25,8 @@ export interface ServersState {
   readonly allowed: readonly string[];
   /** What the dialog asks; null while it is closed. */
   readonly request: ServerRequest | null;
+  /** A server file that was opened: the page says what it is. */
+  readonly file: File | null;
 }
 
 /** A circuit as it is where client and server are apart: another one than the tab's, unless the program says how often it may fail. */

@@ -61,7 +61,7 @@ function FilePicker(): ReactNode {
     <FileField
       id={filePicker}
       multiple
-      accept=".json,.ipynb,.ts,.js,.md,.csv,.tsv,.onnx"
+      accept=".json,.ipynb,.ts,.js,.md,.csv,.tsv,.onnx,.glovebox-server,.glovebox"
       label={strings.share.openFile}
       onFiles={(files) => void sharing.openFiles(files)}
     />

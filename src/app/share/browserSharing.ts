@@ -8,7 +8,12 @@ import { createSharing, type Sharing, type SharingEnvironment, type SharingParts
 /** Opens what the address asks for, now and whenever its fragment changes. */
 export function startSharing(
   page: SharingParts & Pick<BrowserParts, "store">,
-  { embedded, openCourse, models }: Pick<SharingEnvironment, "embedded" | "openCourse" | "models">,
+  {
+    embedded,
+    openCourse,
+    models,
+    showServerFile,
+  }: Pick<SharingEnvironment, "embedded" | "openCourse" | "models" | "showServerFile">,
 ): Sharing {
   const sharing = createSharing(page, {
     consents: createConsents(page.store),
@@ -17,6 +22,7 @@ export function startSharing(
     protocol: location.protocol,
     embedded,
     models,
+    showServerFile,
     fragment: {
       get: () => location.hash,
       clear() {

@@ -67,6 +67,8 @@ export interface SharingEnvironment {
     takes(files: readonly File[]): Promise<boolean>;
     bring(files: readonly File[]): Promise<void>;
   } | null;
+  /** Says what a server file is; null where the page takes none. */
+  readonly showServerFile: ((file: File) => void) | null;
   /** The fragment of the page's address. */
   readonly fragment: { get(): string; clear(): void };
 }
@@ -90,6 +92,9 @@ export interface Sharing {
 
 /** Names of files that are opened as notebooks. */
 const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
+
+/** Names of the server's half of a circuit: as `glovebox serve` takes it, and as a workshop's page saves it. */
+const serverFileName = /\.(?:glovebox-server|server(?: ?\(\d+\))?\.glovebox)$/i;
 
 /** Reads every form of a file: loaded with the first of them. */
 const loadForms = () => import("../../course/file.ts");
@@ -192,6 +197,11 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       if (environment.models !== null && (await environment.models.takes(files))) {
         store.setState({ notice: null });
         return environment.models.bring(files);
+      }
+      const served = files.find(({ name }) => serverFileName.test(name));
+      if (served !== undefined && environment.showServerFile !== null) {
+        store.setState({ notice: null });
+        return environment.showServerFile(served);
       }
       const file = files.find(({ name }) => notebookFileName.test(name));
       if (file === undefined) return fail(strings.share.notDropped(files[0]?.name ?? ""));

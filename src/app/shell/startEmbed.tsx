@@ -32,6 +32,7 @@ export function startEmbed(
     embedded: true,
     openCourse: (course, lesson) => openLessonAlone(page, course, lesson),
     models: null,
+    showServerFile: null,
   });
   return (
     <PageProvider page={page}>

@@ -57,6 +57,8 @@ export const strings = {
       inputs: "Encrypted inputs",
       outputs: "Encrypted results",
       size: "File",
+      format: "Format",
+      version: "Version when it is served",
       insecure: "NOT secure: toy parameters",
       serve: "To serve it:",
       close: "Close",
