@@ -119,7 +119,8 @@ export function runEnded(results: NotebookResults, ending: Result<null>): Notebo
     const result = cells.get(id) ?? nothing;
     if (id === culprit && located.length > 0) {
       const diagnostics = [...result.diagnostics, ...located];
-      cells.set(id, { ...result, status: "failed", progress: null, diagnostics });
+      const status = problems.some(({ severity }) => severity === "error") ? "failed" : "stopped";
+      cells.set(id, { ...result, status, progress: null, diagnostics });
     } else if (result.status === "waiting" || result.status === "running") {
       cells.set(id, { ...result, status: "stopped", progress: null });
     }

@@ -67,6 +67,8 @@ export type SandboxMessage =
   /** What results of a circuit mean, in words, by their value. */
   | { readonly type: "decode"; readonly circuit: number; readonly words: readonly DecodedValue[] }
   | { readonly type: "progress"; readonly progress: CellProgress }
+  /** A loop of the program goes on and on; null when it is over after all. Both from 1. */
+  | { readonly type: "loop"; readonly place: { readonly line: number; readonly column: number } | null }
   | { readonly type: "deployment"; readonly deployment: ModelDeployment }
   | {
       readonly type: "request";

@@ -4,13 +4,16 @@ import { compiler, np } from "../../src/index.ts";
 import { createOperators } from "../../src/sandbox/inside/operators.ts";
 import { applyOperator, isArrayLike, type Operand, Traced } from "../../src/trace/arrays.ts";
 
-const $ = createOperators({
-  isArrayLike,
-  isTraced: (value) => value instanceof Traced,
-  truth: Boolean,
-  apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
-  shown: () => {},
-});
+const $ = createOperators(
+  {
+    isArrayLike,
+    isTraced: (value) => value instanceof Traced,
+    truth: Boolean,
+    apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
+    shown: () => {},
+  },
+  { enter() {}, turn() {}, leave() {} },
+);
 
 const binaryNames = [
   ...["add", "subtract", "multiply", "divide", "remainder", "power"],

@@ -1,9 +1,9 @@
 /** One run of a program in a sandbox: its circuits, its requests, and the time that it took by itself. */
-import { diagnosticsOf } from "../../base/errors.ts";
+import { diagnosticsOf, type SourceLocation } from "../../base/errors.ts";
 import { type Program, toCellCircuit } from "../../notebook/program.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, TracedCircuit } from "../../protocol/sandbox.ts";
-import type { SandboxRequest } from "../../sandbox/outside/supervisor.ts";
+import type { SandboxRequest, SandboxRun } from "../../sandbox/outside/supervisor.ts";
 import type { PacedMessages } from "./pacedMessages.ts";
 import type { Requests } from "./requests.ts";
 import type { Session } from "./session.ts";
@@ -16,7 +16,7 @@ export type RunInSandbox = (
     readonly onMessage: (message: SandboxMessage) => void;
     readonly onRequest: (request: SandboxRequest) => Promise<Result<CircuitValue>>;
   },
-) => { readonly finished: Promise<Result<null>>; stop(): void };
+) => SandboxRun;
 
 /** What a run is part of. */
 export interface ProgramRunParts {
@@ -61,6 +61,11 @@ export class ProgramRun {
   /** Milliseconds of tracing: the time in which cells waited for the result of a request does not count. */
   milliseconds(): number {
     return this.#parts.now() - this.#since - this.#waited;
+  }
+
+  /** The loop that the program is in, where it has gone on for a while. */
+  loop(): SourceLocation | null {
+    return this.#sandbox.loop();
   }
 
   stop(): void {

@@ -18,6 +18,7 @@ export const strings = {
     traced: (duration: string) => `Traced in ${duration}`,
     failed: (problems: number) => plural(problems, "problem", "problems"),
     stopped: "Stopped. Edit the program to trace it again.",
+    inLoop: "stopped while this loop went on: see whether it can end",
     asking: "Waits for an encrypted run",
     answering: "Waits for a run to end",
     retry: "Trace again",

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bad, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
+import type { SourceLocation } from "../../base/errors.ts";
 import { newCell, newNotebook } from "../../notebook/document.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage } from "../../protocol/sandbox.ts";
@@ -26,6 +27,8 @@ interface Sandbox {
   readonly source: string;
   readonly handlers: Handlers;
   stopped: boolean;
+  /** The loop that it is in. */
+  loop: SourceLocation | null;
   readonly finish: (result: Result<null>) => void;
 }
 
@@ -38,9 +41,12 @@ function setUp(texts: readonly string[] = ["program"], { reactive = true, origin
     runInSandbox: (source, handlers) => {
       let finish: (result: Result<null>) => void = () => {};
       const finished = new Promise<Result<null>>((done) => (finish = done));
-      const sandbox = { source, handlers, stopped: false, finish };
+      const sandbox = { source, handlers, stopped: false, loop: null as SourceLocation | null, finish };
       sandboxes.push(sandbox);
-      return { finished, stop: () => (sandbox.stopped = true) };
+      const stop = (): void => {
+        sandbox.stopped = true;
+      };
+      return { finished, loop: () => sandbox.loop, stop };
     },
     carryOut,
     now: () => Date.now(),
@@ -213,6 +219,16 @@ describe("cells", () => {
     editing.settings({ reactive: true });
     await vi.advanceTimersByTimeAsync(300);
     expect(sandboxes).toHaveLength(3);
+  });
+
+  it("names the loop in which a cell was stopped, in the cell where it stands", () => {
+    const page = setUp(["const f = () => {\nfor (;;);\n}", "f()"]);
+    page.say(begin, { type: "cellEnded", id: 0, diagnostics: [] }, { type: "cell", id: 1 });
+    page.latest().loop = { file: "notebook.ts", line: 3, column: 1 };
+    page.tracing.stopCell("c2");
+    expect(page.statuses()).toEqual(["c1 done", "c2 stopped"]);
+    const [problem] = allDiagnostics(page.session.getState());
+    expect(problem).toMatchObject({ cell: "c1", diagnostic: { severity: "warning", location: { line: 2 } } });
   });
 
   it("stops one cell and those that need it, while the others go on", async () => {

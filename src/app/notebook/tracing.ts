@@ -2,6 +2,7 @@
  * Runs cells: after every change those that are stale, with what they need, in a fresh sandbox; the run before is stopped, and what it left
  * undone is run again. Not reactive notebooks are only marked; nothing runs before the reader agreed to a stranger's text.
  */
+import type { Diagnostic, SourceLocation } from "../../base/errors.ts";
 import { analyseNotebook, staleCells, withDependents } from "../../notebook/dependencies.ts";
 import { type Program, programOf } from "../../notebook/program.ts";
 import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
@@ -47,10 +48,15 @@ export interface Tracing {
 /** Quiet time after a slider moved before its cell runs again, in milliseconds: shorter than for a text, whose author goes on to write. */
 const chooseDelay = 60;
 
-const stoppedResult: Result<null> = {
-  ok: false,
-  diagnostics: [{ severity: "error", code: "stopped", message: strings.trace.stopped }],
-};
+const stopped: Diagnostic = { severity: "error", code: "stopped", message: strings.trace.stopped };
+const stoppedResult: Result<null> = { ok: false, diagnostics: [stopped] };
+
+/** What the reader stopped: with the loop that it was in, if it is known. */
+function stoppedIn(loop: SourceLocation | null): Result<null> {
+  if (loop === null) return stoppedResult;
+  const inLoop = { severity: "warning", code: "loop", message: strings.trace.inLoop, location: loop } as const;
+  return { ok: false, diagnostics: [stopped, inLoop] };
+}
 
 /** Starts to follow the session's text; the first run starts at once. */
 export function createTracing(session: Session, environment: TracingEnvironment): Tracing {
@@ -108,14 +114,14 @@ class NotebookTracing {
   }
 
   stop(): void {
-    this.#end(stoppedResult);
+    this.#end(stoppedIn(this.#running?.loop() ?? null));
     this.#session.setState({ trace: { kind: "stopped" } });
   }
 
   /** Ends one cell; the others that are not over run again without it and without those that need it. */
   stopCell(cell: string): void {
     if (!unfinished(this.#session.getState()).includes(cell)) return;
-    this.#end(stoppedResult);
+    this.#end(stoppedIn(this.#running?.loop() ?? null));
     const rest = this.#remaining(cell);
     if (rest.length > 0) this.run(rest);
     else this.#session.setState({ trace: { kind: "stopped" } });

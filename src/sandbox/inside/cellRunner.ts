@@ -16,7 +16,8 @@ import { createDecode } from "./decode.ts";
 import { createDisplays } from "./displays.ts";
 import { hideGlobals } from "./globals.ts";
 import { createInputs } from "./inputs.ts";
-import { createOperators, type Operators } from "./operators.ts";
+import { createLoops, type Loops } from "./loops.ts";
+import { createOperators, type OperatorDispatcher, type Operators } from "./operators.ts";
 import { createPrint } from "./print.ts";
 import { createProgress, type SandboxProgress } from "./progress.ts";
 import { createRemoteHost } from "./remoteHost.ts";
@@ -101,7 +102,10 @@ export async function runCell(
     cells.post({ type: "decode", circuit: message.circuit.id, words });
     return true;
   });
-  const operators = operatorsOfLibrary(displays.shown);
+  const operators = operatorsOfLibrary(
+    displays.shown,
+    createLoops((place) => post({ type: "loop", place }), Date.now),
+  );
   const check = createCheck(operators.truth);
   const own = createLibrary(remote.host);
   const tell = createProgress((progress) => cells.post({ type: "progress", progress }));
@@ -149,8 +153,8 @@ function keepCellOfTimers(scope: object, cells: Cells): void {
   });
 }
 
-function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
-  return createOperators({
+function operatorsOfLibrary(shown: (value: unknown) => void, loops: Loops): Operators {
+  const dispatcher: OperatorDispatcher = {
     isArrayLike,
     isTraced: (value) => Traced.is(value),
     truth: (value) => {
@@ -163,7 +167,8 @@ function operatorsOfLibrary(shown: (value: unknown) => void): Operators {
     },
     apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
     shown,
-  });
+  };
+  return createOperators(dispatcher, loops);
 }
 
 /** Members of the library's objects, and those that arrays and circuits have under any name. */

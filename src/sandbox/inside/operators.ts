@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../base/errors.ts";
 import type { BinaryOperator, OperatorName, UnaryOperator } from "../translate/operatorNames.ts";
+import type { Loops } from "./loops.ts";
 
 /** The library's side of the operators. */
 export interface OperatorDispatcher {
@@ -47,7 +48,7 @@ export type Operators = { readonly [K in BinaryOperator]: (a: unknown, b: unknow
   put(target: MemberReference, value: unknown): unknown;
   /** Shows the value of a cell's last expression. */
   shown(value: unknown): void;
-};
+} & Loops;
 
 /** JavaScript's own meaning of the operators: `any` number-like operands, as the language has it. */
 type Native = (a: never, b: never) => unknown;
@@ -92,7 +93,7 @@ function branchError(): UserError {
 }
 
 /** The runtime for one library. */
-export function createOperators(dispatcher: OperatorDispatcher): Operators {
+export function createOperators(dispatcher: OperatorDispatcher, loops: Loops): Operators {
   const { isArrayLike, isTraced } = dispatcher;
 
   const slow = (name: BinaryOperator, a: unknown, b: unknown): unknown => {
@@ -176,6 +177,7 @@ export function createOperators(dispatcher: OperatorDispatcher): Operators {
 
   return Object.freeze({
     ...binaries,
+    ...loops,
     negative: unary("negative"),
     positive: unary("positive"),
     invert: unary("invert"),

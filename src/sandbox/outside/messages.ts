@@ -80,6 +80,7 @@ const message = v.variant("type", [
     type: v.literal("progress"),
     progress: v.strictObject({ done: count, total: count, loss: v.nullable(finite) }),
   }),
+  v.strictObject({ type: v.literal("loop"), place: v.nullable(v.strictObject({ line: count, column: count })) }),
   v.strictObject({ type: v.literal("circuit"), circuit }),
   v.strictObject({
     type: v.literal("deployment"),

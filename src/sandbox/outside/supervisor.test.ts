@@ -163,3 +163,29 @@ test("stop, a crash, an unreadable message and a flood end the run", async () =>
   expect(await codeOf(flood.run)).toBe("flood");
   expect(flood.messages.length).toBeLessThan(10_010);
 });
+
+test("who runs out of time or is stopped is told the loop that it was in", async () => {
+  const place = { file: "notebook.ts", line: 1, column: 1 };
+  const loop = (line: number) => ({ type: "loop", place: { line, column: 1 } });
+  const { run, worker, messages } = await start("for (;;) {}", 1000);
+  expect(run.loop()).toBe(null);
+  worker?.listener.message(loop(7));
+  worker?.listener.message({ type: "loop", place: null });
+  expect(run.loop()).toBe(null);
+  worker?.listener.message(loop(1));
+  expect(run.loop()).toEqual(place);
+  await vi.advanceTimersByTimeAsync(1001);
+  expect(await run.finished).toMatchObject({ diagnostics: [{ code: "timeout", location: place }] });
+  expect(messages).toEqual([]);
+
+  // What was told long ago does not hold: a loop that is returned out of does not say so.
+  const old = await start("for (;;) {}", 9000);
+  old.worker?.listener.message(loop(1));
+  await vi.advanceTimersByTimeAsync(9001);
+  const result = await old.run.finished;
+  expect(result.ok ? null : result.diagnostics[0]).not.toHaveProperty("location.line");
+
+  const flood = await start("for (;;) {}", 9000);
+  for (let message = 0; message < 10_002; message++) flood.worker?.listener.message(loop(1));
+  expect(await codeOf(flood.run)).toBe("flood");
+});

@@ -3,7 +3,7 @@
  * It is handed the way to make a worker, so that it can be tried without one.
  */
 import { deferred } from "../../base/deferred.ts";
-import { type Diagnostic, diagnosticsOf } from "../../base/errors.ts";
+import { type Diagnostic, diagnosticsOf, type SourceLocation } from "../../base/errors.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CircuitValue, SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
 import { displayLimits, printLimits, weightOf } from "../shared/limits.ts";
@@ -16,7 +16,7 @@ export type SandboxRequest = Extract<SandboxMessage, { type: "request" }>;
 
 /** What a run tells its owner. */
 export interface SandboxHandlers {
-  /** Hears every message in its order. */
+  /** Hears every message in its order, but for those of loops: see `SandboxRun.loop`. */
   onMessage(message: SandboxMessage): void;
   /** Carries out a request; the sandbox waits for the answer. */
   onRequest(request: SandboxRequest): Promise<Result<CircuitValue>>;
@@ -28,6 +28,8 @@ export interface SandboxHandlers {
 export interface SandboxRun {
   /** Settles once, and never rejects. */
   readonly finished: Promise<Result<null>>;
+  /** The loop that the program is in, where it has gone on for a while; null when none is known. */
+  loop(): SourceLocation | null;
   /** Ends the run at once. */
   stop(): void;
 }
@@ -65,6 +67,10 @@ const mostMessages = 10_000;
  * watchdog's whole time again.
  */
 const longestProgress = 600_000;
+/** How long a word of a loop holds, in milliseconds: a turn may take long, and who returns out of a loop does not say so. */
+const loopHolds = 5000;
+/** Loops tell of themselves more rarely than this, in milliseconds. */
+const quickestLoop = 200;
 /** Most requests that are open at once. */
 const mostRequests = 1000;
 
@@ -89,10 +95,18 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
   const watchdog = createWatchdog(milliseconds, environment.now, () =>
     settle(
       failure("timeout", `the program was stopped: it computed for more than ${milliseconds / 1000} s`, {
-        hint: "look for a loop that does not end, or use a smaller input-set",
+        hint:
+          loop() === null
+            ? "look for a loop that does not end, or use a smaller input-set"
+            : "it was in the loop on this line: see whether that can end, or use a smaller input-set",
+        location: loop() ?? undefined,
       }),
     ),
   );
+
+  let lastLoop: { readonly location: SourceLocation; readonly at: number } | null = null;
+  const loop = (): SourceLocation | null =>
+    lastLoop !== null && environment.now() - lastLoop.at < loopHolds ? lastLoop.location : null;
 
   /** Until when telling how far it is keeps a program going. */
   let longest: number | null = null;
@@ -101,6 +115,13 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
     if (environment.now() < longest) watchdog.restart();
   };
 
+  let loopTold = Number.NEGATIVE_INFINITY;
+  /** Whether a loop told of itself more often than loops do: then its messages count. */
+  const isQuick = (now: number): boolean => {
+    const since = now - loopTold;
+    loopTold = now;
+    return since < quickestLoop;
+  };
   let openRequests = 0;
   let messages = 0;
   let prints = 0;
@@ -120,10 +141,13 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
 
   const receive = (data: unknown): void => {
     const message = parseSandboxMessage(data);
+    if (message.type === "loop") {
+      lastLoop = message.place && { location: { file: cellFile, ...message.place }, at: environment.now() };
+    }
     if (message.type === "print") {
       prints += 1;
       characters += message.text.length;
-    } else {
+    } else if (message.type !== "loop" || isQuick(environment.now())) {
       messages += 1;
       if (message.type === "display") weight += weightOf(message.display);
     }
@@ -145,6 +169,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
       );
       return;
     }
+    if (message.type === "loop") return;
     handlers.onMessage(message);
     if (message.type === "progress") goOn();
     if (message.type === "request") void reply(message);
@@ -184,7 +209,7 @@ export function superviseCell(environment: SandboxEnvironment, source: string, h
     refuse(thrown);
   }
 
-  return { finished, stop: () => settle(failure("stopped", "stopped")) };
+  return { finished, loop, stop: () => settle(failure("stopped", "stopped")) };
 }
 
 /** Calls `expire` after `milliseconds` of time not paused since the start or the last `restart`. Starts paused. */

@@ -109,9 +109,14 @@ export class Emitter {
 
   /** An error at the start of a node. */
   refuse(node: SyntaxNode, code: string, message: string, hint?: string): never {
-    const { loc } = node as { readonly loc?: { readonly start: { readonly line: number; readonly column: number } } };
-    const location = loc && { file: cellFile, line: loc.start.line, column: loc.start.column + 1 };
-    throw new UserError(message, { code, hint, location });
+    throw new UserError(message, { code, hint, location: { file: cellFile, ...this.place(node) } });
+  }
+
+  /** Where a node starts: line and column, both from 1. */
+  place({ start }: SyntaxNode): { readonly line: number; readonly column: number } {
+    const after = this.#lineStarts.findIndex((offset) => offset > start);
+    const line = after < 0 ? this.#lineStarts.length : after;
+    return { line, column: start - (this.#lineStarts[line - 1] ?? 0) + 1 };
   }
 
   #copyLine(from: number, to: number): void {

@@ -3,6 +3,7 @@
  * Operands stay where they stand; what is known to be plain JavaScript (literals, comparisons with text or null) is left alone.
  */
 import type { EmitRule, Emitter } from "./emitter.ts";
+import { loopRules } from "./loopRules.ts";
 import { binaryName, unaryName } from "./operatorNames.ts";
 import { child, optionalChild, type SyntaxNode } from "./syntax.ts";
 
@@ -92,7 +93,6 @@ export function operatorRules(runtime: string): { readonly [type: string]: EmitR
     const asked = optionalChild(node, "test");
     emit.walk(node, (each) => {
       if (each === asked) condition(emit, each);
-      else if (each.type === "VariableDeclaration") emit.walk(each);
       else emit.visit(each);
     });
   };
@@ -200,10 +200,8 @@ export function operatorRules(runtime: string): { readonly [type: string]: EmitR
     AssignmentExpression: assignment,
     UpdateExpression: update,
     IfStatement: test,
-    WhileStatement: test,
-    DoWhileStatement: test,
-    ForStatement: test,
     ConditionalExpression: test,
     SwitchStatement: choice,
+    ...loopRules(runtime, condition),
   };
 }

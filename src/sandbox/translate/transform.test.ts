@@ -2,6 +2,7 @@ import { type Node, Parser } from "acorn";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { UserError } from "../../base/errors.ts";
+import type { Loops } from "../inside/loops.ts";
 import { createOperators } from "../inside/operators.ts";
 import { transformCell } from "./transform.ts";
 
@@ -19,13 +20,20 @@ const show = (value: unknown): string => (value instanceof Fake ? value.text : S
 
 const shownValues: unknown[] = [];
 
-const operators = createOperators({
-  isArrayLike: (value) => value instanceof Fake,
-  isTraced: (value) => value instanceof Fake && value.traced,
-  truth: (value) => (value as Fake).text !== "0",
-  apply: (name, operands) => new Fake(`${name}(${operands.map(show).join(", ")})`),
-  shown: (value) => shownValues.push(value),
-});
+const noLoops: Loops = { enter() {}, turn() {}, leave() {} };
+
+const operatorsWith = (loops: Loops) =>
+  createOperators(
+    {
+      isArrayLike: (value) => value instanceof Fake,
+      isTraced: (value) => value instanceof Fake && value.traced,
+      truth: (value) => (value as Fake).text !== "0",
+      apply: (name, operands) => new Fake(`${name}(${operands.map(show).join(", ")})`),
+      shown: (value) => shownValues.push(value),
+    },
+    loops,
+  );
+const operators = operatorsWith(noLoops);
 
 /** Runs a cell; `emit` in it hands out values. */
 async function run(source: string, names: Record<string, unknown> = {}): Promise<unknown[]> {
@@ -464,4 +472,40 @@ test("no function ends in a tail call, with which WebKit would lose the line", a
     }),
     { numRuns: 300, seed: 9 },
   );
+});
+
+test("loops are followed: with labels, without braces, as branches, and with what they declare", async () => {
+  const source = `
+let n = 0;
+if (n === 0) for (let i = 0; i < 3; i++) n += i; else n = 100;
+outer: inner: for (const a of [1, 2]) {
+  for (const key in { b: 1 }) if (a === 1) continue outer; else break outer;
+}
+do n++; while (n < 5)
+while (n < 10) if (n % 2) n += 1; else n += 3
+again: { n = n + 1; break again }
+report(n);
+`;
+  const { code, columns } = transformCell(source);
+  expect(code.split("\n")).toHaveLength(columns.length + 1);
+  const calls: (readonly [string, ...number[]])[] = [];
+  const note =
+    (name: string) =>
+    (...values: number[]): void =>
+      void calls.push([name, ...values]);
+  const loops = { enter: note("enter"), turn: note("turn"), leave: note("leave") };
+  const reported: unknown[] = [];
+  await new Function("report", `return ${code}`)((value: unknown) => reported.push(value))(operatorsWith(loops));
+  expect(reported).toEqual([11]);
+  const entered = calls.filter(([name]) => name === "enter");
+  expect(entered).toEqual([
+    ["enter", 0, 3, 14],
+    ["enter", 1, 4, 15],
+    ["enter", 2, 5, 3],
+    ["enter", 2, 5, 3],
+    ["enter", 3, 7, 1],
+    ["enter", 4, 8, 1],
+  ]);
+  expect(calls.filter(([name, loop]) => name === "turn" && loop === 0)).toHaveLength(3);
+  expect(calls.filter(([name]) => name === "leave").map(([, loop]) => loop)).toEqual([0, 1, 3, 4]);
 });

@@ -75,12 +75,6 @@ function close(emit: Emitter, node: SyntaxNode): void {
   if (emit.source[node.end - 1] !== ";") emit.add(";");
 }
 
-/** The head of a `for` is a declaration that is no statement. */
-function head(emit: Emitter, node: SyntaxNode): void {
-  if (node.type === "VariableDeclaration") emit.walk(node);
-  else emit.visit(node);
-}
-
 const identifier: EmitRule = (emit, node) => {
   const name = String(node.name);
   const end = emit.source.startsWith(name, node.start) ? node.start + name.length : node.end;
@@ -202,8 +196,6 @@ export const typeRules: { readonly [type: string]: EmitRule } = {
   BreakStatement: statement,
   ContinueStatement: statement,
   DebuggerStatement: statement,
-  ForInStatement: (emit, node) => emit.walk(node, (each) => head(emit, each)),
-  ForOfStatement: (emit, node) => emit.walk(node, (each) => head(emit, each)),
   FunctionDeclaration: functionRule,
   FunctionExpression: functionRule,
   ClassDeclaration: classRule,
