@@ -50,7 +50,7 @@ const runInSandbox: RunInSandbox = (source, handlers) => {
     }
     return { ok: true, value: null } as const;
   };
-  return { finished: run(), stop: () => {} };
+  return { finished: run(), loop: () => null, stop: () => {} };
 };
 
 function fakeStore() {
