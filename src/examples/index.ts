@@ -84,7 +84,7 @@ export const examples: readonly Example[] = [
     "paintedDigits",
     "learning",
     "Digits painted by hand",
-    "An 8 × 8 picture, classified encrypted by sums alone",
+    "Paint an 8 × 8 picture: it is classified encrypted, and only you learn the digit",
   ),
   example(
     "creditDecision",

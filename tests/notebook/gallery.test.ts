@@ -75,8 +75,8 @@ const checks: Readonly<Record<string, string>> = {
     check((await boosted.score(XTest, yTest)) > 0.94, "cancer");
     check(cancerCircuit.statistics.programmableBootstraps <= 20, "lookups");`,
   paintedDigits: `
-    check((await reader.score(XTest, yTest)) > 0.9 && answer == 2, "digits " + answer);
-    check(readerCircuit.statistics.programmableBootstraps == 0, "sums only");`,
+    check(right >= 42 && answer == 2, "digits " + right + ", " + answer);
+    check(readerCircuit.statistics.programmableBootstraps <= 100, "lookups");`,
   creditDecision: `
     check((await bank.score(applicants, decisions)) > 0.93, "credit");
     check((await bank.predict([[100, 10, 10, 0], [20, 50, 10, 0]])).join() == "approved,declined", "clear cases");`,
