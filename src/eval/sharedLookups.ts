@@ -1,6 +1,6 @@
 /**
  * One batch of lookups done by several: this process goes through it from the front, others take parts from the end. When nothing is left that nobody began, this process does
- * what others still have, the oldest first: whoever is done first has done it, since results are the same to the bit.
+ * what others still have, the newest first, which is the least likely to be under way: whoever is done first has done it, since results are the same to the bit.
  */
 import type { Activity } from "../base/activity.ts";
 import type { Evaluator } from "../tfhe/evaluator.ts";
@@ -10,8 +10,8 @@ import type { LookupStep } from "./steps.ts";
 /** Rotations of the first piece, which tells how long one takes here. */
 const probe = 16;
 
-/** Parts that one helper has at a time: one that it computes, one that waits for it. */
-const partsEach = 2;
+/** Parts that one helper has at a time: one that it computes, one that it fetches meanwhile, one whose results are on their way. */
+const partsEach = 3;
 
 /** Others that compute parts of a run. */
 export interface LookupHelpers {
@@ -128,7 +128,7 @@ export async function shareLookups(batch: SharedBatch, activity: Activity) {
       next = part.to;
       store(part, await computeHere(part, () => false));
     }
-    for (const one of offered) {
+    for (const one of offered.toReversed()) {
       if (one.isDone) continue;
       try {
         const results = await computeHere(one.part, () => one.isDone);

@@ -97,7 +97,7 @@ async function evaluatedAs(results: readonly string[], evaluations: 1 | 2) {
     differed: () => void differences++,
     ended: (_, { kind }) => void outcomes.push(kind),
   };
-  const staging = { bring: async () => {}, fetch: async () => {}, deliver: async () => {} };
+  const staging = { bring: async () => () => {}, fetch: async () => {}, deliver: async () => {} };
   const worker = new Worker(
     { queue, staging, evaluation: evaluation as never, sharing: null, traced: untraced },
     { name: "one", lanes: 1, longestJob: 60_000, keepResults: 60_000, evaluations },

@@ -13,6 +13,14 @@ export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").upda
 /** A time of change that no clock reaches. */
 const never = new Date("9999-01-01T00:00:00Z");
 
+/** A blob that is there. */
+export interface StoredBlob extends BlobName {
+  /** When it was written, or its expiry was set, last; milliseconds since 1970. */
+  readonly usedAt: number;
+  /** From when it may be removed. */
+  readonly expiresAt: number;
+}
+
 /** Blobs in a folder, spread over 256 folders by the first letters of their names. */
 export class FolderBlobs implements BlobStore {
   readonly #folder: string;
@@ -84,17 +92,22 @@ export class FolderBlobs implements BlobStore {
   }
 
   async expire(now: number, inUse: ReadonlySet<string>): Promise<number> {
-    let removed = 0;
+    const gone = (await this.list()).filter(({ sha256, expiresAt }) => expiresAt < now && !inUse.has(sha256));
+    for (const { sha256 } of gone) await this.remove(sha256);
+    return gone.length;
+  }
+
+  /** All blobs that are there, in no order. */
+  async list(): Promise<readonly StoredBlob[]> {
+    const all: StoredBlob[] = [];
     for (const part of (await readdir(this.#folder)).filter((each) => !each.endsWith(".tmp"))) {
-      for (const name of await readdir(join(this.#folder, part))) {
-        if (!isBlobName(name) || inUse.has(name)) continue;
-        const found = await orMissing(stat(this.#path(name)));
-        if (found === null || found.mtimeMs >= now) continue;
-        await this.remove(name);
-        removed++;
+      for (const sha256 of (await readdir(join(this.#folder, part))).filter(isBlobName)) {
+        const found = await orMissing(stat(this.#path(sha256)));
+        // Setting a time of change is itself a change of the file's record.
+        if (found !== null) all.push({ sha256, bytes: found.size, usedAt: found.ctimeMs, expiresAt: found.mtimeMs });
       }
     }
-    return removed;
+    return all;
   }
 
   async check(): Promise<void> {

@@ -42,8 +42,11 @@ export interface WorkerEvents {
 
 /** How bytes come to where they are evaluated, and results to where they are fetched. */
 export interface Staging {
-  /** Brings key, arguments and circuit of a job. What is not there any more is missed by who evaluates. */
-  bring(job: Pick<Job, "circuit" | "key" | "arguments">): Promise<void>;
+  /**
+   * Brings key, arguments and circuit of a job. What is not there any more is missed by who evaluates.
+   * @returns to be called when the job has ended: until then they stay
+   */
+  bring(job: Pick<Job, "circuit" | "key" | "arguments">): Promise<() => void>;
   /** Takes a result to where it is kept until `keepUntil`, milliseconds since 1970. */
   deliver(result: BlobName, keepUntil: number): Promise<void>;
   /** Brings what another worker delivered. */
@@ -62,7 +65,7 @@ export interface WorkerParts {
 
 /** Everything is evaluated where it is kept. */
 export const inPlace = (jobs: BlobStore): Staging => ({
-  bring: async () => {},
+  bring: async () => () => {},
   fetch: async () => {},
   deliver: ({ sha256 }, keepUntil) => jobs.keepUntil(sha256, keepUntil),
 });
@@ -156,6 +159,7 @@ export class Worker {
       signal.addEventListener("abort", cancel);
       if (signal.aborted) cancel();
     }
+    let letGo = (): void => {};
     try {
       const request = {
         circuit: circuitId(job.circuit),
@@ -164,7 +168,7 @@ export class Worker {
         // Longer than the job's record, so that a result that is told is there.
         keepUntil: Date.now() + 2 * longestJob + keepResults,
       };
-      await this.#stubbornly(() => staging.bring(job), run.signal);
+      letGo = await this.#stubbornly(() => staging.bring(job), run.signal);
       // The process may have ended since the job was waited for; then it was not begun.
       await evaluation.ready(run.signal);
       const watcher = {
@@ -195,6 +199,7 @@ export class Worker {
       if (thrown.code === "cancelled" && this.#release.signal.aborted) return { kind: "released" };
       return { kind: "failed", problem: thrown.data };
     } finally {
+      letGo();
       clearTimeout(timer);
       for (const signal of signals) signal.removeEventListener("abort", cancel);
     }

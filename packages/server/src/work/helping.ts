@@ -14,6 +14,9 @@ const keepFor = 3_600_000;
 /** Milliseconds until something that failed is tried again. */
 const retryAfter = 500;
 
+/** Parts that are in hand at once: while one is computed, the next is fetched and the results of the one before are sent. */
+const lanes = 2;
+
 /** What a helper works with. */
 export interface HelpingParts {
   readonly parts: SharedParts;
@@ -54,6 +57,13 @@ export async function help(
   events: HelpingEvents,
 ): Promise<void> {
   const onLoad = (): void => {};
+  let computing: Promise<unknown> = Promise.resolve();
+  /** One part is computed after the other: two at once would end together, and nothing would overlap. */
+  const inTurn = <T>(compute: () => Promise<T>): Promise<T> => {
+    const turn = computing.then(compute);
+    computing = turn.catch(() => {});
+    return turn;
+  };
   const round = async (): Promise<void> => {
     await evaluation.ready(signal);
     if (worker.running > 0) {
@@ -64,25 +74,32 @@ export async function help(
     const lease = await parts.take(signal);
     if (lease === null) return;
     const { circuit, key, part, inputs } = lease;
+    let letGo = (): void => {};
     try {
-      await staging.bring({ circuit, key, arguments: inputs });
+      letGo = await staging.bring({ circuit, key, arguments: inputs });
       const keepUntil = Date.now() + keepFor;
       const request = { circuit: circuitId(circuit), key, part, inputs: inputs.sha256, keepUntil };
-      const result = await evaluation.runPart(request, { signal: lease.signal, onProgress: onLoad, onLoad });
+      const watcher = { signal: lease.signal, onProgress: onLoad, onLoad };
+      const result = await inTurn(() => evaluation.runPart(request, watcher));
       await staging.deliver(result, keepUntil);
       await lease.end(result);
       events.computed(circuitId(circuit), part);
     } catch (thrown) {
       await lease.end(null);
       throw thrown;
+    } finally {
+      letGo();
     }
   };
-  while (!signal.aborted) {
-    try {
-      await round();
-    } catch (thrown) {
-      events.failed(thrown);
-      await delay(retryAfter);
+  const lane = async (): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await round();
+      } catch (thrown) {
+        events.failed(thrown);
+        await delay(retryAfter);
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }

@@ -1,7 +1,7 @@
 /** The options of `glovebox work`, checked once. */
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
-import { millisecondsOf } from "../base/quantities.ts";
+import { bytesOf, millisecondsOf } from "../base/quantities.ts";
 import { logLevels, type ServeOptions } from "../serve/options.ts";
 import {
   type ClusterOptions,
@@ -34,6 +34,8 @@ export interface WorkOptions
   readonly partMilliseconds: number;
   /** Most jobs of one tenant that run at once, in the whole cluster. */
   readonly runningByTenant: number;
+  /** Bytes of keys, arguments and results that a worker with `api` keeps on its disk. */
+  readonly diskCache: number;
   /** Address of the servers; null for a worker that has their folder. */
   readonly api: string | null;
   /** Circuits of a worker that has the servers' folder. */
@@ -53,6 +55,7 @@ export const workUsage = `usage: glovebox work --queue URL --api URL [options]
   --data glovebox-work   --metrics HOST:PORT     where Prometheus asks; nowhere without it
   --threads N            --jobs 2                threads of one run; jobs that run at once
   --key-memory 4GiB      loaded keys
+  --disk-cache 20GiB     bytes that come from the servers and stay in --data; what was used longest ago goes first
   --longest-job 1h       --keep-results 1h       as the servers have them
   --running 4            running jobs of one tenant, on all workers
   --part 1s              time of a part of a large job that another worker may compute
@@ -80,6 +83,7 @@ export function readWorkOptions(words: readonly string[]): WorkOptions {
     paths: positionals,
     data: of.data,
     ...readEvaluating(of),
+    diskCache: bytesOf(of["disk-cache"], "--disk-cache"),
     partMilliseconds: millisecondsOf(of.part, "--part"),
     runningByTenant: whole(of.running, "--running", 1, largestCount),
     metrics: readMetrics(of.metrics, 0),
@@ -100,6 +104,7 @@ function parseWords(words: readonly string[]) {
         data: { type: "string", default: "glovebox-work" },
         metrics: { type: "string", default: "off" },
         ...evaluatingWords,
+        "disk-cache": { type: "string", default: "20GiB" },
         part: { type: "string", default: "1s" },
         "enable-unsafe": { type: "boolean", default: false },
         log: { type: "string", default: "info" },

@@ -23,6 +23,7 @@ import { lockFolder } from "../serve/lock.ts";
 import { Metrics } from "../serve/metrics.ts";
 import { evaluationEvents, workerEvents } from "../serve/watching.ts";
 import { FetchedCircuits } from "./circuits.ts";
+import { DiskCache } from "./diskCache.ts";
 import { help, sharingOf } from "./helping.ts";
 import type { WorkOptions } from "./options.ts";
 import { HttpStaging } from "./staging.ts";
@@ -164,7 +165,7 @@ async function sharedPlace({ data, paths, enableUnsafeFeatures }: WorkOptions): 
 /** A folder of its own, filled from the servers. */
 async function fetchedPlace(
   api: string,
-  { data }: WorkOptions,
+  { data, diskCache }: WorkOptions,
   { records }: Engine,
   log: Logger,
   changed: (circuits: readonly CircuitPath[]) => void,
@@ -187,11 +188,10 @@ async function fetchedPlace(
       await delay(retryAfter);
     }
   }
-  const stores = {
-    keys: { kept: new HttpBlobs(ask, "keys"), here: await FolderBlobs.open(path("keys")) },
-    jobs: { kept: new HttpBlobs(ask, "jobs"), here: await FolderBlobs.open(path("blobs")) },
-  };
-  const staging = new HttpStaging(stores, path("coming"), (circuit) => circuits.bring(circuit));
+  const kept = { keys: new HttpBlobs(ask, "keys"), jobs: new HttpBlobs(ask, "jobs") };
+  const here = { keys: await FolderBlobs.open(path("keys")), jobs: await FolderBlobs.open(path("blobs")) };
+  const cache = new DiskCache(here, diskCache);
+  const staging = new HttpStaging(kept, cache, path("coming"), (circuit) => circuits.bring(circuit));
   return {
     keys: path("keys"),
     jobs: path("blobs"),
