@@ -71,7 +71,8 @@ async function engineOf(
   };
 }
 
-const onPath = (name: string): string | null =>
+/** Path of a program; null where it is not on the machine. */
+export const onPath = (name: string): string | null =>
   (process.env.PATH ?? "")
     .split(delimiter)
     .map((folder) => join(folder, name))
