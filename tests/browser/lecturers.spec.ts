@@ -86,6 +86,13 @@ test("links to lessons are short for the page's course, and whole for a lecturer
   await press(page, "Copy a link to this lesson");
   const own = `${baseURL}${writeLink(courseToNotebook(withoutSolutions(course)))}&lesson=2`;
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(own);
+  // Where the browser refuses, the link is there to be copied by hand.
+  await page.evaluate(() => {
+    Object.defineProperty(navigator.clipboard, "writeText", { value: () => Promise.reject(new Error("refused")) });
+  });
+  await press(page, "Copy a link to this lesson");
+  await expect(panelOf(page)).toContainText("The browser did not allow copying");
+  await expect(panelOf(page).getByRole("textbox", { name: "Link" })).toHaveValue(own);
   // The whole course is still to be had, for those who change it.
   await press(page, "Edit as one notebook");
   await expect(page.getByText("author: A lecturer")).toBeVisible();
@@ -125,6 +132,13 @@ test("answers come back as codes: one made by a reader, thirty read at once, bad
     .setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from(file) });
   await expect(dialog.getByRole("status")).toHaveText("30 readers");
   await expect(dialog.getByRole("alert").getByRole("listitem")).toHaveText([/of another course/, /cut off or altered/]);
+  // What is left out is said.
+  const files = dialog.getByLabel("Choose files", { exact: true }).last();
+  const small = (i: number) => ({ name: `${i}.txt`, mimeType: "text/plain", buffer: Buffer.from(" ") });
+  await files.setInputFiles({ name: "film.txt", mimeType: "text/plain", buffer: Buffer.alloc(120_000, 32) });
+  await expect(dialog.getByRole("alert")).toContainText("film.txt: not read. A code's file has at most 100 kB");
+  await files.setInputFiles(Array.from({ length: 1001 }, (_, i) => small(i)));
+  await expect(dialog.getByRole("alert")).toContainText("1001 files: only the first 1000 were read");
   await expect(dialog.getByRole("row", { name: /Ada Lovelace/ }).getByRole("cell")).toHaveText(["✓", "–", "1"]);
   await expect(dialog.locator("tfoot td")).toHaveText(["1", "14", ""]);
   const { violations } = await new AxeBuilder({ page }).include("dialog.answers").analyze();

@@ -97,12 +97,17 @@ await f.compile([np.full([24], 0), np.full([24], 1)]);
   await runEncrypted(page, (await result(page, "Clear").locator("output").textContent()) ?? "");
 });
 
-test("stops an endless loop; the page stays alive and the text is kept", async ({ page }) => {
-  await open(page);
+test("stops an endless loop and names it; the page stays alive and the text is kept", async ({ page }) => {
+  const { problems } = await open(page);
   const endless = "let i = 0;\nwhile (true) i++;\n";
   await write(page, endless);
+  // The loop has to go on for a moment before it is one that goes on.
+  await expect(page.getByText(/^Tracing, [2-9](\.\d+)? s/)).toBeVisible();
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByText("Stopped. Edit the program to trace it again.")).toBeVisible();
+  await expect(problems.getByText("stopped while this loop went on")).toBeVisible();
+  await expect(problems.getByRole("button", { name: "Go to line 2" })).toBeVisible();
+  await expect(page.locator(".monaco-host .squiggly-warning")).toBeVisible();
   await page.reload();
   await openEditor(page);
   await expect(page.locator(".monaco-host .view-lines")).toContainText("while");

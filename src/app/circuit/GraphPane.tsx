@@ -17,6 +17,7 @@ export function GraphPane(): ReactNode {
   const [view, setView] = useState<CircuitViewName>("graph");
   return (
     <section className="pane graph-pane" aria-label={strings.graph.label}>
+      <h2 className="heard">{strings.graph.heading}</h2>
       <header className="pane-head">
         <Tabs
           id="graph-view"

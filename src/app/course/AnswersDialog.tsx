@@ -26,9 +26,25 @@ export function AnswersDialog({ course, onClose }: { course: Course; onClose: ()
       return { answers: [], problems: diagnosticsOf(thrown).map(({ message }) => message) };
     }
   }, [course, pasted]);
+  /** Files of the last choice that were left out, in words. */
+  const [leftOut, setLeftOut] = useState<readonly string[]>([]);
   const addFiles = async (files: readonly File[]): Promise<void> => {
-    const small = files.slice(0, limits.files).filter(({ size }) => size <= limits.bytes);
-    const texts = await Promise.all(small.map((file) => file.text().catch(() => "")));
+    const taken = files.slice(0, limits.files);
+    const words = files.length > taken.length ? [text.tooMany(files.length, limits.files)] : [];
+    const texts = await Promise.all(
+      taken.map(async (file) => {
+        if (file.size > limits.bytes) words.push(text.tooLarge(file.name, file.size, limits.bytes));
+        else {
+          try {
+            return await file.text();
+          } catch {
+            words.push(text.unreadable(file.name));
+          }
+        }
+        return "";
+      }),
+    );
+    setLeftOut(words);
     setPasted((before) => [before, ...texts].filter(Boolean).join("\n"));
   };
   return createPortal(
@@ -71,7 +87,7 @@ export function AnswersDialog({ course, onClose }: { course: Course; onClose: ()
       </p>
       <div role="alert" className="error">
         <ul>
-          {read.problems.map((problem) => (
+          {[...leftOut, ...read.problems].map((problem) => (
             <li key={problem}>{problem}</li>
           ))}
         </ul>

@@ -18,6 +18,8 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
   const notebook = useNotebook();
   const own = useCoursesState((state) => state.own);
   const [copied, setCopied] = useState("");
+  /** The link that the browser did not let the page copy. */
+  const [refused, setRefused] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const [reading, setReading] = useState(false);
   const openFirst = ([file]: Iterable<File>): void => {
@@ -31,13 +33,19 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
   };
   const shown = shownLesson(course, useSession(notebookOf)) + 1;
   const copy = async (lesson: number): Promise<void> => {
+    setRefused(null);
     const link = courses.link(`${location.origin}${location.pathname}`, lesson);
     if (link === null) {
       setCopied(text.linkTooLong);
       return;
     }
-    await navigator.clipboard.writeText(link);
-    setCopied(text.linkCopied(link.length));
+    try {
+      await navigator.clipboard.writeText(link);
+      setCopied(text.linkCopied(link.length));
+    } catch {
+      setRefused(link);
+      setCopied(text.linkRefused);
+    }
   };
   return (
     <details className="lecturer">
@@ -95,6 +103,16 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
       <p role="status" className="note">
         {copied}
       </p>
+      {refused !== null && (
+        <input
+          className="answers-field"
+          readOnly
+          aria-label={text.link}
+          value={refused}
+          spellCheck={false}
+          onFocus={({ target }) => target.select()}
+        />
+      )}
       {!own && (
         <details>
           <summary>{text.plan}</summary>

@@ -77,6 +77,8 @@ export const strings = {
     edit: "Edit as one notebook",
     editHint: "The whole course in one notebook, with its hints, checks and solutions",
     linkCopied: (characters: number) => `Link copied: ${characters} characters.`,
+    linkRefused: "The browser did not allow copying: copy the link from here.",
+    link: "Link",
     linkTooLong: "The course is too long for a link: send the file.",
     builtIn: "Back to the course of Glovebox",
     opened: (title: string) => `Opened: ${title}`,
@@ -111,6 +113,11 @@ export const strings = {
       `Of the course ${course}. Paste what came back, or drop files here: all codes in it are read, and nothing is kept.`,
     codes: "Codes, with anything around them",
     files: "Choose files",
+    tooMany: (count: number, most: number) =>
+      `${count} files: only the first ${most} were read. Choose the others again.`,
+    tooLarge: (file: string, bytes: number, most: number) =>
+      `${file}: not read. A code's file has at most ${most / 1000} kB, this one ${Math.ceil(bytes / 1000)} kB.`,
+    unreadable: (file: string) => `${file}: could not be read. Choose it again, or paste what is in it.`,
     saveTable: "Save as a table (CSV)",
     readers: (count: number) => (count === 1 ? "1 reader" : `${count} readers`),
     table: "Who passed what",

@@ -4,14 +4,18 @@ import { strings } from "./strings.ts";
 
 /** The button; `label` says what it copies. */
 export function CopyButton({ text, label }: { text: string; label: string }): ReactNode {
-  const [copied, setCopied] = useState(false);
+  const [said, setSaid] = useState<string | null>(null);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid(strings.copied);
+    } catch {
+      setSaid(strings.notCopied);
+    }
   };
   return (
-    <button type="button" className="quiet" onClick={() => void copy()} onBlur={() => setCopied(false)}>
-      {copied ? strings.copied : label}
+    <button type="button" className="quiet" onClick={() => void copy()} onBlur={() => setSaid(null)}>
+      {said ?? label}
     </button>
   );
 }

@@ -44,6 +44,7 @@ export const strings = {
   copy: (name: string) => `Copy ${name}`,
   program: "the program",
   copied: "Copied",
+  notCopied: "The browser refused: select the text",
   more: (count: number) => `Show ${plural(count, "more line", "more lines")}`,
   moreFunctions: (shown: number, total: number) =>
     `${formatNumber(shown)} of ${formatNumber(total)} functions are listed.`,

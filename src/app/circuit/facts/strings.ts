@@ -65,6 +65,7 @@ export const strings = {
   },
 
   graph: {
+    heading: "Graph",
     label: "Op-graph",
     tabs: { graph: "Graph", text: "Text", table: "Table", code: "Machine code", debug: "Debug" },
     circuits: "Circuit",
@@ -91,6 +92,7 @@ export const strings = {
     boundsIn: (bounds: string) => `values ${bounds}`,
     copy: "Copy",
     copied: "Copied",
+    notCopied: "The browser refused: select the text",
     columns: {
       name: "Node",
       operation: "Operation",

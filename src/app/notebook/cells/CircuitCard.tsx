@@ -60,6 +60,7 @@ function OneCircuit({ circuit, children }: { circuit: CellCircuit; children: Rea
   return (
     <CircuitProvider of={circuit}>
       <section className="graph-pane circuit-card" data-view={view} aria-label={name}>
+        <h2 className="heard">{name}</h2>
         <header className="pane-head">
           <Tabs
             id={id}

@@ -4,7 +4,7 @@ import { useSession } from "../NotebookContext.tsx";
 import { strings } from "../strings.ts";
 import { AddBar } from "./AddBar.tsx";
 import { CellRow } from "./CellRow.tsx";
-import { SlideBar } from "./Slides.tsx";
+import { CellsHeading, SlideBar } from "./Slides.tsx";
 
 /** The cells. */
 export function NotebookView(): ReactNode {
@@ -18,6 +18,7 @@ export function NotebookView(): ReactNode {
   }, []);
   return (
     <main className="cells" id="cells" tabIndex={-1} aria-label={strings.notebook.cells}>
+      <CellsHeading />
       {cells.length === 0 && <p className="empty">{strings.notebook.empty}</p>}
       {cells.map((cell, index) => (
         <CellRow key={cell.id} cell={cell} place={index + 1} isLast={index === cells.length - 1} settled={settled} />

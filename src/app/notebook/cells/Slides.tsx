@@ -6,6 +6,13 @@ import { strings } from "../strings.ts";
 
 const text = strings.notebook.slides;
 
+/** The first heading of a screen of cells: the notebook's title on slides, where the page's head is away. */
+export function CellsHeading(): ReactNode {
+  const isSlide = useSession(slidePlace) >= 0;
+  const title = useSession(({ history }) => history.present.title) || strings.notebook.untitled;
+  return isSlide ? <h1 className="heard">{title}</h1> : <h2 className="heard">{strings.notebook.cells}</h2>;
+}
+
 /** The bar at the foot of a slide; nothing while all cells are shown. */
 export function SlideBar(): ReactNode {
   const notebook = useNotebook();
@@ -19,8 +26,7 @@ export function SlideBar(): ReactNode {
   if (!isShown) return null;
   return (
     <nav className="slide-bar" aria-label={text.bar}>
-      {/* The page's head is away. */}
-      <h1>{title}</h1>
+      <strong>{title}</strong>
       <button type="button" disabled={place === 0} onClick={() => moveSlide(notebook, -1)}>
         {text.previous}
       </button>

@@ -13,6 +13,7 @@ export function CodePane(): ReactNode {
   const cell = useSession((state) => playgroundCell(state)?.id);
   return (
     <section className="pane code-pane" aria-label={strings.editor.label} data-shown-cell={cell}>
+      <h2 className="heard">{strings.editor.label}</h2>
       <CellChoice shown={cell} />
       {cell === undefined ? (
         <p className="empty">{strings.editor.none}</p>

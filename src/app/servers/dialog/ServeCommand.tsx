@@ -13,7 +13,7 @@ export const serveCommand = (file: string, origin: string): string =>
 
 /** The command, and the button that copies it. */
 export function ServeCommand({ file, origin }: { file: string; origin: string }): ReactNode {
-  const [copied, setCopied] = useState(false);
+  const [said, setSaid] = useState("");
   const command = serveCommand(file, origin);
   return (
     <p className="serve-command">
@@ -22,14 +22,14 @@ export function ServeCommand({ file, origin }: { file: string; origin: string })
         type="button"
         onClick={() =>
           void navigator.clipboard.writeText(command).then(
-            () => setCopied(true),
-            () => {},
+            () => setSaid(text.copied),
+            () => setSaid(text.notCopied),
           )
         }
       >
         {text.copy}
       </button>{" "}
-      <span role="status">{copied && text.copied}</span>
+      <span role="status">{said}</span>
     </p>
   );
 }

@@ -34,6 +34,7 @@ export const strings = {
     saveFile: "Save the server file",
     copy: "Copy",
     copied: "Copied.",
+    notCopied: "The browser refused: select the text.",
     waitsForCircuit: "Looking at the circuit…",
     refused: {
       bad: (text: string) =>
