@@ -29,7 +29,7 @@ export interface ClearTerm {
   readonly weight: number;
 }
 
-/** Choices by their number in the runtime (`clearChoices` in src/machine/assembly/clear.ts), of operands a, b, c. */
+/** Choices, and functions of two integers, by their number in the runtime (`clearChoices` in src/machine/assembly/clear.ts), of operands a, b, c. */
 export const choices = {
   maximum: 0,
   minimum: 1,
@@ -39,6 +39,11 @@ export const choices = {
   not_equal: 5,
   where: 6,
   absolute: 7,
+  floor_divide: 8,
+  remainder: 9,
+  bitwise_and: 10,
+  bitwise_or: 11,
+  bitwise_xor: 12,
 } as const;
 
 /** How a value is computed, element by element; several choices follow each other. */
@@ -75,6 +80,11 @@ const asChoice: Readonly<
   not_equal: { choice: choices.not_equal, order: [0, 1] },
   where: { choice: choices.where, order: [0, 1, 2] },
   absolute: { choice: choices.absolute, order: [0] },
+  floor_divide: { choice: choices.floor_divide, order: [0, 1] },
+  remainder: { choice: choices.remainder, order: [0, 1] },
+  bitwise_and: { choice: choices.bitwise_and, order: [0, 1] },
+  bitwise_or: { choice: choices.bitwise_or, order: [0, 1] },
+  bitwise_xor: { choice: choices.bitwise_xor, order: [0, 1] },
   relu: { choice: choices.maximum, order: [0], last: 0 },
 };
 
@@ -85,6 +95,19 @@ interface Computed {
 }
 
 const isInteger = ({ output }: Node): boolean => output.dtype.kind === "integer";
+
+/** Between what numbers the result of a choice lies; `ranges` are those of the numbers that it may be, or is a function of. */
+function rangeOfChoice(choice: number, ranges: readonly Bounds[]): Bounds {
+  const low = Math.min(...ranges.flat());
+  const high = Math.max(...ranges.flat());
+  const most = Math.max(-low, high);
+  if (choice >= choices.less && choice <= choices.not_equal) return [0, 1];
+  if (choice === choices.absolute) return [0, most];
+  if (choice === choices.floor_divide || choice === choices.remainder) return [-most, most];
+  if (choice < choices.bitwise_and) return [low, high];
+  const bound = 2 ** Math.ceil(Math.log2(most + 1));
+  return [low < 0 ? -bound : 0, bound - 1];
+}
 
 /** Finds out how the values that `steps` need are computed. */
 class ClearProgram {
@@ -234,14 +257,11 @@ class ClearProgram {
       ...columns.map((column) => at(column, i)),
       ...(last === undefined ? [] : [last]),
     ]);
-    const isComparison = choice >= choices.less && choice <= choices.not_equal;
     const chosen = [
-      ...(choice === choices.where ? ranges.slice(1) : ranges).flat(),
-      ...(last === undefined ? [] : [last]),
+      ...(choice === choices.where ? ranges.slice(1) : ranges),
+      ...(last === undefined ? [] : [[last, last] as const]),
     ];
-    const low = Math.min(...chosen);
-    const high = Math.max(...chosen);
-    const range: Bounds = isComparison ? [0, 1] : choice === choices.absolute ? [0, Math.max(-low, high)] : [low, high];
+    const range = rangeOfChoice(choice, chosen);
     return { codes: [{ kind: "choices", choice, operands }], range };
   }
 

@@ -48,6 +48,30 @@ test.each(Object.keys(functions))("%s", async (name) => {
   await expectSame(circuit, samples.slice(0, 6));
 });
 
+test("functions of two integers of any size", async () => {
+  const random = seededRandom(12);
+  const ends = [-(2 ** 33) - 1, -3, -1, 0, 1, 2, 2 ** 33 + 5];
+  const numbers = () => [...ends, ...ends.map(() => uniformInteger(random, -(2 ** 33), 2 ** 33))];
+  const pairs = numbers().flatMap((a) => numbers().map((b) => [a, b] as const));
+  const [w, c] = [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+  const f = compiler({ x: "encrypted", a: "clear", b: "clear" }, (x: never, a: never, b: never) => {
+    const rest = np.add(np.floor_divide(a, b), np.remainder(a, b));
+    const bits = np.add(np.bitwise_and(a, b), np.subtract(np.bitwise_or(a, 12345), np.bitwise_xor(a, b)));
+    return np.add(x, np.add(rest, bits));
+  });
+  const circuit = await f.compile(
+    [
+      [0, w, c],
+      [3, c, w],
+    ] as never,
+    { configuration: toy },
+  );
+  await expectSame(circuit, [
+    [1, w, c],
+    [2, c, w],
+  ]);
+});
+
 test("several rows, each with its own clear values", async () => {
   const f = compiler({ x: "encrypted", w: "clear" }, (x: never, w: never) => np.multiply(x, np.power(w, 2)));
   const circuit = await f.compile(
@@ -109,7 +133,7 @@ test("a weight larger than any that was measured is refused by both, and so is w
 
 test("a function of more numbers than a table has entries for is refused with its node", async () => {
   const f = compiler({ x: "encrypted", w: "clear", c: "clear" }, (x: never, w: never, c: never) =>
-    np.add(x, np.floor_divide(w, c)),
+    np.add(x, np.gcd(w, c)),
   );
   const circuit = await f.compile(
     [
@@ -121,7 +145,7 @@ test("a function of more numbers than a table has entries for is refused with it
   const { diagnostic } = await userErrorOfAsync(() => circuit.toWebAssembly());
   expect(diagnostic.code).toBe("not-supported");
   expect(diagnostic.message).toContain(
-    "'floor_divide' of clear arguments is a function of numbers that have 2000500 values together",
+    "'gcd' of clear arguments is a function of numbers that have 2000500 values together",
   );
   expect(diagnostic.nodes).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-/** What is computed of clear arguments: sums of products, choices, and lookups in tables, of integers of 64 bits. False with an error where a result is not one. */
+/** What is computed of clear arguments: sums of products, choices and functions of two integers, and lookups in tables, of integers of 64 bits. False with an error where a result is not one. */
 import { fail, OUT_OF_BOUNDS, TEXT_UNDEFINED } from "./failure";
 
 /** As `largestInteger` in src/value/tensor.ts. */
@@ -32,7 +32,14 @@ export function clearSums(out: usize, count: u32, rows: usize): bool {
   return true;
 }
 
-/** out[i] = a choice of numbers whose addresses are in `operands`, three for each result; as `choices` in src/machine/clearValues.ts. */
+/** a / b rounded down, 0 where b is. */
+function floorQuotient(a: i64, b: i64): i64 {
+  if (b == 0) return 0;
+  const quotient = a / b;
+  return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+/** out[i] = a choice or a function of numbers whose addresses are in `operands`, three for each result; as `choices` in src/machine/clearValues.ts. */
 export function clearChoices(out: usize, count: u32, operands: usize, choice: u32): bool {
   for (const end = out + ((<usize>count) << 3); out < end; out += 8, operands += 12) {
     const a = load<i64>(load<u32>(operands));
@@ -45,7 +52,13 @@ export function clearChoices(out: usize, count: u32, operands: usize, choice: u3
     else if (choice == 4) value = <i64>(a == b);
     else if (choice == 5) value = <i64>(a != b);
     else if (choice == 6) value = a != 0 ? b : load<i64>(load<u32>(operands, 8));
-    else value = a < 0 ? -a : a;
+    else if (choice == 7) value = a < 0 ? -a : a;
+    else if (choice == 8) value = floorQuotient(a, b);
+    // The quotient is rounded down, so that the rest has the sign of b; of a division by 0 it is 0.
+    else if (choice == 9) value = b == 0 ? 0 : a - floorQuotient(a, b) * b;
+    else if (choice == 10) value = a & b;
+    else if (choice == 11) value = a | b;
+    else value = a ^ b;
     store<i64>(out, value);
   }
   return true;
