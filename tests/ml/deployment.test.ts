@@ -9,6 +9,7 @@ import { deploymentOf } from "../../src/protocol/display.ts";
 import { readWithProcessing } from "../../src/run/client/clientFile.ts";
 import { withProcessing } from "../../src/run/files/clientFileWriter.ts";
 import { userErrorOf, userErrorOfAsync } from "../support/errors.ts";
+import { writtenOnnx } from "../support/onnxWriter.ts";
 import { prepareCircuit } from "../support/prepared.ts";
 import { fittedSmall, smallModels, smallRows, smallTargets } from "../support/smallModels.ts";
 
@@ -191,4 +192,53 @@ test("the page writes the same files from what a notebook shows of a model", asy
   const probabilities = await client.deserializeDecryptDequantize(result);
   expect(probabilities.data).toEqual((await model.predictProba(rows)).data);
   server.dispose();
+});
+
+describe("networks from ONNX files", () => {
+  const rows = Array.from({ length: 24 }, (_, i) => [((i * 7) % 11) / 5 - 1, ((i * 5) % 13) / 6 - 1, (i % 4) / 2 - 1]);
+  const network = (ends: readonly ("Softmax" | "LogSoftmax" | "ArgMax")[], inputs: readonly string[] = ["x"]) =>
+    writtenOnnx({
+      inputs: inputs.map((name) => ({ name, shape: ["n", 3] })),
+      outputs: ["y"],
+      nodes: [
+        ...(inputs.length > 1 ? [{ op: "Add", inputs, outputs: ["sum"] }] : []),
+        { op: "Gemm", inputs: [inputs.length > 1 ? "sum" : "x", "w", "b"], outputs: ["h"] },
+        { op: "Relu", inputs: ["h"], outputs: ["r"] },
+        { op: "Gemm", inputs: ["r", "v"], outputs: [ends.length === 0 ? "y" : "e0"] },
+        ...ends.map((op, i) => ({ op, inputs: [`e${i}`], outputs: ["y"], attributes: { axis: 1 } })),
+      ],
+      constants: {
+        w: { shape: [3, 2], values: [0.5, -1, 1, 0.25, -0.75, 0.5] },
+        b: { shape: [2], values: [0.25, -0.5] },
+        v: { shape: [2, 2], values: [1, -0.5, 0.75, 1] },
+      },
+    });
+
+  test.each([[[]], [["Softmax"]], [["LogSoftmax"]]] as const)(
+    "the page's two files give what is simulated, with %j at the end",
+    async (ends) => {
+      const module = await ml.compileOnnxModel(network(ends), rows, { nBits: 3 });
+      const { circuit, processing, model } = new ml.FheModelDev(module)[deploymentOf]();
+      expect(model).toBe("CustomModule");
+      const files = splitCircuit(prepareCircuit(circuit.graph.data, circuit.configuration), processing);
+      const client = ml.FheModelClient.load(files.client);
+      const server = ml.FheModelServer.load(files.server);
+      open.push(client, server);
+      const given = rows.slice(0, 2);
+      const results = await server.run(await client.quantizeEncryptSerialize(given), await client.evaluationKeys());
+      const found = await client.deserializeDecryptDequantize(results);
+      const simulated = await module.forward(given, { fhe: "simulate" });
+      expect(found.shape).toEqual(simulated.shape);
+      for (const [i, value] of simulated.data.entries()) expect(found.data[i]).toBeCloseTo(value, 12);
+      expect(new Set(simulated.data).size).toBeGreaterThan(1);
+      module.fheCircuit.dispose();
+    },
+  );
+
+  test("what a client file cannot say is refused in words", async () => {
+    const last = await ml.compileOnnxModel(network(["ArgMax"]), rows, { nBits: 3 });
+    expect(userErrorOf(() => new ml.FheModelDev(last).save()).message).toContain("over the numbers of a row");
+    const two = await ml.compileOnnxModel<never>(network([], ["x", "z"]), [rows, rows], { nBits: 3 });
+    expect(userErrorOf(() => new ml.FheModelDev(two).save()).message).toContain("got 2 and 1");
+  });
 });

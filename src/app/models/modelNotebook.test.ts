@@ -2,8 +2,16 @@
 import { expect, test } from "vitest";
 import { userErrorOf } from "../../../tests/support/errors.ts";
 import { runNotebook } from "../../../tests/support/lessonTools.ts";
+import { writtenOnnx } from "../../../tests/support/onnxWriter.ts";
 import type { ReadTable } from "../../protocol/modelFiles.ts";
-import { type BroughtTable, likelyTarget, modelNotebook, taskOf, trainedHere } from "./modelNotebook.ts";
+import {
+  type BroughtModel,
+  type BroughtTable,
+  likelyTarget,
+  modelNotebook,
+  taskOf,
+  trainedHere,
+} from "./modelNotebook.ts";
 
 const lines = Array.from({ length: 60 }, (_, i) => [(i * 7) % 13, (i * 5) % 11, `say "\`\${${i}}\\"`]);
 const label = ([a, b]: readonly unknown[]) => (Number(a) > Number(b) ? "yes" : "no");
@@ -42,6 +50,23 @@ test.each([
   const outputs = [...results.cells.values()].flatMap((cell) => cell.outputs);
   expect(outputs.some((output) => output.kind === "text" && output.text === "equals clear")).toBe(true);
   expect(outputs.some((output) => output.kind === "deployment" && output.deployment.model === trained)).toBe(true);
+});
+
+test("a network from an ONNX file is compiled, run on one row, and offers both its files", async () => {
+  const bytes = writtenOnnx({
+    inputs: [{ name: "x", shape: ["n", 2] }],
+    outputs: ["y"],
+    nodes: [{ op: "Gemm", inputs: ["x", "w"], outputs: ["y"] }],
+    constants: { w: { shape: [2, 2], values: [1, -1, -1, 1] } },
+  });
+  const model = { kind: "model", call: "compileOnnxModel" } as BroughtModel["model"];
+  const choices = { target: "answer", task: "classes", trained: "Ridge", nBits: 4 } as const;
+  const { results } = await runNotebook(modelNotebook(rows, { name: "net.onnx", bytes, model }, choices));
+  for (const [id, { status, diagnostics }] of results.cells)
+    expect([id, status, diagnostics.map(({ diagnostic }) => diagnostic.message)]).toEqual([id, "done", []]);
+  const outputs = [...results.cells.values()].flatMap((cell) => cell.outputs);
+  const [offered] = outputs.flatMap((output) => (output.kind === "deployment" ? [output.deployment] : []));
+  expect(JSON.parse(offered?.processing ?? "")).toMatchObject({ family: "network", features: 2 });
 });
 
 test("long files are parted into cells; longer ones than a notebook holds are refused", () => {

@@ -272,9 +272,7 @@ const decrypted = await network.forward(row, { fhe: "execute" });
 print("decrypted:", decrypted);
 print("in clear:", await network.forward(row));`,
     ],
-    [
-      "serve",
-      `//md\n## To be served\n\nThe network's circuit stands above, with a button **Split**: it saves a file for the client and one for the server.`,
-    ],
+    ["serve", "//md\n## To be served"],
+    ["serve", "show(new ml.FheModelDev(network));"],
   ];
 }

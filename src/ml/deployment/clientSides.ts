@@ -1,6 +1,7 @@
 /** What clients of each family of models do, by the family's name in client files. None of it trains or compiles. */
 
 import type { ClientSide } from "../models/clientSide.ts";
+import { customSide } from "../models/customClient.ts";
 import { classifierSide, regressorSide } from "../models/linear/client.ts";
 import { lookupSide } from "../models/lookupNet/client.ts";
 import { neighborsSide } from "../models/neighbors/client.ts";
@@ -15,6 +16,7 @@ const sides = [
   neuralClassifierSide,
   neuralRegressorSide,
   treeSide,
+  customSide,
 ];
 
 /** The sides by family; each reads its own part of a file, so that the rest is only ever given what it read. */

@@ -14,6 +14,9 @@ import { QuantizedModule } from "../network/quantizedModule.ts";
 import { beyondReach, type NetworkReach } from "../network/reach.ts";
 import { resultValues } from "../network/results.ts";
 import { integerRangeOf, quantizeOne } from "../quantize/quantizer.ts";
+import type { ModelProcessing } from "./clientSide.ts";
+import { type CustomClient, customSide } from "./customClient.ts";
+import { finishOf } from "./customFinish.ts";
 import { preparedRows, type SwitchedNetwork } from "./customSwitches.ts";
 import { modeOf, type PredictOptions, runRows } from "./modes.ts";
 import { eachOf, inputsOf, type ModuleInput, one, packed, quantizedRows } from "./networkRows.ts";
@@ -123,6 +126,40 @@ export class CustomModule<Inputs = NDArray, Results = NDArray> extends Quantized
         hint: "compile with rows that reach as far as those to come",
       });
     }
+  }
+
+  /**
+   * What a client needs to know of the network: see `ml.FheModelDev`. A client cannot see what rows unlike those of the compilation do to sums within the network.
+   * @throws UserError for several inputs or results, for `prepareInput`, and for other ends than softmax
+   */
+  forClient(): ModelProcessing {
+    const [input, ...inputs] = this.#network.inputs;
+    const [output, ...outputs] = this.#network.outputs;
+    const [result] = this.#imported.outputs;
+    if (input === undefined || output === undefined || result === undefined || inputs.length + outputs.length > 0) {
+      throw new UserError(
+        `FheModelDev: expected a network with one input and one result, got ${inputs.length + 1} and ${outputs.length + 1}`,
+        { code: "unsupported", hint: "save the circuit alone: network.fheCircuit has a client and a server" },
+      );
+    }
+    if (this.#switched.preparing.length > 0) {
+      throw new UserError("FheModelDev: expected a network whose input is encrypted as it is given, got prepareInput", {
+        code: "unsupported",
+        hint: "compile it without prepareInput, or export it without its first operations",
+      });
+    }
+    const { isPrecomputedQat: _, ...inputQuantizer } = input.quantizer;
+    const client: CustomClient = {
+      inputQuantizer,
+      output: { scale: output.scale, zeroPoints: output.zeroPoints },
+      finish: finishOf(this.#imported.finishing, result, output.shape.length),
+    };
+    const { family } = customSide;
+    const features = sizeOf(input.shape);
+    return {
+      circuit: this.fheCircuit,
+      parts: { model: "CustomModule", family, features, preparation: null, outputShape: output.shape, client },
+    };
   }
 
   /** Results of rows, with what the client computes last (softmax and its like). @throws UserError as `quantizedForward` */

@@ -18,7 +18,7 @@ const functions = {
     "(onnx: Uint8Array, inputset: Operand, options?: MlCustomOptions) => Promise<MlCustomModule>",
   fromXgboost: "(json: unknown, options?: MlOptions & { readonly X?: Operand }) => MlTreeClassifier | MlTreeRegressor",
   FheModelDev:
-    "new (model: { readonly name: string; readonly fheCircuit: Circuit }) => { save(): { readonly client: Uint8Array; readonly server: Uint8Array } }",
+    "new (model: { readonly name: string; readonly fheCircuit: Circuit } | MlCustomModule) => { save(): { readonly client: Uint8Array; readonly server: Uint8Array } }",
   FheModelClient: "{ load(bytes: Uint8Array): MlModelClient }",
   FheModelServer:
     "{ load(bytes: Uint8Array): { run(args: Uint8Array, evaluationKeys: Uint8Array, task?: MlTask): Promise<Uint8Array>; dispose(): void } }",
