@@ -32,7 +32,7 @@ test("the package names every package that its scripts import, at one exact vers
   const imported = new Set<string>();
   for (const name of await readdir(builtFolder())) {
     const script = await readFile(join(builtFolder(), name), "utf8");
-    for (const [, from = ""] of script.matchAll(/(?:from|import)\s*\(?\s*"([^".][^"]*)"/g)) {
+    for (const [, from = ""] of script.matchAll(/(?:from|import)\s*\(?\s*"([@\w][\w./:@-]*)"/g)) {
       if (from.startsWith("node:")) continue;
       imported.add(from.startsWith("@") ? from.split("/").slice(0, 2).join("/") : (from.split("/")[0] ?? from));
     }
@@ -66,7 +66,9 @@ test("npm packs the built scripts and nothing else", async () => {
 test("what the image holds serves without the client's script and without tfhe's package", async () => {
   const app = await temporaryFolder();
   await run(process.execPath, [join(deploy, "imagePackage.mjs"), app, builtFolder()]);
-  await rm(join(app, "dist/client.js"));
+  for (const script of await readdir(join(app, "dist"))) {
+    if (script === "client.js" || script.startsWith("remoteModels-")) await rm(join(app, "dist", script));
+  }
   expect(JSON.parse(await readFile(join(app, "package.json"), "utf8"))).not.toHaveProperty("optionalDependencies");
   const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
   await mkdir(join(app, "node_modules"));
@@ -91,7 +93,7 @@ test("the Dockerfile has two stages, no root, Node 24, a health check, and no cl
   expect(last).toMatch(/^VOLUME \["\/data"\]$/m);
   expect(last.indexOf("USER node")).toBeLessThan(last.indexOf("ENTRYPOINT"));
   expect(dockerfile).toContain("--omit=optional");
-  expect(dockerfile).toContain("rm packages/server/dist/client.js");
+  expect(dockerfile).toContain("rm packages/server/dist/client.js packages/server/dist/remoteModels-*.js");
   for (const [, path = ""] of dockerfile.matchAll(/^(?:COPY|RUN) .*?(packages\/server\/[\w/.]+\.(?:json|mjs))/gm)) {
     expect(existsSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url))), path).toBe(true);
   }
