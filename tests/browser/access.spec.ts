@@ -1,6 +1,7 @@
 /** The page by keyboard alone, by screen reader, in both designs and sizes; and the pictures for the documentation. */
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { beginJourney, journey } from "./journeys.ts";
 import { open, openExample, pressMore, result, runEncrypted } from "./playground.ts";
 
 /** Serious findings of axe. Monaco's own markup is not ours to mend. */
@@ -28,41 +29,47 @@ async function tabTo(page: Page, name: string): Promise<void> {
 /** Pictures are taken in every run; `GLOVEBOX_PICTURES=docs/images npx playwright test access` takes those of the documents anew. */
 const pictures = process.env.GLOVEBOX_PICTURES ?? "test-results/pictures";
 
-test("keyboard alone: choose an example, read the graph, set an input, run, leave the editor", async ({ page }) => {
-  await open(page);
-  await tabTo(page, "Examples");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("searchbox", { name: "Find an example" })).toBeFocused();
-  await tabTo(page, "Linear model");
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Examples" })).toBeFocused();
-  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Linear model");
-  await expect(page.locator(".trace-state")).toContainText("Waits for an encrypted run");
-  await expect(page.getByRole("button", { name: /^%4 add/ })).toBeVisible();
+test(
+  "keyboard alone: choose an example, read the graph, set an input, run, leave the editor",
+  journey,
+  async ({ page }) => {
+    const measured = beginJourney("a keyboard and screen-reader user: an example chosen, run, its result heard", 20);
+    await open(page);
+    await tabTo(page, "Examples");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("searchbox", { name: "Find an example" })).toBeFocused();
+    await tabTo(page, "Linear model");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "Examples" })).toBeFocused();
+    await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Linear model");
+    await expect(page.locator(".trace-state")).toContainText("Waits for an encrypted run");
+    await expect(page.getByRole("button", { name: /^%4 add/ })).toBeVisible();
 
-  await page.locator(".monaco-host textarea, .monaco-host .native-edit-context").first().focus();
-  await page.keyboard.press("Escape");
-  await expect(page.getByText("Left the editor: Tab goes on from here.")).toBeFocused();
+    await page.locator(".monaco-host textarea, .monaco-host .native-edit-context").first().focus();
+    await page.keyboard.press("Escape");
+    await expect(page.getByText("Left the editor: Tab goes on from here.")).toBeFocused();
 
-  await tabTo(page, "x, slider");
-  await page.keyboard.press("ArrowLeft");
-  await expect(result(page, "Clear").locator("output")).toHaveText("6");
-  await tabTo(page, "Run encrypted");
-  await page.keyboard.press("Enter");
-  await expect(result(page, "Decrypted").locator("output")).toHaveText("6", { timeout: 60_000 });
-  await expect(page.locator(".announcer")).toContainText("Decrypted result: 6");
+    await tabTo(page, "x, slider");
+    await page.keyboard.press("ArrowLeft");
+    await expect(result(page, "Clear").locator("output")).toHaveText("6");
+    await tabTo(page, "Run encrypted");
+    await page.keyboard.press("Enter");
+    await expect(result(page, "Decrypted").locator("output")).toHaveText("6", { timeout: 60_000 });
+    await expect(page.locator(".announcer")).toContainText("Decrypted result: 6");
+    measured.end();
 
-  await tabTo(page, "%2 x");
-  await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
-  await page.keyboard.press("ArrowDown");
-  await expect(page.getByRole("button", { name: /^%4 add/ })).toBeFocused();
-  await page.keyboard.press("ArrowUp");
-  await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("complementary", { name: "Details of the node" })).toContainText("Matrix product");
-  await page.keyboard.press("Escape");
-});
+    await tabTo(page, "%2 x");
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("button", { name: /^%4 add/ })).toBeFocused();
+    await page.keyboard.press("ArrowUp");
+    await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("complementary", { name: "Details of the node" })).toContainText("Matrix product");
+    await page.keyboard.press("Escape");
+  },
+);
 
 test("the table says what the picture shows", async ({ page }) => {
   await open(page);

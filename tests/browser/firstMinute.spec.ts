@@ -1,5 +1,6 @@
 /** The first minute of a visitor: what stands on the first screen in each size, what follows the slider, where the result is, and the ways on. */
 import { expect, type Locator, type Page, test } from "@playwright/test";
+import { beginJourney, journey } from "./journeys.ts";
 import { result } from "./playground.ts";
 
 const runButton = (page: Page): Locator => page.getByRole("button", { name: "Run encrypted", exact: true });
@@ -71,6 +72,30 @@ for (const [name, options] of [
       expect(decrypted).toBeGreaterThan(1.5 * others);
       await expect(page.getByRole("region", { name: "Server", exact: true }).locator(".texture")).toHaveCount(3);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    });
+  });
+}
+
+for (const [who, goal, options] of [
+  ["an engineer new to FHE: from a cold link to an encrypted result", 3, { viewport: { width: 1366, height: 768 } }],
+  [
+    "a student on a phone: the same by touch",
+    6,
+    { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  ],
+] as const) {
+  test.describe(who, () => {
+    test.use(options);
+
+    // Each test has a profile of its own: nothing is in a cache, and no key is kept.
+    test("journey", journey, async ({ page }) => {
+      const measured = beginJourney(who, goal);
+      await page.goto("./");
+      const button = runButton(page);
+      await ("hasTouch" in options ? button.tap() : button.click());
+      await expect(result(page, "Decrypted")).toContainText("equals clear", { timeout: 60_000 });
+      measured.end();
+      await expect(result(page, "Decrypted").locator("output")).toHaveText("44");
     });
   });
 }

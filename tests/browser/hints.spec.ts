@@ -1,8 +1,10 @@
 /** What stands beside an error for who made a slip or comes from Concrete; the app view; paper. */
 import { expect, test } from "@playwright/test";
+import { beginJourney, journey } from "./journeys.ts";
 import { openCells, result } from "./playground.ts";
 
-test("a slip is answered by the name that was meant, in the problem itself", async ({ page }) => {
+test("a slip is answered by the name that was meant, in the problem itself", journey, async ({ page }) => {
+  const measured = beginJourney("a Concrete user: habits of Concrete Python answered, the circuit compiled", 10);
   await openCells(page, [
     "const a = np.arrange(4);",
     'const f = compilr({ x: "encrypted" }, (x) => x);',
@@ -20,6 +22,12 @@ test("a slip is answered by the name that was meant, in the problem itself", asy
   await expect(problems(4)).toContainText("no module `fhe`");
   await expect(problems(5)).toContainText("write np.matmul(a, b)");
   await expect(problems(6)).toContainText(/np\.(where|logical_and)|&/);
+  await openCells(page, [
+    'const h = compiler({ x: "encrypted" }, (x) => np.logical_and(x > 1, x < 3));\nawait h.compile(np.arange(4));',
+  ]);
+  await expect(page.locator(".circuit-card")).toHaveCount(1);
+  await expect(page.locator(".problems")).toHaveCount(0);
+  measured.end();
 });
 
 test("the app view has inputs and outputs and no code", async ({ page }) => {

@@ -7,6 +7,7 @@ import { withoutSolutions } from "../../src/course/course.ts";
 import { courseToNotebook } from "../../src/course/document.ts";
 import { parseCourse } from "../../src/course/markdown.ts";
 import { writeLink } from "../../src/notebook/link.ts";
+import { beginJourney, journey } from "./journeys.ts";
 
 const panelOf = (page: Page) => page.getByRole("complementary", { name: "Lessons" });
 const press = (page: Page, name: string | RegExp) =>
@@ -45,12 +46,14 @@ const course = parseCourse(
 );
 const link = writeLink(courseToNotebook(course));
 
-test("a course opens by link in a lesson, in two clicks, and nothing raw is on show", async ({ page }) => {
+test("a course opens by link in a lesson, in two clicks, and nothing raw is on show", journey, async ({ page }) => {
+  const measured = beginJourney("a lecturer's student: a course opened by link, its first answer checked", 5);
   await page.goto(`./${link}`);
   await page.getByRole("button", { name: "Run this notebook" }).click();
   await press(page, "Check");
   const panel = panelOf(page);
   await expect(panel).toContainText("Passed.", { timeout: 30_000 });
+  measured.end();
   await expect(panel).toContainText("Make it 1.");
   await expect(panel.getByRole("region", { name: "Why the model answer works" })).toContainText("Because of Apples.");
   const shown = await page.locator("main, #lessons").allTextContents();
