@@ -14,8 +14,8 @@ export interface BundleSize {
   readonly budget: number;
 }
 
-/** Budgets of what the page loads at its start, whatever is done with it. Scripts grew from 300 by the checks of what models show, which stand before any of it is believed. */
-const startBudgets = { page: 2.5, scripts: 300, styles: 12, fonts: 56 };
+/** Budgets of what the page loads at its start, whatever is done with it. Scripts grew from 300 by the marks that name a loop that never ends: what runs first is transformed already. */
+const startBudgets = { page: 2.5, scripts: 302, styles: 12, fonts: 56 };
 
 /** Budgets of what is loaded when it is needed, by the name of the file without its hash. */
 const lazyBudgets: Readonly<Record<string, number>> = {
