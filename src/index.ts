@@ -24,11 +24,7 @@ export const Server = {
 
 const { compiler: localCompiler, circuit: localCircuit } = createLibrary(
   createLocalHost(nodeEnvironment, (text) => console.log(text)),
-  {
-    ...nodeEnvironment,
-    moduleOf: async (prepared, options) =>
-      (await import("./machine/circuitModule.ts")).circuitModule(prepared, options).bytes,
-  },
+  nodeEnvironment,
 );
 
 /** Makes a function compilable: says which parameters are encrypted. */

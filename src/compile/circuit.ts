@@ -17,7 +17,7 @@ import {
   splitArguments,
 } from "../run/callArguments.ts";
 import { Client } from "../run/client/client.ts";
-import type { RunEnvironment } from "../run/environment.ts";
+import type { ModuleOptions, RunEnvironment } from "../run/environment.ts";
 import type { CircuitRuntime, RunOptions } from "../run/host.ts";
 import { Server } from "../run/server/server.ts";
 import { presentAll, type UserResult, type UserValue } from "../run/values.ts";
@@ -35,20 +35,9 @@ export interface CircuitParts {
   /** Writes the artifacts of this compilation. */
   readonly artifacts: () => Uint8Array;
   /** Missing where user code is only traced: clients and servers are made outside. */
-  readonly environment: CompileEnvironment | null;
+  readonly environment: RunEnvironment | null;
 }
 
-/** What a circuit takes from where it is compiled. */
-export interface CompileEnvironment extends RunEnvironment {
-  /** Makes a WebAssembly module of a circuit: src/machine, which the code of clients and of notebooks does not carry. */
-  readonly moduleOf: (circuit: PreparedCircuit, options: ModuleOptions) => Promise<Uint8Array<ArrayBuffer>>;
-}
-
-/** What a module is to be. */
-export interface ModuleOptions {
-  /** Whether it is to run on threads, over a memory that its host makes; otherwise it imports nothing. */
-  readonly threads?: boolean;
-}
 /** A function compiled for encrypted execution. Running methods take `{ signal, onProgress }` last and reject with a `UserError`. */
 export class Circuit {
   readonly graph: Graph;
@@ -142,8 +131,10 @@ export class Circuit {
       { name: "toWebAssembly", example: "{ threads: true }", checks: { threads: isBoolean } },
       options,
     );
-    const { moduleOf } = this.#outside("toWebAssembly");
-    return moduleOf(this.#packaged("toWebAssembly"), checked);
+    const { machine } = this.#outside("toWebAssembly");
+    if (machine === null)
+      throw new UserError("toWebAssembly: there is no machine code here", { code: "not-supported" });
+    return machine.moduleOf(this.#packaged("toWebAssembly"), checked);
   }
 
   /** Counts of operations and sizes in bytes. */
@@ -200,7 +191,7 @@ export class Circuit {
     return this.#apart;
   }
 
-  #outside(property: string): CompileEnvironment {
+  #outside(property: string): RunEnvironment {
     const { environment } = this.#parts;
     if (environment !== null) return environment;
     throw new UserError(`${property}: not available in a notebook, whose code is only traced`, {

@@ -1,11 +1,12 @@
 /** The options of `compile`, `artifacts` and `circuit`, and their check. */
+
 import { UserError } from "../base/errors.ts";
 import { type Checks, isAnything, isBoolean, readOptions } from "../base/options.ts";
 import { shown } from "../base/shown.ts";
 import { allowedBy, type Budget } from "../circuit/budget.ts";
 import { belongsElsewhere, type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
+import type { RunEnvironment } from "../run/environment.ts";
 import { isThreads } from "../run/server/options.ts";
-import type { CompileEnvironment } from "./circuit.ts";
 
 /** Settings of one compilation; `virtual` needs `enableUnsafeFeatures`. */
 export interface CompileOptions {
@@ -30,7 +31,7 @@ const compileChecks: Checks<CompileOptions> = {
 /** The options of `call`; `more` are arguments behind them, which nothing takes. */
 export function checkedOptions(
   call: string,
-  environment: CompileEnvironment | null,
+  environment: RunEnvironment | null,
   given: unknown,
   more: readonly unknown[],
 ) {

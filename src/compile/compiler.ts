@@ -1,10 +1,12 @@
 /** `compiler` and `circuit`: a user's function with encryption statuses or types, callable in clear, traceable, compilable. */
+
 import { allowedBy } from "../circuit/budget.ts";
 import { preparing } from "../circuit/choose.ts";
 import { type Configuration, checkedConfiguration } from "../circuit/configuration.ts";
 import { limitWarnings } from "../circuit/exposure.ts";
 import { readArguments } from "../ir/arguments.ts";
 import type { Graph } from "../ir/graph.ts";
+import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost } from "../run/host.ts";
 import { present } from "../trace/arrays.ts";
 import { adjustLowBits } from "../trace/autoBits.ts";
@@ -12,7 +14,7 @@ import { checkedFunction, functionName } from "../trace/ownFunctions.ts";
 import { checkedType, type ParameterType } from "../trace/parameterTypes.ts";
 import { isTracing } from "../trace/tracer.ts";
 import { collectArtifacts, recordPasses } from "./artifacts.ts";
-import type { Circuit, CompileEnvironment } from "./circuit.ts";
+import type { Circuit } from "./circuit.ts";
 import { type CompileOptions, checkedOptions, noMore } from "./compileOptions.ts";
 import { declaredTypes, type InputSet, readInputSet, type Sample, withoutSamples } from "./inputset.ts";
 import { diagnosticsOf, graphOf, openCircuit, throwProblems } from "./opening.ts";
@@ -50,7 +52,7 @@ export type CircuitFunction = <F extends (...args: never[]) => unknown>(
 ) => Circuit;
 
 /** Makes the `compiler` function of a host. `environment` is null where clients and servers cannot be made. */
-export function createCompiler(host: CircuitHost, environment: CompileEnvironment | null): CompilerFunction {
+export function createCompiler(host: CircuitHost, environment: RunEnvironment | null): CompilerFunction {
   return (statuses, call) => {
     const target = targetOf(call, statuses);
     const count = target.parameters.length;
@@ -117,7 +119,7 @@ export function createCompiler(host: CircuitHost, environment: CompileEnvironmen
 }
 
 /** Makes the `circuit` function of a host. What it makes is traced at once; it throws what keeps it from being compiled. */
-export function createDirectCircuit(host: CircuitHost, environment: CompileEnvironment | null): CircuitFunction {
+export function createDirectCircuit(host: CircuitHost, environment: RunEnvironment | null): CircuitFunction {
   return (types, call, options, ...more: unknown[]) => {
     const checked = checkedOptions("circuit", environment, options, more);
     const statuses = parameterEntries("circuit", types).map(([name, type]) => {

@@ -1,6 +1,6 @@
 /** Everything that user code may name, for one host: the same object in Node, in tests and in a notebook's sandbox. */
+import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost } from "../run/host.ts";
-import type { CompileEnvironment } from "./circuit.ts";
 import { type CircuitFunction, type CompilerFunction, createCompiler, createDirectCircuit } from "./compiler.ts";
 import * as common from "./public.ts";
 
@@ -8,7 +8,7 @@ import * as common from "./public.ts";
 export type Library = typeof common & { readonly compiler: CompilerFunction; readonly circuit: CircuitFunction };
 
 /** The library with circuits that run on `host`. */
-export function createLibrary(host: CircuitHost, environment: CompileEnvironment | null = null): Library {
+export function createLibrary(host: CircuitHost, environment: RunEnvironment | null = null): Library {
   return Object.freeze({
     ...common,
     compiler: createCompiler(host, environment),

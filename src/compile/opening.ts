@@ -1,4 +1,5 @@
 /** From a trace to a circuit or a graph in the hands of users: its problems are thrown or told, its host opens it. */
+
 import { type Diagnostic, UserError } from "../base/errors.ts";
 import { boundsWarningsOf } from "../circuit/boundsWarnings.ts";
 import type { AllowedSize } from "../circuit/budget.ts";
@@ -8,11 +9,12 @@ import { exposureWarnings, limitWarnings } from "../circuit/exposure.ts";
 import type { PreparedCircuit } from "../circuit/prepare.ts";
 import { Graph } from "../ir/graph.ts";
 import { type PassRecord, toDiagnostic } from "../passes/pass.ts";
+import type { RunEnvironment } from "../run/environment.ts";
 import type { CircuitHost, TracedGraph } from "../run/host.ts";
 import { presentAll } from "../run/values.ts";
 import { present } from "../trace/arrays.ts";
 import { writeArtifacts } from "./artifacts.ts";
-import { Circuit, type CompileEnvironment } from "./circuit.ts";
+import { Circuit } from "./circuit.ts";
 import { compilationReport } from "./report.ts";
 import type { TracedFunction, TraceOutcome } from "./traceFunction.ts";
 
@@ -25,7 +27,7 @@ interface Opening {
   readonly allowed: AllowedSize;
   readonly stages: readonly PassRecord[];
   readonly host: CircuitHost;
-  readonly environment: CompileEnvironment | null;
+  readonly environment: RunEnvironment | null;
 }
 
 /** The circuit of a trace, at its host. @throws UserError for what cannot be compiled */

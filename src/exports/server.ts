@@ -1,6 +1,7 @@
 /** `glovebox/server`: what a server needs. It holds no secret key, no client and nothing of the tfhe package. */
-import { type CircuitModule, circuitModule, type ModuleOptions } from "../machine/circuitModule.ts";
+import { type CircuitModule, circuitModule } from "../machine/circuitModule.ts";
 import { nodeServerEnvironment } from "../node/serverEnvironment.ts";
+import type { ModuleOptions } from "../run/environment.ts";
 import type { ServerOptions } from "../run/server/options.ts";
 import { Server as ServerOf } from "../run/server/server.ts";
 import { circuitOf, type PoolOptions, ServerPool } from "../run/server/serverPool.ts";
@@ -24,8 +25,9 @@ export const compileCircuit = (
 export const createServerPool = (options: PoolOptions): ServerPool => new ServerPool(nodeServerEnvironment, options);
 
 export { type Diagnostic, InternalError, UserError } from "../base/errors.ts";
-export type { CircuitModule, ModuleOptions } from "../machine/circuitModule.ts";
+export type { CircuitModule } from "../machine/circuitModule.ts";
 export type { Progress } from "../run/during.ts";
+export type { ModuleOptions } from "../run/environment.ts";
 /** What a file is, from its head: kind, format, names of parameters and key, and the circuit that it belongs to. No part of its body is read. */
 export { type FileHead, readAnyHead as readFileHead, summedFrom } from "../run/files/files.ts";
 export type { RunOptions } from "../run/host.ts";

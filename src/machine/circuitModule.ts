@@ -31,12 +31,6 @@ export interface FunctionText {
   readonly text: string;
 }
 
-/** What a module is to be. */
-export interface ModuleOptions {
-  /** Whether it is to run on threads, over a memory that its host makes. */
-  readonly threads?: boolean;
-}
-
 /** A module with what can be told of it. */
 export interface CircuitModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -187,7 +181,10 @@ function formsOf(circuit: PreparedCircuit): readonly number[] {
  * Compiles a circuit.
  * @throws UserError for a circuit that no module can be made of
  */
-export function circuitModule(circuit: PreparedCircuit, { threads = false }: ModuleOptions = {}): CircuitModule {
+export function circuitModule(
+  circuit: PreparedCircuit,
+  { threads = false }: { readonly threads?: boolean } = {},
+): CircuitModule {
   const { parameters, parametersId, specification, plan } = circuit;
   const memory = memoryOf(circuit, threads ? mostThreads : 1);
   const { layout } = memory;

@@ -4,8 +4,8 @@ import { loadNodeTfhe } from "../tfhe/packageNode.ts";
 import { nodeServerEnvironment } from "./serverEnvironment.ts";
 
 /** The environment of the library in Node. */
-export const nodeEnvironment: RunEnvironment = {
+export const nodeEnvironment = {
   ...nodeServerEnvironment,
   loadTfhe: loadNodeTfhe,
-  random: { fill: (bytes) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
-};
+  random: { fill: (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>) },
+} satisfies RunEnvironment;

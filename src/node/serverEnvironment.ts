@@ -1,6 +1,7 @@
-/** What Node gives a server: a kernel, a clock, threads. No secret, and nothing of the tfhe package. */
+/** What Node gives a server: a kernel, a clock, threads, machine code. No secret, and nothing of the tfhe package. */
 import { loadKernel } from "../kernel/load/load.ts";
 import type { ServerEnvironment } from "../run/environment.ts";
+import { nodeMachineHost } from "./machineHost.ts";
 import { libraryThreads } from "./threads.ts";
 
 /** The environment of servers in Node. */
@@ -9,4 +10,5 @@ export const nodeServerEnvironment: ServerEnvironment = {
   now: () => performance.now(),
   yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
   threadsFor: libraryThreads,
+  machine: nodeMachineHost,
 };

@@ -68,7 +68,7 @@ export const rooms: readonly Room[] = [
   },
   // Helping threads of an evaluator, and what Node gives in the place of a browser's workers.
   { name: "threads", imports: ["kernel/load", "tfhe", "protocol"], types: ["kernel"] },
-  { name: "node", imports: ["kernel/load", "tfhe", "protocol", "threads"], types: ["run"] },
+  { name: "node", imports: ["kernel/load", "tfhe", "machine", "protocol", "threads"], types: ["circuit", "run"] },
   // What the workers' entries are made of: what a browser gives them, cancelling, threads.
   {
     name: "serving",
@@ -84,7 +84,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "index",
-    imports: ["trace", "machine", "run", "run/client", "run/server", "run/local", "compile", "node"],
+    imports: ["trace", "run", "run/client", "run/server", "run/local", "compile", "node"],
     types: ["ir", "params", "circuit", "run/files"],
   },
   // The entries of the library's other exports. The server's knows no client and nothing of the tfhe package.

@@ -14,4 +14,5 @@ export const nodeEnvironment = (random = platform): RunEnvironment => ({
   now: () => performance.now(),
   yieldToOthers: () => new Promise((resolve) => setTimeout(resolve, 0)),
   threadsFor: () => undefined,
+  machine: null,
 });

@@ -65,6 +65,27 @@ test("one command makes keys, sends them once, runs and prints the result; then 
   expect((await (await fetch(`${service.url}/v1/usage`)).json()).keys.length).toBe(1);
 });
 
+test("circuits run as machine code on two threads: the same answers, and another's key is refused", async () => {
+  const folder = await temporaryFolder();
+  const words = ["--enable-unsafe", "--data", join(folder, "data"), "--machine-code", "--threads", "2"];
+  const service = await startService([await saved({ toy }), ...words]);
+  const at = (name: string) => join(folder, name);
+  const client = (...more: string[]) => runCommand(["client", `${service.url}/toy`, "--enable-unsafe", ...more]);
+  for (const x of [1, 2, 3]) {
+    await writeFile(at("x.json"), String(x));
+    expect(await client("--keys", at("me.keys"), "--in", at("x.json"))).toMatchObject({
+      code: 0,
+      out: `${table[x]}\n`,
+    });
+  }
+  expect((await client("encrypt", "--keys", at("me.keys"), "--in", at("x.json"), "--out", at("a"))).code).toBe(0);
+  await client("keygen", "--keys", at("other.keys"));
+  await client("upload", "--keys", at("other.keys"));
+  const refused = await client("run", "--keys", at("other.keys"), "--in", at("a"), "--out", at("r"));
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain("key");
+});
+
 test("what goes wrong is said in words, without a stack", async () => {
   const folder = await temporaryFolder();
   const pair = await compiler({ x: "encrypted", y: "encrypted" }, (x: NDArray, y: NDArray) => np.add(x, y)).compile([

@@ -40,7 +40,7 @@ function localRuntime(
   const { specification } = circuit;
   const { sizeOfLoadedKeys } = circuit.statistics;
   // Room for one key: only the newest has its secret key in the client session.
-  const sessions = new KeySessions(environment, { threads, room: sizeOfLoadedKeys });
+  const sessions = new KeySessions(environment, { threads, room: sizeOfLoadedKeys, machineCode: false });
   const during = (options: RunOptions) => duringOptions(environment, options);
   /** Lets the keys go; null while this circuit has not used any since it was disposed of. */
   let release: (() => void) | null = null;

@@ -8,9 +8,11 @@ import type { LookupPart } from "../../eval/lookupParts.ts";
 import type { LookupHelpers } from "../../eval/sharedLookups.ts";
 import type { Threads } from "../../tfhe/threads.ts";
 import { type During, duringCall } from "../during.ts";
-import type { ServerEnvironment } from "../environment.ts";
+import type { MachineHost, ServerEnvironment } from "../environment.ts";
 import type { RunOptions } from "../host.ts";
+import type { KeySession } from "./keySession.ts";
 import { LeasePool } from "./leases.ts";
+import { ModuleSession } from "./moduleSession.ts";
 import { ServerSession } from "./session.ts";
 
 /** Bytes of loaded keys that are kept when nothing is said: a dozen keys of usual circuits. */
@@ -31,6 +33,8 @@ export interface SessionLimits {
   /** Bytes of loaded keys. */
   readonly room: number;
   readonly threads: number | undefined;
+  /** Whether circuits run as machine code, in the place of the evaluator. */
+  readonly machineCode: boolean;
 }
 
 /** Bytes of loaded keys that servers of one circuit keep. */
@@ -41,15 +45,24 @@ export const roomFor = (circuit: PreparedCircuit, memoryLimit: number | undefine
 export class KeySessions {
   readonly #room: number;
   readonly #environment: ServerEnvironment;
+  readonly #limits: SessionLimits;
   readonly #threads: Threads | undefined;
-  readonly #pool: LeasePool<ServerSession>;
+  readonly #machine: MachineHost | null;
+  readonly #pool: LeasePool<KeySession>;
   /** Counts calls of `dispose`: runs that began before it end. */
   #disposals = 0;
 
-  constructor(environment: ServerEnvironment, { room, threads }: SessionLimits) {
+  /** @throws UserError for machine code where there is none */
+  constructor(environment: ServerEnvironment, limits: SessionLimits) {
+    const { room, threads, machineCode } = limits;
     this.#room = room;
+    this.#limits = limits;
     this.#environment = environment;
-    this.#threads = environment.threadsFor(threads);
+    this.#threads = machineCode ? undefined : environment.threadsFor(threads);
+    this.#machine = machineCode ? environment.machine : null;
+    if (machineCode && this.#machine === null) {
+      throw new UserError("server options: 'machineCode' is not available here", { code: "server-options" });
+    }
     this.#pool = new LeasePool(
       { room, mostLent: mostRuns },
       { dispose: (session) => session.dispose(), rest: (session) => session.rest() },
@@ -97,27 +110,31 @@ export class KeySessions {
     circuit: PreparedCircuit,
     keys: NamedKeys,
     { signal, onProgress = () => {} }: RunOptions,
-    work: (session: ServerSession, during: During) => Promise<T>,
+    work: (session: KeySession, during: During) => Promise<T>,
   ): Promise<T> {
     const disposals = this.#disposals;
     const isCancelled = () => signal?.aborted === true || disposals !== this.#disposals;
     const during = duringCall(this.#environment, isCancelled, onProgress);
-    const make = async (): Promise<ServerSession> => {
+    const make = async (): Promise<KeySession> => {
+      const bytes = circuit.parameters.lookups ? await keys.read() : new Uint8Array();
+      if (this.#machine !== null) {
+        return ModuleSession.load(this.#machine, circuit, bytes, during, this.#limits.threads);
+      }
       const { loadKernel, now } = this.#environment;
       const session = new ServerSession({ loadKernel, now, threads: this.#threads });
-      await session.loadKeys(circuit, circuit.parameters.lookups ? await keys.read() : new Uint8Array(), during);
+      await session.loadKeys(circuit, bytes, during);
       return session;
     };
     const { statistics } = circuit;
     return this.#pool.use(
-      { key: sessionKey(circuit, keys.name), size: statistics.sizeOfLoadedKeys, make, signal },
+      { key: this.#sessionKey(circuit, keys.name), size: statistics.sizeOfLoadedKeys, make, signal },
       (session) => work(session, during),
     );
   }
 
   /** Frees the memory of a key; runs under it go on. */
   forget(circuit: PreparedCircuit, name: string): void {
-    this.#pool.remove(sessionKey(circuit, name));
+    this.#pool.remove(this.#sessionKey(circuit, name));
   }
 
   /** Ends what runs and waits, and frees the memory of all keys. A later run loads its key again. */
@@ -125,9 +142,11 @@ export class KeySessions {
     this.#disposals++;
     this.#pool.clear();
   }
-}
 
-/** Without lookups a run needs no key, whatever was sent. */
-function sessionKey({ parameters, parametersId }: PreparedCircuit, name: string): string {
-  return `${parameters.lookups ? name : ""} ${parametersId}`;
+  /** Without lookups a run needs no key, whatever was sent. A module is of one circuit, and so is a key in it. */
+  #sessionKey({ parameters, parametersId, specification }: PreparedCircuit, name: string): string {
+    const circuit =
+      this.#machine === null ? "" : ` ${specification.circuit.hash} ${specification.circuit.functionName}`;
+    return `${parameters.lookups ? name : ""} ${parametersId}${circuit}`;
+  }
 }

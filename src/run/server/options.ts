@@ -16,6 +16,8 @@ export interface ServerOptions extends LoadOptions {
    * cannot be shared or no thread can be started.
    */
   readonly threads?: number | undefined;
+  /** Whether circuits run as WebAssembly modules (docs/machine-code.md), in the place of the evaluator: the same bytes. */
+  readonly machineCode?: boolean | undefined;
   /** How large a circuit may be: see `Budget`. */
   readonly budget?: Partial<Budget> | undefined;
 }
@@ -33,6 +35,7 @@ const checks: Checks<ServerOptions> = {
   ...loadChecks,
   memoryLimit: ["a number of bytes above 0", (value) => typeof value === "number" && value > 0],
   threads: isThreads,
+  machineCode: isBoolean,
   // Checked by whoever uses it, key by key.
   budget: isAnything,
 };

@@ -56,8 +56,8 @@ export class Server {
   /** @throws UserError for wrong options */
   constructor(circuit: PreparedCircuit, environment: ServerEnvironment, options: ServerOptions = {}) {
     this.#circuit = circuit;
-    const { memoryLimit, threads } = checkedServerOptions(options);
-    this.#sessions = new KeySessions(environment, { room: roomFor(circuit, memoryLimit), threads });
+    const { memoryLimit, threads, machineCode = false } = checkedServerOptions(options);
+    this.#sessions = new KeySessions(environment, { room: roomFor(circuit, memoryLimit), threads, machineCode });
     this.#sessions.checkRoom(circuit);
   }
 

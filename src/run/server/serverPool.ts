@@ -35,7 +35,8 @@ export class ServerPool {
   /** @throws UserError for wrong options */
   constructor(environment: ServerEnvironment, options: PoolOptions) {
     this.#options = checkedServerOptions(options);
-    this.#sessions = new KeySessions(environment, { room: options.memoryLimit, threads: options.threads });
+    const { memoryLimit, threads, machineCode = false } = options;
+    this.#sessions = new KeySessions(environment, { room: memoryLimit, threads, machineCode });
   }
 
   /**

@@ -27,6 +27,7 @@ import { ResultsWriter } from "../files/smallMessages.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
 import { measurePace } from "../measurePace.ts";
 import { machinePace } from "../pace.ts";
+import type { KeySession } from "./keySession.ts";
 
 /** A run whose values were kept. */
 export interface KeptRun {
@@ -42,7 +43,7 @@ interface LoadedKeys {
 }
 
 /** Holds the evaluation keys of one parameter set at a time. Call `dispose` when done. */
-export class ServerSession {
+export class ServerSession implements KeySession {
   readonly #environment: SessionEnvironment;
   #loaded: LoadedKeys | null = null;
 

@@ -20,6 +20,7 @@ const tell = (message: FromEvaluation): void => {
 const [keys, jobs] = [new FolderBlobs(settings.keys), new FolderBlobs(settings.jobs)];
 const pool = createServerPool({
   memoryLimit: settings.keyMemory,
+  machineCode: settings.machineCode,
   enableUnsafeFeatures: settings.enableUnsafeFeatures,
   ...(settings.threads === null ? {} : { threads: settings.threads }),
 });

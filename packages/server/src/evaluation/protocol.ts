@@ -14,6 +14,8 @@ export interface EvaluationSettings {
   readonly keyMemory: number;
   /** Threads of one run; as many as there are processors when nothing is said. */
   readonly threads: number | null;
+  /** Whether circuits run as WebAssembly modules. */
+  readonly machineCode: boolean;
   readonly enableUnsafeFeatures: boolean;
 }
 

@@ -32,6 +32,8 @@ export interface ServeOptions {
   /** Other sites whose pages may ask. */
   readonly origins: readonly string[];
   readonly threads: number | null;
+  /** Whether this process runs circuits as WebAssembly modules. */
+  readonly machineCode: boolean;
   /** Jobs that run at once. */
   readonly lanes: number;
   readonly keyMemory: number;
@@ -89,6 +91,7 @@ export const serveUsage = `usage: glovebox serve FILE|FOLDER… [options]
   --role all             or api: only workers evaluate (glovebox work)
   --blobs URL            bytes lie in S3: address of a bucket, access by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
   --cluster glovebox     name of this cluster on the queue
+  --machine-code         runs circuits as WebAssembly modules (docs/machine-code.md): the same bytes
   --enable-unsafe        takes circuits of toy parameters, which protect nothing
   --log info             silent, error, warn, info or debug; lines of JSON`;
 
@@ -131,6 +134,7 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
       runningByTenant: whole(of.running, "--running", 1, largestCount),
     },
     requestsPerMinute: whole(of["requests-per-minute"], "--requests-per-minute", 0, largestCount),
+    machineCode: of["machine-code"],
     enableUnsafeFeatures: of["enable-unsafe"],
     logLevel: of.log,
     cluster: readCluster(of.queue, of.cluster),
@@ -196,6 +200,7 @@ function parseWords(words: readonly string[]) {
         queued: { type: "string", default: "100" },
         "queued-in-all": { type: "string", default: "1000" },
         "requests-per-minute": { type: "string", default: "6000" },
+        "machine-code": { type: "boolean", default: false },
         "enable-unsafe": { type: "boolean", default: false },
         log: { type: "string", default: "info" },
         queue: { type: "string" },

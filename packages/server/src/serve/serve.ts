@@ -61,10 +61,10 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   const queued = async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length;
   const metrics = new Metrics(queued);
   const circuitPaths = () => catalog.all.map((circuit) => ({ id: circuitId(circuit), path: circuit.path }));
-  const { keyMemory, threads, enableUnsafeFeatures } = options;
+  const { keyMemory, threads, machineCode, enableUnsafeFeatures } = options;
   const startEvaluation = (): EvaluationProcess =>
     new EvaluationProcess(
-      { keys: path("keys"), jobs: path("blobs"), keyMemory, threads, enableUnsafeFeatures },
+      { keys: path("keys"), jobs: path("blobs"), keyMemory, threads, machineCode, enableUnsafeFeatures },
       circuitPaths(),
       evaluationEvents(log, metrics),
     );

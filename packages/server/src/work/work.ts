@@ -80,8 +80,9 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
   const queue = await SharedQueue.open(engine, { ...noLimits, runningByTenant: options.runningByTenant });
   const metrics = new Metrics(async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length);
   const { keyMemory, threads, enableUnsafeFeatures, lanes, longestJob, keepResults, evaluations } = options;
+  // Workers share lookups of large jobs, which machine code does not do.
   const evaluation = new EvaluationProcess(
-    { keys: place.keys, jobs: place.jobs, keyMemory, threads, enableUnsafeFeatures },
+    { keys: place.keys, jobs: place.jobs, keyMemory, threads, machineCode: false, enableUnsafeFeatures },
     place.circuits,
     evaluationEvents(log, metrics),
   );
