@@ -49,6 +49,7 @@ async function saveOther(): Promise<void> {
   const lookup = new LookupTable([1, 0]);
   const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile([0, 1]);
   writeFileSync(join(folder, "other.glovebox-server"), circuit.server.save());
+  writeFileSync(join(folder, "other.client.glovebox"), circuit.client.save());
 }
 
 const choice = (page: Page): Locator => page.getByRole("combobox", { name: "Server", exact: true });
@@ -239,4 +240,23 @@ test("glovebox serve --site: the page and its server from one address, isolated,
   await expect(result(page, "Decrypted").locator("output")).toHaveText("0", { timeout: 120_000 });
   await expect(page.getByText(`This run computes at ${service.url}.`)).toBeVisible();
   expect(service.log()).toContain("/v1/circuits");
+});
+
+test("the client of a workshop sends to a server in place of files, after the same consent", async ({ page }) => {
+  await saveOther();
+  const service = await serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
+  const proxy = await proxyBefore(service);
+  await page.goto("./?role=client");
+  await page.locator("input[type=file]").setInputFiles(join(folder, "other.client.glovebox"));
+  await page.getByRole("button", { name: "Make keys" }).click();
+  await page.getByRole("textbox", { name: "x" }).fill("1");
+  await page.getByRole("button", { name: "Encrypt", exact: true }).click();
+  await page.getByRole("button", { name: "Send to a server" }).click();
+  await dialog(page).getByLabel("Address of the server").fill(proxy.url);
+  await expect(dialog(page)).toContainText("nothing else: secret key, inputs and results stay here");
+  expect(proxy.sent()).toBe(0);
+  await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
+  await expect(page.locator("output.workshop-result")).toHaveText("0", { timeout: 90_000 });
+  expect(proxy.sent()).toBeGreaterThan(2 ** 20);
+  expect(longestRun(proxy.heard())).toBeLessThan(64);
 });

@@ -6,7 +6,7 @@ import type { RemoteApi, ServedCircuit, ServerAddress } from "../../protocol/rem
 import type { Result } from "../../protocol/result.ts";
 import type { ProgressListener } from "../../run/during.ts";
 import type { OpenCircuits } from "../page/openCircuits.ts";
-import { lazyWorker } from "../page/workers.ts";
+import { type LazyWorker, lazyWorker } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
 import type { Stage } from "../run/runs.ts";
 import { apartOf, type ServerRequest, type ServersState } from "./state.ts";
@@ -20,13 +20,17 @@ export interface RemoteConnection {
   readonly elsewhere: Elsewhere;
 }
 
-/** Makes the connection of a page. */
-export function createConnection(circuits: OpenCircuits): RemoteConnection {
-  const worker = lazyWorker<RemoteApi>(() =>
+/** The worker that speaks with servers, started when it is first asked. */
+export const remoteWorker = (): LazyWorker<RemoteApi> =>
+  lazyWorker<RemoteApi>(() =>
     connect(
       () => new Worker(new URL("../../../workers/remote.ts", import.meta.url), { type: "module", name: "remote" }),
     ),
   );
+
+/** Makes the connection of a page. */
+export function createConnection(circuits: OpenCircuits): RemoteConnection {
+  const worker = remoteWorker();
   let server: ServerAddress | null = null;
   /** What the worker has been told; it is told again when it has ended meanwhile. */
   let opened: ServerAddress | null = null;

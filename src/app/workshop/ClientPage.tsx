@@ -8,6 +8,7 @@ import { formatClearType, formatValue } from "../values/format.ts";
 import { type ClientPart, clearInputs, mayUse, workshopInputs } from "./client.ts";
 import type { MadeFile } from "./files.ts";
 import { Made, Status, Step } from "./parts.tsx";
+import { SendToServer } from "./SendToServer.tsx";
 import { strings } from "./strings.ts";
 
 const text = strings.workshop;
@@ -110,6 +111,7 @@ export function ClientPage({
             </>
           )}
           {encrypted !== null && <Made file={encrypted} download={download} handOver={handOver} />}
+          {file !== null && encrypted !== null && <SendToServer part={part} />}
         </Step>
         <Step title={text.steps.result}>
           {decrypted === null ? (

@@ -54,6 +54,8 @@ export interface ClientPart {
   saveKeys(): Promise<void>;
   write(parameter: string, texts: readonly string[]): void;
   encrypt(): Promise<void>;
+  /** Sends evaluation keys and encrypted arguments to a server that the reader agreed to, and decrypts its result. Its token is not kept. */
+  send(address: string, token: string): Promise<void>;
 }
 
 const nothing: ClientState = {
@@ -194,6 +196,28 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
           return { notice: keysStrings.keys.exported(name) };
         },
       );
+    },
+    async send(address, token) {
+      const { file, evaluationKeys, encrypted } = store.getState();
+      if (file === null || encrypted === null) return;
+      const { specification } = file;
+      const { hash } = specification.circuit;
+      const { remoteWorker } = await import("../servers/connection.ts");
+      const remote = remoteWorker();
+      await act(
+        "evaluate",
+        () =>
+          resultOf(async () => {
+            const served = resultValue(await remote.get().open({ address, token: token === "" ? null : token }));
+            if (!served.some((each) => each.hash === hash)) resultValue(refused(text.notServed(address)));
+            if (evaluationKeys !== null)
+              resultValue(await remote.get().loadKeys(hash, evaluationKeys.bytes, onProgress));
+            const result = resultValue(await remote.get().run(hash, encrypted.bytes, onProgress));
+            return resultValue(await client.get().decrypt(specification, result, onProgress));
+          }),
+        (decrypted) => ({ decrypted, notice: text.decrypted }),
+      );
+      remote.stop();
     },
     write: (parameter, texts) => store.setState((state) => ({ texts: { ...state.texts, [parameter]: texts } })),
     async encrypt() {

@@ -74,6 +74,10 @@ export const strings = {
     secretNote: "The key file holds the secret key. It is for you alone.",
     key: (id: string) => `key ${id.slice(0, 8)}`,
     noKeysNeeded: "This circuit has no lookups: the server needs no evaluation keys.",
+    send: "Send to a server",
+    sendHint: "In place of files: a service runs it, and its result is decrypted here",
+    notServed: (address: string) =>
+      `${address} does not serve this circuit: whoever has its server program starts it with glovebox serve`,
     encrypt: "Encrypt",
     run: "Run",
     cancel: "Cancel",
