@@ -145,6 +145,11 @@ export async function machineRows(): Promise<readonly Row[]> {
   const circuit = await model.compile(data);
   const prepared = prepareCircuit(circuit.graph.data, circuit.configuration);
   const [comparisons] = prepared.specification.inputs;
+  const iris = ml.datasets.loadIris();
+  const network = new ml.NeuralNetClassifier({ module: { nLayers: 2, nWBits: 3, nABits: 3 }, maxEpochs: 20 });
+  await network.fit(iris.data, iris.target);
+  const networkCircuit = await network.compile(iris.data);
+  const preparedNetwork = prepareCircuit(networkCircuit.graph.data, networkCircuit.configuration);
   const row = Array.from({ length: comparisons?.type.shape[0] ?? 0 }, (_, i) => i % 2); // absent: a model has inputs
   const lookups = prepareCircuit(table.trace([Array.from({ length: 16 }, (_, i) => i)] as never).data, {});
   const sixteen = [...Array<number>(4).fill(0), ...Array<number>(12).fill(7)];
@@ -154,6 +159,7 @@ export async function machineRows(): Promise<readonly Row[]> {
     await measureThreads("16 lookups of 4 bits", lookups, [sixteen], 12),
     ...(await measure("XGBoost 10 × 3", prepared, [row], 2)),
     await measureThreads("XGBoost 10 × 3", prepared, [row], 4),
+    ...(await measure("iris network", preparedNetwork, [[[1, 2, 3, 1]]], 4)),
   ];
 }
 
