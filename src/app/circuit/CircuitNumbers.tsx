@@ -1,5 +1,5 @@
 /** The cryptographic parameters of a circuit, and what a run of it will cost node by node, as the simulator worker predicts them. */
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { strings as notebookStrings } from "../notebook/strings.ts";
 import { TableHead } from "../page/TableHead.tsx";
@@ -8,9 +8,11 @@ import { usePrediction } from "../run/RunContext.tsx";
 import { strings as runStrings } from "../run/strings.ts";
 import type { GraphDescription } from "./facts/describe.ts";
 import { describeCosts } from "./facts/describe.ts";
+import { parameterTables } from "./facts/parameterRows.ts";
 import { strings } from "./facts/strings.ts";
+import { GraphText } from "./tables/GraphText.tsx";
 
-/** Every number of the parameters, under the name that the field gives it. */
+/** The parameters with what they mean, set by set, and all of their numbers as data. */
 export function Parameters(): ReactNode {
   const { circuit } = useCircuit();
   const prediction = usePrediction(circuit);
@@ -29,15 +31,28 @@ export function Parameters(): ReactNode {
         </dd>
         <dt>{strings.noise.encodedWidth}</dt>
         <dd>{strings.noise.encodedBits(widest)}</dd>
-        {numbersIn(parameters).map(([name, value]) => (
-          <Fragment key={name}>
-            <dt>
-              <code>{name}</code>
-            </dt>
-            <dd>{value}</dd>
-          </Fragment>
-        ))}
       </dl>
+      {parameterTables(parameters).map(({ title, rows }) => (
+        <table key={title} className="parameters">
+          <caption>{title}</caption>
+          <TableHead columns={strings.parameters.columns} />
+          <tbody>
+            {rows.map(({ name, value, meaning }) => (
+              <tr key={name}>
+                <th scope="row">
+                  <code>{name}</code>
+                </th>
+                <td>{value}</td>
+                <td>{meaning}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+      <details>
+        <summary>{strings.parameters.asJson}</summary>
+        <GraphText text={JSON.stringify(parameters, null, 2)} />
+      </details>
     </div>
   );
 }
@@ -91,13 +106,4 @@ function Unknown(): ReactNode {
       {message} {hint}
     </p>
   ));
-}
-
-/** Numbers, truths and names within data, each with the path to it. */
-function numbersIn(data: unknown, path = ""): readonly (readonly [name: string, value: string])[] {
-  if (typeof data === "object" && data !== null) {
-    return Object.entries(data).flatMap(([key, value]) => numbersIn(value, path === "" ? key : `${path}.${key}`));
-  }
-  if (typeof data === "number") return [[path, Number.isInteger(data) ? String(data) : data.toPrecision(6)]];
-  return data === null || data === undefined ? [] : [[path, String(data)]];
 }
