@@ -186,7 +186,8 @@ export const strings = {
     groups: (kind: string, size: number) => `${kind}, ${size} at a time`,
     key: (sent: string, loaded: string) => `${sent} sent, ${loaded} in the server's memory`,
     meanings: {
-      messageBits: "p: bits that a ciphertext carries under one bit of padding; the widest value decides",
+      messageBits:
+        "p: bits in which a client encodes a message, under one bit of padding; a value takes the upper ones, as many as it is wide",
       securityLevel: "An attack on the keys takes about 2 to this power operations, by the lattice estimator's curves",
       pError: "Limit on the probability that one lookup, or one decrypted value, is wrong",
       lookups: "Sums and products with clear numbers alone need no bootstrap",
