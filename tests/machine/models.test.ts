@@ -3,24 +3,13 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import * as ml from "../../src/exports/ml.ts";
 import { type Circuit, compiler, np } from "../../src/index.ts";
-import type { ModelName } from "../../src/ml/models/table.ts";
 import { expectSame, machineOf } from "../support/machine.ts";
-import { fittedSmall, smallRows } from "../support/smallModels.ts";
+import { fittedSmall, modelKinds, smallRows } from "../support/smallModels.ts";
 
 const toy = { enableUnsafeFeatures: true, insecureToyParameters: true } as const;
 
-const kinds: readonly ModelName[] = [
-  "LinearRegression",
-  "LogisticRegression",
-  "DecisionTreeClassifier",
-  "XGBClassifier",
-  "NeuralNetClassifier",
-  "KNeighborsClassifier",
-  "LookupNetClassifier",
-];
-
 describe("models", () => {
-  test.each(kinds)("%s", async (name) => {
+  test.each(modelKinds)("%s", async (name) => {
     const model = await fittedSmall(name);
     const circuit: Circuit = await model.compile(smallRows, { configuration: toy });
     const { machine, keys } = await machineOf(circuit);

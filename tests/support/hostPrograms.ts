@@ -39,19 +39,32 @@ function deno(): Command {
   return [program, "run", "--no-config", "--allow-read", "--allow-write", join(hostsFolder, "host.mjs")];
 }
 
+/** It compiles for minutes. */
+function rust(): Command {
+  const target = join(kept, "rust");
+  const build = ["build", "--release", "--target-dir", target];
+  runCommand("cargo", build, { cwd: join(hostsFolder, "rust"), timeout: 1_200_000 });
+  return [join(target, "release/host")];
+}
+
 /** Each host, by the function that makes it ready. */
 const hosts = {
   JavaScript: (): Command => [process.execPath, join(hostsFolder, "host.mjs")],
   Deno: deno,
   Python: python,
   Go: go,
+  Rust: rust,
 } as const;
 
-/** Names of the hosts that every run of the tests tries. */
-export const hostNames = Object.keys(hosts) as readonly (keyof typeof hosts)[];
+/** The name of a host. */
+export type HostName = keyof typeof hosts;
+
+/** All hosts, and those that every run of the tests tries. */
+export const allHostNames = Object.keys(hosts) as readonly HostName[];
+export const hostNames = allHostNames.filter((name) => name !== "Rust");
 
 /** The command of a host; null, with the reason printed, if what it needs cannot be had here. */
-export function hostCommand(name: keyof typeof hosts): Command | null {
+export function hostCommand(name: HostName): Command | null {
   mkdirSync(kept, { recursive: true });
   try {
     return hosts[name]();

@@ -16,6 +16,17 @@ export interface SmallModel {
   dispose(): void;
 }
 
+/** One class of each kind. */
+export const modelKinds: readonly ModelName[] = [
+  "LinearRegression",
+  "LogisticRegression",
+  "DecisionTreeClassifier",
+  "XGBClassifier",
+  "NeuralNetClassifier",
+  "KNeighborsClassifier",
+  "LookupNetClassifier",
+];
+
 /** Sixteen rows of two features. */
 export const smallRows: number[][] = Array.from({ length: 16 }, (_, i) =>
   [(i * 7) % 16, (i * 5) % 11].map((n) => n / 4 + 0.5),
