@@ -39,8 +39,16 @@ test("a circuit is split, and runs by files alone", async () => {
     parametersId,
     keyId,
     circuit,
+    version: 3,
   });
-  expect(identifyFile(result)).toEqual({ kind: "results", name: "encrypted results", parametersId, keyId, circuit });
+  expect(identifyFile(result)).toEqual({
+    kind: "results",
+    name: "encrypted results",
+    version: 3,
+    parametersId,
+    keyId,
+    circuit,
+  });
   expect(identifyFile(await client.exportKeys())).toMatchObject({ kind: "keys", name: "key file", keyId });
 
   // Each in the wrong place says what it is and what was expected.
