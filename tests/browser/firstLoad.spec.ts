@@ -8,8 +8,9 @@ import { lighthouseOf } from "../../bench/lighthouse.ts";
 /**
  * Most that the first screen may take until its first program is on show: about a seventh above what it took when this was written. `script` is the
  * text that ran on the page's own thread, in thousands of characters: each block that was entered, without those inside it that were not.
+ * Requests were 70: each worker that shares code with others has it in files of their own, of a few hundred bytes each.
  */
-const budgets = { requests: 70, kilobytes: 660, script: 860 };
+const budgets = { requests: 82, kilobytes: 660, script: 860 };
 
 test("the first screen stays within its budgets of requests, bytes and evaluated script", async ({ page, baseURL }) => {
   if (baseURL === undefined) throw new Error("no address");

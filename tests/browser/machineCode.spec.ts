@@ -83,10 +83,10 @@ test("a node of the graph opens its code, code that is opened selects its node, 
   const { violations } = await new AxeBuilder({ page }).include(".graph-pane").analyze();
   expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
 
-  // Weights that are computed of clear arguments are what no module does.
+  // Of clear arguments, a function of a million values together is what no module does.
   await write(
     page,
-    'const f = compiler({ x: "encrypted", y: "clear" }, (x, y) => x * (y + 1));\nawait f.compile([[1, 2], [3, 0], [2, 1]]);',
+    'const f = compiler({ x: "encrypted", y: "clear", z: "clear" }, (x, y, z) => x * np.gcd(y, z));\nawait f.compile([[1, 1023, 1023], [3, 0, 0], [2, 1000, 1]]);',
   );
   await expect(panel(page)).toContainText("toWebAssembly: ");
   expect(faults).toEqual([]);
