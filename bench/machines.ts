@@ -29,6 +29,19 @@ async function timed(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
+/** What a client sends: evaluation keys, and arguments. */
+async function clientBytes(
+  environment: ReturnType<typeof nodeEnvironment>,
+  circuit: PreparedCircuit,
+  args: readonly NestedInput[],
+) {
+  const client = new ClientSession(environment);
+  const { specification } = circuit;
+  const keys = await client.evaluationKeys(specification, quiet);
+  const given = args.map((arg) => fromNested(arg));
+  return { keys, encrypted: await client.encrypt(specification, given, quiet) };
+}
+
 /** A run on two threads: both ways on the clock, turn by turn, in milliseconds; the fastest of each. */
 async function measureThreads(
   name: string,
@@ -37,13 +50,7 @@ async function measureThreads(
   turns: number,
 ): Promise<Row> {
   const environment = { ...nodeEnvironment(), loadKernel: () => loadKernel("simd"), threadsFor: () => nodeThreads(1) };
-  const client = new ClientSession(environment);
-  const keys = await client.evaluationKeys(circuit.specification, quiet);
-  const encrypted = await client.encrypt(
-    circuit.specification,
-    args.map((arg) => fromNested(arg)),
-    quiet,
-  );
+  const { keys, encrypted } = await clientBytes(environment, circuit, args);
   const server = new ServerSession({ ...environment, threads: nodeThreads(1) });
   await server.loadKeys(circuit, keys, quiet);
   const one = await startMachine(circuitModule(circuit).bytes);
@@ -85,14 +92,8 @@ async function measure(
 ): Promise<readonly Row[]> {
   // The module's kernel, whatever this engine could do beside it.
   const environment = { ...nodeEnvironment(), loadKernel: () => loadKernel("simd") };
-  const client = new ClientSession(environment);
   const server = new ServerSession(environment);
-  const keys = await client.evaluationKeys(circuit.specification, quiet);
-  const encrypted = await client.encrypt(
-    circuit.specification,
-    args.map((arg) => fromNested(arg)),
-    quiet,
-  );
+  const { keys, encrypted } = await clientBytes(environment, circuit, args);
   const { bytes } = circuitModule(circuit);
   const fastest = {
     load: Number.POSITIVE_INFINITY,

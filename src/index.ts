@@ -2,9 +2,7 @@
 import { createLibrary } from "./compile/library.ts";
 import { nodeEnvironment } from "./node/environment.ts";
 import { Client as ClientOf } from "./run/client/client.ts";
-
 import type { LoadOptions } from "./run/files/loadOptions.ts";
-
 import { createLocalHost } from "./run/local/localHost.ts";
 import type { ServerOptions } from "./run/server/options.ts";
 import { Server as ServerOf } from "./run/server/server.ts";

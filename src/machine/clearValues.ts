@@ -17,6 +17,7 @@ import { broadcastTo } from "../value/broadcast.ts";
 import { sizeOf } from "../value/shape.ts";
 import { filled } from "../value/tensor.ts";
 import { rowsOfVarying } from "./clear.ts";
+import { asChoice, choices, rangeOfChoice } from "./clearChoices.ts";
 import { type ClearTables, tablesOf } from "./clearTables.ts";
 
 /** A number that a computation takes: an element of a clear value, or a constant. */
@@ -28,23 +29,6 @@ export interface ClearTerm {
   readonly b: ClearOperand | null;
   readonly weight: number;
 }
-
-/** Choices, and functions of two integers, by their number in the runtime (`clearChoices` in src/machine/assembly/clear.ts), of operands a, b, c. */
-export const choices = {
-  maximum: 0,
-  minimum: 1,
-  less: 2,
-  less_equal: 3,
-  equal: 4,
-  not_equal: 5,
-  where: 6,
-  absolute: 7,
-  floor_divide: 8,
-  remainder: 9,
-  bitwise_and: 10,
-  bitwise_or: 11,
-  bitwise_xor: 12,
-} as const;
 
 /** How a value is computed, element by element; several choices follow each other. */
 export type ClearCode =
@@ -64,30 +48,6 @@ export interface ClearValue {
   readonly limit: number | null;
 }
 
-/** Choices that are other ones with operands in another order, or with a constant. */
-const asChoice: Readonly<
-  Record<string, { readonly choice: number; readonly order: readonly number[]; readonly last?: number }>
-> = {
-  maximum: { choice: choices.maximum, order: [0, 1] },
-  fmax: { choice: choices.maximum, order: [0, 1] },
-  minimum: { choice: choices.minimum, order: [0, 1] },
-  fmin: { choice: choices.minimum, order: [0, 1] },
-  less: { choice: choices.less, order: [0, 1] },
-  less_equal: { choice: choices.less_equal, order: [0, 1] },
-  greater: { choice: choices.less, order: [1, 0] },
-  greater_equal: { choice: choices.less_equal, order: [1, 0] },
-  equal: { choice: choices.equal, order: [0, 1] },
-  not_equal: { choice: choices.not_equal, order: [0, 1] },
-  where: { choice: choices.where, order: [0, 1, 2] },
-  absolute: { choice: choices.absolute, order: [0] },
-  floor_divide: { choice: choices.floor_divide, order: [0, 1] },
-  remainder: { choice: choices.remainder, order: [0, 1] },
-  bitwise_and: { choice: choices.bitwise_and, order: [0, 1] },
-  bitwise_or: { choice: choices.bitwise_or, order: [0, 1] },
-  bitwise_xor: { choice: choices.bitwise_xor, order: [0, 1] },
-  relu: { choice: choices.maximum, order: [0], last: 0 },
-};
-
 /** How a value is computed, and between what numbers its elements lie. */
 interface Computed {
   readonly codes: readonly ClearCode[];
@@ -95,19 +55,6 @@ interface Computed {
 }
 
 const isInteger = ({ output }: Node): boolean => output.dtype.kind === "integer";
-
-/** Between what numbers the result of a choice lies; `ranges` are those of the numbers that it may be, or is a function of. */
-function rangeOfChoice(choice: number, ranges: readonly Bounds[]): Bounds {
-  const low = Math.min(...ranges.flat());
-  const high = Math.max(...ranges.flat());
-  const most = Math.max(-low, high);
-  if (choice >= choices.less && choice <= choices.not_equal) return [0, 1];
-  if (choice === choices.absolute) return [0, most];
-  if (choice === choices.floor_divide || choice === choices.remainder) return [-most, most];
-  if (choice < choices.bitwise_and) return [low, high];
-  const bound = 2 ** Math.ceil(Math.log2(most + 1));
-  return [low < 0 ? -bound : 0, bound - 1];
-}
 
 /** Finds out how the values that `steps` need are computed. */
 class ClearProgram {

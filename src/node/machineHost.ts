@@ -23,10 +23,13 @@ function startHelper(module: WebAssembly.Module, memory: WebAssembly.Memory): Wo
 }
 
 /** Modules are compiled once, whatever the number of keys: for one thread, and for several. */
-const compiled = { one: new WeakMap<PreparedCircuit, Promise<WebAssembly.Module>>(), several: new WeakMap() };
+const compiled = {
+  one: new WeakMap<PreparedCircuit, Promise<WebAssembly.Module>>(),
+  several: new WeakMap<PreparedCircuit, Promise<WebAssembly.Module>>(),
+};
 
 function compiledOf(circuit: PreparedCircuit, threads: boolean): Promise<WebAssembly.Module> {
-  const known: WeakMap<PreparedCircuit, Promise<WebAssembly.Module>> = threads ? compiled.several : compiled.one;
+  const known = threads ? compiled.several : compiled.one;
   const found = known.get(circuit) ?? moduleOf(circuit, { threads }).then((bytes) => WebAssembly.compile(bytes)); // absent: not compiled yet
   known.set(circuit, found);
   return found;

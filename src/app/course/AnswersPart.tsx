@@ -5,6 +5,7 @@ import type { Course } from "../../course/course.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
 import { QrPicture } from "../page/QrPicture.tsx";
 import { readStored, storageKeys, writeStored } from "../page/storage.ts";
+import { useCopy } from "../page/useCopy.ts";
 import { useCoursesState } from "./CoursesContext.tsx";
 import { progressOf } from "./coursesState.ts";
 import { strings } from "./strings.ts";
@@ -17,21 +18,12 @@ export function AnswersPart({ course }: { course: Course }): ReactNode {
   const progress = useCoursesState((state) => state.progress);
   // absent: nobody gave a name in this browser yet
   const [name, setName] = useState(() => readStored(store, storageKeys.studentName) ?? "");
-  const [said, setSaid] = useState("");
+  const { said, copy, forget } = useCopy(text);
   const { passed } = progressOf({ course, progress });
   const code = useMemo(
     () => (name.trim() === "" ? null : writeAnswers(course, { passed }, name)),
     [course, passed, name],
   );
-  const copy = async (): Promise<void> => {
-    if (code === null) return;
-    try {
-      await navigator.clipboard.writeText(code);
-      setSaid(text.copied);
-    } catch {
-      setSaid(text.notCopied);
-    }
-  };
   return (
     <details className="lecturer">
       <summary>{text.send}</summary>
@@ -45,7 +37,7 @@ export function AnswersPart({ course }: { course: Course }): ReactNode {
           autoComplete="name"
           onChange={({ target }) => {
             setName(target.value);
-            setSaid("");
+            forget();
             writeStored(store, storageKeys.studentName, target.value);
           }}
         />
@@ -57,7 +49,7 @@ export function AnswersPart({ course }: { course: Course }): ReactNode {
           </p>
           <QrPicture text={code} label={text.qr} />
           <p className="lessons-buttons">
-            <button type="button" onClick={() => void copy()}>
+            <button type="button" onClick={() => void copy(code)}>
               {text.copy}
             </button>
             <button

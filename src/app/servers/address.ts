@@ -1,4 +1,8 @@
 /** Addresses of servers that a reader writes or a notebook names. */
+
+/** The origin of an address that was read; what the reader agrees to, and tokens, are of it. */
+export const originOf = (address: string): string => new URL(address).origin;
+
 /** An address that may be connected to; or why not: it is none, it has a password in it, or the way there is not encrypted. */
 export type ReadAddress =
   | { readonly ok: true; readonly address: string; readonly origin: string }

@@ -9,6 +9,7 @@ import type { OpenCircuits } from "../page/openCircuits.ts";
 import { type LazyWorker, lazyWorker } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
 import type { Stage } from "../run/runs.ts";
+import { originOf } from "./address.ts";
 import { apartOf, type ServerRequest, type ServersState } from "./state.ts";
 
 /** The connection of a page to one server at a time. */
@@ -97,7 +98,7 @@ export function createConnection(circuits: OpenCircuits): RemoteConnection {
     elsewhere: {
       worker,
       get origin() {
-        return server === null ? "" : new URL(server.address).origin;
+        return server === null ? "" : originOf(server.address);
       },
       circuitOf: apartOf,
       sideOf,
@@ -115,8 +116,6 @@ interface Changed {
   /** Remembers the addresses that were agreed to. */
   readonly keep: (allowed: readonly string[]) => void;
 }
-
-const originOf = (address: string): string => new URL(address).origin;
 
 /** Asks a server what it serves, once the reader agreed, and takes it for the next runs if that is the circuit; else the request says what is wrong. */
 export async function connectTo(

@@ -8,7 +8,7 @@ import type { Session } from "../notebook/session.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
-import { readAddress } from "./address.ts";
+import { originOf, readAddress } from "./address.ts";
 import type { RemoteConnection } from "./connection.ts";
 import { apartOf, type ServerRequest, type ServersState } from "./state.ts";
 
@@ -49,8 +49,6 @@ function readAllowed(store: KeyValueStore | null): readonly string[] {
     return [];
   }
 }
-
-const originOf = (address: string): string => new URL(address).origin;
 
 /** Makes the servers of a page. */
 export function createServers(

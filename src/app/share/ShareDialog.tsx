@@ -6,6 +6,7 @@ import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { QrPicture } from "../page/QrPicture.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
+import { useCopy } from "../page/useCopy.ts";
 import { type Embed, embedCode, pageAddress } from "./address.ts";
 import { linkOf } from "./linkOf.ts";
 import { useSharing, useSharingState } from "./SharingContext.tsx";
@@ -131,16 +132,10 @@ function EmbedView({ fragment, title }: { fragment: string; title: string }): Re
 
 /** A text to be copied, with the button that does it. */
 function CopyField({ label, button, value }: { label: string; button: string; value: string }): ReactNode {
-  const [said, setSaid] = useState("");
+  const { said, copy } = useCopy(strings.share);
   const field = useRef<HTMLInputElement>(null);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(value);
-      setSaid(strings.share.copied);
-    } catch {
-      field.current?.select();
-      setSaid(strings.share.notCopied);
-    }
+  const copyOrSelect = async (): Promise<void> => {
+    if (!(await copy(value))) field.current?.select();
   };
   return (
     <p className="copy-field">
@@ -152,7 +147,7 @@ function CopyField({ label, button, value }: { label: string; button: string; va
         spellCheck={false}
         onFocus={({ target }) => target.select()}
       />
-      <button type="button" onClick={() => void copy()}>
+      <button type="button" onClick={() => void copyOrSelect()}>
         {button}
       </button>
       <span role="status" className="note">

@@ -39,7 +39,7 @@ function floorQuotient(a: i64, b: i64): i64 {
   return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
 }
 
-/** out[i] = a choice or a function of numbers whose addresses are in `operands`, three for each result; as `choices` in src/machine/clearValues.ts. */
+/** out[i] = a choice or a function of numbers whose addresses are in `operands`, three for each result; as `choices` in src/machine/clearChoices.ts. */
 export function clearChoices(out: usize, count: u32, operands: usize, choice: u32): bool {
   for (const end = out + ((<usize>count) << 3); out < end; out += 8, operands += 12) {
     const a = load<i64>(load<u32>(operands));

@@ -43,7 +43,6 @@ export const roomFor = (circuit: PreparedCircuit, memoryLimit: number | undefine
 
 /** The sessions of keys. Call `dispose` when done. */
 export class KeySessions {
-  readonly #room: number;
   readonly #environment: ServerEnvironment;
   readonly #limits: SessionLimits;
   readonly #threads: Threads | undefined;
@@ -55,7 +54,6 @@ export class KeySessions {
   /** @throws UserError for machine code where there is none */
   constructor(environment: ServerEnvironment, limits: SessionLimits) {
     const { room, threads, machineCode } = limits;
-    this.#room = room;
     this.#limits = limits;
     this.#environment = environment;
     this.#threads = machineCode ? undefined : environment.threadsFor(threads);
@@ -72,9 +70,9 @@ export class KeySessions {
   /** Throws a `UserError` when not one key of a circuit fits. */
   checkRoom({ statistics }: PreparedCircuit): void {
     const { sizeOfLoadedKeys } = statistics;
-    if (sizeOfLoadedKeys <= this.#room) return;
+    if (sizeOfLoadedKeys <= this.#limits.room) return;
     throw new UserError(
-      `memory limit: expected at least ${sizeOfLoadedKeys} bytes, which the key of one client takes, got ${this.#room}`,
+      `memory limit: expected at least ${sizeOfLoadedKeys} bytes, which the key of one client takes, got ${this.#limits.room}`,
       { code: "memory-limit", hint: "set a higher 'memoryLimit'" },
     );
   }

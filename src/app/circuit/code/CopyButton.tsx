@@ -1,20 +1,13 @@
 /** A button that copies a text, and says so. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { useCopy } from "../../page/useCopy.ts";
 import { strings } from "./strings.ts";
 
 /** The button; `label` says what it copies. */
 export function CopyButton({ text, label }: { text: string; label: string }): ReactNode {
-  const [said, setSaid] = useState<string | null>(null);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid(strings.copied);
-    } catch {
-      setSaid(strings.notCopied);
-    }
-  };
+  const { said, copy, forget } = useCopy(strings);
   return (
-    <button type="button" className="quiet" onClick={() => void copy()} onBlur={() => setSaid(null)}>
+    <button type="button" className="quiet" onClick={() => void copy(text)} onBlur={forget}>
       {said ?? label}
     </button>
   );

@@ -58,14 +58,18 @@ function ofShape({ lweDimension, glweDimension, polynomialSize, pbs, ks, modulus
   ];
 }
 
+const ofNoise = ({ lweNoiseStd, glweNoiseStd }: Pick<Parameters, "lweNoiseStd" | "glweNoiseStd">) => [
+  row("lweNoiseStd", powerOfTwo(lweNoiseStd)),
+  row("glweNoiseStd", powerOfTwo(glweNoiseStd)),
+];
+
 /** The sets of a circuit, the client's first. */
 export function parameterTables(parameters: Parameters): readonly ParameterTable[] {
-  const { shape, lookups, sizes, lweNoiseStd, glweNoiseStd, wide, tree } = parameters;
+  const { shape, lookups, sizes, glweNoiseStd, wide, tree } = parameters;
   const first: readonly ParameterRow[] = lookups
     ? [
         ...ofShape(shape),
-        row("lweNoiseStd", powerOfTwo(lweNoiseStd)),
-        row("glweNoiseStd", powerOfTwo(glweNoiseStd)),
+        ...ofNoise(parameters),
         row("bootstrapKey", words.key(formatBytes(sizes.bootstrapKeyWire), formatBytes(sizes.bootstrapKeyLoaded))),
         row("keyswitchKey", words.key(formatBytes(sizes.keyswitchKeyWire), formatBytes(sizes.keyswitchKeyLoaded))),
         row("lweCiphertext", formatBytes(sizes.lweCiphertext)),
@@ -86,8 +90,7 @@ export function parameterTables(parameters: Parameters): readonly ParameterTable
             title: words.wideSet,
             rows: [
               ...ofShape(wide.shape),
-              row("lweNoiseStd", powerOfTwo(wide.lweNoiseStd)),
-              row("glweNoiseStd", powerOfTwo(wide.glweNoiseStd)),
+              ...ofNoise(wide),
               row(
                 "conversionKeys",
                 words.key(formatBytes(wide.conversionKeysWire), formatBytes(wide.conversionKeysLoaded)),

@@ -1,5 +1,6 @@
 /** The command that serves a file, to be copied. */
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { useCopy } from "../../page/useCopy.ts";
 import { strings } from "./strings.ts";
 
 const text = strings.servers;
@@ -13,20 +14,12 @@ export const serveCommand = (file: string, origin: string): string =>
 
 /** The command, and the button that copies it. */
 export function ServeCommand({ file, origin }: { file: string; origin: string }): ReactNode {
-  const [said, setSaid] = useState("");
+  const { said, copy } = useCopy(text);
   const command = serveCommand(file, origin);
   return (
     <p className="serve-command">
       <code>{command}</code>{" "}
-      <button
-        type="button"
-        onClick={() =>
-          void navigator.clipboard.writeText(command).then(
-            () => setSaid(text.copied),
-            () => setSaid(text.notCopied),
-          )
-        }
-      >
+      <button type="button" onClick={() => void copy(command)}>
         {text.copy}
       </button>{" "}
       <span role="status">{said}</span>
