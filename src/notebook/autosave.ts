@@ -23,6 +23,8 @@ export type AutosaveStatus =
 export interface Autosave {
   /** The reader changed the notebook; with `keepOld` what stood before becomes an older version, however young it is. */
   changed(notebook: Notebook, keepOld?: boolean): void;
+  /** How it is kept by now, also while a newer change is not: what that change goes on from. Null for one that is not kept. */
+  stored(): StoredNotebook | null;
   /** Saves what is outstanding at once; for the moment when the page goes away. Never rejects. */
   flush(): Promise<void>;
   /** Ends a conflict: write `mine` (theirs becomes an older version), take `theirs`, or keep mine as a `fork`, a notebook of its own. */
@@ -110,6 +112,7 @@ export function createAutosave(
       tell({ kind: "unsaved" });
       timer ??= setTimeout(() => void flush(), autosaveDelay);
     },
+    stored: () => base,
     flush,
     async resolve(choice) {
       if (conflict === null) return;

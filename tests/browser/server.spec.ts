@@ -15,8 +15,8 @@ import { openCells, result } from "./playground.ts";
 
 const built = "packages/server/dist";
 
-const elements = 24;
-/** 24 lookups of 4 bits: a run of some seconds. */
+const elements = 160;
+/** Lookups of 4 bits: a run of some seconds. */
 const program = `const table = new LookupTable(Array.from({ length: 16 }, (_, x) => (5 * x + 3) % 16));
 const lookups = compiler({ x: "encrypted" }, (x) => table.lookup(x));
 await lookups.compile([np.full([${elements}], 0), np.full([${elements}], 15)]);`;
@@ -135,7 +135,9 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
   const jobs = async () =>
     (await (await fetch(`${service.url}/v1/jobs`)).json()).jobs as { id: string; state: string }[];
-  await expect.poll(async () => (await jobs()).map(({ state }) => state), { timeout: 120_000 }).toEqual(["running"]);
+  await expect
+    .poll(async () => (await jobs()).map(({ state }) => state), { timeout: 120_000, intervals: [50] })
+    .toEqual(["running"]);
   const port = new URL(service.url).port;
   service.process.kill("SIGKILL");
   await service.ended;

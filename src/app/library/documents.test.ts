@@ -81,6 +81,27 @@ describe("keeping the notebook", () => {
     expect(store.kept.has(storageKeys.unsaved)).toBe(false);
   });
 
+  it("goes on from what is kept when the page goes away just after the first save, and opens nothing older over it", async () => {
+    const { open, place } = browser();
+    const page = await open();
+    const creating = vi.spyOn(page.notebooks, "create");
+    page.editing.text("c1", "first");
+    await vi.advanceTimersByTimeAsync(400);
+    // The next change came while the first was written: nothing has said yet that it is kept.
+    page.editing.text("c1", "first and last");
+    await creating.mock.results[0]?.value;
+    vi.spyOn(page.notebooks, "save").mockImplementation(() => new Promise(() => {}));
+    page.documents.leave();
+    const next = await open();
+    expect(next.text()).toBe("first and last");
+    const [id = ""] = place.heads.keys();
+    expect(next.state().stored?.id).toBe(id);
+    expect(await next.documents.open(id)).toBe(true);
+    expect(next.text()).toBe("first and last");
+    await settle();
+    expect([...place.heads.values()].map(({ revision }) => revision)).toEqual([2]);
+  });
+
   it("does not take up what was saved after all, and makes a copy of what another tab went beyond", async () => {
     const { open, place } = browser();
     const page = await open();

@@ -91,6 +91,8 @@ export function createDocuments(
   const { session, editing, notebooks } = environment;
 
   const open = async (id: string): Promise<boolean> => {
+    // It is on show, and may be newer than what is kept.
+    if (id === store.getState().stored?.id) return true;
     const stored = await shelf.attempt(() => notebooks.load(id));
     return stored !== null && shown.show(stored.notebook, stored.origin, stored);
   };

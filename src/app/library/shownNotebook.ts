@@ -70,7 +70,8 @@ export class ShownNotebook {
   /** The page goes away: what is not saved is written where it is found again. */
   leave(): void {
     const { store: browser, tab, durable } = this.#environment;
-    const { status, stored } = this.#store.getState();
+    const { status } = this.#store.getState();
+    const stored = this.#autosave.stored();
     const isKept = status.kind === "saved" && (durable || stored === null);
     const notebook = this.#notebook();
     this.#wroteDown = !isKept && keepUnsaved(browser, notebook, stored, this.#trust());

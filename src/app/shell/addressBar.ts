@@ -13,5 +13,9 @@ export const browserAddressBar: AddressBar = {
   title(title) {
     document.title = title;
   },
+  isReturn: () => {
+    const [entry] = performance.getEntriesByType("navigation");
+    return entry instanceof PerformanceNavigationTiming && entry.type !== "navigate";
+  },
   onTravel: (listener) => addEventListener("popstate", listener),
 };

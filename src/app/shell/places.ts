@@ -40,6 +40,8 @@ export interface AddressBar {
   /** Goes on to a new entry; or changes the present one. */
   write(fragment: string, note: Place | null, how: "push" | "replace"): void;
   title(title: string): void;
+  /** Whether the page was loaded again, by a reload or on the way back: the address is of what it showed before. */
+  isReturn(): boolean;
   /** The reader went back or forward. */
   onTravel(listener: () => void): void;
 }
@@ -118,7 +120,9 @@ export function followPlaces(page: PlaceParts, courses: Courses, bar: AddressBar
     if (place !== null) void open(place);
   });
   const asked = placeAt(bar.fragment());
-  if (asked === null) note();
+  // What was written last and could not be saved any more is shown again, not what it was written in.
+  const isRecovered = bar.isReturn() && documents.store.getState().status.kind === "unsaved";
+  if (asked === null || isRecovered) note();
   else void open(asked);
 }
 
