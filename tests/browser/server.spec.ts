@@ -2,18 +2,14 @@
  * From the page to a server: real services as processes of their own, on other ports, behind a proxy that keeps what the page sends and cuts the way. What is agreed to, what is sent,
  * a cut in the upload, a restart in the run, Stop, servers that notebooks name, `--site`.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, type Locator, type Page, test } from "@playwright/test";
-import { type RunningCommand, ready, spawnService } from "../../packages/server/tests/support/command.ts";
-import { type CuttingProxy, startCuttingProxy } from "../../packages/server/tests/support/proxy.ts";
-import { compiler, LookupTable, type NDArray } from "../../src/index.ts";
+import { expect, type Page, test } from "@playwright/test";
+import { type RunningCommand, ready } from "../../packages/server/tests/support/command.ts";
 import { newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
 import { openCells, result } from "./playground.ts";
-
-const built = "packages/server/dist";
+import { choice, dialog, nameServer, openRun, Services } from "./servers.ts";
 
 const elements = 160;
 /** Lookups of 4 bits: a run of some seconds. */
@@ -22,51 +18,18 @@ const lookups = compiler({ x: "encrypted" }, (x) => table.lookup(x));
 await lookups.compile([np.full([${elements}], 0), np.full([${elements}], 15)]);`;
 const clear = `[${Array.from({ length: elements }, () => (5 * 15 + 3) % 16).join(", ")}]`;
 
-let folder: string;
+let services: Services;
 test.beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "glovebox-"));
+  services = new Services();
 });
-const running: { stop(): void }[] = [];
-test.afterEach(() => {
-  for (const each of running.splice(0)) each.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function serve(words: readonly string[]): Promise<RunningCommand> {
-  const service = await spawnService(built, [folder, "--data", join(folder, "data"), "--drain", "0s", ...words]);
-  running.push({ stop: () => service.process.kill("SIGKILL") });
-  return service;
-}
-
-async function proxyBefore({ url }: RunningCommand): Promise<CuttingProxy> {
-  const proxy = await startCuttingProxy(url);
-  running.push({ stop: proxy.close });
-  return proxy;
-}
-
-/** Puts a circuit into the folder: the one that swaps 0 and 1. */
-async function saveOther(): Promise<void> {
-  const lookup = new LookupTable([1, 0]);
-  const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile([0, 1]);
-  writeFileSync(join(folder, "other.glovebox-server"), circuit.server.save());
-  writeFileSync(join(folder, "other.client.glovebox"), circuit.client.save());
-}
-
-const choice = (page: Page): Locator => page.getByRole("combobox", { name: "Server", exact: true });
-const dialog = (page: Page): Locator => page.getByRole("dialog", { name: "Run on a server" });
-
-/** Opens the run panel of the first circuit card. */
-async function openRun(page: Page): Promise<void> {
-  await page.getByRole("tab", { name: "Run", exact: true }).first().click();
-  await expect(choice(page)).toBeVisible();
-}
+test.afterEach(() => services.end());
 
 /** The page's server lacks the circuit: its file is saved from the dialog, given to the service, and the reader agrees again. */
 async function serveFromPage(page: Page, service: RunningCommand): Promise<void> {
   await expect(dialog(page)).toContainText("The server does not serve this circuit. It serves other.");
   const saving = page.waitForEvent("download");
   await dialog(page).getByRole("button", { name: "Save the server file" }).click();
-  await (await saving).saveAs(join(folder, "lookups.glovebox-server"));
+  await (await saving).saveAs(join(services.folder, "lookups.glovebox-server"));
   service.process.kill("SIGHUP");
   await expect
     .poll(async () => (await (await fetch(`${service.url}/v1/circuits`)).json()).circuits.length, { timeout: 30_000 })
@@ -99,18 +62,17 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   page,
 }) => {
   test.setTimeout(300_000);
-  await saveOther();
+  await services.saveOther();
   const origin = new URL(test.info().project.use.baseURL ?? "").origin;
   const words = ["--origin", origin, "--threads", "1"];
-  let service = await serve(words);
+  let service = await services.serve(words);
   await ready(service);
-  const proxy = await proxyBefore(service);
+  const proxy = await services.proxyBefore(service);
   await openCells(page, [program]);
   await openRun(page);
   await expect(choice(page)).toHaveValue("tab");
   // What will happen is said, and refusing sends nothing.
-  await choice(page).selectOption("other");
-  await dialog(page).getByLabel("Address of the server").fill("http://192.168.1.9:7700");
+  await nameServer(page, "http://192.168.1.9:7700");
   await expect(dialog(page)).toContainText("is http on another machine");
   await expect(dialog(page).getByRole("button", { name: "Agree and connect" })).toBeDisabled();
   await dialog(page).getByLabel("Address of the server").fill(proxy.url);
@@ -121,9 +83,7 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   await expect(choice(page)).toHaveValue("tab");
   expect(proxy.sent()).toBe(0);
   // The server lacks the circuit: its file is saved, given to the server, and served.
-  await choice(page).selectOption("other");
-  await dialog(page).getByLabel("Address of the server").fill(proxy.url);
-  await dialog(page).getByLabel("API key or token").fill("gbx_not_kept");
+  await nameServer(page, proxy.url, "gbx_not_kept");
   await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
   await expect(dialog(page)).toContainText(`.glovebox-server --origin ${origin}`);
   await serveFromPage(page, service);
@@ -141,7 +101,7 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   const port = new URL(service.url).port;
   service.process.kill("SIGKILL");
   await service.ended;
-  service = await serve([...words, "--port", port]);
+  service = await services.serve([...words, "--port", port]);
   await expect(result(page, "Decrypted").locator("output")).toHaveText(clear, { timeout: 120_000 });
   await expect(page.getByText(`This run computes at ${proxy.url}.`)).toBeVisible();
   await expect(page.locator(".results")).toContainText("equals clear");
@@ -153,8 +113,8 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   await page.getByRole("button", { name: "Keys", exact: true }).click();
   const exporting = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export this circuit's keys" }).click();
-  await (await exporting).saveAs(join(folder, "control"));
-  expect(longestRun(readFileSync(join(folder, "control")))).toBeGreaterThan(500);
+  await (await exporting).saveAs(join(services.folder, "control"));
+  expect(longestRun(readFileSync(join(services.folder, "control")))).toBeGreaterThan(500);
   await page.getByRole("button", { name: "Close", exact: true }).click();
   // A second run sends no key; Stop ends the job at the server.
   await ready(service);
@@ -184,9 +144,9 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
 });
 
 test("a stranger's notebook names a server, and nothing is sent there before its reader agrees", async ({ page }) => {
-  await saveOther();
-  const service = await serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
-  const proxy = await proxyBefore(service);
+  await services.saveOther();
+  const service = await services.serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
+  const proxy = await services.proxyBefore(service);
   const text = `// glovebox-server: ${proxy.url}\n${program}`;
   await page.goto(`./${writeLink(newNotebook("Of a stranger", [newCell("c1", "code", text)]))}`);
   await page.getByRole("button", { name: "Run this notebook" }).click();
@@ -202,7 +162,7 @@ test("a stranger's notebook names a server, and nothing is sent there before its
   expect(proxy.sent()).toBe(0);
   // A server file that is opened says what it is and how it is served, and connects to nothing either.
   const { version } = (await (await fetch(`${service.url}/v1/circuits`)).json()).circuits[0];
-  await page.locator("#share-file-picker").setInputFiles(join(folder, "other.glovebox-server"));
+  await page.locator("#share-file-picker").setInputFiles(join(services.folder, "other.glovebox-server"));
   const file = page.getByRole("dialog", { name: "File of a server" });
   await expect(file).toContainText(version);
   await expect(file).toContainText(/Hash[0-9a-f]{64}/);
@@ -218,8 +178,8 @@ test("glovebox serve --site: the page and its server from one address, isolated,
   page,
 }) => {
   test.setTimeout(240_000);
-  await saveOther();
-  const service = await serve(["--site", "--log", "debug"]);
+  await services.saveOther();
+  const service = await services.serve(["--site", "--log", "debug"]);
   await ready(service);
   const code =
     'const flip = new LookupTable([1, 0]);\nconst f = compiler({ x: "encrypted" }, (x) => flip.lookup(x));\nawait f.compile([0, 1]);';
@@ -245,11 +205,11 @@ test("glovebox serve --site: the page and its server from one address, isolated,
 });
 
 test("the client of a workshop sends to a server in place of files, after the same consent", async ({ page }) => {
-  await saveOther();
-  const service = await serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
-  const proxy = await proxyBefore(service);
+  await services.saveOther();
+  const service = await services.serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
+  const proxy = await services.proxyBefore(service);
   await page.goto("./?role=client");
-  await page.locator("input[type=file]").setInputFiles(join(folder, "other.client.glovebox"));
+  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.client.glovebox"));
   await page.getByRole("button", { name: "Make keys" }).click();
   await page.getByRole("textbox", { name: "x" }).fill("1");
   await page.getByRole("button", { name: "Encrypt", exact: true }).click();

@@ -16,6 +16,7 @@ import { strings as keysStrings } from "../keys/strings.ts";
 import type { Download } from "../page/download.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Input } from "../run/inputs.ts";
+import { strings as serversStrings } from "../servers/dialog/strings.ts";
 import { defaultValue, parseInput, textsOf } from "../values/inputs.ts";
 import { fileName, foreign, type GivenFile, type MadeFile, madeFile, refused, sentences, takeFile } from "./files.ts";
 import { strings } from "./strings.ts";
@@ -88,6 +89,14 @@ export const mayUse = ({ file, allowed }: Pick<ClientState, "file" | "allowed">)
 /** The inputs of an opened file whose values are sent as they are. */
 export const clearInputs = (file: ClientFileContent): readonly string[] =>
   file.specification.inputs.flatMap(({ name, type }) => (type.encrypted ? [] : [name]));
+
+/** Why nothing came of it. A server that does not answer may do so only to this page: what its operator has to say is said as well. */
+const withAdvice = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  diagnostics.flatMap((each) =>
+    each.code === "unreachable"
+      ? [each, { ...each, message: serversStrings.servers.unreachable(location.origin), hint: undefined }]
+      : [each],
+  );
 
 /** The client's part of a workshop. */
 export function createClientPart(workers: Pick<Workers, "client" | "simulator">, download: Download): ClientPart {
@@ -206,15 +215,17 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       const remote = remoteWorker();
       await act(
         "evaluate",
-        () =>
-          resultOf(async () => {
+        async () => {
+          const sent = await resultOf(async () => {
             const served = resultValue(await remote.get().open({ address, token: token === "" ? null : token }));
             if (!served.some((each) => each.hash === hash)) resultValue(refused(text.notServed(address)));
             if (evaluationKeys !== null)
               resultValue(await remote.get().loadKeys(hash, evaluationKeys.bytes, onProgress));
             const result = resultValue(await remote.get().run(hash, encrypted.bytes, onProgress));
             return resultValue(await client.get().decrypt(specification, result, onProgress));
-          }),
+          });
+          return sent.ok ? sent : { ok: false, diagnostics: withAdvice(sent.diagnostics) };
+        },
         (decrypted) => ({ decrypted, notice: text.decrypted }),
       );
       remote.stop();

@@ -37,7 +37,7 @@ export function ServerSide({
       <Crossing what="result" run={run} expected={statistics?.sizeOfOutputs ?? null} />
       {problems.map(({ message, hint, code }) => (
         <p key={`${code} ${message}`} className={code === "cancelled" ? "note" : "error"} role="alert">
-          {message} {hint}
+          {hint === undefined ? message : `${message}: ${hint}.`}
         </p>
       ))}
       {!circuit.virtual && <p className="note learns">{strings.run.learns}</p>}

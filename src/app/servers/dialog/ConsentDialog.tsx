@@ -46,6 +46,7 @@ export function ConsentDialog({
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
   const read = readAddress(written);
+  const isRefused = !read.ok && written.trim() !== "";
   return (
     <dialog ref={dialog} className="servers" aria-labelledby={id} onClose={onClose}>
       <form
@@ -64,13 +65,15 @@ export function ConsentDialog({
             spellCheck={false}
             maxLength={300}
             required
+            aria-invalid={isRefused}
+            aria-describedby={`${id}-to`}
             onChange={({ target }) => setWritten(target.value)}
           />
         </label>
         <dl className="server-facts">
           <dt>{text.to}</dt>
-          <dd>
-            {read.ok ? <strong>{read.origin}</strong> : written.trim() === "" ? "–" : text.refused[read.why](read.text)}
+          <dd id={`${id}-to`} className={isRefused ? "error" : undefined}>
+            {read.ok ? <strong>{read.origin}</strong> : isRefused ? text.refused[read.why](read.text) : "–"}
           </dd>
           <dt>{text.circuit}</dt>
           <dd>
