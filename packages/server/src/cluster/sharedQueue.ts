@@ -223,9 +223,7 @@ export class SharedQueue implements JobQueue {
   }
 
   async placeOf(id: string): Promise<number | null> {
-    const { waiting } = await ask(() => this.#view.look());
-    const place = waiting.findIndex((job) => job.id === id);
-    return place < 0 ? null : place;
+    return scheduleOf(await ask(() => this.#view.look()), this.#limits, this.#turns).placeOf(id);
   }
 
   async openJobs(): Promise<readonly Job[]> {

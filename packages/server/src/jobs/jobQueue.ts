@@ -61,7 +61,7 @@ export interface JobQueue {
   take(wish: Wish, signal: AbortSignal): Promise<JobLease | null>;
   /** A job; null when there is none of this id. */
   get(id: string): Promise<Job | null>;
-  /** How many jobs were accepted before a queued one and wait still; null when it is not queued. */
+  /** How many waiting jobs begin before a queued one, as tenants take turns; null when it is not queued. */
   placeOf(id: string): Promise<number | null>;
   /** Jobs that are not final. */
   openJobs(): Promise<readonly Job[]>;

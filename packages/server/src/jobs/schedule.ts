@@ -45,8 +45,8 @@ export class Schedule {
   readonly #running = new Map<string, number>();
   readonly #turns: Turns;
   #order = 0;
-  /** Place in the order of acceptance. */
-  readonly #places = new Map<string, number>();
+  /** By job: its place in the order of acceptance. */
+  readonly #places = new Map<string, { readonly tenant: string; readonly order: number }>();
 
   constructor(limits: Pick<JobLimits, "runningByTenant">, turns = new Turns()) {
     this.#limits = limits;
@@ -70,13 +70,30 @@ export class Schedule {
     return this.#running.get(tenant) ?? 0;
   }
 
-  /** How many jobs wait that were accepted before this one; null when it does not wait. */
+  /**
+   * How many waiting jobs begin before this one if no more come and loaded keys change nothing; null when it does not wait. Tenants take turns: of its own tenant's jobs the earlier ones go before
+   * it, of each other tenant's only as many as that tenant has turns until then. So the number hardly tells how many jobs others have.
+   */
   placeOf(id: string): number | null {
     const own = this.#places.get(id);
     if (own === undefined) return null;
-    let before = 0;
-    for (const place of this.#places.values()) if (place < own) before++;
-    return before;
+    let earlier = 0;
+    const waiting = new Map<string, number>();
+    for (const { tenant, order } of this.#places.values()) {
+      if (tenant !== own.tenant) waiting.set(tenant, (waiting.get(tenant) ?? 0) + 1);
+      else if (order < own.order) earlier++;
+    }
+    const turns = this.#inTurn([...this.#waiting.keys()]);
+    const ownTurn = turns.indexOf(own.tenant);
+    return turns.reduce(
+      (sum, tenant, turn) => sum + Math.min(waiting.get(tenant) ?? 0, earlier + (turn < ownTurn ? 1 : 0)),
+      earlier,
+    );
+  }
+
+  /** Tenants in the order of their next turns: the one with the fewest running jobs first, then the one that was served longest ago. */
+  #inTurn(tenants: readonly string[]): readonly string[] {
+    return tenants.toSorted((a, b) => this.runningOf(a) - this.runningOf(b) || this.#turns.of(a) - this.#turns.of(b));
   }
 
   /** Lets a job wait: behind the others of its key, or before them when it comes back. */
@@ -85,7 +102,7 @@ export class Schedule {
     const jobs = keys.get(job.key) ?? [];
     this.#waiting.set(job.tenant, keys);
     keys.set(job.key, comesBack ? [job, ...jobs] : [...jobs, job]);
-    this.#places.set(job.id, comesBack ? -++this.#order : ++this.#order);
+    this.#places.set(job.id, { tenant: job.tenant, order: comesBack ? -++this.#order : ++this.#order });
   }
 
   /** Takes a waiting job out. */
@@ -105,20 +122,17 @@ export class Schedule {
    * @param isBusy keys of which no job may be taken
    */
   next(preferredKey: string | null, isBusy: (key: string) => boolean): Scheduled | null {
-    const free = [...this.#waiting.keys()].filter((tenant) => this.runningOf(tenant) < this.#limits.runningByTenant);
+    const free = this.#inTurn(
+      [...this.#waiting.keys()].filter((tenant) => this.runningOf(tenant) < this.#limits.runningByTenant),
+    );
     const pick = (tenant: string, wanted: (key: string) => boolean): Scheduled | null => {
       let oldest: Scheduled | null = null;
       for (const [key, [first]] of this.#waiting.get(tenant) ?? []) {
         if (first === undefined || !wanted(key)) continue;
-        if (oldest === null || this.#placeOf(first) < this.#placeOf(oldest)) oldest = first;
+        if (oldest === null || this.#orderOf(first) < this.#orderOf(oldest)) oldest = first;
       }
       return oldest;
     };
-    const rank = (tenant: string): readonly [number, number] => [this.runningOf(tenant), this.#turns.of(tenant)];
-    free.sort((a, b) => {
-      const [[runningA, servedA], [runningB, servedB]] = [rank(a), rank(b)];
-      return runningA - runningB || servedA - servedB;
-    });
     const found =
       first(free, (tenant) => pick(tenant, (key) => key === preferredKey && !isBusy(key))) ??
       first(free, (tenant) => pick(tenant, (key) => !isBusy(key)));
@@ -142,8 +156,8 @@ export class Schedule {
     if (left <= 0 && !this.#waiting.has(tenant)) this.#turns.forget(tenant);
   }
 
-  #placeOf({ id }: Scheduled): number {
-    return this.#places.get(id) ?? 0;
+  #orderOf({ id }: Scheduled): number {
+    return this.#places.get(id)?.order ?? 0;
   }
 }
 

@@ -1,6 +1,7 @@
 /** What every queue of jobs must do. Another implementation is held to it by one more call. */
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { seededRandom, uniformInteger } from "../../../../src/base/random.ts";
 import type { Job, JobEvent, NewJob } from "../../src/jobs/job.ts";
 import type { JobLease, JobLimits, JobQueue, Wish } from "../../src/jobs/jobQueue.ts";
 
@@ -193,12 +194,40 @@ export function queueContract(
       for (const { id } of [running, waiting]) expect(await queue.get(id)).toMatchObject({ state: "failed", problem });
     });
 
-    test("places count the jobs that were accepted before", async () => {
+    test("places count the jobs that begin before: tenants take turns, whoever sent more", async () => {
       const queue = await opened();
-      const jobs = [await queue.add(newJob()), await queue.add(newJob({ tenant: "bob" })), await queue.add(newJob())];
-      expect(await Promise.all(jobs.map(({ id }) => queue.placeOf(id)))).toEqual([0, 1, 2]);
+      const jobs: Job[] = [];
+      for (const tenant of ["alice", "alice", "alice", "bob", "alice"]) jobs.push(await queue.add(newJob({ tenant })));
+      const places = () => Promise.all(jobs.map(({ id }) => queue.placeOf(id)));
+      expect(await places()).toEqual([0, 2, 3, 1, 4]);
       await taken(queue);
-      expect(await Promise.all(jobs.map(({ id }) => queue.placeOf(id)))).toEqual([null, 0, 1]);
+      // The next turn is bob's, since alice has a running job.
+      expect(await places()).toEqual([null, 1, 2, 0, 3]);
+      await taken(queue, { worker: "v" });
+      expect(await places()).toEqual([null, 0, 1, null, 2]);
+    });
+
+    test("jobs of any tenants and keys begin in the order of their places", async () => {
+      const random = seededRandom(4218);
+      for (const _ of [1, 2, 3]) {
+        const queue = await opened();
+        const jobs: Job[] = [];
+        for (let i = 0; i < 9; i++) {
+          const [tenant, key] = [`t${uniformInteger(random, 0, 3)}`, blob(`k${uniformInteger(random, 0, 3)}`).sha256];
+          jobs.push(await queue.add(newJob({ tenant, key })));
+        }
+        // So that some were served before the places are asked for.
+        for (const _ of [1, 2]) await (await taken(queue)).end({ kind: "succeeded", result: blob("r") });
+        const places = await Promise.all(jobs.map(async ({ id }) => ({ id, place: await queue.placeOf(id) })));
+        const order = places.flatMap(({ id, place }) => (place === null ? [] : [{ id, place }]));
+        order.sort((a, b) => a.place - b.place);
+        for (const { id } of order) {
+          const lease = await taken(queue);
+          expect(lease.job.id).toBe(id);
+          await lease.end({ kind: "succeeded", result: blob("r") });
+        }
+        expect(order.length).toBe(7);
+      }
     });
 
     test("the same request under one idempotency key is one job, also when it comes twice at once; another is refused", async () => {
