@@ -132,13 +132,14 @@ export function exercisesOf({ cells }: Lesson): readonly Exercise[] {
   });
 }
 
-/** What the text nearest before an exercise asks for. */
+/** What the text nearest before an exercise asks for, without the word that announces it: the lessons' panel has that as a heading. */
 function taskBefore(cells: readonly CourseCell[]): string {
   const before = cells.findLast(({ role }) => role === "text" || role === "exercise");
   if (before?.role !== "text") return "";
   const paragraphs = before.text.split(/\n\s*\n/);
   const begins = paragraphs.findLastIndex((paragraph) => /^\*\*Exercise/.test(paragraph));
-  return paragraphs.slice(begins < 0 ? -1 : begins).join("\n\n");
+  const task = paragraphs.slice(begins < 0 ? -1 : begins).join("\n\n");
+  return task.replace(/^\*\*Exercise(?: \d+)?[.:]?\*\*\s*/, "");
 }
 
 /** The course without its solutions and their explanations: what a lecturer hands out. */

@@ -92,6 +92,24 @@ test("lessons begin at their beginning, and have addresses and titles; back and 
   await expect(page).toHaveTitle(/server sees.* – Glovebox$/i);
 });
 
+test("a lesson's panel begins at its head and its task, also for the last lessons", async ({ page }) => {
+  for (const size of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    await open(page, { monaco: false });
+    await page.goto("./#lesson=14");
+    const panel = page.getByRole("complementary");
+    await expect(panel.getByText("14 / 15")).toBeInViewport();
+    await expect(panel.getByRole("heading", { name: "Exercise" })).toBeInViewport();
+    await panel.evaluate((own) => own.scrollTo(0, own.scrollHeight));
+    await panel.getByRole("button", { name: /^15\b/ }).click();
+    await expect(panel.getByText("15 / 15")).toBeInViewport();
+    expect(await panel.evaluate((own) => own.scrollTop)).toBe(0);
+  }
+});
+
 test("examples and notebooks have addresses; back does not leave the site", async ({ page }) => {
   await open(page, { monaco: false });
   const start = await page.title();

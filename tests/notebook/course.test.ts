@@ -236,7 +236,7 @@ test("the task of an exercise is the paragraph that says so, or else the last of
     exercisesOf({ title: "l", cells: [...before, { role: "exercise", text: "" }] }).at(-1)?.task;
   const text = (own: string): CourseCell => ({ role: "text", text: own });
   expect(taskOf(text("Intro.\n\n**Exercise.** Do it.\n\n- so\n- or so"), { role: "hidden", text: "1" })).toBe(
-    "**Exercise.** Do it.\n\n- so\n- or so",
+    "Do it.\n\n- so\n- or so",
   );
   expect(taskOf(text("Intro.\n\nDo it."))).toBe("Do it.");
   expect(taskOf()).toBe("");

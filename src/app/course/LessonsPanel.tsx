@@ -24,8 +24,14 @@ export function LessonsPanel(): ReactNode {
   const notebook = useSession(notebookOf);
   const shown = shownLesson(course, notebook);
   const lesson = course?.lessons[shown];
+  const panel = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each lesson begins at its task.
+  useEffect(() => {
+    // As a statement: newer browsers give a promise, which React would take for a clean-up.
+    panel.current?.scrollTo(0, 0);
+  }, [shown]);
   return (
-    <aside id="lessons" className="lessons" aria-label={text.panel}>
+    <aside id="lessons" className="lessons" aria-label={text.panel} ref={panel}>
       <SheetHandle />
       <div className="lessons-head">
         <h2>{course?.title ?? text.panel}</h2>
@@ -93,10 +99,6 @@ function LessonList({ course, shown }: { course: Course; shown: number }): React
     .map((lesson, i) => [lesson, i] as const)
     .filter(([lesson]) => exercisesOf(lesson).length > 0);
   const passed = withExercise.filter(([, i]) => lessonPassed(course, i, own)).length;
-  const current = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (shown >= 0) current.current?.scrollIntoView({ block: "nearest" });
-  }, [shown]);
   return (
     <nav aria-label={text.lessons}>
       <p className="note">
@@ -108,7 +110,7 @@ function LessonList({ course, shown }: { course: Course; shown: number }): React
         {course.lessons.map((lesson, index) => {
           const done = lessonPassed(course, index, own);
           return (
-            <li key={lesson.title} ref={index === shown ? current : null}>
+            <li key={lesson.title}>
               <button
                 type="button"
                 className="lesson-link"

@@ -7,6 +7,7 @@ import { contrast, inkOn, luminance } from "../../page/color.ts";
 import { categoryColors, valueColor } from "./colors.ts";
 import { groupTexts } from "./groupTexts.ts";
 import { cellOf, cellText, gridOf, positionOf, scaleEnds } from "./heatmapGrid.ts";
+import { linesOf } from "./models/treeLayout.ts";
 import { isNumeric, nextSort, orderOf, textOf } from "./tableRows.ts";
 
 const column = (...values: readonly DisplayValue[]): DisplayColumn => ({ name: "c", values });
@@ -125,6 +126,14 @@ describe("heat maps", () => {
       expect(new Set(categoryColors(theme)).size).toBe(6);
     }
   });
+});
+
+test("a comparison of a drawn tree keeps what is compared with, however long the feature's name is", () => {
+  expect(linesOf("age ≤ 30")).toEqual(["age ≤ 30"]);
+  expect(linesOf("petal length (cm) ≤ 1.75")).toEqual(["petal length (cm)", "≤ 1.75"]);
+  expect(linesOf("worst fractal dimension error ≤ 0.1")).toEqual(["worst fractal dimens…", "≤ 0.1"]);
+  expect(linesOf("a class of quite a long name")).toEqual(["a class of quite a", "long name"]);
+  expect(linesOf("x".repeat(30))).toEqual(["x".repeat(20), "x".repeat(10)]);
 });
 
 test("texts that follow each other are one output", () => {

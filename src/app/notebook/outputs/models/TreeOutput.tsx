@@ -2,12 +2,10 @@
 import { Fragment, type ReactNode, useId, useMemo } from "react";
 import type { TreeDisplay } from "../../../../protocol/display.ts";
 import { strings } from "./strings.ts";
-import { layoutTree } from "./treeLayout.ts";
+import { layoutTree, linesOf } from "./treeLayout.ts";
 
 const text = strings.models;
-const box = { width: 132, height: 30, across: 142, down: 62 } as const;
-/** Characters that have room in a box. */
-const room = 21;
+const box = { width: 132, height: 38, across: 142, down: 70, line: 14 } as const;
 
 /** The tree. */
 export function TreeOutput({ display }: { display: TreeDisplay }): ReactNode {
@@ -61,7 +59,7 @@ export function TreeOutput({ display }: { display: TreeDisplay }): ReactNode {
               >
                 <title>{words}</title>
                 <rect x={-box.width / 2} y={-box.height / 2} width={box.width} height={box.height} />
-                <text dy="0.35em">{words.length > room ? `${words.slice(0, room - 1)}…` : words}</text>
+                <BoxText lines={linesOf(words)} />
               </g>
             );
           })}
@@ -86,6 +84,19 @@ export function TreeOutput({ display }: { display: TreeDisplay }): ReactNode {
         <Listed nodes={nodes} node={0} />
       </details>
     </figure>
+  );
+}
+
+/** What stands in a box, around its middle. */
+function BoxText({ lines }: { lines: readonly string[] }): ReactNode {
+  return (
+    <text dy="0.35em">
+      {lines.map((line, i) => (
+        <tspan key={line} x={0} y={(i - (lines.length - 1) / 2) * box.line}>
+          {line}
+        </tspan>
+      ))}
+    </text>
   );
 }
 

@@ -8,6 +8,20 @@ export interface TreeLayout {
   readonly places: readonly (readonly [column: number, row: number])[];
 }
 
+/** Characters that have room in a line of a box. */
+const room = 21;
+
+const shortened = (line: string): string => (line.length > room ? `${line.slice(0, room - 1)}…` : line);
+
+/** The words of a node in one line or two: a comparison that is too long breaks before its sign, so that what is compared with stays whole. */
+export function linesOf(words: string): readonly string[] {
+  if (words.length <= room) return [words];
+  const sign = words.search(/ [≤<>≥=] ?/);
+  const space = words.lastIndexOf(" ", room);
+  const at = sign > 0 ? sign : space > 0 ? space : room - 1;
+  return [words.slice(0, at), words.slice(at).trimStart()].map(shortened);
+}
+
 /** The places of all nodes, which stand after those that lead to them. */
 export function layoutTree(nodes: readonly DrawnNode[]): TreeLayout {
   const places: (readonly [number, number])[] = [];
