@@ -5,13 +5,15 @@ import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { EvaluatorSet } from "../tfhe/evaluatorSet.ts";
 import type { Backend } from "./backend.ts";
 import type { Plan } from "./plan.ts";
-import { type LookupHelpers, type LookupPace, shareLookups } from "./sharedLookups.ts";
+import type { RunHelpers } from "./runParts.ts";
+import { shareLookups } from "./sharedLookups.ts";
+import type { UnitPace } from "./sharedWork.ts";
 import { type LookupStep, setOf } from "./steps.ts";
 
 /** Others that take part in the lookups of a plan. */
 export interface LookupSharing {
   readonly plan: Plan;
-  readonly helpers: LookupHelpers;
+  readonly helpers: RunHelpers;
 }
 
 /**
@@ -28,7 +30,7 @@ export function encryptedBackend(
   sharing: LookupSharing | null = null,
 ): Backend<BigUint64Array> {
   let finished = 0;
-  const paces: Readonly<Record<SetName, LookupPace>> = { narrow: { milliseconds: null }, wide: { milliseconds: null } };
+  const paces: Readonly<Record<SetName, UnitPace>> = { narrow: { milliseconds: null }, wide: { milliseconds: null } };
   /** Lookups of one set; `sources` are theirs. */
   const lookupsOf = async (steps: readonly LookupStep[], sources: readonly BigUint64Array[], round: number) => {
     const [first] = steps;

@@ -3,18 +3,10 @@
  * Every rotation depends on nothing but its own ciphertext and table, so that parts give the same words wherever they are computed.
  */
 import { assert } from "../base/errors.ts";
-import type { SetName } from "../kernel/bootstrapShape.ts";
 import type { LookupJob } from "../tfhe/lookupJobs.ts";
 import type { Plan } from "./plan.ts";
+import type { LookupPart } from "./runParts.ts";
 import { type LookupStep, setOf } from "./steps.ts";
-
-/** Rotations `from` up to and without `to` of those that round number `round` of a plan does under one set. */
-export interface LookupPart {
-  readonly round: number;
-  readonly set: SetName;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Lookups of one set in a round of a plan; none when there is no such round. */
 export const stepsOfRound = ({ stages }: Plan, { round, set }: Pick<LookupPart, "round" | "set">) =>

@@ -35,10 +35,10 @@ export type { CircuitDescription } from "../run/server/description.ts";
 export type { NamedKeys } from "../run/server/keySessions.ts";
 export type { ServerOptions } from "../run/server/options.ts";
 export {
-  type LookupHelpers,
-  type LookupPart,
   type OpenedCircuit,
   openCircuit,
   type PoolOptions,
+  type RunHelpers,
+  type RunPart,
   type ServerPool,
 } from "../run/server/serverPool.ts";

@@ -231,15 +231,29 @@ export class Evaluator {
     return results;
   }
 
+  /** Words of a ciphertext under the small key: n + 1. */
+  get smallLweSize(): number {
+    return this.parameters.shape.lweDimension + 1;
+  }
+
   /**
-   * At most N ciphertexts of a batch as one GLWE ciphertext (packing.ts), mask polynomials first: k·N words of mask, then a body for each ciphertext.
+   * The ciphertexts of a batch switched to the small key, `smallLweSize` words each, as `pack` takes them.
    * @param activity takes checkpoints; nothing is reported
    */
-  async pack(batch: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
+  keyswitch(batch: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
+    if (this.#pool === undefined) throw new InternalError("keyswitch on an evaluator without an evaluation key");
+    return this.#pool.keyswitch(batch, activity);
+  }
+
+  /**
+   * At most N ciphertexts as one GLWE ciphertext (packing.ts), mask polynomials first: k·N words of mask, then a body for each ciphertext.
+   * @param switched as `keyswitch` gave them
+   * @param activity takes checkpoints; nothing is reported
+   */
+  async pack(switched: BigUint64Array, activity: Activity): Promise<BigUint64Array> {
     if (this.#pool === undefined) throw new InternalError("packing on an evaluator without an evaluation key");
-    const switched = await this.#pool.keyswitch(batch, activity);
     const glwe = await this.#pool.alone((context) => packed(context, switched, activity));
-    return glwe.subarray(0, this.lweSize - 1 + this.countOf(batch));
+    return glwe.subarray(0, this.lweSize - 1 + switched.length / this.smallLweSize);
   }
 
   /** Ends the threads that helped; they start again when there is work for them. Nothing may be going on. */

@@ -148,11 +148,11 @@ test("helpers load parts of keys as soon as they are ready; a cancelled load lea
     results,
     Uint8Array.from({ length: 64 }, (_, i) => i % 16),
   );
-  const packed = await evaluator.pack(many, checkpointsAt(breath));
+  const shared = await evaluator.keyswitch(many, checkpointsAt(breath));
   expect(switched).toBeGreaterThan(0);
   const alone = await Evaluator.load(kernel, wide, bytes);
   open.push(alone);
-  expect(await alone.pack(many, unwatched)).toEqual(packed);
+  expect(await alone.keyswitch(many, unwatched)).toEqual(shared);
   parts.length = 0;
   await loadWith(threads(new Promise(() => {})));
   expect(parts).toEqual([]);

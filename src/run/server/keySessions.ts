@@ -4,8 +4,7 @@
  */
 import { UserError } from "../../base/errors.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
-import type { LookupPart } from "../../eval/lookupParts.ts";
-import type { LookupHelpers } from "../../eval/sharedLookups.ts";
+import type { RunHelpers, RunPart } from "../../eval/runParts.ts";
 import type { Threads } from "../../tfhe/threads.ts";
 import { type During, duringCall } from "../during.ts";
 import type { MachineHost, ServerEnvironment } from "../environment.ts";
@@ -86,7 +85,7 @@ export class KeySessions {
     keys: NamedKeys,
     encrypted: Uint8Array,
     options: RunOptions,
-    helpers: LookupHelpers | null = null,
+    helpers: RunHelpers | null = null,
   ): Promise<Uint8Array> {
     return this.#use(circuit, keys, options, (session, during) => session.run(circuit, encrypted, during, helpers));
   }
@@ -98,7 +97,7 @@ export class KeySessions {
   runPart(
     circuit: PreparedCircuit,
     keys: NamedKeys,
-    { part, inputs }: { readonly part: LookupPart; readonly inputs: BigUint64Array },
+    { part, inputs }: { readonly part: RunPart; readonly inputs: BigUint64Array },
     options: RunOptions,
   ): Promise<BigUint64Array> {
     return this.#use(circuit, keys, options, (session, during) => session.runPart(circuit, part, inputs, during));

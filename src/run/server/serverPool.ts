@@ -2,8 +2,7 @@
 import { UserError } from "../../base/errors.ts";
 import { allowedBy } from "../../circuit/budget.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
-import type { LookupPart } from "../../eval/lookupParts.ts";
-import type { LookupHelpers } from "../../eval/sharedLookups.ts";
+import type { RunHelpers, RunPart } from "../../eval/runParts.ts";
 import { checkedBytes, readRunOptions } from "../callArguments.ts";
 import type { ServerEnvironment } from "../environment.ts";
 import { writeClientFile } from "../files/clientFileWriter.ts";
@@ -14,7 +13,7 @@ import { KeySessions, type NamedKeys } from "./keySessions.ts";
 import { checkedServerOptions, type ServerOptions } from "./options.ts";
 import { readServerFile } from "./server.ts";
 
-export type { LookupHelpers, LookupPart };
+export type { RunHelpers, RunPart };
 
 /** Settings of a pool: how much memory it may take must be said. */
 export type PoolOptions = ServerOptions & { readonly memoryLimit: number };
@@ -71,7 +70,7 @@ export class ServerPool {
     encrypted: Uint8Array,
     keys: NamedKeys,
     options?: RunOptions,
-    helpers: LookupHelpers | null = null,
+    helpers: RunHelpers | null = null,
   ): Promise<Uint8Array> {
     const given = checkedBytes("run", "encrypted arguments", encrypted);
     const checked = readRunOptions("run", options);
@@ -79,12 +78,12 @@ export class ServerPool {
   }
 
   /**
-   * Computes a part of a run that goes on in another process, whose `LookupHelpers` asked for it.
+   * Computes a part of a run that goes on in another process, whose `RunHelpers` asked for it.
    * @throws UserError as `run`, and for a part that the circuit has not
    */
   async runPart(
     name: string,
-    { part, inputs }: { readonly part: LookupPart; readonly inputs: BigUint64Array },
+    { part, inputs }: { readonly part: RunPart; readonly inputs: BigUint64Array },
     keys: NamedKeys,
     options?: RunOptions,
   ): Promise<BigUint64Array> {

@@ -4,13 +4,13 @@ import type { Activity } from "../../base/activity.ts";
 import { at } from "../../base/arrays.ts";
 import { UserError } from "../../base/errors.ts";
 import { checkLimits } from "../../circuit/exposure.ts";
-import { valueCount } from "../../circuit/messageLengths.ts";
 import type { PreparedCircuit } from "../../circuit/prepare.ts";
 import { runPlan } from "../../eval/backend.ts";
 import { encryptedBackend } from "../../eval/encrypted.ts";
-import { type LookupPart, rotationsOf, stepsOfRound } from "../../eval/lookupParts.ts";
+import { rotationsOf, stepsOfRound } from "../../eval/lookupParts.ts";
 import { remainingMilliseconds } from "../../eval/remainingTime.ts";
-import { computePart, type LookupHelpers } from "../../eval/sharedLookups.ts";
+import type { RunHelpers, RunPart } from "../../eval/runParts.ts";
+import { computeLookups } from "../../eval/sharedLookups.ts";
 import { usedElements } from "../../eval/usedElements.ts";
 import { checkArgument, parametersOf, rangesOf } from "../../ir/arguments.ts";
 import { nodeAt } from "../../ir/order.ts";
@@ -23,11 +23,11 @@ import type { SessionEnvironment } from "../environment.ts";
 import { type BundleItem, readBundle, writeBundle, writeResultBundle } from "../files/bundle.ts";
 import { checkKey, checkParameters } from "../files/files.ts";
 import { deserializeEvaluationKeys } from "../files/keyFiles.ts";
-import { ResultsWriter } from "../files/smallMessages.ts";
 import { collectValues, type Intermediates, type ValueCollector } from "../intermediates.ts";
 import { measurePace } from "../measurePace.ts";
 import { machinePace } from "../pace.ts";
 import type { KeySession } from "./keySession.ts";
+import { SmallResults } from "./smallResults.ts";
 
 /** A run whose values were kept. */
 export interface KeptRun {
@@ -86,30 +86,34 @@ export class ServerSession implements KeySession {
     circuit: PreparedCircuit,
     encrypted: Uint8Array,
     during: During,
-    helpers: LookupHelpers | null = null,
+    helpers: RunHelpers | null = null,
   ): Promise<Uint8Array> {
     return (await this.#carryOut(circuit, encrypted, during, null, helpers)).result;
   }
 
   /**
    * Computes a part of a run that goes on elsewhere.
-   * @param inputs as `gatherPart` gave them there
+   * @param inputs as they were gathered there
    * @throws UserError for a part that the circuit has not, or keys that were not loaded
    */
   async runPart(
     circuit: PreparedCircuit,
-    part: LookupPart,
+    part: RunPart,
     inputs: BigUint64Array,
     during: During,
   ): Promise<BigUint64Array> {
     const { evaluators } = this.#loadedFor(circuit);
-    const steps = stepsOfRound(circuit.plan, part);
-    const isThere = 0 <= part.from && part.from < part.to && part.to <= rotationsOf(steps);
-    const evaluator = evaluators.of(part.set);
-    if (!isThere || inputs.length !== (part.to - part.from) * evaluator.lweSize) {
-      throw new UserError("part: expected one of the circuit's lookups with its ciphertexts", { code: "argument" });
+    const steps = part.kind === "lookups" ? stepsOfRound(circuit.plan, part) : [];
+    const evaluator = part.kind === "lookups" ? evaluators.of(part.set) : evaluators.narrow;
+    const isWhole = part.from < part.to && inputs.length === (part.to - part.from) * evaluator.lweSize;
+    const isThere = part.kind === "keyswitches" ? circuit.parameters.lookups : part.to <= rotationsOf(steps);
+    if (part.from < 0 || !isWhole || !isThere) {
+      throw new UserError("part: expected one of the circuit's with its ciphertexts", { code: "argument" });
     }
-    return computePart(evaluator, steps, part, inputs, during("evaluate"));
+    const activity = during("evaluate");
+    return part.kind === "lookups"
+      ? computeLookups(evaluator, steps, part, inputs, activity)
+      : evaluator.keyswitch(inputs, activity);
   }
 
   #loadedFor({ parametersId }: PreparedCircuit): LoadedKeys {
@@ -135,7 +139,7 @@ export class ServerSession implements KeySession {
     encrypted: Uint8Array,
     during: During,
     collector: ValueCollector | null,
-    helpers: LookupHelpers | null = null,
+    helpers: RunHelpers | null = null,
   ): Promise<{ result: Uint8Array; finish: (collector: ValueCollector) => Promise<Intermediates> }> {
     const { plan, parametersId, specification } = circuit;
     checkLimits(circuit.compiled.configuration);
@@ -161,7 +165,7 @@ export class ServerSession implements KeySession {
       report: (done, all, node) => activity.report(done, all, node === undefined ? undefined : origin[node]),
     };
     activity.report(0, total);
-    const small = version === 2 ? null : new SmallResults(circuit, rows.length, evaluators.narrow, activity);
+    const small = version === 2 ? null : new SmallResults(circuit, rows.length, evaluators.narrow, helpers, activity);
     let whole: readonly BundleItem[] = [];
     for (const [i, items] of rows.entries()) {
       const { clear, batches } = readArguments(circuit, items, evaluators.narrow, used);
@@ -204,56 +208,6 @@ function wholeResults(
     shape: nodeAt(graph, id).output.shape,
     ciphertexts: evaluator.write(at(outputs, i)),
   }));
-}
-
-/** Results in the form that is chosen for so many rows: rounded, and packed where that pays. What came in is let go as soon as it is. */
-class SmallResults {
-  readonly #writer: ResultsWriter;
-  readonly #isPacked: boolean;
-  readonly #evaluator: Evaluator;
-  readonly #activity: Activity;
-  /** Ciphertexts that wait for their group to be full, and how many words of them there are. */
-  readonly #group: BigUint64Array;
-  #waiting = 0;
-
-  constructor(circuit: PreparedCircuit, rows: number, evaluator: Evaluator, activity: Activity) {
-    const { parameters, specification } = circuit;
-    const form = circuit.resultForm(rows);
-    const shapes = specification.outputs.map(({ shape }) => shape);
-    this.#writer = new ResultsWriter(parameters, shapes, rows, form);
-    this.#isPacked = form.packed;
-    this.#evaluator = evaluator;
-    this.#activity = activity;
-    const values = Math.min(rows * valueCount(specification.outputs), parameters.shape.polynomialSize);
-    this.#group = new BigUint64Array(form.packed ? values * evaluator.lweSize : 0);
-  }
-
-  /** The next output. */
-  async add(batch: BigUint64Array): Promise<void> {
-    if (!this.#isPacked) {
-      this.#writer.write(batch);
-      return;
-    }
-    for (let from = 0; from < batch.length; ) {
-      const part = batch.subarray(from, from + this.#group.length - this.#waiting);
-      this.#group.set(part, this.#waiting);
-      this.#waiting += part.length;
-      from += part.length;
-      if (this.#waiting === this.#group.length) await this.#pack();
-    }
-  }
-
-  async #pack(): Promise<void> {
-    if (this.#waiting === 0) return;
-    this.#writer.write(await this.#evaluator.pack(this.#group.subarray(0, this.#waiting), this.#activity));
-    this.#waiting = 0;
-  }
-
-  /** The body of the message, when all outputs are there. */
-  async finish(): Promise<Uint8Array> {
-    await this.#pack();
-    return this.#writer.finish();
-  }
 }
 
 function readArguments(

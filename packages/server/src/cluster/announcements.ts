@@ -11,7 +11,7 @@ import { type EngineEvent, readEvents } from "./engineEvents.ts";
 const lookEvery = 2000;
 
 /** Events that the engine keeps for those who read late. */
-const keptEvents = 10_000;
+export const keptEvents = 10_000;
 
 const progressSchema = v.object({
   stage: v.string(),

@@ -4,12 +4,12 @@
  */
 import { randomBytes } from "node:crypto";
 import type { IQueueBackend, JobJson, MinimalJob } from "bullmq";
-import type { LookupPart } from "glovebox/server";
+import type { RunPart } from "glovebox/server";
 import * as v from "valibot";
 import type { BlobName } from "../blobs/blobStore.ts";
 import type { AskedPart } from "../evaluation/runs.ts";
 import { Takers } from "../jobs/takers.ts";
-import { openStreams, type Streams } from "./announcements.ts";
+import { keptEvents, openStreams, type Streams } from "./announcements.ts";
 import { ask, type Engine } from "./engine.ts";
 import { type EngineEvent, readEvents } from "./engineEvents.ts";
 import { Locks } from "./locks.ts";
@@ -24,6 +24,9 @@ const idleTimes = { said: 1000, counts: 4000, forgotten: 60_000 } as const;
 /** Milliseconds between two looks for parts, and for results of those that were asked for, whatever events say. */
 const lookEvery = 1000;
 
+/** The event that a part is not needed any more. */
+const withdrawn = "withdrawn";
+
 /** Parts that are done are remembered for so long, and so many of them. */
 const kept = { age: 300, count: 10_000 } as const;
 
@@ -32,7 +35,16 @@ const blob = v.object({ sha256: v.string(), bytes: v.number() });
 const specSchema = v.object({
   circuit: v.object({ name: v.string(), version: v.string() }),
   key: v.string(),
-  part: v.object({ round: v.number(), set: v.picklist(["narrow", "wide"]), from: v.number(), to: v.number() }),
+  part: v.variant("kind", [
+    v.object({
+      kind: v.literal("lookups"),
+      round: v.number(),
+      set: v.picklist(["narrow", "wide"]),
+      from: v.number(),
+      to: v.number(),
+    }),
+    v.object({ kind: v.literal("keyswitches"), from: v.number(), to: v.number() }),
+  ]),
   inputs: blob,
 });
 
@@ -42,13 +54,13 @@ const doneSchema = v.object({ result: v.nullable(blob) });
 export interface PartSpec {
   readonly circuit: { readonly name: string; readonly version: string };
   readonly key: string;
-  readonly part: LookupPart;
+  readonly part: RunPart;
   readonly inputs: BlobName;
 }
 
 /** A part in the hands of a worker. */
 export interface PartLease extends PartSpec {
-  /** Aborted when another may have it. */
+  /** Aborted when another may have it, or nobody needs it any more. */
   readonly signal: AbortSignal;
   /** Ends it; null when it cannot be computed here. */
   end(result: BlobName | null): Promise<void>;
@@ -61,6 +73,8 @@ export class SharedParts {
   readonly #locks: Locks;
   readonly #takers = new Takers();
   readonly #asked = new Map<string, (result: BlobName | null) => void>();
+  /** Parts that are computed here. */
+  readonly #held = new Map<string, AbortController>();
   readonly #end = new AbortController();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
   readonly #name: string;
@@ -86,6 +100,7 @@ export class SharedParts {
 
   #hear({ event, jobId = "", returnvalue = "null" }: EngineEvent): void {
     if (event === "completed") this.#finish(jobId, v.parse(doneSchema, JSON.parse(returnvalue)).result);
+    if (event === withdrawn) this.#held.get(jobId)?.abort();
     if (event === "waiting" || event === "stalled") this.#takers.wake();
   }
 
@@ -145,8 +160,9 @@ export class SharedParts {
       withdraw: () => {
         if (!this.#asked.has(id)) return;
         this.#finish(id, null);
-        // One that somebody computes goes on to its end, for nothing.
+        // It is not there any more, or somebody computes it and is told: who does not hear it does so for nothing.
         void this.#queue.remove(id, false).catch(() => {});
+        void this.#queue.publishEvent({ event: withdrawn, jobId: id }, keptEvents).catch(() => {});
       },
     };
   }
@@ -159,17 +175,28 @@ export class SharedParts {
       await this.#takers.wait(signal, lookEvery);
       return null;
     }
+    const end = async (result: BlobName | null): Promise<void> => {
+      const job = { id, opts: {}, attemptsMade: 0 } as unknown as MinimalJob;
+      // Whoever asked does not wait for ever for what fails here.
+      await ask(() => this.#queue.moveToCompleted(job, { result }, kept, token, false)).catch(() => {});
+    };
+    const spec = v.safeParse(specSchema, JSON.parse(stored.data));
+    if (!spec.success) {
+      // A worker of another version asked: it computes this itself.
+      await end(null);
+      return null;
+    }
     const controller = new AbortController();
     const lock = { id, token, lost: () => controller.abort() };
+    this.#held.set(id, controller);
     this.#locks.hold(lock);
     return {
-      ...v.parse(specSchema, JSON.parse(stored.data)),
+      ...spec.output,
       signal: controller.signal,
       end: async (result) => {
+        this.#held.delete(id);
         this.#locks.drop(lock);
-        const job = { id, opts: {}, attemptsMade: 0 } as unknown as MinimalJob;
-        // Whoever asked does not wait for ever for what fails here.
-        await ask(() => this.#queue.moveToCompleted(job, { result }, kept, token, false)).catch(() => {});
+        await end(result);
       },
     };
   }

@@ -1,5 +1,5 @@
 /** Parts of a run that the evaluation process asks others for, through the process that started it. */
-import type { LookupHelpers } from "glovebox/server";
+import type { RunHelpers } from "glovebox/server";
 import type { BlobStore } from "../blobs/blobStore.ts";
 import type { FromEvaluation, RunRequest } from "./protocol.ts";
 
@@ -15,7 +15,7 @@ export const bytesOf = (words: BigUint64Array): Uint8Array =>
 
 /** Parts of one run. */
 export class AskedParts {
-  readonly helpers: LookupHelpers;
+  readonly helpers: RunHelpers;
   readonly #waiting = new Map<number, (result: string | null) => void>();
   #idle = 0;
   #numbers = 0;

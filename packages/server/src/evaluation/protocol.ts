@@ -1,6 +1,6 @@
 /** What the service and its evaluation process say to each other. No bytes of keys, arguments or results: both sides have the blobs. */
 
-import type { LookupPart } from "glovebox/server";
+import type { RunPart } from "glovebox/server";
 import type { ProblemData } from "../base/problems.ts";
 import type { BlobName } from "../blobs/blobStore.ts";
 import type { JobProgress } from "../jobs/job.ts";
@@ -41,7 +41,7 @@ export interface RunRequest {
 export interface PartRequest {
   readonly circuit: string;
   readonly key: string;
-  readonly part: LookupPart;
+  readonly part: RunPart;
   /** Blob of its ciphertexts. */
   readonly inputs: string;
   readonly keepUntil: number;
@@ -70,7 +70,7 @@ export type FromEvaluation =
       readonly kind: "part";
       readonly run: number;
       readonly number: number;
-      readonly part: LookupPart;
+      readonly part: RunPart;
       readonly inputs: BlobName;
     }
   | { readonly kind: "withdraw"; readonly run: number; readonly number: number }

@@ -1,5 +1,5 @@
 /** Runs of the evaluation process as others see them: who watches one, who takes part in one. */
-import type { LookupPart } from "glovebox/server";
+import type { RunPart } from "glovebox/server";
 import type { BlobName } from "../blobs/blobStore.ts";
 import type { JobProgress } from "../jobs/job.ts";
 
@@ -18,7 +18,7 @@ export interface RunSharing {
   /** How many have nothing else to do now. */
   idle(): number;
   /** Asks for a part; its results are null when nobody computed it. */
-  ask(part: LookupPart, inputs: BlobName): AskedPart;
+  ask(part: RunPart, inputs: BlobName): AskedPart;
 }
 
 /** A part that others were asked for. */

@@ -1,6 +1,6 @@
 /** Workers help each other: the one that has a large job asks for parts of it, and those that have none compute them. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { LookupPart } from "glovebox/server";
+import type { RunPart } from "glovebox/server";
 import type { SharedParts } from "../cluster/parts.ts";
 import type { EvaluationProcess } from "../evaluation/evaluationProcess.ts";
 import { circuitId } from "../evaluation/protocol.ts";
@@ -13,6 +13,9 @@ const keepFor = 3_600_000;
 
 /** Milliseconds until something that failed is tried again. */
 const retryAfter = 500;
+
+/** Milliseconds between two words of whether this worker has something to do. */
+const tellEvery = 250;
 
 /** Parts that are in hand at once: while one is computed, the next is fetched and the results of the one before are sent. */
 const lanes = 2;
@@ -45,7 +48,7 @@ export const sharingOf =
 
 /** Told of parts. */
 export interface HelpingEvents {
-  readonly computed: (circuit: string, part: LookupPart) => void;
+  readonly computed: (circuit: string, part: RunPart) => void;
   readonly failed: (thrown: unknown) => void;
 }
 
@@ -66,11 +69,7 @@ export async function help(
   };
   const round = async (): Promise<void> => {
     await evaluation.ready(signal);
-    if (worker.running > 0) {
-      await parts.sayBusy();
-      return void (await delay(retryAfter));
-    }
-    await parts.sayIdle();
+    if (worker.running > 0) return void (await delay(retryAfter));
     const lease = await parts.take(signal);
     if (lease === null) return;
     const { circuit, key, part, inputs } = lease;
@@ -80,26 +79,34 @@ export async function help(
       const keepUntil = Date.now() + keepFor;
       const request = { circuit: circuitId(circuit), key, part, inputs: inputs.sha256, keepUntil };
       const watcher = { signal: lease.signal, onProgress: onLoad, onLoad };
-      const result = await inTurn(() => evaluation.runPart(request, watcher));
+      const result = await inTurn(() => {
+        lease.signal.throwIfAborted();
+        return evaluation.runPart(request, watcher);
+      });
       await staging.deliver(result, keepUntil);
       await lease.end(result);
       events.computed(circuitId(circuit), part);
     } catch (thrown) {
       await lease.end(null);
-      throw thrown;
+      if (!lease.signal.aborted) throw thrown;
     } finally {
       letGo();
     }
   };
-  const lane = async (): Promise<void> => {
+  /** A loop of its own: parts may take longer than others wait for a word. */
+  const tell = async (): Promise<void> => {
+    await (worker.running > 0 || !evaluation.isReady ? parts.sayBusy() : parts.sayIdle());
+    await delay(tellEvery);
+  };
+  const always = async (work: () => Promise<void>): Promise<void> => {
     while (!signal.aborted) {
       try {
-        await round();
+        await work();
       } catch (thrown) {
         events.failed(thrown);
         await delay(retryAfter);
       }
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all([always(tell), ...Array.from({ length: lanes }, () => always(round))]);
 }

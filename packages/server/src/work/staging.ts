@@ -91,11 +91,12 @@ export class HttpStaging implements Staging {
     await this.#cache.grew(bytes);
   }
 
-  async deliver({ sha256 }: Parameters<Staging["deliver"]>[0], keepUntil: number): Promise<void> {
+  async deliver(name: Parameters<Staging["deliver"]>[0], keepUntil: number): Promise<void> {
+    const { sha256 } = name;
     const here = this.#cache.stores.jobs;
     const bytes = await here.read(sha256);
     if (bytes === null) throw new Error(`the result ${sha256.slice(0, 8)} is not here any more`);
-    await this.#kept.jobs.put(bytes, keepUntil);
+    await this.#kept.jobs.put(bytes, keepUntil, name);
     await here.remove(sha256);
   }
 

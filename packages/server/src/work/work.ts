@@ -80,7 +80,7 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
   const queue = await SharedQueue.open(engine, { ...noLimits, runningByTenant: options.runningByTenant });
   const metrics = new Metrics(async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length);
   const { keyMemory, threads, enableUnsafeFeatures, lanes, longestJob, keepResults, evaluations } = options;
-  // Workers share lookups of large jobs, which machine code does not do.
+  // Workers share parts of large jobs, which machine code does not do.
   const evaluation = new EvaluationProcess(
     { keys: place.keys, jobs: place.jobs, keyMemory, threads, machineCode: false, enableUnsafeFeatures },
     place.circuits,
@@ -96,7 +96,7 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
   );
   const stopHelping = new AbortController();
   const helping = help({ parts, staging, evaluation }, worker, stopHelping.signal, {
-    computed: (circuit, { round, from, to }) => log.info({ circuit, round, lookups: to - from }, "part computed"),
+    computed: (circuit, { kind, from, to }) => log.info({ circuit, kind, units: to - from }, "part computed"),
     failed: (thrown) => log.warn({ err: thrown }, "part"),
   });
   const forgotten = new Map<string, number>();

@@ -1,8 +1,8 @@
-/** Lookups that several do give the bytes that one alone gives, whoever is slow, wrong about being there, or ends. */
+/** Lookups and the packing of results that several do give the bytes that one alone gives, whoever is slow, wrong about being there, or ends. */
 import { expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../src/base/random.ts";
 import { allowedBy } from "../../src/circuit/budget.ts";
-import type { AskedPart, LookupHelpers } from "../../src/eval/sharedLookups.ts";
+import type { AskedPart, RunHelpers, RunPart } from "../../src/eval/runParts.ts";
 import { compiler, LookupTable, type NDArray, np } from "../../src/index.ts";
 import { nodeServerEnvironment } from "../../src/node/serverEnvironment.ts";
 import { readServerFile } from "../../src/run/server/server.ts";
@@ -39,12 +39,14 @@ const alone = await poolOf().run("c", encrypted, named);
 /** Helpers that compute in a pool of their own, each part as `way` says. */
 function helpersOf(pool: ServerPool, way: (count: number) => "works" | "gives up" | "never ends") {
   let [now, asked, withdrawn, done] = [0, 0, 0, 0];
-  const helpers: LookupHelpers = {
+  const kinds: Record<RunPart["kind"], number> = { lookups: 0, keyswitches: 0 };
+  const helpers: RunHelpers = {
     partMilliseconds: 1,
     idle: () => 2,
     now: () => (now += 1),
     compute: (part, inputs): AskedPart => {
       const how = way(asked++);
+      kinds[part.kind]++;
       const work = async (): Promise<BigUint64Array | null> => {
         if (how === "gives up") return null;
         if (how === "never ends") return new Promise(() => {});
@@ -55,7 +57,7 @@ function helpersOf(pool: ServerPool, way: (count: number) => "works" | "gives up
       return { results: work(), withdraw: () => void withdrawn++ };
     },
   };
-  return { helpers, counts: () => ({ asked, withdrawn, done }) };
+  return { helpers, counts: () => ({ asked, withdrawn, done, kinds }) };
 }
 
 test("parts that others compute give the same bytes", async () => {
@@ -65,7 +67,9 @@ test("parts that others compute give the same bytes", async () => {
   const { helpers, counts } = helpersOf(others, () => "works");
   expect(await poolOf().run("c", encrypted, named, {}, helpers)).toEqual(alone);
   // How many of these they end before this process is through depends on the pace of both.
-  expect(counts().asked).toBeGreaterThan(3);
+  const { lookups, keyswitches } = counts().kinds;
+  expect(lookups).toBeGreaterThan(3);
+  expect(keyswitches).toBeGreaterThan(1);
   const clear = (await circuit.client.decrypt(alone)) as { tolist(): unknown };
   const [f, g, h] = [
     [3, 1, 2, 0],
@@ -88,7 +92,7 @@ test("whoever gives up or never ends costs nothing but time: what they had is do
 test("a cancelled run takes back what it asked for", async () => {
   const { helpers, counts } = helpersOf(poolOf(), () => "never ends");
   const controller = new AbortController();
-  const asked: LookupHelpers = {
+  const asked: RunHelpers = {
     ...helpers,
     compute: (part, inputs) => {
       controller.abort();
@@ -104,11 +108,13 @@ test("a part that the circuit has not is refused, before it is computed", async 
   const { plan } = readServerFile(circuit.server.save(), allowedBy("test", undefined));
   const words = new BigUint64Array(1);
   for (const part of [
-    { round: plan.stages.length, set: "narrow", from: 0, to: 1 },
-    { round: 0, set: "narrow", from: 0, to: 10 * size },
-    { round: 0, set: "narrow", from: 3, to: 3 },
-    { round: 0, set: "narrow", from: -1, to: 0 },
-    { round: 0, set: "narrow", from: 0, to: 1 },
+    { kind: "lookups", round: plan.stages.length, set: "narrow", from: 0, to: 1 },
+    { kind: "lookups", round: 0, set: "narrow", from: 0, to: 10 * size },
+    { kind: "lookups", round: 0, set: "narrow", from: 3, to: 3 },
+    { kind: "lookups", round: 0, set: "narrow", from: -1, to: 0 },
+    { kind: "lookups", round: 0, set: "narrow", from: 0, to: 1 },
+    { kind: "keyswitches", from: 3, to: 3 },
+    { kind: "keyswitches", from: 0, to: 1 },
   ] as const) {
     await expect(poolOf().runPart("c", { part, inputs: words }, named)).rejects.toThrow("part: expected");
   }
