@@ -118,6 +118,37 @@ for (const { name, path, start } of engines) {
       expect(told?.revision).toBeLessThan(end?.revision ?? 0);
     });
 
+    test.each(["is closed beneath it", "is killed"])(
+      "a queue that nobody closed does not spin when its engine %s",
+      async (how) => {
+        const own = how === "is killed" ? await start() : null;
+        if (own !== null) onTestFinished(() => own.close());
+        const url = own?.url ?? running.url;
+        const engine = await openEngine({ url, name: `t${randomBytes(6).toString("hex")}`, times, failed: () => {} });
+        if (own !== null) onTestFinished(() => engine.close());
+        let attempts = 0;
+        const counted = async (queue: string): Promise<IQueueBackend> => {
+          const events = await engine.events(queue);
+          const readEvents = events.readEvents.bind(events);
+          return Object.assign(events, {
+            // Whoever asks without an end would let this test end never.
+            readEvents: (...words: Parameters<typeof readEvents>) =>
+              ++attempts > 1000 ? new Promise<never>(() => {}) : readEvents(...words),
+          });
+        };
+        const queue = await SharedQueue.open(
+          { ...engine, events: counted },
+          { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 },
+        );
+        onTestFinished(() => queue.close());
+        await (own === null ? engine.close() : own.kill());
+        const before = attempts;
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        // After 0.1 s at most, 0.2 s, 0.4 s, …: on a slow machine fewer.
+        expect(attempts - before).toBeLessThan(10);
+      },
+    );
+
     test("a worker that could take a job and does not is noticed; one that has one, or may have none, is not", async () => {
       const queue = await SharedQueue.open(await fresh(), { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 });
       expect(await queue.overlooked("w")).toBe(null);

@@ -5,6 +5,7 @@
 import { createPostgresBackend, createRedisBackend, type IQueueBackend, type QueueBaseOptions } from "bullmq";
 import { UserError } from "glovebox/server";
 import type { RedisOptions } from "ioredis";
+import { jittered } from "../base/backOff.ts";
 import { Problem } from "../base/problems.ts";
 import { PostgresRecords } from "./postgresRecords.ts";
 import type { Records } from "./records.ts";
@@ -114,7 +115,7 @@ function redisOptions(url: string, isBlocking: boolean): RedisOptions {
     db: Number(pathname.slice(1)) || 0,
     ...(protocol === "rediss:" ? { tls: {} } : {}),
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(1000, 50 * times),
+    retryStrategy: (times) => jittered(Math.min(1000, 50 * times)),
     ...(isBlocking ? {} : { enableOfflineQueue: false, autoResendUnfulfilledCommands: false }),
   };
 }

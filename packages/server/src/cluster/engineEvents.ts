@@ -1,12 +1,12 @@
 /** What happens on a queue, in every process: BullMQ's stream of events, read for as long as the process lives. */
-import { setTimeout as delay } from "node:timers/promises";
 import type { IQueueBackend } from "bullmq";
+import { BackOff, type Pausing } from "../base/backOff.ts";
 
 /** Milliseconds that one request waits for events. */
 const waitFor = 5000;
 
-/** Milliseconds until events are asked for again after that failed. */
-const retryAfter = 500;
+/** Milliseconds until events are asked for again after that failed, or nothing came without a wait. */
+const retryAfter = { first: 100, last: 5000 } as const;
 
 /** An event: its name, and all that is said of it. */
 export type EngineEvent = Readonly<Record<string, string>> & { readonly event: string };
@@ -17,25 +17,32 @@ export type EngineEvent = Readonly<Record<string, string>> & { readonly event: s
  * @param after number of the event after which they are told
  */
 export async function readEvents(
-  queue: IQueueBackend,
+  queue: Pick<IQueueBackend, "readEvents">,
   after: string,
   signal: AbortSignal,
   tell: (event: EngineEvent) => void,
+  pausing?: Pausing,
 ): Promise<void> {
+  const backOff = new BackOff(retryAfter, pausing);
   let last = after;
   while (!signal.aborted) {
+    const begin = performance.now();
+    let count = 0;
     try {
       const streams = await queue.readEvents(last, waitFor);
       for (const [, entries] of (streams || []) as [string, [string, string[]][]][]) {
         for (const [id, words] of entries) {
           last = id;
+          count++;
           tell(eventOf(words));
         }
       }
     } catch {
       // The connection is made again by itself, and whoever could not ask was told.
-      if (!signal.aborted) await delay(retryAfter);
     }
+    // A connection that is closed says "nothing" at once, without a turn for anybody else.
+    if (count > 0 || performance.now() - begin >= waitFor / 2) backOff.reset();
+    else if (!signal.aborted) await backOff.pause();
   }
 }
 

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { IQueueBackend, JobJson } from "bullmq";
 import * as v from "valibot";
+import { BackOff } from "../base/backOff.ts";
 import type { ProblemData } from "../base/problems.ts";
 import { checkLimit, checkSame } from "../jobs/admission.ts";
 import { isFinal, type Job, type JobEvent, mostAttempts, type NewJob, workerLost } from "../jobs/job.ts";
@@ -25,6 +26,9 @@ import { View } from "./view.ts";
 
 /** Milliseconds between two looks for jobs, whatever events say. */
 const lookEvery = 1000;
+
+/** Milliseconds between two attempts to get hold of a job, which others may be about to do as well. */
+const tryAgainAfter = { first: 2, last: 1000 } as const;
 
 /** For how long an idempotency key is remembered: longer than its job. */
 const rememberNames = 3 * 24 * 3_600_000;
@@ -87,7 +91,8 @@ export class SharedQueue implements JobQueue {
     return done;
   }
 
-  async add(request: NewJob): Promise<Job> {
+  async add(request: NewJob, stored?: Promise<unknown>): Promise<Job> {
+    await stored;
     return this.#inTurn(async () => {
       const { idempotencyKey, tenant } = request;
       if (idempotencyKey === null) return this.#accept(request);
@@ -121,15 +126,19 @@ export class SharedQueue implements JobQueue {
   }
 
   async take(wish: Wish, signal: AbortSignal): Promise<JobLease | null> {
+    const backOff = new BackOff(tryAgainAfter);
     for (;;) {
       if (signal.aborted) return null;
       const found = await this.#inTurn(() => (signal.aborted ? Promise.resolve(null) : this.#tryTake(wish)));
-      if (found !== null && found !== "again") return found;
-      if (found === null && !signal.aborted) await this.#takers.wait(signal, lookEvery);
+      if (found === "missed") await backOff.pause();
+      else if (found === "settled") backOff.reset();
+      else if (found !== null) return found;
+      else if (!signal.aborted) await this.#takers.wait(signal, lookEvery);
     }
   }
 
-  async #tryTake({ worker, preferredKey }: Wish): Promise<JobLease | "again" | null> {
+  /** A job; else whether one was missed, which others have, or one was settled that nobody shall run. */
+  async #tryTake({ worker, preferredKey }: Wish): Promise<JobLease | "missed" | "settled" | null> {
     const look = await ask(() => this.#view.look());
     const busy = this.#leases.keysOf(worker);
     const schedule = scheduleOf(look, this.#limits, this.#turns);
@@ -140,7 +149,7 @@ export class SharedQueue implements JobQueue {
       schedule.next(preferredKey, (key) => busy.has(key));
     if (next === null) return null;
     const taken = await claim(this.#queue, next.id, look.loose.has(next.id));
-    if (taken === null) return "again";
+    if (taken === null) return "missed";
     const { accepted, stored, token } = taken;
     const share = look.running.filter(({ tenant }) => tenant === accepted.tenant).length;
     const fits = accepted.id === next.id || (!busy.has(accepted.key) && share < this.#limits.runningByTenant);
@@ -152,7 +161,7 @@ export class SharedQueue implements JobQueue {
       await this.#leases.finish(running, failed(running, workerLost, Date.now()), token);
     else if (!fits) await this.#leases.putBack(running, token, "released");
     else return this.#leases.begin(running, token, worker);
-    return "again";
+    return "settled";
   }
 
   /** A job that a worker of this process could take and does not; null when there is none, or it has one. */
@@ -168,6 +177,7 @@ export class SharedQueue implements JobQueue {
     await ask(() => this.#stops.mark(id, problem));
     await this.#announcements.stop(id);
     this.#leases.stop(id);
+    const backOff = new BackOff(tryAgainAfter);
     for (;;) {
       const now = await this.get(id);
       if (now === null || isFinal(now)) return now;
@@ -175,22 +185,26 @@ export class SharedQueue implements JobQueue {
         await this.#announcements.change(now);
         return now;
       }
-      await this.#inTurn(() => this.#settle(id));
+      if (!(await this.#inTurn(() => this.#settle(id)))) await backOff.pause();
     }
   }
 
-  /** Ends a waiting job that shall stop. Where another comes along, it goes back. */
-  async #settle(id: string): Promise<void> {
+  /** Ends a waiting job that shall stop. Where another comes along, it goes back; false when none could be had. */
+  async #settle(id: string): Promise<boolean> {
     const { loose } = await ask(() => this.#view.look());
     const taken = await claim(this.#queue, id, loose.has(id));
-    if (taken === null) return;
+    if (taken === null) return false;
     const { accepted, stored, token } = taken;
     const running = jobOf(stored, true, null);
     const stop = await ask(() => this.#stops.of(accepted.id));
-    if (stop === null) return this.#leases.putBack(running, token, "released");
+    if (stop === null) {
+      await this.#leases.putBack(running, token, "released");
+      return true;
+    }
     // It was never begun: its count of attempts stays.
     const end = { ...stopped({ ...running, problem: stop.problem }, Date.now()), attempt: running.attempt - 1 };
     await this.#leases.finish(running, end, token);
+    return true;
   }
 
   /** Lets jobs whose lock ended wait again, and ends those of them that shall stop. */
