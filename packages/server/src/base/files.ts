@@ -16,13 +16,32 @@ async function syncFolder(path: string): Promise<void> {
 /** A name that nobody else has, beside `path`. */
 export const besides = (path: string): string => `${path}.${randomBytes(6).toString("hex")}.tmp`;
 
+/** A file that is written whole, and has not its name yet. */
+export interface WholeFile {
+  /** Gives it its name: then it outlives the end of the process. */
+  readonly appear: () => Promise<void>;
+  /** Waits until its name, too, would outlive a power cut. */
+  readonly settle: () => Promise<void>;
+  /** Removes it instead. */
+  readonly discard: () => Promise<void>;
+}
+
 /**
- * Writes a file by a temporary one and a rename.
- * @param durably waits until it would outlive a power cut; without it the file outlives only the end of the process
+ * Writes a file beside the place where it shall be.
+ * @param durably waits until its bytes would outlive a power cut
  */
-export async function writeWhole(path: string, bytes: string | Uint8Array, durably = true): Promise<void> {
+export async function prepareWhole(path: string, bytes: string | Uint8Array, durably: boolean): Promise<WholeFile> {
   const temporary = besides(path);
-  try {
+  const discard = (): Promise<void> => rm(temporary, { force: true });
+  const orDiscard = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (thrown) {
+      await discard();
+      throw thrown;
+    }
+  };
+  const write = async (): Promise<void> => {
     const file = await open(temporary, "wx", 0o600);
     try {
       await file.writeFile(bytes);
@@ -30,12 +49,19 @@ export async function writeWhole(path: string, bytes: string | Uint8Array, durab
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw thrown;
-  }
-  if (durably) await syncFolder(dirname(path));
+  };
+  await orDiscard(write());
+  return { appear: () => orDiscard(rename(temporary, path)), settle: () => syncFolder(dirname(path)), discard };
+}
+
+/**
+ * Writes a file by a temporary one and a rename.
+ * @param durably waits until it would outlive a power cut; without it the file outlives only the end of the process
+ */
+export async function writeWhole(path: string, bytes: string | Uint8Array, durably = true): Promise<void> {
+  const { appear, settle } = await prepareWhole(path, bytes, durably);
+  await appear();
+  if (durably) await settle();
 }
 
 /** Makes a complete file durable and gives it its name. */

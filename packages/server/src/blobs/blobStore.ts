@@ -22,8 +22,9 @@ export interface BlobStore {
   /**
    * Stores bytes. Storing a blob that is there renews it.
    * @param expiresAt milliseconds since 1970 from which `expire` may remove it; null for never
+   * @param name of the bytes, where it is known already
    */
-  put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName>;
+  put(bytes: Uint8Array, expiresAt: number | null, name?: BlobName): Promise<BlobName>;
   /** Stores a file of known content; the file is gone afterwards. */
   putFile(path: string, name: BlobName, expiresAt: number | null): Promise<void>;
   /** The bytes, or a part of them, as they are read; null when there is no such blob. */

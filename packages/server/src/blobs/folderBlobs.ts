@@ -10,6 +10,9 @@ import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blo
 /** SHA-256 in hexadecimal. */
 export const sha256Of = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
+/** The name of bytes. */
+export const nameOf = (bytes: Uint8Array): BlobName => ({ sha256: sha256Of(bytes), bytes: bytes.length });
+
 /** A time of change that no clock reaches. */
 const never = new Date("9999-01-01T00:00:00Z");
 
@@ -47,8 +50,7 @@ export class FolderBlobs implements BlobStore {
     return join(this.#folder, sha256.slice(0, 2), sha256);
   }
 
-  async put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName> {
-    const name = { sha256: sha256Of(bytes), bytes: bytes.length };
+  async put(bytes: Uint8Array, expiresAt: number | null, name: BlobName = nameOf(bytes)): Promise<BlobName> {
     const path = this.#path(name.sha256);
     if ((await orMissing(stat(path))) === null) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });

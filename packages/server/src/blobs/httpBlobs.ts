@@ -7,7 +7,7 @@ import { Problem } from "../base/problems.ts";
 import { keepUntilHeader } from "../http/internal.ts";
 import { bytesOf, checked, found, rangeHeaders, streamOf } from "./answers.ts";
 import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
-import { sha256Of } from "./folderBlobs.ts";
+import { nameOf } from "./folderBlobs.ts";
 
 /** Asks a server of the cluster. */
 export type AskServer = (path: string, options?: RequestInit & { readonly duplex?: "half" }) => Promise<Response>;
@@ -46,8 +46,7 @@ export class HttpBlobs implements BlobStore {
     await checked(answer, "server", "put");
   }
 
-  async put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName> {
-    const name = { sha256: sha256Of(bytes), bytes: bytes.length };
+  async put(bytes: Uint8Array, expiresAt: number | null, name: BlobName = nameOf(bytes)): Promise<BlobName> {
     await this.#send(name.sha256, bytes as Uint8Array<ArrayBuffer>, expiresAt);
     return name;
   }

@@ -10,7 +10,7 @@ import { UserError } from "glovebox/server";
 import { Problem } from "../base/problems.ts";
 import { bytesOf, checked, found, rangeHeaders, streamOf } from "./answers.ts";
 import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
-import { sha256Of } from "./folderBlobs.ts";
+import { nameOf } from "./folderBlobs.ts";
 
 /** A time that no clock reaches; milliseconds since 1970. */
 const never = Date.parse("9999-01-01T00:00:00Z");
@@ -97,8 +97,7 @@ export class S3Blobs implements BlobStore {
     );
   }
 
-  async put(bytes: Uint8Array, expiresAt: number | null): Promise<BlobName> {
-    const name = { sha256: sha256Of(bytes), bytes: bytes.length };
+  async put(bytes: Uint8Array, expiresAt: number | null, name: BlobName = nameOf(bytes)): Promise<BlobName> {
     await this.#send(name.sha256, bytes as Uint8Array<ArrayBuffer>, expiresAt);
     return name;
   }

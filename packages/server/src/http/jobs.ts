@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { readFileHead } from "glovebox/server";
 import { Problem } from "../base/problems.ts";
 import { isBlobName } from "../blobs/blobStore.ts";
+import { nameOf } from "../blobs/folderBlobs.ts";
 import type { ServedCircuit } from "../circuits/catalog.ts";
 import { isFinal, type Job } from "../jobs/job.ts";
 import { checkQuota } from "../keys/adoption.ts";
@@ -18,6 +19,9 @@ type JobRequest = FastifyRequest<{ Params: { readonly id: string } }>;
 
 /** Longest that an answer is held back for `Prefer: wait`, in seconds: proxies close what is silent for longer. */
 const longestWait = 60;
+
+/** Bytes of a result up to which it is read at once: a stream takes longer to begin than such a file to read. */
+const mostAtOnce = 2 ** 18;
 
 /** Adds the routes. */
 export function jobRoutes(app: FastifyInstance, service: Service): void {
@@ -89,15 +93,17 @@ export function jobRoutes(app: FastifyInstance, service: Service): void {
       const bytes = await readBody(request, "encrypted arguments", length);
       checkArguments(bytes, circuit, record);
       const { name, version } = circuit;
-      const sent = await jobBlobs.put(bytes, Date.now() + options.longestJob + options.keepResults);
-      const job = await queue.add({
+      const sent = nameOf(bytes);
+      const stored = jobBlobs.put(bytes, Date.now() + options.longestJob + options.keepResults, sent);
+      const order = {
         id: randomBytes(16).toString("hex"),
         tenant: tenant.name,
         circuit: { name, version },
         key: record?.sha256 ?? "",
         arguments: sent,
         idempotencyKey,
-      });
+      };
+      const [job] = await Promise.all([queue.add(order, stored), stored]);
       if (record !== null) await keys.use(record);
       reply.header("location", `/v1/jobs/${job.id}`).header("glovebox-job", job.id);
       const wait = readWait(request);
@@ -255,14 +261,16 @@ async function sendResult(
   if (range === "outside") {
     return reply.code(416).header("content-range", `bytes */${bytes}`).send();
   }
-  const stream = await service.jobBlobs.stream(sha256, range ?? undefined);
-  if (stream === null) throw new Problem("result-expired", "the result is not kept any more; run it again");
+  const { jobBlobs } = service;
+  const isSmall = range === null && bytes <= mostAtOnce;
+  const body = isSmall ? await jobBlobs.read(sha256) : await jobBlobs.stream(sha256, range ?? undefined); // absent: all of it
+  if (body === null) throw new Problem("result-expired", "the result is not kept any more; run it again");
   reply.raw.once("finish", () => service.unfetched.delete(job.id));
   reply.type("application/octet-stream");
-  if (range === null) return reply.header("content-length", bytes).send(stream);
+  if (range === null) return reply.header("content-length", bytes).send(body);
   return reply
     .code(206)
     .header("content-range", `bytes ${range.first}-${range.last}/${bytes}`)
     .header("content-length", range.last - range.first + 1)
-    .send(stream);
+    .send(body);
 }

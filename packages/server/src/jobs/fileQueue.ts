@@ -62,14 +62,14 @@ export class FileQueue implements JobQueue {
     this.#schedule.add(waiting);
   }
 
-  async add(request: NewJob): Promise<Job> {
+  async add(request: NewJob, stored: Promise<unknown> = Promise.resolve()): Promise<Job> {
     const { idempotencyKey, tenant } = request;
-    if (idempotencyKey === null) return this.#accept(request);
+    if (idempotencyKey === null) return this.#accept(request, stored);
     const name = JSON.stringify([tenant, idempotencyKey]);
     const before = this.#adding.get(name);
     const work = Promise.resolve(before)
       .catch(() => {})
-      .then(() => this.#addNamed(request, idempotencyKey));
+      .then(() => this.#addNamed(request, idempotencyKey, stored));
     this.#adding.set(name, work);
     try {
       return await work;
@@ -78,14 +78,14 @@ export class FileQueue implements JobQueue {
     }
   }
 
-  async #addNamed(request: NewJob, idempotencyKey: string): Promise<Job> {
+  async #addNamed(request: NewJob, idempotencyKey: string, stored: Promise<unknown>): Promise<Job> {
     const known = await this.#files.named(request.tenant, idempotencyKey);
-    if (known === null) return this.#accept(request);
+    if (known === null) return this.#accept(request, stored);
     checkSame(known, request);
     return this.#open.get(known.id)?.job ?? known;
   }
 
-  async #accept(request: NewJob): Promise<Job> {
+  async #accept(request: NewJob, stored: Promise<unknown>): Promise<Job> {
     const { tenant } = request;
     const entering = this.#entering.get(tenant) ?? 0;
     const enteringInAll = [...this.#entering.values()].reduce((sum, count) => sum + count, 0);
@@ -94,8 +94,7 @@ export class FileQueue implements JobQueue {
     this.#entering.set(tenant, entering + 1);
     const job = acceptedJob(request, Date.now());
     try {
-      if (request.idempotencyKey !== null) await this.#files.name(job, request.idempotencyKey);
-      await this.#files.write(job);
+      await this.#store(job, stored);
     } finally {
       const left = (this.#entering.get(tenant) ?? 1) - 1;
       if (left > 0) this.#entering.set(tenant, left);
@@ -105,6 +104,21 @@ export class FileQueue implements JobQueue {
     this.#schedule.add(job);
     this.#takers.wake();
     return job;
+  }
+
+  /** All waits for the disk at once, but for the job's name: it appears when all that belongs to it is there. */
+  async #store(job: Job, stored: Promise<unknown>): Promise<void> {
+    const { idempotencyKey } = job;
+    const written = this.#files.prepare(job);
+    try {
+      await Promise.all([written, stored, idempotencyKey === null ? null : this.#files.name(job, idempotencyKey)]);
+    } catch (thrown) {
+      await written.then(({ discard }) => discard()).catch(() => {});
+      throw thrown;
+    }
+    const { appear, settle } = await written;
+    await appear();
+    await settle();
   }
 
   async take(wish: Wish, signal: AbortSignal): Promise<JobLease | null> {
@@ -240,5 +254,6 @@ export class FileQueue implements JobQueue {
 
   async close(): Promise<void> {
     this.#watchers.clear();
+    await this.#files.settled();
   }
 }

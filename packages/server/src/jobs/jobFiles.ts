@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
-import { openFolder, orMissing, readJson, writeWhole } from "../base/files.ts";
+import { openFolder, orMissing, prepareWhole, readJson, type WholeFile, writeWhole } from "../base/files.ts";
 import { isFinal, type Job } from "./job.ts";
 
 const blob = v.object({ sha256: v.string(), bytes: v.number() });
@@ -39,6 +39,8 @@ export const isJobId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id);
 /** Jobs on disk. */
 export class JobFiles {
   readonly #folder: string;
+  /** Settled when all successes outlive a power cut. */
+  #settling: Promise<unknown> = Promise.resolve();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -54,11 +56,29 @@ export class JobFiles {
     return join(this.#folder, place, `${id}.json`);
   }
 
-  /** Stores a job where it belongs. A running one outlives the end of the process, all others a power cut too. */
+  /** A new job, which is there from when its file appears. */
+  prepare(job: Job): Promise<WholeFile> {
+    return prepareWhole(this.#path("open", job.id), JSON.stringify(job), true);
+  }
+
+  /**
+   * Stores a job where it belongs, so that it outlives the end of the process. Waiting, failed and cancelled ones outlive a power cut too; of a running or just succeeded one the
+   * state before does, from which it is begun again and gives the same bytes.
+   */
   async write(job: Job): Promise<void> {
-    if (!isFinal(job)) return writeWhole(this.#path("open", job.id), JSON.stringify(job), job.state !== "running");
-    await writeWhole(this.#path("done", job.id), JSON.stringify(job));
-    await rm(this.#path("open", job.id), { force: true });
+    const open = this.#path("open", job.id);
+    if (!isFinal(job)) return writeWhole(open, JSON.stringify(job), job.state !== "running");
+    const { appear, settle } = await prepareWhole(this.#path("done", job.id), JSON.stringify(job), true);
+    await appear();
+    const settled = settle().then(() => rm(open, { force: true }));
+    if (job.state !== "succeeded") return settled;
+    // What is left of it in `open` when this fails is seen to be done at the next start.
+    this.#settling = Promise.all([this.#settling, settled.catch(() => {})]);
+  }
+
+  /** Waits until all that was stored outlives a power cut. */
+  async settled(): Promise<void> {
+    await this.#settling;
   }
 
   /** A job of any place; null when there is none. */

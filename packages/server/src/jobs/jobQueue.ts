@@ -54,9 +54,10 @@ export interface TenantJobs {
 export interface JobQueue {
   /**
    * Accepts a job: it is durable when the promise resolves. A job of the same tenant and idempotency key is given back as it is.
+   * @param stored settled when the job's arguments are stored, before which it is not accepted; without it they are
    * @throws Problem of code `too-many-jobs`, or `idempotency-mismatch` when the earlier job asked for something else
    */
-  add(job: NewJob): Promise<Job>;
+  add(job: NewJob, stored?: Promise<unknown>): Promise<Job>;
   /** Waits for a job and lends it; null when `signal` is aborted before. */
   take(wish: Wish, signal: AbortSignal): Promise<JobLease | null>;
   /** A job; null when there is none of this id. */
