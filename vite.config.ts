@@ -103,6 +103,9 @@ const site: UserConfig = {
         codeSplitting: {
           groups: [
             { name: "react", test: /node_modules\/(react|react-dom|scheduler|zustand)\// },
+            { name: "parser", test: /node_modules\/(acorn|@sveltejs\/acorn-typescript)\// },
+            // What else the start imports is one file: else what lazily loaded parts share with it stands in some fifty.
+            { name: "start", tags: ["$initial"] },
             { name: "sandboxRuntime", test: /virtual:sandbox-runtime/ },
             { name: "sandboxDatasets", test: /virtual:sandbox-part-datasets/ },
             { name: "sandboxMl", test: /virtual:sandbox-part-ml/ },

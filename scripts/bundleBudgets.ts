@@ -14,8 +14,11 @@ export interface BundleSize {
   readonly budget: number;
 }
 
-/** Budgets of what the page loads at its start, whatever is done with it. Scripts grew from 300 by the marks that name a loop that never ends: what runs first is transformed already. */
-const startBudgets = { page: 2.5, scripts: 302, styles: 12, fonts: 56 };
+/**
+ * Budgets of what the page loads at its start, whatever is done with it. Scripts had 302 before what only links and dialogs need was loaded with them, and
+ * the rest was one file: some fifty small ones took a tenth more after gzip.
+ */
+const startBudgets = { page: 2.5, scripts: 285, styles: 12, fonts: 56 };
 
 /** Budgets of what is loaded when it is needed, by the name of the file without its hash. */
 const lazyBudgets: Readonly<Record<string, number>> = {

@@ -1,6 +1,7 @@
 /** Starts the page in the browser: real storage, real workers, the real sandbox. The address says whether it is the notebook or a part in a workshop. */
-import { lazy, type ReactNode, StrictMode, Suspense, startTransition } from "react";
+import { type ReactNode, StrictMode, Suspense, startTransition } from "react";
 import { createRoot } from "react-dom/client";
+import { lazyPart } from "./app/page/lazyPart.ts";
 import { PageProvider } from "./app/shell/PageContext.tsx";
 import { createPage } from "./app/shell/page.ts";
 import "./app/shell/styles/index.css";
@@ -13,12 +14,14 @@ import { downloadBytes } from "./app/page/download.ts";
 import { createOpenCircuits } from "./app/page/openCircuits.ts";
 import { applySettings, createSettings } from "./app/page/settings.ts";
 import { browserStore, tabStore } from "./app/page/storage.ts";
+import { UnloadedNotice } from "./app/page/UnloadedNotice.tsx";
 import { lazyWorker, type Workers } from "./app/page/workers.ts";
 import { isAtWork } from "./app/run/leaving.ts";
 import { runInSandbox } from "./app/sandbox/run.ts";
-import { type Embed, embedOf } from "./app/share/address.ts";
+import { askedOf, type Embed, embedOf } from "./app/share/address.ts";
 import { startSharing } from "./app/share/browserSharing.ts";
 import { SharingProvider } from "./app/share/SharingContext.tsx";
+import { loadLinks } from "./app/share/sharing.ts";
 import { App } from "./app/shell/App.tsx";
 import { browserAddressBar } from "./app/shell/addressBar.ts";
 import { Failure } from "./app/shell/Failure.tsx";
@@ -30,7 +33,7 @@ import type { ClientApi, EvaluatorApi, SimulatorApi } from "./protocol/apis.ts";
 import { connect } from "./protocol/connect.ts";
 import type { LayoutApi } from "./protocol/layout.ts";
 
-const Workshop = lazy(async () => ({ default: (await import("./app/workshop/Workshop.tsx")).Workshop }));
+const Workshop = lazyPart(async () => (await import("./app/workshop/Workshop.tsx")).Workshop);
 
 const circuitWorkers = {
   client: lazyWorker(() =>
@@ -83,8 +86,13 @@ function siteService(): string | null {
 async function startNotebook(): Promise<ReactNode> {
   const store = browserStore();
   const tab = tabStore();
+  const [notebooks] = await Promise.all([
+    openBrowserNotebooks(store, tab),
+    // In time for what is shown first; where it fails, sharing tries again and says so.
+    askedOf(location.hash).kind === "link" ? loadLinks().catch(() => {}) : undefined,
+  ]);
   const page = createPage({
-    ...(await openBrowserNotebooks(store, tab)),
+    ...notebooks,
     ...environment,
     store,
     tab,
@@ -168,6 +176,7 @@ if (root !== null) {
     drawing.render(
       <StrictMode>
         <Failure>{content}</Failure>
+        <UnloadedNotice />
       </StrictMode>,
     ),
   );

@@ -1,11 +1,12 @@
 /** One view of the circuit around it: its graph as picture, text or table with the details of the selected node or the machine code, or its artifacts. */
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { type ReactNode, Suspense, useMemo } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
 import { useInspection } from "../inside/InspectionContext.tsx";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { useSettings } from "../page/BrowserContext.tsx";
 import { equalArguments } from "../page/circuitKey.ts";
+import { lazyPart } from "../page/lazyPart.ts";
 import { usePrediction } from "../run/RunContext.tsx";
 import { DebugView } from "./DebugView.tsx";
 import { describeCosts, describeGraph, type GraphDescription } from "./facts/describe.ts";
@@ -17,7 +18,7 @@ import { GraphText } from "./tables/GraphText.tsx";
 import { NodeDetails } from "./tables/NodeDetails.tsx";
 import { useOpened } from "./useOpened.ts";
 
-const MachineCode = lazy(async () => ({ default: (await import("./code/MachineCode.tsx")).MachineCode }));
+const MachineCode = lazyPart(async () => (await import("./code/MachineCode.tsx")).MachineCode);
 
 /** The views that there are. */
 export type CircuitViewName = keyof typeof strings.graph.tabs;

@@ -1,8 +1,10 @@
 /** Commands of what explains a circuit: the widest path, exports of the graph, the three modes, the look inside. */
+
 import type { Command } from "../commands/commands.ts";
 import type { InspectionParts } from "../inside/InspectionContext.tsx";
 import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
+import { loadPart } from "../page/lazyPart.ts";
 import type { SavingParts } from "./export/saveGraph.ts";
 import { strings } from "./facts/strings.ts";
 
@@ -32,7 +34,9 @@ export function teacherCommands(parts: TeachingParts): readonly Command[] {
     run: () => {
       const circuit = active();
       if (circuit !== undefined)
-        void import("./export/saveGraph.ts").then((saving) => saving.saveGraph(parts, circuit, format, null));
+        void loadPart(() => import("./export/saveGraph.ts")).then((saving) =>
+          saving.saveGraph(parts, circuit, format, null),
+        );
     },
   });
   return [

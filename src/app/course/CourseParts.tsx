@@ -1,5 +1,5 @@
 /** Everything of lessons and of the gallery that stands on the page: the buttons of the head, the panel, the dialog, and their commands. */
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { exercisesOf } from "../../course/course.ts";
 import { isCourse } from "../../course/document.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
@@ -8,6 +8,7 @@ import { activeCircuit, canRun } from "../notebook/circuits.ts";
 import { useNotebook, useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
 import { useBrowser } from "../page/BrowserContext.tsx";
+import { lazyPart } from "../page/lazyPart.ts";
 import { WayButton } from "../page/WayButton.tsx";
 import { addressOf } from "../workshop/roles.ts";
 import { splitCircuit } from "../workshop/split.ts";
@@ -15,8 +16,8 @@ import { useCourses, useCoursesState } from "./CoursesContext.tsx";
 import { shownLesson } from "./coursesState.ts";
 import { strings } from "./strings.ts";
 
-const LessonsPanel = lazy(async () => ({ default: (await import("./LessonsPanel.tsx")).LessonsPanel }));
-const Gallery = lazy(async () => ({ default: (await import("./Gallery.tsx")).Gallery }));
+const LessonsPanel = lazyPart(async () => (await import("./LessonsPanel.tsx")).LessonsPanel);
+const Gallery = lazyPart(async () => (await import("./Gallery.tsx")).Gallery);
 
 /** The buttons of the page's head: Lessons and Examples. */
 export function CourseButtons(): ReactNode {

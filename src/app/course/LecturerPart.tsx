@@ -7,6 +7,7 @@ import { startSlides } from "../notebook/slides.ts";
 import { FileButton } from "../page/FileField.tsx";
 import { AnswersDialog } from "./AnswersDialog.tsx";
 import { useCourses, useCoursesState } from "./CoursesContext.tsx";
+import { courseLink } from "./courseLink.ts";
 import { shownLesson } from "./coursesState.ts";
 import { strings } from "./strings.ts";
 
@@ -34,7 +35,7 @@ export function LecturerPart({ course }: { course: Course }): ReactNode {
   const shown = shownLesson(course, useSession(notebookOf)) + 1;
   const copy = async (lesson: number): Promise<void> => {
     setRefused(null);
-    const link = courses.link(`${location.origin}${location.pathname}`, lesson);
+    const link = courseLink(course, own, `${location.origin}${location.pathname}`, lesson);
     if (link === null) {
       setCopied(text.linkTooLong);
       return;

@@ -10,6 +10,7 @@ import type { NotebookStore } from "../../notebook/store.ts";
 import type { RunInSandbox } from "../notebook/programRun.ts";
 import { grantConsent, notebookOf } from "../notebook/session.ts";
 import { createPage, type Page } from "../shell/page.ts";
+import { courseLink } from "./courseLink.ts";
 import { createCourses } from "./courses.ts";
 
 const builtIn = `---
@@ -168,7 +169,8 @@ test("a lecturer's course: errors have their line, it runs after consent, it is 
   const saved = new TextDecoder().decode(download.mock.lastCall?.[1]);
   expect(saved).toContain("```ts check");
   expect(saved).not.toContain("const a = 2;");
-  const link = courses.link("https://a.b/", 1) ?? "";
+  const { course } = state();
+  const link = (course && courseLink(course, true, "https://a.b/", 1)) ?? "";
   const read = notebookToCourse(readLink(link.slice(link.indexOf("#"))));
   expect(read.lessons[0]?.cells.map(({ role }) => role)).toEqual(["text", "exercise", "check"]);
 

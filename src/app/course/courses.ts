@@ -42,8 +42,6 @@ export interface Courses {
   edit(): Promise<void>;
   openBuiltIn(): Promise<void>;
   save(solutions: boolean): void;
-  /** Address of the course without solutions, in a lesson counted from 1; null when it does not fit into one. */
-  link(base: string, lesson: number): string | null;
 }
 
 /** What the lessons need beside the page. */
@@ -104,6 +102,5 @@ export function createCourses(page: CoursesParts, { runInSandbox, loadText }: Co
     },
     openBuiltIn: () => openCourse.loadBuiltIn(),
     save: (solutions) => openCourse.save(solutions, download),
-    link: (base, lesson) => openCourse.link(base, lesson),
   };
 }

@@ -1,11 +1,12 @@
 /** The course that is open: the page's, or one that the reader opened and the browser keeps. */
+
 import { diagnosticsOf } from "../../base/errors.ts";
 import { type Course, withoutSolutions } from "../../course/course.ts";
-import { courseToNotebook, notebookToCourse } from "../../course/document.ts";
+import { notebookToCourse } from "../../course/document.ts";
 import { parseCourse, writeCourse } from "../../course/markdown.ts";
 import type { Notebook } from "../../notebook/document.ts";
-import { writeLink } from "../../notebook/link.ts";
 import type { Download } from "../page/download.ts";
+import { loadPart } from "../page/lazyPart.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
 import type { CoursesStore } from "./coursesState.ts";
 import { strings } from "./strings.ts";
@@ -56,7 +57,7 @@ export class OpenCourse {
       return;
     }
     const content = await file.text();
-    const { openFile } = await import("../../course/file.ts");
+    const { openFile } = await loadPart(() => import("../../course/file.ts"));
     this.#attempt(() => {
       const isJson = /\.(json|ipynb)$/i.test(file.name);
       this.#take(isJson ? notebookToCourse(openFile(file.name, content).notebook) : parseCourse(content));
@@ -76,22 +77,6 @@ export class OpenCourse {
       const written = writeCourse(solutions ? course : withoutSolutions(course));
       download(solutions ? "course.md" : "course-without-solutions.md", new TextEncoder().encode(written));
     });
-  }
-
-  /**
-   * Address that opens a lesson, counted from 1: of the page's course its short name, of another one the whole course without solutions. Null when
-   * none is open or it does not fit into an address.
-   */
-  link(base: string, lesson: number): string | null {
-    const { course, own } = this.#store.getState();
-    try {
-      if (course === null) return null;
-      if (!own) return `${base}#lesson=${lesson}`;
-      const whole = writeLink(courseToNotebook(withoutSolutions(course)));
-      return `${base}${lesson === 1 ? whole : `${whole}&lesson=${lesson}`}`;
-    } catch {
-      return null;
-    }
   }
 
   /** Makes a course the reader's own, open now and on the next visit. */

@@ -1,17 +1,18 @@
 /** What the run panel explains when it is asked: the three modes side by side, and a look inside the ciphertexts. */
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef } from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { orderedNodes } from "../../ir/order.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { Icon } from "../page/Icon.tsx";
+import { lazyPart } from "../page/lazyPart.ts";
 import type { Run } from "../run/runs.ts";
-import { CompareModes } from "./CompareModes.tsx";
 import { useInspection, useInspections } from "./InspectionContext.tsx";
 import type { Explanation } from "./inspections.ts";
 import { strings } from "./strings.ts";
 
-const LookInside = lazy(async () => ({ default: (await import("./LookInside.tsx")).LookInside }));
+const CompareModes = lazyPart(async () => (await import("./CompareModes.tsx")).CompareModes);
+const LookInside = lazyPart(async () => (await import("./LookInside.tsx")).LookInside);
 
 const { modes, inside, nodeValues: values } = strings;
 
@@ -82,12 +83,10 @@ export function Explanations({
           </label>
         )}
       </p>
-      {open === "modes" && args !== null && <CompareModes circuit={circuit} args={args} run={run} />}
-      {open === "inside" && args !== null && (
-        <Suspense fallback={<p className="note">{inside.measuring}</p>}>
-          <LookInside circuit={circuit} nameOf={nameOf} />
-        </Suspense>
-      )}
+      <Suspense fallback={<p className="note">{inside.measuring}</p>}>
+        {open === "modes" && args !== null && <CompareModes circuit={circuit} args={args} run={run} />}
+        {open === "inside" && args !== null && <LookInside circuit={circuit} nameOf={nameOf} />}
+      </Suspense>
     </div>
   );
 }

@@ -1,44 +1,23 @@
 /** Keys as things: what is saved in this browser, and key files. What is secret, where it lies and what is replaced stands beside the buttons. */
-import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type DragEvent, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { SavedKeys } from "../../run/client/savedKeys.ts";
 import { FileButton } from "../page/FileField.tsx";
-import { Icon } from "../page/Icon.tsx";
 import { Insecure } from "../page/Insecure.tsx";
+import { lazyPart } from "../page/lazyPart.ts";
 import { strings as pageStrings } from "../page/strings.ts";
 import { formatBytes, formatDate } from "../values/format.ts";
 import { useKeys } from "./KeysContext.tsx";
 import { strings } from "./strings.ts";
 
-const AllowedServers = lazy(async () => ({
-  default: (await import("../servers/dialog/AllowedServers.tsx")).AllowedServers,
-}));
+const AllowedServers = lazyPart(async () => (await import("../servers/dialog/AllowedServers.tsx")).AllowedServers);
 
-/** The button that opens the dialog. */
-export function KeysButton({ circuit }: { circuit: TracedCircuit }): ReactNode {
+/** The dialog, while it is open. */
+export function KeysDialog({ circuit }: { circuit: TracedCircuit }): ReactNode {
   const { keys } = useKeys();
-  return (
-    <button
-      type="button"
-      className="ghost"
-      title={strings.keys.hint}
-      onClick={() => keys.setState({ dialogFor: circuit })}
-    >
-      <Icon name="keys" /> {strings.keys.open}
-    </button>
-  );
-}
-
-/** The dialog, when it is open. Once on the page. */
-export function KeysDialog(): ReactNode {
-  const { keys } = useKeys();
-  const circuit = useStore(keys, (state) => state.dialogFor);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (circuit !== null) dialog.current?.showModal();
-  }, [circuit]);
-  if (circuit === null) return null;
+  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

@@ -6,16 +6,12 @@ import { NotebookList } from "./NotebookList.tsx";
 import { strings } from "./strings.ts";
 import { VersionList } from "./VersionList.tsx";
 
-/** The dialog that is open, if any. Once on the page. */
-export function DocumentsDialog(): ReactNode {
+/** One of the dialogs, while it is open. */
+export function DocumentsDialog({ open }: { open: "notebooks" | "versions" }): ReactNode {
   const { documents } = useLibrary();
-  const open = useStore(documents.store, (state) => state.dialog);
   const diagnostics = useStore(documents.store, (state) => state.diagnostics);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open !== null) dialog.current?.showModal();
-  }, [open]);
-  if (open === null) return null;
+  useEffect(() => dialog.current?.showModal(), []);
   const close = (): void => dialog.current?.close();
   const heading = strings.documents.headings[open];
   return (

@@ -1,10 +1,11 @@
 /** Markdown with formulas. What lays it out is loaded with the first text; until then the text itself stands there. */
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "../page/lazyPart.ts";
 import { OutputBoundary } from "../page/OutputBoundary.tsx";
 import type { Allowance } from "./allowance.ts";
 import { strings } from "./strings.ts";
 
-const MarkdownBody = lazy(() => import("./MarkdownBody.tsx"));
+const MarkdownBody = lazyPart(async () => (await import("./MarkdownBody.tsx")).default);
 
 /** A text, and whose it is. */
 export interface MarkdownProps {

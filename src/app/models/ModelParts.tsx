@@ -1,13 +1,14 @@
 /** Everything of models that stands on the page: the button of the head, the dialog, the steps beside a model's notebook, and their commands. */
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { type ReactNode, Suspense, useMemo } from "react";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import { useSession } from "../notebook/NotebookContext.tsx";
+import { lazyPart } from "../page/lazyPart.ts";
 import { WayButton } from "../page/WayButton.tsx";
 import { useBringing, useBringingState } from "./BringingContext.tsx";
 import { strings } from "./strings.ts";
 
-const BringModel = lazy(async () => ({ default: (await import("./BringModel.tsx")).BringModel }));
-const ModelSteps = lazy(async () => ({ default: (await import("./ModelSteps.tsx")).ModelSteps }));
+const BringModel = lazyPart(async () => (await import("./BringModel.tsx")).BringModel);
+const ModelSteps = lazyPart(async () => (await import("./ModelSteps.tsx")).ModelSteps);
 
 /** The button of the page's head. */
 export function ModelButton(): ReactNode {

@@ -1,5 +1,7 @@
 /** Bringing files of data and models, beneath React: whether the dialog is open, and what was brought. Reading a file is loaded with the first one (readFile.ts). */
+
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { loadPart } from "../page/lazyPart.ts";
 import type { BroughtModel, BroughtTable } from "./modelNotebook.ts";
 
 /** What the dialog shows. */
@@ -44,7 +46,7 @@ export function createBringing(): Bringing {
     },
     async bring(files) {
       store.setState({ open: true, problem: null });
-      const { readModelFile } = await import("./readFile.ts");
+      const { readModelFile } = await loadPart(() => import("./readFile.ts"));
       for (const file of files) {
         store.setState({ reading: file.name });
         store.setState({ reading: null, ...(await readModelFile(file)) });

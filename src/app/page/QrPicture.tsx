@@ -1,7 +1,8 @@
 /** A text as a QR code, dark on light in every theme, so that cameras read it. What computes codes is loaded with the first of them. */
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "./lazyPart.ts";
 
-const QrDrawing = lazy(() => import("./QrDrawing.tsx"));
+const QrDrawing = lazyPart(async () => (await import("./QrDrawing.tsx")).default);
 
 /** A text and what its picture is called. */
 export interface QrPictureProps {

@@ -14,6 +14,15 @@ export const strings = {
     largeTextHint: "Larger text, for a projector",
   },
 
+  /** Of parts of the page that are loaded when they are needed. */
+  unloaded: {
+    first: "A part of the page could not be loaded. Is there a network?",
+    again: "It could not be loaded again. If a newer version of the page is out, a reload gets it; your text is saved.",
+    retry: "Try again",
+    trying: "Loading",
+    reload: "Reload the page",
+  },
+
   withCount: (name: string, count: number) => (count === 0 ? name : `${name} (${count})`),
 
   /** Of a value. */

@@ -1,12 +1,11 @@
 /** Dialogs of servers, loaded when one opens. Once on the page. */
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "../page/lazyPart.ts";
 import { useServersState } from "./ServersContext.tsx";
 
-const ServerDialog = lazy(async () => ({ default: (await import("./dialog/ServerDialog.tsx")).ServerDialog }));
+const ServerDialog = lazyPart(async () => (await import("./dialog/ServerDialog.tsx")).ServerDialog);
 
-const ServerFileDialog = lazy(async () => ({
-  default: (await import("./dialog/ServerFileDialog.tsx")).ServerFileDialog,
-}));
+const ServerFileDialog = lazyPart(async () => (await import("./dialog/ServerFileDialog.tsx")).ServerFileDialog);
 
 /** The dialog before something is sent, while it asks. */
 export function ServerParts(): ReactNode {

@@ -2,9 +2,11 @@
  * Where encrypted runs compute: in this tab, or at a server that the reader chose and agreed to. Nothing is sent, not even the question what is served, before that. Agreements are
  * remembered by origin; tokens are not kept anywhere.
  */
+
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Session } from "../notebook/session.ts";
+import { loadPart } from "../page/lazyPart.ts";
 import { type KeyValueStore, readStored, storageKeys, writeStored } from "../page/storage.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Elsewhere } from "../run/elsewhere.ts";
@@ -85,7 +87,7 @@ export function createServers(
 
   /** Connects, and takes the server if it serves the circuit: loaded when it is wanted. */
   const connect = async (asked: ServerRequest, address: string, token: string): Promise<void> => {
-    const { createConnection, connectTo } = await import("./connection.ts");
+    const { createConnection, connectTo } = await loadPart(() => import("./connection.ts"));
     connection ??= createConnection(circuits);
     await connectTo({ store, circuits, connection, tokens, keep }, asked, address, token);
   };

@@ -9,18 +9,14 @@ import { strings as pageStrings } from "../page/strings.ts";
 import { useCopy } from "../page/useCopy.ts";
 import { type Embed, embedCode, pageAddress } from "./address.ts";
 import { linkOf } from "./linkOf.ts";
-import { useSharing, useSharingState } from "./SharingContext.tsx";
+import { useSharing } from "./SharingContext.tsx";
 import { strings } from "./strings.ts";
 
-/** The dialog, when it is open. Once on the page. */
+/** The dialog, while it is open. */
 export function ShareDialog(): ReactNode {
   const sharing = useSharing();
-  const open = useSharingState((state) => state.dialog === "share");
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (open) dialog.current?.showModal();
-  }, [open]);
-  if (!open) return null;
+  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className="share" aria-label={strings.share.heading} onClose={() => sharing.setDialog(null)}>
       <SharePanel onClose={() => dialog.current?.close()} />

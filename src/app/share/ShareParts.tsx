@@ -1,16 +1,19 @@
 /** Everything of sharing that stands on the page: buttons of the head, notices, consent, dialogs, and the ground that files are dropped on. */
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
 import { FileField } from "../page/FileField.tsx";
+import { lazyPart } from "../page/lazyPart.ts";
 import { WayButton } from "../page/WayButton.tsx";
 import { AddressDialog } from "./AddressDialog.tsx";
 import { ConsentBar } from "./ConsentBar.tsx";
 import { Notice } from "./Notice.tsx";
-import { ShareDialog } from "./ShareDialog.tsx";
-import { useSharing } from "./SharingContext.tsx";
+import { useSharing, useSharingState } from "./SharingContext.tsx";
 import type { Sharing } from "./sharing.ts";
 import { strings } from "./strings.ts";
+
+/** With the format of links, which only it and links need. */
+const ShareDialog = lazyPart(async () => (await import("./ShareDialog.tsx")).ShareDialog);
 
 const filePicker = "share-file-picker";
 
@@ -41,13 +44,14 @@ export function ShareButton(): ReactNode {
 /** Notices, consent, dialogs, the commands and the drop ground. Once on the page, below its head. */
 export function ShareParts(): ReactNode {
   const sharing = useSharing();
+  const isShareOpen = useSharingState((state) => state.dialog === "share");
   const [commands] = useState(() => shareCommands(sharing));
   useCommands(commands);
   return (
     <>
       <Notice />
       <ConsentBar />
-      <ShareDialog />
+      <Suspense>{isShareOpen && <ShareDialog />}</Suspense>
       <AddressDialog />
       <FilePicker />
       <DropGround />

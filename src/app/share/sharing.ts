@@ -8,7 +8,6 @@ import { isCourse } from "../../course/document.ts";
 import type { Notebook } from "../../notebook/document.ts";
 import { fileName, longestFile, writeGloveboxJson } from "../../notebook/file.ts";
 import { writeIpynb } from "../../notebook/ipynb.ts";
-import { readLink } from "../../notebook/link.ts";
 import type { OpenedFile } from "../../notebook/openFile.ts";
 import { writeScript } from "../../notebook/script.ts";
 import type { FetchedFile } from "../../protocol/fetching.ts";
@@ -18,6 +17,7 @@ import { openNotebook } from "../library/opening.ts";
 import type { NotebookParts } from "../notebook/NotebookContext.tsx";
 import { grantConsent, notebookOf, type SessionState } from "../notebook/session.ts";
 import type { BrowserParts } from "../page/BrowserContext.tsx";
+import { loadPart } from "../page/lazyPart.ts";
 import { askedOf, fetchableAddress } from "./address.ts";
 import type { Consents } from "./consents.ts";
 import { strings } from "./strings.ts";
@@ -96,6 +96,9 @@ const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
 /** Names of the server's half of a circuit: as `glovebox serve` takes it, and as a workshop's page saves it. */
 const serverFileName = /\.(?:glovebox-server|server(?: ?\(\d+\))?\.glovebox)$/i;
 
+/** Reads links: loaded with the first of them, or before it by who sees that one will come. */
+export const loadLinks = () => import("../../notebook/link.ts");
+
 /** Reads every form of a file: loaded with the first of them. */
 const loadForms = () => import("../../course/file.ts");
 
@@ -120,8 +123,12 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
   /** Aborted when the file that is being fetched is not wanted any more. */
   let fetching = new AbortController();
 
-  const show = async ({ notebook, notes }: OpenedFile, source: NotebookSource, lesson: number): Promise<void> => {
-    const own = ++opened;
+  const show = async (
+    { notebook, notes }: OpenedFile,
+    source: NotebookSource,
+    lesson: number,
+    own: number,
+  ): Promise<void> => {
     store.setState({ dialog: null, request: null, notice: null });
     // Where the present notebook cannot be made safe it stays, and the head says why.
     // A course is gone through lesson by lesson: it opens in one, and its checks and solutions are nowhere to be seen.
@@ -137,11 +144,20 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
   };
 
   /** What cannot be opened says so, and the notebook on show stays. */
-  const attempt = async (read: () => OpenedFile, source: NotebookSource, lesson: number): Promise<void> => {
+  const attempt = async (
+    read: () => OpenedFile | Promise<OpenedFile>,
+    source: NotebookSource,
+    lesson: number,
+  ): Promise<void> => {
+    const own = ++opened;
+    const { document } = page.session.getState();
     try {
-      await show(read(), source, lesson);
+      const file = await read();
+      // What was opened while this was read is wanted more.
+      if (own !== opened || document !== page.session.getState().document) return;
+      await show(file, source, lesson, own);
     } catch (thrown) {
-      fail(`${sentences(diagnosticsOf(thrown))} ${stays}`.trim());
+      if (own === opened) fail(`${sentences(diagnosticsOf(thrown))} ${stays}`.trim());
     }
   };
 
@@ -162,7 +178,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
       const asked = askedOf(fragment.get());
       if (asked.kind === "link") {
         void attempt(
-          () => ({ notebook: readLink(asked.fragment), notes: [] }),
+          async () => ({ notebook: (await loadPart(loadLinks)).readLink(asked.fragment), notes: [] }),
           { kind: "link", name: "" },
           asked.lesson,
         );
@@ -188,7 +204,7 @@ export function createSharing(page: SharingParts, environment: SharingEnvironmen
         const { openFile } = await loadForms();
         if (store.getState().request !== working) return;
         const name = decodeURIComponent(new URL(address).pathname.split("/").at(-1) ?? "");
-        await show(openFile(name, text), { kind: "address", name: address }, request.lesson);
+        await show(openFile(name, text), { kind: "address", name: address }, request.lesson, ++opened);
       } catch (thrown) {
         problem(diagnosticsOf(thrown));
       }

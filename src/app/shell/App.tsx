@@ -3,9 +3,9 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { teacherCommands } from "../circuit/teacherCommands.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import { CoursePanel } from "../course/CourseParts.tsx";
-import { KeysDialog } from "../keys/KeysDialog.tsx";
+import { KeysParts } from "../keys/KeysParts.tsx";
 import { ConflictBar } from "../library/ConflictBar.tsx";
-import { DocumentsDialog } from "../library/DocumentsDialog.tsx";
+import { DocumentsParts } from "../library/DocumentsParts.tsx";
 import { documentCommands } from "../library/documentCommands.ts";
 import { ModelParts } from "../models/ModelParts.tsx";
 import { cellCommands, historyCommands } from "../notebook/cells/cellCommands.ts";
@@ -104,9 +104,9 @@ export function App(): ReactNode {
       ) : (
         <Playground wide={wide} />
       )}
-      <DocumentsDialog />
+      <DocumentsParts />
       <CommandDialogs />
-      <KeysDialog />
+      <KeysParts />
       <ServerParts />
       <Announcer />
     </div>

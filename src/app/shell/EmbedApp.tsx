@@ -1,6 +1,6 @@
 /** The page inside of another page: one line in place of its head, and the notebook, to be read or to be changed. It keeps nothing. */
 import { type ReactNode, useMemo } from "react";
-import { KeysDialog } from "../keys/KeysDialog.tsx";
+import { KeysParts } from "../keys/KeysParts.tsx";
 import { NotebookView } from "../notebook/cells/NotebookView.tsx";
 import { useSession } from "../notebook/NotebookContext.tsx";
 import { notebookOf } from "../notebook/session.ts";
@@ -27,7 +27,7 @@ export function EmbedApp({ embed }: { embed: Embed }): ReactNode {
       {layout === "notebook" ? <NotebookView /> : <Playground wide={wide} framed />}
       <AddressDialog />
       <CommandDialogs />
-      <KeysDialog />
+      <KeysParts />
     </div>
   );
 }

@@ -2,20 +2,21 @@
  * The playground's layout: one cell, a run of its circuit, the graph, what was printed. Where there is room the program stands at the left and the rest
  * beside it, results first; else one below the other in the order in which a person asks: input, run, result, server, graph, code.
  */
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from "react";
+import { type ReactNode, Suspense, useEffect, useMemo } from "react";
 import { strings as circuitStrings } from "../circuit/facts/strings.ts";
 import { useCommands } from "../commands/CommandsContext.tsx";
 import type { Command } from "../commands/commands.ts";
 import { strings as commandsStrings } from "../commands/strings.ts";
 import { CodePane } from "../notebook/editor/CodeEditor.tsx";
 import { useSession } from "../notebook/NotebookContext.tsx";
+import { lazyPart } from "../page/lazyPart.ts";
 import { CostPane, RunPane } from "../run/panel/RunPanel.tsx";
 import { IntroSentence, IntroWays, useIsFirst } from "./Intro.tsx";
 import { OutputPane } from "./OutputPane.tsx";
 import { strings } from "./strings.ts";
 import { TraceState } from "./TraceState.tsx";
 
-const GraphPane = lazy(async () => ({ default: (await import("../circuit/GraphPane.tsx")).GraphPane }));
+const GraphPane = lazyPart(async () => (await import("../circuit/GraphPane.tsx")).GraphPane);
 
 const views = ["code", "graph", "run", "output"] as const;
 

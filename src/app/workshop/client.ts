@@ -2,6 +2,7 @@
  * The client's part: opens a client file, makes keys, encrypts, decrypts. The secret key stays in the client worker; what is made here for
  * the server holds no secret.
  */
+
 import { transfer } from "comlink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Diagnostic } from "../../base/errors.ts";
@@ -14,6 +15,7 @@ import { keysToSend } from "../../run/exchange.ts";
 import type { Tensor } from "../../value/tensor.ts";
 import { strings as keysStrings } from "../keys/strings.ts";
 import type { Download } from "../page/download.ts";
+import { loadPart } from "../page/lazyPart.ts";
 import type { Workers } from "../page/workers.ts";
 import type { Input } from "../run/inputs.ts";
 import { strings as serversStrings } from "../servers/dialog/strings.ts";
@@ -211,7 +213,7 @@ export function createClientPart(workers: Pick<Workers, "client" | "simulator">,
       if (file === null || encrypted === null) return;
       const { specification } = file;
       const { hash } = specification.circuit;
-      const { remoteWorker } = await import("../servers/connection.ts");
+      const { remoteWorker } = await loadPart(() => import("../servers/connection.ts"));
       const remote = remoteWorker();
       await act(
         "evaluate",

@@ -1,9 +1,10 @@
 /** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, machine code, and a run of it, behind tabs. */
-import { lazy, type ReactNode, Suspense, useEffect, useId, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { strings as circuitStrings } from "../../circuit/facts/strings.ts";
 import { Outdated } from "../../circuit/Outdated.tsx";
 import { useInspection } from "../../inside/InspectionContext.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
+import { lazyPart } from "../../page/lazyPart.ts";
 import { Tabs } from "../../page/Tabs.tsx";
 import { Cost } from "../../run/Cost.tsx";
 import { RunPanel } from "../../run/panel/RunPanel.tsx";
@@ -12,9 +13,9 @@ import { useSession } from "../NotebookContext.tsx";
 import type { CellCircuit } from "../session.ts";
 import { strings } from "../strings.ts";
 
-const CircuitView = lazy(async () => ({ default: (await import("../../circuit/CircuitView.tsx")).CircuitView }));
+const CircuitView = lazyPart(async () => (await import("../../circuit/CircuitView.tsx")).CircuitView);
 
-const CircuitFacts = lazy(async () => ({ default: (await import("../../circuit/CircuitFacts.tsx")).CircuitFacts }));
+const CircuitFacts = lazyPart(async () => (await import("../../circuit/CircuitFacts.tsx")).CircuitFacts);
 
 const views = ["graph", "text", "table", "tables", "parameters", "cost", "code", "run"] as const;
 

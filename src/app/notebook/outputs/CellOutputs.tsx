@@ -1,10 +1,11 @@
 /** Everything that a cell shows, in its order. How a circuit looks is said by its owner; the failure of one output stays in its place. */
-import { type ComponentType, lazy, memo, type ReactNode, Suspense } from "react";
+import { type ComponentType, memo, type ReactNode, Suspense } from "react";
 import type { CellOutput } from "../../../notebook/results.ts";
 import type { DisplayKind, DisplayOf, InputValue, ModelDisplayKind } from "../../../protocol/display.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import type { Theme } from "../../page/color.ts";
+import { lazyPart } from "../../page/lazyPart.ts";
 import { OutputBoundary } from "../../page/OutputBoundary.tsx";
 import { groupTexts } from "./groupTexts.ts";
 import { HeatmapOutput } from "./HeatmapOutput.tsx";
@@ -46,11 +47,9 @@ interface ViewProps<K extends DisplayKind> {
   readonly onChoose: OnChoose;
 }
 
-const ModelOutput = lazy(async () => ({ default: (await import("./models/ModelOutput.tsx")).ModelOutput }));
+const ModelOutput = lazyPart(async () => (await import("./models/ModelOutput.tsx")).ModelOutput);
 
-const DeploymentOutput = lazy(async () => ({
-  default: (await import("./models/DeploymentOutput.tsx")).DeploymentOutput,
-}));
+const DeploymentOutput = lazyPart(async () => (await import("./models/DeploymentOutput.tsx")).DeploymentOutput);
 
 /** A picture of a model, whose drawing is loaded with the first one. */
 function Model(props: { readonly display: DisplayOf<ModelDisplayKind>; readonly theme: Theme }): ReactNode {

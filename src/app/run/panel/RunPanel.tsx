@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import type { Tensor } from "../../../value/tensor.ts";
 import { Explanations } from "../../inside/Explanations.tsx";
-import { KeysButton } from "../../keys/KeysDialog.tsx";
+import { KeysButton } from "../../keys/KeysParts.tsx";
 import { CircuitProvider, useCircuit } from "../../notebook/CircuitContext.tsx";
 import { canRun, type Outdated, shownCircuit } from "../../notebook/circuits.ts";
 import { useNotebook, useSession } from "../../notebook/NotebookContext.tsx";
