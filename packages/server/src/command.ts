@@ -16,6 +16,7 @@ export type Say = (text: string) => void;
 const usage = `usage: glovebox serve FILE|FOLDER… [options]     serves circuits; --help tells the options
        glovebox work --queue URL [options]        evaluates for servers that share a queue
        glovebox client URL [what] [options]     runs a served circuit on your values; --help tells more
+       glovebox bench URL [options]             what a served circuit takes, as its clients see it
        glovebox token create --tenant NAME      makes a token for a tenant of a service
        glovebox compile FILE --wasm OUT [--threads]
                                                 makes a WebAssembly module of the circuit in a server file
@@ -50,6 +51,10 @@ const commands: Readonly<Record<string, (words: readonly string[], say: Say) => 
   client: async (words, say) => {
     const { clientCommand } = await import("./client/command.ts");
     return clientCommand(words, say);
+  },
+  bench: async (words, say) => {
+    const { benchCommand } = await import("./client/command.ts");
+    return benchCommand(words, say);
   },
 };
 

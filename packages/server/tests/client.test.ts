@@ -65,6 +65,38 @@ test("one command makes keys, sends them once, runs and prints the result; then 
   expect((await (await fetch(`${service.url}/v1/usage`)).json()).keys.length).toBe(1);
 });
 
+test("bench measures a served circuit with keys that are thrown away, and says what it found, for people and programs", async () => {
+  const folder = await temporaryFolder();
+  const service = await startService([await saved({ toy }), "--enable-unsafe", "--data", join(folder, "data")]);
+  const bench = (...words: string[]) => runCommand(["bench", `${service.url}/toy`, "--enable-unsafe", ...words]);
+  const { code, out, err } = await bench("--jobs", "5", "--at-once", "2");
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /keys sent +[\d.]+ [KM]iB in .*\n.*\nfirst job .*\njobs +5, 2 at once, .*\na job +least .*\nresults +the same to the bit/,
+  );
+  expect(err).toContain("5 jobs");
+  const file = join(folder, "x.json");
+  await writeFile(file, "2");
+  const figures = JSON.parse((await bench("--jobs", "3", "--in", file, "--json")).out);
+  expect(figures).toMatchObject({
+    bootstraps: 1,
+    atOnce: 1,
+    each: [expect.any(Number), expect.any(Number), expect.any(Number)],
+  });
+  expect(figures.whole).toBeGreaterThan(figures.each[2]);
+  // Its keys are gone.
+  expect((await (await fetch(`${service.url}/v1/usage`)).json()).keys).toEqual([]);
+  for (const [said, ...words] of [
+    ["from 1 to 1000000, got '0'", "--jobs", "0"],
+    ["from 1 to 1000, got 'x'", "--at-once", "x"],
+    ["expected options behind the address, got 'run'", "run"],
+  ] as const) {
+    const refused = await bench(...words);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain(said);
+  }
+});
+
 test("circuits run as machine code on two threads: the same answers, and another's key is refused", async () => {
   const folder = await temporaryFolder();
   const words = ["--enable-unsafe", "--data", join(folder, "data"), "--machine-code", "--threads", "2"];

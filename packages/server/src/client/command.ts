@@ -1,18 +1,13 @@
 /** `glovebox client`: runs a served circuit on one's own values. Keys stay in a file of their owner; a server never loads this script. */
 import { readFile } from "node:fs/promises";
-import {
-  connect,
-  openModel,
-  type RemoteCircuit,
-  type RemoteModel,
-  type RemoteProgress,
-  UserError,
-} from "glovebox/remote";
+import { openModel, type RemoteCircuit, type RemoteModel, type RemoteProgress } from "glovebox/remote";
 import { orMissing, writeWhole } from "../base/files.ts";
-import { type ClientOptions, clientUsage, readClientOptions } from "./options.ts";
+import { openCircuit } from "./circuit.ts";
+import { type ClientOptions, clientUsage, fail, readClientOptions } from "./options.ts";
+import { type Client, readRows, readValues } from "./values.ts";
 
-/** What clients are: as much of the library's as is needed here. */
-type Client = Awaited<ReturnType<RemoteCircuit["client"]>>;
+export { benchCommand } from "./bench.ts";
+
 type Model = RemoteModel<RemoteProgress>;
 
 /**
@@ -24,18 +19,7 @@ type Model = RemoteModel<RemoteProgress>;
 export async function clientCommand(words: readonly string[], say: (text: string) => void): Promise<string> {
   if (words.includes("--help")) return clientUsage;
   const options = readClientOptions(words, process.env);
-  const { token, enableUnsafeFeatures, retryFor } = options;
-  const remote = await connect(options.server, {
-    enableUnsafeFeatures,
-    retryFor,
-    ...(token === null ? {} : { token }),
-  });
-  const only = new Set(remote.circuits.map(({ name }) => name)).size === 1 ? remote.circuits[0]?.name : undefined;
-  const name =
-    options.circuit ??
-    only ??
-    fail(`expected a circuit behind the address: ${remote.circuits.map((each) => each.name).join(", ")}`);
-  return carryOut(options, remote.circuit(name, options.version ?? undefined), say);
+  return carryOut(options, await openCircuit(options), say);
 }
 
 async function carryOut(options: ClientOptions, circuit: RemoteCircuit, say: (text: string) => void): Promise<string> {
@@ -59,8 +43,8 @@ async function carryOut(options: ClientOptions, circuit: RemoteCircuit, say: (te
       const client = await withKeys(options, circuit, onProgress);
       const model = await modelOf(circuit);
       const encrypted = await (model === null
-        ? client.encrypt(...(await readValues(options, client)))
-        : model.client.quantizeEncryptSerialize(await readRows(options)));
+        ? client.encrypt(...(await readValues(demand(options.input, "--in"), client)))
+        : model.client.quantizeEncryptSerialize(await readRows(demand(options.input, "--in"))));
       await writeWhole(demand(options.output, "--out"), encrypted);
       return `encrypted arguments for ${name}/${version}: ${encrypted.length} bytes`;
     }
@@ -95,19 +79,17 @@ async function carryOut(options: ClientOptions, circuit: RemoteCircuit, say: (te
       const model = await modelOf(circuit);
       const values = await (model === null
         ? circuit.decrypt(
-            await circuit.run(await client.encrypt(...(await readValues(options, client))), { onProgress }),
+            await circuit.run(await client.encrypt(...(await readValues(demand(options.input, "--in"), client))), {
+              onProgress,
+            }),
           )
-        : model.predict(await readRows(options), { onProgress }));
+        : model.predict(await readRows(demand(options.input, "--in")), { onProgress }));
       await saveKeys(options, client);
       const text = JSON.stringify(values);
       if (options.output !== null) await writeWhole(options.output, `${text}\n`);
       return text;
     }
   }
-}
-
-function fail(why: string, hint = "glovebox client --help"): never {
-  throw new UserError(`client: ${why}`, { code: "bad-option", hint });
 }
 
 const demand = (value: string | null, option: string): string => value ?? fail(`expected ${option} FILE`);
@@ -138,43 +120,6 @@ async function withKeys(
 /** With the evaluation keys, so that the server's stay the ones that the file names. */
 async function saveKeys({ keys }: ClientOptions, client: Client): Promise<void> {
   await writeWhole(keys, await client.exportKeys({ withEvaluationKeys: true }));
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8");
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return fail(`${path}: expected JSON`);
-  }
-}
-
-/** Rows of features; a row by itself is one of them. */
-async function readRows(options: ClientOptions): Promise<readonly (readonly number[])[]> {
-  const path = demand(options.input, "--in");
-  const given = await readJson(path);
-  const isRow = (row: unknown): row is readonly number[] =>
-    Array.isArray(row) && row.length > 0 && row.every((value) => typeof value === "number");
-  if (isRow(given)) return [given];
-  if (Array.isArray(given) && given.length > 0 && given.every(isRow)) return given;
-  return fail(`${path}: expected a row of features, [5.1, 3.5], or a list of rows`);
-}
-
-async function readValues(options: ClientOptions, client: Client): Promise<readonly never[]> {
-  const path = demand(options.input, "--in");
-  const names = client.specification.inputs.map(({ name }) => name);
-  const given = await readJson(path);
-  const isByName = typeof given === "object" && given !== null && !Array.isArray(given);
-  if (!isByName) {
-    if (names.length === 1) return [given as never];
-    return fail(`${path}: expected an object with ${names.map((name) => `"${name}"`).join(", ")}`);
-  }
-  const values = given as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(values).find((name) => !names.includes(name));
-  if (unknown !== undefined) fail(`${path}: the circuit has no parameter '${unknown}', it has ${names.join(", ")}`);
-  return names.map((name) =>
-    Object.hasOwn(values, name) ? (values[name] as never) : fail(`${path}: '${name}' is missing`),
-  );
 }
 
 /** Says each stage once, and where a job stands in the queue. */
