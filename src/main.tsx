@@ -167,8 +167,8 @@ async function start(): Promise<ReactNode> {
   return role === null ? startNotebook() : startWorkshop(role);
 }
 
-const root = document.getElementById("root");
-if (root !== null) {
+/** Draws what the address asks for. Not awaited by this module: what is loaded meanwhile imports from the same file, which must be through for it. */
+async function draw(root: HTMLElement): Promise<void> {
   const content = await start();
   const drawing = createRoot(root);
   // As a transition React draws the page in slices, and the reader's first keys are not kept waiting.
@@ -181,3 +181,6 @@ if (root !== null) {
     ),
   );
 }
+
+const root = document.getElementById("root");
+if (root !== null) void draw(root);
