@@ -56,8 +56,8 @@ test("names go across cells, and what depends on a change runs again", async ({ 
 test("the editor knows the names and types of other cells", async ({ page }) => {
   await openCells(page, ["const count: number = 3;\ntype Name = string;", "const name: Name = count;"]);
   await edit(page, 2);
-  await expect(page.locator(".squiggly-error")).toHaveCount(1);
-  await page.locator(".squiggly-error").hover({ force: true });
+  await expect(page.locator(".squiggly-warning")).toHaveCount(1);
+  await page.locator(".squiggly-warning").hover({ force: true });
   const explained = page.locator(".monaco-hover", { hasText: "Type 'number' is not assignable to type 'string'" });
   await expect(explained).toBeVisible();
 });

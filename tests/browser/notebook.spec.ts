@@ -152,7 +152,7 @@ test("completes and explains the library's names, and underlines what TypeScript
 }) => {
   await open(page);
   await write(page, "const text: string = 3;\n");
-  await expect(page.locator(".squiggly-error").first()).toBeVisible();
+  await expect(page.locator(".squiggly-warning").first()).toBeVisible();
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.type("np.matm", { delay: 40 });
   await expect(page.locator(".suggest-widget .monaco-list-row", { hasText: "matmul" })).toBeVisible();

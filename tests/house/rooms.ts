@@ -119,8 +119,7 @@ export const rooms: readonly Room[] = [
   { name: "app/notebook/find", imports: ["notebook", ...notebook], types: ["app/commands"] },
   {
     name: "app/notebook/editor",
-    imports: ["sandbox/types", ...notebook, "app/markdown", "app/notebook/find"],
-    types: ["notebook"],
+    imports: ["sandbox/types", "sandbox/shared", "notebook", ...notebook, "app/markdown", "app/notebook/find"],
   },
   { name: "app/run", imports: ["run", "protocol", ...notebook], types: ["params", ...wires] },
   { name: "app/inside", imports: ["ir", ...running], types: wires },

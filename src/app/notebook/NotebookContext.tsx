@@ -6,7 +6,7 @@ import type { InputValue } from "../../protocol/display.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
 import { allDiagnostics, cellDiagnostics } from "./circuits.ts";
 import type { Editing } from "./editing.ts";
-import type { Session, SessionState } from "./session.ts";
+import type { Session, SessionState, TypeProblem } from "./session.ts";
 import type { Tracing } from "./tracing.ts";
 
 /** The open notebook. */
@@ -50,6 +50,12 @@ export function useCellDiagnostics(cell: string): readonly CellDiagnostic[] {
   const results = useSession((state) => state.results);
   const circuits = useSession((state) => state.circuits);
   return useMemo(() => cellDiagnostics({ analysis, results, circuits }, cell), [analysis, results, circuits, cell]);
+}
+
+/** The errors of TypeScript in one cell, followed. */
+export function useTypeProblems(cell: string): readonly TypeProblem[] {
+  const all = useSession((state) => state.typeProblems);
+  return useMemo(() => all.filter((each) => each.cell === cell), [all, cell]);
 }
 
 /** What a cell's sliders and pickers do with what the reader chose: always the same function of one cell. */

@@ -3,10 +3,11 @@
  * A plain store without timers, workers or DOM; tracing.ts, editing.ts and the panes write to it through functions.
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Diagnostic, SourceLocation } from "../../base/errors.ts";
 import { analyseNotebook, type NotebookAnalysis } from "../../notebook/dependencies.ts";
 import type { Cell, Notebook } from "../../notebook/document.ts";
 import { createHistory, type NotebookHistory } from "../../notebook/history.ts";
-import type { CellLocation, Chosen } from "../../notebook/program.ts";
+import type { CellDiagnostic, CellLocation, Chosen } from "../../notebook/program.ts";
 import { type NotebookResults, noResults } from "../../notebook/results.ts";
 import type { Origin } from "../../notebook/store.ts";
 import type { CircuitValue, RunMethod, TracedCircuit } from "../../protocol/sandbox.ts";
@@ -55,6 +56,14 @@ export interface NodePlace {
   readonly node: number;
 }
 
+/** An error of TypeScript in a cell; `start` and `length` are of the cell's text as it was last looked at. */
+export interface TypeProblem extends CellDiagnostic {
+  readonly cell: string;
+  readonly diagnostic: Diagnostic & { readonly location: SourceLocation };
+  readonly start: number;
+  readonly length: number;
+}
+
 /** The state of one notebook. */
 export interface SessionState {
   /** The notebook (`present`), and what can be undone. */
@@ -77,6 +86,8 @@ export interface SessionState {
   readonly times: ReadonlyMap<string, CellTime>;
   /** All circuits in the order of the cells; see `circuitsOf`. */
   readonly circuits: readonly CellCircuit[];
+  /** What TypeScript says beside our own problems, in the order of the cells; it keeps nothing from running. Empty until the full editor came. */
+  readonly typeProblems: readonly TypeProblem[];
   readonly trace: TraceStatus;
   readonly pending: readonly PendingRequest[];
   /** Requests of the program that are not answered yet, those that wait for the reader included. */
@@ -114,6 +125,7 @@ function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
     stale: new Set(analysis.cells.keys()),
     times: new Map(),
     circuits: [],
+    typeProblems: [],
     trace: { kind: "waiting" },
     pending: [],
     openRequests: 0,

@@ -35,6 +35,8 @@ export const strings = {
     node: (id: string) => `node ${id}`,
     warning: "Warning",
     error: "Error",
+    type: "Type",
+    more: (count: number) => `and ${count} more`,
     asks: (method: string, args: string) => `The program waits: it asks for ${method}(${args}).`,
     allow: "Allow encrypted runs",
     allowHint: "Carries out what the program asks for, until the text changes. Keys are made first.",

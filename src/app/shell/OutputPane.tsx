@@ -15,6 +15,7 @@ export function OutputPane(): ReactNode {
   const results = useSession((state) => state.results.cells);
   const pending = useSession((state) => state.pending);
   const diagnostics = useDiagnostics();
+  const types = useSession((state) => state.typeProblems);
   const shown = useMemo(
     () =>
       cells.flatMap(({ id }) => {
@@ -27,11 +28,11 @@ export function OutputPane(): ReactNode {
   const hasOutputs = shown.some(({ result }) => withoutCircuits(result).length > 0);
   const isAtWork = shown.some(({ result }) => result.progress !== null);
   const hasOutput = hasOutputs || pending.length > 0 || isAtWork;
-  if (diagnostics.length === 0 && !hasOutput) return null;
+  if (diagnostics.length + types.length === 0 && !hasOutput) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <section className="pane output-pane" aria-label={strings.output.label} tabIndex={0}>
-      <Problems diagnostics={diagnostics} />
+      <Problems diagnostics={diagnostics} types={types} />
       <section aria-label={strings.output.output}>
         {hasOutput && <h2>{strings.output.output}</h2>}
         {cells.map(({ id }) => (

@@ -1,25 +1,13 @@
 /** "Did you mean": names that differ from a wrong one by a slip, and what users of Concrete write out of habit. Pure functions of texts. */
 
 import { similarTo } from "../../base/similar.ts";
+import { habits } from "../shared/habits.ts";
 
 /** What runtime errors are explained by: the names of the library, and those of its objects by the object's name. */
 export interface KnownNames {
   readonly globals: readonly string[];
   readonly members: Readonly<Record<string, readonly string[]>>;
 }
-
-/** Names that Concrete has and Glovebox writes in another way. */
-const habits: Readonly<Record<string, string>> = {
-  fhe: 'Glovebox has no module `fhe`: write compiler({ x: "encrypted" }, (x) => …), LookupTable, univariate … without it',
-  cnp: 'Glovebox has no module `cnp`: write compiler({ x: "encrypted" }, (x) => …) without it',
-  numpy: "NumPy's functions are in `np`",
-  True: "JavaScript writes true",
-  False: "JavaScript writes false",
-  None: "JavaScript writes null",
-  range: "write np.arange(n)",
-  len: "write x.size, or x.shape[0]",
-  lambda: "JavaScript writes (x) => …",
-};
 
 /** What to do about the message of a JavaScript error; null where nothing is known. */
 export function hintFor(message: string, { globals, members }: KnownNames): string | null {

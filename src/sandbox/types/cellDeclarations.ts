@@ -315,7 +315,9 @@ interface PlotAxis {
 }
 
 
-declare const console: { readonly [name in "log" | "info" | "warn" | "error" | "debug"]: typeof print };
+/** \`print\` by its usual names. */
+interface CellConsole extends Readonly<Record<"log" | "info" | "warn" | "error" | "debug", typeof print>> {}
+declare const console: CellConsole;
 declare function setTimeout(call: () => void, milliseconds?: number): number;
 declare function clearTimeout(timer: number | undefined): void;
 declare function queueMicrotask(call: () => void): void;

@@ -114,7 +114,7 @@ test("the types name exactly what the library has", () => {
     [...Object.keys(createLibrary(host)), "ml", "print", "check", ...displays, ...platform].sort(),
   );
 
-  const [, body = ""] = text.split("declare const np: {");
+  const [, body = ""] = text.split("interface NumPy {");
   const members = [...body.matchAll(/^ {2}(?:readonly )?(\w+)[(:]/gm)].map(([, name]) => name);
   expect(members.sort()).toEqual(Object.keys(np).sort());
   // Every function is documented, for hover and completion.

@@ -11,6 +11,9 @@ import { displayDeclarations } from "./displayDeclarations.ts";
 import { libraryDeclarations } from "./libraryDeclarations.ts";
 import { mlDeclarations } from "./mlDeclarations.ts";
 
+/** Names of the functions of `np`. */
+export const numpyNames: ReadonlySet<string> = new Set(numpyFunctionsByName.keys());
+
 /** Members of `np` that are no functions. */
 const constants = `
   readonly pi: number;
@@ -38,13 +41,18 @@ interface RandomGenerator {
 ${methods.join("\n")}
 }
 
+/** Random numbers, by NumPy's names. */
+interface NumPyRandom {
+${member("default_rng", defaultRngSignature, "RandomGenerator")}
+}
+
 /** NumPy's functions, on clear arrays and on traced values. */
-declare const np: {
+interface NumPy {
 ${functions.join("\n")}
-  readonly random: {
-  ${member("default_rng", defaultRngSignature, "RandomGenerator").replaceAll("\n", "\n  ")}
-  };${constants}
-};
+  readonly random: NumPyRandom;${constants}
+}
+/** NumPy's functions, on clear arrays and on traced values. */
+declare const np: NumPy;
 `;
 }
 

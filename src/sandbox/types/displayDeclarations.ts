@@ -7,8 +7,8 @@ export const displayDeclarations: {
   readonly [K in Exclude<DisplayKind, ModelDisplayKind> | "show" | "decode"]: string;
 } = {
   input: `
-/** Sliders and pickers: each stands in the output of its cell, and its value is what was chosen there. Names are each once in a cell. */
-declare const input: {
+/** Sliders and pickers of a cell. */
+interface CellInputs {
   /** A slider over the numbers from \`low\` to \`high\`. */
   slider(name: string, low: number, high: number, options?: { readonly value?: number; readonly step?: number }): number;
   /** A grid to paint, of whole numbers from 0 to \`high\` (1 when not given). */
@@ -17,7 +17,9 @@ declare const input: {
   text(name: string, options?: { readonly value?: string; readonly longest?: number }): string;
   /** One of a few words. */
   choice<T extends string>(name: string, options: readonly T[], more?: { readonly value?: NoInfer<T> }): T;
-};`,
+}
+/** Sliders and pickers: each stands in the output of its cell, and its value is what was chosen there. Names are each once in a cell. */
+declare const input: CellInputs;`,
   decode: `
 /** Says what results of a circuit mean; the words stand under Decrypted. A function is asked for each value that results can have. */
 declare function decode(circuit: Circuit<never>, meaning: ((value: number) => string) | readonly string[] | Readonly<Record<number, string>>): void;`,

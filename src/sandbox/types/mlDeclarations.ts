@@ -107,7 +107,14 @@ export function mlDeclarations(): string {
   const names = Object.entries(kinds).map(
     ([name, kind]) => `  readonly ${name}: new (options?: MlOptions) => Ml${kind};`,
   );
-  for (const [name, type] of Object.entries(functions)) names.push(`  readonly ${name}: ${type};`);
+  const groups: string[] = [];
+  for (const [name, type] of Object.entries(functions)) {
+    // A group of functions has a name of its own: messages print types.
+    const group =
+      /^[a-z]/.test(name) && type.startsWith("{") ? `Ml${name.slice(0, 1).toUpperCase()}${name.slice(1)}` : null;
+    if (group !== null) groups.push(`interface ${group} ${type}`);
+    names.push(`  readonly ${name}: ${group ?? type};`); // absent: a type of its own
+  }
   return `
 /** Options of a model: scikit-learn's names in camelCase, and nBits. */
 interface MlOptions { readonly nBits?: number | { readonly [use: string]: number }; readonly [option: string]: unknown }
@@ -209,9 +216,12 @@ interface MlQuantizedModule {
 }
 interface MlNeuralRegressor extends MlModel { readonly history: readonly MlEpoch[]; readonly quantizedModule: MlQuantizedModule }
 interface MlNeuralClassifier extends MlClassifier { readonly history: readonly MlEpoch[]; readonly quantizedModule: MlQuantizedModule }
+${groups.join("\n")}
 /** Machine learning: models that are trained here, quantized, and run on encrypted data. */
-declare const ml: {
+interface MachineLearning {
 ${names.join("\n")}
-};
+}
+/** Machine learning: models that are trained here, quantized, and run on encrypted data. */
+declare const ml: MachineLearning;
 `;
 }

@@ -7,7 +7,13 @@ import { allowanceOf } from "../../markdown/allowance.ts";
 import { Markdown } from "../../markdown/Markdown.tsx";
 import { CellProgress } from "../CellProgress.tsx";
 import { showsEarlier } from "../circuits.ts";
-import { useCellDiagnostics, useChoose, useSession, useStrangersDocument } from "../NotebookContext.tsx";
+import {
+  useCellDiagnostics,
+  useChoose,
+  useSession,
+  useStrangersDocument,
+  useTypeProblems,
+} from "../NotebookContext.tsx";
 import { CellOutputs } from "../outputs/CellOutputs.tsx";
 import { Problems } from "../Problems.tsx";
 import { Requests } from "../Requests.tsx";
@@ -32,6 +38,7 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   const all = useSession((state) => state.circuits);
   const pending = useSession((state) => state.pending);
   const diagnostics = useCellDiagnostics(cell);
+  const types = useTypeProblems(cell);
   const circuits = useMemo(() => all.filter((circuit) => circuit.cell === cell), [all, cell]);
   const asked = useMemo(() => pending.filter((request) => request.cell === cell), [pending, cell]);
   const isEarlier = useSession((state) => showsEarlier(state, cell));
@@ -43,7 +50,7 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   const alike = useMemo(() => groupedByName(circuits.slice(0, made.length)), [circuits, made.length]);
   // While the present text made none, those of an earlier text stay.
   const left = circuits.slice(made.length);
-  const isEmpty = outputs.length === 0 && left.length === 0 && diagnostics.length === 0 && asked.length === 0;
+  const isEmpty = [outputs, left, diagnostics, types, asked].every(({ length }) => length === 0);
   if (isEmpty) {
     return (
       <div className="cell-output">
@@ -53,7 +60,7 @@ function CodeOutput({ cell }: { cell: string }): ReactNode {
   }
   return (
     <section className="cell-output" aria-label={strings.notebook.cell.output}>
-      <Problems diagnostics={diagnostics} />
+      <Problems diagnostics={diagnostics} types={types} />
       <CellProgress cell={cell} />
       {isEarlier && outputs.length > 0 && <p className="note">{strings.output.earlier}</p>}
       <div className="of-text" data-earlier={isEarlier || undefined}>

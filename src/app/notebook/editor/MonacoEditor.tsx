@@ -5,11 +5,12 @@ import type { Found } from "../../../notebook/find.ts";
 import { useSettings } from "../../page/BrowserContext.tsx";
 import { useNodeLines } from "../CircuitContext.tsx";
 import { useFind } from "../find/FindContext.tsx";
-import { useDiagnostics, useNotebook, useSession } from "../NotebookContext.tsx";
+import { useDiagnostics, useNotebook, useSession, useTypeProblems } from "../NotebookContext.tsx";
 import { cellNow } from "../session.ts";
 import { strings } from "../strings.ts";
 import type { EditorProps } from "./CodeEditor.tsx";
-import { cellModel, monaco, setModelText, setTheme, tellNames } from "./monaco.ts";
+import { followTypes } from "./followTypes.ts";
+import { cellModel, monaco, setModelText, setTheme } from "./monaco.ts";
 import { bringEditor, type StandaloneEditor, takeEditor } from "./oneEditor.ts";
 import type { TextSelection } from "./PlainEditor.tsx";
 
@@ -69,10 +70,10 @@ export function MonacoEditor({ cell, label, fits = false, selection }: MonacoEdi
     };
   }, [session, editing, cell, label, fits, selection]);
 
-  const cells = useSession(({ analysis }) => analysis.cells);
-  useEffect(() => tellNames(cells.values()), [cells]);
+  useEffect(() => followTypes(session), [session]);
   useLook(editor);
   useMarkers(editor, cell);
+  useTypeMarkers(editor, cell);
   useLines(editor, cell);
   useFound(editor, cell);
   return (
@@ -98,7 +99,7 @@ function useLook(editor: StandaloneEditor | null): void {
   }, [editor, theme, largeText]);
 }
 
-/** Our problems, underlined in their lines beside those of TypeScript. */
+/** Our problems, underlined in their lines. */
 function useMarkers(editor: StandaloneEditor | null, cell: string): void {
   const diagnostics = useDiagnostics();
   const text = useSession((state) => cellNow(state, cell)?.text ?? "");
@@ -123,6 +124,25 @@ function useMarkers(editor: StandaloneEditor | null, cell: string): void {
     });
     monaco.editor.setModelMarkers(model, "glovebox", markers);
   }, [editor, cell, diagnostics, text, fresh]);
+}
+
+/** TypeScript's errors, underlined where they are. */
+function useTypeMarkers(editor: StandaloneEditor | null, cell: string): void {
+  const { session } = useNotebook();
+  const problems = useTypeProblems(cell);
+  useEffect(() => {
+    const model = editor?.getModel();
+    // Marks move with the text; places in a text that is not looked at yet would be wrong.
+    const text = session.getState().analysis.cells.get(cell)?.text;
+    if (model == null || (problems.length > 0 && model.getValue() !== text)) return;
+    const markers = problems.map(({ diagnostic: { message, hint, code }, start, length }) => ({
+      severity: monaco.MarkerSeverity.Warning,
+      message: hint === undefined ? message : `${message}\n${hint}`,
+      code,
+      ...monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(start + length)),
+    }));
+    monaco.editor.setModelMarkers(model, "glovebox.types", markers);
+  }, [editor, session, cell, problems]);
 }
 
 /** Marks what find found in the cell, and shows the place that it is at. */

@@ -26,47 +26,22 @@ import "monaco-editor/features/toggleTabFocusMode/register";
 import "monaco-editor/features/wordHighlighter/register";
 import "monaco-editor/features/wordOperations/register";
 import "monaco-editor/languages/definitions/typescript/register";
-import { ModuleKind, ScriptTarget, typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
-import type { CellAnalysis } from "../../../notebook/dependencies.ts";
-import { cellTypes } from "../../../sandbox/types/cellTypes.ts";
+import { typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
 import type { Theme } from "../../page/color.ts";
-import { cellFiles, type NamedFile } from "./cellNames.ts";
+import { compilerOptions, leftOut } from "./typeRules.ts";
 
 export { monaco };
 
 /** Name of the one theme, which is defined anew when the page's design changes. */
 export const editorTheme = "glovebox";
 
-/**
- * Complaints of TypeScript that do not hold in a cell: `await` and `return` at the top level, unused expressions and names, and
- * arithmetic on comparisons, which are arrays of 0 and 1 here: `(x > 3) * y`, `(x > 3) & (y < 2)`.
- */
-const notForCells = [1375, 1378, 1108, 6133, 6192, 6196, 7044, 80007, 2362, 2363, 2365, 2447];
-
-typescriptDefaults.setCompilerOptions({
-  target: ScriptTarget.ESNext,
-  module: ModuleKind.ESNext,
-  lib: ["es2023"],
-  strict: true,
-  noImplicitAny: false,
-  allowNonTsExtensions: true,
-  // ModuleDetectionKind.Force: the program is a module, which may await at its top level.
-  moduleDetection: 3,
+typescriptDefaults.setCompilerOptions(compilerOptions);
+// Here it marks what cannot be parsed; what is wrong with types followTypes.ts asks for, so that marks and Problems are the same.
+typescriptDefaults.setDiagnosticsOptions({
+  noSemanticValidation: true,
+  noSuggestionDiagnostics: true,
+  diagnosticCodesToIgnore: [...leftOut],
 });
-typescriptDefaults.setDiagnosticsOptions({ diagnosticCodesToIgnore: notForCells });
-
-const library: NamedFile = { content: cellTypes(), filePath: "file:///glovebox.d.ts" };
-typescriptDefaults.setExtraLibs([library]);
-let told = "";
-
-/** Tells TypeScript of the names of all cells. */
-export function tellNames(cells: Iterable<CellAnalysis>): void {
-  const files = cellFiles(cells);
-  const text = JSON.stringify(files);
-  if (text === told) return;
-  told = text;
-  typescriptDefaults.setExtraLibs([library, ...files]);
-}
 
 /** The model of a cell, with `text` in it; who asks for it disposes of it. */
 export function cellModel(cell: string, text: string): monaco.editor.ITextModel {
