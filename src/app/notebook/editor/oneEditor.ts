@@ -58,5 +58,7 @@ function createEditor(): StandaloneEditor {
     wrappingIndent: "indent",
     fixedOverflowWidgets: true,
     stickyScroll: { enabled: false },
+    // Words of the text would be asked of a worker that a bundled Monaco cannot start; TypeScript knows better ones.
+    wordBasedSuggestions: "off",
   });
 }
