@@ -10,6 +10,7 @@ const statusOf: Readonly<Record<string, number>> = {
   "no-token": 401,
   "not-allowed": 403,
   "not-found": 404,
+  "wrong-method": 405,
   "key-missing": 409,
   "key-deleted": 409,
   "wrong-key": 409,

@@ -17,6 +17,7 @@ import { circuitRoutes } from "./circuits.ts";
 import { internalRoutes } from "./internal.ts";
 import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
+import { allowedMethods } from "./methods.ts";
 import { operationRoutes } from "./operations.ts";
 import type { Service } from "./service.ts";
 import { siteRoutes } from "./site.ts";
@@ -79,17 +80,28 @@ export async function createApp(service: Service, log: Logger): Promise<FastifyI
     ...(options.tls === null ? {} : { https: options.tls }),
   }) as unknown as FastifyInstance;
 
+  const allowed = allowedMethods(app);
+  const noRoute = (request: FastifyRequest, reply: FastifyReply) => {
+    const methods = allowed(pathOf(request)).join(", ");
+    if (methods === "") {
+      return sendProblem(request, reply, { code: "not-found", detail: "there is nothing of this name" });
+    }
+    const detail = `expected ${methods} for this name, got ${request.method}`;
+    return sendProblem(request, reply, { code: "wrong-method", detail }, { headers: { allow: methods } });
+  };
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const problem = problemOf(thrown) ?? requestProblem(thrown);
+    // Fastify looks at the content type of a QUERY before it looks for its route; there is none.
+    if (thrown.code === "FST_ERR_ROUTE_MISSING_CONTENT_TYPE") return noRoute(request, reply);
     if (problem !== null) return sendProblem(request, reply, problem.data, problem.more);
     // Who asked has gone: nobody hears the answer, and it is no mistake of ours.
     if (thrown.code === "ECONNRESET" && request.raw.destroyed) return reply.code(499).send();
     request.log.error({ err: thrown }, "internal error");
     return sendProblem(request, reply, internalProblem(request.id));
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, { code: "not-found", detail: "there is nothing of this name" }),
-  );
+  app.setNotFoundHandler(noRoute);
+  // /openapi.json says what requests have; the routes look at them themselves, and say more.
+  app.setValidatorCompiler(() => () => true);
   // Bodies are bytes, whatever their type says; each route reads its own, as far as it wants.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", (_, payload, done) => done(null, payload));
@@ -109,7 +121,7 @@ export async function createApp(service: Service, log: Logger): Promise<FastifyI
     openapi: {
       info: { title: "Glovebox", description: "Runs circuits on encrypted values.", version: "1" },
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
-      security: [{ token: [] }],
+      security: options.auth === null ? [] : [{ token: [] }],
     },
   });
   operationRoutes(app, service);

@@ -34,7 +34,7 @@ export function circuitRoutes(app: FastifyInstance, service: Service): void {
   app.get("/v1/circuits", { schema: schemas.circuits }, async () => ({
     circuits: catalog().all.map((circuit) => told(circuit, service)),
   }));
-  app.get<{ Params: CircuitParams }>("/v1/circuits/:name", { schema: schemas.circuit }, async ({ params }) =>
+  app.get<{ Params: CircuitParams }>("/v1/circuits/:name", { schema: schemas.newestCircuit }, async ({ params }) =>
     told(catalog().find(params.name), service),
   );
   app.get<{ Params: CircuitParams }>("/v1/circuits/:name/:version", { schema: schemas.circuit }, async ({ params }) =>

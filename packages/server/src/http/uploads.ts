@@ -177,14 +177,12 @@ export async function uploadRoutes(app: FastifyInstance, service: Service): Prom
     }
     return send(request, reply, answer);
   };
-  for (const url of ["/v1/uploads", "/v1/uploads/:id"]) {
-    app.route({
-      method: url.endsWith("s") ? ["POST", "OPTIONS"] : ["HEAD", "PATCH", "DELETE", "OPTIONS"],
-      url,
-      schema: schemas.uploads,
-      handler: handle,
-    });
-  }
+  const one = "/v1/uploads/:id";
+  app.post("/v1/uploads", { schema: schemas.uploadBegin }, handle);
+  app.head(one, { schema: schemas.uploadHead }, handle);
+  app.patch(one, { schema: schemas.uploadPatch }, handle);
+  app.delete(one, { schema: schemas.uploadDelete }, handle);
+  for (const url of ["/v1/uploads", one]) app.options(url, { schema: { hide: true } }, handle);
   const sweep = setInterval(
     () => void store.deleteExpired().catch((error) => app.log.error({ err: error }, "uploads")),
     60_000,
