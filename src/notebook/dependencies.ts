@@ -1,12 +1,14 @@
 /**
- * Which cell needs which: names join them, wherever they stand. Says what is wrong between cells (a name defined twice, a circle), in which order
- * they run, and which results an edit makes stale. Nothing is run here.
+ * Which cell needs which: names join them, wherever they stand, and so do objects that one changes and another holds (hidden.ts). Says what is
+ * wrong between cells (a name defined twice, a circle), and in which order they run. Nothing is run here.
  */
 import { type Diagnostic, diagnosticsOf } from "../base/errors.ts";
 import { cellFile } from "../sandbox/translate/stack.ts";
 import { transformCell } from "../sandbox/translate/transform.ts";
 import type { Cell, Notebook } from "./document.ts";
-import { type CellNames, type NamePlace, namesOf } from "./names.ts";
+import { hiddenDependencies } from "./hidden.ts";
+import { type CellNames, namesOf } from "./names.ts";
+import type { NamePlace } from "./scopes.ts";
 
 /** A name that a cell takes from another. */
 export interface CellDependency {
@@ -22,6 +24,8 @@ export interface CellAnalysis {
   /** Names that other cells can use. */
   readonly defines: readonly string[];
   readonly needs: readonly CellDependency[];
+  /** Cells that may change the inside of what a name holds, and run before this one for that: `from` is such a cell. */
+  readonly after: readonly CellDependency[];
   /** Why it cannot run, with places in the cell; empty when it can. */
   readonly problems: readonly Diagnostic[];
 }
@@ -53,7 +57,7 @@ export function analyseNotebook(notebook: Notebook): NotebookAnalysis {
     for (const name of names?.defines.keys() ?? guessedNames(text)) if (!owners.has(name)) owners.set(name, id);
   }
 
-  const found = new Map<string, CellAnalysis & { readonly problems: Diagnostic[] }>();
+  const found = new Map<string, CellAnalysis & { readonly problems: Diagnostic[]; after: readonly CellDependency[] }>();
   for (const [{ id, text }, { names, problems }] of facts) {
     const own: Diagnostic[] = [...problems];
     for (const [name, place] of names?.defines ?? []) {
@@ -68,7 +72,7 @@ export function analyseNotebook(notebook: Notebook): NotebookAnalysis {
       const from = owners.get(name);
       return from === undefined ? [] : [{ name, from }];
     });
-    found.set(id, { id, text, defines: [...(names?.defines.keys() ?? [])], needs, problems: own });
+    found.set(id, { id, text, defines: [...(names?.defines.keys() ?? [])], needs, after: [], problems: own });
   }
 
   const order = orderOf(found);
@@ -86,7 +90,23 @@ export function analyseNotebook(notebook: Notebook): NotebookAnalysis {
       cell.problems.push(notRun(missing.name, position.get(missing.from) ?? 0));
     }
   }
-  return { cells: found, order: order.filter(runs) };
+  const running = order.filter(runs);
+  const named = [...facts].flatMap(([{ id }, { names }]) => (names === null ? [] : [[id, { id, names }] as const]));
+  const byId = new Map(named);
+  const hidden = hiddenDependencies(
+    running.flatMap((id) => byId.get(id) ?? []),
+    owners,
+  );
+  for (const [id, after] of hidden) {
+    const cell = found.get(id);
+    if (cell !== undefined) cell.after = after.filter(({ from }) => !cell.needs.some((need) => need.from === from));
+  }
+  return { cells: found, order: running };
+}
+
+/** All that a cell takes from others, by names and by objects. */
+export function dependenciesOf({ needs, after }: Pick<CellAnalysis, "needs" | "after">): readonly CellDependency[] {
+  return [...needs, ...after];
 }
 
 /** The given cells and all that they need, directly or not. */
@@ -97,7 +117,7 @@ export function withNeeded(analysis: NotebookAnalysis, ids: Iterable<string>): R
     const cell = analysis.cells.get(id);
     if (cell === undefined || closure.has(id)) continue;
     closure.add(id);
-    open.push(...cell.needs.map(({ from }) => from));
+    open.push(...dependenciesOf(cell).map(({ from }) => from));
   }
   return closure;
 }
@@ -105,8 +125,8 @@ export function withNeeded(analysis: NotebookAnalysis, ids: Iterable<string>): R
 /** The given cells and all that need them, directly or not. */
 export function withDependents(analysis: NotebookAnalysis, ids: Iterable<string>): ReadonlySet<string> {
   const users = new Map<string, string[]>();
-  for (const { id, needs } of analysis.cells.values()) {
-    for (const { from } of needs) users.set(from, [...(users.get(from) ?? []), id]);
+  for (const { id, needs, after } of analysis.cells.values()) {
+    for (const { from } of dependenciesOf({ needs, after })) users.set(from, [...(users.get(from) ?? []), id]);
   }
   const closure = new Set<string>();
   const open = [...ids];
@@ -116,22 +136,6 @@ export function withDependents(analysis: NotebookAnalysis, ids: Iterable<string>
     open.push(...(users.get(id) ?? []));
   }
   return closure;
-}
-
-/** Code cells of `after` whose results of `before` no longer hold: new, changed, taking names from elsewhere, or in need of such a cell. */
-export function staleCells(before: NotebookAnalysis, after: NotebookAnalysis): ReadonlySet<string> {
-  const changed = [...after.cells.values()].filter((cell) => {
-    const old = before.cells.get(cell.id);
-    return old === undefined || old.text !== cell.text || signature(old) !== signature(cell);
-  });
-  return withDependents(
-    after,
-    changed.map(({ id }) => id),
-  );
-}
-
-function signature({ needs, problems }: CellAnalysis): string {
-  return JSON.stringify([needs, problems.length === 0]);
 }
 
 function factsOf(cell: Cell): Facts {

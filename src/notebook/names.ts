@@ -1,6 +1,6 @@
 /**
- * Which names the code of one cell defines at its top level, which it takes from elsewhere, and which of those it assigns. Types name nothing here:
- * they are gone when the code runs. This file knows one cell only.
+ * Which names the code of one cell defines at its top level, which it takes from elsewhere, which of those it assigns, and the inside of which
+ * objects it may change. Types name nothing here: they are gone when the code runs. This file knows one cell only.
  */
 import { isStackOverflow } from "../base/stackOverflow.ts";
 import {
@@ -12,12 +12,8 @@ import {
   type SyntaxNode,
   tooDeep,
 } from "../sandbox/translate/syntax.ts";
-
-/** A place in a cell: 1-based. */
-export interface NamePlace {
-  readonly line: number;
-  readonly column: number;
-}
+import { type Effects, EffectsReader, holdsOf, isFresh, isFunction } from "./effects.ts";
+import { type NamePlace, type Scope, scopeOf } from "./scopes.ts";
 
 /** The names of one cell, each with its first place. */
 export interface CellNames {
@@ -26,13 +22,9 @@ export interface CellNames {
   readonly uses: ReadonlyMap<string, NamePlace>;
   /** Those of `uses` that are assigned a value. */
   readonly assigns: ReadonlyMap<string, NamePlace>;
-}
-
-interface Scope {
-  readonly names: Map<string, NamePlace>;
-  readonly parent: Scope | null;
-  /** Where `var` declares; null when here. */
-  readonly home: Scope | null;
+  /** What running the cell does to objects, and what each of its definitions does when it is used. */
+  readonly running: Effects;
+  readonly declared: ReadonlyMap<string, Effects>;
 }
 
 interface Reference {
@@ -70,6 +62,7 @@ const typeWrappers = new Set([
 /** Walks a tree once; names are looked up at the end, since a use may stand before its definition. */
 class NameReader {
   readonly #references: Reference[] = [];
+  readonly #effects = new EffectsReader();
 
   read(tree: SyntaxNode): CellNames {
     const top: Scope = { names: new Map(), parent: null, home: null };
@@ -77,11 +70,11 @@ class NameReader {
     const uses = new Map<string, NamePlace>();
     const assigns = new Map<string, NamePlace>();
     for (const { name, scope, place, assigned } of this.#references) {
-      if (isDeclared(name, scope)) continue;
+      if (scopeOf(name, scope) !== null) continue;
       if (!uses.has(name)) uses.set(name, place);
       if (assigned && !assigns.has(name)) assigns.set(name, place);
     }
-    return { defines: top.names, uses, assigns };
+    return { defines: top.names, uses, assigns, ...this.#effects.read(top.names.keys()) };
   }
 
   #visit(node: SyntaxNode, scope: Scope): void {
@@ -95,6 +88,8 @@ class NameReader {
     else if (type === "AssignmentExpression") this.#assignment(node, scope);
     else if (type === "UpdateExpression") this.#assigned(child(node, "argument"), scope);
     else if (type === "MemberExpression") this.#member(node, scope);
+    else if (type === "CallExpression" || type === "NewExpression") this.#call(node, scope);
+    else if (type === "UnaryExpression") this.#unary(node, scope);
     else if (type === "Property" || type === "MethodDefinition" || type === "PropertyDefinition")
       this.#keyed(node, scope);
     else if (type === "ForInStatement" || type === "ForOfStatement") this.#forEach(node, inner(scope));
@@ -111,14 +106,20 @@ class NameReader {
 
   #refer(node: SyntaxNode, scope: Scope, assigned: boolean): void {
     this.#references.push({ name: String(node.name), scope, place: placeOf(node), assigned });
+    this.#effects.touch("mentions", node, scope);
   }
 
-  #variables(node: SyntaxNode, scope: Scope): void {
+  #variables(node: SyntaxNode, scope: Scope, isLoop = false): void {
     const home = node.kind === "var" ? (scope.home ?? scope) : scope;
     for (const each of childList(node, "declarations")) {
-      this.#declare(child(each, "id"), home, scope);
+      const id = child(each, "id");
       const value = optionalChild(each, "init");
-      if (value !== null) this.#visit(value, scope);
+      const before = new Set(home.names.keys());
+      this.#declare(id, home, scope);
+      if (isLoop || !isFresh(value)) this.#effects.shared(id, home);
+      if (value === null) continue;
+      const owners = home.parent === null ? [...home.names.keys()].filter((name) => !before.has(name)) : [];
+      this.#effects.within(owners, isFunction(value), holdsOf(value), () => this.#visit(value, scope));
     }
   }
 
@@ -127,9 +128,20 @@ class NameReader {
     this.#pattern(pattern, scope, (name) => declare(name, home));
   }
 
-  /** The target of an assignment: names of a pattern, or a member, which assigns no name. */
+  /** The target of an assignment: names of a pattern, or a member, which assigns no name and changes an object. */
   #assigned(target: SyntaxNode, scope: Scope): void {
     this.#pattern(target, scope, (name) => this.#refer(name, scope, true));
+  }
+
+  /** What a call is given, and what it is a method of. */
+  #call(node: SyntaxNode, scope: Scope): void {
+    this.#effects.call(node, scope);
+    this.#walk(node, scope);
+  }
+
+  #unary(node: SyntaxNode, scope: Scope): void {
+    if (node.operator === "delete") this.#effects.change(child(node, "argument"), scope);
+    this.#walk(node, scope);
   }
 
   #pattern(pattern: SyntaxNode, scope: Scope, name: (node: SyntaxNode) => void): void {
@@ -152,33 +164,46 @@ class NameReader {
         }
       }
     } else {
+      this.#effects.change(pattern, scope);
       this.#visit(pattern, scope);
     }
   }
 
   #assignment(node: SyntaxNode, scope: Scope): void {
-    this.#assigned(child(node, "left"), scope);
-    this.#visit(child(node, "right"), scope);
+    const left = child(node, "left");
+    const right = child(node, "right");
+    this.#assigned(left, scope);
+    const name = left.type === "Identifier" ? String(left.name) : null;
+    if (name !== null && !isFresh(right)) this.#effects.shared(left, scope);
+    const owners = name !== null && scopeOf(name, scope)?.parent === null ? [name] : [];
+    this.#effects.within(owners, false, "objects", () => this.#visit(right, scope));
   }
 
   #function(node: SyntaxNode, scope: Scope): void {
     const own = functionScope(scope);
     const name = optionalChild(node, "id");
     if (name !== null) declare(name, node.type === "FunctionDeclaration" ? scope : own);
-    for (const each of childList(node, "params")) this.#declare(each, own, own);
     const body = child(node, "body");
-    // The body may declare again what a parameter is called; both hide the same outer name.
-    if (body.type === "BlockStatement") this.#walk(body, own);
-    else this.#visit(body, own);
+    this.#effects.within(declaredOf(node, scope), true, "code", () => {
+      for (const each of childList(node, "params")) {
+        this.#declare(each, own, own);
+        this.#effects.shared(each, own);
+      }
+      // The body may declare again what a parameter is called; both hide the same outer name.
+      if (body.type === "BlockStatement") this.#walk(body, own);
+      else this.#visit(body, own);
+    });
   }
 
   #class(node: SyntaxNode, scope: Scope): void {
     const own = inner(scope);
     const name = optionalChild(node, "id");
     if (name !== null) declare(name, node.type === "ClassDeclaration" ? scope : own);
-    const base = optionalChild(node, "superClass");
-    if (base !== null) this.#visit(base, own);
-    this.#visit(child(node, "body"), own);
+    this.#effects.within(declaredOf(node, scope), true, "code", () => {
+      const base = optionalChild(node, "superClass");
+      if (base !== null) this.#visit(base, own);
+      this.#visit(child(node, "body"), own);
+    });
   }
 
   #member(node: SyntaxNode, scope: Scope): void {
@@ -189,12 +214,14 @@ class NameReader {
   #keyed(node: SyntaxNode, scope: Scope): void {
     if (node.computed === true) this.#visit(child(node, "key"), scope);
     const value = optionalChild(node, "value");
-    if (value !== null) this.#visit(value, scope);
+    if (value === null) return;
+    if (node.kind === "constructor") this.#effects.making(() => this.#visit(value, scope));
+    else this.#visit(value, scope);
   }
 
   #forEach(node: SyntaxNode, scope: Scope): void {
     const left = child(node, "left");
-    if (left.type === "VariableDeclaration") this.#visit(left, scope);
+    if (left.type === "VariableDeclaration") this.#variables(left, scope, true);
     else this.#assigned(left, scope);
     this.#visit(child(node, "right"), scope);
     this.#visit(child(node, "body"), scope);
@@ -220,9 +247,10 @@ function declare(node: SyntaxNode, scope: Scope): void {
   if (!scope.names.has(name)) scope.names.set(name, placeOf(node));
 }
 
-function isDeclared(name: string, from: Scope): boolean {
-  for (let scope: Scope | null = from; scope !== null; scope = scope.parent) if (scope.names.has(name)) return true;
-  return false;
+/** The name that a function or class declares at the top level, as a list; empty for all others. */
+function declaredOf(node: SyntaxNode, scope: Scope): readonly string[] {
+  const name = optionalChild(node, "id");
+  return scope.parent === null && name !== null && node.type.endsWith("Declaration") ? [String(name.name)] : [];
 }
 
 function placeOf(node: SyntaxNode): NamePlace {

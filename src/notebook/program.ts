@@ -8,7 +8,7 @@ import type { GraphData, Node } from "../ir/node.ts";
 import type { InputValue } from "../protocol/display.ts";
 import type { TracedCircuit } from "../protocol/sandbox.ts";
 import { cellFile } from "../sandbox/translate/stack.ts";
-import { type NotebookAnalysis, withNeeded } from "./dependencies.ts";
+import { type CellDependency, dependenciesOf, type NotebookAnalysis, withNeeded } from "./dependencies.ts";
 
 /** A cell in a program. Its place in `Program.cells` is its number in messages. */
 export interface ProgramCell {
@@ -16,6 +16,11 @@ export interface ProgramCell {
   /** Line of the program, from 1, on which the cell's line 1 stands. */
   readonly firstLine: number;
   readonly lines: number;
+  readonly text: string;
+  /** What was chosen in it. */
+  readonly inputs: ChosenInCell;
+  readonly dependencies: readonly CellDependency[];
+  readonly defines: readonly string[];
 }
 
 /** A program for `runInSandbox`. */
@@ -38,8 +43,11 @@ export interface CellDiagnostic {
 
 const newline = /\r\n|[\n\r\u2028\u2029]/;
 
-/** What a reader chose in cells, by cell and by the names of its inputs. */
-export type Chosen = ReadonlyMap<string, Readonly<Record<string, InputValue>>>;
+/** What a reader chose in one cell, by the names of its inputs. */
+export type ChosenInCell = Readonly<Record<string, InputValue>>;
+
+/** What a reader chose in cells. */
+export type Chosen = ReadonlyMap<string, ChosenInCell>;
 
 /** The program of the given cells and all that they need, with what was chosen in them; of all cells that can run when none are given. */
 export function programOf(analysis: NotebookAnalysis, ids?: Iterable<string>, chosen: Chosen = new Map()): Program {
@@ -56,10 +64,13 @@ export function programOf(analysis: NotebookAnalysis, ids?: Iterable<string>, ch
     const parameters = cell.needs.map(({ name }) => name).join(",");
     const lines = cell.text.split(newline).length;
     text.push(`cell(${number},${JSON.stringify(needs)},async(${parameters})=>{\n`);
-    const inputs = chosen.get(id);
-    const values = inputs === undefined ? "" : `,${JSON.stringify(inputs)}`;
-    text.push(`${cell.text}\n;return{${cell.defines.join(",")}}}${values});\n`);
-    cells.push({ id, firstLine: line + 1, lines });
+    const inputs = chosen.get(id) ?? {}; // absent: nothing was chosen
+    const after = cell.after.flatMap(({ from }) => numbers.get(from) ?? []);
+    const values = Object.keys(inputs).length + after.length === 0 ? "" : `,${JSON.stringify(inputs)}`;
+    const others = after.length === 0 ? "" : `,${JSON.stringify(after)}`;
+    text.push(`${cell.text}\n;return{${cell.defines.join(",")}}}${values}${others});\n`);
+    const dependencies = dependenciesOf(cell);
+    cells.push({ id, firstLine: line + 1, lines, text: cell.text, inputs, dependencies, defines: cell.defines });
     line += lines + 2;
   }
   return { text: text.join(""), cells };

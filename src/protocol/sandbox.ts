@@ -50,6 +50,12 @@ export interface CellProgress {
   readonly loss: number | null;
 }
 
+/** A name, and what tells its value from others; null for functions and what else cannot be compared. */
+export interface NamedFingerprint {
+  readonly name: string;
+  readonly fingerprint: string | null;
+}
+
 /** A value of a result, and what it means. */
 export type DecodedValue = readonly [value: number, word: string];
 
@@ -58,8 +64,14 @@ export type SandboxMessage =
   | { readonly type: "ready" }
   /** The cell of this number in the program starts, or goes on: what follows comes from it. */
   | { readonly type: "cell"; readonly id: number }
-  /** The cell is over, without diagnostics when it succeeded; a second time when what it left running failed. */
-  | { readonly type: "cellEnded"; readonly id: number; readonly diagnostics: readonly Diagnostic[] }
+  /** The cell is over, without diagnostics and with `values` when it succeeded; a second time when what it left running failed. */
+  | {
+      readonly type: "cellEnded";
+      readonly id: number;
+      readonly diagnostics: readonly Diagnostic[];
+      /** The names that it took and defined, as they are at its end. */
+      readonly values?: readonly NamedFingerprint[] | undefined;
+    }
   | { readonly type: "print"; readonly text: string }
   /** A table, heat map or plot; what is shown as text is printed. */
   | { readonly type: "display"; readonly display: Display }

@@ -69,10 +69,10 @@ test("a notebook that does not run by itself marks what is stale, and runs it wh
   await expect(outputOf(page, 2)).toHaveText("2");
   await rewrite(page, 1, "const a = 10;");
   await expect(statusOf(page, 1)).toHaveText("Changed since it ran");
-  await expect(statusOf(page, 2)).toHaveText("Changed since it ran");
+  await expect(statusOf(page, 2)).toHaveText("Out of date, because cell 1 (a) changed");
   await expect(statusOf(page, 3)).toContainText("Ran in");
   await expect(outputOf(page, 2)).toHaveText("Of the text as it was before the last change2");
-  await page.getByRole("button", { name: "Run 2 changed cells" }).click();
+  await page.getByRole("button", { name: "Run 2 out-of-date cells" }).click();
   await expect(outputOf(page, 2)).toHaveText("11");
   await page.getByRole("checkbox", { name: "Run on change" }).check();
   await rewrite(page, 1, "const a = 20;");

@@ -1,14 +1,8 @@
 /** Cells together: names, order, stale cells, the program, and what becomes of it in the real sandbox runtime. */
 import { describe, expect, test } from "vitest";
-import {
-  analyseNotebook,
-  type NotebookAnalysis,
-  staleCells,
-  withDependents,
-  withNeeded,
-} from "../../src/notebook/dependencies.ts";
+import { analyseNotebook, type NotebookAnalysis, withDependents, withNeeded } from "../../src/notebook/dependencies.ts";
 import { newCell, newNotebook } from "../../src/notebook/document.ts";
-import { changeText, moveCell } from "../../src/notebook/edits.ts";
+import { changeText } from "../../src/notebook/edits.ts";
 import { namesOf } from "../../src/notebook/names.ts";
 import { programOf, toCellLocation } from "../../src/notebook/program.ts";
 import {
@@ -139,19 +133,6 @@ describe("dependencies", () => {
       c6: ["not-supported"],
     });
     expect(analysis.order).toEqual(["c5"]);
-  });
-
-  test("stale after an edit: the cell and what needs it, now or before", () => {
-    const notebook = notebookOf("const a = 1", "const b = a", "print(b)", "print(2)", "# x");
-    const before = analyseNotebook(notebook);
-    const stale = (after: typeof notebook) => [...staleCells(before, analyseNotebook(after))].sort();
-    expect(stale(notebook)).toEqual([]);
-    expect(stale(moveCell(notebook, "c1", 3))).toEqual([]);
-    expect(stale(changeText(notebook, "c1", "const a = 2"))).toEqual(["c1", "c2", "c3"]);
-    expect(stale(changeText(notebook, "c2", "const c = a"))).toEqual(["c2", "c3"]);
-    expect(stale(changeText(notebook, "c4", "const b = 3"))).toEqual(["c4"]);
-    expect(stale(changeText(notebook, "c5", "# y"))).toEqual([]);
-    expect(stale(changeText(notebook, "c1", "const a = ("))).toEqual(["c1", "c2", "c3"]);
   });
 
   test("a thousand cells in a chain are ordered without recursion", () => {

@@ -6,6 +6,7 @@ import type { Origin, StoredNotebook, Trust } from "../../notebook/store.ts";
 import { notebookOf, replaceNotebook, type SessionState } from "../notebook/session.ts";
 import { removeStored, storageKeys, writeStored } from "../page/storage.ts";
 import type { DocumentsEnvironment, DocumentsState } from "./documents.ts";
+import { keepRuns } from "./keptRuns.ts";
 import { keepShown, keepUnsaved, type Start } from "./starting.ts";
 
 /** The notebook on show, and how safe it is. */
@@ -77,6 +78,7 @@ export class ShownNotebook {
     this.#wroteDown = !isKept && keepUnsaved(browser, notebook, stored, this.#trust());
     // An example, or a stranger's notebook, that nobody changed.
     keepShown(tab, stored === null && status.kind === "saved" ? notebook : null, this.#trust());
+    keepRuns(tab, stored?.id ?? null, notebook, this.#environment.session.getState().runs);
     void this.#autosave.flush();
   }
 

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { type NotebookSettings, notebookLimits } from "../../notebook/document.ts";
 import { useNotebook, useSession } from "./NotebookContext.tsx";
+import { outOfDateCells } from "./staleWords.ts";
 import { strings } from "./strings.ts";
 
 const layouts: readonly NotebookSettings["layout"][] = ["playground", "notebook"];
@@ -52,10 +53,10 @@ export function LayoutChoice(): ReactNode {
 
 /** Running of the whole notebook: by itself or not, all cells, those that changed. */
 export function RunChoices(): ReactNode {
-  const { editing, tracing } = useNotebook();
+  const { session, editing, tracing } = useNotebook();
   const reactive = useSession(({ history }) => history.present.settings.reactive);
   const consent = useSession((state) => state.consent);
-  const stale = useSession((state) => state.stale);
+  const count = useSession((state) => outOfDateCells(state).length);
   const isTracing = useSession(({ trace }) => trace.kind === "tracing");
   if (consent === "needed") return null;
   return (
@@ -69,11 +70,18 @@ export function RunChoices(): ReactNode {
           {strings.notebook.runAll}
         </button>
       )}
-      {!reactive && stale.size > 0 && !isTracing && (
-        <button type="button" onClick={() => tracing.start(stale)}>
-          {strings.notebook.runStale(stale.size)}
+      {!reactive && count > 0 && !isTracing && (
+        <button
+          type="button"
+          title={strings.notebook.runStaleHint}
+          onClick={() => tracing.start(outOfDateCells(session.getState()))}
+        >
+          {strings.notebook.runStale(count)}
         </button>
       )}
+      <span role="status" className="heard">
+        {!reactive && count > 0 && !isTracing && strings.notebook.outOfDate(count)}
+      </span>
       <label className="reactive" title={strings.notebook.reactiveHint}>
         <input
           type="checkbox"

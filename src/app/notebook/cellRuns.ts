@@ -1,14 +1,24 @@
 /** Steps of a run as functions of the session's state: what is still open, what an edit changed, what a message brings. Nothing here runs cells. */
+import { dependenciesOf } from "../../notebook/dependencies.ts";
 import type { Notebook } from "../../notebook/document.ts";
+import { startedRun, withValues } from "../../notebook/outOfDate.ts";
 import { messageReceived, type NotebookResults } from "../../notebook/results.ts";
 import type { SandboxMessage } from "../../protocol/sandbox.ts";
 import { withResults } from "./circuits.ts";
-import type { CellTime, SessionState } from "./session.ts";
+import { type CellTime, type SessionState, staleOf } from "./session.ts";
 
 /** Cells of the run that are not over. */
 export function unfinished({ results: { program, cells } }: Pick<SessionState, "results">): readonly string[] {
   const isOpen = (id: string): boolean => ["waiting", "running"].includes(cells.get(id)?.status ?? "");
   return program.cells.map(({ id }) => id).filter(isOpen);
+}
+
+/** Whether the run will come to a cell with the names that the text gives it now. */
+export function isUnderWay(state: Pick<SessionState, "results" | "analysis">, id: string): boolean {
+  const now = state.analysis.cells.get(id);
+  const cell = state.results.program.cells.find((each) => each.id === id);
+  if (now === undefined || cell === undefined || !unfinished(state).includes(id)) return false;
+  return now.text === cell.text && JSON.stringify(dependenciesOf(now)) === JSON.stringify(cell.dependencies);
 }
 
 /** Code cells whose text is another than before, or that are gone. */
@@ -22,28 +32,37 @@ export function changedCells(before: Notebook, after: Notebook): ReadonlySet<str
 /** The state after a message that came at `at`. */
 export function withMessage(
   state: SessionState,
-  { message, at }: { readonly message: SandboxMessage; readonly at: number },
+  received: { readonly message: SandboxMessage; readonly at: number },
 ): SessionState {
-  const results = messageReceived(state.results, message);
+  const results = messageReceived(state.results, received.message);
   if (results === state.results) return state;
-  return { ...state, ...withResults(state, results), ...withTimes(state, results, at) };
+  const { type } = received.message;
+  const marks = type === "cell" || type === "cellEnded" ? withTimes(state, results, received) : {};
+  return { ...state, ...withResults(state, results), ...marks };
 }
 
-/** Stale marks and times after `results`: a cell that starts is no longer stale, one that is over has taken its time. */
-function withTimes(state: SessionState, results: NotebookResults, now: number): Pick<SessionState, "stale" | "times"> {
-  const stale = new Set(state.stale);
+/** Runs, marks and times after `results`: a cell that starts takes the names that it needs as they are, one that is over has taken its time. */
+function withTimes(
+  state: SessionState,
+  results: NotebookResults,
+  { message, at: now }: { readonly message: SandboxMessage; readonly at: number },
+): Pick<SessionState, "runs" | "runCount" | "stale" | "times"> {
+  const runs = new Map(state.runs);
   const times = new Map<string, CellTime>(state.times);
-  for (const [id, { status }] of results.cells) {
+  let { runCount } = state;
+  for (const cell of results.program.cells) {
+    const { id } = cell;
     const before = state.results.cells.get(id)?.status;
-    if (status === before) continue;
-    if (status === "running") {
-      stale.delete(id);
-      times.set(id, { since: now, milliseconds: null });
-    } else if (status === "done" || status === "failed") {
-      stale.delete(id);
-      const since = times.get(id)?.milliseconds === null ? (times.get(id)?.since ?? now) : now;
-      times.set(id, { since, milliseconds: now - since });
-    }
+    const status = results.cells.get(id)?.status;
+    const isOver = status === "done" || status === "failed";
+    if (status === before || (status !== "running" && !isOver)) continue;
+    const last = runs.get(id);
+    const run = isOver && before !== "waiting" && last !== undefined ? last : startedRun(cell, runs);
+    const given = message.type === "cellEnded" ? message.values : undefined;
+    if (isOver) runCount += 1;
+    runs.set(id, status === "done" ? withValues(run, cell, given ?? [], runCount) : run);
+    const since = isOver && times.get(id)?.milliseconds === null ? (times.get(id)?.since ?? now) : now;
+    times.set(id, { since, milliseconds: isOver ? now - since : null });
   }
-  return { stale, times };
+  return { runs, runCount, times, ...staleOf({ ...state, runs }) };
 }

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { digestOf } from "../../notebook/digest.ts";
 import { newCell, newNotebook } from "../../notebook/document.ts";
+import type { CellRun } from "../../notebook/outOfDate.ts";
 import { createEditing } from "./editing.ts";
 import { createSession, notebookOf } from "./session.ts";
 
@@ -45,16 +47,26 @@ it("the focus goes to new cells, and from deleted ones to those in their place",
   expect(session.getState().focused).toBeNull();
 });
 
-it("marks what was changed as stale at once, and nothing else", () => {
+it("marks what was changed as stale at once, and nothing else; what is changed back is no longer", () => {
   const { session, editing } = setUp();
-  session.setState({ stale: new Set() });
+  const run = { inputs: "", taken: [], values: new Map(), before: null, isUnchanged: false, isBroken: false };
+  const ran = (text: string): CellRun => ({ ...run, text: digestOf(text), isEarlier: false });
+  session.setState({
+    runs: new Map([
+      ["c1", ran("a")],
+      ["c2", ran("b")],
+    ]),
+  });
+  const stale = () => [...session.getState().stale].map(([id, [first]]) => `${id} ${first?.kind}`);
   editing.change("c3", { folded: true });
   editing.text("c3", "words");
   editing.title("Title");
-  expect([...session.getState().stale]).toEqual([]);
+  editing.text("c1", "a1");
+  expect(stale()).toEqual(["c1 text"]);
+  editing.undo();
   editing.change("c3", { kind: "code" });
   editing.text("c2", "b2");
-  expect([...session.getState().stale]).toEqual(["c3", "c2"]);
+  expect(stale()).toEqual(["c2 text", "c3 never"]);
 });
 
 it("does nothing to cells that are gone", () => {

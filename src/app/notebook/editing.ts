@@ -6,7 +6,7 @@ import { UserError } from "../../base/errors.ts";
 import type { Cell, CellKind, Notebook, NotebookSettings } from "../../notebook/document.ts";
 import * as edits from "../../notebook/edits.ts";
 import { type EditStep, type NotebookHistory, record, redo, undo } from "../../notebook/history.ts";
-import { cellNow, notebookOf, type Session, type SessionState } from "./session.ts";
+import { cellNow, notebookOf, type Session, type SessionState, staleOf } from "./session.ts";
 
 /** Makes changes in a session. Methods that are given a cell do nothing when it is gone; what cannot be is refused in words (`refusal`). */
 export interface Editing {
@@ -102,16 +102,15 @@ export function createEditing(session: Session, now: () => number): Editing {
   };
 }
 
-/** The state with another present: cells whose text changed are stale at once, those that need them when the text is looked at. */
+/** The state with another present: what cannot hold any more is marked at once, by the names that were found when the text was last looked at. */
 function withHistory(state: SessionState, history: NotebookHistory): Pick<SessionState, "history" | "stale" | "trace"> {
   const before = new Map(state.history.present.cells.map((cell) => [cell.id, cell]));
-  const changed = history.present.cells.filter(({ id, kind, text }) => {
+  const isChanged = history.present.cells.some(({ id, kind, text }) => {
     const old = before.get(id);
     return kind === "code" && (old === undefined || old.text !== text || old.kind !== kind);
   });
-  if (changed.length === 0) return { history, stale: state.stale, trace: state.trace };
-  const stale = new Set([...state.stale, ...changed.map(({ id }) => id)]);
-  return { history, stale, trace: { kind: "waiting" } };
+  if (!isChanged) return { history, stale: state.stale, trace: state.trace };
+  return { history, ...staleOf({ ...state, history }), trace: { kind: "waiting" } };
 }
 
 /** The focused cell, or where it is gone the one that stands in its place. */

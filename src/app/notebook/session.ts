@@ -7,6 +7,7 @@ import type { Diagnostic, SourceLocation } from "../../base/errors.ts";
 import { analyseNotebook, type NotebookAnalysis } from "../../notebook/dependencies.ts";
 import type { Cell, Notebook } from "../../notebook/document.ts";
 import { createHistory, type NotebookHistory } from "../../notebook/history.ts";
+import { type CellRuns, type StaleCells, staleCells } from "../../notebook/outOfDate.ts";
 import type { CellDiagnostic, CellLocation, Chosen } from "../../notebook/program.ts";
 import { type NotebookResults, noResults } from "../../notebook/results.ts";
 import type { Origin } from "../../notebook/store.ts";
@@ -81,8 +82,12 @@ export interface SessionState {
   readonly results: NotebookResults;
   /** What the reader chose with sliders and pickers of cells. */
   readonly chosen: Chosen;
-  /** Code cells whose results are not those of the present text. */
-  readonly stale: ReadonlySet<string>;
+  /** What cells ran with last. */
+  readonly runs: CellRuns;
+  /** How many runs of cells came to their end. */
+  readonly runCount: number;
+  /** Code cells whose results are not those of the present text, and why. */
+  readonly stale: StaleCells;
   readonly times: ReadonlyMap<string, CellTime>;
   /** All circuits in the order of the cells; see `circuitsOf`. */
   readonly circuits: readonly CellCircuit[];
@@ -112,7 +117,7 @@ export interface SessionState {
 export type Session = StoreApi<SessionState>;
 
 /** What stands at the start of every notebook, whatever was open before. */
-function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
+function opened(notebook: Notebook, origin: Origin, trusted: boolean, runs: CellRuns) {
   const analysis = analyseNotebook(notebook);
   return {
     history: createHistory(notebook),
@@ -122,7 +127,9 @@ function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
     analysis,
     results: noResults,
     chosen: new Map(),
-    stale: new Set(analysis.cells.keys()),
+    runs,
+    runCount: 0,
+    stale: staleCells(notebook, analysis, new Map(), runs),
     times: new Map(),
     circuits: [],
     typeProblems: [],
@@ -140,13 +147,14 @@ function opened(notebook: Notebook, origin: Origin, trusted: boolean) {
   } as const satisfies Partial<SessionState>;
 }
 
-/** A session with this notebook, not yet run; `trusted` as for `replaceNotebook`. */
+/** A session with this notebook, not yet run in this page; `trusted` as for `replaceNotebook`, `runs` those before the page was loaded. */
 export function createSession(
   notebook: Notebook,
   origin: Origin = "own",
   trusted: boolean = origin === "own",
+  runs: CellRuns = new Map(),
 ): Session {
-  return createStore<SessionState>()(() => ({ ...opened(notebook, origin, trusted), document: 0 }));
+  return createStore<SessionState>()(() => ({ ...opened(notebook, origin, trusted, runs), document: 0 }));
 }
 
 /**
@@ -159,7 +167,17 @@ export function replaceNotebook(
   origin: Origin,
   trusted: boolean = origin === "own",
 ): void {
-  session.setState((state) => ({ ...opened(notebook, origin, trusted), document: state.document + 1 }));
+  session.setState((state) => ({ ...opened(notebook, origin, trusted, new Map()), document: state.document + 1 }));
+}
+
+/** The stale cells of a state. */
+export function staleOf({
+  history,
+  analysis,
+  chosen,
+  runs,
+}: Pick<SessionState, "history" | "analysis" | "chosen" | "runs">): Pick<SessionState, "stale"> {
+  return { stale: staleCells(history.present, analysis, chosen, runs) };
 }
 
 /** The notebook of the session now. */

@@ -54,7 +54,9 @@ export const strings = {
     reactive: "Run on change",
     reactiveHint: "Cells run again when they, or what they need, change. Encrypted runs always wait for you.",
     runAll: "Run all",
-    runStale: (count: number) => `Run ${plural(count, "changed cell", "changed cells")}`,
+    runStale: (count: number) => `Run ${plural(count, "out-of-date cell", "out-of-date cells")}`,
+    runStaleHint: "In their order, with the cells that they need: each run has a sandbox of its own",
+    outOfDate: (count: number) => `${plural(count, "cell is", "cells are")} out of date`,
     stopAll: "Stop all",
     refused: (why: string) => `Not changed: ${why}.`,
     cellChoice: "Cell",
@@ -106,11 +108,27 @@ export const strings = {
       running: (duration: string) => `Running, ${duration}`,
       waiting: "Waits for its turn",
       asking: "Waits for an encrypted run",
-      stale: "Changed since it ran",
+      stale: (why: string) => why,
+      notHere: (why: string) => `Not run since the page was opened. ${why}`,
+      earlier: "Not run since the page was opened",
       neverRun: "Not run",
       failed: "Failed",
       stopped: "Stopped",
       done: (duration: string) => `Ran in ${duration}`,
+      same: (duration: string) => `Ran in ${duration}: same result as before the change`,
+    },
+
+    stale: {
+      text: "Changed since it ran",
+      input: "An input changed since it ran",
+      broken: "Its run was broken off",
+      because: (cells: readonly { readonly place: number; readonly name: string }[], gone: readonly string[]) => {
+        const changed = cells.map(({ place, name }) => `${place} (${name})`).join(", ");
+        const one = cells.length === 1 ? "cell" : "cells";
+        const lost = gone.map((name) => `no cell gives ${name} any more`);
+        const why = [...(cells.length > 0 ? [`${one} ${changed} changed`] : []), ...lost].join(", and ");
+        return `Out of date, because ${why}`;
+      },
     },
 
     progress: {

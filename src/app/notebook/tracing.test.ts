@@ -194,7 +194,7 @@ describe("cells", () => {
     await complete();
     expect(session.getState().stale.size).toBe(0);
     editing.text("c2", "const b = a + 1 // changed");
-    expect([...session.getState().stale]).toEqual(["c2"]);
+    expect([...session.getState().stale.keys()]).toEqual(["c2"]);
     await vi.advanceTimersByTimeAsync(300);
     expect(ran()).toEqual(texts.slice(0, 2));
     await complete();
@@ -211,10 +211,10 @@ describe("cells", () => {
     await complete();
     editing.text("c1", "const a = 2");
     await vi.advanceTimersByTimeAsync(1000);
-    expect([...session.getState().stale].toSorted()).toEqual(["c1", "c2"]);
+    expect([...session.getState().stale.keys()].toSorted()).toEqual(["c1", "c2"]);
     tracing.start(["c1"]);
     await complete();
-    expect([...session.getState().stale]).toEqual(["c2"]);
+    expect([...session.getState().stale.keys()]).toEqual(["c2"]);
     expect(statuses()).toEqual(["c1 done", "c2 done", "c3 done"]);
     editing.settings({ reactive: true });
     await vi.advanceTimersByTimeAsync(300);

@@ -3,19 +3,20 @@
  * undone is run again. Not reactive notebooks are only marked; nothing runs before the reader agreed to a stranger's text.
  */
 import type { Diagnostic, SourceLocation } from "../../base/errors.ts";
-import { analyseNotebook, staleCells, withDependents } from "../../notebook/dependencies.ts";
+import { analyseNotebook } from "../../notebook/dependencies.ts";
+import { brokenOff } from "../../notebook/outOfDate.ts";
 import { type Program, programOf } from "../../notebook/program.ts";
 import { remainingCells, runEnded, runStarted } from "../../notebook/results.ts";
 import type { InputValue } from "../../protocol/display.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import type { Tensor } from "../../value/tensor.ts";
-import { changedCells, unfinished } from "./cellRuns.ts";
+import { changedCells, isUnderWay, unfinished } from "./cellRuns.ts";
 import { allDiagnostics, withResults } from "./circuits.ts";
 import { PacedMessages } from "./pacedMessages.ts";
 import { ProgramRun, type RunInSandbox } from "./programRun.ts";
 import { type CarryOut, createRequests, type Requests } from "./requests.ts";
-import { notebookOf, type Session, type SessionState } from "./session.ts";
+import { notebookOf, type Session, type SessionState, staleOf } from "./session.ts";
 import { strings } from "./strings.ts";
 
 /** What tracing needs from its environment. */
@@ -128,15 +129,15 @@ class NotebookTracing {
   }
 
   choose(cell: string, name: string, value: InputValue): void {
-    this.#session.setState(({ chosen, stale, analysis }) => ({
-      chosen: new Map(chosen).set(cell, { ...chosen.get(cell), [name]: value }),
-      stale: new Set([...stale, ...withDependents(analysis, [cell])]),
-    }));
+    this.#session.setState((state) => {
+      const chosen = new Map(state.chosen).set(cell, { ...state.chosen.get(cell), [name]: value });
+      return { chosen, ...staleOf({ ...state, chosen }) };
+    });
     if (unfinished(this.#session.getState()).includes(cell)) this.#interrupt();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const state = this.#session.getState();
-      if (notebookOf(state).settings.reactive) this.run(state.stale);
+      if (notebookOf(state).settings.reactive) this.run(state.stale.keys());
     }, chooseDelay);
   }
 
@@ -171,7 +172,10 @@ class NotebookTracing {
   #interrupt(): void {
     const undone = unfinished(this.#session.getState());
     this.#end(stoppedResult);
-    this.#session.setState(({ stale }) => ({ stale: new Set([...stale, ...undone]) }));
+    this.#session.setState((state) => {
+      const runs = brokenOff(state.runs, undone);
+      return { runs, ...staleOf({ ...state, runs }) };
+    });
   }
 
   /** The notebook that ran is gone, and its results with it. */
@@ -190,17 +194,11 @@ class NotebookTracing {
     });
   }
 
-  /** Looks at the text: which cells can run, and which results no longer hold. Gives those that the text since the last look made stale. */
-  #look(): ReadonlySet<string> {
+  /** Looks at the text: which cells can run, and which results no longer hold. */
+  #look(): void {
     const session = this.#session;
-    const { analysis: before } = session.getState();
     const analysis = analyseNotebook(notebookOf(session.getState()));
-    const fresh = staleCells(before, analysis);
-    session.setState(({ stale }) => ({
-      analysis,
-      stale: new Set([...stale, ...fresh].filter((id) => analysis.cells.has(id))),
-    }));
-    return fresh;
+    session.setState((state) => ({ analysis, ...staleOf({ ...state, analysis }) }));
   }
 
   #remaining(without: string): readonly string[] {
@@ -210,12 +208,11 @@ class NotebookTracing {
 
   /** The text has been quiet: runs what is due. */
   #settle(): void {
-    const fresh = this.#look();
+    this.#look();
     const state = this.#session.getState();
     if (!notebookOf(state).settings.reactive) return;
-    const underWay = this.#running === null ? [] : unfinished(state);
-    const due = [...state.stale].filter((id) => fresh.has(id) || !underWay.includes(id));
-    if (due.length > 0) this.run(state.stale);
+    const due = [...state.stale.keys()].filter((id) => this.#running === null || !isUnderWay(state, id));
+    if (due.length > 0) this.run(state.stale.keys());
   }
 
   #changed(state: SessionState, before: SessionState): void {

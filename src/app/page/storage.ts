@@ -14,6 +14,8 @@ export const storageKeys = {
   unsaved: "glovebox.notebook.unsaved",
   /** Notebook that this tab showed without keeping it. */
   shown: "glovebox.notebook.shown",
+  /** What the cells of the notebook that this tab showed ran with. */
+  runs: "glovebox.notebook.runs",
   /** Text of the last code cell that ran without problems. */
   lastGood: "glovebox.text.lastGood",
   /** Texts that earlier versions of this page kept, before there were notebooks. */

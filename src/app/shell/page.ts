@@ -6,6 +6,7 @@ import { createInspections } from "../inside/inspections.ts";
 import type { KeysParts } from "../keys/KeysContext.tsx";
 import { createKeyActions, createKeys } from "../keys/keys.ts";
 import { createDocuments } from "../library/documents.ts";
+import { readRuns } from "../library/keptRuns.ts";
 import type { LibraryParts } from "../library/LibraryContext.tsx";
 import { playgroundOf } from "../library/opening.ts";
 import type { Start } from "../library/starting.ts";
@@ -83,7 +84,8 @@ export function createPage(environment: PageEnvironment): Page {
   const { store, runInSandbox, download, start } = environment;
   const settings = createSettings(store, environment.systemTheme);
   applySettings(settings, environment.root);
-  const session = createSession(start.notebook, start.origin, start.trusted);
+  const earlier = readRuns(environment.tab, start.stored?.id ?? null, start.notebook);
+  const session = createSession(start.notebook, start.origin, start.trusted, earlier);
   const workers = withKeyRings(environment.workers, () => ringOf(session.getState()));
   keepLastGood(session, store);
   const runs = createRuns();

@@ -5,6 +5,7 @@
 import { type Diagnostic, InternalError } from "../../base/errors.ts";
 import type { InputValue } from "../../protocol/display.ts";
 import type { SandboxMessage, SandboxResponse } from "../../protocol/sandbox.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 
 /** A cell's code: takes the values of the names it needs, gives those of the names it defines. */
 export type CellBody = (...values: readonly unknown[]) => Promise<Readonly<Record<string, unknown>>>;
@@ -25,8 +26,14 @@ export interface CellsEnvironment {
 
 /** The cells of one program. */
 export interface Cells {
-  /** The function `cell` of programs: announces a cell. Cells come after those that they need. */
-  announce(id: number, needs: readonly CellNeed[], body: CellBody, chosen?: ChosenInputs): void;
+  /** The function `cell` of programs: announces a cell. Cells come after those that they need, and start once those of `after` are over, too. */
+  announce(
+    id: number,
+    needs: readonly CellNeed[],
+    body: CellBody,
+    chosen?: ChosenInputs,
+    after?: readonly number[],
+  ): void;
   /** The number of the cell that is at work, null outside of one; and what the reader chose in it. */
   readonly current: () => number | null;
   readonly chosen: () => ChosenInputs;
@@ -42,9 +49,16 @@ export interface Cells {
   fail(thrown: unknown): boolean;
 }
 
+interface Announced {
+  readonly id: number;
+  readonly needs: readonly CellNeed[];
+  readonly body: CellBody;
+  readonly after: readonly number[];
+}
+
 /** The cells of a program that announces none until now. */
 export function createCells({ post, explain, nextTask }: CellsEnvironment): Cells {
-  const announced: { readonly id: number; readonly needs: readonly CellNeed[]; readonly body: CellBody }[] = [];
+  const announced: Announced[] = [];
   const chosen = new Map<number, ChosenInputs>();
   /** The names of cells that are over; null of those that failed. */
   const names = new Map<number, ReadonlyMap<string, unknown> | null>();
@@ -59,7 +73,7 @@ export function createCells({ post, explain, nextTask }: CellsEnvironment): Cell
     post({ type: "cell", id: current });
   };
 
-  const start = async ({ id, needs, body }: (typeof announced)[number]): Promise<void> => {
+  const start = async ({ id, needs, body }: Announced): Promise<void> => {
     current = id;
     const missing = needs.find(([name, from]) => names.get(from)?.has(name) !== true);
     if (missing !== undefined) {
@@ -69,9 +83,12 @@ export function createCells({ post, explain, nextTask }: CellsEnvironment): Cell
     }
     mark();
     try {
-      const defined = await body(...needs.map(([name, from]) => names.get(from)?.get(name)));
-      names.set(id, new Map(Object.entries(defined)));
-      post({ type: "cellEnded", id, diagnostics: [] });
+      const taken = needs.map(([name, from]) => [name, names.get(from)?.get(name)] as const);
+      const defined = Object.entries(await body(...taken.map(([, value]) => value)));
+      names.set(id, new Map(defined));
+      // Also of what it took, the inside of which it may have changed.
+      const values = [...taken, ...defined].map(([name, value]) => ({ name, fingerprint: fingerprintOf(value) }));
+      post({ type: "cellEnded", id, diagnostics: [], values });
     } catch (thrown) {
       names.set(id, null);
       post({ type: "cellEnded", id, diagnostics: explain(thrown) });
@@ -79,8 +96,8 @@ export function createCells({ post, explain, nextTask }: CellsEnvironment): Cell
   };
 
   return {
-    announce(id, needs, body, inputs = {}) {
-      announced.push({ id, needs, body });
+    announce(id, needs, body, inputs = {}, after = []) {
+      announced.push({ id, needs, body, after });
       chosen.set(id, inputs);
     },
     current: () => current,
@@ -89,7 +106,9 @@ export function createCells({ post, explain, nextTask }: CellsEnvironment): Cell
       const waiting = [...announced];
       const running = new Set<Promise<void>>();
       while (waiting.length > 0) {
-        const index = waiting.findIndex(({ needs }) => needs.every(([, from]) => names.has(from)));
+        const index = waiting.findIndex(({ needs, after }) =>
+          [...needs.map(([, from]) => from), ...after].every((from) => names.has(from)),
+        );
         const [next] = index < 0 ? [] : waiting.splice(index, 1);
         if (next === undefined) {
           if (running.size === 0) throw new InternalError("a cell needs one that is not in the program");

@@ -65,7 +65,17 @@ const circuit = v.strictObject({
 const message = v.variant("type", [
   v.strictObject({ type: v.literal("ready") }),
   v.strictObject({ type: v.literal("cell"), id: count }),
-  v.strictObject({ type: v.literal("cellEnded"), id: count, diagnostics }),
+  v.strictObject({
+    type: v.literal("cellEnded"),
+    id: count,
+    diagnostics,
+    values: v.optional(
+      v.pipe(
+        v.array(v.strictObject({ name: text(200_000), fingerprint: v.nullable(text(100)) })),
+        v.maxLength(messageLimits.nodes),
+      ),
+    ),
+  }),
   v.strictObject({ type: v.literal("print"), text: text(printLimits.characters) }),
   v.strictObject({ type: v.literal("display"), display: displaySchema }),
   v.strictObject({

@@ -7,7 +7,7 @@ import { AddBar } from "./AddBar.tsx";
 import { focusCell, leaveCell } from "./actions.ts";
 import { CellOutput } from "./CellOutput.tsx";
 import { CellSource } from "./CellSource.tsx";
-import { CellStatus } from "./CellStatus.tsx";
+import { CellStatus, statusId } from "./CellStatus.tsx";
 import { CellToolbar } from "./CellToolbar.tsx";
 
 interface CellRowProps {
@@ -54,6 +54,7 @@ export const CellRow = memo(({ cell, place, isLast, settled }: CellRowProps): Re
         data-focused={isFocused || undefined}
         data-editing={isEditing || undefined}
         aria-label={strings.notebook.cell.label(kind, place)}
+        aria-describedby={kind === "code" ? statusId(id) : undefined}
         aria-current={isFocused || undefined}
         tabIndex={isFocused ? 0 : -1}
         onFocus={() => {
