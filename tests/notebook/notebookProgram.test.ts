@@ -2,9 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { analyseNotebook, type NotebookAnalysis, withDependents, withNeeded } from "../../src/notebook/dependencies.ts";
 import { newCell, newNotebook } from "../../src/notebook/document.ts";
-import { changeText } from "../../src/notebook/edits.ts";
+import { changeText, moveCell } from "../../src/notebook/edits.ts";
 import { namesOf } from "../../src/notebook/names.ts";
 import { programOf, toCellLocation } from "../../src/notebook/program.ts";
+import { cellsReadAnew } from "../../src/notebook/readAnew.ts";
 import {
   type CellResult,
   circuitsOf,
@@ -133,6 +134,19 @@ describe("dependencies", () => {
       c6: ["not-supported"],
     });
     expect(analysis.order).toEqual(["c5"]);
+  });
+
+  test("an edit gives another meaning to the cell and to what needs it, now or before", () => {
+    const notebook = notebookOf("const a = 1", "const b = a", "print(b)", "print(2)", "# x");
+    const before = analyseNotebook(notebook);
+    const anew = (after: typeof notebook) => [...cellsReadAnew(before, analyseNotebook(after))].sort();
+    expect(anew(notebook)).toEqual([]);
+    expect(anew(moveCell(notebook, "c1", 3))).toEqual([]);
+    expect(anew(changeText(notebook, "c1", "const a = 2"))).toEqual(["c1", "c2", "c3"]);
+    expect(anew(changeText(notebook, "c2", "const c = a"))).toEqual(["c2", "c3"]);
+    expect(anew(changeText(notebook, "c4", "const b = 3"))).toEqual(["c4"]);
+    expect(anew(changeText(notebook, "c5", "# y"))).toEqual([]);
+    expect(anew(changeText(notebook, "c1", "const a = ("))).toEqual(["c1", "c2", "c3"]);
   });
 
   test("a thousand cells in a chain are ordered without recursion", () => {

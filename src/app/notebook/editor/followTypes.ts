@@ -3,7 +3,8 @@
  * time the text has been looked at, which is some time after the last key. It is there once the full editor is: what is loaded for it anyway.
  */
 import { getTypeScriptWorker, typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
-import { type NotebookAnalysis, staleCells } from "../../../notebook/dependencies.ts";
+import type { NotebookAnalysis } from "../../../notebook/dependencies.ts";
+import { cellsReadAnew } from "../../../notebook/readAnew.ts";
 import { allDiagnostics } from "../circuits.ts";
 import type { Session, SessionState, TypeProblem } from "../session.ts";
 import { cellPath, type NamedFile, typeFiles } from "./cellNames.ts";
@@ -53,7 +54,7 @@ class TypeFollower {
     this.#tell(typeFiles(analysis));
     for (const id of this.#found.keys()) if (!analysis.cells.has(id)) this.#found.delete(id);
     const changed =
-      before === null || typesOf(before) !== typesOf(analysis) ? analysis.order : staleCells(before, analysis);
+      before === null || typesOf(before) !== typesOf(analysis) ? analysis.order : cellsReadAnew(before, analysis);
     for (const id of changed) this.#due.add(id);
     this.#show();
     if (this.#due.size > 0) void this.#check();
