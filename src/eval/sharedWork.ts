@@ -1,6 +1,6 @@
 /**
- * Work of many equal units done by several: this process goes through it from the front, others take parts from the end. When nothing is left that nobody began, this process does
- * what others still have, the newest first, which is the least likely to be under way: whoever is done first has done it, since results are the same to the bit.
+ * Work of many equal units done by several: this process goes through it from the front, others take parts from the end. When nothing is left that nobody has, this process takes
+ * back what others have not begun, and at last does what they are at as well: whoever is done first has done it, since results are the same to the bit.
  */
 import type { Activity } from "../base/activity.ts";
 import type { RunHelpers, RunPart } from "./runParts.ts";
@@ -11,7 +11,8 @@ const probe = 16;
 /** Parts that one helper has at a time: one that it computes, one that it fetches meanwhile, one whose results are on their way. */
 const partsEach = 3;
 
-/** Near the end parts shrink, so that all are done at about the same time: down to this share of a whole one, below which their way takes longer than they do. */
+/** Near the end parts shrink, so that all are done at about the same time: what one helper has is half of its share of the rest. But not below this share of a whole part, whose way would
+ * take longer than it does. */
 const leastShare = 1 / 8;
 
 /** Units `from` up to and without `to`. */
@@ -38,10 +39,23 @@ export interface UnitPace {
   milliseconds: number | null;
 }
 
-interface OfferedRange {
+/** A range that another was asked for. */
+class OfferedRange {
   readonly range: UnitRange;
-  readonly withdraw: () => void;
-  isDone: boolean;
+  isDone = false;
+  readonly #withdraw: () => void;
+  #isWithdrawn = false;
+
+  constructor(range: UnitRange, withdraw: () => void) {
+    this.range = range;
+    this.#withdraw = withdraw;
+  }
+
+  /** Nobody else needs to do it any more. */
+  takeBack(): void {
+    if (!this.#isWithdrawn) this.#withdraw();
+    this.#isWithdrawn = true;
+  }
 }
 
 /** Somebody else was faster. */
@@ -61,10 +75,10 @@ export async function shareWork(
   const { total } = work;
   let [next, last, finished] = [0, total, 0];
   const offered: OfferedRange[] = [];
-  /** Units of the next part, once the pace is known: a share of what is left for each who takes part, at most what a part shall take. */
+  /** Units of the next part, once the pace is known. */
   const sizeAt = (milliseconds: number): number => {
     const most = helpers.partMilliseconds / milliseconds;
-    const share = (last - next) / (2 * (1 + helpers.idle()));
+    const share = (last - next) / (2 * partsEach * (1 + helpers.idle()));
     return Math.max(1, Math.round(Math.min(most, Math.max(share, most * leastShare))));
   };
   const store = (range: UnitRange, results: BigUint64Array): void => {
@@ -84,7 +98,7 @@ export async function shareWork(
       const range = { from: last - size, to: last };
       last = range.from;
       const { results, withdraw } = helpers.compute(work.part(range), work.gather(range));
-      const one: OfferedRange = { range, withdraw, isDone: false };
+      const one = new OfferedRange(range, withdraw);
       offered.push(one);
       results.then(
         (words) => {
@@ -117,19 +131,21 @@ export async function shareWork(
       next = range.to;
       store(range, await computeHere(range, () => false));
     }
-    for (const one of offered.toReversed()) {
-      if (one.isDone) continue;
+    const left = () => offered.filter(({ isDone }) => !isDone);
+    for (let one = left().at(-1); one !== undefined; one = left().at(-1)) {
+      // Each helper does its oldest first: more than one of each nobody has begun.
+      if (left().length > helpers.idle()) one.takeBack();
       try {
         const results = await computeHere(one.range, () => one.isDone);
         if (one.isDone) continue;
         one.isDone = true;
-        one.withdraw();
+        one.takeBack();
         store(one.range, results);
       } catch (thrown) {
         if (thrown !== overtaken) throw thrown;
       }
     }
   } finally {
-    for (const { withdraw, isDone } of offered) if (!isDone) withdraw();
+    for (const one of offered) if (!one.isDone) one.takeBack();
   }
 }

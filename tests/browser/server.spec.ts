@@ -209,7 +209,7 @@ test("the client of a workshop sends to a server in place of files, after the sa
   const service = await services.serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
   const proxy = await services.proxyBefore(service);
   await page.goto("./?role=client");
-  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.client.glovebox"));
+  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.glovebox-client"));
   await page.getByRole("button", { name: "Make keys" }).click();
   await page.getByRole("textbox", { name: "x" }).fill("1");
   await page.getByRole("button", { name: "Encrypt", exact: true }).click();

@@ -144,7 +144,7 @@ test("a stranger's notebook, and the client of a workshop", async ({ page }) => 
   await expect(dialog(page)).toContainText("This notebook is a stranger's.");
   await expectSound(page, "consent-stranger");
   await page.goto("./?role=client");
-  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.client.glovebox"));
+  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.glovebox-client"));
   await page.getByRole("button", { name: "Make keys" }).click();
   await page.getByRole("textbox", { name: "x" }).fill("1");
   await page.getByRole("button", { name: "Encrypt", exact: true }).click();

@@ -40,7 +40,7 @@ export class Services {
     const lookup = new LookupTable([1, 0]);
     const circuit = await compiler({ x: "encrypted" }, (x: NDArray) => lookup.lookup(x)).compile([0, 1]);
     writeFileSync(join(this.folder, "other.glovebox-server"), circuit.server.save());
-    writeFileSync(join(this.folder, "other.client.glovebox"), circuit.client.save());
+    writeFileSync(join(this.folder, "other.glovebox-client"), circuit.client.save());
   }
 
   /** Ends all, and removes the folder. */

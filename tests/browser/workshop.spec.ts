@@ -62,7 +62,7 @@ test("a run by files alone: the result is right, the server has no secret, wrong
   const [clientFile, serverFile] = await split(page, "Table lookup");
   if (clientFile === undefined || serverFile === undefined) throw new Error("no files");
   // The program's function has no name: the circuit is told by its hash.
-  expect(clientFile.name).toMatch(/^circuit-[0-9a-f]{6}\.client\.glovebox$/);
+  expect(clientFile.name).toMatch(/^circuit-[0-9a-f]{6}\.glovebox-client$/);
   expect(serverFile.name).toBe(clientFile.name.replace("client", "server"));
 
   // Two contexts: nothing in the browser joins them.
@@ -133,7 +133,7 @@ test("several clients on one server page, each with a name and keys of its own",
   if (clientFile === undefined || serverFile === undefined) throw new Error("no files");
   // The other machine reads the address off the screen.
   await expect(page.getByRole("img", { name: "The server's page on another machine" }).first()).toBeVisible();
-  const circuit = clientFile.name.replace(".client.glovebox", "");
+  const circuit = clientFile.name.replace(".glovebox-client", "");
   const own = await browser.newContext();
   const server = await openPart(own, "server");
   await drop(server, serverFile);

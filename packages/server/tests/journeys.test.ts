@@ -226,6 +226,19 @@ describe("the service", () => {
     await expect(start(folder)).rejects.toThrow("the client file of another circuit");
   });
 
+  test("a file as the page named it before is served, under its name and with its client file, and a word is said", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "fare.server (1).glovebox"), toy.server.save());
+    await writeFile(join(folder, "fare.client (1).glovebox"), toy.client.save());
+    await writeFile(join(folder, "fare.keys.glovebox"), "not looked at");
+    const service = await start(folder);
+    const fare = (await connect(service.url, unsafe)).circuit("fare");
+    expect(await fare.encryptRunDecrypt(1)).toBe(table[1]);
+    const file = await fetch(`${service.url}/v1/circuits/fare/${fare.description.version}/client`);
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(toy.client.save());
+    expect(service.log()).toContain("fare.server (1).glovebox: server files end in .glovebox-server now");
+  });
+
   test("told to stop it says that it drains, ends what runs and takes nothing new", async () => {
     const service = await start(await saved({ work, toy }), "--jobs", "1");
     const remote = await connect(service.url, { ...unsafe, retryFor: 0 });

@@ -93,7 +93,7 @@ export interface Sharing {
 /** Names of files that are opened as notebooks. */
 const notebookFileName = /\.(?:json|ipynb|[cm]?[jt]s|md|markdown)$/i;
 
-/** Names of the server's half of a circuit: as `glovebox serve` takes it, and as a workshop's page saves it. */
+/** Names of the server's half of a circuit: as it is saved, and as the page saved it before. */
 const serverFileName = /\.(?:glovebox-server|server(?: ?\(\d+\))?\.glovebox)$/i;
 
 /** Reads links: loaded with the first of them, or before it by who sees that one will come. */

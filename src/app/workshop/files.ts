@@ -31,13 +31,14 @@ const headBytes = 1024;
 
 /** How names of files end, by kind. */
 const endings: { readonly [K in WorkshopFileKind]: string } = {
-  client: "client",
-  server: "server",
-  keys: "keys",
-  evaluationKeys: "evaluation-keys",
-  arguments: "arguments",
-  results: "results",
-  intermediates: "intermediates",
+  // As `glovebox serve` takes them.
+  client: ".glovebox-client",
+  server: ".glovebox-server",
+  keys: ".keys.glovebox",
+  evaluationKeys: ".evaluation-keys.glovebox",
+  arguments: ".arguments.glovebox",
+  results: ".results.glovebox",
+  intermediates: ".intermediates.glovebox",
 };
 
 /** Letters and digits of a text, with single hyphens between them. */
@@ -56,7 +57,7 @@ const circuitPart = ({ functionName, hash }: CircuitName): string =>
 
 /** Name of a file: whose it is (empty for what belongs to nobody), of which circuit, and its kind: `ada-fare.keys.glovebox`. */
 export const fileName = (kind: WorkshopFileKind, circuit: CircuitName, person: string): string =>
-  `${[plain(person), circuitPart(circuit)].filter(Boolean).join("-")}.${endings[kind]}.glovebox`;
+  `${[plain(person), circuitPart(circuit)].filter(Boolean).join("-")}${endings[kind]}`;
 
 /** Whose file it is, by its name; empty when the name does not say. A browser may have numbered it. */
 export function personOf(name: string, circuit: CircuitName): string {

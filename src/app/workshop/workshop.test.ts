@@ -146,7 +146,7 @@ test("the server runs when it has program, keys and arguments, and never starts 
 test("names of files say whose they are and of which circuit, and are read back, numbered by a browser or not", () => {
   const named = (functionName: string) => ({ functionName, hash: "abcdef0123" });
   expect(fileName("keys", named("fare"), "Ada")).toBe("Ada-fare.keys.glovebox");
-  expect(fileName("client", named("fare"), "")).toBe("fare.client.glovebox");
+  expect(fileName("client", named("fare"), "")).toBe("fare.glovebox-client");
   expect(fileName("evaluationKeys", named("<lambda>"), " Ωμέγα / 学生 ")).toBe(
     "Ωμέγα-学生-circuit-abcdef.evaluation-keys.glovebox",
   );

@@ -13,6 +13,15 @@ import { sha256Of } from "../blobs/folderBlobs.ts";
 /** End of the names of server files and of the client files that may stand beside them. */
 const endings = { server: ".glovebox-server", client: ".glovebox-client" } as const;
 
+/** How the page's Split named both before; a browser may have numbered them. */
+const formerEnding = /\.server((?: ?\(\d+\))?\.glovebox)$/;
+
+/** What files may be, and who is told of what is strange about them. */
+export interface CatalogOptions {
+  readonly enableUnsafeFeatures: boolean;
+  readonly warn: (message: string) => void;
+}
+
 /** A circuit of one version. */
 export interface ServedCircuit extends Pick<OpenedCircuit, "description"> {
   readonly name: string;
@@ -47,11 +56,7 @@ export class Catalog {
    * @param memory file that remembers which versions were served
    * @throws UserError that names the file which is no server file, or is not allowed
    */
-  static async open(
-    paths: readonly string[],
-    memory: string,
-    options: { enableUnsafeFeatures: boolean },
-  ): Promise<Catalog> {
+  static async open(paths: readonly string[], memory: string, { warn, ...options }: CatalogOptions): Promise<Catalog> {
     const files = (await Promise.all(paths.map(serverFilesAt))).flat();
     if (files.length === 0) {
       throw new UserError(
@@ -64,6 +69,9 @@ export class Catalog {
     }
     const circuits: ServedCircuit[] = [];
     for (const path of files) {
+      if (formerEnding.test(path)) {
+        warn(`${path}: server files end in ${endings.server} now; it is served, as '${nameOf(path)}': rename it`);
+      }
       const circuit = await openAt(path, options);
       const isKnown = circuits.some(({ name, version }) => name === circuit.name && version === circuit.version);
       if (!isKnown) circuits.push(circuit);
@@ -108,18 +116,27 @@ async function serverFilesAt(path: string): Promise<readonly string[]> {
   const found = await orMissing(stat(path));
   if (found === null) throw new UserError(`serve: there is no file or folder ${path}`, { code: "no-circuits" });
   if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => name.endsWith(endings.server)).sort();
+  const names = (await readdir(path)).filter((name) => name.endsWith(endings.server) || formerEnding.test(name)).sort();
   return names.map((name) => join(path, name));
 }
 
 /** `spam@2.glovebox-server` is a version of `spam`; what stands behind the @ is for the operator's eyes. */
 function nameOf(path: string): string {
-  const base = basename(path);
+  const base = basename(path).replace(formerEnding, endings.server);
   const bare = base.endsWith(endings.server) ? base.slice(0, -endings.server.length) : base;
   return bare.split("@")[0] ?? bare;
 }
 
-async function openAt(path: string, options: { enableUnsafeFeatures: boolean }): Promise<ServedCircuit> {
+/** The client file that may stand beside a server file. */
+const besideOf = (path: string): string =>
+  join(
+    dirname(path),
+    basename(path)
+      .replace(/\.glovebox-server$/, endings.client)
+      .replace(formerEnding, ".client$1"),
+  );
+
+async function openAt(path: string, options: Pick<CatalogOptions, "enableUnsafeFeatures">): Promise<ServedCircuit> {
   const name = nameOf(path);
   const naming = (thrown: unknown): never => {
     if (!(thrown instanceof UserError)) throw thrown;
@@ -134,9 +151,7 @@ async function openAt(path: string, options: { enableUnsafeFeatures: boolean }):
   const bytes = await readFile(path);
   try {
     const { description, clientFile } = openCircuit(bytes, options);
-    const beside = await orMissing(
-      readFile(join(dirname(path), basename(path).replace(/\.glovebox-server$/, endings.client))),
-    );
+    const beside = await orMissing(readFile(besideOf(path)));
     if (beside !== null) checkBeside(beside, description.circuit.hash);
     const { mtimeMs } = await stat(path);
     const version = sha256Of(bytes).slice(0, 12);

@@ -19,6 +19,8 @@ export class AskedParts {
   readonly #waiting = new Map<number, (result: string | null) => void>();
   #idle = 0;
   #numbers = 0;
+  /** Inputs are stored in their order, so that parts are asked for in it. */
+  #stored: Promise<unknown> = Promise.resolve();
 
   constructor(
     run: number,
@@ -35,7 +37,11 @@ export class AskedParts {
         const number = ++this.#numbers;
         const results = async (): Promise<BigUint64Array | null> => {
           const done = new Promise<string | null>((resolve) => this.#waiting.set(number, resolve));
-          tell({ kind: "part", run, number, part, inputs: await blobs.put(bytesOf(inputs), keepUntil) });
+          const stored = this.#stored.then(() => blobs.put(bytesOf(inputs), keepUntil));
+          this.#stored = stored.catch(() => {});
+          const name = await stored;
+          // It may have been taken back meanwhile.
+          if (this.#waiting.has(number)) tell({ kind: "part", run, number, part, inputs: name });
           const result = await done;
           const bytes = result === null ? null : await blobs.read(result);
           return bytes === null ? null : wordsOf(bytes);

@@ -48,7 +48,10 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
   const { queue, keys, keyBlobs, jobBlobs } = stores;
   const openCatalog = async (): Promise<Catalog> => {
     const { paths, enableUnsafeFeatures } = options;
-    const opened = await Catalog.open(paths, path("versions.json"), { enableUnsafeFeatures });
+    const opened = await Catalog.open(paths, path("versions.json"), {
+      enableUnsafeFeatures,
+      warn: (message) => log.warn(message),
+    });
     for (const circuit of opened.all) checkRoom(circuit, options);
     return opened;
   };
@@ -84,7 +87,11 @@ export async function serve(options: ServeOptions): Promise<RunningService> {
     isDraining: () => isDraining,
     unfetched: new Set(),
   };
-  const app = await createApp(service, log);
+  const app = await createApp(service, log).catch(async (thrown: unknown) => {
+    await evaluation?.close();
+    await stores.close();
+    throw thrown;
+  });
   const startWorker = (evaluation: EvaluationProcess): Worker => {
     const events = workerEvents(log, metrics);
     return new Worker(

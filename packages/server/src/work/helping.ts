@@ -30,21 +30,24 @@ export interface HelpingParts {
 /** Lets others take part in a job. */
 export const sharingOf =
   ({ parts, staging }: Pick<HelpingParts, "parts" | "staging">, partMilliseconds: number) =>
-  ({ circuit, key }: Job): RunSharing => ({
-    partMilliseconds,
-    idle: () => parts.idle(),
-    ask(part, inputs) {
-      const { results, withdraw } = parts.ask(
-        { circuit, key, part, inputs },
-        staging.deliver(inputs, Date.now() + keepFor),
-      );
-      const fetched = results.then(async (result) => {
-        if (result !== null) await staging.fetch(result.sha256);
-        return result;
-      });
-      return { results: fetched, withdraw };
-    },
-  });
+  ({ circuit, key }: Job): RunSharing => {
+    /** Parts go out in their order, in which helpers do them: the first one soonest. */
+    let delivered: Promise<unknown> = Promise.resolve();
+    return {
+      partMilliseconds,
+      idle: () => parts.idle(),
+      ask(part, inputs) {
+        const ready = delivered.then(() => staging.deliver(inputs, Date.now() + keepFor));
+        delivered = ready.catch(() => {});
+        const { results, withdraw } = parts.ask({ circuit, key, part, inputs }, ready);
+        const fetched = results.then(async (result) => {
+          if (result !== null) await staging.fetch(result.sha256);
+          return result;
+        });
+        return { results: fetched, withdraw };
+      },
+    };
+  };
 
 /** Told of parts. */
 export interface HelpingEvents {

@@ -75,7 +75,7 @@ export async function work(options: WorkOptions, lost: () => void): Promise<Runn
   });
   let setCircuits: (circuits: readonly CircuitPath[]) => void = () => {};
   const place = await (options.api === null
-    ? sharedPlace(options)
+    ? sharedPlace(options, log)
     : fetchedPlace(options.api, options, engine, log, (circuits) => setCircuits(circuits)));
   const queue = await SharedQueue.open(engine, { ...noLimits, runningByTenant: options.runningByTenant });
   const metrics = new Metrics(async () => (await queue.openJobs()).filter(({ state }) => state === "queued").length);
@@ -149,8 +149,11 @@ async function forgetRemoved(
 }
 
 /** The servers' folder, and circuits of files. */
-async function sharedPlace({ data, paths, enableUnsafeFeatures }: WorkOptions): Promise<Place> {
-  const catalog = await Catalog.open(paths, join(data, "versions.json"), { enableUnsafeFeatures });
+async function sharedPlace({ data, paths, enableUnsafeFeatures }: WorkOptions, log: Logger): Promise<Place> {
+  const catalog = await Catalog.open(paths, join(data, "versions.json"), {
+    enableUnsafeFeatures,
+    warn: (message) => log.warn(message),
+  });
   const [keys, jobs] = [join(data, "keys"), join(data, "blobs")];
   return {
     keys,
