@@ -2,6 +2,7 @@
  * All text of the interface, joined of what each feature says, for whoever translates or checks it. Components take the text of their own feature.
  */
 import { strings as machineCode } from "./circuit/code/strings.ts";
+import { strings as compare } from "./circuit/compare/strings.ts";
 import { strings as circuit } from "./circuit/facts/strings.ts";
 import { strings as commands } from "./commands/strings.ts";
 import { strings as course } from "./course/strings.ts";
@@ -29,6 +30,7 @@ import { strings as workshop } from "./workshop/strings.ts";
 export const strings = {
   circuit,
   commands,
+  compare,
   course,
   inside,
   keys,

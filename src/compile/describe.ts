@@ -52,6 +52,15 @@ export interface BootstrapSpan {
   readonly count: number;
 }
 
+/** What a run looks up in values of one width. */
+export interface WidthCount {
+  /** Width of the values that are looked up; that of a single bit, which needs no padding, is 1. */
+  readonly bits: number;
+  /** Results of lookups; several may share a bootstrap, and a tree has none of its own. */
+  readonly lookups: number;
+  readonly bootstraps: number;
+}
+
 /** What is known of a circuit before it runs. */
 export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "parametersId" | "statistics"> {
   /** log2 of the predicted probability that anything in one run is wrong. */
@@ -62,6 +71,8 @@ export interface CircuitReport extends Pick<PreparedCircuit, "parameters" | "par
   readonly assumption: string | null;
   /** The plan, printed. */
   readonly plan: string;
+  /** By width, ascending. */
+  readonly byWidth: readonly WidthCount[];
   /** By node id. */
   readonly nodes: Readonly<Record<number, NodeCost>>;
   /** By node id, for every encrypted node whose value a run makes. */
@@ -102,8 +113,7 @@ export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitR
       strategy: expansion?.strategy ?? "lookup",
       lookups,
       bootstraps: counts?.programmableBootstraps ?? 0,
-      // A message space of 0 bits is that of a single bit, which needs no padding.
-      widths: [...new Set(counts?.widths.map((bits) => Math.max(1, bits)))],
+      widths: [...new Set(counts?.widths.map(lookedUpBits))],
       milliseconds: counts?.milliseconds ?? 0,
       alternatives: strategyCosts(graph, id, rules),
     };
@@ -116,10 +126,30 @@ export function describeCircuit(circuit: PreparedCircuit, threads = 1): CircuitR
     exposure: circuit.specification.exposure,
     assumption: parameters.lookups ? keyAssumption(parameters.shape) : null,
     plan: formatPlan(plan, parameters.lookups ? parameters : null),
+    byWidth: byWidthOf(circuit),
     nodes,
     noise: noiseOf(circuit),
     order: orderOf(circuit),
   };
+}
+
+/** A message space of 0 bits is that of a single bit, which needs no padding. */
+const lookedUpBits = (bits: number): number => Math.max(1, bits);
+
+function byWidthOf({ plan }: PreparedCircuit): readonly WidthCount[] {
+  const counts = new Map<number, WidthCount>();
+  const count = (bits: number, lookups: number, bootstraps: number): void => {
+    const before = counts.get(bits) ?? { bits, lookups: 0, bootstraps: 0 };
+    counts.set(bits, { bits, lookups: before.lookups + lookups, bootstraps: before.bootstraps + bootstraps });
+  };
+  for (const step of stepsOf(plan)) {
+    if (step.kind === "lookup") {
+      const rotations = step.element.length;
+      count(lookedUpBits(step.source.bits), rotations * step.outputs.length, rotations);
+    }
+    if (step.kind === "tree") count(step.selectors.length, step.element.length, 0);
+  }
+  return [...counts.values()].sort((a, b) => a.bits - b.bits);
 }
 
 function noiseOf({ noise, prediction }: PreparedCircuit): Record<number, NodeNoise> {

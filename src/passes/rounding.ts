@@ -5,7 +5,7 @@
 import { at } from "../base/arrays.ts";
 import { boundsOf } from "../ir/arguments.ts";
 import type { GraphData } from "../ir/node.ts";
-import { approximateReach } from "../ir/ops/rounding.ts";
+import { approximateReach, type Exactness } from "../ir/ops/rounding.ts";
 import { nodeAt } from "../ir/order.ts";
 import { type ElementType, integerTypeOf, rangeOf } from "../value/type.ts";
 import { isRounding, type RoundingNode } from "./lookups.ts";
@@ -14,6 +14,15 @@ import type { Problem } from "./pass.ts";
 /** True for a rounding whose low bits are left to the noise. */
 export const isApproximate = ({ attributes: { exactness, lsbsToRemove } }: RoundingNode): boolean =>
   exactness === "approximate" && lsbsToRemove > 0;
+
+/** The graph with every rounding exact, or every one approximate: as it would be traced if all were asked for so; a graph without roundings is itself. Bounds and types are those of clear values and stay. */
+export function withExactness(graph: GraphData, exactness: Exactness): GraphData {
+  if (!graph.nodes.some(isRounding)) return graph;
+  const nodes = graph.nodes.map((node) =>
+    isRounding(node) ? { ...node, attributes: { ...node.attributes, exactness } } : node,
+  );
+  return { ...graph, nodes };
+}
 
 /** Smallest and largest multiple of 2^lsbs that a rounding may give for what its input was in the samples, as numbers of multiples. */
 function multiplesOf(graph: GraphData, node: RoundingNode): readonly [first: number, last: number] {

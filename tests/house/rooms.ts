@@ -136,11 +136,12 @@ export const rooms: readonly Room[] = [
   { name: "app/circuit/tables", imports: ["ir", "passes", ...drawing], types: wires },
   { name: "app/circuit/picture", imports: ["layout", ...drawing, "app/circuit/export"], types: ["ir", ...wires] },
   { name: "app/circuit/code", imports: ["protocol", ...drawing], types: wires },
+  { name: "app/circuit/compare", imports: ["passes", ...drawing, "app/circuit/tables"], types: wires },
   {
     name: "app/circuit",
     imports: [
       ...["layout", ...drawing, "app/circuit/export", "app/circuit/tables", "app/circuit/picture"],
-      "app/circuit/code",
+      ...["app/circuit/code", "app/circuit/compare"],
     ],
     types: [...wires, "app/commands"],
   },
@@ -172,7 +173,7 @@ export const rooms: readonly Room[] = [
     name: "app/shell",
     imports: [
       ...["examples", "notebook", ...drawing, "app/commands", "app/servers", "app/keys", "app/run/panel"],
-      ...["app/circuit"],
+      ...["app/circuit", "app/circuit/compare"],
       ...["app/notebook/outputs", "app/notebook/find", "app/notebook/editor", "app/notebook/cells"],
       ...["app/library", "app/share", "app/course", "app/models"],
     ],
@@ -183,7 +184,15 @@ export const rooms: readonly Room[] = [
     imports: [
       ...["app/page", "app/values", "app/markdown", "app/commands", "app/notebook", "app/notebook/outputs"],
       ...["app/notebook/find", "app/run", "app/inside", "app/servers", "app/keys", "app/workshop"],
-      ...["app/circuit/facts", "app/circuit/code", "app/library", "app/share", "app/course", "app/models"],
+      ...[
+        "app/circuit/facts",
+        "app/circuit/code",
+        "app/circuit/compare",
+        "app/library",
+        "app/share",
+        "app/course",
+        "app/models",
+      ],
       ...["app/webApp", "app/shell"],
     ],
   },

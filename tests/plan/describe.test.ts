@@ -26,6 +26,11 @@ test("lookups, strategies and predictions of a circuit with an expanded node", a
   expect(cost?.bootstraps).toBe(statistics.programmableBootstraps);
   expect(cost?.strategy).not.toBe("lookup");
   expect(cost?.widths.every((bits) => bits >= 1)).toBe(true);
+  // The same bootstraps by the widths that they look up.
+  expect(report.byWidth.map(({ bits }) => bits)).toEqual(cost?.widths);
+  const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0);
+  expect(sum(report.byWidth.map(({ bootstraps }) => bootstraps))).toBe(statistics.programmableBootstraps);
+  expect(sum(report.byWidth.map(({ lookups }) => lookups))).toBe(cost?.lookups);
   // What the maximum takes and what the linear nodes around it take is the whole run.
   const linear = Object.entries(statistics.perNode).filter(([id]) => Number(id) !== maximum?.id);
   const linearTime = linear.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);

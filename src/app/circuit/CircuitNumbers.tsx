@@ -6,6 +6,7 @@ import { TableHead } from "../page/TableHead.tsx";
 import { Cost } from "../run/Cost.tsx";
 import { usePrediction } from "../run/RunContext.tsx";
 import { strings as runStrings } from "../run/strings.ts";
+import { PinButton } from "./compare/PinButton.tsx";
 import type { GraphDescription } from "./facts/describe.ts";
 import { describeCosts } from "./facts/describe.ts";
 import { parameterTables } from "./facts/parameterRows.ts";
@@ -24,6 +25,9 @@ export function Parameters(): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <div className="circuit-numbers" tabIndex={0}>
+      <p>
+        <PinButton />
+      </p>
       <dl>
         <dt>{card.parametersId}</dt>
         <dd>
@@ -69,6 +73,9 @@ export function NodeCosts({ description }: { description: GraphDescription }): R
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
     <div className="circuit-numbers" tabIndex={0}>
       <Cost circuit={circuit} />
+      <p className="pin-pane">
+        <PinButton />
+      </p>
       {costs.length > 0 && (
         <table>
           <TableHead columns={[columns.name, columns.bootstraps, columns.widths, columns.strategy, columns.time]} />

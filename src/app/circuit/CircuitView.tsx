@@ -1,4 +1,7 @@
-/** One view of the circuit around it: its graph as picture, text or table with the details of the selected node or the machine code, or its artifacts. */
+/**
+ * One view of the circuit around it: its graph as picture, text or table with the details of the selected node or the machine code, its comparison with another
+ * compile, or its artifacts.
+ */
 import { type ReactNode, Suspense, useMemo } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
 import { nodeKey } from "../../layout/view.ts";
@@ -20,6 +23,8 @@ import { useOpened } from "./useOpened.ts";
 
 const MachineCode = lazyPart(async () => (await import("./code/MachineCode.tsx")).MachineCode);
 
+const CompareView = lazyPart(async () => (await import("./compare/CompareView.tsx")).CompareView);
+
 /** The views that there are. */
 export type CircuitViewName = keyof typeof strings.graph.tabs;
 
@@ -32,6 +37,11 @@ export function CircuitView({ id, view }: { id: string; view: CircuitViewName })
       <div className="graph-body" id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
         {view === "text" && <GraphText key={description.text} text={description.text} />}
         {view === "debug" && <DebugView />}
+        {view === "compare" && (
+          <Suspense fallback={<p className="empty">{strings.graph.loading}</p>}>
+            <CompareView />
+          </Suspense>
+        )}
         {(view === "graph" || view === "table" || view === "code") && (
           <NodesView view={view} description={description} />
         )}

@@ -9,7 +9,7 @@ import { CircuitView, type CircuitViewName } from "./CircuitView.tsx";
 import { strings } from "./facts/strings.ts";
 import { Outdated } from "./Outdated.tsx";
 
-const views: readonly CircuitViewName[] = ["graph", "text", "table", "code", "debug"];
+const views: readonly CircuitViewName[] = ["graph", "text", "table", "code", "compare", "debug"];
 
 /** The pane. */
 export function GraphPane(): ReactNode {

@@ -151,6 +151,7 @@ export const strings = {
         tables: "Tables",
         parameters: "Parameters",
         cost: "Cost",
+        compare: "Compare",
         code: "Machine code",
         run: "Run",
         debug: "Artifacts",

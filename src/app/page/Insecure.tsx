@@ -4,7 +4,7 @@ import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { strings } from "./strings.ts";
 
 /** The words. */
-export function Insecure({ circuit }: { circuit: TracedCircuit | undefined }): ReactNode {
+export function Insecure({ circuit }: { circuit: Pick<TracedCircuit, "configuration"> | undefined }): ReactNode {
   if (circuit?.configuration.insecureToyParameters !== true) return null;
   return <strong className="error insecure">{strings.insecure}</strong>;
 }

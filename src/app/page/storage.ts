@@ -31,6 +31,8 @@ export const storageKeys = {
   pace: "glovebox.run.pace",
   /** What this tab would lose if it were loaded again. */
   atStake: "glovebox.run.atStake",
+  /** Results that the reader pinned, to compare others with them. */
+  pins: "glovebox.pins",
   /** Servers that encrypted runs may go to. */
   servers: "glovebox.servers",
   recentCommands: "glovebox.commands.recent",

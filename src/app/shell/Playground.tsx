@@ -18,6 +18,8 @@ import { TraceState } from "./TraceState.tsx";
 
 const GraphPane = lazyPart(async () => (await import("../circuit/GraphPane.tsx")).GraphPane);
 
+const PinPane = lazyPart(async () => (await import("../circuit/compare/PinPane.tsx")).PinPane);
+
 const views = ["code", "graph", "run", "output"] as const;
 
 /** A part of the page that commands go to. */
@@ -71,6 +73,9 @@ export function Playground({ wide, framed = false }: { wide: boolean; framed?: b
         </Suspense>,
       )}
       <CostPane />
+      <Suspense>
+        <PinPane />
+      </Suspense>
     </>
   );
   const ways = isFirst && <IntroWays />;

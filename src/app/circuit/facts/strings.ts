@@ -67,7 +67,7 @@ export const strings = {
   graph: {
     heading: "Graph",
     label: "Op-graph",
-    tabs: { graph: "Graph", text: "Text", table: "Table", code: "Machine code", debug: "Debug" },
+    tabs: { graph: "Graph", text: "Text", table: "Table", code: "Machine code", compare: "Compare", debug: "Debug" },
     circuits: "Circuit",
     loading: "The graph view is loading.",
     none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",

@@ -1,4 +1,4 @@
-/** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, machine code, and a run of it, behind tabs. */
+/** A circuit that a cell made, as a card: its graph, text, bounds, tables, parameters, cost, comparison, machine code, and a run of it, behind tabs. */
 import { type ReactNode, Suspense, useEffect, useId, useState } from "react";
 import { strings as circuitStrings } from "../../circuit/facts/strings.ts";
 import { Outdated } from "../../circuit/Outdated.tsx";
@@ -17,7 +17,7 @@ const CircuitView = lazyPart(async () => (await import("../../circuit/CircuitVie
 
 const CircuitFacts = lazyPart(async () => (await import("../../circuit/CircuitFacts.tsx")).CircuitFacts);
 
-const views = ["graph", "text", "table", "tables", "parameters", "cost", "code", "run"] as const;
+const views = ["graph", "text", "table", "tables", "parameters", "cost", "compare", "code", "run"] as const;
 
 /** The card of a circuit, or of several circuits of one name with a choice between them. */
 export function CircuitCard({ circuits }: { circuits: readonly CellCircuit[] }): ReactNode {
@@ -87,10 +87,10 @@ function OneCircuit({ circuit, children }: { circuit: CellCircuit; children: Rea
               </div>
             }
           >
-            {view === "graph" || view === "text" || view === "table" || view === "code" ? (
-              <CircuitView id={id} view={view} />
-            ) : (
+            {view === "tables" || view === "parameters" || view === "cost" ? (
               <CircuitFacts id={id} view={view} />
+            ) : (
+              <CircuitView id={id} view={view} />
             )}
           </Suspense>
         )}
