@@ -101,6 +101,8 @@ test("a card of a notebook has it too, on a phone below its graph", async ({ pag
   const card = page.getByRole("region", { name: /^Circuit 1/ });
   await card.getByRole("tab", { name: "Machine code" }).click();
   await expect(card.getByRole("region", { name: "Machine code" })).toContainText("after gzip");
+  // A function without a name of its own: that of the variable.
+  await expect(card.getByRole("region", { name: "Machine code" })).toContainText("beside f.wasm");
   const graph = await card.locator(".graph-picture").boundingBox();
   const code = await card.locator(".machine-code").boundingBox();
   expect(code?.y ?? 0).toBeGreaterThanOrEqual((graph?.y ?? 0) + (graph?.height ?? 0) - 1);

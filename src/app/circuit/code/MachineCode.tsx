@@ -7,6 +7,7 @@ import { useCircuit } from "../../notebook/CircuitContext.tsx";
 import { canRun } from "../../notebook/circuits.ts";
 import { useBrowser } from "../../page/BrowserContext.tsx";
 import { strings as runStrings } from "../../run/strings.ts";
+import { useCircuitName } from "../facts/circuitName.ts";
 import type { GraphDescription } from "../facts/describe.ts";
 import { FunctionTexts } from "./FunctionTexts.tsx";
 import { ModuleFacts } from "./ModuleFacts.tsx";
@@ -32,6 +33,7 @@ export function MachineCode({ description }: { description: GraphDescription }):
 
 function OfCircuit({ circuit, description }: { circuit: TracedCircuit; description: GraphDescription }): ReactNode {
   const { workers } = useBrowser();
+  const name = useCircuitName();
   const [made, setMade] = useState<{ readonly of: TracedCircuit; readonly result: Result<MadeModule> } | null>(null);
   useEffect(() => {
     let wanted = true;
@@ -59,7 +61,7 @@ function OfCircuit({ circuit, description }: { circuit: TracedCircuit; descripti
   }
   return (
     <>
-      <ModuleFacts made={result.value} name={circuit.graph.name} />
+      <ModuleFacts made={result.value} name={name} />
       <FunctionTexts functions={result.value.functions} description={description} />
     </>
   );

@@ -9,8 +9,14 @@ import { CopyButton } from "./CopyButton.tsx";
 import { hostSnippet } from "./hostSnippet.ts";
 import { strings } from "./strings.ts";
 
-/** Name of the file of a circuit's module: what a file system may not like is left out. */
-export const moduleFileName = (circuit: string): string => `${circuit.replace(/[^\w-]+/g, "") || "circuit"}.wasm`;
+/** Name of the file of a circuit's module: of what a file system may not like, spaces are dashes and the rest is left out. */
+export const moduleFileName = (circuit: string): string =>
+  `${
+    circuit
+      .trim()
+      .replace(/\s+/g, "-")
+      .replace(/[^\p{L}\p{N}_-]+/gu, "") || "circuit"
+  }.wasm`;
 
 /** The facts of the module of the circuit `name`. */
 export function ModuleFacts({ made, name }: { made: MadeModule; name: string }): ReactNode {

@@ -10,6 +10,7 @@ import { Insecure } from "../../page/Insecure.tsx";
 import { activeArguments } from "../../run/actions.ts";
 import { useRunParts, useRuns } from "../../run/RunContext.tsx";
 import { formatDate } from "../../values/format.ts";
+import { useCircuitName } from "../facts/circuitName.ts";
 import { GraphText } from "../tables/GraphText.tsx";
 import { type Columns, Rows, type WordRow } from "./ComparedTable.tsx";
 import { type Choices, withChoices } from "./otherwise.ts";
@@ -29,6 +30,7 @@ export function CompareView(): ReactNode {
   const { circuit, program, outdated } = useCircuit();
   const pins = useStore(usePins().store, (state) => state.pins);
   const notebook = useSession((state) => notebookOf(state).title);
+  const name = useCircuitName();
   const [chosenFirst, setFirst] = useState<string | null>(null);
   const [chosenSecond, setSecond] = useState<"now" | "other">("now");
   const [choices, setChoices] = useState<Choices>({});
@@ -80,7 +82,7 @@ export function CompareView(): ReactNode {
           <Subjects
             columns={columns}
             pin={pin}
-            circuit={circuit.graph.name}
+            circuit={name}
             notebook={notebook}
             program={program}
             sides={sides}
@@ -121,10 +123,8 @@ function otherOf(
   }
 }
 
-const circuitName = (name: string): string => name || strings.unnamed;
-
 const optionOf = ({ circuit, notebook, at, fingerprint }: Pin): string =>
-  strings.pinOption(circuitName(circuit), notebook || strings.untitled, formatDate(at), fingerprint);
+  strings.pinOption(circuit || strings.unnamed, notebook || strings.untitled, formatDate(at), fingerprint);
 
 /** What the two sides are: of which program, and whether they could be compiled. `children` belong to the second. */
 function Subjects({
@@ -150,7 +150,7 @@ function Subjects({
   const pins = usePins();
   const now = fingerprintOf(program);
   const nameOf = (name: string, title: string): string =>
-    words.ofNotebook(circuitName(name), title || strings.untitled);
+    words.ofNotebook(name || strings.unnamed, title || strings.untitled);
   const row = (key: string, name: string, a: ReactNode, b: ReactNode, change: string): WordRow => ({
     ...{ key, name, first: a, second: b, change, isSame: false, direction: null },
   });

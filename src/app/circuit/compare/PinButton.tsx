@@ -7,6 +7,7 @@ import { useSession } from "../../notebook/NotebookContext.tsx";
 import { notebookOf } from "../../notebook/session.ts";
 import { useBrowser } from "../../page/BrowserContext.tsx";
 import { useRunParts } from "../../run/RunContext.tsx";
+import { useCircuitName } from "../facts/circuitName.ts";
 import { type Pins, pinsOf } from "./pins.ts";
 import { strings } from "./strings.ts";
 import { isWaiting, useOutcome } from "./useOutcome.ts";
@@ -25,6 +26,7 @@ export function PinButton(): ReactNode {
   const pins = usePins();
   const isKept = useStore(pins.store, ({ kept }) => kept);
   const notebook = useSession((state) => notebookOf(state).title);
+  const name = useCircuitName();
   const outcome = useOutcome(circuit);
   const [pinned, setPinned] = useState<TracedCircuit | null>(null);
   const able = outcome !== null && !isWaiting(outcome) && !circuit.virtual && outdated === null;
@@ -37,7 +39,7 @@ export function PinButton(): ReactNode {
         disabled={!able}
         onClick={() => {
           if (outcome === null) return;
-          pins.pin({ notebook, circuit: circuit.graph.name, program, outcome });
+          pins.pin({ notebook, circuit: name, program, outcome });
           setPinned(circuit);
         }}
       >

@@ -28,12 +28,16 @@ export function Switches({
             const hint = words.hints[name];
             const present = circuit.configuration[name];
             const asWritten = words.asProgram(present === undefined ? "" : [present].flat().join(", "));
+            const described = hint === undefined ? undefined : `${id}-${name}-hint`;
             return (
-              <label key={name} htmlFor={`${id}-${name}`}>
-                <code>{name}</code>
+              <div key={name}>
+                <label htmlFor={`${id}-${name}`}>
+                  <code>{name}</code>
+                </label>
                 {values === null ? (
                   <input
                     id={`${id}-${name}`}
+                    aria-describedby={described}
                     type="text"
                     value={choices[name] ?? ""}
                     placeholder={asWritten}
@@ -42,6 +46,7 @@ export function Switches({
                 ) : (
                   <select
                     id={`${id}-${name}`}
+                    aria-describedby={described}
                     value={choices[name] ?? ""}
                     onChange={({ target }) => choose(target.value)}
                   >
@@ -53,8 +58,12 @@ export function Switches({
                     ))}
                   </select>
                 )}
-                {hint !== undefined && <span className="note">{hint}</span>}
-              </label>
+                {hint !== undefined && (
+                  <span className="note" id={`${id}-${name}-hint`}>
+                    {hint}
+                  </span>
+                )}
+              </div>
             );
           })}
       </div>
