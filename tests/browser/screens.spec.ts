@@ -65,7 +65,7 @@ for (const [name, options] of [
       await page.locator(".cell").nth(3).scrollIntoViewIfNeeded();
       await expect(page.locator(".cell").nth(2).locator("svg").first()).toBeVisible();
       await expectSound(page, "notebook");
-      for (const tab of ["Text", "Bounds", "Tables", "Parameters", "Cost", "Run"]) {
+      for (const tab of ["Text", "Bounds", "Tables", "Parameters", "Cost", "Compare", "Run"]) {
         await card.getByRole("tab", { name: tab, exact: true }).click();
         await expectSound(page, `card: ${tab}`);
       }

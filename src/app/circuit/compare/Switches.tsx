@@ -17,18 +17,18 @@ export function Switches({
   const id = useId();
   const words = strings.switches;
   return (
-    <fieldset className="switches">
+    <fieldset className="switches" aria-describedby={`${id}-hint`}>
       <legend>{words.heading}</legend>
-      <p className="note">{words.hint}</p>
+      <p className="note" id={`${id}-hint`}>
+        {words.hint}
+      </p>
       <div className="switch-grid">
         {switches
           .filter(({ name }) => concerns(name, circuit))
           .map(({ name, values }) => {
             const choose = (text: string): void => onChoose({ ...choices, [name]: text });
-            const hint = words.hints[name];
             const present = circuit.configuration[name];
             const asWritten = words.asProgram(present === undefined ? "" : [present].flat().join(", "));
-            const described = hint === undefined ? undefined : `${id}-${name}-hint`;
             return (
               <div key={name}>
                 <label htmlFor={`${id}-${name}`}>
@@ -37,7 +37,6 @@ export function Switches({
                 {values === null ? (
                   <input
                     id={`${id}-${name}`}
-                    aria-describedby={described}
                     type="text"
                     value={choices[name] ?? ""}
                     placeholder={asWritten}
@@ -46,7 +45,6 @@ export function Switches({
                 ) : (
                   <select
                     id={`${id}-${name}`}
-                    aria-describedby={described}
                     value={choices[name] ?? ""}
                     onChange={({ target }) => choose(target.value)}
                   >
@@ -57,11 +55,6 @@ export function Switches({
                       </option>
                     ))}
                   </select>
-                )}
-                {hint !== undefined && (
-                  <span className="note" id={`${id}-${name}-hint`}>
-                    {hint}
-                  </span>
                 )}
               </div>
             );

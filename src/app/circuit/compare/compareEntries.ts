@@ -6,7 +6,7 @@ export type Change =
   | { readonly kind: "same" }
   /** Second by first. */
   | { readonly kind: "ratio"; readonly ratio: number }
-  /** Second minus first; of a `log2` it is the logarithm of the ratio. */
+  /** Second minus first; of logarithms it is the logarithm of the ratio. */
   | { readonly kind: "difference"; readonly unit: "count" | "bits" | "log2"; readonly by: number }
   /** The other side has no such value. */
   | { readonly kind: "only"; readonly side: "first" | "second" }
@@ -34,7 +34,8 @@ export function changeOf(first: ComparedValue, second: ComparedValue): Change {
   const by = second.value - first.value;
   if (first.value === second.value || Math.abs(by) <= slack * Math.abs(first.value)) return { kind: "same" };
   if (first.kind !== second.kind) return { kind: "other" };
-  if (first.kind === "bits" || first.kind === "log2") return { kind: "difference", unit: first.kind, by };
+  if (first.kind === "bits") return { kind: "difference", unit: "bits", by };
+  if (first.kind === "log2" || first.kind === "probability") return { kind: "difference", unit: "log2", by };
   // Nothing is no measure of anything.
   if (first.value === 0) return first.kind === "count" ? { kind: "difference", unit: "count", by } : { kind: "other" };
   return { kind: "ratio", ratio: second.value / first.value };

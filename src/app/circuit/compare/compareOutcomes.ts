@@ -3,7 +3,18 @@ import type { Configuration } from "../../../circuit/configuration.ts";
 import type { CircuitReport } from "../../../compile/describe.ts";
 import { alignNodes } from "./alignNodes.ts";
 import { type ComparedRow, compareEntries } from "./compareEntries.ts";
-import { asLog2, type Entry, entriesOf, left, list, number, part, type Reader, type Readers, word } from "./entries.ts";
+import {
+  type Entry,
+  entriesOf,
+  left,
+  list,
+  logarithm,
+  number,
+  part,
+  type Reader,
+  type Readers,
+  word,
+} from "./entries.ts";
 import type { Compiled, MeasuredRun, NodeFacts, Outcome } from "./outcome.ts";
 
 type Parameters = CircuitReport["parameters"];
@@ -82,8 +93,8 @@ const statistics: Readers<Statistics> = {
 const cost: Readers<Omit<Compiled, "parameters" | "byWidth">> = {
   statistics: part(statistics),
   perTag: (tags) => tags.map(([tag, value]) => [tag, { kind: "count", value }]),
-  log2GlobalPError: number("log2"),
-  exposure: part({ bitsPerRun: asLog2, reasons: list, allowed: left }),
+  log2GlobalPError: number("probability"),
+  exposure: part({ bitsPerRun: logarithm("log2"), reasons: list, allowed: left }),
   assumption: word,
   parametersId: word,
 };
@@ -112,8 +123,8 @@ const sizes: Readers<Parameters["sizes"]> = {
 
 const wide: Readers<Wide> = {
   shape: part(shape),
-  lweNoiseStd: asLog2,
-  glweNoiseStd: asLog2,
+  lweNoiseStd: logarithm("log2"),
+  glweNoiseStd: logarithm("log2"),
   toWide: part(shape),
   toNarrow: part(shape),
   sizes: part(sizes),
@@ -123,7 +134,7 @@ const wide: Readers<Wide> = {
 
 const tree: Readers<Tree> = {
   shape: part<Tree["shape"]>({ glweDimension: count, polynomialSize: count, exact: gadget, select: gadget }),
-  glweNoiseStd: asLog2,
+  glweNoiseStd: logarithm("log2"),
   bits: number("bits"),
   toTree: part(shape),
   toNarrow: part(shape),
@@ -136,11 +147,11 @@ const parameters: Readers<Parameters> = {
   securityLevel: number("bits"),
   insecure: word,
   lookups: word,
-  pError: asLog2,
-  log2PError: number("log2"),
+  pError: logarithm("probability"),
+  log2PError: number("probability"),
   shape: part(shape),
-  lweNoiseStd: asLog2,
-  glweNoiseStd: asLog2,
+  lweNoiseStd: logarithm("log2"),
+  glweNoiseStd: logarithm("log2"),
   sizes: part(sizes),
   wide: part(wide),
   tree: part(tree),

@@ -55,7 +55,7 @@ test("a change is a ratio where there is a measure, a difference of bits and pow
   const words = (first: Parameters<typeof changeOf>[0], second: Parameters<typeof changeOf>[0]) =>
     changeWords(changeOf(first, second), columns);
   expect(words(ms(100), ms(77))).toBe("less, ×0.77");
-  expect(words(ms(1000), ms(1001))).toBe("more, ×1.00100");
+  expect(words(ms(1000), ms(1001))).toBe("more, ×1.001");
   expect(words(bits(5), bits(4))).toBe("less, −1 bit");
   expect(words(count(0), count(12))).toBe("more, +12");
   expect(words(log2(-40), log2(-64))).toBe("less, ×2^−24");

@@ -3,9 +3,9 @@
  * compile. Knows no circuit.
  */
 
-/** A number with its unit, or a text. A `log2` is a probability or a size given by its logarithm. */
+/** A number with its unit, or a text. A `log2` is a size given by its logarithm, a `probability` too. */
 export type ComparedValue =
-  | { readonly kind: "count" | "bits" | "bytes" | "milliseconds" | "log2"; readonly value: number }
+  | { readonly kind: "count" | "bits" | "bytes" | "milliseconds" | "log2" | "probability"; readonly value: number }
   | { readonly kind: "text"; readonly text: string };
 
 /** A value by its name; names within a part are joined by dots. */
@@ -31,9 +31,11 @@ export const number =
   (value) =>
     typeof value === "number" ? [["", { kind, value }]] : [];
 
-/** A small number as its logarithm, because noise and probabilities are told so. */
-export const asLog2: Reader<number | null | undefined> = (value) =>
-  typeof value === "number" ? [["", { kind: "log2", value: Math.log2(value) }]] : [];
+/** A small number by its logarithm, because noise and probabilities are told so. */
+export const logarithm =
+  (kind: "log2" | "probability"): Reader<number | null | undefined> =>
+  (value) =>
+    typeof value === "number" ? [["", { kind, value: Math.log2(value) }]] : [];
 
 /** A word or a flag, as it is written in programs. */
 export const word: Reader<string | boolean | number | null | undefined> = (value) =>

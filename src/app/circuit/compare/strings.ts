@@ -44,14 +44,8 @@ export const strings = {
 
   switches: {
     heading: "Configured otherwise",
-    hint: "Compiled beside the program's own, which is not changed. What is traced differently (fuseLookups, adjusted rounders) needs a change of the program.",
+    hint: "Compiled beside the program's own, which is not changed. pError limits the failures of one lookup, globalPError those of a run: 0.001, 1e-6 or 2^-64. roundingExactness is for all roundings, also those that say it themselves. What is traced differently (fuseLookups, adjusted rounders) needs a change of the program.",
     asProgram: (value: string) => (value === "" ? "as written" : `as written (${value})`),
-    placeholder: "as written",
-    hints: {
-      pError: "Limit on the failures of one lookup, such as 2^-40",
-      globalPError: "Limit on the failures of a run, such as 1e-9",
-      roundingExactness: "Of all roundings, also those that say it themselves",
-    } as Readonly<Record<string, string>>,
     reset: "All as written",
     run: "Run this encrypted",
     running: "An encrypted run goes on.",

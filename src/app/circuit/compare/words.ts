@@ -29,14 +29,19 @@ export function valueWords(value: ComparedValue | null): string {
       return value.value < countless ? formatNumber(value.value) : strings.millions(rough(value.value / 10 ** 6));
     case "log2":
       return powerWords(value.value);
+    case "probability":
+      return probabilityWords(value.value);
   }
 }
 
-/** A probability or a small size: as a power of two, and what is frequent as people count. */
-function powerWords(log2: number): string {
-  if (log2 === Number.NEGATIVE_INFINITY) return valuesStrings.probability(log2);
-  const power = strings.power(formatNumber(Number(log2.toFixed(1))));
-  return log2 > -40 ? `${power} (${valuesStrings.probability(log2)})` : power;
+/** A small size as a power of two. */
+const powerWords = (log2: number): string => strings.power(formatNumber(Number(log2.toFixed(1))));
+
+/** A probability as a power of two, and as people count where it is frequent enough. */
+function probabilityWords(log2: number): string {
+  const words = valuesStrings.probability(log2);
+  if (log2 === Number.NEGATIVE_INFINITY) return words;
+  return log2 > -40 ? `${powerWords(log2)} (${words})` : powerWords(log2);
 }
 
 /** Whether the second value is more or less than the first; null where that is no question. */
@@ -66,8 +71,9 @@ export function changeWords(change: Change, columns: readonly [first: string, se
 
 /** `×0.77`; what is within half a percent of 1 has the digits that show it. */
 function ratioWords(ratio: number): string {
-  const isNear = Math.abs(ratio - 1) < 0.005;
-  return strings.change.times(ratio < 10 && !isNear ? ratio.toFixed(2) : isNear ? ratio.toPrecision(6) : rough(ratio));
+  const off = Math.abs(ratio - 1);
+  const digits = off >= 0.005 ? 2 : off >= 0.0005 ? 3 : 6;
+  return strings.change.times(ratio < 10 ? ratio.toFixed(digits) : rough(ratio));
 }
 
 function differenceWords({ unit, by }: Extract<Change, { kind: "difference" }>): string {
