@@ -5,7 +5,7 @@ import { isPassing, RemoteError } from "./errors.ts";
 import { serverEvents } from "./events.ts";
 import { type Http, isUnreachable, pause } from "./http.ts";
 
-/** How far a job is; `place` counts the jobs before one that waits. */
+/** How far a job is. While it waits (stage `queued`) `place` is how many jobs begin before it, as tenants take turns; undefined where the server cannot tell. */
 export interface RemoteProgress {
   readonly stage: string;
   readonly done: number;
@@ -145,7 +145,7 @@ function tell(event: string, data: string, onProgress: (progress: RemoteProgress
   const read = v.safeParse(jobSchema, saved);
   if (!read.success) return false;
   const { state, place } = read.output;
-  if (state === "queued") onProgress({ stage: "queued", done: 0, total: 0, place: place ?? 0 }); // absent: it has just begun
+  if (state === "queued") onProgress({ stage: "queued", done: 0, total: 0, place: place ?? undefined }); // absent: it has just begun
   return isFinal(state);
 }
 

@@ -56,8 +56,9 @@ export class PageServer {
   ): Promise<Uint8Array> {
     const server = this.#serverOf(hash);
     const keys = server.description.evaluationKeyBytes === 0 ? null : this.#keys;
-    const listen = ({ stage, done, total, node }: RemoteProgress): void => {
-      if (stage === "evaluate") onProgress({ stage, done, total, ...(node === undefined ? {} : { node }) });
+    const listen = ({ stage, done, total, node, place }: RemoteProgress): void => {
+      if (stage === "queued") onProgress({ stage: "evaluate", done, total, jobsBefore: place });
+      else if (stage === "evaluate") onProgress({ stage, done, total, ...(node === undefined ? {} : { node }) });
     };
     return server.run(encrypted, keys, { signal, onProgress: listen });
   }

@@ -1,5 +1,5 @@
 /**
- * Sends evaluation keys in pieces, and goes on where it was when the connection is cut: tus 1.0. Written here because the library needs a few lines of it over `fetch`, the same
+ * Sends evaluation keys in pieces, and goes on where it was when the connection is cut, or the sender was ended and comes back: tus 1.0. Written here because the library needs a few lines of it over `fetch`, the same
  * in browsers, workers and Node, and what exists brings requests of its own for each.
  */
 import { UserError } from "../base/errors.ts";
@@ -36,14 +36,14 @@ export async function hasKeys(http: Http, sha256: string, signal: AbortSignal | 
 }
 
 /**
- * Sends keys. When it resolves the server has them.
+ * Sends keys. When it resolves the server has them. What the server kept of them, since a sender was cancelled or its page was loaded again, is not sent again.
  * @throws RemoteError when the server refuses them, UserError of code `unreachable` when it does not answer for long, `cancelled`
  */
 export async function uploadKeys(http: Http, upload: KeyUpload): Promise<void> {
   const { bytes, sha256, signal, onProgress = () => {} } = upload;
   onProgress(0, bytes.length);
-  let path = await http.stubbornly(() => begin(http, upload), signal);
-  let at = 0;
+  let { path, at } = await http.stubbornly(() => beginOrGoOn(http, upload), signal);
+  onProgress(at, bytes.length);
   let tries = 0;
   while (at < bytes.length) {
     try {
@@ -55,7 +55,7 @@ export async function uploadKeys(http: Http, upload: KeyUpload): Promise<void> {
       if (!mayPass || ++tries > mostTries) throw thrown;
       await pause(Math.min(5000, 50 * 2 ** tries), signal);
       const stands = await http.stubbornly(() => offsetOf(http, path, signal), signal);
-      if (stands !== null) {
+      if (stands !== null && stands < bytes.length) {
         if (stands > at) tries = 0;
         at = stands;
       } else if (await hasKeys(http, sha256, signal)) {
@@ -63,8 +63,7 @@ export async function uploadKeys(http: Http, upload: KeyUpload): Promise<void> {
         onProgress(bytes.length, bytes.length);
         return;
       } else {
-        path = await http.stubbornly(() => begin(http, upload), signal);
-        at = 0;
+        ({ path, at } = await http.stubbornly(() => beginOrGoOn(http, upload), signal));
       }
     }
   }
@@ -76,6 +75,25 @@ const isConflict = (thrown: unknown): boolean =>
   (thrown.status === 409 || thrown.status === 423 || thrown.status === 404 || thrown.status === 410) &&
   thrown.diagnostic.code.match(/^(upload-conflict|upload-gone|not-found)$/) !== null;
 
+/** Where an upload goes, and from which byte on. */
+interface Standing {
+  readonly path: string;
+  readonly at: number;
+}
+
+/** The upload of the same bytes that the server has from before; else a new one. */
+async function beginOrGoOn(http: Http, upload: KeyUpload): Promise<Standing> {
+  const { sha256, signal } = upload;
+  try {
+    const answer = await http.ask(`/v1/uploads?sha256=${sha256}`, { method: "HEAD", signal });
+    return { path: readPath(answer), at: readOffset(answer) };
+  } catch (thrown) {
+    // There is none; servers of before do not know the question (404 or 405).
+    if (!(thrown instanceof RemoteError && (thrown.status === 404 || thrown.status === 405))) throw thrown;
+    return { path: await begin(http, upload), at: 0 };
+  }
+}
+
 async function begin(http: Http, { bytes, sha256, circuit, signal }: KeyUpload): Promise<string> {
   const metadata = Object.entries({ sha256, circuit }).map(([name, value]) => `${name} ${btoa(value)}`);
   const answer = await http.ask("/v1/uploads", {
@@ -83,7 +101,11 @@ async function begin(http: Http, { bytes, sha256, circuit, signal }: KeyUpload):
     headers: { ...protocol, "upload-length": String(bytes.length), "upload-metadata": metadata.join(",") },
     signal,
   });
-  // Only its name is taken: a proxy may serve the path under another one.
+  return readPath(answer);
+}
+
+/** Path of an upload. Only its name is taken: a proxy may serve the path under another one. */
+function readPath(answer: Response): string {
   const id = answer.headers.get("location")?.split("/").at(-1);
   if (id !== undefined && /^[\w-]+$/.test(id)) return `/v1/uploads/${id}`;
   throw new UserError("server: expected where the upload goes, got no such header", { code: "foreign-answer" });

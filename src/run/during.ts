@@ -14,6 +14,8 @@ export interface Progress {
   readonly node?: number | undefined;
   /** Milliseconds that the stage is likely to take yet: predicted at this machine's pace, corrected while it goes. Missing while nobody can tell. */
   readonly remaining?: number | undefined;
+  /** Jobs that begin before this one, while it waits at a server of others; missing once it has begun. */
+  readonly jobsBefore?: number | undefined;
 }
 
 /** Called with progress; in a worker it is a proxied function, and nobody waits for it. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { connect } from "../../../src/exports/remote.ts";
+import { connect, type RemoteProgress } from "../../../src/exports/remote.ts";
 import { type Circuit, Client } from "../../../src/index.ts";
 import { readBundle, writeBundle } from "../../../src/run/files/bundle.ts";
 import { readAnyHead } from "../../../src/run/files/files.ts";
@@ -53,12 +53,12 @@ async function prepared({ url }: RunningCommand, token?: string): Promise<Prepar
 }
 
 /** The same for the circuit that takes its time. */
-async function slow({ url }: RunningCommand): Promise<Prepared> {
-  const key = await putKey(url, await work.client.evaluationKeys());
+async function slow({ url }: RunningCommand, token?: string): Promise<Prepared> {
+  const key = await putKey(url, await work.client.evaluationKeys(), token);
   return {
     url,
     name: "work",
-    version: await versionOf(url, "work"),
+    version: await versionOf(url, "work", token),
     key,
     encrypted: await work.client.encrypt(workOf(0).x),
   };
@@ -230,20 +230,11 @@ describe("a job", () => {
 });
 
 describe("tenants", () => {
-  const withTokens = async () => {
+  const withTokens = async (quota = "150KiB") => {
     const auth = join(await temporaryFolder(), "keys.json");
     const tokens: string[] = [];
     for (const tenant of ["alice", "bob"]) {
-      const { code, out } = await runCommand([
-        "token",
-        "create",
-        "--tenant",
-        tenant,
-        "--auth",
-        auth,
-        "--quota",
-        "150KiB",
-      ]);
+      const { code, out } = await runCommand(["token", "create", "--tenant", tenant, "--auth", auth, "--quota", quota]);
       expect(code).toBe(0);
       tokens.push(out.trim());
     }
@@ -338,6 +329,38 @@ describe("tenants", () => {
       { ...bearer(bob), "idempotency-key": "k", prefer: "wait=20" },
     );
     expect(bobs.headers.get("glovebox-job")).not.toBe(id);
+  });
+
+  test("each hears how many jobs begin before its own, by turns, and nothing else of others", async () => {
+    const { auth, alice, bob } = await withTokens("100MiB");
+    const service = await start("--auth", auth, "--jobs", "1", "--threads", "1");
+    const { url } = service;
+    const sent = async (token: string) => (await postJob(await slow(service, token), bearer(token))).json();
+    const ofAlice = [await sent(alice), await sent(alice), await sent(alice)];
+    await expect.poll(async () => (await jobAt(url, ofAlice[0].id, alice)).state).toBe("running");
+    const first = await sent(bob);
+    // Alice has two that wait and were there before; one runs, so that the next turn is bob's.
+    expect((await jobAt(url, first.id, bob)).place).toBe(0);
+    expect(await Promise.all(ofAlice.map(async ({ id }) => (await jobAt(url, id, alice)).place))).toEqual([null, 1, 2]);
+    const folder = await temporaryFolder();
+    const [file, values] = [join(folder, "keys"), join(folder, "x.json")];
+    await writeFile(file, await work.client.exportKeys({ withEvaluationKeys: true }));
+    await writeFile(values, JSON.stringify(workOf(1).x));
+    const remote = (await connect(url, { ...unsafe, token: bob })).circuit("work");
+    await (await remote.client()).importKeys(await readFile(file));
+    const places: (number | undefined)[] = [];
+    const onProgress = ({ stage, place }: RemoteProgress) => void (stage === "queued" && places.push(place));
+    const [shown, command] = await Promise.all([
+      remote.encryptRunDecrypt(workOf(1).x, { onProgress }),
+      runCommand(["client", `${url}/work`, "--keys", file, "--in", values, "--token", bob, "--enable-unsafe"]),
+    ]);
+    expect(shown).toEqual(workOf(1).y);
+    expect(command.code).toBe(0);
+    expect(command.err).toMatch(/waits, (next|1 job before yours|[2-9] jobs before yours)/);
+    // Bob's first, one of alice's, perhaps the command's and another of alice's; and ever fewer.
+    expect(places[0]).toBeGreaterThan(0);
+    expect(places[0]).toBeLessThanOrEqual(4);
+    expect(places).toEqual(places.toSorted((a = 0, b = 0) => b - a));
   });
 
   test("quotas are each one's own; a changed file of tokens counts after SIGHUP", async () => {

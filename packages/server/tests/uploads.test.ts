@@ -87,6 +87,47 @@ describe("an upload", () => {
     }
   });
 
+  test("that was cancelled goes on when another client of the same keys comes: less than 8 MiB are sent twice", async () => {
+    const circuit = await realLookup(Array.from({ length: 16 }, (_, i) => (i * 7) % 16));
+    const folder = await saved({ wide: circuit });
+    const service = await startService([folder, "--data", join(await temporaryFolder(), "data")]);
+    const proxy = await startCuttingProxy(service.url);
+    onTestFinished(proxy.close);
+    await circuit.client.keygen();
+    const keyFile = await circuit.client.exportKeys({ withEvaluationKeys: true });
+    /** As a page that was loaded again, or a program that was started again, with the keys that were kept. */
+    const again = async () => {
+      const remote = (await connect(proxy.url)).circuit("wide");
+      await (await remote.client()).importKeys(keyFile);
+      return remote;
+    };
+    const { evaluationKeyBytes } = (await again()).description;
+    expect(evaluationKeyBytes).toBeGreaterThan(18 * 2 ** 20);
+    const before = proxy.sent();
+    // Within the second piece, and within the third.
+    for (const at of [12, 17]) {
+      const controller = new AbortController();
+      const holds = proxy.holdAt(before + at * 2 ** 20);
+      const sending = (await again()).sendKeys({ signal: controller.signal });
+      await Promise.race([holds, sending]);
+      controller.abort();
+      proxy.release();
+      await expect(sending).rejects.toThrow("cancelled");
+    }
+    const told: number[] = [];
+    const last = await again();
+    await last.sendKeys({ onProgress: ({ done }) => void told.push(done) });
+    expect(told[1]).toBeGreaterThanOrEqual(8 * 2 ** 20);
+    expect(proxy.sent() - before - evaluationKeyBytes).toBeLessThan(8 * 2 ** 20);
+    expect(await last.encryptRunDecrypt(5)).toBe(35 % 16);
+    // Nothing is under way now, nor was for anybody else.
+    const sha256 = (await (await fetch(`${service.url}/v1/usage`)).json()).keys[0].sha256;
+    const find = (query: string) => fetch(`${service.url}/v1/uploads${query}`, { method: "HEAD" });
+    expect((await find(`?sha256=${sha256}`)).status).toBe(404);
+    for (const query of ["", "?sha256=x", `?sha256=${sha256}&sha256=${sha256}`])
+      expect((await find(query)).status).toBe(400);
+  });
+
   test("outlives a restart of the service", async () => {
     const first = await start();
     const sha256 = sha256Of(keys);

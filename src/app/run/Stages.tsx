@@ -34,7 +34,8 @@ function StageRow({ stage, report, now }: { stage: Stage; report: StageReport | 
 /** Keys are counted in parts that mean nothing to the reader; values and bootstraps are counted as such. */
 function progressOf(stage: Stage, report: StageReport | undefined): string {
   if (report === undefined || report.state === "waiting") return "";
-  const { done, total, state } = report;
+  const { done, total, state, jobsBefore } = report;
+  if (state === "running" && jobsBefore !== null) return strings.run.jobsBefore(jobsBefore);
   if (stage === "keys" || stage === "load")
     return state === "running" ? strings.run.percent(done, Math.max(total, 1)) : "";
   if (total > 1 || (total === 1 && stage === "evaluate"))

@@ -84,12 +84,16 @@ export class RunTurn {
     const report = this.#report;
     const since = this.#now();
     this.#stage = stage;
-    report.stage(stage, { state: "running", since, done: 0, total: 0, remaining: null });
+    report.stage(stage, { state: "running", since, done: 0, total: 0, remaining: null, jobsBefore: null });
     report.announce(strings.announce.stage(stage));
-    const listen = ({ done, total, node, remaining: left }: Progress): void => {
+    const listen = ({ done, total, node, remaining: left, jobsBefore: before }: Progress): void => {
       if (this.#isCancelled || this.#stage !== stage) return;
+      const jobsBefore = before ?? null; // absent: it does not wait
       const remaining = left === undefined ? null : { milliseconds: left, at: this.#now() };
-      report.update((run) => ({ ...withStage(run, stage, { done, total, remaining }), node: node ?? run.node }));
+      report.update((run) => ({
+        ...withStage(run, stage, { done, total, remaining, jobsBefore }),
+        node: node ?? run.node,
+      }));
     };
     const end = (state: "done" | "failed" | "cancelled"): void =>
       report.update((run) => ({ ...withStage(run, stage, { state, milliseconds: this.#now() - since }), node: null }));

@@ -28,6 +28,8 @@ export interface StageReport {
   readonly total: number;
   /** What the worker said last of how long it takes yet, and when. */
   readonly remaining: { readonly milliseconds: number; readonly at: number } | null;
+  /** Jobs that begin before this one at a server; null where none is waited for. */
+  readonly jobsBefore: number | null;
 }
 
 /** Something that went through the wall. */
@@ -158,6 +160,7 @@ export function newRun(circuit: TracedCircuit, args: readonly Tensor[]): Run {
       done: 0,
       total: 0,
       remaining: null,
+      jobsBefore: null,
     })),
     crossings: [],
     decrypted: null,

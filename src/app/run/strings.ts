@@ -39,6 +39,7 @@ export const strings = {
     percent: (done: number, total: number) => `${Math.floor((100 * done) / total)} %`,
     values: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "value", "values")}`,
     bootstraps: (done: number, total: number) => `${formatNumber(done)} of ${plural(total, "bootstrap", "bootstraps")}`,
+    jobsBefore: (jobs: number) => (jobs === 0 ? "next in the queue" : `${plural(jobs, "job", "jobs")} before yours`),
     kept: "kept from before",
     notNeeded: "not needed",
     noBootstraps: "no bootstraps",

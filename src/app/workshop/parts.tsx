@@ -82,13 +82,16 @@ export function ChooseFile({ onFile }: { onFile: (file: GivenFile) => void }): R
   );
 }
 
+const progressOf = ({ jobsBefore }: Progress, done: number): string =>
+  jobsBefore === undefined ? runStrings.run.percent(done, 1) : runStrings.run.jobsBefore(jobsBefore);
+
 /** What goes on, what was done last, and what went wrong. */
 export function Status({ work, notice, error }: { work: Progress | null; notice: string; error: string }): ReactNode {
   const done = work === null || work.total === 0 ? 0 : work.done / work.total;
   return (
     <div className="workshop-status">
       <p role="status">
-        {work === null ? notice : text.working(runStrings.run.stages[work.stage], runStrings.run.percent(done, 1))}
+        {work === null ? notice : text.working(runStrings.run.stages[work.stage], progressOf(work, done))}
       </p>
       {work !== null && <progress aria-label={runStrings.run.stages[work.stage]} max={1} value={done} />}
       <p role="alert" className="error">

@@ -122,11 +122,18 @@ async function saveKeys({ keys }: ClientOptions, client: Client): Promise<void> 
   await writeWhole(keys, await client.exportKeys({ withEvaluationKeys: true }));
 }
 
+const waits = (place: number | undefined): string =>
+  place === undefined
+    ? "waits"
+    : place === 0
+      ? "waits, next"
+      : `waits, ${place} ${place === 1 ? "job" : "jobs"} before yours`;
+
 /** Says each stage once, and where a job stands in the queue. */
 function reporter(say: (text: string) => void): (progress: RemoteProgress) => void {
   let last = "";
   return ({ stage, place }) => {
-    const text = stage === "queued" ? `waits, ${place ?? 0} before it` : stage;
+    const text = stage === "queued" ? waits(place) : stage;
     if (text !== last) say(text);
     last = text;
   };

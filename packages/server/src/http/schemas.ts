@@ -34,9 +34,15 @@ const circuitBody = {
   },
 } as const;
 
+const place = {
+  type: ["number", "null"],
+  description:
+    "While it is queued: how many waiting jobs begin before it if no more come, since tenants take turns. Of other tenants no more is told. Else null",
+} as const;
+
 const jobBody = {
   ...open,
-  properties: { id: text, state: text, attempt: number, place: { type: ["number", "null"] } },
+  properties: { id: text, state: text, attempt: number, place },
 } as const;
 
 /** Parameters of a path, by their names. */
@@ -63,6 +69,7 @@ const bytesBody = (type: string) =>
 /** What a request has beside its method. */
 interface Asked {
   readonly path?: object;
+  readonly query?: object;
   /** Headers that are read, and those of them that must be there. */
   readonly headers?: object;
   readonly required?: readonly string[];
@@ -75,12 +82,13 @@ interface Asked {
 const route = (
   tag: string,
   summary: string,
-  { path, headers, required = [], body, isOpen }: Asked,
+  { path, query, headers, required = [], body, isOpen }: Asked,
   response: object,
 ) => ({
   tags: [tag],
   summary,
   ...(path === undefined ? {} : { params: object(path) }),
+  ...(query === undefined ? {} : { querystring: object(query) }),
   ...(headers === undefined ? {} : { headers: object(headers, required) }),
   ...(body === undefined ? {} : { body }),
   ...(isOpen === true ? { security: [] } : {}),
@@ -126,7 +134,13 @@ export const keyDelete = route(
   { 204: nothing("deleted") },
 );
 
-/** Resumable uploads of keys, by tus 1.0. */
+/** Resumable uploads of keys, by tus 1.0; and the question whether one is under way. */
+export const uploadFind = route(
+  "keys",
+  "Where an own unfinished upload of these bytes is, and how far",
+  { query: paths.key },
+  { 200: nothing("'Location' and 'Upload-Offset' say it") },
+);
 const tus = { "tus-resumable": { type: "string", enum: ["1.0.0"] } } as const;
 const offset = { "upload-offset": { type: "string", pattern: "^\\d+$" } } as const;
 export const uploadBegin = route(
@@ -183,7 +197,7 @@ export const job = route("jobs", "A job", { path: paths.job }, { 200: jobBody })
 export const jobStop = route("jobs", "Cancels a job", { path: paths.job }, { 200: jobBody, 202: jobBody });
 export const jobEvents = route(
   "jobs",
-  "What happens to a job, as server-sent events",
+  "What happens to a job, as server-sent events: 'state' (a job), 'progress' (stage, done, total; of the stage 'queued' its place)",
   { path: paths.job, headers: { "last-event-id": text } },
   { 200: { description: "events", content: { "text/event-stream": { schema: text } } } },
 );

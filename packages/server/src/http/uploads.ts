@@ -1,12 +1,12 @@
 /**
- * Resumable upload of evaluation keys: tus 1.0 by `@tus/server`. An upload belongs to its tenant, is as long as the circuit's keys are, and becomes a key when it is complete and
+ * Resumable upload of evaluation keys: tus 1.0 by `@tus/server`, and a question beside it: whether the same bytes are under way already, so that a client that was ended goes on. An upload belongs to its tenant, is as long as the circuit's keys are, and becomes a key when it is complete and
  * everything about it is right; its head is looked at as soon as it has come.
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { FileConfigstore, FileStore } from "@tus/file-store";
-import { Server } from "@tus/server";
+import { Server, type Upload } from "@tus/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Tenant } from "../auth/tenants.ts";
 import { Problem, problemBody, problemOf, problemStatus } from "../base/problems.ts";
@@ -60,16 +60,35 @@ class KeyUploads extends FileStore {
     await this.#configurations.delete(id);
   }
 
+  async *#of(tenant: string): AsyncGenerator<Upload> {
+    for (const id of await this.#configurations.list()) {
+      const upload = await this.#configurations.get(id);
+      if (upload?.metadata?.tenant === tenant) yield upload;
+    }
+  }
+
   /** Bytes and number of a tenant's uploads. */
   async heldBy(tenant: string): Promise<{ readonly bytes: number; readonly keys: number }> {
     let [bytes, keys] = [0, 0];
-    for (const id of await this.#configurations.list()) {
-      const upload = await this.#configurations.get(id);
-      if (upload?.metadata?.tenant !== tenant) continue;
+    for await (const { size } of this.#of(tenant)) {
       keys++;
-      bytes += upload.size ?? 0;
+      bytes += size ?? 0;
     }
     return { bytes, keys };
+  }
+
+  /** A tenant's unfinished upload of these bytes that has come furthest, and how far; null when there is none that is kept yet. */
+  async underWay(tenant: string, sha256: string): Promise<{ readonly id: string; readonly offset: number } | null> {
+    let found: { readonly id: string; readonly offset: number } | null = null;
+    for await (const { id, metadata, creation_date: begun } of this.#of(tenant)) {
+      const isKept = begun !== undefined && Date.now() < Date.parse(begun) + this.getExpiration();
+      if (metadata?.sha256 !== sha256 || !isKept) continue;
+      // Its bytes may go while it is looked at.
+      const upload = await this.getUpload(id).catch(() => null);
+      if (upload === null || upload.offset === upload.size || upload.offset < (found?.offset ?? 0)) continue;
+      found = { id, offset: upload.offset };
+    }
+    return found;
   }
 }
 
@@ -179,6 +198,23 @@ export async function uploadRoutes(app: FastifyInstance, service: Service): Prom
   };
   const one = "/v1/uploads/:id";
   app.post("/v1/uploads", { schema: schemas.uploadBegin }, handle);
+  app.head<{ Querystring: { readonly sha256?: unknown } }>(
+    "/v1/uploads",
+    { schema: schemas.uploadFind },
+    async (request, reply) => {
+      const { sha256 } = request.query;
+      if (typeof sha256 !== "string" || !isBlobName(sha256)) {
+        throw new Problem("bad-request", "expected ?sha256= and the SHA-256 of evaluation keys, in hexadecimal");
+      }
+      const found = await store.underWay(tenantOf(request).name, sha256);
+      if (found === null) throw new Problem("not-found", "no upload of these bytes is under way");
+      return reply
+        .header("location", `/v1/uploads/${found.id}`)
+        .header("upload-offset", found.offset)
+        .header("cache-control", "no-store")
+        .send();
+    },
+  );
   app.head(one, { schema: schemas.uploadHead }, handle);
   app.patch(one, { schema: schemas.uploadPatch }, handle);
   app.delete(one, { schema: schemas.uploadDelete }, handle);

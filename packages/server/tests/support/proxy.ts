@@ -1,4 +1,4 @@
-/** A proxy on loopback that counts what a client sends and cuts connections where it is told to. */
+/** A proxy on loopback that counts what a client sends and cuts connections, or holds them up, where it is told to. */
 import { connect, createServer, type Socket } from "node:net";
 
 /** A proxy that runs. */
@@ -8,6 +8,10 @@ export interface CuttingProxy {
   readonly sent: () => number;
   /** Cuts all connections as soon as clients have sent so many bytes in all. */
   cutAt(bytes: number): void;
+  /** Takes nothing more of connections that are there once clients have sent so many bytes in all; fulfilled when it holds them up. */
+  holdAt(bytes: number): Promise<void>;
+  /** Goes on with what was held up. */
+  release(): void;
   /** All bytes that clients have sent. */
   readonly heard: () => Buffer;
   close(): void;
@@ -18,6 +22,8 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   const chunks: Buffer[] = [];
+  let hold = { at: Number.POSITIVE_INFINITY, reached: (): void => {} };
+  const held = new Set<Socket>();
   let sent = 0;
   let cut = Number.POSITIVE_INFINITY;
   const server = createServer((client) => {
@@ -34,10 +40,15 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     client.on("data", (chunk) => {
       sent += chunk.length;
       chunks.push(chunk);
+      if (sent >= hold.at) {
+        held.add(client);
+        client.pause();
+        hold.reached();
+      }
       if (sent < cut) {
         if (!upstream.write(chunk)) {
           client.pause();
-          upstream.once("drain", () => client.resume());
+          upstream.once("drain", () => held.has(client) || client.resume());
         }
         return;
       }
@@ -56,6 +67,15 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     sent: () => sent,
     cutAt: (bytes) => {
       cut = bytes;
+    },
+    holdAt: (at) =>
+      new Promise((reached) => {
+        hold = { at, reached };
+      }),
+    release() {
+      hold = { at: Number.POSITIVE_INFINITY, reached: () => {} };
+      for (const client of held) client.resume();
+      held.clear();
     },
     heard: () => Buffer.concat(chunks),
     close() {
