@@ -12,6 +12,7 @@ import { type Cell, newCell, newNotebook } from "../../src/notebook/document.ts"
 import { writeLink } from "../../src/notebook/link.ts";
 import { forgedLink } from "../support/forgedLink.ts";
 import { type Attack, attacks, endless, greedy, nothingHidden, oracle } from "./attacks.ts";
+import { prefixWorkers } from "./prefixWorkers.ts";
 
 const attacker = "attacker.test";
 const port = 4189;
@@ -169,23 +170,6 @@ test("the wall holds where nothing is hidden and any JavaScript runs", async () 
   await expectUntouched(fresh);
   await fresh.close();
 });
-
-/** Puts JavaScript before the runtime of every sandbox. */
-async function prefixWorkers(fresh: Page, code: string): Promise<void> {
-  await fresh.addInitScript((prefix) => {
-    if (origin !== "null") return;
-    const Native = Worker;
-    const head = "data:text/javascript;charset=utf-8,";
-    globalThis.Worker = class extends Native {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        super(
-          String(url).replace(head, () => head + encodeURIComponent(prefix)),
-          options,
-        );
-      }
-    };
-  }, code);
-}
 
 test("hostile markdown, titles, ids and tags are text", async () => {
   const evil = (name: string): string => `http://${name}.${attacker}:${port}/${name}`;

@@ -2,6 +2,7 @@
 import { test } from "@playwright/test";
 import { launchFirefox, withoutFirefox } from "./otherBrowsers/firefox.ts";
 import { firstVisit, journey } from "./otherBrowsers/journey.ts";
+import { onServer } from "./otherBrowsers/onServer.ts";
 
 test.skip(withoutFirefox !== null, withoutFirefox ?? "");
 // The list of tests does not say why one is skipped.
@@ -9,3 +10,4 @@ if (withoutFirefox !== null) console.log(`tests/browser/firefox.spec.ts is skipp
 
 firstVisit(launchFirefox, "function");
 journey(launchFirefox, { raw: [] });
+onServer(launchFirefox);

@@ -1,6 +1,9 @@
-/** Models in cells: progress and Stop of a training, and the pictures that models make, light and dark, wide and narrow. */
+/** Models in cells: progress and Stop of a training, the files of a network, and the pictures that models make, light and dark, wide and narrow. */
+import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import * as ml from "../../src/exports/ml.ts";
+import { writtenOnnx } from "../support/onnxWriter.ts";
 import { openCells } from "./playground.ts";
 
 const longTraining = `const [XMoons, yMoons] = ml.datasets.makeMoons({ nSamples: 500, noise: 0.2 });
@@ -83,6 +86,59 @@ test("pictures of models say what they show in words too", async ({ page }) => {
     const { violations } = await new AxeBuilder({ page }).include(".cell-outputs").analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes[0]?.target])).toEqual([]);
   }
+});
+
+const network = writtenOnnx({
+  inputs: [{ name: "x", shape: ["n", 3] }],
+  outputs: ["y"],
+  nodes: [
+    { op: "Gemm", inputs: ["x", "w", "b"], outputs: ["h"] },
+    { op: "Relu", inputs: ["h"], outputs: ["r"] },
+    { op: "Gemm", inputs: ["r", "v"], outputs: ["y"] },
+  ],
+  constants: {
+    w: { shape: [3, 2], values: [0.5, -1, 1, 0.25, -0.75, 0.5] },
+    b: { shape: [2], values: [0.25, -0.5] },
+    v: { shape: [2, 2], values: [1, -0.5, 0.75, 1] },
+  },
+});
+
+test("both files of a network from ONNX are saved by their buttons; a row that is run with them elsewhere gives what is simulated here", async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  const row = [0.6, -0.8, 0.5];
+  const faults = await openCells(page, [
+    `const bytes = Uint8Array.from(atob("${Buffer.from(network).toString("base64")}"), (sign) => sign.charCodeAt(0));
+const rows = Array.from({ length: 24 }, (_, i) => [((i * 7) % 11) / 5 - 1, ((i * 5) % 13) / 6 - 1, (i % 4) / 2 - 1]);
+const net = await ml.compileOnnxModel(bytes, rows, { nBits: 3 });
+print("simulated", (await net.forward([[${row.join(", ")}]], { fhe: "simulate" })).data.join(" "));
+show(new ml.FheModelDev(net));`,
+  ]);
+  const output = page.locator(".cell").first().locator(".cell-outputs");
+  await expect(output).toContainText("simulated", { timeout: 60_000 });
+  const save = async (side: "client" | "server"): Promise<Uint8Array> => {
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: `Save the ${side}'s file` }).click();
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toMatch(new RegExp(`\\.glovebox-${side}$`));
+    return new Uint8Array(readFileSync(await saved.path()));
+  };
+  const client = ml.FheModelClient.load(await save("client"));
+  const server = ml.FheModelServer.load(await save("server"));
+  const result = await server.run(await client.quantizeEncryptSerialize([row]), await client.evaluationKeys());
+  const { data } = await client.deserializeDecryptDequantize(result);
+  const simulated = /simulated ([-\d.e ]+)/
+    .exec((await output.textContent()) ?? "")?.[1]
+    ?.trim()
+    .split(" ")
+    .map(Number);
+  expect(simulated?.length).toBe(2);
+  for (const [i, value] of data.entries()) expect(value).toBeCloseTo(simulated?.[i] ?? Number.NaN, 9);
+  expect(new Set(data).size).toBe(2);
+  expect(faults).toEqual([]);
+  server.dispose();
+  client.dispose();
 });
 
 test("nothing of pictures or of machine learning is loaded before it is named", async ({ page }) => {

@@ -6,8 +6,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { type RunningCommand, ready } from "../../packages/server/tests/support/command.ts";
+import type { CuttingProxy } from "../../packages/server/tests/support/proxy.ts";
+import { connect } from "../../src/exports/remote.ts";
 import { newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
+import { dropFiles } from "./dragging.ts";
 import { openCells, result } from "./playground.ts";
 import { choice, dialog, nameServer, openRun, Services } from "./servers.ts";
 
@@ -64,7 +67,7 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   test.setTimeout(300_000);
   await services.saveOther();
   const origin = new URL(test.info().project.use.baseURL ?? "").origin;
-  const words = ["--origin", origin, "--threads", "1"];
+  const words = ["--origin", origin, "--threads", "1", "--jobs", "1"];
   let service = await services.serve(words);
   await ready(service);
   const proxy = await services.proxyBefore(service);
@@ -116,10 +119,13 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   await (await exporting).saveAs(join(services.folder, "control"));
   expect(longestRun(readFileSync(join(services.folder, "control")))).toBeGreaterThan(500);
   await page.getByRole("button", { name: "Close", exact: true }).click();
-  // A second run sends no key; Stop ends the job at the server.
+  // A second run sends no key. Where others wait before it, it says how many; Stop ends the job at the server.
   await ready(service);
+  const goOn = await heldUp(service);
   const sent = proxy.sent();
   await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  await expect(page.locator(".stage[data-stage=evaluate]")).toContainText("1 job before yours");
+  await goOn();
   await expect.poll(async () => (await jobs()).map(({ state }) => state), { timeout: 60_000 }).toEqual(["running"]);
   const [job] = await jobs();
   await page.getByRole("button", { name: "Cancel", exact: true }).click();
@@ -143,16 +149,95 @@ test("a circuit goes to a server after consent, over a cut upload and a restart;
   await expect(choice(page)).toHaveValue("tab");
 });
 
+/** Holds the evaluation up with one job of somebody else that runs and one that waits; what it gives lets it go on, and resolves when both are done. */
+async function heldUp(service: RunningCommand): Promise<() => Promise<void>> {
+  const other = (await connect(service.url)).circuit("other");
+  const encrypted = await other.encrypt(1);
+  await other.sendKeys();
+  process.kill(service.evaluationPid(), "SIGSTOP");
+  const jobs = Promise.all([other.run(encrypted), other.run(encrypted)]);
+  const waiting = async () => (await (await fetch(`${service.url}/v1/usage`)).json()).jobs;
+  await expect.poll(waiting, { intervals: [50] }).toMatchObject({ queued: 1, running: 1 });
+  return async () => {
+    process.kill(service.evaluationPid(), "SIGCONT");
+    await jobs;
+  };
+}
+
+/** Presses Run and waits until the way to the server is held up in the middle of the key. */
+async function runUntilHeld(page: Page, proxy: CuttingProxy, bytes: number): Promise<void> {
+  const held = proxy.holdAt(proxy.sent() + bytes);
+  await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  await held;
+}
+
+test("an upload goes on after Cancel, and after the page was loaded again with the keys that it kept", async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  await services.saveOther();
+  const service = await services.serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
+  await ready(service);
+  const proxy = await services.proxyBefore(service);
+  await openCells(page, [program]);
+  await openRun(page);
+  await nameServer(page, proxy.url);
+  await dialog(page).getByRole("button", { name: "Agree and connect" }).click();
+  await serveFromPage(page, service);
+  const before = proxy.sent();
+  await runUntilHeld(page, proxy, 10 * 2 ** 20);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(page.getByRole("alert").getByText("The run was cancelled.")).toBeVisible();
+  proxy.release();
+  // The keys are kept by the reader, the page is loaded again in the middle of the next try, and loads them.
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  const pressInKeys = async (name: string, says: string) => {
+    await page.getByRole("button", { name: "Keys", exact: true }).click();
+    await keys.getByRole("button", { name, exact: true }).click();
+    await expect(keys.getByRole("status")).toContainText(says, { timeout: 60_000 });
+    await keys.getByRole("button", { name: "Close", exact: true }).click();
+  };
+  await pressInKeys("Save this circuit's keys", "Saved as my keys.");
+  await runUntilHeld(page, proxy, 10 * 2 ** 20);
+  await page.reload();
+  proxy.release();
+  await openRun(page);
+  // A server that was agreed to is chosen anew, without a question.
+  await expect(choice(page)).toHaveValue("tab");
+  await choice(page).selectOption(proxy.url);
+  await expect(choice(page)).toHaveValue(proxy.url);
+  await pressInKeys("Load my keys", "The session now uses these keys");
+  await page.getByRole("button", { name: "Run encrypted", exact: true }).click();
+  await expect(page.locator(".result-main")).toContainText("equals clear", { timeout: 120_000 });
+  const [{ bytes: keyBytes }] = (await (await fetch(`${service.url}/v1/usage`)).json()).keys;
+  expect(proxy.sent() - before).toBeLessThan(keyBytes + 8 * 2 ** 20);
+});
+
 test("a stranger's notebook names a server, and nothing is sent there before its reader agrees", async ({ page }) => {
   await services.saveOther();
   const service = await services.serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
   const proxy = await services.proxyBefore(service);
-  const text = `// glovebox-server: ${proxy.url}\n${program}`;
+  const named = [
+    "javascript:alert(1)",
+    "data:text/plain,x",
+    "https://me:secret@fhe.example.org",
+    "http://192.168.1.9:7700",
+    `https://${"a".repeat(400)}.example.org`,
+    proxy.url,
+    // A look-alike of another letter.
+    "https://gооgle.com",
+  ];
+  const text = `${named.map((address) => `// glovebox-server: ${address}`).join("\n")}\n${program}`;
   await page.goto(`./${writeLink(newNotebook("Of a stranger", [newCell("c1", "code", text)]))}`);
   await page.getByRole("button", { name: "Run this notebook" }).click();
   await openRun(page);
   await expect(choice(page)).toHaveValue("tab");
-  await expect(choice(page).getByRole("option", { name: `${proxy.url}, named by this notebook` })).toBeAttached();
+  expect(await choice(page).getByRole("option").allTextContents()).toEqual([
+    "this tab",
+    `${proxy.url}, named by this notebook`,
+    "https://xn--ggle-55da.com, named by this notebook",
+    "an address…",
+  ]);
   await choice(page).selectOption(proxy.url);
   await expect(dialog(page)).toContainText(
     `This notebook is a stranger's. It does not connect by itself; if you agree, its circuit runs at ${proxy.url}`,
@@ -160,9 +245,10 @@ test("a stranger's notebook names a server, and nothing is sent there before its
   await dialog(page).getByRole("button", { name: "Cancel" }).click();
   await expect(choice(page)).toHaveValue("tab");
   expect(proxy.sent()).toBe(0);
-  // A server file that is opened says what it is and how it is served, and connects to nothing either.
+  // A server file that is dropped says what it is and how it is served, and connects to nothing either.
   const { version } = (await (await fetch(`${service.url}/v1/circuits`)).json()).circuits[0];
-  await page.locator("#share-file-picker").setInputFiles(join(services.folder, "other.glovebox-server"));
+  const bytes = readFileSync(join(services.folder, "other.glovebox-server"));
+  await dropFiles(page, [{ name: "other.glovebox-server", bytes }], page.locator("main"));
   const file = page.getByRole("dialog", { name: "File of a server" });
   await expect(file).toContainText(version);
   await expect(file).toContainText(/Hash[0-9a-f]{64}/);

@@ -7,6 +7,7 @@ import { type BrowserContext, expect, type FrameLocator, type Locator, type Page
 import { type Notebook, newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeGloveboxJson } from "../../src/notebook/file.ts";
 import { readLink, writeLink } from "../../src/notebook/link.ts";
+import { dropFiles } from "./dragging.ts";
 import { keptTexts, open } from "./playground.ts";
 
 // With a finger for a pointer the text stands in a plain field.
@@ -197,18 +198,7 @@ test("files of every form are saved and read back", async ({ page, context }) =>
 test("a file dropped anywhere opens, also on the editor; another file does not", async ({ page }) => {
   await open(page, { monaco: false });
   await expect(page.getByRole("button", { name: "Share", exact: true })).toBeVisible();
-  const drop = (name: string, text: string, on: string) =>
-    page.evaluate(
-      ([fileName = "", content = "", selector = ""]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([content], fileName));
-        const target = document.querySelector(selector);
-        for (const type of ["dragenter", "dragover", "drop"]) {
-          target?.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
-        }
-      },
-      [name, text, on],
-    );
+  const drop = (name: string, bytes: string, on: string) => dropFiles(page, [{ name, bytes }], page.locator(on));
   await drop("picture.png", "x", "main");
   await expect(notice(page)).toContainText(
     "picture.png: expected a notebook (.glovebox.json, .ipynb, .ts, .md), rows (.csv) or a model",

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { type BrowserContext, type Download, expect, type Page, test } from "@playwright/test";
+import { dropFiles } from "./dragging.ts";
 import { open, openExample } from "./playground.ts";
 
 /** A file as it was saved. */
@@ -16,17 +17,7 @@ const savedOf = async (download: Download): Promise<Saved> => ({
 });
 
 /** Drops a file onto the page, as from the desktop. */
-async function drop(page: Page, { name, bytes }: Saved): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    ([file, text]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], file));
-      return data;
-    },
-    [name, bytes.toString("base64")] as const,
-  );
-  await page.locator(".workshop").dispatchEvent("drop", { dataTransfer: transfer });
-}
+const drop = (page: Page, file: Saved): Promise<void> => dropFiles(page, [file], page.locator(".workshop"));
 
 async function openPart(context: BrowserContext, role: "client" | "server"): Promise<Page> {
   const page = await context.newPage();

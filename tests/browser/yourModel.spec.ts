@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { dropFiles } from "./dragging.ts";
 import { beginJourney, journey } from "./journeys.ts";
 import { open } from "./playground.ts";
 
@@ -15,15 +16,12 @@ const csv = [
 ].join("\n");
 
 /** Drops files anywhere on the page. */
-async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
-  const data = await page.evaluateHandle((given) => {
-    const transfer = new DataTransfer();
-    for (const { name, text } of given) transfer.items.add(new File([text], name));
-    return transfer;
-  }, files);
-  await page.dispatchEvent("body", "dragover", { dataTransfer: data });
-  await page.dispatchEvent("body", "drop", { dataTransfer: data });
-}
+const drop = (page: Page, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> =>
+  dropFiles(
+    page,
+    files.map(({ name, text }) => ({ name, bytes: text })),
+    page.locator("body"),
+  );
 
 const dialogOf = (page: Page) => page.getByRole("dialog", { name: "Your model, encrypted" });
 const stepsOf = (page: Page) => page.getByRole("complementary", { name: "Your model, encrypted" });

@@ -14,9 +14,9 @@ import { type RunRecord, WorkerSteps } from "./workerSteps.ts";
 
 /** Carries out circuits. One encrypted run goes at a time; others wait for it. */
 export interface Running {
-  /** A whole encrypted run, reported in the store step by step. */
+  /** A whole encrypted run that the reader asked for, in this tab or at the chosen server, reported in the store step by step. */
   runEncrypted(circuit: TracedCircuit, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
-  /** One method that user code asked for. */
+  /** One method that user code asked for. It is carried out in this tab whatever server is chosen: nothing goes to one but by the reader's own press. */
   carryOut(circuit: TracedCircuit, method: RunMethod, value: CircuitValue): Promise<Result<CircuitValue>>;
   /** Ends the encrypted run that goes on, if any, and what waits behind it. */
   cancel(): void;
@@ -30,7 +30,7 @@ export interface BytesKeeper {
   remember(circuit: TracedCircuit, bytes: RunBytes): void;
 }
 
-/** Makes the one `Running` of a page; `keeper` gets the bytes of whole runs, `elsewhere` says where the next run computes. */
+/** Makes the one `Running` of a page; `keeper` gets the bytes of whole runs, `elsewhere` says where the next run that the reader asks for computes. */
 export function createRunning(
   runs: Runs,
   workers: Workers,
@@ -39,14 +39,18 @@ export function createRunning(
   elsewhere: () => Elsewhere | null = () => null,
 ): Running {
   const report = new RunReport(runs);
-  const steps = new WorkerSteps(workers, report, elsewhere);
+  const steps = new WorkerSteps(workers, report);
   const queue = new RunQueue(report, now, (stage) => steps.cleanUp(stage));
   const provenance = createProvenance();
 
-  const runEncrypted: Running["runEncrypted"] = (circuit, args) =>
+  const runWhole = (
+    circuit: TracedCircuit,
+    args: readonly Tensor[],
+    where: () => Elsewhere | null,
+  ): Promise<Result<readonly Tensor[]>> =>
     queue.enqueue(circuit, args, async (turn) => {
       const kept: RunRecord[] = [];
-      const sides = steps.sidesOf(turn, circuit, keeper.wantsIntermediates(), (record) => kept.push(record));
+      const sides = steps.sidesOf(turn, circuit, where(), keeper.wantsIntermediates(), (record) => kept.push(record));
       const decrypted = await runThrough(sides, args);
       for (const record of kept) keeper.remember(circuit, { args, ...record });
       report.update((run) => ({ ...run, decrypted }));
@@ -64,10 +68,10 @@ export function createRunning(
     const ours = await provenance.isOurs(method === "decrypt" ? "result" : "arguments", circuit, bytes);
     if (method === "decrypt") {
       if (!ours) return { ok: false, diagnostics: [notOurs] };
-      return queue.enqueue(circuit, [], (turn) => steps.sidesOf(turn, circuit).client.decrypt(bytes));
+      return queue.enqueue(circuit, [], (turn) => steps.sidesOf(turn, circuit, null).client.decrypt(bytes));
     }
     return queue.enqueue(circuit, [], async (turn) => {
-      const result = await runOn(steps.sidesOf(turn, circuit), bytes);
+      const result = await runOn(steps.sidesOf(turn, circuit, null), bytes);
       // Anybody may compute on any bytes; only what comes of arguments that were encrypted here may be decrypted here.
       if (ours) await provenance.remember("result", circuit, result);
       return result;
@@ -75,16 +79,16 @@ export function createRunning(
   }
 
   return {
-    runEncrypted,
+    runEncrypted: (circuit, args) => runWhole(circuit, args, elsewhere),
 
     async carryOut(circuit, method, value) {
       if (value instanceof Uint8Array) return carryOutOnBytes(circuit, method, value);
       if (method === "simulate" || method === "simulateBatch")
         return workers.circuits.inSimulator(circuit, (simulator, handle) => simulator[method](handle, value));
-      if (method === "encryptRunDecrypt") return runEncrypted(circuit, value);
+      if (method === "encryptRunDecrypt") return runWhole(circuit, value, () => null);
       return queue.enqueue(circuit, value, async (turn): Promise<CircuitValue> => {
         // The only argument of keygen says whether keys are made anew.
-        const { client } = steps.sidesOf(turn, circuit);
+        const { client } = steps.sidesOf(turn, circuit, null);
         await client.keygen(method === "keygen" && value[0]?.data[0] === 1);
         if (method !== "encrypt") return [];
         const encrypted = await client.encrypt(value);

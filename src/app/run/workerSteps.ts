@@ -33,17 +33,14 @@ export interface WorkerSides extends Sides {
 export class WorkerSteps {
   readonly #workers: Workers;
   readonly #report: RunReport;
-  readonly #chosen: () => Elsewhere | null;
   /** Where the present run computes; null for the evaluator of this page. */
   #elsewhere: Elsewhere | null = null;
   /** Which evaluation key the evaluator holds. */
   #loaded: string | null = null;
 
-  /** @param chosen where the next run computes; null for the evaluator of this page */
-  constructor(workers: Workers, report: RunReport, chosen: () => Elsewhere | null) {
+  constructor(workers: Workers, report: RunReport) {
     this.#workers = workers;
     this.#report = report;
-    this.#chosen = chosen;
     workers.evaluator.onEnd(() => {
       this.#loaded = null;
     });
@@ -51,23 +48,25 @@ export class WorkerSteps {
 
   /**
    * Both sides of a circuit in one turn.
+   * @param elsewhere where it computes; null for the evaluator of this page
    * @param keeping keeps the ciphertexts of all nodes of a run as well
    * @param onRun gets the bytes of each run of this page's evaluator; those themselves go away to the workers
    */
   sidesOf(
     turn: RunTurn,
     circuit: TracedCircuit,
+    elsewhere: Elsewhere | null,
     keeping = false,
     onRun: (record: RunRecord) => void = () => {},
   ): WorkerSides {
-    this.#elsewhere = this.#chosen();
-    const origin = this.#elsewhere?.origin ?? null; // absent: it computes here
+    this.#elsewhere = elsewhere;
+    const origin = elsewhere?.origin ?? null; // absent: it computes here
     this.#report.update((run) => ({ ...run, server: origin }));
-    if (this.#elsewhere === null) {
+    if (elsewhere === null) {
       return { client: this.#clientOf(turn, circuit), server: this.#serverOf(turn, circuit, keeping, onRun) };
     }
-    const apart = this.#elsewhere.circuitOf(circuit);
-    const server = this.#elsewhere.sideOf({ turn, circuit: apart, report: this.#report });
+    const apart = elsewhere.circuitOf(circuit);
+    const server = elsewhere.sideOf({ turn, circuit: apart, report: this.#report });
     return { client: this.#clientOf(turn, apart), server };
   }
 

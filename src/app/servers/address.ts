@@ -8,9 +8,12 @@ export type ReadAddress =
   | { readonly ok: true; readonly address: string; readonly origin: string }
   | { readonly ok: false; readonly why: "bad" | "password" | "notEncrypted"; readonly text: string };
 
-/** Hosts of this machine, to which nothing goes over a network; browsers let pages of any kind ask them. */
+/** Longer ones are nobody's, and no dialog could show them. */
+const longest = 300;
+
+/** Hosts of this machine, to which nothing goes over a network; browsers let pages of any kind ask them. Names below `localhost` are not among them: not every browser keeps those here. */
 const isLoopback = (host: string): boolean =>
-  host === "localhost" || host.endsWith(".localhost") || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+  host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
 
 /**
  * Reads an address. What stands behind the host stays, for services behind a proxy; http is only for this machine, whatever the page itself is: tokens and ciphertexts would
@@ -19,7 +22,8 @@ const isLoopback = (host: string): boolean =>
 export function readAddress(text: string): ReadAddress {
   const plain = text.trim();
   const url = URL.canParse(plain) ? new URL(plain) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) return { ok: false, why: "bad", text: plain };
+  if (url === null || !/^https?:$/.test(url.protocol) || url.href.length > longest)
+    return { ok: false, why: "bad", text: plain.slice(0, longest) };
   if (url.username !== "" || url.password !== "") return { ok: false, why: "password", text: url.origin };
   if (url.protocol === "http:" && !isLoopback(url.hostname))
     return { ok: false, why: "notEncrypted", text: url.origin };

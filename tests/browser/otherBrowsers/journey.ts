@@ -32,7 +32,7 @@ const linkOf = (text: string): string =>
   writeLink(newNotebook("", [newCell("c1", "code", text)], { layout: "playground", reactive: true }));
 
 /** A fresh browser for one test, closed after it whatever happens. */
-async function visit(launch: Launch, work: (page: OtherPage) => Promise<void>): Promise<void> {
+export async function visit(launch: Launch, work: (page: OtherPage) => Promise<void>): Promise<void> {
   const page = new OtherPage(await launch());
   try {
     await work(page);
@@ -42,7 +42,7 @@ async function visit(launch: Launch, work: (page: OtherPage) => Promise<void>): 
 }
 
 /** Where the site is; the configuration says it. */
-function siteAt(baseURL: string | undefined): string {
+export function siteAt(baseURL: string | undefined): string {
   if (baseURL === undefined) throw new Error("playwright.config.ts has no baseURL");
   return baseURL;
 }

@@ -68,6 +68,24 @@ export class OtherPage {
     await expect.poll(pressed, { timeout, message: `a button ${name}` }).toBe(true);
   }
 
+  /** Puts a value into a field or a choice, as soon as it is there, and tells the page so. */
+  async fill(selector: string, value: string): Promise<void> {
+    const filled = () =>
+      this.evaluate(
+        (asked, given) => {
+          const field = document.querySelector<HTMLInputElement | HTMLSelectElement>(asked);
+          if (field === null || field.disabled) return false;
+          // The prototype's own: the page's framework watches the one of the element.
+          const { set } = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value") ?? {};
+          set?.call(field, given);
+          return field.dispatchEvent(new Event(field.matches("select") ? "change" : "input", { bubbles: true }));
+        },
+        selector,
+        value,
+      );
+    await expect.poll(filled, { timeout: 60_000, message: selector }).toBe(true);
+  }
+
   /** Loads the page again, which drivers cannot wait for where it comes from a service worker. */
   async reload(): Promise<void> {
     await this.evaluate(() => {
