@@ -105,6 +105,28 @@ describe("keys", () => {
   });
 });
 
+it("computes here what a program asks for, whatever server is chosen; what the reader asks for goes there", async () => {
+  const { workers } = fakeWorkers();
+  const runs = createRuns();
+  let asked = 0;
+  const elsewhere = (): null => {
+    asked++;
+    return null;
+  };
+  const running = createRunning(runs, workers, () => 0, createInspections(workers), elsewhere);
+  const encrypted = await running.carryOut(linearCircuit, "encrypt", args);
+  for (const [method, value] of [
+    ["keygen", []],
+    ["encryptRunDecrypt", args],
+    ["run", encrypted.ok ? encrypted.value : new Uint8Array()],
+  ] as const) {
+    expect(await running.carryOut(linearCircuit, method, value)).toMatchObject({ ok: true });
+  }
+  expect(asked).toBe(0);
+  await running.runEncrypted(linearCircuit, args);
+  expect(asked).toBe(1);
+});
+
 describe("decryption for a program", () => {
   const bytesOf = (result: Awaited<ReturnType<ReturnType<typeof setUp>["running"]["carryOut"]>>): Uint8Array => {
     if (!result.ok || !(result.value instanceof Uint8Array)) throw new Error("expected bytes");

@@ -92,13 +92,13 @@ export const mayUse = ({ file, allowed }: Pick<ClientState, "file" | "allowed">)
 export const clearInputs = (file: ClientFileContent): readonly string[] =>
   file.specification.inputs.flatMap(({ name, type }) => (type.encrypted ? [] : [name]));
 
-/** Why nothing came of it. A server that does not answer may do so only to this page: what its operator has to say is said as well. */
+/** Why nothing came of it, in sentences. A server that does not answer may do so only to this page: what its operator has to say is said as well. */
 const withAdvice = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  diagnostics.flatMap((each) =>
-    each.code === "unreachable"
-      ? [each, { ...each, message: serversStrings.servers.unreachable(location.origin), hint: undefined }]
-      : [each],
-  );
+  diagnostics.flatMap((each) => {
+    const { withHint, unreachable } = serversStrings.servers;
+    const whole = { ...each, message: withHint(each.message, each.hint), hint: undefined };
+    return each.code === "unreachable" ? [whole, { ...whole, message: unreachable(location.origin) }] : [whole];
+  });
 
 /** The client's part of a workshop. */
 export function createClientPart(workers: Pick<Workers, "client" | "simulator">, download: Download): ClientPart {

@@ -126,4 +126,4 @@ export const contentOf = (file: Pick<Blob, "arrayBuffer">): Promise<Result<Uint8
 
 /** One line of problems for the reader. */
 export const sentences = (diagnostics: readonly Diagnostic[]): string =>
-  diagnostics.map(({ message, hint }) => (hint === undefined ? message : `${message}: ${hint}.`)).join(" ");
+  diagnostics.map(({ message, hint }) => (hint ? `${message}. ${hint}` : message)).join(" ");

@@ -26,7 +26,7 @@ export function onServer(launch: Launch): void {
         proxy
           .heard()
           .toString("latin1")
-          .match(/^POST \S+\/jobs /gm)?.length;
+          .match(/POST \/v1\/circuits\/\S+\/jobs HTTP/g)?.length;
       await visit(launch, async (page) => {
         await page.openCell(siteAt(baseURL), code);
         await page.fill(choice, "other");
