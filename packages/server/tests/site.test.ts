@@ -140,8 +140,8 @@ test("a path that is no file of the site reaches nothing, however it is written"
     ]);
     expect(body.toString()).not.toMatch(/import|root:/);
   }
-  expect((await ask(url, "/", {}, "POST")).status).toBe(404);
-  expect((await ask(url, "/index.html", {}, "DELETE")).status).toBe(404);
+  expect((await ask(url, "/", {}, "POST")).status).toBe(405);
+  expect((await ask(url, "/index.html", {}, "DELETE")).status).toBe(405);
 });
 
 test("the service is beside the page: files are public, what is below /v1 asks for a token", async () => {
