@@ -6,7 +6,9 @@ import type { Circuit } from "../../../src/index.ts";
 import { freePort } from "../../../tests/support/freePort.ts";
 import { saved, table, toyLookup, toyWork } from "./support/circuits.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
-import { redisPath } from "./support/engines.ts";
+import { endsOf } from "./support/ends.ts";
+import { type RunningEngine, redisPath } from "./support/engines.ts";
+import { jobAt } from "./support/raw.ts";
 import { outcomes, sendWork } from "./support/sentWork.ts";
 import { type RunningWorkerCommand, ready, withBuiltCommand } from "./support/service.ts";
 import { manyClients, quantile } from "./support/soak.ts";
@@ -56,16 +58,35 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
     expect(await outcomes(url, work, jobs)).toEqual({ succeeded: 1 });
   });
 
-  test("the engine is away for half a minute: all jobs finish", async () => {
+  test.each([
+    [
+      "killed, and started again on what it wrote",
+      (engine: RunningEngine) => engine.kill(),
+      (engine: RunningEngine) => engine.start(),
+    ],
+    [
+      "still, with all connections open",
+      async (engine: RunningEngine) => void process.kill(engine.pid(), "SIGSTOP"),
+      async (engine: RunningEngine) => void process.kill(engine.pid(), "SIGCONT"),
+    ],
+  ])("the engine is away for half a minute, %s: all jobs finish, each once", async (_, leave, comeBack) => {
     const cluster = await startCluster(await saved({ work }));
     const { url } = await cluster.server();
     for (let i = 0; i < 2; i++) await cluster.worker(url);
     const jobs = await sendWork(url, { work, keys }, 12);
-    await cluster.engine.kill();
+    const states = () => Promise.all([...jobs.keys()].map(async (id) => (await jobAt(url, id)).state));
+    const running = async () => (await states()).filter((state) => state === "running").length;
+    await expect.poll(running, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
+    await leave(cluster.engine);
     await pause(30_000);
-    await cluster.engine.start();
+    // Nobody is told anything else than that it is away.
+    const [id = ""] = jobs.keys();
+    const answer = await fetch(`${url}/v1/jobs/${id}`);
+    expect([answer.status, (await answer.json()).code]).toEqual([503, "queue-unreachable"]);
+    await comeBack(cluster.engine);
     await reaches(url);
     expect(await outcomes(url, work, jobs)).toEqual({ succeeded: 12 });
+    expect(await endsOf(cluster.engine, jobs.keys())).toEqual([...jobs.keys()].map(() => 1));
   });
 
   test.each([1, 2, 3, 4, 5])(
@@ -104,6 +125,7 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
       expect((counts.succeeded ?? 0) + (counts.failed ?? 0)).toBe(30);
       // A job fails only when three of the kills met it.
       expect(counts.failed ?? 0).toBeLessThanOrEqual(2);
+      expect(await endsOf(cluster.engine, jobs.keys())).toEqual([...jobs.keys()].map(() => 1));
     },
   );
 

@@ -1,12 +1,12 @@
 /** Processes of a cluster are killed at seeded points, and the engine goes away. Every job that was accepted ends once, and every success decrypts to the clear result. */
 import { setTimeout as pause } from "node:timers/promises";
-import { Redis } from "ioredis";
 import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
 import type { Circuit } from "../../../src/index.ts";
 import { freePort } from "../../../tests/support/freePort.ts";
 import { saved, toyWork } from "./support/circuits.ts";
-import { type Cluster, startCluster } from "./support/cluster.ts";
+import { startCluster } from "./support/cluster.ts";
+import { endsOf } from "./support/ends.ts";
 import { postgresPath, redisPath, startPostgres } from "./support/engines.ts";
 import { jobAt } from "./support/raw.ts";
 import { outcomes, sendWork } from "./support/sentWork.ts";
@@ -34,20 +34,6 @@ const ready = async (url: string): Promise<void> => {
     )
     .not.toBe(0);
 };
-
-/** How often each job ended, as the engine told it. */
-async function endsOf({ engine }: Cluster): Promise<ReadonlyMap<string, number>> {
-  const { hostname, port } = new URL(engine.url);
-  const redis = new Redis({ host: hostname, port: Number(port) });
-  const ends = new Map<string, number>();
-  for (const [, fields] of await redis.xrange("glovebox:jobs:events", "-", "+")) {
-    const at = fields.indexOf("jobId");
-    if (fields[fields.indexOf("event") + 1] === "completed")
-      ends.set(fields[at + 1] ?? "", (ends.get(fields[at + 1] ?? "") ?? 0) + 1);
-  }
-  redis.disconnect();
-  return ends;
-}
 
 describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no redis-server here" : "faults", () => {
   test("a killed worker's job runs again within ten seconds, with another", async () => {
@@ -106,8 +92,7 @@ describe.skipIf(redisPath === null)(redisPath === null ? "faults: there is no re
     const counts = await outcomes(url, work, jobs);
     // Each kill costs a job one of its three attempts at most.
     expect(counts).toEqual({ succeeded: 12 });
-    const ends = await endsOf(cluster);
-    expect([...jobs.keys()].map((id) => ends.get(id))).toEqual([...jobs.keys()].map(() => 1));
+    expect(await endsOf(cluster.engine, jobs.keys())).toEqual([...jobs.keys()].map(() => 1));
   }, 240_000);
 
   test("while the engine is away nothing new is taken, with a word; when it is back all finishes", async () => {
