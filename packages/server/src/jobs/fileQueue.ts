@@ -63,6 +63,8 @@ export class FileQueue implements JobQueue {
   }
 
   async add(request: NewJob, stored: Promise<unknown> = Promise.resolve()): Promise<Job> {
+    // It may fail before it is waited for.
+    stored.catch(() => {});
     const { idempotencyKey, tenant } = request;
     if (idempotencyKey === null) return this.#accept(request, stored);
     const name = JSON.stringify([tenant, idempotencyKey]);

@@ -77,6 +77,22 @@ export function queueContract(
       expect(revisions).toEqual([...new Set(revisions)].sort((a, b) => a - b));
     });
 
+    test("no job is accepted before its arguments are stored, and none whose arguments cannot be", async () => {
+      const queue = await opened();
+      const [request, other] = [newJob({ idempotencyKey: "a" }), newJob({ idempotencyKey: "b" })];
+      let stored = (): void => {};
+      const adding = queue.add(request, new Promise<void>((resolve) => (stored = resolve)));
+      expect(await takenSoon(queue)).toBe(null);
+      expect(await queue.get(request.id)).toBe(null);
+      stored();
+      expect((await adding).state).toBe("queued");
+      expect((await taken(queue)).job.id).toBe(request.id);
+      await expect(queue.add(other, Promise.reject(new Error("the disk is full")))).rejects.toThrow("the disk is full");
+      expect(await queue.get(other.id)).toBe(null);
+      // Its name is free: the same request may come again.
+      expect((await queue.add({ ...other, id: newJob().id })).state).toBe("queued");
+    });
+
     test("who waits for a job gets it when it comes, and nothing when it stops waiting", async () => {
       const queue = await opened();
       expect(await takenSoon(queue)).toBe(null);
