@@ -192,7 +192,7 @@ const circuit = await f.compile([np.zeros([200], "int64"), np.full([200], 7)]);
   await expect(runButton(page)).toBeEnabled();
   await runButton(page).click();
   const timer = page.getByRole("timer");
-  await expect(timer).toContainText(/(about \\d+ (s|min)|under a second) left/);
+  await expect(timer).toContainText(/(about \d+ (s|min)|under a second) left/);
   const asked = page.waitForEvent("dialog");
   const reloading = page.reload().catch(() => null);
   const dialog = await asked;

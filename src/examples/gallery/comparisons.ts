@@ -45,3 +45,7 @@ table({
     await sale.simulate(12),
   ],
 });
+
+// %%
+// The auction on ciphertexts: which of the offers is larger, nobody but the client learns.
+print("encrypted, 9 against 12:", await auction.encryptRunDecrypt(9, 12));

@@ -41,3 +41,7 @@ const poolCircuit = await pooled.compile(pictures);
 heatmap((await poolCircuit.simulate(image)).reshape(3, 3), {
   title: "Largest of each 2 × 2 pixels",
 });
+
+// %%
+// On ciphertexts: the server finds the edges of a picture that it does not see.
+heatmap((await edgeCircuit.encryptRunDecrypt(image)).reshape(5, 5), { title: "Vertical edges, decrypted" });

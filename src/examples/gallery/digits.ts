@@ -43,3 +43,6 @@ print(
   classifier.statistics.programmableBootstraps,
   "bootstraps",
 );
+
+// %%
+print("encrypted, recognised as", digitOf(await classifier.encryptRunDecrypt(disturbed)));

@@ -52,3 +52,8 @@ for (let generation = 0; generation < 4; generation++) {
   heatmap(glider, { title: `Generation ${generation}` });
   glider = await lifeCircuit.simulate(glider);
 }
+
+// %%
+// A generation of a board that the server cannot see.
+const blinker = np.zeros([size, size], "int64").set([2, "1:4"], 1);
+heatmap(await lifeCircuit.encryptRunDecrypt(blinker), { title: "One generation, decrypted" });

@@ -29,3 +29,6 @@ plot([{ type: "barY", x: ["0–1", "2–3", "4–5", "6–7", "8–9"], y: count
   x: { label: "answer" },
   y: { label: "people" },
 });
+
+// %%
+print("below 2, 4, 6 and 8, encrypted:", await belowCircuit.encryptRunDecrypt(answers));

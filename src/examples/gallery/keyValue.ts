@@ -23,3 +23,6 @@ table({
   ],
 });
 print("bootstraps:", findCircuit.statistics.programmableBootstraps);
+
+// %%
+print("the price of article 42, encrypted:", await findCircuit.encryptRunDecrypt(42));

@@ -57,7 +57,7 @@ const distanceCircuit = await distanceOfWords.compile([
   ...words,
   ...nearWords,
   ...equalWords,
-]);
+], { configuration: { bounds: "sound" } });
 
 // %%
 print("bootstraps:", distanceCircuit.statistics.programmableBootstraps);
@@ -69,3 +69,6 @@ for (const [a, b] of [
 ] as const) {
   print(a, b, await distanceCircuit.simulate(letters(a), letters(b)));
 }
+
+// %%
+print("gene gone, encrypted:", await distanceCircuit.encryptRunDecrypt(letters("gene"), letters("gone")));

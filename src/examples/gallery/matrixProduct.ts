@@ -42,3 +42,8 @@ print(
     np.array([[0, 1], [1, 2]]),
   ),
 );
+
+// %%
+// Both on ciphertexts.
+print(await turned.encryptRunDecrypt(np.array([[1, 2], [3, 4], [-5, 6]])));
+print(await multiplied.encryptRunDecrypt(np.array([[1, 2], [3, 0]]), np.array([[0, 1], [1, 2]])));

@@ -4,7 +4,9 @@ const weights = np.array([[1, -1], [2, 1], [-1, 2]]);
 const bias = np.array([1, -3]);
 const layer = compiler({ x: "encrypted" }, (x) => np.floor_divide(np.maximum(np.matmul(x, weights) + bias, 0), 2));
 
-const inputset = Array.from({ length: 30 }, (_, i) => np.array([i % 4, (i * 7) % 4, (i * 3 + 1) % 4]));
+// All eight corners: the sums are largest and smallest there.
+const inputset = Array.from({ length: 8 }, (_, i) => np.array([i & 1, (i >> 1) & 1, i >> 2]) * 3);
 const circuit = await layer.compile(inputset);
 print(circuit);
 print("widest value:", circuit.graph.maximumIntegerBitWidth(), "bits");
+print("encrypted:", await circuit.encryptRunDecrypt(np.array([3, 1, 2])));

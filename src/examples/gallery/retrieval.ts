@@ -9,3 +9,4 @@ const places = np.eye(8).astype("int64");
 const circuit = await retrieve.compile(places);
 print(circuit);
 print("entry 2:", await circuit.simulate(places.slice(2)));
+print("entry 2, encrypted:", await circuit.encryptRunDecrypt(places.slice(2)));

@@ -10,7 +10,12 @@ const rounded = compiler({ x: "encrypted" }, (x) =>
   relu(roundBitPattern(x.dot(scores), rounder)),
 );
 const exact = compiler({ x: "encrypted" }, (x) => relu(x.dot(scores)));
-const featureSamples = inputset(tensor(uint(3), [24]), 60, { ends: true });
+// The largest and the smallest sum among them: no other input leaves what they reach.
+const featureSamples = [
+  ...inputset(tensor(uint(3), [24]), 60),
+  np.where(scores > 0, 7, 0),
+  np.where(scores < 0, 7, 0),
+];
 const roundedCircuit = await rounded.compile(featureSamples, {
   configuration: { autoAdjustRounders: true },
 });
@@ -38,3 +43,7 @@ table({
     ({ statistics }) => statistics.programmableBootstraps,
   ),
 });
+
+// %%
+const [asked] = features;
+print("encrypted:", await roundedCircuit.encryptRunDecrypt(asked), "exact:", pairs[0]?.exact);

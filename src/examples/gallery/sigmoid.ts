@@ -23,3 +23,6 @@ plot(
   ],
   { title: "The function, and what the table gives" },
 );
+
+// %%
+print("at 5, encrypted:", await sigmoidCircuit.encryptRunDecrypt(5));

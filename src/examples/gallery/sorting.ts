@@ -63,3 +63,6 @@ print(
   medianCircuit.statistics.programmableBootstraps,
   "bootstraps",
 );
+
+// %%
+print("sorted, encrypted:", await sortCircuit.encryptRunDecrypt(np.array([5, 2, 7, 0, 3])));

@@ -7,3 +7,4 @@ const inputset = Array.from({ length: 12 }, (_, i) => np.array([i % 4, (i + 1) %
 const circuit = await f.compile(inputset);
 print(circuit);
 print("simulated:", await circuit.simulate(np.array([0, 1, 2])));
+print("encrypted:", await circuit.encryptRunDecrypt(np.array([0, 1, 2])));

@@ -7,3 +7,4 @@ const f = compiler({ x: "encrypted" }, (x) => table.lookup(x));
 const inputset = Array.from({ length: 12 }, (_, i) => np.array([i % 4, (i + 1) % 4, (i + 2) % 4]));
 const circuit = await f.compile(inputset);
 print(circuit);
+print("encrypted:", await circuit.encryptRunDecrypt(np.array([3, 3, 2])));

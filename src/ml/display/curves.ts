@@ -2,6 +2,7 @@
 import { UserError } from "../../base/errors.ts";
 import type { Circuit } from "../../compile/circuit.ts";
 import type { Display, PlotAxis } from "../../protocol/display.ts";
+import type { ModelCompileOptions } from "../models/compilation.ts";
 import type { TaskOptions } from "../models/modes.ts";
 import type { LabelInput } from "../numeric/labels.ts";
 import { toLabels } from "../numeric/labels.ts";
@@ -13,12 +14,18 @@ import { Picture } from "./picture.ts";
 interface Trainable {
   readonly name: string;
   fit(X: MatrixInput, y: never, task?: TaskOptions): Promise<unknown>;
-  compile(X: MatrixInput): Promise<Circuit>;
+  compile(X: MatrixInput, options: Pick<ModelCompileOptions, "configuration">): Promise<Circuit>;
   score(X: MatrixInput, y: never): Promise<number>;
 }
 
 /** Rows and targets for training, and for testing: what `trainTestSplit` gives. */
 type SplitRows = readonly [XTrain: MatrixInput, XTest: MatrixInput, yTrain: LabelInput, yTest: LabelInput];
+
+/** What a curve by bits takes beside models and rows. */
+interface BitsOptions extends Pick<ModelCompileOptions, "configuration"> {
+  readonly title?: string;
+  readonly bits?: readonly number[];
+}
 
 /** One setting of a curve by bits. */
 export interface BitsTrial {
@@ -46,15 +53,16 @@ export class BitsPicture extends Picture {
 
 /**
  * Trains and compiles a model for each number of bits.
+ * @param options.configuration the compiler's, as `compile` of the model takes it: costs are those of circuits compiled so
  * @param modelOf makes the model with so many bits
  * @throws UserError for bits that are no counts, and what `fit` and `compile` throw
  */
 export async function accuracyByBits(
   modelOf: (nBits: number) => Trainable,
   [XTrain, XTest, yTrain, yTest]: SplitRows,
-  options: TaskOptions & { readonly title?: string; readonly bits?: readonly number[] } = {},
+  options: TaskOptions & BitsOptions = {},
 ): Promise<BitsPicture> {
-  const { bits = [2, 3, 4, 6], ...task } = options;
+  const { bits = [2, 3, 4, 6], configuration = {}, title = "Accuracy by bits", ...task } = options;
   const odd = bits.find((each) => !Number.isInteger(each) || each < 1);
   if (bits.length === 0 || odd !== undefined) {
     throw new UserError(`display.accuracyByBits: bits: expected a list of counts, got ${odd ?? "an empty list"}`, {
@@ -66,13 +74,12 @@ export async function accuracyByBits(
     const model = modelOf(each);
     await model.fit(XTrain, yTrain as never, task);
     const score = await model.score(XTest, yTest as never);
-    const { statistics } = await model.compile(XTrain);
+    const { statistics } = await model.compile(XTrain, { configuration });
     trials.push({
       ...{ bits: each, score, bootstraps: statistics.programmableBootstraps, milliseconds: statistics.milliseconds },
       keys: statistics.sizeOfBootstrapKeys + statistics.sizeOfKeyswitchKeys,
     });
   }
-  const title = options.title ?? "Accuracy by bits";
   const data = [
     { name: "bits", values: trials.map((trial) => trial.bits) },
     { name: "score", values: trials.map(({ score }) => score) },

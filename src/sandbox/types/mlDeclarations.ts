@@ -32,7 +32,7 @@ const functions = {
       readonly title?: string; readonly tree?: number; readonly featureNames?: readonly string[]; readonly classNames?: readonly string[];
       readonly row?: Operand; readonly fhe?: "disable" | "simulate" | "execute";
     }): Promise<MlPicture>;
-    accuracyByBits(modelOf: (nBits: number) => MlModel, rows: readonly [Operand, Operand, MlLabels, MlLabels], options?: MlTask & { readonly title?: string; readonly bits?: readonly number[] }): Promise<MlPicture & {
+    accuracyByBits(modelOf: (nBits: number) => MlModel, rows: readonly [Operand, Operand, MlLabels, MlLabels], options?: MlTask & { readonly title?: string; readonly bits?: readonly number[]; readonly configuration?: Configuration }): Promise<MlPicture & {
       readonly trials: readonly { readonly bits: number; readonly score: number; readonly bootstraps: number; readonly milliseconds: number; readonly keys: number }[];
     }>;
     learningCurve(model: MlNeuralRegressor | MlNeuralClassifier): Promise<MlPicture>;
