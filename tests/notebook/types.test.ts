@@ -130,7 +130,11 @@ describe("what is wrong is said, in its cell and line", () => {
     ["a slip", ["const g = () => np.aranje(1);"], /^c1:1 TS2551 .*'arange'/],
     ["a name of Python", ["const g = (x) => len(x);"], /^c1:1 TS2304 Cannot find name 'len'\.$/],
     ["a name of the browser", ["const g = () => document.title;"], /^c1:1 TS2584 Cannot find name 'document'\.$/],
-    ["brackets of an array", ["const g = (i: number) => np.array([1])[i];"], /^c1:1 TS7053/],
+    [
+      "brackets of an array",
+      ["const g = (i: number) => np.array([1])[i];"],
+      /^c1:1 TS7053 Expression of type 'number' can't be used to index type 'Tensor'/,
+    ],
     ["an option", [`${f}\nconst c = f.compile([1], { configuration: { perror: 1 } });`], /^c1:2 TS2561 .*'perror'/],
   ])("%s", async (_, cells, expected) => {
     const errors = await errorsIn(...cells);

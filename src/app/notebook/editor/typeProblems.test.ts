@@ -62,6 +62,13 @@ describe("from findings to problems", () => {
     expect(said(chain)).toEqual(["A is not B.", "C is not D."]);
     expect(said("Property 'simulate' does not exist on type 'Promise<Circuit>'.", 2339)[1]).toContain("write await");
     expect(said("Cannot find name 'len'.", 2304)[1]).toContain("x.size");
+    expect(said("Cannot find name 'oops'.", 2304)).toEqual(["Cannot find name 'oops'.", undefined]);
+    const target =
+      " Do you need to change your target library? Try changing the 'lib' compiler option to include 'dom'.";
+    expect(said(`Cannot find name 'document'.${target}`, 2584)).toEqual([
+      "Cannot find name 'document'.",
+      "cells have no page, no network and no files",
+    ]);
     expect(said("Property 'sum_' does not exist on type 'NumPy'.", 2339)[1]).toContain("members of np");
     expect(said("Property 'add' does not exist on type 'Tensor'.", 2339)[1]).toContain("np.add(x)");
   });

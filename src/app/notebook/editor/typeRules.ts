@@ -56,6 +56,12 @@ const namesOfTypes = /'([^']*)'/g;
 const numeric =
   /^(?:(?:number|boolean|true|false|null|undefined|Tensor|Operand|readonly|any|never|-?[\d.e+-]+|\[\]|[|&()[\],;: ])+)$/;
 
+/** Names that pages or Node have. */
+const elsewhere = new Set([
+  ...["window", "document", "navigator", "location", "localStorage", "sessionStorage", "indexedDB", "alert", "prompt"],
+  ...["fetch", "XMLHttpRequest", "WebSocket", "Worker", "require", "module", "process", "Buffer"],
+]);
+
 /** Brackets after a number, an array or a traced value. */
 const ofArrays = /to index type '(?:Number & TensorMembers|Number|Boolean)'\.$/;
 
@@ -99,8 +105,11 @@ export function saidOf({ messageText, relatedInformation }: TypeScriptFinding): 
   readonly hint: string | undefined;
 } {
   const [whole = "", ...reasons] = linesOf(messageText);
-  // Libraries that could be added to a project cannot be added here.
-  const message = whole.replace(/ Do you need to (?:change your target library|install type definitions).*$/, "");
+  const message = whole
+    // Libraries that could be added to a project cannot be added here.
+    .replace(/ Do you need to (?:change your target library|install type definitions).*$/, "")
+    .replace("Element implicitly has an 'any' type because expression", "Expression")
+    .replace("'Number & TensorMembers'", "'Tensor'");
   const isPromise = suggestsAwait(relatedInformation) || message.includes("'Promise<");
   return {
     message,
@@ -111,11 +120,10 @@ export function saidOf({ messageText, relatedInformation }: TypeScriptFinding): 
 function hintFor(message: string): string | undefined {
   const [, name] = /^Cannot find name '(\w+)'/.exec(message) ?? [];
   if (name !== undefined && Object.hasOwn(habits, name)) return habits[name];
-  if (name !== undefined && message.endsWith(`name '${name}'.`)) {
-    return "cells have the names that the editor offers: no page, no network, no files";
-  }
+  if (name !== undefined && elsewhere.has(name)) return "cells have no page, no network and no files";
   if (message.endsWith("'Operand'.")) return "expected a number, a list of numbers, an array or a traced value";
-  if (ofArrays.test(message)) return 'arrays have no brackets: write x.slice(0), x.slice(0, "1:3")';
+  if (message.startsWith("Expression of type") && message.includes("used to index type"))
+    return 'arrays have no brackets: write x.slice(0), x.slice(0, "1:3")';
   const [, member, type] = /^Property '(\w+)' does not exist on type '([^']+)'\.$/.exec(message) ?? [];
   if (member === undefined || type === undefined) return undefined;
   if (type === "NumPy") return "the supported functions are the members of np that the editor offers";
