@@ -12,7 +12,7 @@ const $ = createOperators(
     apply: (name, operands) => applyOperator(name, operands as readonly Operand[]),
     shown: () => {},
   },
-  { enter() {}, turn() {}, leave() {} },
+  { enter: () => 1, turn: () => 1, leave() {} },
 );
 
 const binaryNames = [

