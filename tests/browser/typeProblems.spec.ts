@@ -22,7 +22,8 @@ test("a notebook: a wrong type of another cell's name is told in its cell, led t
   expect(wanted.filter((url) => /ts\.worker|editor\.api/.test(url))).toEqual([]);
 
   await cell(2).locator(".code-line").first().click();
-  await expect(problems(2)).toContainText("Type 'number' is not assignable to type 'string'.");
+  // TypeScript's worker is read and started first.
+  await expect(problems(2)).toContainText("Type 'number' is not assignable to type 'string'.", { timeout: 60_000 });
   await expect(problems(2)).toContainText(
     "Property 'simulat' does not exist on type 'Circuit<(x: Tensor) => number>'. Did you mean 'simulate'?",
   );
@@ -38,6 +39,10 @@ test("a notebook: a wrong type of another cell's name is told in its cell, led t
   await expect(problems(2)).toContainText("Property 'simulat'");
   await expect(cell(2)).toContainText("const atext: string");
   await page.keyboard.press("Escape");
+  // The playground shows one cell, and says of the problems of all where they are.
+  await page.getByRole("button", { name: "Playground", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Problems", exact: true })).toContainText("Cell 2, line 2");
+  await page.getByRole("button", { name: "Notebook", exact: true }).click();
 
   // The other cell decides: its width is a text now.
   await cell(1).locator(".code-line").first().click();

@@ -48,6 +48,12 @@ function Problem({ problem: { cell, diagnostic }, label }: { problem: CellDiagno
   const { severity, code, message, hint, location, nodes } = diagnostic;
   // Node ids are those of the circuit that has the problem.
   const slot = useSession(({ circuits }) => circuits.find((each) => hasProblem(each, message))?.slot);
+  // The playground shows one cell, and the problems of all.
+  const place = useSession(({ history: { present } }) =>
+    present.settings.layout === "playground" && present.cells.length > 1
+      ? present.cells.findIndex(({ id }) => id === cell) + 1
+      : 0,
+  );
   const node = nodes?.[0];
   return (
     <li className="problem" data-severity={severity}>
@@ -62,7 +68,7 @@ function Problem({ problem: { cell, diagnostic }, label }: { problem: CellDiagno
             if (slot !== undefined && node !== undefined) session.setState({ selected: { slot, node } });
           }}
         >
-          {strings.output.line(location.line)}
+          {place > 0 ? strings.output.inCell(place, location.line) : strings.output.line(location.line)}
         </button>
       )}{" "}
       <span className="message">{message}</span>

@@ -31,6 +31,7 @@ export const strings = {
     problems: "Problems",
     earlier: "Of the text as it was before the last change",
     line: (line: number) => `Line ${line}`,
+    inCell: (place: number, line: number) => `Cell ${place}, line ${line}`,
     goToLine: (line: number) => `Go to line ${line}`,
     node: (id: string) => `node ${id}`,
     warning: "Warning",

@@ -2,6 +2,7 @@
  * Keeps the session's type errors up with its text: TypeScript, in Monaco's worker, checks the cells that changed and those that use their names each
  * time the text has been looked at, which is some time after the last key. It is there once the full editor is: what is loaded for it anyway.
  */
+import { languages } from "monaco-editor/editor";
 import { getTypeScriptWorker, typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
 import type { NotebookAnalysis } from "../../../notebook/dependencies.ts";
 import { cellsReadAnew } from "../../../notebook/readAnew.ts";
@@ -16,6 +17,9 @@ interface Checker {
   getSemanticDiagnostics(file: string): Promise<readonly TypeScriptFinding[]>;
   updateExtraLibs(files: ReturnType<typeof typescriptDefaults.getExtraLibs>): Promise<void>;
 }
+
+/** Monaco makes its worker ready when it meets the first text of the language; before, asking for it fails. */
+const ready = new Promise<void>((resolve) => languages.onLanguage("typescript", resolve));
 
 const followed = new WeakSet<Session>();
 
@@ -79,6 +83,7 @@ class TypeFollower {
     if (this.#isChecking) return;
     this.#isChecking = true;
     try {
+      await ready;
       const worker = (await (await getTypeScriptWorker())()) as unknown as Checker;
       let sent: NotebookAnalysis | null = null;
       for (let [id] = this.#due; id !== undefined; [id] = this.#due) {
