@@ -21,7 +21,7 @@ test("a notebook: a wrong type of another cell's name is told in its cell, led t
   await expect(problems(2)).toHaveCount(0);
   expect(wanted.filter((url) => /ts\.worker|editor\.api/.test(url))).toEqual([]);
 
-  await cell(2).locator(".code-line").first().click();
+  await cell(2).locator(".static-code").click();
   // TypeScript's worker is read and started first.
   await expect(problems(2)).toContainText("Type 'number' is not assignable to type 'string'.", { timeout: 60_000 });
   await expect(problems(2)).toContainText(
@@ -45,7 +45,7 @@ test("a notebook: a wrong type of another cell's name is told in its cell, led t
   await page.getByRole("button", { name: "Notebook", exact: true }).click();
 
   // The other cell decides: its width is a text now.
-  await cell(1).locator(".code-line").first().click();
+  await cell(1).locator(".static-code").click();
   await write(page, `${circuitCell}\nconst width: string = "3";`);
   await expect(problems(2)).not.toContainText("'number' is not assignable");
   await expect(problems(2)).toContainText("Property 'simulat'");
@@ -77,7 +77,7 @@ test("a playground: our own error stands alone where both know of it; a type err
   await openExample(page, "Comparisons and maxima");
   await expect(page.locator(".cell")).not.toHaveCount(0);
   await expect(page.getByText(/^Traced in/)).toBeVisible();
-  await page.locator(".cell .code-line").first().click();
+  await page.locator(".cell .static-code").first().click();
   await expect(page.locator(".monaco-host .view-line").first()).toBeVisible();
   await page.waitForTimeout(1500);
   await expect(problems).toHaveCount(0);
