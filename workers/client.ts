@@ -25,6 +25,7 @@ serve({
       rings.liftLimit();
       return null;
     }),
+  prepare: () => begin(() => rings.current.prepare()),
   keygen: (circuit, force, onProgress) =>
     begin(async (during) => rings.current.keygen(circuit, force, during), onProgress),
   evaluationKeys: (circuit) =>

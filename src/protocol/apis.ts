@@ -35,6 +35,8 @@ export interface ClientApi {
   takeRing(ring: string): Promise<Result<null>>;
   /** The reader lets the present notebook, a stranger's, decrypt more results of one key than tell `EXPOSURE_LIMIT` bits of it. */
   liftLimit(): Promise<Result<null>>;
+  /** Loads what keys are made with, so that it is there when they are wanted; makes none. */
+  prepare(): Promise<Result<null>>;
   /** Makes keys for the circuit's parameters, or finds those of this session. */
   keygen(circuit: ClientSpecification, force: boolean, onProgress: ProgressListener): Promise<Result<KeyInfo>>;
   /** The evaluation keys in the bytes that go to the server. */

@@ -398,6 +398,7 @@ test("a frame of the same site leaves the reader's notebooks alone", async ({ pa
   await open(page, { monaco: false });
   await page.getByRole("textbox", { name: /Program text/ }).fill("print(1);");
   await expect.poll(() => keptTexts(page)).toEqual(["print(1);"]);
+  await expect(output(page)).toContainText("1");
   const before = await page.evaluate(() => JSON.stringify({ ...localStorage }));
   await page.goto(`${baseURL}?embed=editable${writeLink(small)}`);
   await runButton(page).click();

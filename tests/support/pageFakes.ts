@@ -48,6 +48,10 @@ export function fakeWorkers(
   const client: ClientApi = {
     takeRing: async () => good(null),
     liftLimit: async () => good(null),
+    prepare: async () => {
+      log.push("prepare");
+      return good(null);
+    },
     keygen: async (_circuit, _force, onProgress) => {
       log.push("keygen");
       onProgress({ stage: "keys", done: 1, total: 2 });

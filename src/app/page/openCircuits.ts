@@ -20,6 +20,8 @@ export interface OpenCircuits {
     circuit: TracedCircuit,
     call: (api: EvaluatorApi, handle: CircuitHandle) => Promise<Result<T>>,
   ): Promise<Result<T>>;
+  /** Has the evaluator take up a circuit, so that it is there when it is wanted. What fails then is said by the call that wants it. */
+  prepareEvaluator(circuit: TracedCircuit): void;
   inClient<T>(
     circuit: TracedCircuit,
     call: (api: ClientApi, specification: ChosenCircuit["specification"]) => Promise<Result<T>>,
@@ -95,6 +97,7 @@ export function createOpenCircuits({ client, evaluator, simulator }: CircuitWork
       const handle = await evaluated.get(circuit);
       return handle.ok ? call(evaluator.get(), handle.value) : handle;
     },
+    prepareEvaluator: (circuit) => void evaluated.get(circuit),
     async inClient(circuit, call) {
       const found = await chosen.get(circuit);
       return found.ok ? call(client.get(), found.value.specification) : found;

@@ -8,6 +8,8 @@ import { createRuns } from "./runs.ts";
 import { cancelPatience } from "./workerSteps.ts";
 
 const args = [fromNested([3])];
+/** Lets all that waits for nothing but itself go on. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 const never = (): Promise<never> => new Promise(() => {});
 
 function setUp(replaced: Parameters<typeof fakeWorkers>[0] = {}) {
@@ -23,6 +25,7 @@ describe("an encrypted run", () => {
     expect(await running.runEncrypted(linearCircuit, args)).toEqual(good([scalar(8)]));
     const run = runs.getState().run;
     expect(log.filter((entry) => !entry.startsWith("open"))).toEqual([
+      "prepare",
       "keygen",
       "encrypt",
       "evaluationKeys",
@@ -39,6 +42,22 @@ describe("an encrypted run", () => {
       ["result", "toClient", 500],
     ]);
     expect(run?.crossings[1]?.sample).toEqual(new Uint8Array(512).fill(1));
+  });
+
+  it("starts the evaluator while the client makes keys, and before that where a run is likely; no key is made then", async () => {
+    const { running, log } = setUp({ client: { keygen: never } });
+    running.prepare(linearCircuit);
+    await settled();
+    const opened = ["open client", "open evaluator", "open simulator", "prepare"];
+    expect([...log].sort()).toEqual(opened);
+    void running.runEncrypted(linearCircuit, args);
+    await settled();
+    expect([...new Set(log)].sort()).toEqual(opened);
+
+    const cold = setUp({ client: { keygen: never } });
+    void cold.running.runEncrypted(linearCircuit, args);
+    await settled();
+    expect(cold.log).toContain("open evaluator");
   });
 
   it("loads the evaluation key once for a parameter set", async () => {

@@ -16,6 +16,8 @@ import { type RunRecord, WorkerSteps } from "./workerSteps.ts";
 export interface Running {
   /** A whole encrypted run that the reader asked for, in this tab or at the chosen server, reported in the store step by step. */
   runEncrypted(circuit: TracedCircuit, args: readonly Tensor[]): Promise<Result<readonly Tensor[]>>;
+  /** An encrypted run of the circuit, asked for by the reader, is likely soon: starts what it needs. */
+  prepare(circuit: TracedCircuit): void;
   /** One method that user code asked for. It is carried out in this tab whatever server is chosen: nothing goes to one but by the reader's own press. */
   carryOut(circuit: TracedCircuit, method: RunMethod, value: CircuitValue): Promise<Result<CircuitValue>>;
   /** Ends the encrypted run that goes on, if any, and what waits behind it. */
@@ -50,7 +52,10 @@ export function createRunning(
   ): Promise<Result<readonly Tensor[]>> =>
     queue.enqueue(circuit, args, async (turn) => {
       const kept: RunRecord[] = [];
-      const sides = steps.sidesOf(turn, circuit, where(), keeper.wantsIntermediates(), (record) => kept.push(record));
+      const place = where();
+      // While the client makes keys, the evaluator starts.
+      steps.prepare(circuit, place);
+      const sides = steps.sidesOf(turn, circuit, place, keeper.wantsIntermediates(), (record) => kept.push(record));
       const decrypted = await runThrough(sides, args);
       for (const record of kept) keeper.remember(circuit, { args, ...record });
       report.update((run) => ({ ...run, decrypted }));
@@ -80,6 +85,7 @@ export function createRunning(
 
   return {
     runEncrypted: (circuit, args) => runWhole(circuit, args, elsewhere),
+    prepare: (circuit) => steps.prepare(circuit, elsewhere()),
 
     async carryOut(circuit, method, value) {
       if (value instanceof Uint8Array) return carryOutOnBytes(circuit, method, value);

@@ -47,6 +47,14 @@ export class WorkerSteps {
   }
 
   /**
+   * Starts the workers that the next run of a circuit needs, both at once, with what they load; no key is made. Whoever runs the circuit hears what fails.
+   */
+  prepare(circuit: TracedCircuit, elsewhere: Elsewhere | null): void {
+    void this.#workers.client.get().prepare();
+    if (elsewhere === null) this.#workers.circuits.prepareEvaluator(circuit);
+  }
+
+  /**
    * Both sides of a circuit in one turn.
    * @param elsewhere where it computes; null for the evaluator of this page
    * @param keeping keeps the ciphertexts of all nodes of a run as well

@@ -60,6 +60,12 @@ export class ClientSession {
     this.#environment = environment;
   }
 
+  /** Loads the package that keys are made with, so that it is there when they are wanted; makes none. */
+  async prepare(): Promise<null> {
+    await this.#environment.loadTfhe();
+    return null;
+  }
+
   /**
    * Makes keys for the specification's parameters, or finds those made before; `force` makes new ones.
    * @throws UserError when its results tell much of a key and that was not allowed (`checkExposure`); so do all that use keys

@@ -63,6 +63,10 @@ export function RunPanel(): ReactNode {
   const run = runOf(state, circuit);
   const running = state.run?.status === "running";
   const reason = reasonNotToRun(circuit, outdated, args);
+  const canStart = reason === null && !running;
+  const prepare = (): void => {
+    if (canStart) runParts.running.prepare(circuit);
+  };
   return (
     <>
       {state.lost !== null && <p className="note lost">{strings.run.lost[state.lost]}</p>}
@@ -76,8 +80,10 @@ export function RunPanel(): ReactNode {
             <button
               type="button"
               className="primary"
-              disabled={reason !== null || running}
+              disabled={!canStart}
               title={strings.run.runEncryptedHint}
+              onPointerEnter={prepare}
+              onFocus={prepare}
               onClick={() => void runEncrypted({ ...notebook, ...runParts }, shown)}
             >
               {strings.run.runEncrypted}
