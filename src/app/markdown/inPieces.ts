@@ -1,6 +1,6 @@
 /**
  * A stranger's text, laid out piece by piece when it comes into view: the page answers its reader between two pieces, and what goes beyond the
- * notebook's allowance stays text.
+ * notebook's allowance stays text. Paper does not scroll and does not wait: what is not laid out when it is printed is then, at once.
  */
 import type { Share } from "./allowance.ts";
 import { renderFormula } from "./formulas.ts";
@@ -35,9 +35,14 @@ export function layOutWhenSeen(place: HTMLElement, text: string, share: Share): 
   source.textContent = text.slice(0, previewCharacters);
   place.replaceChildren(source);
   const ended = new AbortController();
+  const steps = layingOut(place, text, share);
   const begin = (): Promise<void> => {
     forget();
-    return share.inTurn(() => layOut(place, text, share, ended.signal));
+    return share.inTurn(() => inTurns(steps, ended.signal));
+  };
+  const finish = (): void => {
+    forget();
+    while (steps.next().done !== true);
   };
   const observer = new IntersectionObserver(
     (entries) => {
@@ -51,6 +56,7 @@ export function layOutWhenSeen(place: HTMLElement, text: string, share: Share): 
   };
   observer.observe(place);
   unseen.add(begin);
+  addEventListener("beforeprint", finish, { signal: ended.signal });
   return () => {
     forget();
     ended.abort();
@@ -58,11 +64,15 @@ export function layOutWhenSeen(place: HTMLElement, text: string, share: Share): 
   };
 }
 
-/** Ends quietly when `signal` is aborted: the place is gone, or holds another text. */
-async function layOut(place: HTMLElement, text: string, share: Share, signal: AbortSignal): Promise<void> {
+/** Takes the steps with time for everything else between them; ends quietly when `signal` is aborted: the place is gone, or holds another text. */
+async function inTurns(steps: Iterator<void>, signal: AbortSignal): Promise<void> {
   const rest = pauses(signal);
   await rest(true);
-  if (signal.aborted) return;
+  while (!signal.aborted && steps.next().done !== true) await rest();
+}
+
+/** Lays `text` out; each step is short. */
+function* layingOut(place: HTMLElement, text: string, share: Share): Generator<void, void> {
   if (!share.take("characters", text.length)) {
     place.append(sanitise(noteOf(strings.markdown.tooMuch.texts)));
     return;
@@ -72,25 +82,24 @@ async function layOut(place: HTMLElement, text: string, share: Share, signal: Ab
     const fits = share.take("elements", elementsIn(html));
     const piece = sanitise(fits ? html : noteOf(strings.markdown.tooMuch.elements));
     // Away from the page, which would be laid out anew with each formula.
-    const allFormulas = await fillFormulas(piece, share, rest);
-    if (signal.aborted) return;
+    const allFormulas = yield* fillFormulas(piece, share);
     if (!allFormulas) piece.append(sanitise(noteOf(strings.markdown.tooMuch.formulas)));
     if (isFirst) place.replaceChildren(piece);
     else place.append(piece);
     isFirst = false;
-    await rest();
-    if (signal.aborted || !fits) return;
+    yield;
+    if (!fits) return;
   }
 }
 
 /** Lays out the formulas of a piece as far as they are allowed; false when some stay as they are. */
-async function fillFormulas(piece: DocumentFragment, share: Share, rest: () => Promise<void>): Promise<boolean> {
+function* fillFormulas(piece: DocumentFragment, share: Share): Generator<void, boolean> {
   for (const pending of piece.querySelectorAll(`.${pendingFormula.line}`)) {
     if (!share.take("formulas", 1)) return false;
     const html = formulaOf(pending);
     if (!share.take("elements", elementsIn(html))) return false;
     pending.replaceWith(sanitise(html));
-    await rest();
+    yield;
   }
   return true;
 }

@@ -1,5 +1,9 @@
-/** A plot that a cell shows, with its data as a table for those who want the numbers. Observable Plot is loaded with the first one. */
+/**
+ * A plot that a cell shows, with its data as a table for those who want the numbers. Observable Plot is loaded with the first one. A plot is drawn when
+ * it comes near, or at once when it is printed.
+ */
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { PlotDisplay } from "../../../protocol/display.ts";
 import type { Theme } from "../../page/color.ts";
 import { buildPlot } from "./buildPlot.ts";
@@ -8,6 +12,18 @@ import { TableOutput } from "./TableOutput.tsx";
 
 /** Widest and narrowest drawing, in pixels. */
 const widths = { least: 240, most: 640 } as const;
+
+type Plot = typeof import("@observablehq/plot");
+
+/** Null until it is loaded: what is printed cannot wait. */
+let loaded: Plot | null = null;
+
+async function loadPlot(): Promise<Plot> {
+  loaded = await import("@observablehq/plot");
+  return loaded;
+}
+
+const drawingWidth = (room: number): number => Math.min(widths.most, Math.max(widths.least, Math.floor(room)));
 
 /** One plot. */
 export function PlotOutput({ display, theme }: { display: PlotDisplay; theme: Theme }): ReactNode {
@@ -19,8 +35,8 @@ export function PlotOutput({ display, theme }: { display: PlotDisplay; theme: Th
     if (place.current === null) return;
     const element = place.current;
     const sizes = new ResizeObserver(([entry]) => {
-      const room = Math.floor(entry?.contentRect.width ?? 0);
-      if (room > 0) setWidth(Math.min(widths.most, Math.max(widths.least, room)));
+      const room = entry?.contentRect.width ?? 0;
+      if (room >= 1) setWidth(drawingWidth(room));
     });
     // A long notebook may hold many: each is drawn when it comes near.
     const nearness = new IntersectionObserver(
@@ -41,7 +57,7 @@ export function PlotOutput({ display, theme }: { display: PlotDisplay; theme: Th
     let isStale = false;
     const drawInto = async (element: HTMLElement, width: number): Promise<void> => {
       try {
-        const plot = await import("@observablehq/plot");
+        const plot = await loadPlot();
         if (isStale) return;
         element.replaceChildren(buildPlot(plot, display, theme, width));
         setState("drawn");
@@ -54,6 +70,23 @@ export function PlotOutput({ display, theme }: { display: PlotDisplay; theme: Th
       isStale = true;
     };
   }, [display, theme, width]);
+  useEffect(() => {
+    if (state !== "loading") return undefined;
+    // Ready for the printer before it comes near; where it cannot be loaded, drawing says so.
+    loadPlot().catch(() => {});
+    const drawNow = (): void => {
+      const element = place.current;
+      if (loaded === null || element === null) return;
+      try {
+        element.replaceChildren(buildPlot(loaded, display, theme, drawingWidth(element.clientWidth)));
+        flushSync(() => setState("drawn"));
+      } catch (failure) {
+        flushSync(() => setState({ failure }));
+      }
+    };
+    addEventListener("beforeprint", drawNow);
+    return () => removeEventListener("beforeprint", drawNow);
+  }, [state, display, theme]);
   // Into the boundary around this output.
   if (typeof state === "object") throw state.failure;
   const label = strings.outputs.plotLabel(
