@@ -13,6 +13,8 @@ test("a notebook: a wrong type of another cell's name is told in its cell, led t
   const faults = await openCells(page, [
     `${circuitCell}\nconst width: number = 3;`,
     "print(width);\nconst text: string = width;\nconst later = () => circuit.simulat(1);",
+    // This one needs the first as well, and cannot run.
+    "const width = circuit;",
   ]);
   const cell = (place: number) => page.locator(".cell").nth(place - 1);
   const problems = (place: number) => cell(place).getByRole("region", { name: "Problems", exact: true });
@@ -31,6 +33,7 @@ test("a notebook: a wrong type of another cell's name is told in its cell, led t
   await expect(problems(2)).toContainText("TS2322");
   await expect(page.locator(".squiggly-warning")).toHaveCount(2);
   await expect(problems(1)).toHaveCount(0);
+  await expect(problems(3).getByRole("listitem")).toHaveCount(1);
   await page.keyboard.press("Escape");
 
   // One click to the place: what is typed next stands before it.

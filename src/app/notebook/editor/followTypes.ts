@@ -97,8 +97,8 @@ class TypeFollower {
         const findings = await worker.getSemanticDiagnostics(cellPath(id));
         if (this.#session.getState().analysis.cells.get(id)?.text === cell.text)
           this.#found.set(id, problemsOf(cell, findings));
-        if (this.#due.size === 0) this.#show();
       }
+      this.#show();
     } catch {
       // Without TypeScript there is nothing to show: programs run all the same.
     } finally {
