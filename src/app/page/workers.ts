@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { ClientApi, EvaluatorApi, SimulatorApi } from "../../protocol/apis.ts";
 import type { Connection } from "../../protocol/connect.ts";
 import type { LayoutApi } from "../../protocol/layout.ts";
+import type { Result } from "../../protocol/result.ts";
 import type { OpenCircuits } from "./openCircuits.ts";
 
 /** A worker that exists only while it is needed. */
@@ -14,8 +15,8 @@ export interface LazyWorker<Api> {
   get(): Api;
   /** Ends the worker at once, with all that it holds. */
   stop(): void;
-  /** Has `listener` called each time that a worker ended: what it held is gone. */
-  onEnd(listener: () => void): void;
+  /** Has `listener` called each time that a worker ended: what it held is gone. It hears what open calls answer; null when the worker was stopped here. */
+  onEnd(listener: (answer: Result<never> | null) => void): void;
   /** How many calls it has not answered yet. */
   readonly open: StoreApi<number>;
 }
@@ -34,11 +35,11 @@ export interface Workers {
 export function lazyWorker<Api extends object>(open: () => Connection<Api>): LazyWorker<Api> {
   let current: Connection<Api> | null = null;
   const calls = createStore<number>()(() => 0);
-  const listeners: (() => void)[] = [];
-  const forget = (connection: Connection<Api>): void => {
+  const listeners: ((answer: Result<never> | null) => void)[] = [];
+  const forget = (connection: Connection<Api>, answer: Result<never> | null): void => {
     if (current !== connection) return;
     current = null;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(answer);
   };
   return {
     get() {
@@ -46,14 +47,14 @@ export function lazyWorker<Api extends object>(open: () => Connection<Api>): Laz
         const connection = open();
         const opened = { ...connection, api: counted(connection.api, calls) };
         current = opened;
-        void opened.ended.then(() => forget(opened));
+        void opened.ended.then((answer) => forget(opened, answer));
       }
       return current.api;
     },
     stop() {
       const stopped = current;
       if (stopped === null) return;
-      forget(stopped);
+      forget(stopped, null);
       stopped.stop();
     },
     onEnd: (listener) => void listeners.push(listener),

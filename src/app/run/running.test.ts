@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { bad, fakeWorkers, good, linearCircuit } from "../../../tests/support/pageFakes.ts";
+import { deferred } from "../../base/deferred.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { fromNested, scalar } from "../../value/tensor.ts";
 import { createInspections } from "../inside/inspections.ts";
@@ -83,6 +84,25 @@ describe("an encrypted run", () => {
     await end("evaluator");
     expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
     expect(log.filter((entry) => entry === "loadKeys")).toHaveLength(2);
+  });
+
+  it("ends with a word when its evaluator ends before it was used, and the next one works", async () => {
+    const made = deferred<void>();
+    const keygen = async () => {
+      await made.promise;
+      return good({
+        ...{ parametersId: "p", keyId: "k", evaluationKeyBytes: 4000, seconds: 1, reused: false },
+        told: { results: 0, bits: 0 },
+      });
+    };
+    const { running, log, end } = setUp({ client: { keygen } });
+    const result = running.runEncrypted(linearCircuit, args);
+    await settled();
+    expect(log).toContain("open evaluator");
+    await end("evaluator");
+    made.resolve();
+    expect(await result).toMatchObject({ ok: false, diagnostics: [{ code: "crashed" }] });
+    expect((await running.runEncrypted(linearCircuit, args)).ok).toBe(true);
   });
 
   it("after a key that could not be loaded, brings the one before again", async () => {

@@ -37,12 +37,15 @@ export class WorkerSteps {
   #elsewhere: Elsewhere | null = null;
   /** Which evaluation key the evaluator holds. */
   #loaded: string | null = null;
+  /** What the evaluator's open calls answered, where it ended during the present run, also before it was used; else null. */
+  #lost: Result<never> | null = null;
 
   constructor(workers: Workers, report: RunReport) {
     this.#workers = workers;
     this.#report = report;
-    workers.evaluator.onEnd(() => {
+    workers.evaluator.onEnd((answer) => {
       this.#loaded = null;
+      this.#lost = answer;
     });
   }
 
@@ -68,6 +71,7 @@ export class WorkerSteps {
     onRun: (record: RunRecord) => void = () => {},
   ): WorkerSides {
     this.#elsewhere = elsewhere;
+    this.#lost = null;
     const origin = elsewhere?.origin ?? null; // absent: it computes here
     this.#report.update((run) => ({ ...run, server: origin }));
     if (elsewhere === null) {
@@ -121,11 +125,14 @@ export class WorkerSteps {
       stage: Stage,
       call: (evaluator: EvaluatorApi, handle: CircuitHandle, listen: ProgressListener) => Promise<Result<T>>,
     ): Promise<T> =>
-      turn.step(stage, (listen) =>
-        this.#workers.circuits.inEvaluator(
-          circuit,
-          turn.unlessGone((evaluator, handle) => call(evaluator, handle, listen)),
-        ),
+      turn.step(
+        stage,
+        async (listen) =>
+          this.#lost ?? // absent: it is there, or starts now
+          this.#workers.circuits.inEvaluator(
+            circuit,
+            turn.unlessGone((evaluator, handle) => call(evaluator, handle, listen)),
+          ),
       );
     return {
       heldKey: () => this.#loaded,
