@@ -11,6 +11,7 @@ import { writeLink } from "../../src/notebook/link.ts";
 import { result } from "./playground.ts";
 import { prefixWorkers } from "./prefixWorkers.ts";
 import { choice, dialog, openRun, Services } from "./servers.ts";
+import { builtSite } from "./staticHost.ts";
 
 let services: Services;
 test.beforeEach(() => {
@@ -83,12 +84,12 @@ test("with a server chosen and agreed to, a program reaches neither it nor its w
   baseURL,
 }) => {
   if (baseURL === undefined) throw new Error("playwright.config.ts has no baseURL");
-  test.setTimeout(240_000);
+  test.setTimeout(120_000);
   await services.saveOther();
   const service = await services.serve(["--origin", new URL(baseURL).origin]);
   await ready(service);
   const proxy = await services.proxyBefore(service);
-  const script = readdirSync("dist/site/assets").find((name) => /^remote-.*\.js$/.test(name));
+  const script = readdirSync(join(builtSite, "assets")).find((name) => /^remote-.*\.js$/.test(name));
   if (script === undefined) throw new Error("expected the worker that speaks with servers");
   const hostile = raw(proxy.url, new URL(join("assets", script), baseURL).href);
   const tries = [...hostile.matchAll(/^ {4}(\w+): \(\) =>/gm)].length;
@@ -115,12 +116,13 @@ test("with a server chosen and agreed to, a program reaches neither it nor its w
   expect(heard()).toEqual(["GET /v1/circuits"]);
   expect(proxy.heard().toString("latin1")).toContain(token);
   // The program again, with all that is hidden from it tried again, and now allowed to run encrypted.
+  await page.getByRole("button", { name: "Stop", exact: true }).first().click();
   await page.getByRole("button", { name: "Run", exact: true }).first().click();
   await page.getByRole("button", { name: "Allow encrypted runs" }).click();
   const printed = async () =>
     (await output.textContent())?.match(/(?:waits|whole|apart) \d|garbage refused|the program ended/g);
   await expect
-    .poll(printed, { timeout: 120_000 })
+    .poll(printed, { timeout: 60_000 })
     .toEqual(["waits 0", "whole 1", "whole 0", "whole 1", "apart 0", "garbage refused", "the program ended"]);
   await expect.poll(async () => (await output.textContent())?.match(/refused: /g)?.length).toBe(tries);
   expect(await output.textContent()).not.toContain("REACHED");
