@@ -1,5 +1,5 @@
 /** What a circuit's compile came to, followed: it is asked for when it is not known. */
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { circuitKey } from "../../page/circuitKey.ts";
 import { usePrediction, useRuns } from "../../run/RunContext.tsx";
@@ -17,6 +17,19 @@ export function useOutcome(circuit: TracedCircuit | undefined): Outcome | null {
     () => (circuit === undefined ? null : outcomeOf(circuit, prediction, run)),
     [circuit, prediction, run],
   );
+}
+
+/** Quiet time before what is typed counts, in milliseconds: each of its beginnings would be compiled. */
+const pause = 400;
+
+/** `value` once it has not changed for a while. */
+export function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), pause);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }
 
 /** True while it is not known what the compile comes to. */
