@@ -79,6 +79,12 @@ test("later codes of a name count; those of another course are told of; correcte
   expect(readAnswers(corrected, first).answers).toHaveLength(1);
 });
 
+test("readers stand in the order in which people count", () => {
+  const codes = ["Group 10", "Group 2", "Group 1"].map((name) => writeAnswers(course, progressOf([]), name));
+  const { answers } = readAnswers(course, codes.join(" "));
+  expect(answers.map(({ name }) => name)).toEqual(["Group 1", "Group 2", "Group 10"]);
+});
+
 test("names are needed, and short; long texts are refused", () => {
   for (const name of ["", "  ", "x".repeat(61)])
     expect(() => writeAnswers(course, progressOf([]), name)).toThrow(/expected a name of 1 to 60/);

@@ -88,7 +88,7 @@ export function readAnswers(course: Course, text: string): AnswersRead {
     if (typeof found === "string") problems.push(`${code.slice(0, 16)}…: ${found}`);
     else byName.set(found.name, found);
   }
-  const answers = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name));
+  const answers = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   return { answers, problems };
 }
 

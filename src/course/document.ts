@@ -110,7 +110,9 @@ export function lessonNotebook({ title, cells }: Lesson): Notebook {
 /** All lessons below each other, as each reader sees them: to be printed. Names may be defined twice, so it is not one to be run. */
 export function handoutNotebook({ lessons }: Course, title: string): Notebook {
   const cells = lessons.flatMap((lesson) => lessonNotebook(lesson).cells);
-  const plain = cells.map(({ kind, text }, index): Cell => newCell(`c${index + 1}`, kind, text));
+  const plain = cells.map(
+    ({ kind, text, folded }, index): Cell => ({ ...newCell(`c${index + 1}`, kind, text), folded }),
+  );
   return newNotebook(title.slice(0, notebookLimits.title), plain, { layout: "notebook", reactive: false });
 }
 

@@ -115,7 +115,13 @@ for (const [name, options] of [
       await page.goto(`./${link}`);
       await expect(page.getByRole("button", { name: "Run this notebook" })).toBeVisible();
       await expectSound(page, "consent");
-      for (const address of [`./?embed${link}`, `./?embed=editable${link}`, "./?role=client", "./?role=server"]) {
+      for (const address of [
+        "./#example=linearModel",
+        `./?embed${link}`,
+        `./?embed=editable${link}`,
+        "./?role=client",
+        "./?role=server",
+      ]) {
         await page.goto("about:blank");
         await page.goto(address);
         await expect(page.locator("main, h1, .cell").first()).toBeVisible();

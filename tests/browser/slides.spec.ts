@@ -60,7 +60,7 @@ const lecture = parseCourse(
     { length: 12 },
     (_, i) =>
       `# Lesson ${i + 1}\n\nSome $x^${i + 2}$.\n\n${"A paragraph of some length.\n\n".repeat(40)}## End of ${i + 1}\n\n\`\`\`ts\nconst value${i} = ${i};\n\`\`\`\n`,
-  ).join("\n")}`,
+  ).join("\n")}\n\`\`\`ts hidden\nconst data = [];\n\`\`\`\n`,
 );
 
 /** What a PDF names as its headings: Chromium writes them from the headings that it laid out. */
@@ -88,6 +88,12 @@ test("a lecturer's own course: its handout is on paper to its end without a look
   expect(headings).toEqual(expect.arrayContaining(["Lesson 1", "End of 1", "Lesson 12", "End of 12"]));
   await expect(page.locator(".markdown-source")).toHaveCount(0);
   await expect(page.locator(".markdown math")).toHaveCount(12);
+  await expect(page.getByText("Source hidden")).toHaveCount(1);
+  const consent = page.locator("section.consent");
+  await expect(consent).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  await expect(consent).toBeHidden();
+  await expect(page.getByText("Source hidden")).toBeVisible();
 });
 
 test("a plot far below is on paper too", async ({ page }) => {
