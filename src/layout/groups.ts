@@ -2,6 +2,7 @@
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
 import { componentsOf } from "./components.ts";
+import { tagsOf } from "./tags.ts";
 
 /** By what nodes are put into groups. */
 export type Grouping = "none" | "tag" | "line";
@@ -9,12 +10,14 @@ export type Grouping = "none" | "tag" | "line";
 /** Nodes under one box. */
 export interface Group {
   readonly key: string;
-  /** The tag that they share; empty for groups by line. */
+  /** The tag that they share; empty for groups by line and of constants. */
   readonly tag: string;
   /** Lines of the source, ascending: one, or those of a loop. */
   readonly lines: readonly number[];
   /** Which part of a larger group it is, from 1, and of how many. */
   readonly part: readonly [number, number] | null;
+  /** They are constants of one operation, folded away within its box. */
+  readonly isConstants: boolean;
   /** Ids, ascending. */
   readonly nodes: readonly number[];
 }
@@ -42,12 +45,22 @@ export function partsOf(group: Group): readonly Group[] {
   }));
 }
 
-/** Groups by the outermost tag or by source line; groups that need each other, as those of a loop do, are one. */
+/**
+ * Groups by the outermost tag or by source line; groups that need each other, as those of a loop do, are one. A constant that only one
+ * group uses belongs to it.
+ */
 export function groupsOf(graph: GraphData, by: Exclude<Grouping, "none">): readonly Group[] {
+  const tags = by === "tag" ? tagsOf(graph) : [];
   const names = graph.nodes.map((node) => {
     if (isParameter(node)) return `parameter ${node.id}`;
-    const [tag = ""] = by === "tag" ? node.tag.split(".") : [];
+    const tag = tags[node.id] ?? ""; // absent: by line nobody asks for tags
     return tag !== "" ? `tag ${tag}` : `line ${node.location?.file ?? ""} ${node.location?.line ?? 0}`;
+  });
+  const users = graph.nodes.map(() => new Set<string>());
+  for (const node of graph.nodes) for (const id of node.inputs) users[id]?.add(names[node.id] ?? "");
+  graph.nodes.forEach(({ id, operation }) => {
+    const [only] = users[id] ?? [];
+    if (operation === "constant" && users[id]?.size === 1 && only !== undefined) names[id] = only;
   });
   const numbers = new Map<string, number>();
   const groupOf = names.map((name) => {
@@ -68,7 +81,7 @@ export function groupsOf(graph: GraphData, by: Exclude<Grouping, "none">): reado
     else known.push(id);
   });
   const groups = [...members.values()].filter(([first = 0]) => !isParameter(nodeAt(graph, first)));
-  return groups.length > mostGroups ? consecutive(graph) : groups.map((nodes) => groupFrom(graph, nodes));
+  return groups.length > mostGroups ? consecutive(graph) : groups.map((nodes) => groupFrom(graph, nodes, tags));
 }
 
 /** Where lines and tags make too many groups: the nodes in their order, so many at a time. */
@@ -76,14 +89,19 @@ function consecutive(graph: GraphData): readonly Group[] {
   const ids = graph.nodes.filter((node) => !isParameter(node)).map(({ id }) => id);
   const size = Math.max(largestPart, Math.ceil(ids.length / mostGroups));
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, i) =>
-    groupFrom(graph, ids.slice(i * size, (i + 1) * size)),
+    groupFrom(graph, ids.slice(i * size, (i + 1) * size), []),
   );
 }
 
-function groupFrom(graph: GraphData, nodes: readonly number[]): Group {
+function groupFrom(graph: GraphData, nodes: readonly number[], tags: readonly string[]): Group {
   const [first = 0] = nodes;
-  const tags = new Set(nodes.map((id) => graph.nodes[id]?.tag.split(".")[0] ?? ""));
-  const [tag = ""] = tags.size === 1 ? tags : [];
-  const lines = [...new Set(nodes.flatMap((id) => graph.nodes[id]?.location?.line ?? []))].sort((a, b) => a - b);
-  return { key: `g${first}`, tag, lines, part: null, nodes };
+  const shared = new Set(
+    nodes.flatMap((id) => (graph.nodes[id]?.operation === "constant" ? [] : (tags[id] ?? ""))), // absent: by line
+  );
+  const [tag = ""] = shared.size === 1 ? shared : [];
+  return { key: `g${first}`, tag, lines: linesOf(graph, nodes), part: null, isConstants: false, nodes };
 }
+
+/** The lines of the source that nodes come from, ascending. */
+export const linesOf = (graph: GraphData, nodes: readonly number[]): readonly number[] =>
+  [...new Set(nodes.flatMap((id) => graph.nodes[id]?.location?.line ?? []))].sort((a, b) => a - b);

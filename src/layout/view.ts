@@ -4,6 +4,7 @@
  */
 import type { GraphData, Node } from "../ir/node.ts";
 import { nodeAt } from "../ir/order.ts";
+import { withConstants } from "./constants.ts";
 import { type Group, type Grouping, groupsOf, isParameter, largestPart, partsOf } from "./groups.ts";
 
 /** What is drawn how. */
@@ -16,14 +17,33 @@ export interface ViewOptions {
 /** A box of the picture. */
 export interface Box {
   readonly key: string;
-  /** `inner`: a node of a fused sub-graph. */
-  readonly kind: "node" | "group" | "inner" | "result";
+  /** `inner`: a node of a fused sub-graph. `header`: the upper edge of a band, which folds it. */
+  readonly kind: "node" | "group" | "inner" | "result" | "header";
   /** Id in the graph: the node itself, the first of a group, the fused node around an inner one, or the node that is returned. */
   readonly node: number;
   /** Of an inner node, its id in the sub-graph. */
   readonly inner: number | null;
   readonly size: readonly [width: number, height: number];
   readonly isParameter: boolean;
+  /** Key of the innermost band around it. */
+  readonly band: string | null;
+  /** Of a constant that one box alone uses: the key of that box, in which it is drawn. */
+  readonly within: Within | null;
+}
+
+/** Where within another box a small one is drawn. */
+export interface Within {
+  readonly box: string;
+  /** Its left upper corner, from that of the box. */
+  readonly corner: readonly [x: number, y: number];
+}
+
+/** The frame around the boxes of an open group, or of an open lookup. */
+export interface Band {
+  /** That of the group, or of the `subgraph` node. */
+  readonly key: string;
+  /** Key of the innermost band around this one. */
+  readonly parent: string | null;
 }
 
 /** A value that goes from one box to another. */
@@ -45,43 +65,68 @@ export interface GraphView {
   readonly groups: ReadonlyMap<string, Group>;
   /** Groups that are open and may be closed again. */
   readonly opened: readonly Group[];
+  /** Bands, outer ones first. */
+  readonly bands: readonly Band[];
 }
 
 /** Sizes of boxes in the drawing's units. Constants are small: what is computed with them is what a reader looks for. */
-const boxSizes = { operation: [190, 66], inner: [150, 46], constant: [96, 26], result: [150, 40] } as const;
+const boxSizes = {
+  operation: [190, 66],
+  inner: [150, 46],
+  constant: [96, 26],
+  result: [150, 40],
+  header: [150, 24],
+} as const;
 
 /** Key of the box of a graph node. */
 export const nodeKey = (id: number): string => `n${id}`;
+
+/** Key of the header of a band. */
+export const headerKey = (band: string): string => `head ${band}`;
 
 /** The view of a graph. */
 export function viewOf(graph: GraphData, { by, open }: ViewOptions): GraphView {
   const groups = by === "none" ? [] : groupsOf(graph, by);
   const closed = new Map<string, Group>();
   const opened: Group[] = [];
+  const bands: Band[] = [];
   const boxOf = graph.nodes.map(({ id }) => nodeKey(id));
-  const show = (group: Group): void => {
+  const bandOf = new Map<string, string>();
+  const show = (group: Group, parent: string | null): void => {
     if (group.nodes.length < 2) return;
     if (!open.has(group.key)) {
       closed.set(group.key, group);
+      if (parent !== null) bandOf.set(group.key, parent);
       for (const id of group.nodes) boxOf[id] = group.key;
       return;
     }
     opened.push(group);
-    if (group.nodes.length > largestPart && group.part === null) for (const part of partsOf(group)) show(part);
+    bands.push({ key: group.key, parent });
+    for (const id of group.nodes) bandOf.set(nodeKey(id), group.key);
+    if (group.nodes.length > largestPart && group.part === null)
+      for (const part of partsOf(group)) show(part, group.key);
   };
-  for (const group of groups) show(group);
-  return { ...picture(graph, boxOf, closed, open), groups: closed, opened };
+  for (const group of groups) show(group, null);
+  return withConstants(graph, picture(graph, { boxOf, bandOf, bands, closed, open, opened }), open);
+}
+
+/** What is known of groups when boxes are made. */
+interface Grouped {
+  /** Key of the box of every node. */
+  readonly boxOf: readonly string[];
+  /** By the key of a box or of a node, the innermost open group around it. */
+  readonly bandOf: ReadonlyMap<string, string>;
+  readonly bands: readonly Band[];
+  readonly closed: ReadonlyMap<string, Group>;
+  readonly opened: readonly Group[];
+  readonly open: ReadonlySet<string>;
 }
 
 /** Boxes and links, given the box of every node. */
-function picture(
-  graph: GraphData,
-  boxOf: readonly string[],
-  closed: ReadonlyMap<string, Group>,
-  open: ReadonlySet<string>,
-): Pick<GraphView, "boxes" | "links"> {
+function picture(graph: GraphData, { boxOf, bandOf, closed, open, opened, ...grouped }: Grouped): GraphView {
   const boxes = new Map<string, Box>();
   const links = new Map<string, ViewLink>();
+  const lookups: Band[] = [];
   /** Where the value of a node comes out; inside of an open sub-graph that is its last node. */
   const exitOf = graph.nodes.map(({ id }) => boxOf[id] ?? nodeKey(id));
   const put = (made: ViewLink) => links.set(made.key, made);
@@ -100,6 +145,7 @@ function picture(
     };
     if (node.operation === "subgraph" && key === nodeKey(node.id) && open.has(key)) {
       const { graph: inner } = node.attributes;
+      lookups.push({ key, parent: bandOf.get(key) ?? null });
       for (const box of innerBoxes(node.id, inner)) boxes.set(box.key, box);
       const nameOf = (id: number) => (inner.inputs.includes(id) ? null : innerKey(node.id, id));
       for (const innerNode of inner.nodes) {
@@ -114,26 +160,54 @@ function picture(
       exitOf[node.id] = nameOf(inner.outputs[0] ?? 0) ?? key;
       continue;
     }
-    if (!boxes.has(key)) boxes.set(key, boxFor(node, key, closed.has(key)));
+    if (!boxes.has(key)) boxes.set(key, boxFor(node, key, closed.has(key), bandOf.get(key) ?? null));
     enter(key, node.inputs);
   }
   graph.outputs.forEach((output, index) => {
     const key = `r${index}`;
-    boxes.set(key, { key, kind: "result", node: output, inner: null, size: boxSizes.result, isParameter: false });
+    boxes.set(key, { ...plain, key, kind: "result", node: output, size: boxSizes.result });
     link(exitOf[output] ?? nodeKey(output), key, output, index, true);
   });
-  return { boxes: inOrder([...boxes.values()], [...links.values()]), links: [...links.values()] };
+  const bands = [...grouped.bands, ...lookups];
+  const ordered = inOrder([...boxes.values()], [...links.values()]);
+  return { boxes: withHeaders(ordered, bands, opened), links: [...links.values()], groups: closed, opened, bands };
 }
+
+/** A header for every band, before the first box in it. */
+function withHeaders(boxes: readonly Box[], bands: readonly Band[], opened: readonly Group[]): readonly Box[] {
+  const byKey = new Map(bands.map((band) => [band.key, band]));
+  const firstOf = new Map(opened.map(({ key, nodes }) => [key, nodes[0] ?? 0]));
+  const done = new Set<string>();
+  const headersOf = (key: string | null, inside: Box): readonly Box[] => {
+    const band = byKey.get(key ?? "");
+    if (band === undefined || done.has(band.key)) return [];
+    done.add(band.key);
+    const node = firstOf.get(band.key) ?? inside.node; // absent: a lookup, whose inner boxes are of its node
+    const header: Box = {
+      ...plain,
+      key: headerKey(band.key),
+      kind: "header",
+      node,
+      size: boxSizes.header,
+      band: band.key,
+    };
+    return [...headersOf(band.parent, inside), header];
+  };
+  return boxes.flatMap((box) => [...headersOf(box.band, box), box]);
+}
+
+/** What most boxes are not. */
+const plain = { inner: null, isParameter: false, band: null, within: null } as const;
 
 /** A link inside of an open lookup, where everything is computed in clear, once for each value. */
 function insideLink(from: string, to: string, value: number, index: number): ViewLink {
   return { key: `${from}-${to}-${index}`, from, to, value, encrypted: false, crossesWall: false };
 }
 
-function boxFor(node: Node, key: string, isGroup: boolean): Box {
+function boxFor(node: Node, key: string, isGroup: boolean, band: string | null): Box {
   const size = node.operation === "constant" && !isGroup ? boxSizes.constant : boxSizes.operation;
   const kind = isGroup ? "group" : "node";
-  return { key, kind, node: node.id, inner: null, size, isParameter: isParameter(node) };
+  return { ...plain, key, kind, node: node.id, size, isParameter: isParameter(node), band };
 }
 
 const innerKey = (outer: number, inner: number): string => `${nodeKey(outer)}/${inner}`;
@@ -142,7 +216,7 @@ function innerBoxes(outer: number, graph: GraphData): readonly Box[] {
   return graph.nodes
     .filter(({ id }) => !graph.inputs.includes(id))
     .map(({ id, operation }) => ({
-      ...{ key: innerKey(outer, id), kind: "inner", node: outer, inner: id, isParameter: false },
+      ...{ ...plain, key: innerKey(outer, id), kind: "inner", node: outer, inner: id, band: nodeKey(outer) },
       size: operation === "constant" ? boxSizes.constant : boxSizes.inner,
     }));
 }

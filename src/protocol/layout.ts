@@ -1,5 +1,6 @@
 /** The wire between the page and the worker that lays graphs out. Types only. */
-import type { GraphLayout, LayoutSource } from "../layout/layout.ts";
+import type { LayoutSource } from "../layout/layers.ts";
+import type { GraphLayout } from "../layout/layout.ts";
 import type { Result } from "./result.ts";
 
 /** The layout worker: pictures of graphs, as plain data from plain data. */

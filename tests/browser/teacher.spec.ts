@@ -177,13 +177,16 @@ test("five thousand nodes open in groups; five hundred stay smooth; keys go thro
   await expect(page.locator('.node[data-kind="node"]')).toHaveCount(1);
   await expect(group.first()).toBeFocused();
 
+  // Too many to read are folded; one by one they are a choice.
   await write(page, loop(250));
+  await expect(group).toHaveAccessibleName(/Group lines 4–5, 500 nodes/, { timeout: 60_000 });
+  await page.getByLabel("Group").selectOption("every node");
   await expect(page.locator('.node[data-kind="node"]').nth(5)).toBeVisible({ timeout: 60_000 });
   // Only what is near the view is drawn.
   expect(await page.locator(".node").count()).toBeLessThan(150);
   const parameter = page.locator(".node").first();
   await parameter.focus();
-  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowDown");
+  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowRight");
   const focused = page.locator(".node:focus");
   await expect(focused).toHaveAttribute("data-box", "n12");
   await expect(focused).toBeInViewport();

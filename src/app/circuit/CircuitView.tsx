@@ -2,8 +2,9 @@
  * One view of the circuit around it: its graph as picture, text or table with the details of the selected node or the machine code, its comparison with another
  * compile, or its artifacts.
  */
-import { type ReactNode, Suspense, useMemo } from "react";
+import { type ReactNode, type RefObject, Suspense, useMemo, useRef } from "react";
 import type { Diagnostic } from "../../base/errors.ts";
+import { firstForm, type Room } from "../../layout/form.ts";
 import { nodeKey } from "../../layout/view.ts";
 import { useInspection } from "../inside/InspectionContext.tsx";
 import { useCircuit } from "../notebook/CircuitContext.tsx";
@@ -16,6 +17,8 @@ import { describeCosts, describeGraph, type GraphDescription } from "./facts/des
 import { Legend } from "./facts/Legend.tsx";
 import { strings } from "./facts/strings.ts";
 import { GraphPicture } from "./picture/GraphPicture.tsx";
+import { leastScale } from "./picture/useDrawingView.ts";
+import { useRooms } from "./picture/useRooms.ts";
 import { GraphTable, type TableValues } from "./tables/GraphTable.tsx";
 import { GraphText } from "./tables/GraphText.tsx";
 import { NodeDetails } from "./tables/NodeDetails.tsx";
@@ -32,9 +35,11 @@ export type CircuitViewName = keyof typeof strings.graph.tabs;
 export function CircuitView({ id, view }: { id: string; view: CircuitViewName }): ReactNode {
   const { circuit } = useCircuit();
   const description = useMemo(() => describeGraph(circuit.graph), [circuit]);
+  const body = useRef<HTMLDivElement>(null);
+  const rooms = useRooms(body);
   return (
     <>
-      <div className="graph-body" id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
+      <div ref={body} className="graph-body" id={`${id}-${view}`} role="tabpanel" aria-labelledby={`${id}-tab-${view}`}>
         {view === "text" && <GraphText key={description.text} text={description.text} />}
         {view === "debug" && <DebugView />}
         {view === "compare" && (
@@ -43,7 +48,7 @@ export function CircuitView({ id, view }: { id: string; view: CircuitViewName })
           </Suspense>
         )}
         {(view === "graph" || view === "table" || view === "code") && (
-          <NodesView view={view} description={description} />
+          <NodesView view={view} description={description} body={body} rooms={rooms} />
         )}
       </div>
       {view === "graph" && <Legend />}
@@ -54,11 +59,16 @@ export function CircuitView({ id, view }: { id: string; view: CircuitViewName })
 function NodesView({
   view,
   description,
+  body,
+  rooms,
 }: {
   view: "graph" | "table" | "code";
   description: GraphDescription;
+  body: RefObject<HTMLElement | null>;
+  rooms: readonly Room[] | null;
 }): ReactNode {
   const theme = useSettings((settings) => settings.theme);
+  const largeText = useSettings((settings) => settings.largeText);
   const { circuit, selectedNode, hoveredNode, nodesOnLine, select } = useCircuit();
   const marked = useMemo(
     () => new Set([...nodesOnLine, ...(hoveredNode === null ? [] : [hoveredNode])]),
@@ -69,7 +79,9 @@ function NodesView({
   const problems = useMemo(() => problemsByNode([...circuit.diagnostics, ...(warnings ?? [])]), [circuit, warnings]);
   const report = prediction?.report ?? null;
   const costs = useMemo(() => describeCosts(report), [report]);
-  const [open, setOpened] = useOpened(description.graph);
+  const least = leastScale(largeText);
+  const form = useMemo(() => firstForm(description.graph, rooms ?? [], least), [description, rooms, least]);
+  const [open, setOpened] = useOpened(form.open);
   const inspection = useInspection(circuit);
   const values = useMemo((): TableValues | null => {
     if (inspection.values === null) return null;
@@ -84,6 +96,9 @@ function NodesView({
       {view !== "table" ? (
         <GraphPicture
           description={description}
+          form={form}
+          rooms={rooms}
+          body={body}
           marked={marked}
           problems={problems}
           costs={costs}

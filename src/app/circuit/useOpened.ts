@@ -1,35 +1,19 @@
-/** Which groups and lookups of a picture are open: what the reader opened or closed, and from the start the lookups of a small graph, as there is room. */
+/** Which groups of a circuit's graph and which of its lookups are drawn open: those of its first form, until somebody opens or closes others. */
 import { useCallback, useMemo, useState } from "react";
-import { nodeKey } from "../../layout/view.ts";
-import type { GraphDescription } from "./facts/describe.ts";
-
-/** Graphs of at most so many nodes, those inside of lookups counted, show what their lookups compute. */
-const mostShown = 12;
-
-/** Keys of the lookups that are open before anybody opens anything. */
-function opensItself({ nodes }: GraphDescription["graph"]): ReadonlySet<string> {
-  let count = nodes.length;
-  const keys = nodes.flatMap((node) => {
-    if (node.operation !== "subgraph") return [];
-    count += node.attributes.graph.nodes.length;
-    return [nodeKey(node.id)];
-  });
-  return new Set(count <= mostShown ? keys : []);
-}
 
 /** The keys of what is open, and the way to open and close. */
 export function useOpened(
-  graph: GraphDescription["graph"],
+  first: ReadonlySet<string>,
 ): readonly [open: ReadonlySet<string>, setOpened: (key: string, isOpen: boolean) => void] {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
   const open = useMemo(() => {
-    const keys = new Set(opensItself(graph));
+    const keys = new Set(first);
     for (const [key, isOpen] of chosen) {
       if (isOpen) keys.add(key);
       else keys.delete(key);
     }
     return keys;
-  }, [graph, chosen]);
+  }, [first, chosen]);
   const setOpened = useCallback(
     (key: string, isOpen: boolean) => setChosen((before) => new Map(before).set(key, isOpen)),
     [],

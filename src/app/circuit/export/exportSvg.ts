@@ -1,11 +1,12 @@
 /** The op-graph as an SVG file that stands alone: positions, colours and faces are written into it. A pure function; it reads no DOM. */
 import type { CircuitReport } from "../../../compile/describe.ts";
+import { sideRoom } from "../../../layout/layers.ts";
 import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import { bitWidthColor } from "../../page/bitWidthScale.ts";
 import type { Theme } from "../../page/color.ts";
-import { describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";
-import { cut, pathOf } from "../facts/drawing.ts";
+import { describeBand, describeGroup, describeInner, type GraphDescription } from "../facts/describe.ts";
+import { cut, cutName, pathOf } from "../facts/drawing.ts";
 import { strings } from "../facts/strings.ts";
 
 /** The colours of the page that the picture uses. */
@@ -31,8 +32,6 @@ export interface SvgSource {
   readonly fontRules: string;
 }
 
-/** Room at the left for the names of the sides. */
-const gutter = 56;
 const face = '"Atkinson Hyperlegible Next", system-ui, sans-serif';
 
 /** Text as XML holds it; characters that XML has no place for are left out. */
@@ -58,13 +57,19 @@ interface Texts {
 /** The picture as the text of an SVG file. */
 export function graphSvg(source: SvgSource): string {
   const { description, layout, palette, fontRules } = source;
-  const width = Math.ceil(layout.width + gutter);
-  const height = Math.ceil(layout.height);
+  const room = sideRoom(layout.direction);
+  const width = Math.ceil(layout.width + room.x);
+  const height = Math.ceil(layout.height + room.y);
   const parts = [
     ...sides(source, width, height),
-    `<g transform="translate(${gutter} 0)">`,
+    `<g transform="translate(${room.x} ${room.y})">`,
+    ...layout.bands.map((band) => {
+      const at = `x="${band.x - band.width / 2}" y="${band.y - band.height / 2}"`;
+      const look = `fill="${palette.surface}" fill-opacity="0.55" stroke="${palette.inkSoft}"`;
+      return `<rect ${at} width="${band.width}" height="${band.height}" rx="6" ${look}/>`;
+    }),
     ...layout.links.map((link) => {
-      const d = pathOf(link);
+      const d = pathOf(link, layout.direction);
       const kind = link.encrypted ? "encrypted" : "clear";
       const look = link.encrypted
         ? `stroke="${palette.server}" stroke-width="4"`
@@ -104,18 +109,28 @@ function definitions({ server, inkSoft }: Palette): string {
 
 function sides({ layout, palette }: SvgSource, width: number, height: number): readonly string[] {
   const [below, above] = layout.walls;
-  const side = (from: number, to: number, ground: string, ink: string, name: string): string =>
-    to <= from
-      ? ""
-      : `<rect x="0" y="${from}" width="${width}" height="${to - from}" fill="${ground}"/>` +
-        `<text x="8" y="${(from + to) / 2}" font-size="13" font-weight="650" fill="${ink}" dominant-baseline="central">${escapeXml(name)}</text>`;
-  const wall = (y: number): string =>
-    `<path d="M0 ${y - 1.5}h${width}M0 ${y + 1.5}h${width}" stroke="${palette.inkSoft}" fill="none"/>`;
+  const isDown = layout.direction === "down";
+  const end = isDown ? height : width;
+  const side = (from: number, to: number, ground: string, ink: string, name: string): string => {
+    if (to <= from) return "";
+    const middle = (from + to) / 2;
+    const [area, at] = isDown
+      ? [`x="0" y="${from}" width="${width}" height="${to - from}"`, `x="8" y="${middle}" dominant-baseline="central"`]
+      : [`x="${from}" y="0" width="${to - from}" height="${height}"`, `x="${middle}" y="20" text-anchor="middle"`];
+    return (
+      `<rect ${area} fill="${ground}"/>` +
+      `<text ${at} font-size="13" font-weight="650" fill="${ink}">${escapeXml(name)}</text>`
+    );
+  };
+  const wall = (at: number): string => {
+    const line = (place: number): string => (isDown ? `M0 ${place}h${width}` : `M${place} 0v${height}`);
+    return `<path d="${line(at - 1.5)}${line(at + 1.5)}" stroke="${palette.inkSoft}" fill="none"/>`;
+  };
   const { client, server } = strings.graph;
   return [
     side(0, below, palette.clientGround, palette.client, client),
     side(below, above, palette.serverGround, palette.server, server),
-    side(above, height, palette.clientGround, palette.client, client),
+    side(above, end, palette.clientGround, palette.client, client),
     ...(below > 0 ? [wall(below)] : []),
     wall(above),
   ];
@@ -132,11 +147,17 @@ function boxSvg(box: PlacedBox, source: SvgSource): string {
     const ink = `fill="${palette.client}" text-anchor="middle"`;
     return `${at}${body}${text(width / 2, 25, 15, strings.graph.result, `${ink} font-weight="650"`)}</g>`;
   }
+  if (box.kind === "header") {
+    const { name, bits, cost } = describeBand(source.description, source.view, box, source.report);
+    const words = [name, strings.graph.bits(bits), cost].filter((part) => part !== "").join(" · ");
+    return `${at}${text(4, 17, 13, cut(words, width / 7), `fill="${palette.ink}" font-weight="650"`)}</g>`;
+  }
   const { title, bits, lines, encrypted } = textsOf(box, source);
   const isInner = box.kind === "inner";
   // Constants are small boxes with nothing but their value.
-  const isConstant = lines.length === 0;
-  const { fill, ink } = isInner ? { fill: palette.surface, ink: palette.ink } : bitWidthColor(bits, theme);
+  const isConstant = lines.length === 0 || box.within !== null;
+  const { fill, ink } =
+    isInner || box.within !== null ? { fill: palette.surface, ink: palette.ink } : bitWidthColor(bits, theme);
   const left = encrypted === null ? 12 : 22;
   const strip = encrypted
     ? `<rect width="14" height="${height}" rx="3" fill="url(#weave-${ink.slice(1)})"/>`
@@ -144,21 +165,25 @@ function boxSvg(box: PlacedBox, source: SvgSource): string {
       ? ""
       : `<path d="M7.5 6V${height - 6}" stroke="${ink}" stroke-width="1.5"/>`;
   const inked = `fill="${ink}"`;
+  const room = width - left - (isConstant ? 4 : isInner ? 6 : 52);
+  const isLong = !isConstant && title.length * 7.9 > room;
   return [
     at,
     `<rect width="${width}" height="${height}" rx="3" fill="${fill}" stroke="${palette.inkSoft}" stroke-width="0.75"/>`,
     strip,
     text(
       left,
-      isConstant ? 18 : 21,
-      15,
-      cut(title, (width - left - (isConstant ? 4 : 36)) / 8.4),
+      isConstant ? height / 2 + 5 : 21,
+      isConstant || isLong ? 13 : 15,
+      (isConstant ? cut : cutName)(title, room / (isConstant ? 7.4 : isLong ? 6.8 : 7.9)),
       `${inked} font-weight="650"`,
     ),
     isInner || isConstant
       ? ""
       : text(width - 9, 24, 16, strings.graph.bits(bits), `${inked} font-weight="700" text-anchor="end"`),
-    ...lines.map((words, i) => text(left, 41 + 16 * i, 13, cut(words, (width - left - 8) / 6.6), inked)),
+    ...(isConstant ? [] : lines).map((words, i) =>
+      text(left, 41 + 16 * i, 13, cut(words, (width - left - 8) / 6.6), inked),
+    ),
     "</g>",
   ].join("");
 }

@@ -50,7 +50,7 @@ describe("DOT", () => {
 describe("SVG", () => {
   const view = viewOf(graph, { by: "none", open: new Set() });
   const svg = graphSvg({
-    ...{ description: describeGraph(graph), view, layout: layoutView(view), report: null },
+    ...{ description: describeGraph(graph), view, layout: layoutView({ ...view, direction: "down" }), report: null },
     ...{ theme: "light", palette, fontRules: "" },
   });
 
@@ -78,7 +78,12 @@ describe("SVG", () => {
     const grouped = { name: "grouped", nodes, inputs: [0], outputs: [3] };
     const byLine = viewOf(grouped, { by: "line", open: new Set() });
     const drawn = graphSvg({
-      ...{ description: describeGraph(grouped), view: byLine, layout: layoutView(byLine), report: null },
+      ...{
+        description: describeGraph(grouped),
+        view: byLine,
+        layout: layoutView({ ...byLine, direction: "down" }),
+        report: null,
+      },
       ...{ theme: "dark", palette, fontRules: "" },
     });
     expect(drawn).toContain("line 8");

@@ -1,5 +1,6 @@
 /** Saves the picture of a graph as a file: SVG, PNG or DOT. */
 import type { CircuitReport } from "../../../compile/describe.ts";
+import { firstForm, leastReadable } from "../../../layout/form.ts";
 import { viewOf } from "../../../layout/view.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import type { BrowserParts } from "../../page/BrowserContext.tsx";
@@ -8,7 +9,6 @@ import type { RunParts } from "../../run/RunContext.tsx";
 import { atPace } from "../../run/remaining.ts";
 import { describeGraph, type GraphDescription } from "../facts/describe.ts";
 import type { LaidOutView } from "../facts/drawing.ts";
-import { groupingsOf } from "../facts/groupings.ts";
 import { graphDot } from "./exportDot.ts";
 import { rasterise, readFontRules, readPalette } from "./exportPicture.ts";
 import { graphSvg } from "./exportSvg.ts";
@@ -43,10 +43,15 @@ export async function saveGraph(
   save(format === "svg" ? new TextEncoder().encode(svg) : await rasterise(svg));
 }
 
+/** What a picture that nobody has drawn yet should fit: about a page. */
+const page = { width: 1200, height: 1600 } as const;
+
 async function layOut({ workers }: SavingParts, description: GraphDescription): Promise<LaidOutView> {
   const { graph } = description;
-  const view = viewOf(graph, { by: groupingsOf(graph)[0], open: new Set() });
-  const result = await workers.layout.get().layout({ boxes: view.boxes, links: view.links });
+  const form = firstForm(graph, [page], leastReadable);
+  const view = viewOf(graph, form);
+  const { boxes, links, bands } = view;
+  const result = await workers.layout.get().layout({ boxes, links, bands, direction: form.direction });
   if (!result.ok) throw new Error(result.diagnostics[0]?.message ?? "");
   return { description, view, layout: result.value };
 }

@@ -4,6 +4,7 @@ import type { GraphData, Node } from "../../../ir/node.ts";
 import { consumersOf, orderedNodes } from "../../../ir/order.ts";
 import { formatCall, formatGraph } from "../../../ir/print.ts";
 import type { Group } from "../../../layout/groups.ts";
+import type { Box, GraphView } from "../../../layout/view.ts";
 import { formatTensor } from "../../../value/format.ts";
 import { strings as notebookStrings } from "../../notebook/strings.ts";
 import { strings as pageStrings } from "../../page/strings.ts";
@@ -150,21 +151,47 @@ export interface GroupDescription {
   readonly label: string;
 }
 
-/** The name of a group: its tag or its lines. */
-export function groupName({ tag, lines, part }: Group): string {
+/** The name of a group: its tag, or its lines, or that it is of constants. */
+export function groupName({ tag, lines, part, isConstants, nodes }: Group): string {
   const { group } = strings;
-  const name = tag === "" ? group.lines(lines) : group.tag(tag);
+  if (isConstants) return group.constants(nodes.length);
+  const name = tag === "" ? group.lines(lines) : tag;
   return part === null ? name : group.part(name, ...part);
 }
 
 /** Describes a group; `report` as for `describeCosts`. */
 export function describeGroup(graph: GraphData, group: Group, report: CircuitReport | null): GroupDescription {
   const name = groupName(group);
-  const bits = group.nodes.reduce((widest, id) => Math.max(widest, graph.nodes[id]?.output.dtype.bits ?? 0), 0);
-  const bootstraps = bootstrapsFor(report, group.nodes);
-  const cost = bootstraps === 0 ? "" : runStrings.cost.bootstraps(bootstraps);
+  const { bits, cost } = summary(graph, group.nodes, report);
   const { count, label } = strings.group;
   return { name, bits, cost, count: count(group.nodes.length), label: label(name, group.nodes.length, bits, cost) };
+}
+
+/** What stands above the boxes of an open group or lookup. */
+export type BandDescription = Pick<GroupDescription, "name" | "bits" | "cost">;
+
+/** Describes the band of which this is the header; `report` as for `describeCosts`. */
+export function describeBand(
+  { graph, byId }: GraphDescription,
+  { opened }: GraphView,
+  { band, node }: Pick<Box, "band" | "node">,
+  report: CircuitReport | null,
+): BandDescription {
+  const group = opened.find(({ key }) => key === band);
+  if (group !== undefined) return describeGroup(graph, group, report);
+  // What is open and no group is a lookup.
+  return { ...summary(graph, [node], report), name: strings.group.lookup(byId.get(node)?.name ?? "") };
+}
+
+/** The width of the widest of some nodes, and what they cost together. */
+function summary(
+  graph: GraphData,
+  nodes: readonly number[],
+  report: CircuitReport | null,
+): Pick<GroupDescription, "bits" | "cost"> {
+  const bits = nodes.reduce((widest, id) => Math.max(widest, graph.nodes[id]?.output.dtype.bits ?? 0), 0);
+  const bootstraps = bootstrapsFor(report, nodes);
+  return { bits, cost: bootstraps === 0 ? "" : runStrings.cost.bootstraps(bootstraps) };
 }
 
 /** The nodes inside a fused one as words, by their ids in the sub-graph. */

@@ -1,5 +1,6 @@
 /** What the picture on the page and its exported files draw alike: a view in its places, paths of links, texts that fit. */
-import { curveMonotoneY, line } from "d3-shape";
+import { curveMonotoneX, curveMonotoneY, line } from "d3-shape";
+import type { Direction } from "../../../layout/layers.ts";
 import type { GraphLayout, PlacedLink } from "../../../layout/layout.ts";
 import type { GraphView } from "../../../layout/view.ts";
 import type { GraphDescription } from "./describe.ts";
@@ -11,13 +12,23 @@ export interface LaidOutView {
   readonly layout: GraphLayout;
 }
 
-const curve = line<{ readonly x: number; readonly y: number }>(
-  ({ x }) => x,
-  ({ y }) => y,
-).curve(curveMonotoneY);
+const lines = (curve: typeof curveMonotoneX) =>
+  line<{ readonly x: number; readonly y: number }>(
+    ({ x }) => x,
+    ({ y }) => y,
+  ).curve(curve);
+const curves = { down: lines(curveMonotoneY), across: lines(curveMonotoneX) } as const;
 
 /** The path of a link, as SVG writes it. */
-export const pathOf = ({ points }: PlacedLink): string => curve([...points]) ?? "";
+export const pathOf = ({ points }: PlacedLink, direction: Direction): string => curves[direction]([...points]) ?? "";
+
+/** A name of at most about `length` characters: of a path, such as ONNX layers have for names, the last parts. */
+export function cutName(name: string, length: number): string {
+  if (name.length <= length || !name.includes("/")) return cut(name, length);
+  const parts = name.split("/");
+  while (parts.length > 1 && parts.join("/").length + 2 > length) parts.shift();
+  return cut(`…/${parts.join("/")}`, length);
+}
 
 /** `text` shortened to about `length` characters. */
 export function cut(text: string, length: number): string {

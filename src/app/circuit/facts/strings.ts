@@ -235,7 +235,10 @@ export const strings = {
   },
 
   group: {
-    tag: (tag: string) => `tag ${tag}`,
+    constants: (count: number) => plural(count, "constant", "constants"),
+    lookup: (name: string) => `lookup ${name}`,
+    fold: (name: string, widest: number, cost: string) =>
+      [`Fold ${name}`, `up to ${bits(widest)}`, cost].filter((part) => part !== "").join(", "),
     lines: (lines: readonly number[]) => {
       const [first = 0] = lines;
       const last = lines.at(-1) ?? first;

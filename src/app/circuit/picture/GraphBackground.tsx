@@ -1,5 +1,7 @@
-/** What lies behind the boxes of the picture: the two sides with the wall between them, and the links. They only draw. */
+/** What lies behind the boxes of the picture: the two sides with the wall between them, the frames of what is open, and the links. They only draw. */
 import { memo, type ReactNode } from "react";
+import type { BandArea } from "../../../layout/bands.ts";
+import { type Direction, sideRoom } from "../../../layout/layers.ts";
 import type { GraphLayout, PlacedLink } from "../../../layout/layout.ts";
 import { pathOf } from "../facts/drawing.ts";
 import { strings } from "../facts/strings.ts";
@@ -10,17 +12,19 @@ const beyond = 20000;
 /** A link; encrypted values travel on a twisted strand. */
 export const Edge = memo(function Edge({
   link,
+  direction,
   name,
   marked,
   onPath,
 }: {
   link: PlacedLink;
+  direction: Direction;
   /** Of what it brings. */
   name: string;
   marked: boolean;
   onPath: boolean;
 }): ReactNode {
-  const path = pathOf(link);
+  const path = pathOf(link, direction);
   const kind = link.encrypted ? "encrypted" : "clear";
   return (
     <g className={`edge ${kind}`} data-marked={marked || undefined} data-path={onPath || undefined}>
@@ -36,30 +40,54 @@ export const Edge = memo(function Edge({
 });
 
 /** The grounds of the two sides, and the wall between them. */
-export function ClientAndServerSides({ layout: { height, walls, width } }: { layout: GraphLayout }): ReactNode {
+export function ClientAndServerSides({ layout }: { layout: GraphLayout }): ReactNode {
+  const { direction, walls } = layout;
   const [below, above] = walls;
-  const side = (className: string, from: number, to: number, label: string): ReactNode => (
-    <g className={className}>
-      <rect x={-beyond} y={from} width={2 * beyond + width} height={to - from} />
-      <text x={14} y={(Math.max(from, 0) + Math.min(to, height)) / 2} dominantBaseline="central">
-        {label}
-      </text>
-    </g>
-  );
+  const isDown = direction === "down";
+  const { x, y } = sideRoom(direction);
+  const end = isDown ? layout.height : layout.width;
+  const side = (className: string, from: number, to: number, label: string): ReactNode => {
+    const middle = (Math.max(from, 0) + Math.min(to, end)) / 2;
+    const size = to - from;
+    return (
+      <g className={className}>
+        {isDown ? (
+          <rect x={-beyond} y={from} width={2 * beyond} height={size} />
+        ) : (
+          <rect x={from} y={-beyond} width={size} height={2 * beyond} />
+        )}
+        {isDown ? (
+          <text x={14} y={middle} dominantBaseline="central">
+            {label}
+          </text>
+        ) : (
+          <text x={middle} y={y - 6} textAnchor="middle">
+            {label}
+          </text>
+        )}
+      </g>
+    );
+  };
+  const wall = (at: number): string => {
+    const line = (shift: number): string =>
+      isDown ? `M${-beyond} ${at + shift}h${2 * beyond}` : `M${at + x + shift} ${-beyond}v${2 * beyond}`;
+    return line(-1.5) + line(1.5);
+  };
   return (
     <g className="sides">
       {below > 0 && side("client-side", -beyond, below, strings.graph.client)}
       {side("server-side", below > 0 ? below : -beyond, above, strings.graph.server)}
-      {side("client-side", above, height + beyond, strings.graph.client)}
-      {[...(below > 0 ? [below] : []), above].map((y) => (
-        <path
-          key={y}
-          className="wall"
-          d={`M${-beyond} ${y - 1.5}h${2 * beyond + width}M${-beyond} ${y + 1.5}h${2 * beyond + width}`}
-        />
+      {side("client-side", above, end + beyond, strings.graph.client)}
+      {[...(below > 0 ? [below] : []), above].map((at) => (
+        <path key={at} className="wall" d={wall(at)} />
       ))}
     </g>
   );
+}
+
+/** The frame around the boxes of an open group or lookup; its header is a box of its own. */
+export function Frame({ band: { x, y, width, height } }: { band: BandArea }): ReactNode {
+  return <rect className="band" x={x - width / 2} y={y - height / 2} width={width} height={height} rx={6} />;
 }
 
 /** Patterns and arrow heads that the picture uses. */

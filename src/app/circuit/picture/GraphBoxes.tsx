@@ -6,12 +6,15 @@ import type { Node } from "../../../ir/node.ts";
 import type { PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import {
+  type BandDescription,
+  describeBand,
   describeGroup,
   describeInner,
   type GraphDescription,
   type GroupDescription,
   type NodeDescription,
 } from "../facts/describe.ts";
+import { BandHeader } from "./BandHeader.tsx";
 import type { NodeProgress } from "./fill.ts";
 import type { GraphDrawingProps } from "./GraphDrawing.tsx";
 import { GraphNode, GroupNode, ResultNode } from "./GraphNode.tsx";
@@ -28,9 +31,12 @@ export function GraphBoxes({
   const onPath = useMemo(() => new Set(path?.nodes), [path]);
   const groups = useMemo(() => described(view, description, report), [view, description, report]);
   const inside = useMemo(() => describedInner(description, view), [description, view]);
+  const headers = useMemo(() => describedHeaders(view, description, report), [view, description, report]);
   return boxes.map((placed) => {
     const { key, kind, node: id } = placed;
     const tabIndex = key === stop ? 0 : -1;
+    const band = headers.get(key);
+    if (band !== undefined) return <BandHeader key={key} placed={placed} band={band} tabIndex={tabIndex} />;
     const members = view.groups.get(key)?.nodes;
     const group = groups.get(key);
     if (members !== undefined && group !== undefined) {
@@ -78,6 +84,18 @@ function described(
 ): ReadonlyMap<string, GroupDescription> {
   return new Map([...groups].map(([key, group]) => [key, describeGroup(graph, group, report)]));
 }
+
+/** What the headers of open groups and lookups say, by the keys of their boxes. */
+const describedHeaders = (
+  view: GraphView,
+  description: GraphDescription,
+  report: CircuitReport | null,
+): ReadonlyMap<string, BandDescription> =>
+  new Map(
+    view.boxes
+      .filter(({ kind }) => kind === "header")
+      .map((box) => [box.key, describeBand(description, view, box, report)]),
+  );
 
 /** Nodes inside of open lookups as words, by the keys of their boxes. */
 function describedInner({ byId }: GraphDescription, { boxes }: GraphView): ReadonlyMap<string, NodeDescription> {

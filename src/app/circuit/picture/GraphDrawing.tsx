@@ -2,10 +2,11 @@
  * The op-graph as a picture: boxes and links placed by `layout.ts`, between the client's and the server's side of the wall. Only what is in
  * view or near it is drawn; moving and zooming draw nothing anew.
  */
-import { type KeyboardEvent, type ReactNode, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import type { Diagnostic } from "../../../base/errors.ts";
 import type { CircuitReport } from "../../../compile/describe.ts";
 import { partKey } from "../../../layout/groups.ts";
+import { sideRoom } from "../../../layout/layers.ts";
 import type { GraphLayout, PlacedBox } from "../../../layout/layout.ts";
 import { type GraphView, nodeKey } from "../../../layout/view.ts";
 import type { Theme } from "../../page/color.ts";
@@ -13,12 +14,12 @@ import type { CostDescription, GraphDescription } from "../facts/describe.ts";
 import { strings } from "../facts/strings.ts";
 import type { WidestPath } from "../facts/widestPath.ts";
 import type { NodeProgress } from "./fill.ts";
-import { ClientAndServerSides, Patterns } from "./GraphBackground.tsx";
+import { ClientAndServerSides, Frame, Patterns } from "./GraphBackground.tsx";
 import { GraphBoxes } from "./GraphBoxes.tsx";
 import { GraphLinks } from "./GraphLinks.tsx";
 import { boxOf, keyOf, linksByBox, neighbour } from "./navigation.ts";
 import { useBoxFocus } from "./useBoxFocus.ts";
-import { gutter, useDrawingView } from "./useDrawingView.ts";
+import { useDrawingView } from "./useDrawingView.ts";
 import { ZoomButtons } from "./ZoomButtons.tsx";
 
 /** What the drawing shows and tells. */
@@ -45,27 +46,36 @@ export interface GraphDrawingProps {
   readonly focusOn: { readonly key: string } | null;
   /** Opens the group of this key. */
   readonly onOpen: (group: string) => void;
+  /** Folds the group or lookup of this key. */
+  readonly onClose: (key: string) => void;
 }
 
 /** Draws a layout. One box takes the Tab key's focus; arrow keys go along the links and through a layer. */
 export function GraphDrawing(props: GraphDrawingProps): ReactNode {
-  const { description, layout, view, selected, focusOn, onSelect, onHover, onOpen } = props;
+  const { description, layout, view, selected, focusOn, onSelect, onHover, onOpen, onClose } = props;
   const { graph } = description;
   const svg = useRef<SVGSVGElement>(null);
   const group = useRef<SVGGElement>(null);
   const byKey = useMemo(() => new Map(layout.boxes.map((box) => [box.key, box])), [layout]);
   const links = useMemo(() => linksByBox(layout), [layout]);
-  const { zoom, reveal, isBoxNear, isLinkNear } = useDrawingView(svg, group, layout, props.largeText);
+  const { zoom, reveal, isBoxNear, isLinkNear, isBandNear } = useDrawingView(svg, group, layout, props.largeText);
   const chosen = selected === null ? null : boxOf(selected, view);
   const focus = useBoxFocus({ svg, boxes: layout.boxes, byKey, chosen, focusOn, reveal });
 
   const boxAt = (target: EventTarget): PlacedBox | undefined => byKey.get(keyOf(target) ?? "");
-  const act = ({ key, kind, node }: PlacedBox): void => {
+  const act = ({ key, kind, node, band }: PlacedBox): void => {
     if (kind === "group") {
       focus.expect([nodeKey(node), partKey(key, 1)]);
       onOpen(key);
+    } else if (kind === "header" && band !== null) {
+      focus.expect([band]);
+      onClose(band);
     } else onSelect(node);
   };
+  const room = sideRoom(layout.direction);
+  useEffect(() => {
+    if (selected === null) zoom.settle();
+  }, [selected, zoom]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const box = boxAt(event.target);
     if (box === undefined) return;
@@ -104,7 +114,10 @@ export function GraphDrawing(props: GraphDrawingProps): ReactNode {
         <Patterns />
         <g ref={group}>
           <ClientAndServerSides layout={layout} />
-          <g transform={`translate(${gutter} 0)`}>
+          <g transform={`translate(${room.x} ${room.y})`}>
+            {layout.bands.filter(isBandNear).map((band) => (
+              <Frame key={band.key} band={band} />
+            ))}
             <GraphLinks {...props} links={layout.links.filter(isLinkNear)} />
             <GraphBoxes
               {...props}

@@ -12,12 +12,16 @@ export function GraphLinks({
   view,
   marked,
   path,
+  layout,
   links,
-}: Pick<GraphDrawingProps, "description" | "view" | "marked" | "path"> & { links: readonly PlacedLink[] }): ReactNode {
+}: Pick<GraphDrawingProps, "description" | "view" | "layout" | "marked" | "path"> & {
+  links: readonly PlacedLink[];
+}): ReactNode {
   return links.map((link) => (
     <Edge
       key={link.key}
       link={link}
+      direction={layout.direction}
       name={description.byId.get(link.value)?.name ?? ""}
       marked={marked.has(link.value)}
       onPath={isOnPath(link, view, path)}

@@ -5,7 +5,7 @@ import type { PlacedBox } from "../../../layout/layout.ts";
 import { bitWidthColor } from "../../page/bitWidthScale.ts";
 import type { Theme } from "../../page/color.ts";
 import type { CostDescription, GroupDescription, NodeDescription } from "../facts/describe.ts";
-import { cut } from "../facts/drawing.ts";
+import { cut, cutName } from "../facts/drawing.ts";
 import { strings } from "../facts/strings.ts";
 import type { NodeProgress } from "./fill.ts";
 
@@ -32,7 +32,10 @@ export interface GraphNodeProps extends BoxProps {
 
 const strip = 14;
 
-/** The look of what is computed inside a lookup. */
+/** Where the words of small boxes stand: of one line, in the middle. */
+const middle = (height: number): number => height / 2 + 5;
+
+/** The look of what is computed inside a lookup, and of constants within the box that uses them. */
 const plain = { fill: "var(--surface)", ink: "var(--ink)" } as const;
 
 /** A node of the graph, or one inside an open lookup. */
@@ -41,7 +44,7 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
   const { width, height } = placed;
   // Inside a lookup nothing is encrypted and widths cost nothing.
   const isInner = placed.kind === "inner";
-  const { fill, ink } = isInner ? plain : bitWidthColor(node.bits, props.theme);
+  const { fill, ink } = isInner || placed.within !== null ? plain : bitWidthColor(node.bits, props.theme);
   const lookups =
     progress === undefined ? (props.cost?.short ?? "") : strings.fill.progress(progress.done, progress.total);
   const label = [
@@ -50,6 +53,10 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
     ...(progress === undefined ? [] : [strings.fill.label(progress.done, progress.total)]),
   ].join(", ");
   const constant = node.node.operation === "constant";
+  const room = width - strip - (constant ? 4 : isInner ? 14 : node.bits < 10 ? 56 : 66);
+  const isLong = !constant && node.title.length * 7.9 > room;
+  // Below the words there may be constants.
+  const words = isInner ? Math.min(height, 46) : Math.min(height, 66);
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
     <g
@@ -61,6 +68,7 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
       data-box={placed.key}
       data-node={placed.kind === "node" ? placed.node : undefined}
       data-kind={placed.kind}
+      data-small={placed.within === null ? undefined : true}
       data-marked={props.marked || undefined}
       data-path={props.onPath || undefined}
       data-faulty={props.severity === "error" || undefined}
@@ -77,8 +85,13 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
         ) : (
           <path className="strip" d={`M${strip - 6.5} 6V${height - 6}`} />
         )}
-        <text className="title" x={strip + (constant ? 2 : 8)} y={constant ? 18 : 22}>
-          {cut(node.title, (width - strip - (constant ? 6 : 50)) / 8.4)}
+        <text
+          className="title"
+          data-long={isLong || undefined}
+          x={strip + (constant ? 2 : 8)}
+          y={constant ? middle(height) : 22}
+        >
+          {cut(node.title, room / (constant ? 7.4 : isLong ? 6.8 : 7.9))}
         </text>
         {!constant && (
           <>
@@ -88,7 +101,7 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): ReactNo
                 <tspan className="unit"> {strings.graph.bitsShort(node.bits)}</tspan>
               </text>
             )}
-            <text className="type" x={strip + 8} y={isInner ? 38 : 41}>
+            <text className="type" x={strip + 8} y={isInner ? words - 8 : 41}>
               {cut(isInner ? strings.group.inside : `${node.side} ${node.type}`, (width - strip - 16) / 6.6)}
             </text>
             {!isInner && (
@@ -123,7 +136,8 @@ export interface GroupNodeProps extends BoxProps {
 export const GroupNode = memo(function GroupNode(props: GroupNodeProps): ReactNode {
   const { placed, group, progress } = props;
   const { width, height } = placed;
-  const { fill, ink } = bitWidthColor(group.bits, props.theme);
+  const isSmall = placed.within !== null;
+  const { fill, ink } = isSmall ? plain : bitWidthColor(group.bits, props.theme);
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button element.
     <g
@@ -134,6 +148,7 @@ export const GroupNode = memo(function GroupNode(props: GroupNodeProps): ReactNo
       aria-expanded={false}
       data-box={placed.key}
       data-kind="group"
+      data-small={isSmall || undefined}
       data-marked={props.marked || undefined}
       data-path={props.onPath || undefined}
       transform={`translate(${placed.x - width / 2} ${placed.y - height / 2})`}
@@ -141,23 +156,34 @@ export const GroupNode = memo(function GroupNode(props: GroupNodeProps): ReactNo
     >
       <title>{group.label}</title>
       <rect className="halo" x={-5} y={-5} width={width + 10} height={height + 10} rx={6} />
-      <rect className="stack" x={7} y={7} width={width} height={height} rx={3} fill={fill} />
-      <rect className="stack" x={3.5} y={3.5} width={width} height={height} rx={3} fill={fill} />
-      <Filled placed={placed} fill={fill} progress={progress}>
-        <text className="title" x={12} y={22}>
-          {cut(group.name, (width - 60) / 8.4)}
-        </text>
-        <text className="bits" x={width - 9} y={25} textAnchor="end">
-          {group.bits}
-          <tspan className="unit"> {strings.graph.bitsShort(group.bits)}</tspan>
-        </text>
-        <text className="type" x={12} y={41}>
-          {group.count}
-        </text>
-        <text className="bounds" x={12} y={57}>
-          {progress === undefined ? group.cost : strings.fill.progress(progress.done, progress.total)}
-        </text>
-      </Filled>
+      {isSmall ? (
+        <>
+          <rect className="body" width={width} height={height} rx={3} fill={fill} />
+          <text className="title" x={10} y={middle(height)}>
+            {cut(group.name, (width - 16) / 7.4)}
+          </text>
+        </>
+      ) : (
+        <>
+          <rect className="stack" x={7} y={7} width={width} height={height} rx={3} fill={fill} />
+          <rect className="stack" x={3.5} y={3.5} width={width} height={height} rx={3} fill={fill} />
+          <Filled placed={placed} fill={fill} progress={progress}>
+            <text className="title" x={12} y={22}>
+              {cutName(group.name, (width - 66) / 8.2)}
+            </text>
+            <text className="bits" x={width - 9} y={25} textAnchor="end">
+              {group.bits}
+              <tspan className="unit"> {strings.graph.bitsShort(group.bits)}</tspan>
+            </text>
+            <text className="type" x={12} y={41}>
+              {group.count}
+            </text>
+            <text className="bounds" x={12} y={57}>
+              {progress === undefined ? group.cost : strings.fill.progress(progress.done, progress.total)}
+            </text>
+          </Filled>
+        </>
+      )}
     </g>
   );
 });

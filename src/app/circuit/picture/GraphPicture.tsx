@@ -1,10 +1,12 @@
 /** The picture of the circuit around it with its tools: what is grouped, the layout that the worker makes, the widest path, progress of a run. */
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Diagnostic } from "../../../base/errors.ts";
 import type { CircuitReport } from "../../../compile/describe.ts";
+import { directionFor, type Form, groupingsOf, type Room } from "../../../layout/form.ts";
 import type { Grouping } from "../../../layout/groups.ts";
-import { viewOf } from "../../../layout/view.ts";
+import { type Direction, sideRoom } from "../../../layout/layers.ts";
+import { type GraphView, viewOf } from "../../../layout/view.ts";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import { useInspections } from "../../inside/InspectionContext.tsx";
 import { useCircuit } from "../../notebook/CircuitContext.tsx";
@@ -12,12 +14,13 @@ import { useSettings } from "../../page/BrowserContext.tsx";
 import { useRuns } from "../../run/RunContext.tsx";
 import { runOf } from "../../run/runs.ts";
 import type { CostDescription, GraphDescription } from "../facts/describe.ts";
-import { groupingsOf } from "../facts/groupings.ts";
+import type { LaidOutView } from "../facts/drawing.ts";
 import { strings } from "../facts/strings.ts";
 import { widestPath } from "../facts/widestPath.ts";
 import { type NodeProgress, nodeProgress } from "./fill.ts";
 import { GraphDrawing } from "./GraphDrawing.tsx";
 import { GraphTools } from "./GraphTools.tsx";
+import { leastScale } from "./useDrawingView.ts";
 import { useLayout } from "./useLayout.ts";
 
 const { tools } = strings;
@@ -29,6 +32,9 @@ export function GraphPicture({
   problems,
   costs,
   report,
+  form,
+  rooms,
+  body,
   open,
   onOpened,
 }: {
@@ -37,6 +43,12 @@ export function GraphPicture({
   problems: ReadonlyMap<number, readonly Diagnostic[]>;
   costs: ReadonlyMap<number, CostDescription>;
   report: CircuitReport | null;
+  /** How the graph is drawn before anybody chooses. */
+  form: Form;
+  /** The rooms for the drawing; null before they are known. */
+  rooms: readonly Room[] | null;
+  /** Around the picture: it hears how high the drawing is. */
+  body: RefObject<HTMLElement | null>;
   open: ReadonlySet<string>;
   onOpened: (key: string, isOpen: boolean) => void;
 }): ReactNode {
@@ -46,9 +58,11 @@ export function GraphPicture({
   const { circuit, selectedNode, select, hover } = useCircuit();
   const groupings = useMemo(() => groupingsOf(graph), [graph]);
   const [chosen, setChosen] = useState<Grouping | null>(null);
-  const grouping = chosen !== null && groupings.includes(chosen) ? chosen : (groupings[0] ?? "none");
+  const grouping = chosen !== null && groupings.includes(chosen) ? chosen : form.by;
   const view = useMemo(() => viewOf(graph, { by: grouping, open }), [graph, grouping, open]);
-  const { drawn, problem, isBusy, stop, again } = useLayout(description, view);
+  const direction = useDirection(view, form, rooms, leastScale(largeText));
+  const { drawn, problem, isBusy, stop, again } = useLayout(description, view, rooms === null ? null : direction);
+  useHeight(body, drawn);
   const [focusOn, setFocusOn] = useState<{ readonly key: string } | null>(null);
   const { inspections } = useInspections();
   const showsPath = useStore(inspections.store, (state) => state.showsPath);
@@ -105,10 +119,34 @@ export function GraphPicture({
           onSelect={select}
           onHover={hover}
           onOpen={(key) => onOpened(key, true)}
+          onClose={(key) => onOpened(key, false)}
         />
       )}
     </div>
   );
+}
+
+/** The direction of the layers: that of the first view, unless what is opened or chosen later needs the other. */
+function useDirection(view: GraphView, form: Form, rooms: readonly Room[] | null, least: number): Direction {
+  const last = useRef({ form, direction: form.direction });
+  return useMemo(() => {
+    const present = last.current.form === form ? last.current.direction : form.direction;
+    const direction = directionFor(view, rooms ?? [], least, present); // absent: not measured yet
+    last.current = { form, direction };
+    return direction;
+  }, [view, form, rooms, least]);
+}
+
+/** Tells the element around the picture how high the drawing is where its width allows: where the page scrolls it grows. */
+function useHeight(body: RefObject<HTMLElement | null>, drawn: LaidOutView | null): void {
+  const layout = drawn?.layout;
+  useLayoutEffect(() => {
+    const element = body.current;
+    if (layout === undefined || element === null) return;
+    const { x, y } = sideRoom(layout.direction);
+    const scale = Math.min(1, element.clientWidth / (layout.width + x));
+    element.style.setProperty("--drawing-height", `${Math.ceil((layout.height + y) * scale)}px`);
+  }, [body, layout]);
 }
 
 /** Bootstraps by node while an encrypted run of the circuit goes on. */

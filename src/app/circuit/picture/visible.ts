@@ -1,5 +1,6 @@
 /** Which part of a large drawing is worth drawing: what lies in view or near it. Pure functions. */
-import type { PlacedBox, PlacedLink } from "../../../layout/layout.ts";
+import type { BandArea } from "../../../layout/bands.ts";
+import type { PlacedLink } from "../../../layout/layout.ts";
 
 /** A rectangle in the drawing's own units. */
 export interface Area {
@@ -29,8 +30,11 @@ export function sameArea(a: Area | null, b: Area | null): boolean {
   return a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
 }
 
-/** Whether a box reaches into an area. */
-export function boxIsIn({ x, y, width, height }: PlacedBox, { left, top, right, bottom }: Area): boolean {
+/** Whether a box or a band reaches into an area. */
+export function boxIsIn(
+  { x, y, width, height }: Pick<BandArea, "x" | "y" | "width" | "height">,
+  { left, top, right, bottom }: Area,
+): boolean {
   return x + width / 2 >= left && x - width / 2 <= right && y + height / 2 >= top && y - height / 2 <= bottom;
 }
 
