@@ -59,11 +59,11 @@ test(
     measured.end();
 
     await tabTo(page, "%2 x");
-    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
     await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
-    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowRight");
     await expect(page.getByRole("button", { name: /^%4 add/ })).toBeFocused();
-    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowLeft");
     await expect(page.getByRole("button", { name: /^%3 matmul/ })).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("complementary", { name: "Details of the node" })).toContainText("Matrix product");
