@@ -11,8 +11,10 @@ const probe = 16;
 /** Parts that one helper has at a time: one that it computes, one that it fetches meanwhile, one whose results are on their way. */
 const partsEach = 3;
 
-/** Near the end parts shrink, so that all are done at about the same time: what one helper has is half of its share of the rest. But not below this share of a whole part, whose way would
- * take longer than it does. */
+/**
+ * Near the end parts shrink, so that all are done at about the same time: what a helper has is half of its share of the rest. But not below this share of a whole part, whose way would
+ * take longer than it does.
+ */
 const leastShare = 1 / 8;
 
 /** Units `from` up to and without `to`. */

@@ -5,6 +5,7 @@ import type { IQueueBackend } from "bullmq";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { FolderBlobs } from "../src/blobs/folderBlobs.ts";
 import { type Engine, openEngine } from "../src/cluster/engine.ts";
+import { type PartLease, type PartSpec, SharedParts } from "../src/cluster/parts.ts";
 import { SharedKeys } from "../src/cluster/sharedKeys.ts";
 import { SharedQueue } from "../src/cluster/sharedQueue.ts";
 import type { JobLimits, JobQueue } from "../src/jobs/jobQueue.ts";
@@ -148,6 +149,47 @@ for (const { name, path, start } of engines) {
         expect(attempts - before).toBeLessThan(10);
       },
     );
+
+    test("whoever computes a part is told when nobody needs it; one that nobody understands is the asker's again", async () => {
+      const engine = await fresh();
+      const [asker, helper] = [await SharedParts.open(engine, "asker"), await SharedParts.open(engine, "helper")];
+      onTestFinished(async () => void (await Promise.all([asker.close(), helper.close()])));
+      const spec: PartSpec = {
+        circuit: { name: "spam", version: "0123456789ab" },
+        key: "key",
+        part: { kind: "keyswitches", from: 3, to: 7 },
+        inputs: { sha256: "0".repeat(64), bytes: 8 },
+      };
+      const taken = async (): Promise<PartLease> => {
+        const lease = await helper.take(AbortSignal.timeout(20_000));
+        return lease ?? taken();
+      };
+      const [unneeded, needed] = [asker.ask(spec, Promise.resolve()), asker.ask(spec, Promise.resolve())];
+      const [first, second] = [await taken(), await taken()];
+      expect(first).toMatchObject(spec);
+      unneeded.withdraw();
+      expect(await unneeded.results).toBe(null);
+      await expect
+        .poll(() => [first, second].filter(({ signal }) => signal.aborted).length, { timeout: 20_000 })
+        .toBe(1);
+      const result = { sha256: "1".repeat(64), bytes: 16 };
+      await Promise.all([first, second].map((lease) => lease.end(lease.signal.aborted ? null : result)));
+      expect(await needed.results).toEqual(result);
+      const foreign = asker.ask({ ...spec, part: { kind: "roots", from: 0, to: 1 } as never }, Promise.resolve());
+      let answer: unknown = "none";
+      void foreign.results.then((words) => {
+        answer = words;
+      });
+      await expect
+        .poll(
+          async () => {
+            expect(await helper.take(AbortSignal.timeout(500))).toBe(null);
+            return answer;
+          },
+          { timeout: 20_000 },
+        )
+        .toBe(null);
+    });
 
     test("a worker that could take a job and does not is noticed; one that has one, or may have none, is not", async () => {
       const queue = await SharedQueue.open(await fresh(), { queuedByTenant: 10, queuedInAll: 10, runningByTenant: 1 });
