@@ -64,7 +64,7 @@ test("a run by files alone: the result is right, the server has no secret, wrong
 
   await drop(server, clientFile);
   await expect(errorOf(server)).toHaveText(
-    `${clientFile.name} holds client specification: expected here: server program, evaluation keys or encrypted arguments.`,
+    `${clientFile.name} holds client specification. Expected here: server program, evaluation keys or encrypted arguments.`,
   );
   await drop(client, { name: "notes.txt", bytes: Buffer.from("nothing") });
   await expect(errorOf(client)).toContainText("notes.txt is not one of the files of a workshop");
@@ -83,7 +83,7 @@ test("a run by files alone: the result is right, the server has no secret, wrong
   const encrypted = await save(client, "Save encrypted arguments");
 
   await drop(server, secret);
-  await expect(errorOf(server)).toContainText("holds key file: expected here: server program");
+  await expect(errorOf(server)).toContainText("holds key file. Expected here: server program");
   await drop(server, keys);
   await expect(server.getByText("Taken: evaluation keys.")).toBeVisible({ timeout: 60_000 });
   await drop(server, encrypted);
@@ -96,7 +96,7 @@ test("a run by files alone: the result is right, the server has no secret, wrong
   await expect(client.locator("output.workshop-result")).toHaveText("[0, 2, -1]");
   await drop(client, encrypted);
   await expect(errorOf(client)).toContainText(
-    "holds encrypted arguments: expected here: client specification, key file or encrypted results.",
+    "holds encrypted arguments. Expected here: client specification, key file or encrypted results.",
   );
 
   // Keys of another day: the result of the old ones is refused, until the key file is back.

@@ -59,7 +59,7 @@ test("the client opens, makes keys when they are needed, encrypts, decrypts; and
   await part.take(file("results p k"));
   expect(state().error).toBe("open the client specification first");
   await part.take(file("server p"));
-  expect(state().error).toMatch(/^f holds server program: expected here: client specification, key file or/);
+  expect(state().error).toMatch(/^f holds server program\. Expected here: client specification, key file or/);
   await part.take(file("junk"));
   expect(state().error).toContain("is not one of the files");
   await part.take(file("client p", largestFile + 1));
@@ -128,7 +128,7 @@ test("the server runs when it has program, keys and arguments, and never starts 
   await part.take(file("arguments p k"));
   expect(canStart(state())).toBe(false);
   await part.take(file("keys p k"));
-  expect(state().error).toMatch(/^f holds key file: /);
+  expect(state().error).toMatch(/^f holds key file\./);
   await part.take(file("evaluationKeys q k"));
   expect(state().error).toContain("belong to another circuit");
   await part.take(file("evaluationKeys p k"));
