@@ -1,7 +1,9 @@
 /**
  * `npm run bench:page`: Lighthouse's performance of the built first screen, as for a desktop; the best of three. Its times are simulated from what the
- * page loaded and computed, and still depend on the machine's load: the goal (0.95) is one for an idle machine. Nothing here is a test.
+ * page loaded and computed, and still depend on the machine's load: the goal (0.95) is one for an idle machine. Each line says how long the queue of the machine
+ * was in the minute before. CHROMIUM_PATH names another browser than Debian's. Nothing here is a test.
  */
+import { loadavg } from "node:os";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
@@ -43,8 +45,10 @@ if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
   const port = await freePort();
   const server = await preview({ configFile, logLevel: "error", preview: { port, strictPort: true } });
   const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+  console.log(`${executablePath}, load of the machine over the last minute beside each figure; below 1 it is idle`);
   let best = 0;
   for (let round = 0; round < 3; round++) {
+    const load = loadavg()[0]?.toFixed(1);
     const { categories, audits } = await lighthouseOf(`http://localhost:${port}/`, ["performance"], (args) =>
       chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", ...args] }),
     );
@@ -52,11 +56,12 @@ if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
     const times = [
       "first-contentful-paint",
       "largest-contentful-paint",
+      "speed-index",
       "total-blocking-time",
       "cumulative-layout-shift",
     ];
     console.log(
-      `performance ${categories.performance?.score}: ${times.map((id) => `${id} ${audits[id]?.displayValue}`).join(", ")}`,
+      `load ${load}: performance ${categories.performance?.score}: ${times.map((id) => `${id} ${audits[id]?.displayValue}`).join(", ")}`,
     );
   }
   await server.close();

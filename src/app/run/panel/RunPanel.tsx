@@ -1,5 +1,5 @@
 /** The run panel: client and server on two sides of the wall. At the left inputs, the one black button and the result, at the right what the server sees. */
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { TracedCircuit } from "../../../protocol/sandbox.ts";
 import type { Tensor } from "../../../value/tensor.ts";
 import { Explanations } from "../../inside/Explanations.tsx";
@@ -28,8 +28,19 @@ import { ServerSide } from "./ServerSide.tsx";
 /** The playground's pane: the run panel of the circuit on show. */
 export function RunPane(): ReactNode {
   const shown = useSession(shownCircuit);
+  const isOver = useSession(
+    ({ trace }) => trace.kind === "traced" || trace.kind === "failed" || trace.kind === "stopped",
+  );
+  const [isFirst, setIsFirst] = useState(true);
+  useEffect(() => {
+    if (isOver) setIsFirst(false);
+  }, [isOver]);
   return (
-    <section className="pane run-pane" aria-label={strings.run.label}>
+    <section
+      className="pane run-pane"
+      data-expects={(isFirst && shown === undefined) || undefined}
+      aria-label={strings.run.label}
+    >
       {shown === undefined ? (
         <p className="empty">{strings.run.noCircuit}</p>
       ) : (
