@@ -27,6 +27,7 @@ import { useOpened } from "./useOpened.ts";
 const MachineCode = lazyPart(async () => (await import("./code/MachineCode.tsx")).MachineCode);
 
 const CompareView = lazyPart(async () => (await import("./compare/CompareView.tsx")).CompareView);
+const Ranges = lazyPart(async () => (await import("./ranges/Ranges.tsx")).Ranges);
 
 /** The views that there are. */
 export type CircuitViewName = keyof typeof strings.graph.tabs;
@@ -51,6 +52,11 @@ export function CircuitView({ id, view }: { id: string; view: CircuitViewName })
           <NodesView view={view} description={description} body={body} rooms={rooms} />
         )}
       </div>
+      {view === "graph" && (
+        <Suspense fallback={null}>
+          <Ranges />
+        </Suspense>
+      )}
       {view === "graph" && <Legend />}
     </>
   );

@@ -1,5 +1,6 @@
 /** Gives one circuit to the components that show it: the playground's panes, or the card of a cell. What is selected in it is in the session. */
 import { type ReactNode, useMemo } from "react";
+import type { TracedCircuit } from "../../protocol/sandbox.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
 import { type Outdated, outdated, placeOfNode } from "./circuits.ts";
 import { useNotebook, useSession } from "./NotebookContext.tsx";
@@ -7,6 +8,8 @@ import type { CellCircuit } from "./session.ts";
 
 /** A circuit on show, what is selected in it, and the ways to change that. */
 export interface ShownCircuit extends CellCircuit {
+  /** The cell's own circuit: `circuit`, but while another is tried. */
+  readonly own: TracedCircuit;
   /** Id of the selected node. */
   readonly selectedNode: number | null;
   readonly hoveredNode: number | null;
@@ -29,7 +32,8 @@ export function CircuitProvider({ of: circuit, children }: { of: CellCircuit; ch
 export function useCircuit(): ShownCircuit {
   const shown = useCircuitOfCell();
   const { session } = useNotebook();
-  const { slot, circuit } = shown;
+  const { slot, circuit: own } = shown;
+  const circuit = useSession(({ trial }) => (trial?.slot === slot && trial.of === own ? trial.circuit : own));
   const selectedNode = useSession(({ selected }) => (selected?.slot === slot ? selected.node : null));
   const hoveredNode = useSession(({ hovered }) => (hovered?.slot === slot ? hovered.node : null));
   const line = useSession((state) => state.line);
@@ -43,6 +47,8 @@ export function useCircuit(): ShownCircuit {
   return useMemo(
     () => ({
       ...shown,
+      circuit,
+      own,
       selectedNode,
       hoveredNode,
       nodesOnLine,
@@ -50,7 +56,7 @@ export function useCircuit(): ShownCircuit {
       select: (node) => session.setState({ selected: node === null ? null : { slot, node } }),
       hover: (node) => session.setState({ hovered: node === null ? null : { slot, node } }),
     }),
-    [shown, selectedNode, hoveredNode, nodesOnLine, isOutdated, session, slot],
+    [shown, circuit, own, selectedNode, hoveredNode, nodesOnLine, isOutdated, session, slot],
   );
 }
 

@@ -6,6 +6,7 @@ import type { InputValue } from "../../protocol/display.ts";
 import { createRequiredContext } from "../page/requiredContext.tsx";
 import { allDiagnostics, cellDiagnostics } from "./circuits.ts";
 import type { Editing } from "./editing.ts";
+import type { RunInSandbox } from "./programRun.ts";
 import type { Session, SessionState, TypeProblem } from "./session.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -17,6 +18,8 @@ export interface NotebookParts {
   /** Whether the notebook is only read. */
   readonly readOnly: boolean;
   readonly tracing: Tracing;
+  /** Runs other programs than the notebook's. */
+  readonly runInSandbox: RunInSandbox;
 }
 
 /** Gives it; and reads it in a component. */

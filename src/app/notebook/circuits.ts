@@ -74,7 +74,9 @@ export type Outdated =
   /** The text cannot be traced, or was changed and does not run by itself. */
   | "left"
   /** The text is about to be traced. */
-  | "changing";
+  | "changing"
+  /** It is one that is tried. */
+  | "trial";
 
 /** Whether the circuit is that of the present text (null), and else why not: such a circuit is shown as it was and cannot be run. */
 export function outdated(
@@ -84,15 +86,17 @@ export function outdated(
     stale,
     trace,
     history,
-  }: Pick<SessionState, "analysis" | "results" | "stale" | "trace" | "history">,
-  { cell, old }: Pick<CellCircuit, "cell" | "old">,
+    trial,
+  }: Pick<SessionState, "analysis" | "results" | "stale" | "trace" | "history" | "trial">,
+  { cell, old, slot, circuit }: Pick<CellCircuit, "cell" | "old" | "slot" | "circuit">,
 ): Outdated | null {
   const cannotRun = (id: string): boolean => (analysis.cells.get(id)?.problems.length ?? 0) > 0;
   const status = results.cells.get(cell)?.status;
   const isOver = trace.kind !== "waiting" && trace.kind !== "tracing";
   if (cannotRun(cell) || (old && isOver)) return "left";
   if (stale.has(cell)) return history.present.settings.reactive && !isOver ? "changing" : "left";
-  return old || status === "waiting" ? "changing" : null;
+  if (old || status === "waiting") return "changing";
+  return trial?.slot === slot && (trial.of === circuit || trial.circuit === circuit) ? "trial" : null;
 }
 
 /** Whether the outputs of a cell are those of an earlier text: it cannot run as it stands, or was changed and does not run by itself. */

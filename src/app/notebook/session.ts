@@ -51,6 +51,16 @@ export interface CellCircuit {
   readonly old: boolean;
 }
 
+/** A circuit of another text than the notebook's, on show in place of its own. */
+export interface Trial {
+  readonly slot: string;
+  /** In place of this one; with another the trial is over. */
+  readonly of: TracedCircuit;
+  readonly circuit: TracedCircuit;
+  /** Whether it stays when nothing is dragged any more. */
+  readonly stays: boolean;
+}
+
 /** One node of one circuit. */
 export interface NodePlace {
   readonly slot: string;
@@ -93,6 +103,7 @@ export interface SessionState {
   readonly circuits: readonly CellCircuit[];
   /** What TypeScript says beside our own problems, in the order of the cells; it keeps nothing from running. Empty until the full editor came. */
   readonly typeProblems: readonly TypeProblem[];
+  readonly trial: Trial | null;
   readonly trace: TraceStatus;
   readonly pending: readonly PendingRequest[];
   /** Requests of the program that are not answered yet, those that wait for the reader included. */
@@ -133,6 +144,7 @@ function opened(notebook: Notebook, origin: Origin, trusted: boolean, runs: Cell
     times: new Map(),
     circuits: [],
     typeProblems: [],
+    trial: null,
     trace: { kind: "waiting" },
     pending: [],
     openRequests: 0,

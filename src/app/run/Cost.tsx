@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { CircuitReport } from "../../compile/describe.ts";
 import type { TracedCircuit } from "../../protocol/sandbox.ts";
+import { useCircuit } from "../notebook/CircuitContext.tsx";
 import { strings as pageStrings } from "../page/strings.ts";
 import { Term } from "../page/Term.tsx";
 import { formatBytes, formatDuration, formatNumber } from "../values/format.ts";
@@ -12,6 +13,11 @@ import { strings } from "./strings.ts";
 
 const { probability } = valuesStrings;
 const { cost } = strings;
+
+/** The cost of the circuit around it. */
+export function CostOfCircuit(): ReactNode {
+  return <Cost circuit={useCircuit().circuit} />;
+}
 
 /** The cost of `circuit`, or why it is not known. Virtual circuits cost nothing. */
 export function Cost({ circuit }: { circuit: TracedCircuit }): ReactNode {

@@ -73,6 +73,7 @@ export const strings = {
     running: "running",
     noCircuit: "There is nothing to run yet.",
     programChanged: "The program has changed and this is what it was: correct it, or run its cell.",
+    trial: "The graph shows a range that is tried: it is not that of the program.",
     programChanging: "Reading the changed program…",
     ofEarlierProgram: "of the program as it was",
     circuitHasErrors: "This circuit cannot run: see Problems.",

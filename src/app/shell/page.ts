@@ -123,6 +123,7 @@ export function createPage(environment: PageEnvironment): Page {
     runs,
     settings,
     tracing,
+    runInSandbox,
     running,
     servers,
     inspections,

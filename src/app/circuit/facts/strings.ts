@@ -72,6 +72,16 @@ export const strings = {
     loading: "The graph view is loading.",
     none: "No graph yet. Compile a function in the program: compiler(…).compile(inputset).",
     stale: "Graph of the last version that could be traced",
+    ranges: {
+      label: "Ranges of the input-set",
+      least: (name: string) => `Least value of ${name}`,
+      greatest: (name: string) => `Greatest value of ${name}`,
+      value: (value: number, [low, high]: readonly [number, number]) => `${value}, of ${low} to ${high}`,
+      range: ([low, high]: readonly [number, number]) => `${low} … ${high}`,
+      only: (ranges: readonly string[]) =>
+        `Only tried: the program says ${ranges.join(", ")}, in a form that is not rewritten. What is shown cannot be run.`,
+      back: "Back to the program's",
+    },
     client: "client",
     server: "server",
     result: "result",

@@ -6,7 +6,7 @@ import { useInspection } from "../../inside/InspectionContext.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
 import { lazyPart } from "../../page/lazyPart.ts";
 import { Tabs } from "../../page/Tabs.tsx";
-import { Cost } from "../../run/Cost.tsx";
+import { CostOfCircuit } from "../../run/Cost.tsx";
 import { RunPanel } from "../../run/panel/RunPanel.tsx";
 import { CircuitProvider } from "../CircuitContext.tsx";
 import { useSession } from "../NotebookContext.tsx";
@@ -77,7 +77,7 @@ function OneCircuit({ circuit, children }: { circuit: CellCircuit; children: Rea
         {view === "run" ? (
           <div className="run-pane" id={`${id}-run`} role="tabpanel" aria-labelledby={`${id}-tab-run`}>
             <RunPanel />
-            <Cost circuit={circuit.circuit} />
+            <CostOfCircuit />
           </div>
         ) : (
           <Suspense

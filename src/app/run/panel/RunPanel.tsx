@@ -13,7 +13,7 @@ import { Icon } from "../../page/Icon.tsx";
 import { Insecure } from "../../page/Insecure.tsx";
 import { SplitButton } from "../../workshop/SplitButton.tsx";
 import { runEncrypted, simulate } from "../actions.ts";
-import { Cost } from "../Cost.tsx";
+import { CostOfCircuit } from "../Cost.tsx";
 import { Inputs } from "../Inputs.tsx";
 import { argumentsOf, inputsOf } from "../inputs.ts";
 import { Remaining } from "../Remaining.tsx";
@@ -55,7 +55,13 @@ export function RunPane(): ReactNode {
 /** The playground's pane at the foot: what a run of the circuit on show takes. */
 export function CostPane(): ReactNode {
   const shown = useSession(shownCircuit);
-  return shown !== undefined && <Cost circuit={shown.circuit} />;
+  return (
+    shown !== undefined && (
+      <CircuitProvider of={shown}>
+        <CostOfCircuit />
+      </CircuitProvider>
+    )
+  );
 }
 
 /** The run panel of the circuit around it. */
@@ -139,6 +145,7 @@ function reasonNotToRun(
   outdated: Outdated | null,
   args: readonly Tensor[] | null,
 ): string | null {
+  if (outdated === "trial") return strings.run.trial;
   if (outdated !== null) return outdated === "left" ? strings.run.programChanged : strings.run.programChanging;
   if (!canRun(circuit)) return strings.run.circuitHasErrors;
   return args === null ? strings.run.fixInputs : null;
