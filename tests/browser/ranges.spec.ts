@@ -32,7 +32,6 @@ test("a handle is moved by keys and by mouse: widths follow, the text is rewritt
       .first(),
   ).toBeVisible();
   expect(await keptText(page)).toBe(cell);
-  await card.getByRole("tab", { name: "Graph" }).isVisible();
   await page.mouse.up();
   const written = cell.replace("arange(4)", "arange(11)");
   await expect.poll(() => keptText(page)).toBe(written);
@@ -64,6 +63,10 @@ test("a handle is moved by keys and by mouse: widths follow, the text is rewritt
   await second.getByRole("tab", { name: "Run" }).click();
   await expect(second.getByRole("button", { name: "Run encrypted", exact: true })).toBeDisabled();
   await expect(second.getByText("it is not that of the program")).toBeVisible();
+  await second.getByRole("tab", { name: "Graph" }).click();
+  await expect(end).toHaveAttribute("aria-valuetext", "6, of 0 to 6");
+  await second.getByRole("button", { name: "Back to the program's" }).click();
+  await expect(second.getByRole("button", { name: /values 1 … 4/ }).first()).toBeVisible();
   expect(faults).toEqual([]);
 });
 

@@ -137,11 +137,12 @@ export const rooms: readonly Room[] = [
   { name: "app/circuit/picture", imports: ["layout", ...drawing, "app/circuit/export"], types: ["ir", ...wires] },
   { name: "app/circuit/code", imports: ["protocol", ...drawing], types: wires },
   { name: "app/circuit/compare", imports: ["passes", ...drawing, "app/circuit/tables"], types: wires },
+  { name: "app/circuit/ranges", imports: ["notebook", ...drawing], types: wires },
   {
     name: "app/circuit",
     imports: [
       ...["layout", ...drawing, "app/circuit/export", "app/circuit/tables", "app/circuit/picture"],
-      ...["app/circuit/code", "app/circuit/compare"],
+      ...["app/circuit/code", "app/circuit/compare", "app/circuit/ranges"],
     ],
     types: [...wires, "app/commands"],
   },

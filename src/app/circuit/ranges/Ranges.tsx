@@ -70,20 +70,25 @@ function CircuitRanges({ circuit }: { circuit: TracedCircuit }): ReactNode {
     return lines.length === 0 ? null : findInputSet(text, { index, count }, lines, isCompiler);
   }, [text, index, count, lines, analysis]);
 
-  useEffect(() => setRanges(first), [first]);
+  useEffect(() => {
+    // A try that stayed goes on when its lines are shown again.
+    const { trial } = session.getState();
+    const isTried = trial?.slot === slot && trial.of === circuit && trial.stays;
+    setRanges(isTried ? linesOf(trial.circuit).map(({ range }) => range) : first);
+  }, [first, session, slot, circuit]);
   useEffect(() => {
     const own = createTrying(parts, { slot, cell, circuit, index }, setFailure);
     trying.current = own;
     return () => {
       clearTimeout(timer.current);
-      own.stop();
+      own.stop(false);
     };
   }, [parts, slot, cell, circuit, index]);
   if (place === null || readOnly) return null;
 
   const isChanged = ranges.some(([low, high], i) => low !== first[i]?.[0] || high !== first[i]?.[1]);
   const back = (): void => {
-    trying.current?.stop();
+    trying.current?.stop(true);
     trying.current = createTrying(parts, { slot, cell, circuit, index }, setFailure);
     setRanges(first);
     setFailure(null);

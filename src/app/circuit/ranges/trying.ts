@@ -21,7 +21,8 @@ export interface Try {
 /** Makes tries of one circuit, until it is stopped. */
 export interface Trying {
   make(next: Try): void;
-  stop(): void;
+  /** Ends what goes on, and what is shown of it; what `stays` is left on show unless `all` ends. */
+  stop(all: boolean): void;
 }
 
 /** @param onFailed hears why a text gave no circuit, and null once one does */
@@ -80,10 +81,10 @@ export function createTrying(
       waiting = what;
       void next();
     },
-    stop() {
+    stop(all) {
       isStopped = true;
       waiting = null;
-      session.setState(({ trial }) => (trial?.slot === slot ? { trial: null } : {}));
+      session.setState(({ trial }) => (trial?.slot === slot && (all || !trial.stays) ? { trial: null } : {}));
     },
   };
 }
