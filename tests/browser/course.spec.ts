@@ -58,7 +58,7 @@ test("a lesson: the check fails, names why, passes; progress and answers outlive
   expect(faults).toEqual([]);
 });
 
-test("a solution is shown on request, and passes", async ({ page }) => {
+test("a solution is shown on request, passes, and runs encrypted at the lesson's end", async ({ page }) => {
   await open(page, { monaco: false });
   await page.getByRole("button", { name: "Lessons" }).click();
   await press(page, /^8\. /);
@@ -69,6 +69,8 @@ test("a solution is shown on request, and passes", async ({ page }) => {
   await press(page, "Put it into the exercise");
   await press(page, "Check");
   await expect(outcomeOf(page)).toContainText("Passed.", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Allow encrypted runs" }).click({ timeout: 60_000 });
+  await expect(page.getByText("(3 + 4)²: 49")).toBeVisible({ timeout: 60_000 });
 });
 
 const own = `---
