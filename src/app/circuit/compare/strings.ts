@@ -4,9 +4,6 @@ import { formatNumber, plural } from "../../values/format.ts";
 const bits = (count: number): string => plural(count, "bit", "bits");
 
 export const strings = {
-  label: "Compare",
-  loading: "The comparison is loading.",
-
   pin: "Pin this result",
   pinHint:
     "Keeps cost, widths, parameters and configuration of this compile, and what its run measured, to compare later ones with it",
@@ -32,8 +29,6 @@ export const strings = {
     ofNotebook: (circuit: string, notebook: string) => `${circuit} of “${notebook}”`,
     pinnedAt: "Pinned at",
     program: "Program",
-    same: (fingerprint: string) => `${fingerprint}, the same text`,
-    changed: (fingerprint: string) => `${fingerprint}, another text`,
     state: "Compile",
     compiled: "done",
     waiting: "Looking for parameters.",
@@ -133,6 +128,5 @@ export const strings = {
     less: (sign: string) => `less, ${sign}`,
     onlyFirst: (column: string) => `only ${column.toLowerCase()}`,
     times: (ratio: string) => `×${ratio}`,
-    by: (difference: string) => difference,
   },
 } as const;
