@@ -38,8 +38,8 @@ test("the downloaded module, run by the program that the page shows, gives the e
     const found = files.find((each) => each.suggestedFilename().includes(ending));
     return new Uint8Array(await readFile((await found?.path()) ?? ending));
   };
-  const client = Client.load(await file(".client."));
-  const server = Server.load(await file(".server."));
+  const client = Client.load(await file(".glovebox-client"));
+  const server = Server.load(await file(".glovebox-server"));
   const keys = await client.evaluationKeys();
   const args = await client.encrypt([0, 1, 3]);
   const expected = await server.run(args, keys);

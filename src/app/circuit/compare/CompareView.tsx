@@ -89,7 +89,7 @@ export function CompareView(): ReactNode {
             sides={sides}
             isEarlier={outdated === "left"}
           >
-            {second === "other" && other.circuit !== undefined && sides[1].compiled !== null && (
+            {second === "other" && settled === choices && other.circuit !== undefined && sides[1].compiled !== null && (
               <RunOther circuit={other.circuit} />
             )}
           </Subjects>
