@@ -180,7 +180,7 @@ test("five thousand nodes open in groups; five hundred stay smooth; keys go thro
   // Too many to read are folded; one by one they are a choice.
   await write(page, loop(250));
   await expect(group).toHaveCount(5, { timeout: 60_000 });
-  await page.getByLabel("Group").selectOption("every node");
+  await page.getByRole("combobox", { name: "Group" }).selectOption("every node");
   await expect(page.locator('.node[data-kind="node"]').nth(5)).toBeVisible({ timeout: 60_000 });
   // Only what is near the view is drawn.
   expect(await page.locator(".node").count()).toBeLessThan(150);
