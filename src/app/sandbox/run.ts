@@ -2,13 +2,25 @@
 import { type SandboxHandlers, type SandboxRun, superviseCell } from "../../sandbox/outside/supervisor.ts";
 import { createFrameWorkers } from "./frame.ts";
 
-/** Asked for at once, but not waited for: the page shows itself first. */
-const runtime = import("virtual:sandbox-runtime").then((module) => module.default);
-// Who runs a cell is told when it cannot be had.
-runtime.catch(() => {});
+let loading: Promise<string> | null = null;
+
+/** The runtime; one that could not be had is asked for again by the next run. */
+function runtime(): Promise<string> {
+  loading ??= import("virtual:sandbox-runtime").then(
+    (module) => module.default,
+    (thrown: unknown) => {
+      loading = null;
+      throw thrown;
+    },
+  );
+  return loading;
+}
+
+// Asked for at once, but not waited for: the page shows itself first. Who runs a cell is told when it cannot be had.
+runtime().catch(() => {});
 
 const environment = {
-  runtime: () => runtime,
+  runtime,
   // A part stands behind those that it takes something from.
   parts: {
     datasets: async () => (await import("virtual:sandbox-part-datasets")).default,
