@@ -18,6 +18,8 @@ export const besides = (path: string): string => `${path}.${randomBytes(6).toStr
 
 /** A file that is written whole, and has not its name yet. */
 export interface WholeFile {
+  /** Its path until then. */
+  readonly temporary: string;
   /** Gives it its name: then it outlives the end of the process. */
   readonly appear: () => Promise<void>;
   /** Waits until its name, too, would outlive a power cut. */
@@ -51,7 +53,12 @@ export async function prepareWhole(path: string, bytes: string | Uint8Array, dur
     }
   };
   await orDiscard(write());
-  return { appear: () => orDiscard(rename(temporary, path)), settle: () => syncFolder(dirname(path)), discard };
+  return {
+    temporary,
+    appear: () => orDiscard(rename(temporary, path)),
+    settle: () => syncFolder(dirname(path)),
+    discard,
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { besides, moveWhole, openFolder, orMissing, writeWhole } from "../base/files.ts";
+import { besides, moveWhole, openFolder, orMissing, prepareWhole, writeWhole } from "../base/files.ts";
 import { Problem } from "../base/problems.ts";
 import { type BlobName, type BlobStore, type ByteRange, isBlobName } from "./blobStore.ts";
 
@@ -54,17 +54,21 @@ export class FolderBlobs implements BlobStore {
     const path = this.#path(name.sha256);
     if ((await orMissing(stat(path))) === null) {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await writeWhole(path, bytes);
-    }
-    await this.#setExpiry(path, expiresAt);
+      const { temporary, appear, settle } = await prepareWhole(path, bytes, true);
+      // Before it has its name, as in `putFile`.
+      await this.#setExpiry(temporary, expiresAt);
+      await appear();
+      await settle();
+    } else await this.#setExpiry(path, expiresAt);
     return name;
   }
 
   async putFile(from: string, { sha256 }: BlobName, expiresAt: number | null): Promise<void> {
     const path = this.#path(sha256);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    // Before it has its name: whoever removes what expired would take it for that.
+    await this.#setExpiry(from, expiresAt);
     await moveWhole(from, path);
-    await this.#setExpiry(path, expiresAt);
   }
 
   async stream(sha256: string, range?: ByteRange): Promise<Readable | null> {
