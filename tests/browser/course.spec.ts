@@ -69,7 +69,12 @@ test("a solution is shown on request, passes, and runs encrypted at the lesson's
   await press(page, "Put it into the exercise");
   await press(page, "Check");
   await expect(outcomeOf(page)).toContainText("Passed.", { timeout: 30_000 });
-  await page.getByRole("button", { name: "Allow encrypted runs" }).click({ timeout: 60_000 });
+  // What waits below the fold is led to, by keys too.
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.getByRole("button", { name: "Show what is asked" }).click({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: "Allow encrypted runs" })).toBeInViewport();
+  await expect(page.getByRole("button", { name: "Allow encrypted runs" })).toBeFocused();
+  await page.keyboard.press("Enter");
   await expect(page.getByText("(3 + 4)²: 49")).toBeVisible({ timeout: 60_000 });
 });
 

@@ -20,6 +20,7 @@ export const strings = {
     stopped: "Stopped. Edit the program to trace it again.",
     inLoop: "stopped while this loop went on: see whether it can end",
     asking: "Waits for an encrypted run",
+    showAsking: "Show what is asked",
     answering: "Waits for a run to end",
     retry: "Trace again",
     unknownCircuit: (id: number) => `request: expected a circuit of this program, got number ${id}`,

@@ -42,6 +42,11 @@ export function TraceState(): ReactNode {
           {pageStrings.header.stop}
         </button>
       )}
+      {asking && isNotebook && (
+        <button type="button" className="quiet" onClick={showAsking}>
+          {notebookStrings.trace.showAsking}
+        </button>
+      )}
       {trace.kind === "stopped" && (
         <button type="button" onClick={() => tracing.start()}>
           {notebookStrings.trace.retry}
@@ -49,4 +54,11 @@ export function TraceState(): ReactNode {
       )}
     </span>
   );
+}
+
+/** Leads to the first cell that asks for something; its button has the focus then. */
+function showAsking(): void {
+  const button = document.querySelector<HTMLButtonElement>(".asking button");
+  button?.focus({ preventScroll: true });
+  button?.scrollIntoView({ block: "center" });
 }
