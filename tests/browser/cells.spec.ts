@@ -53,6 +53,15 @@ test("names go across cells, and what depends on a change runs again", async ({ 
   expect(faults).toEqual([]);
 });
 
+test("a function is called in clear with a number as with an array: scalars have the members of arrays", async ({
+  page,
+}) => {
+  await openCells(page, [
+    'const f = compiler({ x: "encrypted" }, (x) => np.around(x / 3).astype("int64"));\nconst circuit = await f.compile([0, 9]);\nprint(f(7), f([7, 8])[Symbol.iterator] !== undefined, (2.5).astype("int64"), (7).shape.length);',
+  ]);
+  await expect(outputOf(page, 1)).toContainText("2 true 2 0");
+});
+
 test("the editor knows the names and types of other cells", async ({ page }) => {
   await openCells(page, ["const count: number = 3;\ntype Name = string;", "const name: Name = count;"]);
   await edit(page, 2);

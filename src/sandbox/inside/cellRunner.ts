@@ -21,6 +21,7 @@ import { createOperators, type OperatorDispatcher, type Operators } from "./oper
 import { createPrint } from "./print.ts";
 import { createProgress, type SandboxProgress } from "./progress.ts";
 import { createRemoteHost } from "./remoteHost.ts";
+import { giveScalarsMembers } from "./scalars.ts";
 import { hintFor, type KnownNames } from "./suggest.ts";
 
 /** A part of the runtime that a program's names asked for: it adds names to the library. */
@@ -121,6 +122,7 @@ export async function runCell(
   known.globals = Object.keys(library);
   known.members = membersOf(library);
   hideGlobals(around.scope, Object.keys(library));
+  giveScalarsMembers({ Number, Boolean });
   for (const [name, value] of Object.entries(library))
     Object.defineProperty(around.scope, name, { value, enumerable: true });
   const console = Object.fromEntries(["log", "info", "warn", "error", "debug"].map((name) => [name, print]));

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLibrary } from "../../compile/library.ts";
 import { NDArray } from "../../trace/arrays.ts";
 import { np } from "../../trace/numpy.ts";
+import { scalarMembers } from "../inside/scalars.ts";
 import { cellTypes } from "./cellTypes.ts";
 
 const compiler = resolve("node_modules/.bin/tsc");
@@ -122,7 +123,10 @@ test("the types name exactly what the library has", () => {
 
   const [, shared = ""] = /interface TensorMembers \{([\s\S]*?)\n\}/.exec(text) ?? [];
   const array = new NDArray({ dtype: "int64", shape: [1], data: Float64Array.of(1) });
-  for (const [, name = ""] of shared.matchAll(/^ {2}(?:readonly )?(\w+)[(:]/gm)) expect(name in array, name).toBe(true);
+  const sharedNames = [...shared.matchAll(/^ {2}(?:readonly )?(\w+)[(:]/gm)].map(([, name = ""]) => name);
+  for (const name of sharedNames) expect(name in array, name).toBe(true);
+  // Numbers have them too.
+  expect([...scalarMembers].sort()).toEqual(sharedNames.sort());
 });
 
 test("models type-check: their options, calls and results", () => {
