@@ -47,7 +47,13 @@ await ml.display.learningCurve(network);`,
 /** Opens the pictures, and allows their encrypted runs. */
 async function openPictures(page: Page): Promise<string[]> {
   const faults = await openCells(page, pictures);
-  await page.getByRole("button", { name: "Allow encrypted runs" }).first().click({ timeout: 60_000 });
+  // Cards grow while their graphs are drawn: a press may miss what has just moved, and is made again.
+  const allow = page.getByRole("button", { name: "Allow encrypted runs" });
+  await expect(allow.first()).toBeVisible({ timeout: 60_000 });
+  await expect(async () => {
+    await allow.first().click({ timeout: 5000 });
+    await expect(allow).toHaveCount(0, { timeout: 2000 });
+  }).toPass({ timeout: 60_000 });
   await expect(page.locator(".output-tree .tree-answer")).toBeVisible({ timeout: 120_000 });
   await expect(page.locator(".output-layers")).toBeVisible();
   return faults;
