@@ -1,7 +1,9 @@
 /** Many clients with keys of their own on workers that have memory for a tenth of them: who waits for how long, and how often keys are loaded. */
+
+import { quantile } from "../../packages/server/src/base/quantile.ts";
 import { toyLookup, table as toyTable } from "../../packages/server/tests/support/circuits.ts";
 import { redisPath } from "../../packages/server/tests/support/engines.ts";
-import { manyClients, quantile } from "../../packages/server/tests/support/soak.ts";
+import { manyClients } from "../../packages/server/tests/support/soak.ts";
 import type { Row } from "../table.ts";
 import { clusterOf } from "./cluster.ts";
 import type { Place } from "./place.ts";

@@ -1,6 +1,8 @@
 /** Many clients, many jobs: waiting, loads of keys, memory. Toy parameters, since what is measured is the service. */
+
+import { quantile } from "../../packages/server/src/base/quantile.ts";
 import { table, toyLookup } from "../../packages/server/tests/support/circuits.ts";
-import { manyClients, manyJobs, quantile } from "../../packages/server/tests/support/soak.ts";
+import { manyClients, manyJobs } from "../../packages/server/tests/support/soak.ts";
 import type { Row } from "../table.ts";
 import { end, type Place, serviceOf } from "./place.ts";
 

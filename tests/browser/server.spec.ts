@@ -12,7 +12,7 @@ import { newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
 import { dropFiles } from "./dragging.ts";
 import { openCells, result } from "./playground.ts";
-import { choice, dialog, nameServer, openRun, Services } from "./servers.ts";
+import { choice, dialog, nameServer, openRun, openSending, Services } from "./servers.ts";
 
 const elements = 160;
 /** Lookups of 4 bits: a run of some seconds. */
@@ -294,12 +294,7 @@ test("the client of a workshop sends to a server in place of files, after the sa
   await services.saveOther();
   const service = await services.serve(["--origin", new URL(test.info().project.use.baseURL ?? "").origin]);
   const proxy = await services.proxyBefore(service);
-  await page.goto("./?role=client");
-  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.glovebox-client"));
-  await page.getByRole("button", { name: "Make keys" }).click();
-  await page.getByRole("textbox", { name: "x" }).fill("1");
-  await page.getByRole("button", { name: "Encrypt", exact: true }).click();
-  await page.getByRole("button", { name: "Send to a server" }).click();
+  await openSending(page, services);
   await dialog(page).getByLabel("Address of the server").fill(proxy.url);
   await expect(dialog(page)).toContainText("nothing else: secret key, inputs and results stay here");
   expect(proxy.sent()).toBe(0);

@@ -10,7 +10,7 @@ import { ready } from "../../packages/server/tests/support/command.ts";
 import { newCell, newNotebook } from "../../src/notebook/document.ts";
 import { writeLink } from "../../src/notebook/link.ts";
 import { openCells } from "./playground.ts";
-import { choice, dialog, nameServer, openRun, Services } from "./servers.ts";
+import { choice, dialog, nameServer, openRun, openSending, Services } from "./servers.ts";
 
 let services: Services;
 test.beforeEach(() => {
@@ -149,12 +149,7 @@ test("a stranger's notebook, and the client of a workshop", async ({ page }) => 
   await choice(page).selectOption("https://fhe.example.org");
   await expect(dialog(page)).toContainText("This notebook is a stranger's.");
   await expectSound(page, "consent-stranger");
-  await page.goto("./?role=client");
-  await page.locator("input[type=file]").setInputFiles(join(services.folder, "other.glovebox-client"));
-  await page.getByRole("button", { name: "Make keys" }).click();
-  await page.getByRole("textbox", { name: "x" }).fill("1");
-  await page.getByRole("button", { name: "Encrypt", exact: true }).click();
-  await page.getByRole("button", { name: "Send to a server" }).click();
+  await openSending(page, services);
   await expect(dialog(page)).toBeVisible();
   await expectSound(page, "consent-workshop");
   await dialog(page).getByLabel("Address of the server").fill("http://127.0.0.1:9");

@@ -56,6 +56,16 @@ export const choice = (page: Page): Locator => page.getByRole("combobox", { name
 /** The dialog before something is sent. */
 export const dialog = (page: Page): Locator => page.getByRole("dialog", { name: "Run on a server" });
 
+/** The client of a workshop has keys and an encrypted 1 for the circuit of `saveOther`, and opens the dialog to send them. */
+export async function openSending(page: Page, { folder }: Services): Promise<void> {
+  await page.goto("./?role=client");
+  await page.locator("input[type=file]").setInputFiles(join(folder, "other.glovebox-client"));
+  await page.getByRole("button", { name: "Make keys" }).click();
+  await page.getByRole("textbox", { name: "x" }).fill("1");
+  await page.getByRole("button", { name: "Encrypt", exact: true }).click();
+  await page.getByRole("button", { name: "Send to a server" }).click();
+}
+
 /** Opens the run panel of the first circuit card. */
 export async function openRun(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Run", exact: true }).first().click();

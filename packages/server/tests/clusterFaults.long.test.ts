@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { seededRandom, uniformInteger } from "../../../src/base/random.ts";
 import type { Circuit } from "../../../src/index.ts";
 import { freePort } from "../../../tests/support/freePort.ts";
+import { quantile } from "../src/base/quantile.ts";
 import { saved, table, toyLookup, toyWork } from "./support/circuits.ts";
 import { type Cluster, startCluster } from "./support/cluster.ts";
 import { endsOf } from "./support/ends.ts";
@@ -11,7 +12,7 @@ import { type RunningEngine, redisPath } from "./support/engines.ts";
 import { jobAt } from "./support/raw.ts";
 import { outcomes, sendWork } from "./support/sentWork.ts";
 import { type RunningWorkerCommand, ready, withBuiltCommand } from "./support/service.ts";
-import { manyClients, quantile } from "./support/soak.ts";
+import { manyClients } from "./support/soak.ts";
 
 withBuiltCommand();
 

@@ -1,10 +1,11 @@
 /** Many clients, many jobs: nobody waits much longer than others, keys are loaded about once, memory stays what it is. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { quantile } from "../src/base/quantile.ts";
 import { saved, table, toyLookup } from "./support/circuits.ts";
 import { temporaryFolder } from "./support/folders.ts";
 import { ready, startService, withBuiltCommand } from "./support/service.ts";
-import { manyClients, manyJobs, quantile } from "./support/soak.ts";
+import { manyClients, manyJobs } from "./support/soak.ts";
 
 withBuiltCommand();
 

@@ -1,4 +1,4 @@
-/** Sizes and times as people write them. */
+/** Sizes, times and counts as people write them. */
 import { UserError } from "glovebox/server";
 
 const units = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } as const;
@@ -19,3 +19,10 @@ export const bytesOf = (text: string, what: string): number => read(text, units,
 /** Milliseconds of a text such as `30s`, `1h`, `30d`. */
 export const millisecondsOf = (text: string, what: string): number =>
   read(text, times, what, "a time such as 30s, 10min, 1h or 30d");
+
+/** @throws UserError unless a text is an integer of a range */
+export function whole(text: string, what: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new UserError(`${what}: expected an integer from ${least} to ${most}, got '${text}'`, { code: "bad-option" });
+}

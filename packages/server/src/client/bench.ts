@@ -2,6 +2,7 @@
  * `glovebox bench`: what a served circuit takes, as its clients see it. Results are told apart by their bytes alone: evaluation is deterministic, so that the same arguments give the same.
  */
 import { type RemoteCircuit, UserError } from "glovebox/remote";
+import { quantile } from "../base/quantile.ts";
 import { openCircuit } from "./circuit.ts";
 import { type BenchOptions, benchUsage, readBenchOptions } from "./options.ts";
 import { type Client, readValues } from "./values.ts";
@@ -108,10 +109,6 @@ const time = (milliseconds: number): string =>
   milliseconds < 1000 ? `${milliseconds.toPrecision(3)} ms` : `${(milliseconds / 1000).toPrecision(3)} s`;
 const size = (bytes: number): string =>
   bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-
-/** The value below which a share of the sorted ones is. */
-const quantile = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN; // absent: no job at all, which options refuse
 
 function asTable(measured: Measured): string {
   const { circuit, bootstraps, predicted, keygen, keyBytes, upload, first, whole, each, atOnce } = measured;

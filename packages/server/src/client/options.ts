@@ -1,7 +1,7 @@
 /** The words of `glovebox client` and `glovebox bench`, checked once. */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UserError } from "glovebox/remote";
-import { millisecondsOf } from "../base/quantities.ts";
+import { millisecondsOf, whole } from "../base/quantities.ts";
 
 /** What `glovebox client` can do by itself; the whole way when none is said. */
 export const steps = [
@@ -155,12 +155,7 @@ export function readBenchOptions(words: readonly string[], environment: NodeJS.P
   const [address = "", ...more] = positionals;
   const at = addressOf(address, values, environment);
   if (more.length > 0) return fail(`expected options behind the address, got '${more[0]}'`, hint);
-  const counted = (text: string, name: string, most: number): number => {
-    const count = Number(text);
-    if (Number.isInteger(count) && count >= 1 && count <= most) return count;
-    return fail(`${name}: expected a whole number from 1 to ${most}, got '${text}'`, hint);
-  };
-  const jobs = counted(values.jobs, "--jobs", 1_000_000);
-  const atOnce = counted(values["at-once"], "--at-once", 1000);
+  const jobs = whole(values.jobs, "--jobs", 1, 1_000_000);
+  const atOnce = whole(values["at-once"], "--at-once", 1, 1000);
   return { ...at, jobs, atOnce, input: values.in ?? null, isJson: values.json };
 }

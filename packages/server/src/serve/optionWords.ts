@@ -2,20 +2,13 @@
 import { readFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { UserError } from "glovebox/server";
-import { bytesOf, millisecondsOf } from "../base/quantities.ts";
+import { bytesOf, millisecondsOf, whole } from "../base/quantities.ts";
 
 /** Where processes of a cluster find each other. */
 export interface ClusterOptions {
   readonly url: string;
   /** Clusters of different names on one engine know nothing of each other. */
   readonly name: string;
-}
-
-/** @throws UserError unless a text is an integer of a range */
-export function whole(text: string, what: string, least: number, most: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new UserError(`${what}: expected an integer from ${least} to ${most}, got '${text}'`, { code: "bad-option" });
 }
 
 /** Larger than anybody needs. */

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
-import { bytesOf, millisecondsOf } from "../base/quantities.ts";
+import { bytesOf, millisecondsOf, whole } from "../base/quantities.ts";
 import type { JobLimits } from "../jobs/jobQueue.ts";
 import {
   type ClusterOptions,
@@ -13,7 +13,6 @@ import {
   readMetrics,
   readOrigin,
   readTls,
-  whole,
 } from "./optionWords.ts";
 
 /** Everything that the service was told. Times are milliseconds, sizes bytes. */

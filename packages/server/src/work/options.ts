@@ -1,7 +1,7 @@
 /** The options of `glovebox work`, checked once. */
 import { parseArgs } from "node:util";
 import { UserError } from "glovebox/server";
-import { bytesOf, millisecondsOf } from "../base/quantities.ts";
+import { bytesOf, millisecondsOf, whole } from "../base/quantities.ts";
 import { logLevels, type ServeOptions } from "../serve/options.ts";
 import {
   type ClusterOptions,
@@ -10,7 +10,6 @@ import {
   readCluster,
   readEvaluating,
   readMetrics,
-  whole,
 } from "../serve/optionWords.ts";
 
 /** Everything that a worker was told. Times are milliseconds, sizes bytes. */

@@ -24,12 +24,6 @@ export async function metricOf({ metricsUrls }: Measured, name: string): Promise
   return values.reduce((sum, [, value]) => sum + Number(value), 0);
 }
 
-/** The part `share` of sorted numbers lies at or below this one. */
-export function quantile(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
 /** What many clients at once had to wait. */
 export interface Fairness {
   readonly clients: number;
